@@ -1,0 +1,47 @@
+import { Temporal } from "temporal-polyfill";
+
+/** A moment: whole milliseconds since 1970 began in UTC. */
+export type Instant = number;
+
+export const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+export const DAY_MINUTES = 24 * 60;
+export const INSTANT_MAX: Instant = Date.UTC(2201, 0, 1) - 1;
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
+
+/**
+ * Reads an RFC 3339 date and time with its offset, from 1970 to 2200; `null` for anything else,
+ * a day that no calendar has included. Digits beyond milliseconds are dropped.
+ */
+export function parseInstant(text: string): Instant | null {
+  if (!RFC_3339.test(text)) return null;
+  try {
+    const moment = Temporal.Instant.from(text.toUpperCase()).epochMilliseconds;
+    return moment >= 0 && moment <= INSTANT_MAX ? moment : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Reads an instant that is known to be well-formed, such as a literal in code. */
+export function instant(text: string): Instant {
+  const moment = parseInstant(text);
+  if (moment === null) throw new RangeError(`not an instant: ${text}`);
+  return moment;
+}
+
+/** Writes the instant in UTC with milliseconds: `2026-01-31T09:30:00.000Z`. */
+export function formatInstant(moment: Instant): string {
+  return new Date(moment).toISOString();
+}
+
+/** Whether the IANA time zone database knows the name. An offset such as `+02:00` is no time zone here. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Temporal.ZonedDateTime(0n, name);
+    return true;
+  } catch {
+    return false;
+  }
+}

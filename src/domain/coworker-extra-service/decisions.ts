@@ -1,0 +1,160 @@
+import type { Instant } from "../calendar.ts";
+import {
+  type Decision,
+  exists,
+  type Given,
+  insert,
+  laterThan,
+  reaches,
+  read,
+  readExpected,
+  remove,
+  uniqueId,
+  update,
+} from "../decision.ts";
+import { changesOf, checkFixed, completed, patched } from "../draft.ts";
+import type { ExtraService } from "../extra-service/fields.ts";
+import { Forbidden, notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
+import { append } from "../use-history/append.ts";
+import {
+  type CoworkerExtraService,
+  type CoworkerExtraServiceDraft,
+  type CoworkerExtraServicePatch,
+  coworkerExtraServiceFields,
+} from "./fields.ts";
+import { checkCoworkerExtraService, checkDeletable, kindOf } from "./rules.ts";
+
+/** The values of a record that only the system writes, before anything has happened to it. */
+const untouched = {
+  description: null,
+  lastMinutePriceAdjustment: null,
+  dynamicPriceAdjustment: null,
+  priceFactorLastMinute: null,
+  priceFactorDemand: null,
+  invoiced: false,
+  invoiceDate: null,
+  isFromTariff: false,
+  tariffTimePassUniqueId: null,
+  coworkerProductUniqueId: null,
+  bookingUniqueId: null,
+  automaticallyAdded: false,
+  discountCode: null,
+  coworkerDiscountUniqueId: null,
+  discountAmount: null,
+  voidedOn: null,
+  ledgerSequence: 0,
+  ledgerHash: null,
+} as const;
+
+/** Gives a customer a credit, or with a `bookingId` a charge, and answers its id. */
+export function* createCoworkerExtraService(draft: CoworkerExtraServiceDraft, given: Given): Decision<number> {
+  const values = { ...untouched, ...completed(coworkerExtraServiceFields, draft) } as CoworkerExtraService;
+  const service = yield* read("ExtraService", values.extraServiceId);
+  const isOfBusiness = service !== null && service.businessId === values.businessId;
+  refuseIfAny([
+    ...(reaches(given, values.businessId) ? [] : [notFound("businessId")]),
+    ...(isOfBusiness ? [] : [notFound("extraServiceId")]),
+    ...checkCoworkerExtraService(values),
+    ...(values.totalUses === 0 ? [refusal("OUT_OF_RANGE", "totalUses", "must be at least 1", 0)] : []),
+    ...(isOfBusiness ? checkChargePeriod(values, service) : []),
+    ...(yield* checkNotCharged(values)),
+  ]);
+  const kind = kindOf(values, service!);
+  return yield* insert("CoworkerExtraService", {
+    ...values,
+    kind,
+    chargePeriod: values.chargePeriod ?? (service!.isPrintingCredit ? "USES" : "MINUTES"),
+    remainingUses: kind === "BOOKING_CHARGE" ? 0 : values.totalUses,
+    uniqueId: yield* uniqueId(),
+    createdOn: given.now,
+    updatedOn: given.now,
+    updatedBy: given.by,
+  });
+}
+
+/**
+ * Changes a charge or credit. Another `totalUses` of a credit is an adjustment: it is written to the
+ * ledger, and needs that right too (`mayAdjust`).
+ */
+export function* updateCoworkerExtraService(
+  input: { id: number; expectedUpdatedOn?: Instant | null; patch: CoworkerExtraServicePatch; mayAdjust: boolean },
+  given: Given,
+): Decision<void> {
+  const row = yield* readExpected("CoworkerExtraService", input);
+  const values = patched(coworkerExtraServiceFields, row, input.patch) as CoworkerExtraService;
+  const { totalUses = row.totalUses, ...changes } = changesOf(row, values) as Partial<CoworkerExtraService>;
+  const isAdjusted = row.kind !== "BOOKING_CHARGE" && values.totalUses !== null;
+  const totalChange = isAdjusted ? totalUses - row.totalUses : 0;
+  if (totalChange !== 0 && !input.mayAdjust) throw new Forbidden("CoworkerExtraServiceUseHistory-Create");
+  refuseIfAny([
+    ...checkFixed(coworkerExtraServiceFields, row, input.patch),
+    ...checkCoworkerExtraService(values),
+    ...(totalChange === 0 ? [] : checkAdjustable(row, totalChange, totalUses)),
+  ]);
+  if (totalChange === 0) {
+    yield* update("CoworkerExtraService", row.id, {
+      ...changes,
+      totalUses,
+      updatedOn: laterThan(row.updatedOn, given.now),
+      updatedBy: given.by,
+    });
+    return;
+  }
+  const adjustment = {
+    uniqueId: yield* uniqueId(),
+    operationId: yield* uniqueId(),
+    allocationIndex: 0,
+    kind: "ADJUSTMENT",
+    creditUsed: 0,
+    totalChange,
+    reverses: null,
+    bookingId: null,
+    bookingFromTime: null,
+    bookingToTime: null,
+    bookingResourceName: null,
+    usageAt: given.now,
+    reason: "update",
+    idempotencyKey: null,
+    systemId: null,
+    createdOn: given.now,
+    updatedBy: given.by,
+  } as const;
+  yield* append(row, [adjustment], given, changes);
+}
+
+/** Deletes a credit that was never used, invoiced or part of a plan. */
+export function* deleteCoworkerExtraService(input: { id: number }, _given: Given): Decision<void> {
+  const row = yield* readExpected("CoworkerExtraService", input);
+  refuseIfAny(checkDeletable(row));
+  yield* remove("CoworkerExtraService", row.id);
+}
+
+function checkChargePeriod({ chargePeriod }: CoworkerExtraService, service: ExtraService): Refusal[] {
+  if (!service.isPrintingCredit || chargePeriod === null || chargePeriod === "USES") return [];
+  return [refusal("CONFLICTING_VALUES", "chargePeriod", "must be USES for a printing credit", chargePeriod)];
+}
+
+function* checkNotCharged({ businessId, bookingId }: CoworkerExtraService): Decision<Refusal[]> {
+  if (bookingId === null) return [];
+  const isCharged = yield* exists("CoworkerExtraService", {
+    and: [
+      { field: "businessId", is: "eq", value: businessId },
+      { field: "bookingId", is: "eq", value: bookingId },
+    ],
+  });
+  return isCharged ? [refusal("ALREADY_CHARGED", "bookingId", "the booking has a live charge", bookingId)] : [];
+}
+
+function checkAdjustable(row: CoworkerExtraService, totalChange: number, totalUses: number): Refusal[] {
+  if (row.voidedOn !== null) return [refusal("CREDIT_VOIDED", "totalUses", "the credit was voided", totalUses)];
+  if (row.remainingUses + totalChange < 0)
+    return [
+      refusal(
+        "INSUFFICIENT_CREDIT",
+        "totalUses",
+        `must be at least ${row.totalUses - row.remainingUses}, which is used already`,
+        totalUses,
+      ),
+    ];
+  return [];
+}

@@ -1,0 +1,70 @@
+import type { ExtraService } from "../extra-service/fields.ts";
+import { checkValues } from "../draft.ts";
+import type { Condition } from "../listing.ts";
+import { type Refusal, refusal } from "../refusal.ts";
+import {
+  type CoworkerExtraService,
+  type CoworkerExtraServiceKind,
+  CreditStatus,
+  coworkerExtraServiceFields,
+} from "./fields.ts";
+
+/** What a record is. It never changes: what decides it is fixed once the record is there. */
+export function kindOf(
+  record: Pick<CoworkerExtraService, "bookingId" | "bookingUniqueId">,
+  service: Pick<ExtraService, "isPrintingCredit">,
+): CoworkerExtraServiceKind {
+  if (record.bookingId !== null || record.bookingUniqueId !== null) return "BOOKING_CHARGE";
+  return service.isPrintingCredit ? "PRINTING_CREDIT" : "TIME_CREDIT";
+}
+
+/** Every rule that the writable values break by themselves, each with its property. */
+export function checkCoworkerExtraService(values: CoworkerExtraService): Refusal[] {
+  const refusals = checkValues(coworkerExtraServiceFields, values);
+  if (values.validFrom !== null && values.expireDate !== null && values.validFrom >= values.expireDate)
+    refusals.push(refusal("CONFLICTING_VALUES", "expireDate", "must be later than validFrom"));
+  if (values.bookingFromTime !== null && values.bookingToTime !== null && values.bookingFromTime >= values.bookingToTime)
+    refusals.push(refusal("CONFLICTING_VALUES", "bookingToTime", "must be later than bookingFromTime"));
+  return refusals;
+}
+
+/** Why the record cannot be deleted. */
+export function checkDeletable(record: CoworkerExtraService): Refusal[] {
+  const refusals: Refusal[] = [];
+  if (record.kind === "BOOKING_CHARGE")
+    refusals.push(refusal("BOOKING_CHARGE_NOT_DELETABLE", "id", "is a booking charge: uncharge the booking instead"));
+  if (record.isFromTariff) refusals.push(refusal("PLAN_CREDIT_NOT_DELETABLE", "id", "came with the customer's plan"));
+  if (record.invoiced) refusals.push(refusal("ALREADY_INVOICED", "id", "is on an invoice"));
+  if (record.ledgerSequence > 0)
+    refusals.push(refusal("HAS_HISTORY", "id", "has rows in the ledger: void the credit instead"));
+  return refusals;
+}
+
+type StatusValues = Pick<CoworkerExtraService, "kind" | "voidedOn" | "expireDate" | "validFrom" | "remainingUses">;
+
+/** What a credit can do at the moment, the first that holds; `null` for a charge. */
+export function statusOf(record: StatusValues, at: number): CreditStatus | null {
+  if (record.kind === "BOOKING_CHARGE") return null;
+  if (record.voidedOn !== null) return "VOIDED";
+  if (record.expireDate !== null && record.expireDate <= at) return "EXPIRED";
+  if (record.validFrom !== null && record.validFrom > at) return "SCHEDULED";
+  return record.remainingUses === 0 ? "EXHAUSTED" : "ACTIVE";
+}
+
+/** The records that have one of the statuses at the moment: the condition for which `statusOf` says so. */
+export function hasStatus(statuses: readonly (CreditStatus | null)[], at: number): Condition {
+  const voided: Condition = { not: { field: "voidedOn", is: "null" } };
+  const expired: Condition = { field: "expireDate", is: "lte", value: at };
+  const scheduled: Condition = { field: "validFrom", is: "gt", value: at };
+  const exhausted: Condition = { field: "remainingUses", is: "eq", value: 0 };
+  const inOrder = [voided, expired, scheduled, exhausted];
+  const charge: Condition = { field: "kind", is: "eq", value: "BOOKING_CHARGE" };
+  return {
+    or: statuses.map((status) => {
+      if (status === null) return charge;
+      const place = Object.keys(CreditStatus.values).indexOf(status);
+      const holds = inOrder.slice(place, place + 1);
+      return { and: [{ not: charge }, ...inOrder.slice(0, place).map((not): Condition => ({ not })), ...holds] };
+    }),
+  };
+}

@@ -1,0 +1,112 @@
+import type { Instant } from "./calendar.ts";
+import type { EntityName, RowOf } from "./entities.ts";
+import type { Condition } from "./listing.ts";
+import { notFound, Refused, refusal } from "./refusal.ts";
+
+/**
+ * A decision is written as if it had the database at hand, and stays pure: it yields what it wants to
+ * know or to have written, and the store answers from inside one transaction, over rows that it has
+ * locked and that the caller may see. Everything it yields is written, or, when it throws, nothing.
+ */
+export type Decision<Answer> = Generator<Step, Answer, never>;
+
+/** Who asks and when. `businesses` limits what exists for the caller; `null` is no limit. */
+export interface Given {
+  readonly now: Instant;
+  readonly by: string;
+  readonly businesses: readonly number[] | null;
+}
+
+export type Step =
+  | { readonly step: "read"; readonly entity: EntityName; readonly id: number }
+  | { readonly step: "exists"; readonly entity: EntityName; readonly where: Condition }
+  | { readonly step: "currency"; readonly by: { readonly id: number } | { readonly code: string } }
+  | { readonly step: "uniqueId" }
+  | { readonly step: "insert"; readonly entity: EntityName; readonly row: Readonly<Record<string, unknown>> }
+  | {
+      readonly step: "update";
+      readonly entity: EntityName;
+      readonly id: number;
+      readonly changes: Readonly<Record<string, unknown>>;
+    }
+  | { readonly step: "delete"; readonly entity: EntityName; readonly id: number }
+  | { readonly step: "name"; readonly kind: NamedKind; readonly names: readonly Name[] }
+  | { readonly step: "nameBusinesses"; readonly businesses: readonly Business[] };
+
+export interface Currency {
+  readonly id: number;
+  readonly code: string;
+  /** Digits after the point in an amount that can be paid. */
+  readonly minorUnits: number;
+}
+
+export type NamedKind = "ResourceType" | "Tariff" | "Team";
+
+export interface Name {
+  readonly businessId: number;
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface Business {
+  readonly id: number;
+  readonly name: string;
+  readonly timeZone: string | null;
+  readonly currencyCode: string | null;
+}
+
+/** The record as it is now, locked until the decision is written; `null` if there is none for the caller. */
+export function* read<E extends EntityName>(entity: E, id: number): Decision<RowOf<E> | null> {
+  return (yield { step: "read", entity, id }) as RowOf<E> | null;
+}
+
+/** The record that an update or a deletion names, as the caller expects it to be. */
+export function* readExpected<E extends EntityName>(
+  entity: E,
+  { id, expectedUpdatedOn }: { id: number; expectedUpdatedOn?: Instant | null },
+): Decision<RowOf<E>> {
+  const row = yield* read(entity, id);
+  if (row === null) throw new Refused([notFound("id")]);
+  if (expectedUpdatedOn != null && expectedUpdatedOn !== row.updatedOn)
+    throw new Refused([refusal("STALE_RECORD", "expectedUpdatedOn", "the record changed since")]);
+  return row;
+}
+
+export function* exists(entity: EntityName, where: Condition): Decision<boolean> {
+  return (yield { step: "exists", entity, where }) as boolean;
+}
+
+export function* currency(by: { id: number } | { code: string }): Decision<Currency | null> {
+  return (yield { step: "currency", by }) as Currency | null;
+}
+
+/** A new random identifier. */
+export function* uniqueId(): Decision<string> {
+  return (yield { step: "uniqueId" }) as string;
+}
+
+/** Writes a new record and answers its id. */
+export function* insert<E extends EntityName>(
+  entity: E,
+  row: Omit<RowOf<E>, "id"> & { id?: number },
+): Decision<number> {
+  return (yield { step: "insert", entity, row }) as number;
+}
+
+export function* update<E extends EntityName>(entity: E, id: number, changes: Partial<RowOf<E>>): Decision<void> {
+  yield { step: "update", entity, id, changes };
+}
+
+export function* remove(entity: EntityName, id: number): Decision<void> {
+  yield { step: "delete", entity, id };
+}
+
+/** Whether the business exists for the caller. */
+export function reaches(given: Given, businessId: number): boolean {
+  return given.businesses === null || given.businesses.includes(businessId);
+}
+
+/** A later time than the last change, so that two changes are told apart even within one millisecond. */
+export function laterThan(last: Instant, now: Instant): Instant {
+  return Math.max(now, last + 1);
+}

@@ -1,0 +1,26 @@
+import {
+  createCoworkerExtraService,
+  deleteCoworkerExtraService,
+  updateCoworkerExtraService,
+} from "./coworker-extra-service/decisions.ts";
+import type { Decision, Given } from "./decision.ts";
+import { createExtraService, deleteExtraService, updateExtraService } from "./extra-service/decisions.ts";
+import { nameBusinesses, nameRecords } from "./references.ts";
+import { bringCredit } from "./use-history/bring.ts";
+
+/** Every decision that the store can be asked to take, by its name. */
+export const decisions = {
+  createExtraService,
+  updateExtraService,
+  deleteExtraService,
+  createCoworkerExtraService,
+  updateCoworkerExtraService,
+  deleteCoworkerExtraService,
+  bringCredit,
+  nameRecords,
+  nameBusinesses,
+} satisfies Record<string, (input: never, given: Given) => Decision<unknown>>;
+
+export type DecisionName = keyof typeof decisions;
+export type InputOf<D extends DecisionName> = Parameters<(typeof decisions)[D]>[0];
+export type AnswerOf<D extends DecisionName> = ReturnType<(typeof decisions)[D]> extends Decision<infer A> ? A : never;

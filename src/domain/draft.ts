@@ -1,0 +1,110 @@
+import { type Decimal, formatDecimal, parseDecimal } from "./decimal.ts";
+import { eachField, type Field, type Fields, INTEGER_MAX, isRequired, isWritable, LINKS_MAX } from "./field.ts";
+import { type Refusal, refusal } from "./refusal.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The values of a new record: what was handed in, and for the rest what the fields say. */
+export function completed(fields: Fields, draft: Values): Record<string, unknown> {
+  return Object.fromEntries(
+    eachField(fields)
+      .filter(([, field]) => isWritable(field))
+      .map(([name, field]) => [name, orCleared(field, draft[name])]),
+  );
+}
+
+/** The values that an update asks for: what was left out stays as it is, `null` clears. */
+export function patched(fields: Fields, row: Values, patch: Values): Record<string, unknown> {
+  return Object.fromEntries(
+    eachField(fields)
+      .filter(([, field]) => isWritable(field))
+      .map(([name, field]) => [name, patch[name] === undefined ? row[name] : orCleared(field, patch[name])]),
+  );
+}
+
+/** The values that differ from those of the row. */
+export function changesOf(row: Values, values: Values): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => !isSame(row[name], value)));
+}
+
+/** What each value breaks by itself: presence, form, range, length. */
+export function checkValues(fields: Fields, values: Values): Refusal[] {
+  return eachField(fields).flatMap(([name, field]) => (name in values ? checkValue(name, field, values[name]) : []));
+}
+
+/** Which values would change although they are fixed after creation. */
+export function checkFixed(fields: Fields, row: Values, patch: Values): Refusal[] {
+  return eachField(fields)
+    .filter(([name, field]) => field.write === "once" && patch[name] !== undefined && !isSame(row[name], patch[name]))
+    .map(([name]) => refusal("FIXED_AFTER_CREATION", name, "cannot change after creation", patch[name]));
+}
+
+function orCleared(field: Field, value: unknown): unknown {
+  if (value === undefined || value === null) return field.kind === "links" ? [] : (field.initially ?? null);
+  return field.kind === "links" ? [...new Set(value as number[])].sort((a, b) => a - b) : value;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => one === b[i]);
+  return a === b;
+}
+
+function checkValue(name: string, field: Field, value: unknown): Refusal[] {
+  if (value === null) return isRequired(field) ? [refusal("REQUIRED", name, "is a required field", null)] : [];
+  switch (field.kind) {
+    case "text":
+      return checkText(name, field, value as string);
+    case "links":
+      return checkLinks(name, value as number[]);
+    case "decimal":
+      return checkRange(name, field, value as number, (limit) => parseDecimal(String(limit)) as number);
+    case "boolean":
+    case "choice":
+    case "uuid":
+    case "instant":
+      return [];
+    case "id":
+    case "ref":
+      return checkRange(name, { min: 1, max: INTEGER_MAX, ...field }, value as number);
+    case "uses":
+    case "minutes":
+      return checkRange(name, { min: 0, max: INTEGER_MAX, ...field }, value as number);
+    case "timeOfDay":
+      return checkRange(name, { min: 0, max: 1440, ...field }, value as number);
+    case "integer":
+      return checkRange(name, { min: -INTEGER_MAX, max: INTEGER_MAX, ...field }, value as number);
+  }
+}
+
+function checkText(name: string, field: Field, value: string): Refusal[] {
+  if (value.includes("\0") || !value.isWellFormed())
+    return [refusal("INVALID", name, "must be well-formed Unicode without NUL", value)];
+  if (value.trim() === "" && isRequired(field)) return [refusal("REQUIRED", name, "is a required field", value)];
+  if (field.max !== undefined && [...value].length > Number(field.max))
+    return [refusal("TOO_LONG", name, `must have at most ${field.max} characters`, value)];
+  return [];
+}
+
+function checkLinks(name: string, ids: readonly number[]): Refusal[] {
+  if (ids.length > LINKS_MAX) return [refusal("TOO_LONG", name, `must have at most ${LINKS_MAX} ids`)];
+  return ids
+    .filter((id) => id < 1 || id > INTEGER_MAX)
+    .slice(0, 1)
+    .map((id) => refusal("OUT_OF_RANGE", name, "must hold ids above 0", id));
+}
+
+type Limit = number | string | undefined;
+
+function checkRange(
+  name: string,
+  { kind, min, max }: { kind?: string; min?: Limit; max?: Limit },
+  value: number,
+  read: (limit: number | string) => number = Number,
+): Refusal[] {
+  const attempted = kind === "decimal" ? formatDecimal(value as Decimal) : value;
+  if (min !== undefined && value < read(min))
+    return [refusal("OUT_OF_RANGE", name, `must be at least ${min}`, attempted)];
+  if (max !== undefined && value > read(max))
+    return [refusal("OUT_OF_RANGE", name, `must be at most ${max}`, attempted)];
+  return [];
+}

@@ -1,0 +1,16 @@
+import { coworkerExtraServiceFields } from "./coworker-extra-service/fields.ts";
+import { extraServiceFields } from "./extra-service/fields.ts";
+import type { Row } from "./field.ts";
+import { useHistoryFields } from "./use-history/fields.ts";
+
+/** Every entity of the gateway with its list of fields. */
+export const entities = {
+  ExtraService: extraServiceFields,
+  CoworkerExtraService: coworkerExtraServiceFields,
+  UseHistory: useHistoryFields,
+} as const;
+
+export type EntityName = keyof typeof entities;
+export type RowOf<E extends EntityName> = Row<(typeof entities)[E]>;
+
+export const entityNames = Object.keys(entities) as EntityName[];

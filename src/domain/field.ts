@@ -1,0 +1,164 @@
+import type { Instant } from "./calendar.ts";
+import type { Decimal } from "./decimal.ts";
+
+/**
+ * The vocabulary in which an entity is described, once. Types, tables, GraphQL and every other form
+ * of a record are read off its list of fields.
+ */
+export type Fields = Readonly<Record<string, Field>>;
+
+export type Field = Common & { readonly kind: keyof ValueOfKind; readonly choices?: Choices };
+
+interface Common {
+  /** For clients: what it means, with its unit. */
+  readonly description: string;
+  /** Absent is `null`. */
+  readonly nullable?: boolean;
+  /** `once`: fixed after creation. `never`: only the system's own operations write it. Otherwise clients may. */
+  readonly write?: "once" | "never";
+  /** The value of a record that is created without one; `null` where the rules of the entity choose it. */
+  readonly initially?: unknown;
+  /** Limits of numbers, both included; for decimals as text. */
+  readonly min?: number | string;
+  readonly max?: number | string;
+  /** What a reference or the links point to. */
+  readonly to?: Target;
+  /** Read from the record that a reference here points to; not stored. */
+  readonly projects?: { readonly through: string; readonly field: string };
+  /** Read from the names of the linked records; not stored. */
+  readonly namesOf?: string;
+}
+
+/** Entities of this gateway, and those that other services own. */
+export type Target =
+  | "Business"
+  | "Coworker"
+  | "ExtraService"
+  | "CoworkerExtraService"
+  | "UseHistory"
+  | "ResourceType"
+  | "Tariff"
+  | "Team"
+  | "Booking"
+  | "Currency"
+  | "TaxRate"
+  | "FinancialAccount";
+
+interface ValueOfKind {
+  id: number;
+  ref: number;
+  decimal: Decimal;
+  /** Whole credit units, 0 to 2 147 483 647. */
+  uses: number;
+  /** A whole number that may be negative. */
+  integer: number;
+  minutes: number;
+  timeOfDay: number;
+  instant: Instant;
+  choice: string;
+  uuid: string;
+  text: string;
+  boolean: boolean;
+  /** Ids of linked records, ascending, none twice. */
+  links: readonly number[];
+}
+
+export type Kind = keyof ValueOfKind;
+
+export const INTEGER_MAX = 2_147_483_647;
+export const LINKS_MAX = 1_000;
+
+/** A closed list of words. Their places, from 1, are their numbers where numbers are asked for. */
+export interface Choices<V extends string = string> {
+  readonly name: string;
+  readonly description: string;
+  readonly values: Readonly<Record<V, string>>;
+}
+
+export function choices<const V extends string>(
+  name: string,
+  description: string,
+  values: Readonly<Record<V, string>>,
+): Choices<V> {
+  return { name, description, values };
+}
+
+type Of<K extends Kind, O> = Readonly<{ kind: K; description: string }> & O;
+type Options = Omit<Common, "description">;
+
+function kind<K extends Kind>(name: K) {
+  return <const O extends Options = Record<never, never>>(description: string, options?: O): Of<K, O> =>
+    ({ kind: name, description, ...options }) as Of<K, O>;
+}
+
+export const id = kind("id");
+export const ref = kind("ref");
+export const decimalField = kind("decimal");
+export const uses = kind("uses");
+export const integer = kind("integer");
+export const minutes = kind("minutes");
+export const timeOfDay = kind("timeOfDay");
+export const instantField = kind("instant");
+export const uuid = kind("uuid");
+export const text = kind("text");
+export const boolean = kind("boolean");
+export const links = kind("links");
+
+export function choice<V extends string, const O extends Options = Record<never, never>>(
+  list: Choices<V>,
+  description: string,
+  options?: O,
+): Of<"choice", O> & { readonly choices: Choices<V> } {
+  return { kind: "choice", description, choices: list, ...options } as Of<"choice", O> & { choices: Choices<V> };
+}
+
+/** What every record has besides its own fields. */
+export const recordFields = {
+  id: id("Number of the record, given by the store and never used twice.", { write: "never" }),
+  uniqueId: uuid("Identifier of the record that stays the same wherever it is copied to.", { write: "never" }),
+  createdOn: instantField("When the record was created.", { write: "never" }),
+  updatedOn: instantField("When the record last changed.", { write: "never" }),
+  updatedBy: text("E-mail address or subject of who last changed the record.", { write: "never", max: 320 }),
+  systemId: text("Identifier of the record in an external system.", { nullable: true, max: 255 }),
+} as const;
+
+type OneValue<F> = F extends { choices: Choices<infer V> }
+  ? V
+  : F extends { kind: infer K extends Kind }
+    ? ValueOfKind[K]
+    : never;
+export type Value<F> = OneValue<F> | (F extends { nullable: true } ? null : never);
+
+/** A whole record, as it is stored and read. */
+export type Row<L> = { -readonly [P in keyof L]: Value<L[P]> };
+
+type Writable<L> = { [P in keyof L]: L[P] extends { write: "never" } ? never : P }[keyof L];
+type Required<L> = {
+  [P in Writable<L>]: L[P] extends { nullable: true } | { initially: unknown } | { kind: "links" } ? never : P;
+}[Writable<L>];
+
+/** What a client hands in to create a record. */
+export type Draft<L> = { [P in Required<L>]: Value<L[P]> } & {
+  [P in Exclude<Writable<L>, Required<L>>]?: Value<L[P]> | null | undefined;
+};
+
+/** What a client hands in to change a record: what is left out stays, `null` clears. */
+export type Patch<L> = { [P in Writable<L>]?: Value<L[P]> | null | undefined };
+
+export function isStored(field: Field): boolean {
+  return field.projects === undefined && field.namesOf === undefined;
+}
+
+export function isWritable(field: Field): boolean {
+  return field.write !== "never";
+}
+
+/** Whether a record cannot be created without a value from the client. */
+export function isRequired(field: Field): boolean {
+  return isWritable(field) && field.nullable !== true && field.initially === undefined && field.kind !== "links";
+}
+
+/** Names and fields of a list, those first that its entity has of its own. */
+export function eachField(fields: Fields): [string, Field][] {
+  return Object.entries(fields);
+}

@@ -1,0 +1,52 @@
+/** What a list is asked for: which rows, in which order, from where, how many. */
+export interface Listing {
+  readonly where?: Condition;
+  readonly order: readonly OrderBy[];
+  readonly after?: Position;
+  readonly before?: Position;
+  /** `last` takes the rows from the end; they are answered in the order asked for all the same. */
+  readonly take: "first" | "last";
+  readonly count: number;
+}
+
+export interface Page<T> {
+  readonly rows: readonly T[];
+  /** Whether there are more rows in the direction in which they were taken. */
+  readonly hasMore: boolean;
+}
+
+export type Comparison = "eq" | "lt" | "lte" | "gt" | "gte";
+
+/** Two-valued: a null equals null and no value, and is neither less nor greater. */
+export type Condition =
+  | { readonly and: readonly Condition[] }
+  | { readonly or: readonly Condition[] }
+  | { readonly not: Condition }
+  | { readonly field: string; readonly is: Comparison; readonly value: Scalar }
+  | { readonly field: string; readonly is: "in"; readonly values: readonly Scalar[] }
+  | { readonly field: string; readonly is: "contains" | "startsWith"; readonly value: string }
+  | { readonly field: string; readonly is: "null" }
+  | { readonly field: string; readonly is: "has"; readonly value: number };
+
+export type Scalar = string | number | boolean | null;
+
+/** An order always ends with the id, so that it is total. Nulls come first ascending, last descending. */
+export interface OrderBy {
+  readonly field: string;
+  readonly direction: "ASC" | "DESC";
+}
+
+/** Where a row stands in an order: its values of the order's fields, the id last. */
+export type Position = readonly Scalar[];
+
+export const NOTHING: Condition = { or: [] };
+
+/** The order with the id at its end; what follows an id is of no account. */
+export function totalOrder(order: readonly OrderBy[]): readonly OrderBy[] {
+  const end = order.findIndex((one) => one.field === "id");
+  return end >= 0 ? order.slice(0, end + 1) : [...order, { field: "id", direction: "ASC" }];
+}
+
+export function positionOf(row: object, order: readonly OrderBy[]): Position {
+  return order.map(({ field }) => (row as Record<string, Scalar>)[field] ?? null);
+}

@@ -1,0 +1,102 @@
+/** Every reason for which an operation can be refused. The doors translate them; none adds its own. */
+export const refusalCodes = {
+  REQUIRED: "A value is needed.",
+  INVALID: "The value has not the form that the property asks for.",
+  OUT_OF_RANGE: "The value is below the least or above the greatest that is allowed.",
+  TOO_LONG: "The text or list is longer than allowed.",
+  NOT_FOUND: "There is no such record for you.",
+  CONFLICTING_VALUES: "Two values cannot stand together.",
+  FIXED_AFTER_CREATION: "The value cannot change after the record was created.",
+  STALE_RECORD: "The record changed since you read it. Read it again.",
+  IN_USE: "Another record uses this one.",
+  HAS_HISTORY: "The credit has rows in the ledger. Void it instead.",
+  ALREADY_INVOICED: "The record is on an invoice.",
+  BOOKING_CHARGE_NOT_DELETABLE: "A booking charge is not deleted. Uncharge the booking.",
+  PLAN_CREDIT_NOT_DELETABLE: "A credit that came with a plan is not deleted.",
+  NOT_A_CREDIT: "The record is a charge and holds no credit.",
+  NOT_APPLICABLE: "The credit does not pay for this.",
+  CREDIT_NOT_YET_VALID: "The credit is not valid yet at the moment of use.",
+  CREDIT_EXPIRED: "The credit has expired at the moment of use.",
+  CREDIT_VOIDED: "The credit was voided.",
+  INSUFFICIENT_CREDIT: "Less credit is left than was asked for.",
+  REVERSAL_EXCEEDS_ORIGINAL: "More would be given back than was taken.",
+  ALREADY_REVERSED: "All of it was given back already.",
+  NOT_REVERSIBLE: "Rows of this kind are not reversed.",
+  REASON_REQUIRED: "A reason is needed.",
+  IDEMPOTENCY_KEY_REUSED: "The idempotency key was used before with other input.",
+  NO_PRICE: "No pricing rule applies.",
+  CURRENCY_AMBIGUOUS: "Rules in several currencies apply. Name one.",
+  ALREADY_CHARGED: "The booking has a live charge.",
+  NOT_CHARGED: "The booking has no live charge.",
+  QUOTE_STALE: "The price is no longer the one that was quoted.",
+  AMOUNT_TOO_LARGE: "An amount is greater than can be kept.",
+} as const;
+
+export type RefusalCode = keyof typeof refusalCodes;
+
+/** Why an operation was refused: a code, a sentence, and the property that is to blame, if one is. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+  readonly property: string | null;
+  /** What was handed in there; `undefined` where it is not to be repeated. */
+  readonly attempted?: unknown;
+}
+
+export function refusal(code: RefusalCode, property: string | null, message: string, attempted?: unknown): Refusal {
+  return { code, message, property, attempted };
+}
+
+/** A record that is missing, or that does not exist for the caller: both are told alike, and nothing is repeated. */
+export function notFound(property: string): Refusal {
+  return refusal("NOT_FOUND", property, "was not found");
+}
+
+/** Thrown where an operation ends because its input broke rules. Nothing has been written. */
+export class Refused extends Error {
+  override name = "Refused";
+  readonly refusals: readonly Refusal[];
+
+  constructor(refusals: readonly Refusal[]) {
+    super(refusals.map((one) => (one.property === null ? one.message : `${one.property}: ${one.message}`)).join("; "));
+    this.refusals = refusals;
+  }
+}
+
+export function refuseIfAny(refusals: readonly Refusal[]): void {
+  if (refusals.length > 0) throw new Refused(refusals);
+}
+
+/** Thrown where the caller lacks a right. */
+export class Forbidden extends Error {
+  override name = "Forbidden";
+  /** `Entity-Action`, or `admin`. */
+  readonly role: string;
+
+  constructor(role: string) {
+    super(`needs the role ${role}`);
+    this.role = role;
+  }
+}
+
+/** Thrown where a question cannot be asked in this form. `path` names the argument. */
+export class BadRequest extends Error {
+  override name = "BadRequest";
+  readonly path: string;
+
+  constructor(path: string, message: string) {
+    super(`${path}: ${message}`);
+    this.path = path;
+  }
+}
+
+/** Thrown where the gateway cannot serve now. Trying again later may help. */
+export class Unavailable extends Error {
+  override name = "Unavailable";
+  readonly code: "OVERLOADED" | "STORAGE_UNAVAILABLE";
+
+  constructor(code: "OVERLOADED" | "STORAGE_UNAVAILABLE", message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}

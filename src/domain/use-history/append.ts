@@ -1,0 +1,44 @@
+import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import { type Decision, type Given, insert, laterThan, update } from "../decision.ts";
+import { type Head, link, type UseHistoryEntry } from "./chain.ts";
+
+/**
+ * Adds rows to the ledger of a credit and brings the credit's balance, total and head up to them, with
+ * the other changes given, in one step. Every ledger row is written here. Answers the ids of the rows.
+ */
+export function* append(
+  credit: CoworkerExtraService,
+  entries: readonly UseHistoryEntry[],
+  given: Given,
+  changes: Partial<CoworkerExtraService> = {},
+): Decision<number[]> {
+  const ids = new Map<string, number>();
+  let head: Head = {
+    sequence: credit.ledgerSequence,
+    hash: credit.ledgerHash,
+    balance: credit.remainingUses,
+    total: credit.totalUses,
+    // The credit changes with every row, so no row of its ledger is younger than its last change.
+    createdOn: credit.ledgerSequence === 0 ? 0 : credit.updatedOn,
+  };
+  for (const entry of entries) {
+    const next = link(credit, head, withId(entry, ids));
+    ids.set(entry.uniqueId, yield* insert("UseHistory", next.row));
+    head = next.head;
+  }
+  yield* update("CoworkerExtraService", credit.id, {
+    ...changes,
+    remainingUses: head.balance,
+    totalUses: head.total,
+    ledgerSequence: head.sequence,
+    ledgerHash: head.hash,
+    updatedOn: laterThan(credit.updatedOn, Math.max(given.now, head.createdOn)),
+    updatedBy: given.by,
+  });
+  return [...ids.values()];
+}
+
+function withId(entry: UseHistoryEntry, ids: ReadonlyMap<string, number>): UseHistoryEntry {
+  if (entry.reverses === null) return entry;
+  return { ...entry, reverses: { id: ids.get(entry.reverses.uniqueId), ...entry.reverses } };
+}

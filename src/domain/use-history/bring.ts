@@ -1,0 +1,20 @@
+import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import { type Decision, type Given, insert, read } from "../decision.ts";
+import { notFound, Refused } from "../refusal.ts";
+import { append } from "./append.ts";
+import type { UseHistoryEntry } from "./chain.ts";
+
+/**
+ * Writes a credit as it was when it was given, and then the rows of its past, in one step. Answers the
+ * id of the credit.
+ */
+export function* bringCredit(
+  input: { record: Omit<CoworkerExtraService, "id">; entries: readonly UseHistoryEntry[] },
+  given: Given,
+): Decision<number> {
+  const service = yield* read("ExtraService", input.record.extraServiceId);
+  if (service?.businessId !== input.record.businessId) throw new Refused([notFound("extraServiceId")]);
+  const id = yield* insert("CoworkerExtraService", input.record);
+  if (input.entries.length > 0) yield* append({ ...input.record, id }, input.entries, given);
+  return id;
+}

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import type { Instant } from "../calendar.ts";
+import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import type { UseHistory } from "./fields.ts";
+
+/** A row that is to be added: what happened, without its place in the ledger. */
+export type UseHistoryEntry = Pick<
+  UseHistory,
+  | "uniqueId"
+  | "createdOn"
+  | "updatedBy"
+  | "systemId"
+  | "kind"
+  | "creditUsed"
+  | "totalChange"
+  | "operationId"
+  | "allocationIndex"
+  | "usageAt"
+  | "bookingId"
+  | "bookingFromTime"
+  | "bookingToTime"
+  | "bookingResourceName"
+  | "reason"
+  | "idempotencyKey"
+> & {
+  /** The row that it gives back. The id may be left out where that row is added together with this one. */
+  readonly reverses: { readonly uniqueId: string; readonly id?: number } | null;
+};
+
+/** Where a credit's ledger ends. */
+export interface Head {
+  readonly sequence: number;
+  readonly hash: string | null;
+  readonly balance: number;
+  readonly total: number;
+  readonly createdOn: Instant;
+}
+
+/** The row that the ledger gets for the entry: the next in sequence, with the balance it leaves and the hash. */
+export function link(
+  credit: Pick<CoworkerExtraService, "id" | "uniqueId" | "businessId">,
+  head: Head,
+  { reverses, ...entry }: UseHistoryEntry,
+): { row: Omit<UseHistory, "id">; head: Head } {
+  const createdOn = Math.max(entry.createdOn, head.createdOn);
+  const sequence = head.sequence + 1;
+  const balanceAfter = head.balance + entry.totalChange - (entry.creditUsed ?? 0);
+  const row = {
+    ...entry,
+    coworkerExtraServiceId: credit.id,
+    businessId: credit.businessId,
+    reversesId: reverses?.id ?? null,
+    createdOn,
+    updatedOn: createdOn,
+    sequence,
+    balanceAfter,
+  };
+  const hash = hashOf(head.hash, row, { credit: credit.uniqueId, reverses: reverses?.uniqueId ?? null });
+  return {
+    row: { ...row, hash },
+    head: { sequence, hash, balance: balanceAfter, total: head.total + entry.totalChange, createdOn },
+  };
+}
+
+/**
+ * SHA-256, in hexadecimal, over the JSON array of: the previous row's hash (null before the first), the
+ * credit's uniqueId, then the row's values in the order below. Other rows are named by uniqueId; ids that
+ * the store gives are left out, so that a copy in another store has the same hashes. Instants are whole
+ * milliseconds since 1970, absent values null.
+ */
+export function hashOf(
+  previous: string | null,
+  row: Omit<UseHistory, "id" | "hash">,
+  uniqueIds: { credit: string; reverses: string | null },
+): string {
+  const canonical = JSON.stringify([
+    previous,
+    uniqueIds.credit,
+    row.uniqueId,
+    row.sequence,
+    row.kind,
+    row.creditUsed,
+    row.totalChange,
+    row.balanceAfter,
+    uniqueIds.reverses,
+    row.operationId,
+    row.allocationIndex,
+    row.usageAt,
+    row.businessId,
+    row.bookingId,
+    row.bookingFromTime,
+    row.bookingToTime,
+    row.bookingResourceName,
+    row.reason,
+    row.idempotencyKey,
+    row.systemId,
+    row.createdOn,
+    row.updatedOn,
+    row.updatedBy,
+  ]);
+  return createHash("sha256").update(canonical).digest("hex");
+}

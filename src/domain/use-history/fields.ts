@@ -1,0 +1,36 @@
+import { choice, choices, instantField, integer, type Row, recordFields, ref, text, uses, uuid } from "../field.ts";
+
+export const UseHistoryKind = choices("UseHistoryKind", "Why a credit changed.", {
+  USE: "Credit was used.",
+  REVERSAL: "Credit that was used was given back.",
+  ADJUSTMENT: "The total was raised or lowered.",
+  VOID: "The credit was voided: what was left was taken.",
+});
+
+/** One row of the ledger for every change of a credit. Rows are added, never changed. */
+export const useHistoryFields = {
+  coworkerExtraServiceId: ref("Credit that changed.", { to: "CoworkerExtraService", write: "never" }),
+  bookingId: ref("Booking that the credit was used for.", { to: "Booking", write: "never", nullable: true }),
+  bookingFromTime: instantField("Start of the booking.", { write: "never", nullable: true }),
+  bookingToTime: instantField("End of the booking.", { write: "never", nullable: true }),
+  bookingResourceName: text("Name of the resource that was booked.", { write: "never", nullable: true, max: 255 }),
+  creditUsed: integer("Units taken from the credit; negative where some were given back; null counts as 0.", {
+    write: "never",
+    nullable: true,
+  }),
+  businessId: ref("Business of the credit.", { to: "Business", write: "never" }),
+  kind: choice(UseHistoryKind, "Why the credit changed.", { write: "never" }),
+  totalChange: integer("Units by which the total changed; 0 except for an adjustment.", { write: "never" }),
+  sequence: integer("Place among the rows of the credit: 1, 2, 3 and so on.", { write: "never", min: 1 }),
+  balanceAfter: uses("What was left after this row.", { write: "never" }),
+  reversesId: ref("Row whose use this one gives back.", { to: "UseHistory", write: "never", nullable: true }),
+  operationId: uuid("Shared by the rows that one operation wrote.", { write: "never" }),
+  allocationIndex: integer("Place among the rows of the operation, from 0.", { write: "never", min: 0 }),
+  usageAt: instantField("Moment of use.", { write: "never" }),
+  reason: text("Why it was done.", { write: "never", nullable: true, max: 1000 }),
+  idempotencyKey: text("Key that the caller gave to the operation.", { write: "never", nullable: true, max: 255 }),
+  hash: text("SHA-256 over the previous row's hash and this row's values.", { write: "never", max: 64 }),
+  ...recordFields,
+} as const;
+
+export type UseHistory = Row<typeof useHistoryFields>;

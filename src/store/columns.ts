@@ -1,0 +1,69 @@
+import { type SQL, sql } from "drizzle-orm";
+import { type EntityName, entities } from "../domain/entities.ts";
+import { eachField, type Field } from "../domain/field.ts";
+import { columnName, linkTable, namedTables, tables } from "./entities.ts";
+import type { Dialect } from "./dialect.ts";
+
+/** The rows of an entity under an alias, in a statement that is being written. */
+export interface Rows {
+  readonly entity: EntityName;
+  readonly alias: string;
+}
+
+export function fieldOf(entity: EntityName, name: string): Field {
+  const fields: Readonly<Record<string, Field>> = entities[entity];
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (field === undefined) throw new Error(`${entity} has no field ${name}`);
+  return field;
+}
+
+/** The column of a field that has one. */
+export function column({ alias }: Rows, name: string): SQL {
+  return sql`${sql.identifier(alias)}.${sql.identifier(columnName(name))}`;
+}
+
+export function from({ entity, alias }: Rows): SQL {
+  return sql`${sql.identifier(tables[entity].name)} ${sql.identifier(alias)}`;
+}
+
+/** Everything that a whole record shows, each value under the name of its field. */
+export function wholeRecord(rows: Rows, dialect: Dialect): SQL {
+  return sql.join(
+    eachField(entities[rows.entity]).map(
+      ([name, field]) => sql`${valueOf(rows, name, field, dialect)} ${sql.identifier(name)}`,
+    ),
+    sql`, `,
+  );
+}
+
+function valueOf(rows: Rows, name: string, field: Field, dialect: Dialect): SQL {
+  if (field.projects !== undefined) return projected(rows, field, field.projects);
+  if (field.namesOf !== undefined) return linkedNames(rows, fieldOf(rows.entity, field.namesOf), dialect);
+  if (field.kind === "links") return linkedIds(rows, field, dialect);
+  return column(rows, name);
+}
+
+function projected(rows: Rows, field: Field, { through, field: name }: { through: string; field: string }): SQL {
+  const target: Rows = { entity: fieldOf(rows.entity, through).to as EntityName, alias: "target" };
+  return sql`(select ${column(target, name)} from ${from(target)} where ${column(target, "id")} = ${column(rows, through)})`;
+}
+
+function linkedIds(rows: Rows, field: Field, dialect: Dialect): SQL {
+  const link = linkTable(rows.entity, field);
+  const child = sql.identifier(link.to);
+  return dialect.jsonArray(
+    sql`${child}`,
+    sql`${sql.identifier(link.name)} where ${sql.identifier(link.from)} = ${column(rows, "id")} order by ${child}`,
+  );
+}
+
+function linkedNames(rows: Rows, field: Field, dialect: Dialect): SQL {
+  const link = linkTable(rows.entity, field);
+  const named = sql.identifier(namedTables[field.to as keyof typeof namedTables]);
+  return dialect.jsonArray(
+    sql`named.name`,
+    sql`${sql.identifier(link.name)} link join ${named} named
+      on named.business_id = ${column(rows, "businessId")} and named.id = link.${sql.identifier(link.to)}
+      where link.${sql.identifier(link.from)} = ${column(rows, "id")} order by named.id`,
+  );
+}

@@ -1,0 +1,19 @@
+import type { SQL } from "drizzle-orm";
+import type { Field } from "../domain/field.ts";
+import type { Scalar } from "../domain/listing.ts";
+
+/** Where the two databases say the same thing in different words. */
+export interface Dialect {
+  /** The value as the database keeps it. */
+  encode(field: Field, value: Scalar): unknown;
+  /** A subquery of one column that gives the values of the list. */
+  listOf(field: Field, values: readonly Scalar[]): SQL;
+  /** Table expression `parent(place, id)` of the ids in their order. */
+  parents(ids: readonly number[]): SQL;
+  /** The first column of the subquery as one JSON array, an empty one if there is nothing. */
+  jsonArray(value: SQL, from: SQL): SQL;
+  /** Ascending with nulls first, or descending with nulls last. */
+  ordered(value: SQL, direction: "ASC" | "DESC", field: Field): SQL;
+  /** Whether the text is like the pattern, where A–Z are the same as a–z and no other letters are. */
+  like(value: SQL, pattern: string): SQL;
+}

@@ -1,0 +1,122 @@
+import { DECIMAL_MAX, parseDecimal } from "../domain/decimal.ts";
+import type { NamedKind } from "../domain/decision.ts";
+import { type EntityName, entities } from "../domain/entities.ts";
+import { eachField, type Field, type Fields, INTEGER_MAX, isStored } from "../domain/field.ts";
+
+/** How each entity is kept: its table, its indexes and what the database itself refuses. */
+export interface Table {
+  readonly name: string;
+  readonly fields: Fields;
+  readonly indexes: readonly Index[];
+  /** SQL that both dialects understand, by the name of the check. */
+  readonly checks: Readonly<Record<string, string>>;
+}
+
+interface Index {
+  readonly on: readonly string[];
+  readonly unique?: true;
+}
+
+export const tables: Readonly<Record<EntityName, Table>> = {
+  ExtraService: {
+    name: "extra_service",
+    fields: entities.ExtraService,
+    indexes: [{ on: ["uniqueId"], unique: true }, { on: ["businessId", "displayOrder", "id"] }],
+    checks: {},
+  },
+  CoworkerExtraService: {
+    name: "coworker_extra_service",
+    fields: entities.CoworkerExtraService,
+    indexes: [
+      { on: ["uniqueId"], unique: true },
+      { on: ["coworkerId", "businessId", "id"] },
+      { on: ["extraServiceId", "id"] },
+      { on: ["businessId", "bookingId"] },
+      { on: ["createdOn", "id"] },
+      { on: ["updatedOn", "id"] },
+    ],
+    checks: {
+      balance: "remaining_uses <= total_uses",
+      charge: "kind <> 'BOOKING_CHARGE' or (remaining_uses = 0 and ledger_sequence = 0)",
+      head: "(ledger_sequence = 0) = (ledger_hash is null)",
+    },
+  },
+  UseHistory: {
+    name: "use_history",
+    fields: entities.UseHistory,
+    indexes: [
+      { on: ["uniqueId"], unique: true },
+      { on: ["coworkerExtraServiceId", "sequence"], unique: true },
+      { on: ["coworkerExtraServiceId", "id"] },
+      { on: ["operationId", "allocationIndex"] },
+      { on: ["reversesId"] },
+      { on: ["bookingId", "id"] },
+      { on: ["createdOn", "id"] },
+    ],
+    checks: {
+      total_change: "total_change = 0 or kind = 'ADJUSTMENT'",
+      credit_used:
+        "credit_used is null or (kind = 'USE' and credit_used >= 0) or (kind = 'REVERSAL' and credit_used <= 0) or (kind = 'VOID' and credit_used >= 0) or kind = 'ADJUSTMENT'",
+      reverses: "(kind = 'REVERSAL') or reverses_id is null",
+    },
+  },
+};
+
+/** Tables of the records that are known by name only. */
+export const namedTables: Readonly<Record<NamedKind, string>> = {
+  ResourceType: "resource_type",
+  Tariff: "tariff",
+  Team: "team",
+};
+
+/** The table of a list of links: which record here is linked to which record elsewhere. */
+export function linkTable(entity: EntityName, field: Field): { name: string; from: string; to: string } {
+  const from = tables[entity].name;
+  const to = namedTables[field.to as NamedKind];
+  return { name: `${from}_${to}`, from: `${from}_id`, to: `${to}_id` };
+}
+
+export function columnName(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The fields that have a column of their own. */
+export function columnFields(fields: Fields): [string, Field][] {
+  return eachField(fields).filter(([, field]) => isStored(field) && field.kind !== "links");
+}
+
+export function linkFields(fields: Fields): [string, Field][] {
+  return eachField(fields).filter(([, field]) => field.kind === "links");
+}
+
+/** What the database refuses in a column: values that the field's kind and limits exclude. */
+export function columnCheck(name: string, field: Field): string | null {
+  const column = columnName(name);
+  const between = (min: number, max: number) => `${column} between ${min} and ${max}`;
+  const limit = (value: number | string | undefined, otherwise: number) =>
+    value === undefined ? otherwise : field.kind === "decimal" ? Number(parseDecimal(String(value))) : Number(value);
+  switch (field.kind) {
+    case "choice":
+      return `${column} in (${Object.keys(field.choices?.values ?? {})
+        .map((value) => `'${value}'`)
+        .join(", ")})`;
+    case "decimal":
+      return between(limit(field.min, -DECIMAL_MAX), limit(field.max, DECIMAL_MAX));
+    case "uses":
+    case "minutes":
+      return between(limit(field.min, 0), limit(field.max, INTEGER_MAX));
+    case "timeOfDay":
+      return between(limit(field.min, 0), limit(field.max, 1440));
+    case "ref":
+      return between(1, INTEGER_MAX);
+    case "integer":
+      return between(limit(field.min, -INTEGER_MAX), limit(field.max, INTEGER_MAX));
+    case "id":
+    case "instant":
+    case "text":
+    case "uuid":
+    case "boolean":
+    case "links":
+      return null;
+  }
+}

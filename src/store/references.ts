@@ -1,0 +1,38 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Currency, Name, NamedKind } from "../domain/decision.ts";
+import { id } from "../domain/field.ts";
+import type { Dialect } from "./dialect.ts";
+import { namedTables } from "./entities.ts";
+import type { Scope } from "./select.ts";
+
+const ID = id("");
+
+/** Statements that read what is known of records of other services. */
+export function selectNames(
+  kind: NamedKind,
+  keys: readonly Pick<Name, "businessId" | "id">[],
+  scope: Scope,
+  dialect: Dialect,
+): SQL {
+  const businessIds = [...new Set(keys.map((key) => key.businessId))].filter((one) => scope?.includes(one) ?? true);
+  const ids = [...new Set(keys.map((key) => key.id))];
+  return sql`select business_id "businessId", id, name from ${sql.identifier(namedTables[kind])}
+    where business_id in ${dialect.listOf(ID, businessIds)} and id in ${dialect.listOf(ID, ids)}`;
+}
+
+export function selectBusinesses(ids: readonly number[], scope: Scope, dialect: Dialect): SQL {
+  const visible = ids.filter((one) => scope?.includes(one) ?? true);
+  return sql`select id, name, time_zone "timeZone", currency_code "currencyCode" from business
+    where id in ${dialect.listOf(ID, visible)}`;
+}
+
+export function selectCurrency(by: { id: number } | { code: string }): SQL {
+  return sql`select id, code, minor_units "minorUnits" from currency where ${
+    "id" in by ? sql`id = ${by.id}` : sql`code = ${by.code}`
+  }`;
+}
+
+export function insertCurrency({ id, code, minorUnits }: Currency): SQL {
+  return sql`insert into currency (id, code, minor_units) values (${id}, ${code}, ${minorUnits})
+    on conflict do nothing`;
+}

@@ -1,0 +1,58 @@
+import { fileURLToPath } from "node:url";
+import type Database from "better-sqlite3";
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import { currencies } from "../currencies.ts";
+import { insertCurrency } from "../references.ts";
+import { APPLICATION_ID, StorageRefused } from "./file.ts";
+
+const folder = fileURLToPath(new URL("../../../schema/sqlite", import.meta.url));
+const JOURNAL = "__drizzle_migrations";
+
+/** How long another process may take with its migrations before this one gives up. */
+const PATIENCE_MILLISECONDS = 60_000;
+
+/**
+ * Brings the schema and the currencies up to this version and answers how many migrations that took.
+ * The lock is taken first and the journal read under it, so that of several processes one applies each
+ * migration and the others find it applied.
+ */
+export function migrate(raw: Database.Database): number {
+  // Tables that a migration builds anew would take their children with them; checked before the commit.
+  raw.pragma("foreign_keys = OFF");
+  raw.pragma(`busy_timeout = ${PATIENCE_MILLISECONDS}`);
+  raw.exec("begin immediate");
+  try {
+    raw.exec(
+      `create table if not exists ${JOURNAL} (id integer primary key, hash text not null, created_at integer not null) strict`,
+    );
+    const pending = pendingMigrations(raw);
+    for (const { sql, hash, folderMillis } of pending) {
+      for (const statement of sql) raw.exec(statement);
+      raw.prepare(`insert into ${JOURNAL} (hash, created_at) values (?, ?)`).run(hash, folderMillis);
+    }
+    const orphans = raw.pragma("foreign_key_check") as unknown[];
+    if (orphans.length > 0) throw new StorageRefused(`the migration would leave ${orphans.length} rows without parent`);
+    for (const currency of currencies) {
+      const { sql, params } = new SQLiteSyncDialect().sqlToQuery(insertCurrency(currency));
+      raw.prepare(sql).run(...params);
+    }
+    raw.pragma(`application_id = ${APPLICATION_ID}`);
+    raw.exec("commit");
+    return pending.length;
+  } catch (error) {
+    if (raw.inTransaction) raw.exec("rollback");
+    throw error;
+  } finally {
+    raw.pragma("foreign_keys = ON");
+  }
+}
+
+/** How many migrations the file lacks. Refuses a file that has some that this version does not know. */
+export function pendingMigrations(raw: Database.Database) {
+  const known = readMigrationFiles({ migrationsFolder: folder });
+  const applied = raw.prepare(`select hash from ${JOURNAL} order by id`).pluck().all() as string[];
+  if (applied.some((hash, place) => known[place]?.hash !== hash))
+    throw new StorageRefused("the database was written by a newer version of the billing gateway");
+  return known.slice(applied.length);
+}

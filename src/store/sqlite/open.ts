@@ -1,0 +1,81 @@
+import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
+import type { Given } from "../../domain/decision.ts";
+import { Unavailable } from "../../domain/refusal.ts";
+import type { Store } from "../store.ts";
+import { type Connection, connect } from "./connection.ts";
+import { toUnavailable } from "./failure.ts";
+import { checkFile } from "./file.ts";
+import { migrate, pendingMigrations } from "./migrate.ts";
+import { reader } from "./reader.ts";
+import { snapshots } from "./snapshots.ts";
+import { writer } from "./writer.ts";
+
+export interface SqliteOptions {
+  /** A path, or `:memory:` for a database that lives as long as the store. */
+  readonly file: string;
+  readonly newUniqueId: () => string;
+  /** How many snapshots are lent at a time. */
+  readonly snapshotsMax: number;
+  /** Told of each statement that reads or writes data. */
+  readonly onStatement?: (text: string) => void;
+}
+
+/** Opens a database that is there and current. A database in memory is made. */
+export function openSqlite({ file, newUniqueId, snapshotsMax, onStatement }: SqliteOptions): Store {
+  const inMemory = file === ":memory:";
+  if (!inMemory) checkFile(file);
+  const writing = connect({ file, onStatement });
+  if (inMemory) migrate(writing.raw);
+  const commit = writer(writing, newUniqueId);
+  const lent = snapshots({
+    max: snapshotsMax,
+    open: () => connect({ file, readonly: true, onStatement }),
+    // A database in memory has one connection. Reads are synchronous, so none sees half a commit.
+    only: inMemory ? writing : null,
+  });
+  const writes = new Set<Promise<unknown>>();
+  let closed = false;
+
+  return {
+    async commit<D extends DecisionName>(decision: D, input: InputOf<D>, given: Given) {
+      if (closed) throw new Unavailable("STORAGE_UNAVAILABLE", "the database is closed");
+      const write = commit(decision, input, given);
+      writes.add(write);
+      try {
+        return (await write) as AnswerOf<D>;
+      } finally {
+        writes.delete(write);
+      }
+    },
+
+    snapshot(businesses) {
+      const held = lent.lease();
+      return reader((statement) => held.ask(statement), businesses, held.release);
+    },
+
+    async ready() {
+      try {
+        if (closed || pendingMigrations(writing.raw).length > 0) throw new Error("the schema is not current");
+      } catch (error) {
+        throw new Unavailable("STORAGE_UNAVAILABLE", "the database is not ready", toUnavailable(error));
+      }
+    },
+
+    async close() {
+      if (closed) return;
+      closed = true;
+      await Promise.allSettled(writes);
+      lent.close();
+      closeWriting(writing);
+    },
+  };
+}
+
+function closeWriting(writing: Connection): void {
+  try {
+    writing.raw.pragma("optimize");
+    writing.raw.pragma("wal_checkpoint(TRUNCATE)");
+  } finally {
+    writing.close();
+  }
+}

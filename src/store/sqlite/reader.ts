@@ -1,0 +1,59 @@
+import type { SQL } from "drizzle-orm";
+import type { Business, Name } from "../../domain/decision.ts";
+import { entityNames, entities, type EntityName, type RowOf } from "../../domain/entities.ts";
+import type { Listing, Page } from "../../domain/listing.ts";
+import * as select from "../select.ts";
+import type { Reader } from "../store.ts";
+import { decoder, sqliteDialect as dialect } from "./dialect.ts";
+import { selectBusinesses, selectNames } from "../references.ts";
+
+const decoders = Object.fromEntries(entityNames.map((entity) => [entity, decoder(entities[entity])]));
+
+/** Runs a statement on the connection that the snapshot holds. */
+export type Ask = (statement: SQL) => Promise<Record<string, unknown>[]>;
+
+/** Reads within a scope by whatever asks the database. */
+export function reader(ask: Ask, scope: select.Scope, release: () => void): Reader {
+  const records = async <E extends EntityName>(entity: E, statement: SQL) =>
+    (await ask(statement)).map(decoders[entity]!) as RowOf<E>[];
+
+  return {
+    byIds: (entity, ids) => records(entity, select.selectByIds(entity, ids, scope, dialect)),
+
+    async page(entity, listing) {
+      return toPage(await records(entity, select.selectPage(entity, listing, scope, dialect)), listing);
+    },
+
+    async count(entity, where) {
+      const [row] = await ask(select.selectCount(entity, where, scope, dialect));
+      return Number(row?.["count"]);
+    },
+
+    async pages<E extends EntityName>(entity: E, of: { field: string; ids: readonly number[] }, listing: Listing) {
+      const rows = await records(entity, select.selectPages(entity, of, listing, scope, dialect));
+      const byParent = new Map<number, RowOf<E>[]>(of.ids.map((id) => [id, []]));
+      for (const row of rows) byParent.get((row as Record<string, unknown>)[of.field] as number)?.push(row);
+      return new Map([...byParent].map(([id, taken]) => [id, toPage(taken, listing)] as const));
+    },
+
+    async counts(entity, of, where) {
+      const rows = await ask(select.selectCounts(entity, of, where, scope, dialect));
+      return new Map(rows.map((row) => [row["parent"] as number, Number(row["count"])] as const));
+    },
+
+    async names(kind, keys) {
+      return (await ask(selectNames(kind, keys, scope, dialect))) as unknown as Name[];
+    },
+
+    async businesses(ids) {
+      return (await ask(selectBusinesses(ids, scope, dialect))) as unknown as Business[];
+    },
+
+    release,
+  };
+}
+
+function toPage<T>(taken: T[], { take, count }: Listing): Page<T> {
+  const rows = taken.slice(0, count);
+  return { rows: take === "first" ? rows : rows.reverse(), hasMore: taken.length > count };
+}

@@ -1,0 +1,94 @@
+import type { SQL } from "drizzle-orm";
+import { Unavailable } from "../../domain/refusal.ts";
+import type { Connection } from "./connection.ts";
+import { toUnavailable } from "./failure.ts";
+
+/** How long a request waits for a snapshot when all are lent. */
+const PATIENCE_MILLISECONDS = 5_000;
+
+interface Options {
+  readonly max: number;
+  readonly open: () => Connection;
+  /** The connection that serves every snapshot, where there can be only one. */
+  readonly only: Connection | null;
+}
+
+/**
+ * Lends connections that each stand in one read transaction: whatever is written meanwhile, all reads of
+ * a lease see the database as it was at the first. An idle lease holds nothing.
+ */
+export function snapshots({ max, open, only }: Options) {
+  const idle: Connection[] = [];
+  const waiting: ((connection: Connection) => void)[] = [];
+  const lent = new Set<Connection>();
+  let opened = 0;
+  let closed = false;
+
+  async function take(): Promise<Connection> {
+    if (closed) throw new Unavailable("STORAGE_UNAVAILABLE", "the database is closed");
+    const connection = idle.pop() ?? (opened < max ? openOne() : await nextReturned());
+    lent.add(connection);
+    connection.raw.exec("begin");
+    return connection;
+  }
+
+  function openOne(): Connection {
+    opened += 1;
+    try {
+      return open();
+    } catch (error) {
+      opened -= 1;
+      throw error;
+    }
+  }
+
+  function nextReturned(): Promise<Connection> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(take), 1);
+        reject(new Unavailable("OVERLOADED", "too many requests are reading"));
+      }, PATIENCE_MILLISECONDS);
+      const take = (connection: Connection) => {
+        clearTimeout(timer);
+        resolve(connection);
+      };
+      waiting.push(take);
+    });
+  }
+
+  function giveBack(connection: Connection): void {
+    lent.delete(connection);
+    if (connection.raw.inTransaction) connection.raw.exec("commit");
+    if (closed) return connection.close();
+    const next = waiting.shift();
+    if (next === undefined) idle.push(connection);
+    else next(connection);
+  }
+
+  return {
+    lease() {
+      let held: Promise<Connection> | null = null;
+
+      async function ask(statement: SQL): Promise<Record<string, unknown>[]> {
+        try {
+          held ??= only === null ? take() : Promise.resolve(only);
+          return (await held).all(statement);
+        } catch (error) {
+          throw toUnavailable(error);
+        }
+      }
+
+      function release(): void {
+        if (held !== null && only === null) held.then(giveBack, () => {});
+        held = null;
+      }
+
+      return { ask, release };
+    },
+
+    close(): void {
+      closed = true;
+      for (const connection of idle.splice(0)) connection.close();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { Business, Given, Name, NamedKind } from "../domain/decision.ts";
+import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
+import type { EntityName, RowOf } from "../domain/entities.ts";
+import type { Condition, Listing, Page } from "../domain/listing.ts";
+
+/**
+ * How records are kept. Whoever holds a store can have a decision taken and lend a snapshot; nothing
+ * else is written or read in any other way.
+ */
+export interface Store {
+  /**
+   * Takes the decision inside one transaction and answers what it answers once it is durable. Throws what
+   * the decision throws (`Refused`, `Forbidden`), with nothing written, or `Unavailable`.
+   */
+  commit<D extends DecisionName>(decision: D, input: InputOf<D>, given: Given): Promise<AnswerOf<D>>;
+
+  /** A view of everything of these businesses (`null`: of all) as it is at the first read, until it is released. */
+  snapshot(businesses: readonly number[] | null): Reader;
+
+  /** Resolves if the database answers and has the schema of this version; throws `Unavailable` if not. */
+  ready(): Promise<void>;
+
+  /** Waits for what is being written, then closes the database. */
+  close(): Promise<void>;
+}
+
+/** A snapshot. What lies outside its businesses does not exist in it. Each call is one statement. */
+export interface Reader {
+  /** The records of these ids, in no order; the missing are left out. */
+  byIds<E extends EntityName>(entity: E, ids: readonly number[]): Promise<RowOf<E>[]>;
+
+  page<E extends EntityName>(entity: E, listing: Listing): Promise<Page<RowOf<E>>>;
+
+  count(entity: EntityName, where: Condition | undefined): Promise<number>;
+
+  /** For each parent the page of those of its records that the listing asks for. */
+  pages<E extends EntityName>(entity: E, of: Parents, listing: Listing): Promise<Map<number, Page<RowOf<E>>>>;
+
+  /** For each parent the number of its records; a parent without any may be left out. */
+  counts(entity: EntityName, of: Parents, where: Condition | undefined): Promise<Map<number, number>>;
+
+  /** The known names of these records. */
+  names(kind: NamedKind, keys: readonly Pick<Name, "businessId" | "id">[]): Promise<Name[]>;
+
+  /** What is known of these businesses. */
+  businesses(ids: readonly number[]): Promise<Business[]>;
+
+  /** Gives the snapshot back. A later read begins another. */
+  release(): void;
+}
+
+/** The records that name these ids in the field. */
+export interface Parents {
+  readonly field: string;
+  readonly ids: readonly number[];
+}

@@ -1,0 +1,26 @@
+/**
+ * What keeps the ledger from being changed by anybody, this gateway included. SQLite's REPLACE walks past
+ * the triggers on UPDATE and DELETE, so that an insertion over a row that is there is refused as well.
+ */
+export const ledgerTriggers = {
+  sqlite: [
+    `CREATE TRIGGER use_history_no_update BEFORE UPDATE ON use_history
+BEGIN SELECT RAISE(ABORT, 'rows of the ledger are never changed'); END;`,
+    `CREATE TRIGGER use_history_no_delete BEFORE DELETE ON use_history
+BEGIN SELECT RAISE(ABORT, 'rows of the ledger are never deleted'); END;`,
+    `CREATE TRIGGER use_history_no_replace BEFORE INSERT ON use_history
+WHEN EXISTS (SELECT 1 FROM use_history WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM use_history WHERE unique_id = NEW.unique_id)
+  OR EXISTS (SELECT 1 FROM use_history
+    WHERE coworker_extra_service_id = NEW.coworker_extra_service_id AND sequence = NEW.sequence)
+BEGIN SELECT RAISE(ABORT, 'rows of the ledger are never replaced'); END;`,
+  ],
+  postgresql: [
+    `CREATE FUNCTION use_history_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'rows of the ledger are never changed or deleted'; END $$;`,
+    `CREATE TRIGGER use_history_no_change BEFORE UPDATE OR DELETE ON use_history
+FOR EACH ROW EXECUTE FUNCTION use_history_refuse();`,
+    `CREATE TRIGGER use_history_no_truncate BEFORE TRUNCATE ON use_history
+FOR EACH STATEMENT EXECUTE FUNCTION use_history_refuse();`,
+  ],
+} as const;

@@ -68,7 +68,7 @@ export function* readExpected<E extends EntityName>(
   const row = yield* read(entity, id);
   if (row === null) throw new Refused([notFound("id")]);
   if (expectedUpdatedOn != null && expectedUpdatedOn !== row.updatedOn)
-    throw new Refused([refusal("STALE_RECORD", "expectedUpdatedOn", "the record changed since")]);
+    throw new Refused([refusal("STALE_RECORD", "expectedUpdatedOn", "is not when the record last changed")]);
   return row;
 }
 

@@ -67,6 +67,11 @@ export function refuseIfAny(refusals: readonly Refusal[]): void {
   if (refusals.length > 0) throw new Refused(refusals);
 }
 
+/** Thrown where the caller is not known: without a token, or with one that is no good. */
+export class Unauthenticated extends Error {
+  override name = "Unauthenticated";
+}
+
 /** Thrown where the caller lacks a right. */
 export class Forbidden extends Error {
   override name = "Forbidden";

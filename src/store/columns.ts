@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type EntityName, entities } from "../domain/entities.ts";
 import { eachField, type Field } from "../domain/field.ts";
-import { columnName, linkTable, namedTables, tables } from "./entities.ts";
 import type { Dialect } from "./dialect.ts";
+import { columnName, linkTable, namedTables, tables } from "./entities.ts";
 
 /** The rows of an entity under an alias, in a statement that is being written. */
 export interface Rows {
@@ -30,20 +30,20 @@ export function from({ entity, alias }: Rows): SQL {
 export function wholeRecord(rows: Rows, dialect: Dialect): SQL {
   return sql.join(
     eachField(entities[rows.entity]).map(
-      ([name, field]) => sql`${valueOf(rows, name, field, dialect)} ${sql.identifier(name)}`,
+      ([name, field]) => sql`${shownValue(rows, name, field, dialect)} ${sql.identifier(name)}`,
     ),
     sql`, `,
   );
 }
 
-function valueOf(rows: Rows, name: string, field: Field, dialect: Dialect): SQL {
-  if (field.projects !== undefined) return projected(rows, field, field.projects);
+function shownValue(rows: Rows, name: string, field: Field, dialect: Dialect): SQL {
+  if (field.projects !== undefined) return projected(rows, field.projects);
   if (field.namesOf !== undefined) return linkedNames(rows, fieldOf(rows.entity, field.namesOf), dialect);
   if (field.kind === "links") return linkedIds(rows, field, dialect);
   return column(rows, name);
 }
 
-function projected(rows: Rows, field: Field, { through, field: name }: { through: string; field: string }): SQL {
+function projected(rows: Rows, { through, field: name }: { through: string; field: string }): SQL {
   const target: Rows = { entity: fieldOf(rows.entity, through).to as EntityName, alias: "target" };
   return sql`(select ${column(target, name)} from ${from(target)} where ${column(target, "id")} = ${column(rows, through)})`;
 }

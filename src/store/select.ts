@@ -28,13 +28,7 @@ export function selectPage(entity: EntityName, listing: Listing, scope: Scope, d
 }
 
 /** The same for each parent: its records are found by one limited subquery a parent, within one statement. */
-export function selectPages(
-  entity: EntityName,
-  of: Parents,
-  listing: Listing,
-  scope: Scope,
-  dialect: Dialect,
-): SQL {
+export function selectPages(entity: EntityName, of: Parents, listing: Listing, scope: Scope, dialect: Dialect): SQL {
   const rows: Rows = { entity, alias: "t" };
   const inner: Rows = { entity, alias: "i" };
   const order = orderBy(rows, taken(listing), dialect);
@@ -97,4 +91,3 @@ function within(rows: Rows, scope: Scope, dialect: Dialect): SQL {
   const field = fieldOf(rows.entity, "businessId");
   return sql`${column(rows, "businessId")} in ${dialect.listOf(field, scope)}`;
 }
-

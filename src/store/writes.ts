@@ -9,7 +9,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Writes a record and answers its id. */
 export function insertRecord(entity: EntityName, row: Values, dialect: Dialect): SQL {
-  const written = columnFields(entities[entity]).filter(([name]) => name !== "id" || row["id"] !== undefined);
+  const written = columnFields(entities[entity]).filter(([name]) => name !== "id" || row.id !== undefined);
   const columns = written.map(([name]) => sql.identifier(columnName(name)));
   const values = written.map(([name, field]) => sql`${dialect.encode(field, row[name] as Scalar)}`);
   return sql`insert into ${table(entity)} (${sql.join(columns, sql`, `)}) values (${sql.join(values, sql`, `)})

@@ -142,11 +142,14 @@ function* checkNotCharged({ businessId, bookingId }: CoworkerExtraService): Deci
       { field: "bookingId", is: "eq", value: bookingId },
     ],
   });
-  return isCharged ? [refusal("ALREADY_CHARGED", "bookingId", "the booking has a live charge", bookingId)] : [];
+  return isCharged
+    ? [refusal("ALREADY_CHARGED", "bookingId", "names a booking that has a live charge", bookingId)]
+    : [];
 }
 
 function checkAdjustable(row: CoworkerExtraService, totalChange: number, totalUses: number): Refusal[] {
-  if (row.voidedOn !== null) return [refusal("CREDIT_VOIDED", "totalUses", "the credit was voided", totalUses)];
+  if (row.voidedOn !== null)
+    return [refusal("CREDIT_VOIDED", "totalUses", "cannot change: the credit was voided", totalUses)];
   if (row.remainingUses + totalChange < 0)
     return [
       refusal(

@@ -1,5 +1,5 @@
-import type { ExtraService } from "../extra-service/fields.ts";
 import { checkValues } from "../draft.ts";
+import type { ExtraService } from "../extra-service/fields.ts";
 import type { Condition } from "../listing.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import {
@@ -23,7 +23,11 @@ export function checkCoworkerExtraService(values: CoworkerExtraService): Refusal
   const refusals = checkValues(coworkerExtraServiceFields, values);
   if (values.validFrom !== null && values.expireDate !== null && values.validFrom >= values.expireDate)
     refusals.push(refusal("CONFLICTING_VALUES", "expireDate", "must be later than validFrom"));
-  if (values.bookingFromTime !== null && values.bookingToTime !== null && values.bookingFromTime >= values.bookingToTime)
+  if (
+    values.bookingFromTime !== null &&
+    values.bookingToTime !== null &&
+    values.bookingFromTime >= values.bookingToTime
+  )
     refusals.push(refusal("CONFLICTING_VALUES", "bookingToTime", "must be later than bookingFromTime"));
   return refusals;
 }

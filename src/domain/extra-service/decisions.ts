@@ -1,3 +1,4 @@
+import type { Instant } from "../calendar.ts";
 import {
   type Currency,
   currency,
@@ -13,7 +14,6 @@ import {
   update,
 } from "../decision.ts";
 import { changesOf, checkFixed, completed, patched } from "../draft.ts";
-import type { Instant } from "../calendar.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type ExtraService, type ExtraServiceDraft, type ExtraServicePatch, extraServiceFields } from "./fields.ts";
 import { checkExtraService, fixedInUse } from "./rules.ts";
@@ -65,7 +65,7 @@ export function* updateExtraService(
 /** Deletes a rule that no record uses. */
 export function* deleteExtraService(input: { id: number }, _given: Given): Decision<void> {
   const row = yield* readExpected("ExtraService", input);
-  if (yield* isUsed(row.id)) throw new Refused([refusal("IN_USE", "id", "charges or credits use it")]);
+  if (yield* isUsed(row.id)) throw new Refused([refusal("IN_USE", "id", "is used by charges or credits")]);
   yield* remove("ExtraService", row.id);
 }
 

@@ -42,9 +42,7 @@ function checkPrintingCredit(values: ExtraService): Refusal[] {
     ...(values.chargePeriod === "USES"
       ? []
       : [refusal("CONFLICTING_VALUES", "chargePeriod", "must be USES for a printing credit", values.chargePeriod)]),
-    ...(values.price === 10_000
-      ? []
-      : [refusal("CONFLICTING_VALUES", "price", "must be 1 for a printing credit")]),
+    ...(values.price === 10_000 ? [] : [refusal("CONFLICTING_VALUES", "price", "must be 1 for a printing credit")]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Fields, eachField, type Field } from "../../domain/field.ts";
+import { eachField, type Field, type Fields } from "../../domain/field.ts";
 import type { Scalar } from "../../domain/listing.ts";
 import type { Dialect } from "../dialect.ts";
 

@@ -1,5 +1,5 @@
-import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
 import type { Given } from "../../domain/decision.ts";
+import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Store } from "../store.ts";
 import { type Connection, connect } from "./connection.ts";

@@ -1,11 +1,11 @@
 import type { SQL } from "drizzle-orm";
 import type { Business, Name } from "../../domain/decision.ts";
-import { entityNames, entities, type EntityName, type RowOf } from "../../domain/entities.ts";
+import { type EntityName, entities, entityNames, type RowOf } from "../../domain/entities.ts";
 import type { Listing, Page } from "../../domain/listing.ts";
+import { selectBusinesses, selectNames } from "../references.ts";
 import * as select from "../select.ts";
 import type { Reader } from "../store.ts";
 import { decoder, sqliteDialect as dialect } from "./dialect.ts";
-import { selectBusinesses, selectNames } from "../references.ts";
 
 const decoders = Object.fromEntries(entityNames.map((entity) => [entity, decoder(entities[entity])]));
 
@@ -26,7 +26,7 @@ export function reader(ask: Ask, scope: select.Scope, release: () => void): Read
 
     async count(entity, where) {
       const [row] = await ask(select.selectCount(entity, where, scope, dialect));
-      return Number(row?.["count"]);
+      return Number(row?.count);
     },
 
     async pages<E extends EntityName>(entity: E, of: { field: string; ids: readonly number[] }, listing: Listing) {
@@ -38,7 +38,7 @@ export function reader(ask: Ask, scope: select.Scope, release: () => void): Read
 
     async counts(entity, of, where) {
       const rows = await ask(select.selectCounts(entity, of, where, scope, dialect));
-      return new Map(rows.map((row) => [row["parent"] as number, Number(row["count"])] as const));
+      return new Map(rows.map((row) => [row.parent as number, Number(row.count)] as const));
     },
 
     async names(kind, keys) {

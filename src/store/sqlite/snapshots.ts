@@ -59,9 +59,9 @@ export function snapshots({ max, open, only }: Options) {
   function giveBack(connection: Connection): void {
     lent.delete(connection);
     if (connection.raw.inTransaction) connection.raw.exec("commit");
-    if (closed) return connection.close();
     const next = waiting.shift();
-    if (next === undefined) idle.push(connection);
+    if (closed) connection.close();
+    else if (next === undefined) idle.push(connection);
     else next(connection);
   }
 

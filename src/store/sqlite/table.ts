@@ -40,7 +40,7 @@ export function entityTable(entity: EntityName, targets: Partial<Record<string, 
         const target = field.to === undefined ? undefined : field.to === entity ? table : targets[field.to];
         return field.kind !== "ref" || target === undefined
           ? []
-          : [foreignKey({ columns: [at(key)], foreignColumns: [(target as AnyTable)["id"]] })];
+          : [foreignKey({ columns: [at(key)], foreignColumns: [(target as AnyTable).id] })];
       }),
     ];
   });
@@ -54,7 +54,7 @@ export function linksTable(entity: EntityName, field: Field, parent: AnyTable): 
     {
       [from]: integer()
         .notNull()
-        .references(() => parent["id"], { onDelete: "cascade" }),
+        .references(() => parent.id, { onDelete: "cascade" }),
       [to]: integer().notNull(),
     },
     (table) => [

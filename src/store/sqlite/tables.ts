@@ -28,11 +28,9 @@ export const extraServiceTariff = tariffs;
 export const extraServiceTeam = teams;
 
 const [resourceTypeNames, tariffNames, teamNames] = Object.values(namedTables).map((name) =>
-  sqliteTable(
-    name,
-    { business_id: integer().notNull(), id: integer().notNull(), name: text().notNull() },
-    (table) => [primaryKey({ columns: [table.business_id, table.id] })],
-  ),
+  sqliteTable(name, { business_id: integer().notNull(), id: integer().notNull(), name: text().notNull() }, (table) => [
+    primaryKey({ columns: [table.business_id, table.id] }),
+  ]),
 );
 export const resourceType = resourceTypeNames;
 export const tariff = tariffNames;

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Decision, Given, Step } from "../../domain/decision.ts";
 import { type DecisionName, decisions } from "../../domain/decisions.ts";
 import { entities } from "../../domain/entities.ts";
-import { deleteRecord, insertRecord, nameBusiness, nameRecord, replaceLinks, updateRecord } from "../writes.ts";
 import { selectCurrency } from "../references.ts";
 import { selectByIds, selectExists } from "../select.ts";
+import { deleteRecord, insertRecord, nameBusiness, nameRecord, replaceLinks, updateRecord } from "../writes.ts";
 import type { Connection } from "./connection.ts";
 import { decoder, sqliteDialect as dialect } from "./dialect.ts";
 import { isBusy, toUnavailable } from "./failure.ts";
@@ -42,9 +42,9 @@ export function writer(connection: Connection, newUniqueId: () => string) {
       case "uniqueId":
         return newUniqueId();
       case "insert": {
-        mustReach(given, step.row["businessId"]);
+        mustReach(given, step.row.businessId);
         const [row] = connection.all(insertRecord(step.entity, step.row, dialect));
-        const id = row?.["id"] as number;
+        const id = row?.id as number;
         for (const statement of replaceLinks(step.entity, id, step.row, dialect)) connection.run(statement);
         return id;
       }

@@ -1,0 +1,33 @@
+import type { Instant } from "../domain/calendar.ts";
+import type { CoworkerExtraServiceDraft, CoworkerExtraServicePatch } from "../domain/coworker-extra-service/fields.ts";
+import { decide, type House } from "./house.ts";
+import { mayAct, requireRole, type Viewer } from "./viewer.ts";
+
+/** Gives a customer a credit, or with a `bookingId` a charge, and answers its id. */
+export async function createCoworkerExtraService(
+  house: House,
+  viewer: Viewer,
+  draft: CoworkerExtraServiceDraft,
+): Promise<number> {
+  requireRole(viewer, "CoworkerExtraService-Create");
+  return decide(house, viewer, "createCoworkerExtraService", draft);
+}
+
+/** Changes a charge or credit. Another `totalUses` of a credit needs the right to write the ledger as well. */
+export async function updateCoworkerExtraService(
+  house: House,
+  viewer: Viewer,
+  input: { id: number; expectedUpdatedOn?: Instant | null; patch: CoworkerExtraServicePatch },
+): Promise<number> {
+  requireRole(viewer, "CoworkerExtraService-Edit");
+  const mayAdjust = mayAct(viewer, "CoworkerExtraServiceUseHistory-Create");
+  await decide(house, viewer, "updateCoworkerExtraService", { ...input, mayAdjust });
+  return input.id;
+}
+
+/** Deletes a credit that was never used, invoiced or part of a plan. */
+export async function deleteCoworkerExtraService(house: House, viewer: Viewer, id: number): Promise<number> {
+  requireRole(viewer, "CoworkerExtraService-Delete");
+  await decide(house, viewer, "deleteCoworkerExtraService", { id });
+  return id;
+}

@@ -1,0 +1,28 @@
+import type { Instant } from "../domain/calendar.ts";
+import type { ExtraServiceDraft, ExtraServicePatch } from "../domain/extra-service/fields.ts";
+import { decide, type House } from "./house.ts";
+import { requireRole, type Viewer } from "./viewer.ts";
+
+/** Creates a pricing rule or printing credit and answers its id. Throws `Refused` with every broken rule. */
+export async function createExtraService(house: House, viewer: Viewer, draft: ExtraServiceDraft): Promise<number> {
+  requireRole(viewer, "ExtraService-Create");
+  return decide(house, viewer, "createExtraService", draft);
+}
+
+/** Changes a rule; with `expectedUpdatedOn` only if it has not changed since. */
+export async function updateExtraService(
+  house: House,
+  viewer: Viewer,
+  input: { id: number; expectedUpdatedOn?: Instant | null; patch: ExtraServicePatch },
+): Promise<number> {
+  requireRole(viewer, "ExtraService-Edit");
+  await decide(house, viewer, "updateExtraService", input);
+  return input.id;
+}
+
+/** Deletes a rule that no charge or credit uses. */
+export async function deleteExtraService(house: House, viewer: Viewer, id: number): Promise<number> {
+  requireRole(viewer, "ExtraService-Delete");
+  await decide(house, viewer, "deleteExtraService", { id });
+  return id;
+}

@@ -1,0 +1,21 @@
+import type { Given } from "../domain/decision.ts";
+import type { DecisionName, InputOf } from "../domain/decisions.ts";
+import type { Store } from "../store/store.ts";
+import { nameOf, type Viewer } from "./viewer.ts";
+
+/** What every operation needs. */
+export interface House {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** Has the store take a decision in the name of the viewer, now, within the viewer's businesses. */
+export function decide<D extends DecisionName>({ store, clock }: House, viewer: Viewer, name: D, input: InputOf<D>) {
+  const given: Given = { now: clock.now(), by: nameOf(viewer), businesses: viewer.businesses };
+  return store.commit(name, input, given);
+}

@@ -1,0 +1,40 @@
+import type { EntityName } from "../domain/entities.ts";
+import type { Reader } from "../store/store.ts";
+import { type Role, requireRole, type Viewer } from "./viewer.ts";
+
+/** How an entity is called in roles. */
+const roleNames = {
+  ExtraService: "ExtraService",
+  CoworkerExtraService: "CoworkerExtraService",
+  UseHistory: "CoworkerExtraServiceUseHistory",
+} as const satisfies Record<EntityName, string>;
+
+/** The records of a snapshot as far as the viewer may read them: one needs Read, several in a list need List. */
+export type Records = Pick<Reader, "byIds" | "page" | "pages" | "count" | "counts">;
+
+export function records(viewer: Viewer, reader: Reader): Records {
+  const mustRead = (entity: EntityName) => requireRole(viewer, `${roleNames[entity]}-Read` satisfies Role);
+  const mustList = (entity: EntityName) => requireRole(viewer, `${roleNames[entity]}-List` satisfies Role);
+  return {
+    async byIds(entity, ids) {
+      mustRead(entity);
+      return reader.byIds(entity, ids);
+    },
+    async page(entity, listing) {
+      mustList(entity);
+      return reader.page(entity, listing);
+    },
+    async pages(entity, of, listing) {
+      mustList(entity);
+      return reader.pages(entity, of, listing);
+    },
+    async count(entity, where) {
+      mustList(entity);
+      return reader.count(entity, where);
+    },
+    async counts(entity, of, where) {
+      mustList(entity);
+      return reader.counts(entity, of, where);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Business, Name, NamedKind } from "../domain/decision.ts";
+import { decide, type House } from "./house.ts";
+import { requireRole, type Viewer } from "./viewer.ts";
+
+/** Makes names known of resource types, tariffs or teams of a business. */
+export async function nameRecords(
+  house: House,
+  viewer: Viewer,
+  input: { kind: NamedKind; businessId: number; names: readonly Omit<Name, "businessId">[] },
+): Promise<void> {
+  requireRole(viewer, "ExtraService-Edit");
+  await decide(house, viewer, "nameRecords", input);
+}
+
+/** Makes businesses known, each with its time zone and currency. */
+export async function nameBusinesses(house: House, viewer: Viewer, businesses: readonly Business[]): Promise<void> {
+  requireRole(viewer, "ExtraService-Edit");
+  await decide(house, viewer, "nameBusinesses", { businesses });
+}

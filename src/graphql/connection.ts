@@ -1,0 +1,84 @@
+import { Field as Expose, Int, ObjectType } from "type-graphql";
+import type { EntityName } from "../domain/entities.ts";
+import { type Condition, type Listing, type Page, positionOf } from "../domain/listing.ts";
+import { toCursor } from "./cursor.ts";
+
+/** What a connection needs to know beyond its page, asked only if a client asks for it. */
+export interface Beyond {
+  /** How many records the whole list has. */
+  total(where: Condition | undefined): Promise<number>;
+  /** Whether the list has a record for this. */
+  any(listing: Listing): Promise<boolean>;
+}
+
+@ObjectType({ description: "Where a page stands in its list." })
+export class PageInfo {
+  @Expose(() => Boolean, { description: "Whether there are records behind the page." })
+  hasNextPage!: boolean | Promise<boolean>;
+
+  @Expose(() => Boolean, { description: "Whether there are records ahead of the page." })
+  hasPreviousPage!: boolean | Promise<boolean>;
+
+  @Expose(() => String, { nullable: true, description: "Cursor of the first record; null if the page is empty." })
+  startCursor!: string | null;
+
+  @Expose(() => String, { nullable: true, description: "Cursor of the last record; null if the page is empty." })
+  endCursor!: string | null;
+}
+
+type Class = new () => object;
+
+/** The connection type of an entity, with its edge type. */
+export function connectionType(entity: EntityName, node: () => Class): Class {
+  const edge = class {};
+  ObjectType(`${entity}Edge`, { description: "A record and its place in the list." })(edge);
+  Expose(() => String, { description: "The place in the list." })(edge.prototype, "cursor");
+  Expose(node, { description: "The record." })(edge.prototype, "node");
+
+  const type = class {};
+  ObjectType(`${entity}Connection`, { description: "A page of a list." })(type);
+  Expose(() => [edge], { description: "The records with their cursors." })(type.prototype, "edges");
+  Expose(() => [node()], { description: "The records." })(type.prototype, "nodes");
+  Expose(() => PageInfo, { description: "Where the page stands." })(type.prototype, "pageInfo");
+  Expose(() => Int, { description: "How many records the whole list has. Counted only when asked for." })(
+    type.prototype,
+    "totalCount",
+  );
+  return type;
+}
+
+/** A page as a connection. Everything but the records is worked out when a client asks for it. */
+export function connection<T extends object>(entity: EntityName, listing: Listing, page: Page<T>, beyond: Beyond) {
+  const { order, take, after, before, where } = listing;
+  const { rows, hasMore } = page;
+  const placeOf = (row: T | undefined) => (row === undefined ? undefined : positionOf(row, order));
+  const cursorOf = (row: T | undefined) => (row === undefined ? null : toCursor(entity, order, positionOf(row, order)));
+  const any = (bounds: Pick<Listing, "after" | "before">) =>
+    beyond.any({ order, take: "first", count: 1, ...(where && { where }), ...bounds });
+
+  return {
+    nodes: rows,
+    get edges() {
+      return rows.map((node) => ({ node, cursor: cursorOf(node) }));
+    },
+    get totalCount() {
+      return beyond.total(where);
+    },
+    pageInfo: {
+      get hasNextPage() {
+        if (take === "first" && hasMore) return true;
+        return before === undefined ? false : any({ after: placeOf(rows.at(-1)) ?? after });
+      },
+      get hasPreviousPage() {
+        if (take === "last" && hasMore) return true;
+        return after === undefined ? false : any({ before: placeOf(rows[0]) ?? before });
+      },
+      get startCursor() {
+        return cursorOf(rows[0]);
+      },
+      get endCursor() {
+        return cursorOf(rows.at(-1));
+      },
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { House } from "../billing/house.ts";
+import { type Records, records } from "../billing/records.ts";
+import type { Viewer } from "../billing/viewer.ts";
+import { Unauthenticated } from "../domain/refusal.ts";
+import type { Reader } from "../store/store.ts";
+import { type Loaders, loaders } from "./loaders.ts";
+
+/** What a request carries: who asks, when, and one snapshot for everything that it reads. */
+export interface Context {
+  readonly house: House;
+  readonly viewer: Viewer | null;
+  /** When the request came. All its answers are as of this moment. */
+  readonly now: number;
+  /** The snapshot without regard to rights: for the records of a payload, which need none. */
+  readonly reader: Reader;
+  /** The snapshot as far as the viewer may read. */
+  readonly records: Records;
+  readonly load: Loaders;
+  /** Begins a new snapshot, which sees what was committed since. */
+  refresh(): void;
+  /** Gives the snapshot back; the request reads no more. */
+  release(): void;
+}
+
+/** The context of a request. Without a viewer nothing can be read through it. */
+export function context(house: House, viewer: Viewer | null): Context {
+  const reader = house.store.snapshot(viewer === null ? [] : viewer.businesses);
+  const readable = viewer === null ? null : records(viewer, reader);
+  let load: Loaders | null = null;
+  return {
+    house,
+    viewer,
+    now: house.clock.now(),
+    reader,
+    get records() {
+      if (readable === null) throw new Unauthenticated("a token is needed");
+      return readable;
+    },
+    get load() {
+      load ??= loaders(this.records, reader);
+      return load;
+    },
+    refresh() {
+      reader.release();
+      load = null;
+    },
+    release: () => reader.release(),
+  };
+}
+
+/** Who asks. Fields that are not public are only reached with a token; this says so to the compiler. */
+export function viewerOf({ viewer }: Context): Viewer {
+  if (viewer === null) throw new Unauthenticated("a token is needed");
+  return viewer;
+}

@@ -1,0 +1,140 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import {
+  createCoworkerExtraService,
+  deleteCoworkerExtraService,
+  updateCoworkerExtraService,
+} from "../billing/coworker-extra-services.ts";
+import {
+  type CoworkerExtraService,
+  CreditStatus,
+  coworkerExtraServiceFields,
+} from "../domain/coworker-extra-service/fields.ts";
+import { statusOf } from "../domain/coworker-extra-service/rules.ts";
+import { isNew } from "../domain/record.ts";
+import { type Context, viewerOf } from "./context.ts";
+import { enumOf, fromInput } from "./expose.ts";
+import { toNumber } from "./ids.ts";
+import type { ListArgs } from "./listing.ts";
+import { mutateDeletion, mutateRecord } from "./mutate.ts";
+import { businessOf, children, list } from "./relations.ts";
+import { BusinessObject } from "./types/business.ts";
+import { CoworkerObject } from "./types/coworker.ts";
+import {
+  CoworkerExtraServiceArgs,
+  CoworkerExtraServiceConnection,
+  CoworkerExtraServiceObject,
+  CreateCoworkerExtraServiceInput,
+  CreateCoworkerExtraServicePayload,
+  DeleteCoworkerExtraServiceInput,
+  DeleteCoworkerExtraServicePayload,
+  UpdateCoworkerExtraServiceInput,
+  UpdateCoworkerExtraServicePayload,
+} from "./types/coworker-extra-service.ts";
+import { ExtraServiceObject } from "./types/extra-service.ts";
+import { UseHistoryArgs, UseHistoryConnection } from "./types/use-history.ts";
+
+@Resolver(() => CoworkerExtraServiceObject)
+export class CoworkerExtraServiceResolver {
+  @Query(() => CoworkerExtraServiceObject, {
+    nullable: true,
+    description: "One charge or credit, by either id. Needs CoworkerExtraService-Read.",
+  })
+  coworkerExtraService(@Arg("id", () => ID) id: string, @Ctx() context: Context) {
+    return context.load.record("CoworkerExtraService", toNumber("CoworkerExtraService", "id", id));
+  }
+
+  @Query(() => CoworkerExtraServiceConnection, {
+    description: "Charges and credits of customers. Needs CoworkerExtraService-List.",
+  })
+  coworkerExtraServices(@Args(() => CoworkerExtraServiceArgs) args: ListArgs, @Ctx() context: Context) {
+    return list(context, "CoworkerExtraService", args);
+  }
+
+  @FieldResolver(() => Boolean, { description: "Whether it was created less than 24 hours ago." })
+  isNew(@Root() record: CoworkerExtraService, @Ctx() context: Context) {
+    return isNew(record, context.now);
+  }
+
+  @FieldResolver(() => enumOf(CreditStatus), {
+    nullable: true,
+    description: "What the credit can do now; null for a charge.",
+  })
+  status(@Root() record: CoworkerExtraService, @Ctx() context: Context) {
+    return statusOf(record, context.now);
+  }
+
+  @FieldResolver(() => CoworkerObject, { description: "Customer." })
+  coworker(@Root() record: CoworkerExtraService) {
+    return { id: record.coworkerId };
+  }
+
+  @FieldResolver(() => BusinessObject, { description: "Business of the customer and of the extra service." })
+  business(@Root() record: CoworkerExtraService, @Ctx() context: Context) {
+    return businessOf(context, record.businessId);
+  }
+
+  @FieldResolver(() => ExtraServiceObject, {
+    nullable: true,
+    description: "Rule or printing credit that this is about. Needs ExtraService-Read.",
+  })
+  extraService(@Root() record: CoworkerExtraService, @Ctx() context: Context) {
+    return context.load.record("ExtraService", record.extraServiceId);
+  }
+
+  @FieldResolver(() => UseHistoryConnection, {
+    nullable: true,
+    description: "Rows of the ledger of this credit. Needs CoworkerExtraServiceUseHistory-List.",
+  })
+  useHistories(
+    @Root() record: CoworkerExtraService,
+    @Args(() => UseHistoryArgs) args: ListArgs,
+    @Ctx() context: Context,
+  ) {
+    return children(context, "UseHistory", "coworkerExtraServiceId", record.id, args);
+  }
+
+  @Mutation(() => CreateCoworkerExtraServicePayload, {
+    description: "Gives a customer a credit, or with a bookingId records a charge. Needs CoworkerExtraService-Create.",
+  })
+  async createCoworkerExtraService(
+    @Arg("input", () => CreateCoworkerExtraServiceInput) input: CreateCoworkerExtraServiceInput,
+    @Ctx() context: Context,
+  ) {
+    const draft = fromInput(coworkerExtraServiceFields, input);
+    const { record, userErrors } = await mutateRecord(context, "CoworkerExtraService", () =>
+      createCoworkerExtraService(context.house, viewerOf(context), draft),
+    );
+    return { coworkerExtraService: record, userErrors };
+  }
+
+  @Mutation(() => UpdateCoworkerExtraServicePayload, {
+    description:
+      "Changes a charge or credit. Another totalUses of a credit adjusts it: that is written to the ledger and needs CoworkerExtraServiceUseHistory-Create as well. Needs CoworkerExtraService-Edit.",
+  })
+  async updateCoworkerExtraService(
+    @Arg("input", () => UpdateCoworkerExtraServiceInput) input: UpdateCoworkerExtraServiceInput,
+    @Ctx() context: Context,
+  ) {
+    const id = toNumber("CoworkerExtraService", "input.id", input.id);
+    const { expectedUpdatedOn } = input;
+    const patch = fromInput(coworkerExtraServiceFields, input);
+    const { record, userErrors } = await mutateRecord(context, "CoworkerExtraService", () =>
+      updateCoworkerExtraService(context.house, viewerOf(context), { id, expectedUpdatedOn, patch }),
+    );
+    return { coworkerExtraService: record, userErrors };
+  }
+
+  @Mutation(() => DeleteCoworkerExtraServicePayload, {
+    description:
+      "Deletes a credit that was never used, is on no invoice and came with no plan. Needs CoworkerExtraService-Delete.",
+  })
+  deleteCoworkerExtraService(
+    @Arg("input", () => DeleteCoworkerExtraServiceInput) input: DeleteCoworkerExtraServiceInput,
+    @Ctx() context: Context,
+  ) {
+    const id = toNumber("CoworkerExtraService", "input.id", input.id);
+    return mutateDeletion(context, "CoworkerExtraService", () =>
+      deleteCoworkerExtraService(context.house, viewerOf(context), id),
+    );
+  }
+}

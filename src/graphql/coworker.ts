@@ -1,0 +1,21 @@
+import { Args, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import type { Context } from "./context.ts";
+import type { ListArgs } from "./listing.ts";
+import { children } from "./relations.ts";
+import { CoworkerObject } from "./types/coworker.ts";
+import { CoworkerExtraServiceArgs, CoworkerExtraServiceConnection } from "./types/coworker-extra-service.ts";
+
+@Resolver(() => CoworkerObject)
+export class CoworkerResolver {
+  @FieldResolver(() => CoworkerExtraServiceConnection, {
+    nullable: true,
+    description: "Charges and credits of the customer. Needs CoworkerExtraService-List.",
+  })
+  coworkerExtraServices(
+    @Root() coworker: { id: number },
+    @Args(() => CoworkerExtraServiceArgs) args: ListArgs,
+    @Ctx() context: Context,
+  ) {
+    return children(context, "CoworkerExtraService", "coworkerId", coworker.id, args);
+  }
+}

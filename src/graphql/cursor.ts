@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import { type EntityName, entities } from "../domain/entities.ts";
+import type { OrderBy, Position, Scalar } from "../domain/listing.ts";
+import { BadRequest } from "../domain/refusal.ts";
+
+const CURSOR_MAX = 16_384;
+const SEAL_LENGTH = 10;
+
+/** Thrown for a cursor that was changed on its way, or that belongs to another list or order. */
+export class BadCursor extends BadRequest {
+  override name = "BadCursor";
+}
+
+/** A row's place in a total order, as text that is only good in that order. */
+export function toCursor(entity: EntityName, order: readonly OrderBy[], position: Position): string {
+  const values = JSON.stringify(position);
+  return Buffer.from(sealOf(entity, order, values) + values).toString("base64url");
+}
+
+export function fromCursor(path: string, entity: EntityName, order: readonly OrderBy[], cursor: string): Position {
+  const text = cursor.length > CURSOR_MAX ? "" : Buffer.from(cursor, "base64url").toString();
+  const values = text.slice(SEAL_LENGTH);
+  if (
+    text.slice(0, SEAL_LENGTH) !== sealOf(entity, order, values) ||
+    Buffer.from(text).toString("base64url") !== cursor
+  )
+    throw new BadCursor(path, "is no cursor of this list in this order");
+  const position = toPosition(values);
+  if (position === null || !fits(entity, order, position))
+    throw new BadCursor(path, "is no cursor of this list in this order");
+  return position;
+}
+
+/** Ties the values to their list and order. It keeps no secret: a cursor shows nothing that its row does not. */
+function sealOf(entity: EntityName, order: readonly OrderBy[], values: string): string {
+  const sealed = JSON.stringify([entity, order.map(({ field, direction }) => [field, direction]), values]);
+  return createHash("sha256").update(sealed).digest("base64url").slice(0, SEAL_LENGTH);
+}
+
+function toPosition(values: string): Position | null {
+  try {
+    const parsed: unknown = JSON.parse(values);
+    return Array.isArray(parsed) ? (parsed as Scalar[]) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether each value is one that its field can have: a seal can be forged, and SQL must not see just anything. */
+function fits(entity: EntityName, order: readonly OrderBy[], position: Position): boolean {
+  const fields: Record<string, { kind: string; nullable?: boolean }> = entities[entity];
+  return (
+    position.length === order.length &&
+    order.every(({ field: name }, place) => {
+      const field = fields[name];
+      const value = position[place];
+      if (field === undefined || value === undefined) return false;
+      if (value === null) return field.nullable === true;
+      if (field.kind === "boolean") return typeof value === "boolean";
+      if (["text", "uuid", "choice"].includes(field.kind)) return typeof value === "string" && !value.includes("\0");
+      return Number.isSafeInteger(value);
+    })
+  );
+}

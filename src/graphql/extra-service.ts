@@ -1,0 +1,116 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { createExtraService, deleteExtraService, updateExtraService } from "../billing/extra-services.ts";
+import { type ExtraService, extraServiceFields } from "../domain/extra-service/fields.ts";
+import { isNew } from "../domain/record.ts";
+import { type Context, viewerOf } from "./context.ts";
+import { fromInput } from "./expose.ts";
+import { toNumber } from "./ids.ts";
+import type { ListArgs } from "./listing.ts";
+import { mutateDeletion, mutateRecord } from "./mutate.ts";
+import { businessOf, children, list, namedReferences } from "./relations.ts";
+import { BusinessObject, NamedReference } from "./types/business.ts";
+import { CoworkerExtraServiceArgs, CoworkerExtraServiceConnection } from "./types/coworker-extra-service.ts";
+import {
+  CreateExtraServiceInput,
+  CreateExtraServicePayload,
+  DeleteExtraServiceInput,
+  DeleteExtraServicePayload,
+  ExtraServiceArgs,
+  ExtraServiceConnection,
+  ExtraServiceObject,
+  UpdateExtraServiceInput,
+  UpdateExtraServicePayload,
+} from "./types/extra-service.ts";
+
+@Resolver(() => ExtraServiceObject)
+export class ExtraServiceResolver {
+  @Query(() => ExtraServiceObject, {
+    nullable: true,
+    description: "One rule, by either id. Needs ExtraService-Read.",
+  })
+  extraService(@Arg("id", () => ID) id: string, @Ctx() context: Context) {
+    return context.load.record("ExtraService", toNumber("ExtraService", "id", id));
+  }
+
+  @Query(() => ExtraServiceConnection, { description: "Pricing rules and printing credits. Needs ExtraService-List." })
+  extraServices(@Args(() => ExtraServiceArgs) args: ListArgs, @Ctx() context: Context) {
+    return list(context, "ExtraService", args);
+  }
+
+  @FieldResolver(() => Boolean, { description: "Whether the rule was created less than 24 hours ago." })
+  isNew(@Root() rule: ExtraService, @Ctx() context: Context) {
+    return isNew(rule, context.now);
+  }
+
+  @FieldResolver(() => BusinessObject, { description: "Business that the rule belongs to." })
+  business(@Root() rule: ExtraService, @Ctx() context: Context) {
+    return businessOf(context, rule.businessId);
+  }
+
+  @FieldResolver(() => [NamedReference], { description: "Resource types that the rule prices." })
+  resourceTypes(@Root() rule: ExtraService, @Ctx() context: Context) {
+    return namedReferences(context, "ResourceType", rule.businessId, rule.resourceTypes);
+  }
+
+  @FieldResolver(() => [NamedReference], { description: "Tariffs whose customers the rule is for; none: for all." })
+  tariffs(@Root() rule: ExtraService, @Ctx() context: Context) {
+    return namedReferences(context, "Tariff", rule.businessId, rule.tariffs);
+  }
+
+  @FieldResolver(() => [NamedReference], { description: "Teams that the rule is for; none: for all." })
+  teams(@Root() rule: ExtraService, @Ctx() context: Context) {
+    return namedReferences(context, "Team", rule.businessId, rule.teams);
+  }
+
+  @FieldResolver(() => CoworkerExtraServiceConnection, {
+    nullable: true,
+    description: "Charges and credits of this rule. Needs CoworkerExtraService-List.",
+  })
+  coworkerExtraServices(
+    @Root() rule: ExtraService,
+    @Args(() => CoworkerExtraServiceArgs) args: ListArgs,
+    @Ctx() context: Context,
+  ) {
+    return children(context, "CoworkerExtraService", "extraServiceId", rule.id, args);
+  }
+
+  @Mutation(() => CreateExtraServicePayload, {
+    description: "Creates a pricing rule or printing credit. Needs ExtraService-Create.",
+  })
+  async createExtraService(
+    @Arg("input", () => CreateExtraServiceInput) input: CreateExtraServiceInput,
+    @Ctx() context: Context,
+  ) {
+    const draft = fromInput(extraServiceFields, input);
+    const { record, userErrors } = await mutateRecord(context, "ExtraService", () =>
+      createExtraService(context.house, viewerOf(context), draft),
+    );
+    return { extraService: record, userErrors };
+  }
+
+  @Mutation(() => UpdateExtraServicePayload, {
+    description: "Changes a rule. What its use has fixed is refused with IN_USE. Needs ExtraService-Edit.",
+  })
+  async updateExtraService(
+    @Arg("input", () => UpdateExtraServiceInput) input: UpdateExtraServiceInput,
+    @Ctx() context: Context,
+  ) {
+    const id = toNumber("ExtraService", "input.id", input.id);
+    const patch = fromInput(extraServiceFields, input);
+    const { record, userErrors } = await mutateRecord(context, "ExtraService", () =>
+      updateExtraService(context.house, viewerOf(context), { id, expectedUpdatedOn: input.expectedUpdatedOn, patch }),
+    );
+    return { extraService: record, userErrors };
+  }
+
+  @Mutation(() => DeleteExtraServicePayload, {
+    description: "Deletes a rule that no charge or credit uses, else IN_USE. Needs ExtraService-Delete.",
+  })
+  deleteExtraService(
+    @Arg("input", () => DeleteExtraServiceInput) input: DeleteExtraServiceInput,
+    @Ctx() context: Context,
+  ) {
+    const id = toNumber("ExtraService", "input.id", input.id);
+    return mutateDeletion(context, "ExtraService", () => deleteExtraService(context.house, viewerOf(context), id));
+  }
+}

@@ -1,0 +1,67 @@
+import { type ClassType, Field, ID, ObjectType } from "type-graphql";
+import type { EntityName, RowOf } from "../domain/entities.ts";
+import { Refused } from "../domain/refusal.ts";
+import type { Context } from "./context.ts";
+import { toUserError, UserError } from "./errors.ts";
+import { toGlobalId } from "./ids.ts";
+
+/** The outcome of a mutation: what the operation answered, or why it was refused. */
+type Outcome<A> = { answer: A; userErrors: [] } | { answer: null; userErrors: UserError[] };
+
+/** Does the operation. What is read afterwards is read from a snapshot taken after its commit. */
+export async function mutate<A>(context: Context, operation: () => Promise<A>): Promise<Outcome<A>> {
+  try {
+    return { answer: await operation(), userErrors: [] };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { answer: null, userErrors: error.refusals.map(toUserError) };
+  } finally {
+    context.refresh();
+  }
+}
+
+/** Does an operation that answers the id of a record, and reads the record: that needs no further right. */
+export async function mutateRecord<E extends EntityName>(
+  context: Context,
+  entity: E,
+  operation: () => Promise<number>,
+): Promise<{ record: RowOf<E> | null; userErrors: UserError[] }> {
+  const { answer, userErrors } = await mutate(context, operation);
+  const [record = null] = answer === null ? [] : await context.reader.byIds(entity, [answer]);
+  return { record, userErrors };
+}
+
+export async function mutateDeletion(context: Context, entity: EntityName, operation: () => Promise<number>) {
+  const { answer, userErrors } = await mutate(context, operation);
+  return { deletedId: answer === null ? null : toGlobalId(entity, answer), userErrors };
+}
+
+/** The payload type of a mutation: the record under its name, and the refusals. */
+export function recordPayload(name: string, property: string, record: () => ClassType): ClassType {
+  const type = class {};
+  ObjectType(name, { description: "What came of it." })(type);
+  Field(record, { nullable: true, description: "The record as it is now; null where the operation was refused." })(
+    type.prototype,
+    property,
+  );
+  userErrorsOf(type);
+  return type;
+}
+
+export function deletionPayload(name: string): ClassType {
+  const type = class {};
+  ObjectType(name, { description: "What came of it." })(type);
+  Field(() => ID, { nullable: true, description: "Id of the record that is gone; null where it was refused." })(
+    type.prototype,
+    "deletedId",
+  );
+  userErrorsOf(type);
+  return type;
+}
+
+function userErrorsOf(type: ClassType): void {
+  Field(() => [UserError], { description: "Every reason why it was refused; empty if it was done." })(
+    type.prototype,
+    "userErrors",
+  );
+}

@@ -1,0 +1,58 @@
+import { type GraphQLSchema, isObjectType } from "graphql";
+import { Arg, Ctx, Field, ID, InterfaceType, Query, Resolver } from "type-graphql";
+import { type EntityName, entityNames } from "../domain/entities.ts";
+import { BadRequest } from "../domain/refusal.ts";
+import { type Context, viewerOf } from "./context.ts";
+import { fromGlobalId, toGlobalId } from "./ids.ts";
+
+const NODES_MAX = 100;
+
+@InterfaceType({
+  description: "What can be asked for again by its id.",
+  resolveType: (value: { __typename: string }) => value.__typename,
+})
+export abstract class Node {
+  @Field(() => ID, { description: "Opaque id of the record, unlike that of any other in the graph." })
+  id!: string;
+}
+
+@Resolver()
+export class NodeResolver {
+  @Query(() => Node, { nullable: true, description: "The record of this id, or null." })
+  node(@Arg("id", () => ID) id: string, @Ctx() context: Context): Promise<object | null> {
+    return loadNode(context, "id", id);
+  }
+
+  @Query(() => [Node], {
+    nullable: "items",
+    description: `The records of these ids, at most ${NODES_MAX}, in their order; null for what is missing.`,
+  })
+  nodes(@Arg("ids", () => [ID]) ids: string[], @Ctx() context: Context): Promise<(object | null)[]> {
+    if (ids.length > NODES_MAX) throw new BadRequest("ids", `must have at most ${NODES_MAX} ids`);
+    return Promise.all(ids.map((id, place) => loadNode(context, `ids.${place}`, id)));
+  }
+}
+
+/** Lets every type that is a node answer its ids: the global one and the number. */
+export function applyIds(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isObjectType(type) && type.getInterfaces().some(({ name }) => name === "Node")) {
+      const { id, databaseId } = type.getFields();
+      id!.resolve = (row) => toGlobalId(type.name, row.id);
+      databaseId!.resolve = (row) => row.id;
+    }
+}
+
+async function loadNode(context: Context, path: string, text: string): Promise<object | null> {
+  const { type, id } = fromGlobalId(path, text);
+  const record = await loadByType(context, type, id);
+  return record === null ? null : { ...record, __typename: type };
+}
+
+async function loadByType(context: Context, type: string, id: number): Promise<object | null> {
+  if ((entityNames as string[]).includes(type)) return context.load.record(type as EntityName, id);
+  if (type === "Coworker") return { id };
+  if (type !== "Business") return null;
+  const known = await context.load.business(id);
+  return known ?? (viewerOf(context).businesses?.includes(id) ? { id } : null);
+}

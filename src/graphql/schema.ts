@@ -1,0 +1,33 @@
+import "reflect-metadata";
+import type { GraphQLSchema } from "graphql";
+import { buildSchemaSync } from "type-graphql";
+import { CoworkerResolver } from "./coworker.ts";
+import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
+import { applyReadings } from "./expose.ts";
+import { ExtraServiceResolver } from "./extra-service.ts";
+import { NamingResolver } from "./naming.ts";
+import { applyIds, NodeResolver } from "./node.ts";
+import { denyWithoutViewer } from "./roots.ts";
+import { UseHistoryResolver } from "./use-history.ts";
+import { ViewerResolver } from "./viewer.ts";
+
+/** The graph. It is stateless: everything that a request needs is in its context. */
+export function buildSchema(): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: [
+      NodeResolver,
+      ExtraServiceResolver,
+      CoworkerExtraServiceResolver,
+      UseHistoryResolver,
+      CoworkerResolver,
+      NamingResolver,
+      ViewerResolver,
+    ],
+    // Every rule is checked by the operation itself, which every door calls and which tells all that are broken.
+    validate: false,
+  });
+  applyReadings(schema);
+  applyIds(schema);
+  denyWithoutViewer(schema);
+  return schema;
+}

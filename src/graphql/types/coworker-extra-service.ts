@@ -1,0 +1,52 @@
+import { Field, ID, InputType, ObjectType } from "type-graphql";
+import { coworkerExtraServiceFields } from "../../domain/coworker-extra-service/fields.ts";
+import { connectionType } from "../connection.ts";
+import { type DraftInput, exposeInput, exposeRecord, type PatchInput } from "../expose.ts";
+import { listArgs } from "../listing.ts";
+import { deletionPayload, recordPayload } from "../mutate.ts";
+import { Node } from "../node.ts";
+import { DateTimeScalar } from "../scalars.ts";
+
+@ObjectType("CoworkerExtraService", { implements: Node, description: "A charge or a credit given to a customer." })
+export class CoworkerExtraServiceObject extends Node {}
+exposeRecord(CoworkerExtraServiceObject, "CoworkerExtraService", coworkerExtraServiceFields);
+
+export const CoworkerExtraServiceArgs = listArgs("CoworkerExtraService");
+export const CoworkerExtraServiceConnection = connectionType("CoworkerExtraService", () => CoworkerExtraServiceObject);
+
+@InputType({ description: "A new credit for a customer; with a bookingId, a charge for the booking." })
+export class CreateCoworkerExtraServiceInput {}
+export interface CreateCoworkerExtraServiceInput extends DraftInput<typeof coworkerExtraServiceFields> {}
+exposeInput(CreateCoworkerExtraServiceInput, coworkerExtraServiceFields, "draft");
+
+@InputType({ description: "Changes of a charge or credit: what is left out stays, null clears." })
+export class UpdateCoworkerExtraServiceInput {
+  @Field(() => ID, { description: "The charge or credit, by either id." })
+  id!: string;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "Refuse with STALE_RECORD if its updatedOn is not this.",
+  })
+  expectedUpdatedOn?: number | null;
+}
+export interface UpdateCoworkerExtraServiceInput extends PatchInput<typeof coworkerExtraServiceFields> {}
+exposeInput(UpdateCoworkerExtraServiceInput, coworkerExtraServiceFields, "patch");
+
+@InputType({ description: "The credit that is to be deleted." })
+export class DeleteCoworkerExtraServiceInput {
+  @Field(() => ID, { description: "The charge or credit, by either id." })
+  id!: string;
+}
+
+export const CreateCoworkerExtraServicePayload = recordPayload(
+  "CreateCoworkerExtraServicePayload",
+  "coworkerExtraService",
+  () => CoworkerExtraServiceObject,
+);
+export const UpdateCoworkerExtraServicePayload = recordPayload(
+  "UpdateCoworkerExtraServicePayload",
+  "coworkerExtraService",
+  () => CoworkerExtraServiceObject,
+);
+export const DeleteCoworkerExtraServicePayload = deletionPayload("DeleteCoworkerExtraServicePayload");

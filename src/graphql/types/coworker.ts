@@ -1,0 +1,11 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import { Node } from "../node.ts";
+
+@ObjectType("Coworker", {
+  implements: Node,
+  description: "A customer. Customers are owned elsewhere and known here by id.",
+})
+export class CoworkerObject extends Node {
+  @Field(() => Int, { description: "Number of the customer." })
+  databaseId!: number;
+}

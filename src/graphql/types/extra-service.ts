@@ -1,0 +1,55 @@
+import { Field, ID, InputType, ObjectType } from "type-graphql";
+import { extraServiceFields } from "../../domain/extra-service/fields.ts";
+import { connectionType } from "../connection.ts";
+import { type DraftInput, exposeInput, exposeRecord, type PatchInput } from "../expose.ts";
+import { listArgs } from "../listing.ts";
+import { deletionPayload, recordPayload } from "../mutate.ts";
+import { Node } from "../node.ts";
+import { DateTimeScalar } from "../scalars.ts";
+
+@ObjectType("ExtraService", {
+  implements: Node,
+  description: "A pricing rule for resource types, or a printing credit.",
+})
+export class ExtraServiceObject extends Node {}
+exposeRecord(ExtraServiceObject, "ExtraService", extraServiceFields);
+
+export const ExtraServiceArgs = listArgs("ExtraService");
+export const ExtraServiceConnection = connectionType("ExtraService", () => ExtraServiceObject);
+
+@InputType({ description: "A new pricing rule or printing credit. One of currencyId and currencyCode is needed." })
+export class CreateExtraServiceInput {}
+export interface CreateExtraServiceInput extends DraftInput<typeof extraServiceFields> {}
+exposeInput(CreateExtraServiceInput, extraServiceFields, "draft");
+
+@InputType({ description: "Changes of a rule: what is left out stays, null clears." })
+export class UpdateExtraServiceInput {
+  @Field(() => ID, { description: "The rule, by either id." })
+  id!: string;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "Refuse with STALE_RECORD if the rule's updatedOn is not this.",
+  })
+  expectedUpdatedOn?: number | null;
+}
+export interface UpdateExtraServiceInput extends PatchInput<typeof extraServiceFields> {}
+exposeInput(UpdateExtraServiceInput, extraServiceFields, "patch");
+
+@InputType({ description: "The rule that is to be deleted." })
+export class DeleteExtraServiceInput {
+  @Field(() => ID, { description: "The rule, by either id." })
+  id!: string;
+}
+
+export const CreateExtraServicePayload = recordPayload(
+  "CreateExtraServicePayload",
+  "extraService",
+  () => ExtraServiceObject,
+);
+export const UpdateExtraServicePayload = recordPayload(
+  "UpdateExtraServicePayload",
+  "extraService",
+  () => ExtraServiceObject,
+);
+export const DeleteExtraServicePayload = deletionPayload("DeleteExtraServicePayload");

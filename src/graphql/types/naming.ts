@@ -1,0 +1,60 @@
+import { Field, InputType, Int, ObjectType } from "type-graphql";
+import { UserError } from "../errors.ts";
+import { BusinessObject, NamedReference } from "./business.ts";
+
+@InputType({ description: "A record of another service, by number and name." })
+export class NameInput {
+  @Field(() => Int, { description: "Number of the record in its own service." })
+  id!: number;
+
+  @Field(() => String, { description: "Name, up to 200 characters." })
+  name!: string;
+}
+
+/** The input of a mutation that makes names known. */
+export function namesInput(name: string): new () => { businessId: number; names: NameInput[] } {
+  const type = class {} as new () => { businessId: number; names: NameInput[] };
+  InputType(name, { description: "Names that are to be known. One that is known already is replaced." })(type);
+  Field(() => Int, { description: "Business of the records." })(type.prototype, "businessId");
+  Field(() => [NameInput], { description: "The names, at most 1000." })(type.prototype, "names");
+  return type;
+}
+
+/** The payload of a mutation that makes names known. */
+export function namesPayload(name: string, property: string): new () => object {
+  const type = class {};
+  ObjectType(name, { description: "What came of it." })(type);
+  Field(() => [NamedReference], { description: "The records as they are known now; none where it was refused." })(
+    type.prototype,
+    property,
+  );
+  Field(() => [UserError], { description: "Every reason why it was refused; empty if it was done." })(
+    type.prototype,
+    "userErrors",
+  );
+  return type;
+}
+
+@InputType({ description: "A business of another service." })
+export class BusinessInput extends NameInput {
+  @Field(() => String, { nullable: true, description: "IANA time zone, such as Europe/London." })
+  timeZone?: string | null;
+
+  @Field(() => String, { nullable: true, description: "ISO 4217 code of its currency." })
+  currencyCode?: string | null;
+}
+
+@InputType({ description: "Businesses that are to be known. One that is known already is replaced." })
+export class NameBusinessesInput {
+  @Field(() => [BusinessInput], { description: "The businesses, at most 1000." })
+  businesses!: BusinessInput[];
+}
+
+@ObjectType({ description: "What came of it." })
+export class NameBusinessesPayload {
+  @Field(() => [BusinessObject], { description: "The businesses as they are known now; none where it was refused." })
+  businesses!: BusinessObject[];
+
+  @Field(() => [UserError], { description: "Every reason why it was refused; empty if it was done." })
+  userErrors!: UserError[];
+}

@@ -1,0 +1,16 @@
+import { ObjectType } from "type-graphql";
+import { useHistoryFields } from "../../domain/use-history/fields.ts";
+import { connectionType } from "../connection.ts";
+import { exposeRecord } from "../expose.ts";
+import { listArgs } from "../listing.ts";
+import { Node } from "../node.ts";
+
+@ObjectType("UseHistory", {
+  implements: Node,
+  description: "One row of the ledger: a change of a credit. Rows are added, never changed or deleted.",
+})
+export class UseHistoryObject extends Node {}
+exposeRecord(UseHistoryObject, "UseHistory", useHistoryFields);
+
+export const UseHistoryArgs = listArgs("UseHistory");
+export const UseHistoryConnection = connectionType("UseHistory", () => UseHistoryObject);

@@ -67,7 +67,7 @@ export function refuseIfAny(refusals: readonly Refusal[]): void {
   if (refusals.length > 0) throw new Refused(refusals);
 }
 
-/** Thrown where the caller is not known: without a token, or with one that is no good. */
+/** Thrown where the caller is not known: without a token, or with one that is no good. Repeats nothing of it. */
 export class Unauthenticated extends Error {
   override name = "Unauthenticated";
 }

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import type { GraphQLSchema } from "graphql";
+import { type GraphQLSchema, printSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { CoworkerResolver } from "./coworker.ts";
 import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
@@ -10,6 +10,11 @@ import { applyIds, NodeResolver } from "./node.ts";
 import { denyWithoutViewer } from "./roots.ts";
 import { UseHistoryResolver } from "./use-history.ts";
 import { ViewerResolver } from "./viewer.ts";
+
+/** The schema in its own language, as `schema/billing.graphql` has it. */
+export function printedSchema(): string {
+  return `${printSchema(buildSchema())}\n`;
+}
 
 /** The graph. It is stateless: everything that a request needs is in its context. */
 export function buildSchema(): GraphQLSchema {

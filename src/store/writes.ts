@@ -7,13 +7,29 @@ import { columnFields, columnName, linkFields, linkTable, namedTables, tables } 
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Writes a record and answers its id. */
-export function insertRecord(entity: EntityName, row: Values, dialect: Dialect): SQL {
-  const written = columnFields(entities[entity]).filter(([name]) => name !== "id" || row.id !== undefined);
-  const columns = written.map(([name]) => sql.identifier(columnName(name)));
-  const values = written.map(([name, field]) => sql`${dialect.encode(field, row[name] as Scalar)}`);
-  return sql`insert into ${table(entity)} (${sql.join(columns, sql`, `)}) values (${sql.join(values, sql`, `)})
-    returning id`;
+/** Writes a record and answers its id. Each entity's statement is made once; `columnValues` fills it. */
+export function insertRecord(entity: EntityName, withId: boolean): SQL {
+  const kept = `${entity} ${withId}`;
+  const statement = inserts.get(kept) ?? newInsert(entity, withId);
+  inserts.set(kept, statement);
+  return statement;
+}
+
+const inserts = new Map<string, SQL>();
+
+function newInsert(entity: EntityName, withId: boolean): SQL {
+  const names = columnFields(entities[entity]).flatMap(([name]) => (name === "id" && !withId ? [] : [name]));
+  const columns = names.map((name) => sql.identifier(columnName(name)));
+  const values = names.map((name) => sql.placeholder(name));
+  return sql`insert into ${table(entity)} (${sql.join(columns, sql`, `)})
+    values (${sql.join(values, sql`, `)}) returning id`;
+}
+
+/** The values of the record's columns, as the database keeps them. */
+export function columnValues(entity: EntityName, row: Values, dialect: Dialect): Values {
+  return Object.fromEntries(
+    columnFields(entities[entity]).map(([name, field]) => [name, dialect.encode(field, row[name] as Scalar)]),
+  );
 }
 
 /** `null` where no column changes. */

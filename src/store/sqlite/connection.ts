@@ -1,11 +1,12 @@
 import Database from "better-sqlite3";
-import type { SQL } from "drizzle-orm";
+import { fillPlaceholders, type Query, type SQL } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 
 /** One connection to the file. Statements are prepared once and kept. */
 export interface Connection {
   readonly raw: Database.Database;
-  all(statement: SQL): Record<string, unknown>[];
+  /** A statement with placeholders is compiled once and filled with the values. */
+  all(statement: SQL, values?: Readonly<Record<string, unknown>>): Record<string, unknown>[];
   run(statement: SQL): void;
   close(): void;
 }
@@ -29,6 +30,7 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
   raw.pragma("foreign_keys = ON");
   raw.pragma("trusted_schema = OFF");
   const prepared = new Map<string, Database.Statement>();
+  const compiled = new WeakMap<SQL, Query>();
 
   function prepare(text: string): Database.Statement {
     const known = prepared.get(text);
@@ -40,12 +42,19 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
     return statement;
   }
 
+  function compile(statement: SQL): Query {
+    const query = compiled.get(statement) ?? toText.sqlToQuery(statement);
+    compiled.set(statement, query);
+    return query;
+  }
+
   return {
     raw,
-    all(statement) {
-      const { sql, params } = toText.sqlToQuery(statement);
+    all(statement, values) {
+      const { sql, params } = values === undefined ? toText.sqlToQuery(statement) : compile(statement);
       onStatement?.(sql);
-      return prepare(sql).all(...params) as Record<string, unknown>[];
+      const filled = values === undefined ? params : fillPlaceholders(params, values);
+      return prepare(sql).all(...filled) as Record<string, unknown>[];
     },
     run(statement) {
       const { sql, params } = toText.sqlToQuery(statement);

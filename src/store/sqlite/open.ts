@@ -16,19 +16,23 @@ export interface SqliteOptions {
   readonly newUniqueId: () => string;
   /** How many snapshots are lent at a time. */
   readonly snapshotsMax: number;
+  /** For how long a snapshot is lent at most. */
+  readonly snapshotMilliseconds: number;
   /** Told of each statement that reads or writes data. */
   readonly onStatement?: (text: string) => void;
 }
 
 /** Opens a database that is there and current. A database in memory is made. */
-export function openSqlite({ file, newUniqueId, snapshotsMax, onStatement }: SqliteOptions): Store {
+export function openSqlite(options: SqliteOptions): Store {
+  const { file, newUniqueId, onStatement } = options;
   const inMemory = file === ":memory:";
   if (!inMemory) checkFile(file);
   const writing = connect({ file, onStatement });
   if (inMemory) migrate(writing.raw);
   const commit = writer(writing, newUniqueId);
   const lent = snapshots({
-    max: snapshotsMax,
+    max: options.snapshotsMax,
+    milliseconds: options.snapshotMilliseconds,
     open: () => connect({ file, readonly: true, onStatement }),
     // A database in memory has one connection. Reads are synchronous, so none sees half a commit.
     only: inMemory ? writing : null,

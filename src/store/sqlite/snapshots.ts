@@ -8,6 +8,8 @@ const PATIENCE_MILLISECONDS = 5_000;
 
 interface Options {
   readonly max: number;
+  /** A snapshot that is held longer is taken back, since the log of the database grows behind it. */
+  readonly milliseconds: number;
   readonly open: () => Connection;
   /** The connection that serves every snapshot, where there can be only one. */
   readonly only: Connection | null;
@@ -17,7 +19,7 @@ interface Options {
  * Lends connections that each stand in one read transaction: whatever is written meanwhile, all reads of
  * a lease see the database as it was at the first. An idle lease holds nothing.
  */
-export function snapshots({ max, open, only }: Options) {
+export function snapshots({ max, milliseconds, open, only }: Options) {
   const idle: Connection[] = [];
   const waiting: ((connection: Connection) => void)[] = [];
   const lent = new Set<Connection>();
@@ -68,17 +70,30 @@ export function snapshots({ max, open, only }: Options) {
   return {
     lease() {
       let held: Promise<Connection> | null = null;
+      let timer: NodeJS.Timeout | undefined;
+      let expired = false;
 
       async function ask(statement: SQL): Promise<Record<string, unknown>[]> {
         try {
-          held ??= only === null ? take() : Promise.resolve(only);
+          if (expired) throw new Unavailable("OVERLOADED", "the request took too long");
+          held ??= begin();
           return (await held).all(statement);
         } catch (error) {
           throw toUnavailable(error);
         }
       }
 
+      function begin(): Promise<Connection> {
+        if (only !== null) return Promise.resolve(only);
+        timer = setTimeout(() => {
+          expired = true;
+          release();
+        }, milliseconds).unref();
+        return take();
+      }
+
       function release(): void {
+        clearTimeout(timer);
         if (held !== null && only === null) held.then(giveBack, () => {});
         held = null;
       }

@@ -4,7 +4,7 @@ import { type DecisionName, decisions } from "../../domain/decisions.ts";
 import { entities } from "../../domain/entities.ts";
 import { selectCurrency } from "../references.ts";
 import { selectByIds, selectExists } from "../select.ts";
-import { deleteRecord, insertRecord, nameBusiness, nameRecord, replaceLinks, updateRecord } from "../writes.ts";
+import { columnValues, deleteRecord, insertRecord, nameBusiness, nameRecord, replaceLinks, updateRecord } from "../writes.ts";
 import type { Connection } from "./connection.ts";
 import { decoder, sqliteDialect as dialect } from "./dialect.ts";
 import { isBusy, toUnavailable } from "./failure.ts";
@@ -43,7 +43,8 @@ export function writer(connection: Connection, newUniqueId: () => string) {
         return newUniqueId();
       case "insert": {
         mustReach(given, step.row.businessId);
-        const [row] = connection.all(insertRecord(step.entity, step.row, dialect));
+        const values = columnValues(step.entity, step.row, dialect);
+        const [row] = connection.all(insertRecord(step.entity, step.row.id !== undefined), values);
         const id = row?.id as number;
         for (const statement of replaceLinks(step.entity, id, step.row, dialect)) connection.run(statement);
         return id;

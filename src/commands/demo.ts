@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { clock, startApp } from "../app.ts";
+import type { Config } from "../config.ts";
+import { openLocalKeys, signToken } from "../server/keys.ts";
+import { openLog } from "../server/log.ts";
+import { createFile } from "../store/sqlite/file.ts";
+import { openSqlite } from "../store/sqlite/open.ts";
+import { fillDemo } from "./demo/fill.ts";
+import { seededUuids } from "./demo/random.ts";
+import { untilStopped } from "./until-stopped.ts";
+
+const TOKEN_SECONDS = 7 * 24 * 60 * 60;
+
+/** The command `demo`. */
+export function demoCommand(config: () => Config): Command {
+  return new Command("demo")
+    .description("Serve a small coworking company from a throw-away database, the same every time.")
+    .action(async (_options: object, command: Command) => {
+      const write = (text: string) => command.configureOutput().writeOut!(text);
+      const folder = mkdtempSync(join(tmpdir(), "billing-demo-"));
+      try {
+        const given = throwAway(config(), folder);
+        write("Filling a throw-away database …\n");
+        const counts = await fill(given.database.file);
+        const log = openLog(given.logLevel);
+        const app = await startApp(given, log);
+        write(welcome(app.address, await administratorToken(folder), counts));
+        await untilStopped(app, log);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+}
+
+/** The configuration with a database of its own, local tokens, and only what goes wrong in the log. */
+function throwAway(config: Config, folder: string): Config {
+  const logLevel = config.logLevel === "info" ? "error" : config.logLevel;
+  return { ...config, logLevel, auth: null, database: { kind: "sqlite", file: join(folder, "billing.db") } };
+}
+
+async function fill(file: string) {
+  createFile(file);
+  const store = openSqlite({ file, newUniqueId: seededUuids("store"), snapshotsMax: 1, snapshotMilliseconds: 60_000 });
+  try {
+    return await fillDemo(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function administratorToken(folder: string): Promise<string> {
+  const email = "demo@billing.example";
+  return signToken(await openLocalKeys(folder), { sub: email, email, admin: true }, TOKEN_SECONDS, clock.now);
+}
+
+function welcome(address: string, token: string, counts: Awaited<ReturnType<typeof fillDemo>>): string {
+  const { rules, customers, credits, uses } = counts;
+  const query =
+    "{ coworkerExtraServices(first: 2) { totalCount nodes { extraServiceName remainingUses totalUses chargePeriod } } }";
+  return `
+${rules} pricing rules, ${customers} customers, ${credits} credits and charges, ${uses} ledger rows.
+
+GraphQL: ${address}/graphql
+
+An administrator's token, good for 7 days:
+${token}
+
+Try:
+curl -s ${address}/graphql -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${JSON.stringify({ query })}'
+
+Stop with Ctrl-C; the database goes with it.
+`;
+}

@@ -1,0 +1,120 @@
+import { DAY_MILLISECONDS, type Instant } from "../../domain/calendar.ts";
+import { type Decimal, decimal, ZERO } from "../../domain/decimal.ts";
+import { type Booking, drawBookedAt, drawBooking, MINUTE_MILLISECONDS } from "./bookings.ts";
+import type { Rule } from "./company.ts";
+import type { Credit } from "./credits.ts";
+import { type Branch, type Customer, isFor, type NewRecord, recordOf } from "./customers.ts";
+import { LAST_DAY, midnight, monthStarts, workday } from "./days.ts";
+import type { Entry } from "./past.ts";
+import { between, happens, pick, type Sources } from "./random.ts";
+
+const ONE = decimal("1");
+const CENT = decimal("0.01");
+const INVOICE_DUE_AFTER_DAYS = 14;
+
+/** Charges for bookings that were paid with money alone. */
+export function chargesOf(branch: Branch, customer: Customer): NewRecord[] {
+  const { company, sources } = branch;
+  const { chance } = sources;
+  const rules = company.charged.filter((rule) => isFor(rule, customer));
+  return Array.from({ length: between(chance, 0, 3) }, () => {
+    const day = workday(between(chance, customer.joined, LAST_DAY - 10));
+    const rule = pick(chance, rules);
+    const booking = drawBooking(company, rule, day, sources);
+    const bookedOn = happens(chance, 50) ? day : day - between(chance, 1, 10);
+    const bookedAt = drawBookedAt(company, day, bookedOn, chance);
+    return chargeOf(branch, customer, rule, { booking, bookedAt, coveredUnits: 0 });
+  });
+}
+
+/** Charges for some of the bookings that the credit pays for, in whole or, where it ran out, in part. */
+export function coveredChargesOf(
+  branch: Branch,
+  customer: Customer,
+  { rule }: Credit,
+  past: readonly Entry[],
+): NewRecord[] {
+  if (!branch.company.charged.includes(rule)) return [];
+  const reversed = new Set(past.map(({ reverses }) => reverses?.uniqueId));
+  return past
+    .filter(({ kind, uniqueId }) => kind === "USE" && !reversed.has(uniqueId) && happens(branch.sources.chance, 5))
+    .map(({ bookingId, bookingFromTime, bookingToTime, bookingResourceName, creditUsed, createdOn }) =>
+      chargeOf(branch, customer, rule, {
+        booking: {
+          bookingId: bookingId!,
+          bookingFromTime: bookingFromTime!,
+          bookingToTime: bookingToTime!,
+          bookingResourceName: bookingResourceName!,
+          units: (bookingToTime! - bookingFromTime!) / MINUTE_MILLISECONDS,
+        },
+        bookedAt: createdOn,
+        coveredUnits: creditUsed,
+      }),
+    );
+}
+
+interface Charged {
+  readonly booking: Booking;
+  readonly bookedAt: Instant;
+  readonly coveredUnits: number;
+}
+
+function chargeOf(branch: Branch, customer: Customer, rule: Rule, { booking, bookedAt, coveredUnits }: Charged) {
+  const { company, sources } = branch;
+  const { units, ...shown } = booking;
+  const { total, ...factors } = drawTotal(rule, booking, bookedAt, sources);
+  const due = roundedToCent((total * (units - coveredUnits)) / units);
+  const invoiceDay = monthStarts.find((day) => midnight(company.business.timeZone, day) > booking.bookingToTime);
+  const isInvoiced = due > 0 && invoiceDay !== undefined && happens(sources.chance, 80);
+  const invoiceDate = isInvoiced ? midnight(company.business.timeZone, invoiceDay) : null;
+  return recordOf(branch, customer, rule, {
+    ...shown,
+    ...factors,
+    createdOn: bookedAt,
+    updatedOn: invoiceDate ?? bookedAt,
+    description: `${rule.invoiceLineDisplayAs ?? rule.name}: ${booking.bookingResourceName}`,
+    totalUses: units,
+    price: due,
+    free: due === 0,
+    invoiced: isInvoiced,
+    invoiceDate,
+    dueDate: invoiceDate === null ? null : invoiceDate + INVOICE_DUE_AFTER_DAYS * DAY_MILLISECONDS,
+    bookingUniqueId: sources.uuid(),
+    automaticallyAdded: true,
+  });
+}
+
+type Total = Required<
+  Pick<
+    NewRecord,
+    "priceFactorDemand" | "dynamicPriceAdjustment" | "priceFactorLastMinute" | "lastMinutePriceAdjustment"
+  >
+> & { total: Decimal };
+
+/** The steps BASE, DEMAND, LAST_MINUTE and CAP, for rules by the hour without a fixed slot. */
+function drawTotal(rule: Rule, booking: Booking, bookedAt: Instant, { chance }: Sources): Total {
+  const base = roundedToCent((rule.price * booking.units) / 60);
+  const demands = [null, rule.priceFactorLowDemand, rule.priceFactorAverageDemand, rule.priceFactorHighDemand];
+  const demand = pick(chance, demands) ?? null;
+  const afterDemand = demand === null ? base : roundedToCent((base * demand) / ONE);
+  const lastMinute = lastMinuteFactor(rule, Math.floor((booking.bookingFromTime - bookedAt) / MINUTE_MILLISECONDS));
+  const afterLastMinute = lastMinute === null ? afterDemand : roundedToCent((afterDemand * lastMinute) / ONE);
+  return {
+    priceFactorDemand: demand,
+    dynamicPriceAdjustment: demand === null ? null : ((afterDemand - base) as Decimal),
+    priceFactorLastMinute: lastMinute,
+    lastMinutePriceAdjustment: lastMinute === null ? null : ((afterLastMinute - afterDemand) as Decimal),
+    total: Math.min(afterLastMinute, rule.maximumPrice ?? afterLastMinute) as Decimal,
+  };
+}
+
+function lastMinuteFactor(rule: Rule, minutesAhead: number): Decimal | null {
+  const { priceFactorLastMinute: factor, lastMinutePeriodMinutes: period, lastMinuteAdjustmentType: type } = rule;
+  if (factor == null || period == null || type == null || type === "DISABLED" || minutesAhead > period) return null;
+  return type === "FIXED" ? factor : (Math.round(ONE + (factor - ONE) * (1 - minutesAhead / period)) as Decimal);
+}
+
+/** Pounds and dollars both have two places. */
+function roundedToCent(amount: number): Decimal {
+  return amount === 0 ? ZERO : ((Math.round(amount / CENT) * CENT) as Decimal);
+}

@@ -1,0 +1,155 @@
+import { DAY_MILLISECONDS } from "../../domain/calendar.ts";
+import { type Decimal, ZERO } from "../../domain/decimal.ts";
+import type { Offer, Rule } from "./company.ts";
+import { type Branch, type Customer, isFor, type NewRecord, type NewValues, recordOf } from "./customers.ts";
+import { type Day, dayOf, LAST_DAY, midnight, monthStarts, nextMonthStart, timeOf } from "./days.ts";
+import { between, happens, pick } from "./random.ts";
+
+/** A credit as it was given, and what its past is to be like. */
+export interface Credit {
+  readonly record: NewRecord;
+  readonly rule: Rule;
+  readonly given: Day;
+  /** The last day on which it can be used. */
+  readonly lastDay: Day;
+  readonly usesMax: number;
+  readonly isVoided: boolean;
+}
+
+export function creditsOf(branch: Branch, customer: Customer): Credit[] {
+  const { chance } = branch.sources;
+  const offers = branch.company.offers.filter(({ rule }) => isFor(rule, customer));
+  const credits = planCredits(branch, customer);
+  for (let purchases = between(chance, 4, 9); purchases > 0; purchases--) {
+    const offer = pick(chance, offers);
+    credits.push(happens(chance, 5) ? boughtAhead(branch, customer, offer) : bought(branch, customer, offer));
+  }
+  if (happens(chance, 25)) credits.push(goodwill(branch, customer, pick(chance, offers).rule));
+  return credits;
+}
+
+/** What comes with the tariff on the first of the month and lapses at its end. */
+function planCredits(branch: Branch, customer: Customer): Credit[] {
+  const { company, sources } = branch;
+  const { timeZone } = company.business;
+  const allowances = customer.tariffId === null ? [] : (company.plans[customer.tariffId] ?? []);
+  const months = monthStarts.filter((day) => day >= customer.joined).slice(0, between(sources.chance, 3, 9));
+  return allowances.flatMap(({ rule, units }) => {
+    const tariffTimePassUniqueId = sources.uuid();
+    return months.map((given) => ({
+      record: recordOf(branch, customer, rule, {
+        totalUses: units,
+        createdOn: midnight(timeZone, given),
+        validFrom: midnight(timeZone, given),
+        expireDate: midnight(timeZone, nextMonthStart(given)),
+        isFromTariff: true,
+        automaticallyAdded: true,
+        tariffTimePassUniqueId,
+        coworkerContractUniqueId: customer.contractUniqueId,
+        priority: 40,
+      }),
+      rule,
+      given,
+      lastDay: Math.min(nextMonthStart(given) - 1, LAST_DAY),
+      usesMax: between(sources.chance, 2, 14),
+      isVoided: happens(sources.chance, 2),
+    }));
+  });
+}
+
+function bought(branch: Branch, customer: Customer, offer: Offer): Credit {
+  const { chance } = branch.sources;
+  const { timeZone } = branch.company.business;
+  const given = between(chance, customer.joined, LAST_DAY - 30);
+  const end = offer.days === null ? farEnd(branch) : given + offer.days;
+  return {
+    record: recordOf(branch, customer, offer.rule, {
+      ...sale(branch, offer, given),
+      validFrom: happens(chance, 60) ? midnight(timeZone, given) : null,
+      expireDate: end === null ? null : midnight(timeZone, end),
+      priority: pick(chance, [50, 50, 50, 50, 50, 20, 80, 10, 100, 0]),
+    }),
+    rule: offer.rule,
+    given,
+    lastDay: end === null ? LAST_DAY : Math.min(end - 1, LAST_DAY),
+    usesMax: pick(chance, [0, 5, 15, 30, 60, 60]),
+    isVoided: happens(chance, 8),
+  };
+}
+
+/** Bought now for a year that is far off, so that there are scheduled credits whenever the demo is looked at. */
+function boughtAhead(branch: Branch, customer: Customer, offer: Offer): Credit {
+  const { chance } = branch.sources;
+  const { timeZone } = branch.company.business;
+  const given = between(chance, customer.joined, LAST_DAY);
+  const year = between(chance, 2034, 2045);
+  return {
+    record: recordOf(branch, customer, offer.rule, {
+      ...sale(branch, offer, given),
+      notes: `Reserved for ${year}.`,
+      validFrom: midnight(timeZone, dayOf(`${year}-01-01`)),
+      expireDate: happens(chance, 70) ? midnight(timeZone, dayOf(`${year + 1}-01-01`)) : null,
+    }),
+    rule: offer.rule,
+    given,
+    lastDay: given,
+    usesMax: 0,
+    isVoided: false,
+  };
+}
+
+function goodwill(branch: Branch, customer: Customer, rule: Rule): Credit {
+  const { chance } = branch.sources;
+  const { timeZone } = branch.company.business;
+  const given = between(chance, customer.joined, LAST_DAY - 30);
+  const end = happens(chance, 50) ? given + 60 : null;
+  return {
+    record: recordOf(branch, customer, rule, {
+      totalUses: between(chance, 1, 8) * stepOf(rule),
+      createdOn: timeOf(timeZone, given, 17 * 60),
+      notes: pick(chance, ["Sorry about the heating.", "Thank you for showing visitors around.", "Welcome."]),
+      free: true,
+      price: ZERO,
+      expireDate: end === null ? null : midnight(timeZone, end),
+      priority: 10,
+    }),
+    rule,
+    given,
+    lastDay: Math.min(end === null ? LAST_DAY : end - 1, LAST_DAY),
+    usesMax: between(chance, 0, 4),
+    isVoided: happens(chance, 5),
+  };
+}
+
+/** The smallest amount in which the credit is used: a quarter of an hour, or one. */
+export function stepOf(rule: Rule): number {
+  return (rule.chargePeriod ?? "MINUTES") === "MINUTES" ? 15 : 1;
+}
+
+function sale(branch: Branch, offer: Offer, given: Day): NewValues {
+  const { chance, uuid } = branch.sources;
+  const createdOn = timeOf(branch.company.business.timeZone, given, between(chance, 9 * 60, 18 * 60));
+  const isDiscounted = happens(chance, 12);
+  const discount = isDiscounted ? ((offer.price / 10) as Decimal) : null;
+  const isInvoiced = happens(chance, 75);
+  return {
+    totalUses: offer.units,
+    createdOn,
+    price: (offer.price - (discount ?? 0)) as Decimal,
+    discountAmount: discount,
+    discountCode: isDiscounted ? "WELCOME10" : null,
+    coworkerDiscountUniqueId: isDiscounted ? uuid() : null,
+    coworkerProductUniqueId: uuid(),
+    dueDate: createdOn + 14 * DAY_MILLISECONDS,
+    invoiced: isInvoiced,
+    invoiceDate: isInvoiced ? createdOn : null,
+    invoiceThisCoworker: happens(chance, 20),
+    purchaseOrder: happens(chance, 10) ? `PO-${between(chance, 10_000, 99_999)}` : null,
+    systemId: happens(chance, 5) ? `shop-${uuid().slice(0, 8)}` : null,
+  };
+}
+
+/** No end at all, or one that is far off, so that there are usable credits whenever the demo is looked at. */
+function farEnd({ sources: { chance } }: Branch): Day | null {
+  return happens(chance, 50) ? null : dayOf(`${between(chance, 2031, 2039)}-01-01`);
+}

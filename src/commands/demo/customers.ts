@@ -1,0 +1,107 @@
+import type { CoworkerExtraService } from "../../domain/coworker-extra-service/fields.ts";
+import { kindOf } from "../../domain/coworker-extra-service/rules.ts";
+import type { Company, Rule } from "./company.ts";
+import { type Day, LAST_DAY } from "./days.ts";
+import { between, happens, pick, type Sources } from "./random.ts";
+
+export const BY = "demo@billing.example";
+
+/** A business whose rules are in the store already. */
+export interface Branch {
+  readonly company: Company;
+  readonly serviceIds: ReadonlyMap<Rule, number>;
+  readonly sources: Sources;
+}
+
+/** Somebody with a tariff is a member, somebody without one a contact. */
+export interface Customer {
+  readonly id: number;
+  readonly joined: Day;
+  readonly tariffId: number | null;
+  readonly contractUniqueId: string | null;
+}
+
+export type NewRecord = Omit<CoworkerExtraService, "id">;
+/** What is said of a new record; the rest follows or is absent. */
+export type NewValues = Pick<NewRecord, "totalUses" | "createdOn"> & Partial<NewRecord>;
+
+export function customersOf({ company, sources: { chance, uuid } }: Branch): Customer[] {
+  return Array.from({ length: company.customers }, (_, place) => {
+    const isMember = happens(chance, 60);
+    return {
+      id: company.firstCustomerId + place,
+      // Everybody has been there for five months at least, so that there is something to see.
+      joined: between(chance, 0, LAST_DAY - 150),
+      tariffId: isMember ? pick(chance, company.tariffs).id : null,
+      contractUniqueId: isMember ? uuid() : null,
+    };
+  });
+}
+
+/** Whether the rule has a price for such a customer. */
+export function isFor(rule: Rule, { tariffId }: Customer): boolean {
+  if (tariffId === null ? rule.onlyForMembers : rule.onlyForContacts) return false;
+  return rule.tariffs == null || (tariffId !== null && rule.tariffs.includes(tariffId));
+}
+
+/** A credit or charge as it is when the customer gets it. */
+export function recordOf(
+  { company, serviceIds, sources }: Branch,
+  customer: Customer,
+  rule: Rule,
+  values: NewValues,
+): NewRecord {
+  const isPrintingCredit = rule.isPrintingCredit ?? false;
+  const record = {
+    ...blank,
+    coworkerId: customer.id,
+    businessId: company.business.id,
+    extraServiceId: serviceIds.get(rule)!,
+    extraServiceName: rule.name,
+    extraServiceCurrencyCode: rule.currencyCode ?? company.business.currencyCode,
+    extraServiceIsPrintingCredit: isPrintingCredit,
+    chargePeriod: rule.chargePeriod ?? "MINUTES",
+    uniqueId: sources.uuid(),
+    updatedOn: values.createdOn,
+    ...values,
+  };
+  const kind = kindOf(record, { isPrintingCredit });
+  return { ...record, kind, remainingUses: kind === "BOOKING_CHARGE" ? 0 : record.totalUses };
+}
+
+const blank = {
+  description: null,
+  notes: null,
+  free: false,
+  price: null,
+  lastMinutePriceAdjustment: null,
+  dynamicPriceAdjustment: null,
+  priceFactorLastMinute: null,
+  priceFactorDemand: null,
+  validFrom: null,
+  expireDate: null,
+  dueDate: null,
+  purchaseOrder: null,
+  invoiced: false,
+  invoiceDate: null,
+  isFromTariff: false,
+  tariffTimePassUniqueId: null,
+  coworkerProductUniqueId: null,
+  bookingUniqueId: null,
+  automaticallyAdded: false,
+  invoiceThisCoworker: false,
+  discountCode: null,
+  coworkerDiscountUniqueId: null,
+  discountAmount: null,
+  bookingId: null,
+  bookingFromTime: null,
+  bookingToTime: null,
+  bookingResourceName: null,
+  coworkerContractUniqueId: null,
+  priority: 50,
+  voidedOn: null,
+  ledgerSequence: 0,
+  ledgerHash: null,
+  updatedBy: BY,
+  systemId: null,
+} as const;

@@ -1,0 +1,15 @@
+import { Command } from "commander";
+import type { Config } from "../config.ts";
+import { migrateFile } from "../store/sqlite/file.ts";
+
+/** The command `migrate`. */
+export function migrateCommand(config: () => Config): Command {
+  return new Command("migrate")
+    .description("Bring the database to the schema of this version; make it if there is none.")
+    .action((_options: object, command: Command) => {
+      const { file } = config().database;
+      const count = migrateFile(file);
+      const done = count === 0 ? "is current" : `is current after ${count} migration${count === 1 ? "" : "s"}`;
+      command.configureOutput().writeOut!(`${file} ${done}\n`);
+    });
+}

@@ -1,0 +1,15 @@
+import { writeFileSync } from "node:fs";
+import { Command } from "commander";
+import { printedSchema } from "../graphql/schema.ts";
+
+/** The command `schema` with its one verb, `print`. */
+export function schemaCommand(): Command {
+  const print = new Command("print")
+    .description("Print the GraphQL schema.")
+    .option("--out <file>", "write it to this file instead of standard output")
+    .action(({ out }: { out?: string }, command: Command) => {
+      if (out === undefined) command.configureOutput().writeOut!(printedSchema());
+      else writeFileSync(out, printedSchema());
+    });
+  return new Command("schema").description("Show the GraphQL schema.").addCommand(print);
+}

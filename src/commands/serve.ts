@@ -1,0 +1,30 @@
+import { Command } from "commander";
+import { startApp } from "../app.ts";
+import { type Config, environment } from "../config.ts";
+import { openLog } from "../server/log.ts";
+import { createFile } from "../store/sqlite/file.ts";
+import { untilStopped } from "./until-stopped.ts";
+
+/** The command `serve`, which is what happens without any command. */
+export function serveCommand(config: () => Config): Command {
+  return new Command("serve")
+    .description("Serve the gateway. A database that does not exist yet is made and migrated.")
+    .addHelpText("after", `\nEnvironment:\n${variables()}`)
+    .action(async () => {
+      const given = config();
+      createFile(given.database.file);
+      const log = openLog(given.logLevel);
+      const app = await startApp(given, log);
+      await untilStopped(app, log);
+    });
+}
+
+function variables(): string {
+  return Object.entries(environment)
+    .map(([name, { initially, description }]) => `  ${name.padEnd(22)} ${description}${shownDefault(initially)}`)
+    .join("\n");
+}
+
+function shownDefault(initially: string | null): string {
+  return initially === null ? "" : ` (default: ${initially})`;
+}

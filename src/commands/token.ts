@@ -1,0 +1,87 @@
+import { dirname } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { isBusinessId, isRole, type Role, roles } from "../billing/viewer.ts";
+import type { Config } from "../config.ts";
+import { INTEGER_MAX } from "../domain/field.ts";
+import { openLocalKeys, signToken } from "../server/keys.ts";
+
+interface TokenOptions {
+  readonly email: string;
+  readonly admin?: boolean;
+  readonly role?: readonly Role[];
+  readonly business?: readonly number[];
+  /** Seconds. */
+  readonly expires: number;
+}
+
+const secondsOf = { m: 60, h: 60 * 60, d: 24 * 60 * 60 };
+const expiresDaysMax = 366;
+
+/** The command `token`. The configuration is asked for only when the command runs; `now` is in milliseconds. */
+export function tokenCommand(config: () => Config, now: () => number): Command {
+  return new Command("token")
+    .description("Print a token that is signed with the local key, alone on standard output.")
+    .requiredOption("--email <address>", "whom the token speaks for; records name it as who changed them", emailFrom)
+    .option("--admin", "grant every role")
+    .option("--role <role>", "grant this role; may be repeated", roleFrom)
+    .option("--business <id>", "limit the token to this business; may be repeated (default: no limit)", businessFrom)
+    .addOption(
+      new Option("--expires <duration>", `for how long it is accepted: 30m, 8h, 7d; at most ${expiresDaysMax}d`)
+        .default(8 * secondsOf.h, "8h")
+        .argParser(secondsFrom),
+    )
+    .addHelpText("after", help)
+    .action(async (options: TokenOptions, command: Command) => {
+      command.configureOutput().writeOut!(`${await tokenFor(options, config(), now)}\n`);
+    });
+}
+
+async function tokenFor({ email, admin, role, business, expires }: TokenOptions, config: Config, now: () => number) {
+  if (config.auth !== null)
+    throw new Error("AUTH_JWKS_URL is set, so tokens come from that provider; none is signed with a local key");
+  if (expires > config.limits.tokenAgeSeconds)
+    throw new Error(`--expires is longer than MAX_TOKEN_AGE_SECONDS (${config.limits.tokenAgeSeconds}) would accept`);
+  const keys = await openLocalKeys(dirname(config.database.file));
+  return signToken(keys, { sub: email, email, admin, roles: role, businesses: business }, expires, now);
+}
+
+function emailFrom(text: string): string {
+  if (!/^[^\s@]+@[^\s@]+$/.test(text) || text.length > 320)
+    throw new InvalidArgumentError("It is an e-mail address, such as ana@example.com.");
+  return text;
+}
+
+function roleFrom(text: string, before: readonly Role[] = []): readonly Role[] {
+  if (!isRole(text)) throw new InvalidArgumentError(`It is one of ${roles.join(", ")}.`);
+  return [...before, text];
+}
+
+function businessFrom(text: string, before: readonly number[] = []): readonly number[] {
+  if (!/^\d+$/.test(text) || !isBusinessId(Number(text)))
+    throw new InvalidArgumentError(`It is a whole number from 1 to ${INTEGER_MAX}.`);
+  return [...before, Number(text)];
+}
+
+function secondsFrom(text: string): number {
+  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  const seconds = Number(count) * secondsOf[unit as keyof typeof secondsOf];
+  if (!(seconds > 0 && seconds <= expiresDaysMax * secondsOf.d))
+    throw new InvalidArgumentError(`It is a number of m, h or d, such as 30m, 8h or 7d, at most ${expiresDaysMax}d.`);
+  return seconds;
+}
+
+const help = `
+Roles:
+${roles.map((role) => `  ${role}`).join("\n")}
+
+A token without --business reaches every business. Whoever holds a token may do what it grants until it
+expires: keep it on a server, not in a browser.
+
+The key lies in billing-key.json beside the database (DATABASE_URL) and is made at first use. With
+AUTH_JWKS_URL set, tokens come from that provider, and this command refuses.
+
+Example:
+  TOKEN=$(billing-gateway token --email ana@example.com --role ExtraService-List --business 7 --expires 30m)
+  curl http://127.0.0.1:4000/graphql -H "Authorization: Bearer $TOKEN" \\
+    -H "Content-Type: application/json" -d '{"query":"{ extraServices { totalCount } }"}'
+`;

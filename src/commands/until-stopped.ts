@@ -1,0 +1,21 @@
+import type { App } from "../app.ts";
+import type { Log } from "../server/log.ts";
+
+/** How long requests in flight may take once the process was told to stop. */
+const PATIENCE_MILLISECONDS = 30_000;
+
+/** Resolves after SIGTERM or SIGINT, when everything in flight is answered and the database is closed. */
+export async function untilStopped(app: App, log: Log): Promise<void> {
+  const signal = await new Promise<string>((resolve) => {
+    process.once("SIGTERM", resolve);
+    process.once("SIGINT", resolve);
+  });
+  log.info({ signal }, "stopping");
+  const overdue = setTimeout(() => {
+    log.error({}, "requests in flight took too long: stopping without them");
+    process.exit(1);
+  }, PATIENCE_MILLISECONDS);
+  overdue.unref();
+  await app.close();
+  log.info({}, "stopped");
+}

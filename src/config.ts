@@ -1,0 +1,194 @@
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { isTimeZone } from "./domain/calendar.ts";
+
+/** What the gateway is told from outside. */
+export interface Config {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly host: string;
+  readonly database: { readonly kind: "sqlite" /** Absolute path. */; readonly file: string };
+  /** The OAuth2 provider; `null` where tokens are signed with the local key. */
+  readonly auth: null | { readonly jwksUrl: URL; readonly issuer: string; readonly audience: string };
+  readonly timeZone: string | null;
+  readonly logLevel: LogLevel;
+  readonly introspection: boolean;
+  readonly playground: boolean;
+  readonly limits: Limits;
+}
+
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly queryTokens: number;
+  readonly queryDepth: number;
+  readonly cost: number;
+  readonly requestMs: number;
+  readonly snapshots: number;
+  readonly pendingRequests: number;
+  readonly tokenAgeSeconds: number;
+}
+
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** The start stops here. The message is one line, for whoever set the variable. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/**
+ * Every variable the gateway reads. `initially` is how the value would be written that holds when the
+ * variable is unset; `null` where unset means something of its own, which the description then says.
+ */
+export const environment = {
+  PORT: variable("4000", "Port to listen on; 0 takes any free one.", wholeNumber(0, 65_535)),
+  HOST: variable("127.0.0.1", "Address to listen on; 0.0.0.0 is reachable from other machines.", host()),
+  DATABASE_URL: variable("file:./data/billing.db", "The SQLite file; the local key pair lies beside it.", database()),
+  AUTH_JWKS_URL: optional("Key set of the OAuth2 provider; unset: a local key pair is made and used.", jwksUrl()),
+  AUTH_ISSUER: optional("Issuer that tokens must name; goes with AUTH_JWKS_URL.", z.string()),
+  AUTH_AUDIENCE: optional("Audience that tokens must name; goes with AUTH_JWKS_URL.", z.string()),
+  TIME_ZONE: optional("Time zone of a quote that names none, where its business has none.", timeZone()),
+  LOG_LEVEL: variable("info", `What is logged: ${logLevels.join(", ")}.`, oneOf(logLevels)),
+  INTROSPECTION: optional("Whether clients may ask for the schema; unset: on, but not in production.", onOrOff()),
+  PLAYGROUND: optional("Whether GET / answers the playground; unset: on, but not in production.", onOrOff()),
+  NODE_ENV: optional("production switches introspection and playground off where they are unset.", z.string()),
+  MAX_BODY_BYTES: variable("1000000", "Longest request body.", wholeNumber(1, 100_000_000)),
+  MAX_QUERY_TOKENS: variable("10000", "Most tokens in a GraphQL document.", wholeNumber(1, 1_000_000)),
+  MAX_QUERY_DEPTH: variable("64", "Deepest nesting in a GraphQL document or its variables.", wholeNumber(1, 1_000)),
+  MAX_COST: variable("100000", "Greatest cost of one GraphQL operation.", wholeNumber(1, 1_000_000_000)),
+  MAX_REQUEST_MS: variable("30000", "Longest time for one request, in milliseconds.", wholeNumber(1, 3_600_000)),
+  MAX_SNAPSHOTS: variable("64", "Most requests that read from the database at once.", wholeNumber(1, 1_024)),
+  MAX_PENDING_REQUESTS: variable(
+    "1000",
+    "Most requests at once; more are refused with 503.",
+    wholeNumber(1, 1_000_000),
+  ),
+  MAX_TOKEN_AGE_SECONDS: variable("31622400", "Oldest token, counted from its issue.", wholeNumber(1, 315_360_000)),
+} as const;
+
+type Name = keyof typeof environment;
+
+const Environment = z.object(
+  Object.fromEntries(Object.entries(environment).map(([name, { schema }]) => [name, schema])) as {
+    [N in Name]: (typeof environment)[N]["schema"];
+  },
+);
+
+/** Reads the configuration. An empty variable counts as unset. Throws ConfigError, which names all that is wrong. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).map(([name, { initially }]) => [name, env[name] || (initially ?? undefined)]),
+  );
+  const parsed = Environment.safeParse(given);
+  const provider = ["AUTH_JWKS_URL", "AUTH_ISSUER", "AUTH_AUDIENCE"];
+  const missing = provider.filter((name) => given[name] === undefined);
+  const wrong = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path[0]?.toString()} ${issue.message}`),
+    ...(missing.length % provider.length === 0
+      ? []
+      : [`${missing.join(" and ")} must be set too, because ${provider.join(", ")} go together`]),
+  ];
+  if (!parsed.success || wrong.length > 0) throw new ConfigError(wrong.join("; "));
+  const value = parsed.data;
+  const initiallyOn = value.NODE_ENV !== "production";
+  return {
+    port: value.PORT,
+    host: value.HOST,
+    database: value.DATABASE_URL,
+    auth:
+      value.AUTH_JWKS_URL === undefined
+        ? null
+        : { jwksUrl: value.AUTH_JWKS_URL, issuer: value.AUTH_ISSUER!, audience: value.AUTH_AUDIENCE! },
+    timeZone: value.TIME_ZONE ?? null,
+    logLevel: value.LOG_LEVEL,
+    introspection: value.INTROSPECTION ?? initiallyOn,
+    playground: value.PLAYGROUND ?? initiallyOn,
+    limits: {
+      bodyBytes: value.MAX_BODY_BYTES,
+      queryTokens: value.MAX_QUERY_TOKENS,
+      queryDepth: value.MAX_QUERY_DEPTH,
+      cost: value.MAX_COST,
+      requestMs: value.MAX_REQUEST_MS,
+      snapshots: value.MAX_SNAPSHOTS,
+      pendingRequests: value.MAX_PENDING_REQUESTS,
+      tokenAgeSeconds: value.MAX_TOKEN_AGE_SECONDS,
+    },
+  };
+}
+
+function variable<S extends z.ZodType>(initially: string, description: string, schema: S) {
+  return { initially, description, schema };
+}
+
+function optional<S extends z.ZodType>(description: string, schema: S) {
+  return { initially: null, description, schema: schema.optional() };
+}
+
+// The messages below go on where the name of a variable ends. None repeats the value, which may hold a password.
+
+function wholeNumber(min: number, max: number) {
+  const isWhole = (text: string) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max;
+  return z.string().refine(isWhole, `must be a whole number from ${min} to ${max}`).transform(Number);
+}
+
+function oneOf<const V extends string>(values: readonly V[]) {
+  return z.enum(values, `must be one of ${values.join(", ")}`);
+}
+
+function onOrOff() {
+  const meaning = new Map(Object.entries({ on: true, true: true, 1: true, off: false, false: false, 0: false }));
+  const isKnown = (text: string) => meaning.has(text.toLowerCase());
+  return z
+    .string()
+    .refine(isKnown, "must be on or off (or true, false, 1, 0)")
+    .transform((text) => meaning.get(text.toLowerCase())!);
+}
+
+function host() {
+  const isHost = (text: string) => isIP(text) !== 0 || /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$/.test(text);
+  return z.string().refine(isHost, "must be a host name or an IP address, without brackets or port");
+}
+
+function timeZone() {
+  return z.string().refine(isTimeZone, "must be an IANA time zone, such as Europe/Madrid");
+}
+
+function jwksUrl() {
+  const isSafe = (text: string) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (url === null || url.username !== "" || url.password !== "") return false;
+    const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+    return url.protocol === "https:" || (url.protocol === "http:" && isHere);
+  };
+  return z
+    .string()
+    .refine(isSafe, "must be an https address without user and password (http on this machine only)")
+    .transform((text) => new URL(text));
+}
+
+function database() {
+  return z.string().transform((text, context) => {
+    const isPostgres = /^postgres(ql)?:/.test(text);
+    const file = isPostgres ? null : fromFileUrl(text);
+    if (file !== null) return { kind: "sqlite" as const, file };
+    context.addIssue(
+      isPostgres
+        ? "is a PostgreSQL address: PostgreSQL is not supported yet"
+        : "must be file: and the path of the SQLite file, such as file:./data/billing.db or file:///var/lib/billing.db",
+    );
+    return z.NEVER;
+  });
+}
+
+/** The absolute path that a `file:` address means; `null` for anything else, and for what names no file. */
+function fromFileUrl(address: string): string | null {
+  const written = /^file:(?:\/\/(?=\/))?([^?#]+)$/.exec(address)?.[1];
+  if (written === undefined || written.startsWith("//")) return null;
+  try {
+    const path = decodeURIComponent(written);
+    return path.includes("\0") || /(^|\/)\.{0,2}$|^:memory:$/.test(path) ? null : resolve(path);
+  } catch {
+    return null;
+  }
+}

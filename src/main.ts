@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { clock } from "./app.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { migrateCommand } from "./commands/migrate.ts";
+import { schemaCommand } from "./commands/schema.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { tokenCommand } from "./commands/token.ts";
+import { readConfig } from "./config.ts";
+
+const REFUSED = 1;
+const USAGE = 2;
+
+const config = () => readConfig();
+const program = new Command("billing-gateway")
+  .description("A GraphQL gateway over the billing domain of coworking spaces.")
+  .showHelpAfterError("(--help shows how it is used)")
+  .addCommand(serveCommand(config), { isDefault: true })
+  .addCommand(demoCommand(config))
+  .addCommand(migrateCommand(config))
+  .addCommand(tokenCommand(config, clock.now))
+  .addCommand(schemaCommand());
+for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+  else {
+    // One line for the operator.
+    console.error(`billing-gateway: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = REFUSED;
+  }
+}

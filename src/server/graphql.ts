@@ -1,0 +1,89 @@
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
+import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
+import type { Config } from "../config.ts";
+import type { Context } from "../graphql/context.ts";
+import { formatError } from "../graphql/errors.ts";
+import { costLimit } from "./limits.ts";
+import type { Log } from "./log.ts";
+
+/** Seconds after which a client may try again when the gateway cannot serve. */
+export const RETRY_AFTER_SECONDS = "1";
+
+/** HTTP says in its status what the errors of an answer say in their codes. */
+const statuses: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  OVERLOADED: 503,
+  STORAGE_UNAVAILABLE: 503,
+};
+
+export interface RequestContext extends Context {
+  readonly requestId: string;
+  readonly log: Log;
+}
+
+/** Apollo Server over the schema, with everything limited that a client can make large. */
+export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: Config): ApolloServer<RequestContext> {
+  return new ApolloServer<RequestContext>({
+    schema,
+    introspection,
+    formatError,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    // Tokens are sent by hand, never by a browser of its own accord: there is nothing to forge.
+    csrfPrevention: false,
+    persistedQueries: false,
+    // A cache of parsed documents of unbounded variety is a way to fill the memory.
+    documentStore: null,
+    stopOnTerminationSignals: false,
+    maxRecursiveSelections: 10_000,
+    parseOptions: { maxLexicalTokens: limits.queryTokens },
+    validationOptions: { maxErrors: 5 },
+    executionOptions: { maxCoercionErrors: 5 },
+    plugins: [
+      // It wraps every field's resolver, and a list then takes half as long again.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      costLimit(limits.cost),
+      requestLife,
+    ],
+  });
+}
+
+/** Gives the snapshot back with the answer, and lets status and headers say what its errors say. */
+const requestLife: ApolloServerPlugin<RequestContext> = {
+  async requestDidStart() {
+    return {
+      async didEncounterErrors({ errors, contextValue }) {
+        for (const error of errors)
+          if (formatError(error.toJSON(), error).extensions?.code === "INTERNAL")
+            contextValue.log.error({ err: error.originalError ?? error, path: error.path }, "request failed");
+      },
+
+      async willSendResponse({ response, contextValue, operationName }) {
+        contextValue.release();
+        if (response.body.kind !== "single") return;
+        const { data, errors = [] } = response.body.singleResult;
+        const codes = errors.map((error) => String(error.extensions?.code));
+        const told = codes.find((code) => code in statuses);
+        if (told !== undefined) response.http.status = statuses[told]!;
+        else if (codes.includes("INTERNAL") && data == null) response.http.status = 500;
+        if (response.http.status === 401) response.http.headers.set("www-authenticate", "Bearer");
+        if (response.http.status === 503) response.http.headers.set("retry-after", RETRY_AFTER_SECONDS);
+        response.body.singleResult.errors = named(errors, contextValue.requestId);
+        contextValue.log.debug({ operationName, codes }, "operation answered");
+      },
+    };
+  },
+};
+
+/** A client that is told no more than INTERNAL gets the id under which the log tells the rest. */
+function named(errors: readonly GraphQLFormattedError[], requestId: string): GraphQLFormattedError[] | undefined {
+  if (errors.length === 0) return undefined;
+  return errors.map((error) =>
+    error.extensions?.code === "INTERNAL" ? { ...error, extensions: { ...error.extensions, requestId } } : error,
+  );
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import type { ApolloServer } from "@apollo/server";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
+import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyReply, type FastifyRequest } from "fastify";
+import type { House } from "../billing/house.ts";
+import type { Viewer } from "../billing/viewer.ts";
+import type { Limits } from "../config.ts";
+import { Unauthenticated, Unavailable } from "../domain/refusal.ts";
+import { context } from "../graphql/context.ts";
+import type { Authenticate } from "./auth.ts";
+import { RETRY_AFTER_SECONDS, type RequestContext } from "./graphql.ts";
+import { healthRoutes } from "./health.ts";
+import { isTooDeep } from "./limits.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    viewer: Viewer | null;
+  }
+}
+
+export interface HttpOptions {
+  readonly house: House;
+  readonly apollo: ApolloServer<RequestContext>;
+  readonly authenticate: Authenticate;
+  readonly limits: Limits;
+  readonly log: FastifyBaseLogger;
+}
+
+const REQUEST_ID = /^[\w.:-]{1,100}$/;
+
+/** The HTTP server with all its doors, not listening yet. */
+export function httpServer({ house, apollo, authenticate, limits, log }: HttpOptions) {
+  const server = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.bodyBytes,
+    genReqId: ({ headers }) => {
+      const given = headers["x-request-id"];
+      return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+    forceCloseConnections: "idle",
+    requestTimeout: 20_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+  });
+  let pending = 0;
+
+  server.decorateRequest("viewer", null);
+  server.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    pending += 1;
+    reply.raw.once("close", () => {
+      pending -= 1;
+    });
+    if (pending > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
+  });
+  server.addHook("onResponse", async (request, reply) => {
+    const { method, url } = request;
+    const path = url.split("?", 1)[0];
+    request.log.info({ method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "answered");
+  });
+  server.setErrorHandler(answerError);
+  server.setNotFoundHandler((_request, reply) => answer(reply, 404, "NOT_FOUND", "There is nothing here."));
+
+  server.register(healthRoutes(house.store));
+  server.route({
+    method: ["GET", "POST"],
+    url: "/graphql",
+    async onRequest(request) {
+      request.viewer = await authenticate(request.headers.authorization);
+    },
+    async preHandler(request, reply) {
+      const { query, variables } = asked(request);
+      if (isTooDeep(query, variables, limits.queryDepth))
+        return answer(reply, 400, "BAD_USER_INPUT", `The request is nested more than ${limits.queryDepth} deep.`);
+    },
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request) =>
+        Object.assign(context(house, request.viewer), { requestId: request.id, log: request.log }),
+    }),
+  });
+  return server;
+}
+
+/** What a request asks, if it is one: by POST in the body, by GET in the address with variables as JSON. */
+function asked({ method, body, query }: FastifyRequest): { query?: unknown; variables?: unknown } {
+  if (method === "POST") return typeof body === "object" && body !== null ? { variables: body, ...body } : {};
+  const { query: document, variables } = query as { query?: string; variables?: string };
+  try {
+    return { query: document, variables: variables === undefined ? {} : JSON.parse(variables) };
+  } catch {
+    return { query: document };
+  }
+}
+
+/** An error outside of GraphQL, in the form of its errors. */
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  if (error instanceof Unauthenticated) {
+    reply.header("www-authenticate", 'Bearer error="invalid_token"');
+    return answer(reply, 401, "UNAUTHENTICATED", error.message);
+  }
+  if (error instanceof Unavailable) {
+    reply.header("retry-after", RETRY_AFTER_SECONDS);
+    return answer(reply, 503, error.code, error.message);
+  }
+  const status = error.statusCode ?? 500;
+  if (status < 500) return answer(reply, status, "BAD_REQUEST", error.message);
+  request.log.error({ err: error }, "request failed");
+  return answer(reply, 500, "INTERNAL", `An error has occurred. Request id: ${request.id}`);
+}
+
+function answer(reply: FastifyReply, status: number, code: string, message: string) {
+  return reply.status(status).send({ errors: [{ message, extensions: { code } }] });
+}

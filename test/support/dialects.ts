@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { createFile } from "../../src/store/sqlite/file.ts";
+import { openSqlite } from "../../src/store/sqlite/open.ts";
+import type { Store } from "../../src/store/store.ts";
+
+/** A database on which the tests of the store run. Each opens one that is empty, current, and the test's own. */
+export interface TestDialect {
+  readonly name: string;
+  open(options?: { onStatement?: (text: string) => void }): Promise<Store>;
+}
+
+/** The databases that every test of the store runs on. */
+export const dialects: readonly TestDialect[] = [
+  {
+    name: "SQLite",
+    async open(options) {
+      const file = join(temporaryFolder(), "billing.db");
+      createFile(file);
+      const store = openSqlite({ file, ...storeOptions, ...options });
+      onTestFinished(() => store.close());
+      return store;
+    },
+  },
+];
+
+export const storeOptions = { newUniqueId: () => randomUUID(), snapshotsMax: 8, snapshotMilliseconds: 30_000 } as const;
+
+/** A folder that is gone when the test is over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "billing-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A database in memory: the fastest, for tests of what stands above the store. */
+export function openInMemory(options: { onStatement?: (text: string) => void } = {}): Store {
+  const store = openSqlite({ file: ":memory:", ...storeOptions, ...options });
+  onTestFinished(() => store.close());
+  return store;
+}

@@ -1,0 +1,40 @@
+import { graphql } from "graphql";
+import type { Viewer } from "../../src/billing/viewer.ts";
+import { context } from "../../src/graphql/context.ts";
+import { formatError } from "../../src/graphql/errors.ts";
+import { buildSchema } from "../../src/graphql/schema.ts";
+import type { Store } from "../../src/store/store.ts";
+import { administrator, NOW } from "./given.ts";
+
+export const schema = buildSchema();
+
+export interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
+  readonly data: any;
+  readonly errors: readonly { message: string; code: unknown; path: readonly (string | number)[] | undefined }[];
+}
+
+/** Asks the graph in this process: the built schema over the store, without HTTP. */
+export async function ask(
+  store: Store,
+  source: string,
+  { viewer = administrator, variables = {}, now = NOW }: AskOptions = {},
+): Promise<Answer> {
+  const contextValue = context({ store, clock: { now: () => now } }, viewer);
+  try {
+    const { data, errors = [] } = await graphql({ schema, source, contextValue, variableValues: variables });
+    const told = errors.map((error) => ({ ...formatError(error.toJSON(), error), path: error.path }));
+    return {
+      data: data ?? null,
+      errors: told.map(({ message, extensions, path }) => ({ message, code: extensions?.code, path })),
+    };
+  } finally {
+    contextValue.release();
+  }
+}
+
+interface AskOptions {
+  readonly viewer?: Viewer | null;
+  readonly variables?: Record<string, unknown>;
+  readonly now?: number;
+}

@@ -7,6 +7,5 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    server: { deps: { inline: ["graphql-query-complexity"] } },
   },
 });

@@ -1,7 +1,7 @@
-import { Field as Expose, Int, ObjectType } from "type-graphql";
 import type { EntityName } from "../domain/entities.ts";
 import { type Condition, type Listing, type Page, positionOf } from "../domain/listing.ts";
 import { toCursor } from "./cursor.ts";
+import { Field as Expose, Int, ObjectType } from "./decorators.ts";
 
 /** What a connection needs to know beyond its page, asked only if a client asks for it. */
 export interface Beyond {

@@ -5,7 +5,10 @@ import { Unauthenticated } from "../domain/refusal.ts";
 import type { Reader } from "../store/store.ts";
 import { type Loaders, loaders } from "./loaders.ts";
 
-/** What a request carries: who asks, when, and one snapshot for everything that it reads. */
+/**
+ * What a request carries: who asks, when, and one snapshot for everything that it reads. Apollo copies it
+ * property by property, so that what changes during the request is behind a function.
+ */
 export interface Context {
   readonly house: House;
   readonly viewer: Viewer | null;
@@ -14,8 +17,8 @@ export interface Context {
   /** The snapshot without regard to rights: for the records of a payload, which need none. */
   readonly reader: Reader;
   /** The snapshot as far as the viewer may read. */
-  readonly records: Records;
-  readonly load: Loaders;
+  records(): Records;
+  load(): Loaders;
   /** Begins a new snapshot, which sees what was committed since. */
   refresh(): void;
   /** Gives the snapshot back; the request reads no more. */
@@ -27,17 +30,20 @@ export function context(house: House, viewer: Viewer | null): Context {
   const reader = house.store.snapshot(viewer === null ? [] : viewer.businesses);
   const readable = viewer === null ? null : records(viewer, reader);
   let load: Loaders | null = null;
+
+  function readableRecords(): Records {
+    if (readable === null) throw new Unauthenticated("a token is needed");
+    return readable;
+  }
+
   return {
     house,
     viewer,
     now: house.clock.now(),
     reader,
-    get records() {
-      if (readable === null) throw new Unauthenticated("a token is needed");
-      return readable;
-    },
-    get load() {
-      load ??= loaders(this.records, reader);
+    records: readableRecords,
+    load() {
+      load ??= loaders(readableRecords(), reader);
       return load;
     },
     refresh() {

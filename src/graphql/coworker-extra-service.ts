@@ -1,4 +1,3 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import {
   createCoworkerExtraService,
   deleteCoworkerExtraService,
@@ -12,6 +11,7 @@ import {
 import { statusOf } from "../domain/coworker-extra-service/rules.ts";
 import { isNew } from "../domain/record.ts";
 import { type Context, viewerOf } from "./context.ts";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "./decorators.ts";
 import { enumOf, fromInput } from "./expose.ts";
 import { toNumber } from "./ids.ts";
 import type { ListArgs } from "./listing.ts";
@@ -40,7 +40,7 @@ export class CoworkerExtraServiceResolver {
     description: "One charge or credit, by either id. Needs CoworkerExtraService-Read.",
   })
   coworkerExtraService(@Arg("id", () => ID) id: string, @Ctx() context: Context) {
-    return context.load.record("CoworkerExtraService", toNumber("CoworkerExtraService", "id", id));
+    return context.load().record("CoworkerExtraService", toNumber("CoworkerExtraService", "id", id));
   }
 
   @Query(() => CoworkerExtraServiceConnection, {
@@ -78,7 +78,7 @@ export class CoworkerExtraServiceResolver {
     description: "Rule or printing credit that this is about. Needs ExtraService-Read.",
   })
   extraService(@Root() record: CoworkerExtraService, @Ctx() context: Context) {
-    return context.load.record("ExtraService", record.extraServiceId);
+    return context.load().record("ExtraService", record.extraServiceId);
   }
 
   @FieldResolver(() => UseHistoryConnection, {

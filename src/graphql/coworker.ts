@@ -1,5 +1,5 @@
-import { Args, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import type { Context } from "./context.ts";
+import { Args, Ctx, FieldResolver, Resolver, Root } from "./decorators.ts";
 import type { ListArgs } from "./listing.ts";
 import { children } from "./relations.ts";
 import { CoworkerObject } from "./types/coworker.ts";

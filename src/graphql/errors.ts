@@ -1,5 +1,4 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
-import { Field, ObjectType, registerEnumType } from "type-graphql";
 import {
   BadRequest,
   Forbidden,
@@ -10,6 +9,7 @@ import {
   Unavailable,
 } from "../domain/refusal.ts";
 import { BadCursor } from "./cursor.ts";
+import { Field, ObjectType, registerEnumType } from "./decorators.ts";
 import { idsName } from "./names.ts";
 
 const ErrorCode = Object.fromEntries(Object.keys(refusalCodes).map((code) => [code, code]));

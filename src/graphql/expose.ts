@@ -1,6 +1,5 @@
 import type { GraphQLSchema } from "graphql";
 import { isObjectType } from "graphql";
-import { Field as Expose, ID, Int, registerEnumType } from "type-graphql";
 import { type EntityName, entityNames } from "../domain/entities.ts";
 import {
   type Choices,
@@ -12,6 +11,7 @@ import {
   isWritable,
   type Patch,
 } from "../domain/field.ts";
+import { Field as Expose, ID, Int, registerEnumType } from "./decorators.ts";
 import { toNumber } from "./ids.ts";
 import { graphName } from "./names.ts";
 import { DateTimeScalar, DecimalScalar, UUIDScalar } from "./scalars.ts";

@@ -1,8 +1,8 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { createExtraService, deleteExtraService, updateExtraService } from "../billing/extra-services.ts";
 import { type ExtraService, extraServiceFields } from "../domain/extra-service/fields.ts";
 import { isNew } from "../domain/record.ts";
 import { type Context, viewerOf } from "./context.ts";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "./decorators.ts";
 import { fromInput } from "./expose.ts";
 import { toNumber } from "./ids.ts";
 import type { ListArgs } from "./listing.ts";
@@ -29,7 +29,7 @@ export class ExtraServiceResolver {
     description: "One rule, by either id. Needs ExtraService-Read.",
   })
   extraService(@Arg("id", () => ID) id: string, @Ctx() context: Context) {
-    return context.load.record("ExtraService", toNumber("ExtraService", "id", id));
+    return context.load().record("ExtraService", toNumber("ExtraService", "id", id));
   }
 
   @Query(() => ExtraServiceConnection, { description: "Pricing rules and printing credits. Needs ExtraService-List." })

@@ -1,10 +1,10 @@
-import { Field as Expose, InputType, Int } from "type-graphql";
 import { CreditStatus } from "../domain/coworker-extra-service/fields.ts";
 import { hasStatus } from "../domain/coworker-extra-service/rules.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import { eachField, type Field, isStored } from "../domain/field.ts";
 import type { Condition, Scalar } from "../domain/listing.ts";
 import { BadRequest } from "../domain/refusal.ts";
+import { Field as Expose, InputType, Int } from "./decorators.ts";
 import { enumOf, graphType } from "./expose.ts";
 import { graphName } from "./names.ts";
 

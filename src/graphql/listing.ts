@@ -1,14 +1,14 @@
-import { ArgsType, Field as Expose, InputType, Int, registerEnumType } from "type-graphql";
 import { type EntityName, entities } from "../domain/entities.ts";
 import { eachField, isStored } from "../domain/field.ts";
 import { type Listing, type OrderBy, totalOrder } from "../domain/listing.ts";
 import { BadRequest } from "../domain/refusal.ts";
 import { fromCursor } from "./cursor.ts";
+import { ArgsType, Field as Expose, InputType, Int, registerEnumType } from "./decorators.ts";
 import { filterType, toCondition } from "./filter.ts";
 import { enumName, graphName } from "./names.ts";
 
 export const PAGE_SIZE_MAX = 100;
-const PAGE_SIZE = 20;
+export const PAGE_SIZE = 20;
 const ORDER_MAX = 5;
 
 /** The arguments of every list. */

@@ -1,7 +1,7 @@
-import { type ClassType, Field, ID, ObjectType } from "type-graphql";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import { Refused } from "../domain/refusal.ts";
 import type { Context } from "./context.ts";
+import { type ClassType, Field, ID, ObjectType } from "./decorators.ts";
 import { toUserError, UserError } from "./errors.ts";
 import { toGlobalId } from "./ids.ts";
 

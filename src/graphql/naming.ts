@@ -1,7 +1,7 @@
-import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { nameBusinesses, nameRecords } from "../billing/references.ts";
 import type { NamedKind } from "../domain/decision.ts";
 import { type Context, viewerOf } from "./context.ts";
+import { Arg, Ctx, Mutation, Resolver } from "./decorators.ts";
 import { mutate } from "./mutate.ts";
 import { namedReferences } from "./relations.ts";
 import {
@@ -57,7 +57,7 @@ export class NamingResolver {
       currencyCode,
     }));
     const { userErrors } = await mutate(context, () => nameBusinesses(context.house, viewerOf(context), businesses));
-    const known = userErrors.length > 0 ? [] : businesses.map(({ id }) => context.load.business(id));
+    const known = userErrors.length > 0 ? [] : businesses.map(({ id }) => context.load().business(id));
     return { businesses: await Promise.all(known), userErrors };
   }
 }

@@ -1,8 +1,8 @@
 import { type GraphQLSchema, isObjectType } from "graphql";
-import { Arg, Ctx, Field, ID, InterfaceType, Query, Resolver } from "type-graphql";
 import { type EntityName, entityNames } from "../domain/entities.ts";
 import { BadRequest } from "../domain/refusal.ts";
 import { type Context, viewerOf } from "./context.ts";
+import { Arg, Ctx, Field, ID, InterfaceType, Query, Resolver } from "./decorators.ts";
 import { fromGlobalId, toGlobalId } from "./ids.ts";
 
 const NODES_MAX = 100;
@@ -50,9 +50,9 @@ async function loadNode(context: Context, path: string, text: string): Promise<o
 }
 
 async function loadByType(context: Context, type: string, id: number): Promise<object | null> {
-  if ((entityNames as string[]).includes(type)) return context.load.record(type as EntityName, id);
+  if ((entityNames as string[]).includes(type)) return context.load().record(type as EntityName, id);
   if (type === "Coworker") return { id };
   if (type !== "Business") return null;
-  const known = await context.load.business(id);
+  const known = await context.load().business(id);
   return known ?? (viewerOf(context).businesses?.includes(id) ? { id } : null);
 }

@@ -1,8 +1,7 @@
-import "reflect-metadata";
 import { type GraphQLSchema, printSchema } from "graphql";
-import { buildSchemaSync } from "type-graphql";
 import { CoworkerResolver } from "./coworker.ts";
 import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
+import { buildSchemaSync } from "./decorators.ts";
 import { applyReadings } from "./expose.ts";
 import { ExtraServiceResolver } from "./extra-service.ts";
 import { NamingResolver } from "./naming.ts";

@@ -1,7 +1,7 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { isNew } from "../domain/record.ts";
 import type { UseHistory } from "../domain/use-history/fields.ts";
 import type { Context } from "./context.ts";
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "./decorators.ts";
 import { toNumber } from "./ids.ts";
 import type { ListArgs } from "./listing.ts";
 import { businessOf, list } from "./relations.ts";
@@ -16,7 +16,7 @@ export class UseHistoryResolver {
     description: "One row of the ledger, by either id. Needs CoworkerExtraServiceUseHistory-Read.",
   })
   useHistory(@Arg("id", () => ID) id: string, @Ctx() context: Context) {
-    return context.load.record("UseHistory", toNumber("UseHistory", "id", id));
+    return context.load().record("UseHistory", toNumber("UseHistory", "id", id));
   }
 
   @Query(() => UseHistoryConnection, {
@@ -36,7 +36,7 @@ export class UseHistoryResolver {
     description: "Credit that changed. Needs CoworkerExtraService-Read.",
   })
   coworkerExtraService(@Root() row: UseHistory, @Ctx() context: Context) {
-    return context.load.record("CoworkerExtraService", row.coworkerExtraServiceId);
+    return context.load().record("CoworkerExtraService", row.coworkerExtraServiceId);
   }
 
   @FieldResolver(() => BusinessObject, { description: "Business of the credit." })

@@ -1,5 +1,5 @@
-import { Ctx, Field, Int, ObjectType, Query, Resolver } from "type-graphql";
 import { type Context, viewerOf } from "./context.ts";
+import { Ctx, Field, Int, ObjectType, Query, Resolver } from "./decorators.ts";
 
 @ObjectType("Viewer", { description: "Who asks, as the token says it." })
 export class ViewerObject {

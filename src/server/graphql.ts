@@ -7,7 +7,7 @@ import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
 import type { Config } from "../config.ts";
 import type { Context } from "../graphql/context.ts";
 import { formatError } from "../graphql/errors.ts";
-import { costLimit } from "./limits.ts";
+import { costLimit } from "./cost.ts";
 import type { Log } from "./log.ts";
 
 /** Seconds after which a client may try again when the gateway cannot serve. */

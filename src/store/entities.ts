@@ -76,6 +76,33 @@ export function linkTable(entity: EntityName, field: Field): { name: string; fro
   return { name: `${from}_${to}`, from: `${from}_id`, to: `${to}_id` };
 }
 
+/** What a dialect has to check itself where its type of a column allows more than the field. */
+type OwnCheck = (column: string, field: Field) => string | null;
+
+/** A table as both dialects build it: columns by name, and what stands beside them. */
+export function tableParts(entity: EntityName, ownCheck: OwnCheck = () => null) {
+  const { name, fields, indexes, checks } = tables[entity];
+  const columns = columnFields(fields);
+  return {
+    name,
+    columns: columns.map(([key, field]) => ({ key, name: columnName(key), field })),
+    indexes: indexes.map(({ on, unique = false }) => {
+      const names = on.map(columnName);
+      return { name: [name, ...names].join("_"), columns: names, unique };
+    }),
+    checks: [
+      ...columns.flatMap(([key, field]) => {
+        const rule = columnCheck(key, field) ?? ownCheck(columnName(key), field);
+        return rule === null ? [] : [{ name: `${name}_${columnName(key)}`, rule }];
+      }),
+      ...Object.entries(checks).map(([title, rule]) => ({ name: `${name}_${title}_rule`, rule })),
+    ],
+    references: columns
+      .filter(([, field]) => field.kind === "ref")
+      .map(([key, field]) => ({ column: columnName(key), to: field.to as string, toSelf: field.to === entity })),
+  };
+}
+
 export function columnName(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
@@ -111,12 +138,7 @@ export function columnCheck(name: string, field: Field): string | null {
       return between(1, INTEGER_MAX);
     case "integer":
       return between(limit(field.min, -INTEGER_MAX), limit(field.max, INTEGER_MAX));
-    case "id":
-    case "instant":
-    case "text":
-    case "uuid":
-    case "boolean":
-    case "links":
+    default:
       return null;
   }
 }

@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from "type-graphql";
+import { Field, Int, ObjectType } from "../decorators.ts";
 import { Node } from "../node.ts";
 
 @ObjectType("Coworker", {

@@ -1,6 +1,6 @@
-import { Field, ID, InputType, ObjectType } from "type-graphql";
 import { extraServiceFields } from "../../domain/extra-service/fields.ts";
 import { connectionType } from "../connection.ts";
+import { Field, ID, InputType, ObjectType } from "../decorators.ts";
 import { type DraftInput, exposeInput, exposeRecord, type PatchInput } from "../expose.ts";
 import { listArgs } from "../listing.ts";
 import { deletionPayload, recordPayload } from "../mutate.ts";

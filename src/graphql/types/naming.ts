@@ -1,4 +1,4 @@
-import { Field, InputType, Int, ObjectType } from "type-graphql";
+import { Field, InputType, Int, ObjectType } from "../decorators.ts";
 import { UserError } from "../errors.ts";
 import { BusinessObject, NamedReference } from "./business.ts";
 

@@ -1,6 +1,6 @@
-import { ObjectType } from "type-graphql";
 import { useHistoryFields } from "../../domain/use-history/fields.ts";
 import { connectionType } from "../connection.ts";
+import { ObjectType } from "../decorators.ts";
 import { exposeRecord } from "../expose.ts";
 import { listArgs } from "../listing.ts";
 import { Node } from "../node.ts";

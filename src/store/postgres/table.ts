@@ -17,7 +17,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { EntityName } from "../../domain/entities.ts";
 import type { Field } from "../../domain/field.ts";
-import { columnCheck, columnFields, columnName, linkTable, tables } from "../entities.ts";
+import { linkTable, tableParts } from "../entities.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the columns of a derived table are known at run time only
 export type AnyTable = PgTableWithColumns<any>;
@@ -27,29 +27,19 @@ const textByCodePoint = customType<{ data: string }>({ dataType: () => 'text COL
 
 /** The PostgreSQL table of an entity, derived from its fields. `targets` are the tables its references point to. */
 export function entityTable(entity: EntityName, targets: Partial<Record<string, AnyTable>>): AnyTable {
-  const { name, fields, indexes, checks } = tables[entity];
-  const columns = Object.fromEntries(columnFields(fields).map(([key, field]) => [columnName(key), column(key, field)]));
-  return pgTable(name, columns, (table) => {
-    const at = (key: string) => table[columnName(key)]!;
-    return [
-      ...indexes.map(({ on, unique }) => {
-        const [first, ...rest] = on.map(at);
-        const title = [name, ...on.map(columnName)].join("_");
-        return unique ? uniqueIndex(title).on(first!, ...rest) : index(title).on(first!, ...rest);
-      }),
-      ...columnFields(fields).flatMap(([key, field]) => {
-        const rule = columnCheck(key, field);
-        return rule === null ? [] : [check(`${name}_${columnName(key)}`, sql.raw(rule))];
-      }),
-      ...Object.entries(checks).map(([title, rule]) => check(`${name}_${title}_rule`, sql.raw(rule))),
-      ...columnFields(fields).flatMap(([key, field]) => {
-        const target = field.to === undefined ? undefined : field.to === entity ? table : targets[field.to];
-        return field.kind !== "ref" || target === undefined
-          ? []
-          : [foreignKey({ columns: [at(key)], foreignColumns: [(target as AnyTable).id] })];
-      }),
-    ];
-  });
+  const parts = tableParts(entity);
+  const columns = Object.fromEntries(parts.columns.map(({ key, name, field }) => [name, column(key, field)]));
+  return pgTable(parts.name, columns, (table) => [
+    ...parts.indexes.map(({ name, columns, unique }) => {
+      const [first, ...rest] = columns.map((one) => table[one]!);
+      return (unique ? uniqueIndex(name) : index(name)).on(first!, ...rest);
+    }),
+    ...parts.checks.map(({ name, rule }) => check(name, sql.raw(rule))),
+    ...parts.references.flatMap(({ column, to, toSelf }) => {
+      const target = toSelf ? (table as AnyTable) : targets[to];
+      return target === undefined ? [] : [foreignKey({ columns: [table[column]!], foreignColumns: [target.id] })];
+    }),
+  ]);
 }
 
 /** The table of one list of links of an entity. */

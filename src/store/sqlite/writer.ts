@@ -4,7 +4,15 @@ import { type DecisionName, decisions } from "../../domain/decisions.ts";
 import { entities } from "../../domain/entities.ts";
 import { selectCurrency } from "../references.ts";
 import { selectByIds, selectExists } from "../select.ts";
-import { columnValues, deleteRecord, insertRecord, nameBusiness, nameRecord, replaceLinks, updateRecord } from "../writes.ts";
+import {
+  columnValues,
+  deleteRecord,
+  insertRecord,
+  nameBusiness,
+  nameRecord,
+  replaceLinks,
+  updateRecord,
+} from "../writes.ts";
 import type { Connection } from "./connection.ts";
 import { decoder, sqliteDialect as dialect } from "./dialect.ts";
 import { isBusy, toUnavailable } from "./failure.ts";

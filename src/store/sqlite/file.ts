@@ -1,18 +1,10 @@
 import { existsSync, linkSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { migrate, pendingMigrations } from "./migrate.ts";
-
-/** "BILL": what the header of every database of this gateway says. */
-export const APPLICATION_ID = 0x42_49_4c_4c;
+import { APPLICATION_ID, migrate, pendingMigrations, StorageRefused } from "./migrate.ts";
 
 /** Files up to this size are read through for damage when they are opened; of larger ones the schema only. */
 const CHECKED_BYTES_MAX = 64 * 1024 * 1024;
-
-/** Thrown where a file is not one that can be served. The message is one line for the operator. */
-export class StorageRefused extends Error {
-  override name = "StorageRefused";
-}
 
 /** Makes the file with the current schema, unless there is one. Nobody ever sees it half made. */
 export function createFile(file: string): void {

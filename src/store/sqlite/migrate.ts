@@ -4,7 +4,14 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { currencies } from "../currencies.ts";
 import { insertCurrency } from "../references.ts";
-import { APPLICATION_ID, StorageRefused } from "./file.ts";
+
+/** "BILL": what the header of every database of this gateway says. */
+export const APPLICATION_ID = 0x42_49_4c_4c;
+
+/** Thrown where a file is not one that can be served. The message is one line for the operator. */
+export class StorageRefused extends Error {
+  override name = "StorageRefused";
+}
 
 const folder = fileURLToPath(new URL("../../../schema/sqlite", import.meta.url));
 const JOURNAL = "__drizzle_migrations";

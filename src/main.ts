@@ -15,12 +15,13 @@ const config = () => readConfig();
 const program = new Command("billing-gateway")
   .description("A GraphQL gateway over the billing domain of coworking spaces.")
   .showHelpAfterError("(--help shows how it is used)")
+  .exitOverride()
   .addCommand(serveCommand(config), { isDefault: true })
   .addCommand(demoCommand(config))
   .addCommand(migrateCommand(config))
   .addCommand(tokenCommand(config, clock.now))
   .addCommand(schemaCommand());
-for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
+for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.copyInheritedSettings(program);
 
 try {
   await program.parseAsync();

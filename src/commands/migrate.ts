@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Command } from "commander";
 import type { Config } from "../config.ts";
 import { migrateFile } from "../store/sqlite/file.ts";
@@ -8,8 +9,9 @@ export function migrateCommand(config: () => Config): Command {
     .description("Bring the database to the schema of this version; make it if there is none.")
     .action((_options: object, command: Command) => {
       const { file } = config().database;
+      const isNew = !existsSync(file);
       const count = migrateFile(file);
-      const done = count === 0 ? "is current" : `is current after ${count} migration${count === 1 ? "" : "s"}`;
+      const done = isNew ? "was made" : count === 0 ? "is current" : `is current after ${count} migrations`;
       command.configureOutput().writeOut!(`${file} ${done}\n`);
     });
 }

@@ -1,5 +1,14 @@
 import { type Decimal, formatDecimal, parseDecimal } from "./decimal.ts";
-import { eachField, type Field, type Fields, INTEGER_MAX, isRequired, isWritable, LINKS_MAX } from "./field.ts";
+import {
+  eachField,
+  type Field,
+  type Fields,
+  INTEGER_MAX,
+  isOwnRef,
+  isRequired,
+  isWritable,
+  LINKS_MAX,
+} from "./field.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -36,7 +45,10 @@ export function checkValues(fields: Fields, values: Values): Refusal[] {
 export function checkFixed(fields: Fields, row: Values, patch: Values): Refusal[] {
   return eachField(fields)
     .filter(([name, field]) => field.write === "once" && patch[name] !== undefined && !isSame(row[name], patch[name]))
-    .map(([name]) => refusal("FIXED_AFTER_CREATION", name, "cannot change after creation", patch[name]));
+    .map(([name, field]) => {
+      const attempted = isOwnRef(field) ? undefined : patch[name];
+      return refusal("FIXED_AFTER_CREATION", name, "cannot change after creation", attempted);
+    });
 }
 
 function orCleared(field: Field, value: unknown): unknown {
@@ -51,6 +63,7 @@ function isSame(a: unknown, b: unknown): boolean {
 
 function checkValue(name: string, field: Field, value: unknown): Refusal[] {
   if (value === null) return isRequired(field) ? [refusal("REQUIRED", name, "is a required field", null)] : [];
+  if (isOwnRef(field)) return [];
   switch (field.kind) {
     case "text":
       return checkText(name, field, value as string);

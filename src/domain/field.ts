@@ -149,6 +149,11 @@ export function isStored(field: Field): boolean {
   return field.projects === undefined && field.namesOf === undefined;
 }
 
+/** Whether the field refers to a record of this gateway: of one that is missing, nothing is told but that. */
+export function isOwnRef({ kind, to }: Field): boolean {
+  return kind === "ref" && (to === "ExtraService" || to === "CoworkerExtraService" || to === "UseHistory");
+}
+
 export function isWritable(field: Field): boolean {
   return field.write !== "never";
 }

@@ -44,7 +44,7 @@ export function toUserError({ code, message, property, attempted }: Refusal): Us
     message: property === null ? message : `${shown(property)} ${message}`,
     propertyName: property === null ? null : shown(property),
     attemptedValue:
-      attempted === undefined || attempted === null ? null : String(attempted).toWellFormed().slice(0, ATTEMPTED_MAX),
+      attempted === undefined || attempted === null ? null : cut(String(attempted).toWellFormed(), ATTEMPTED_MAX),
   };
 }
 
@@ -59,7 +59,12 @@ function shown(property: string): string {
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   const [code, message] = told(cause, formatted);
-  return { ...formatted, message: message.slice(0, MESSAGE_MAX), extensions: { ...formatted.extensions, code } };
+  return { ...formatted, message: cut(message, MESSAGE_MAX), extensions: { ...formatted.extensions, code } };
+}
+
+/** The first so many characters, none of them halved. */
+function cut(text: string, max: number): string {
+  return [...text.slice(0, 2 * max)].slice(0, max).join("").toWellFormed();
 }
 
 function told(cause: unknown, { message, extensions }: GraphQLFormattedError): [code: string, message: string] {

@@ -1,12 +1,13 @@
 import type { GraphQLSchema } from "graphql";
 import { isObjectType } from "graphql";
-import { type EntityName, entityNames } from "../domain/entities.ts";
+import type { EntityName } from "../domain/entities.ts";
 import {
   type Choices,
   type Draft,
   eachField,
   type Field,
   type Fields,
+  isOwnRef,
   isRequired,
   isWritable,
   type Patch,
@@ -47,7 +48,7 @@ export function applyReadings(schema: GraphQLSchema): void {
 export function exposeInput(target: Class, fields: Fields, as: "draft" | "patch"): void {
   for (const [name, field] of eachField(fields)) {
     if (!isWritable(field)) continue;
-    const type = isOwn(field) ? ID : graphType(field);
+    const type = isOwnRef(field) ? ID : graphType(field);
     Expose(() => (field.kind === "links" ? [type] : type), {
       description: field.write === "once" ? `${field.description} Fixed after creation.` : field.description,
       nullable: as === "patch" || !isRequired(field),
@@ -67,7 +68,7 @@ export function fromInput(fields: Fields, input: object): object {
         const value = given[graphName(name, field)];
         return [
           name,
-          isOwn(field) && value !== null ? toNumber(field.to as string, `input.${name}`, String(value)) : value,
+          isOwnRef(field) && value !== null ? toNumber(field.to as string, `input.${name}`, String(value)) : value,
         ];
       }),
   );
@@ -82,11 +83,6 @@ export type DraftInput<L> = {
 export type PatchInput<L> = {
   [K in keyof Patch<L> as InputName<K, L[K & keyof L]>]: InputValue<Patch<L>[K], L[K & keyof L]>;
 };
-
-/** Whether the field refers to a record of this gateway, which has a global id. */
-function isOwn(field: Field): boolean {
-  return field.kind === "ref" && (entityNames as string[]).includes(field.to ?? "");
-}
 
 /** The type of a field's value, or of one link. */
 export function graphType(field: Field) {

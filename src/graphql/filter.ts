@@ -10,6 +10,7 @@ import { graphName } from "./names.ts";
 
 export const FILTER_DEPTH_MAX = 8;
 export const FILTER_CONDITIONS_MAX = 100;
+const PARTS_MAX = 1_000;
 const LIST_MAX = 1_000;
 const TEXT_MAX = 1_000;
 
@@ -46,6 +47,7 @@ export function filterType(entity: EntityName): Class {
 /** The condition that a filter asks for. `now` is what `status` is judged at. */
 export function toCondition(entity: EntityName, path: string, filter: object, now: number): Condition {
   let conditions = 0;
+  let parts = 0;
   const fields = new Map<string, [string, Field]>(
     eachField(entities[entity]).map(([name, field]) => [
       field.kind === "links" ? name : graphName(name, field),
@@ -62,7 +64,11 @@ export function toCondition(entity: EntityName, path: string, filter: object, no
     if (value === null || value === undefined) throw new BadRequest(path, "must not be null: leave it out");
     if (key === "not") return { not: read(value as Given, path, depth + 1) };
     if (key === "and" || key === "or") {
-      const inner = (value as Given[]).map((one, place) => read(one, `${path}.${place}`, depth + 1));
+      const alternatives = value as Given[];
+      // Parts without any condition in them have to be read too.
+      parts += alternatives.length;
+      if (parts > PARTS_MAX) throw new BadRequest(path, `is one of more than ${PARTS_MAX} parts`);
+      const inner = alternatives.map((one, place) => read(one, `${path}.${place}`, depth + 1));
       return key === "and" ? { and: inner } : { or: inner };
     }
     return { and: Object.entries(value).map(([operator, operand]) => readOperator(key, operator, operand, path)) };

@@ -20,16 +20,18 @@ export abstract class Node {
 export class NodeResolver {
   @Query(() => Node, { nullable: true, description: "The record of this id, or null." })
   node(@Arg("id", () => ID) id: string, @Ctx() context: Context): Promise<object | null> {
-    return loadNode(context, "id", id);
+    return loadNode(context, fromGlobalId("id", id));
   }
 
   @Query(() => [Node], {
     nullable: "items",
     description: `The records of these ids, at most ${NODES_MAX}, in their order; null for what is missing.`,
   })
-  nodes(@Arg("ids", () => [ID]) ids: string[], @Ctx() context: Context): Promise<(object | null)[]> {
+  nodes(@Arg("ids", () => [ID]) ids: string[], @Ctx() context: Context): Promise<object | null>[] {
     if (ids.length > NODES_MAX) throw new BadRequest("ids", `must have at most ${NODES_MAX} ids`);
-    return Promise.all(ids.map((id, place) => loadNode(context, `ids.${place}`, id)));
+    const decoded = ids.map((id, place) => fromGlobalId(`ids.${place}`, id));
+    // One promise each: what is forbidden is null in its own place and takes no other with it.
+    return decoded.map((id) => loadNode(context, id));
   }
 }
 
@@ -43,8 +45,7 @@ export function applyIds(schema: GraphQLSchema): void {
     }
 }
 
-async function loadNode(context: Context, path: string, text: string): Promise<object | null> {
-  const { type, id } = fromGlobalId(path, text);
+async function loadNode(context: Context, { type, id }: { type: string; id: number }): Promise<object | null> {
   const record = await loadByType(context, type, id);
   return record === null ? null : { ...record, __typename: type };
 }

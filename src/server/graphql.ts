@@ -3,7 +3,7 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import type { Config } from "../config.ts";
 import type { Context } from "../graphql/context.ts";
 import { formatError } from "../graphql/errors.ts";
@@ -47,11 +47,26 @@ export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: 
       // It wraps every field's resolver, and a list then takes half as long again.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      knownRoots,
       costLimit(limits.cost),
       requestLife,
     ],
   });
 }
+
+/** Refuses an operation of a kind that the schema has not, such as a subscription. */
+const knownRoots: ApolloServerPlugin<RequestContext> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ schema, operation }) {
+        if (operation !== undefined && schema.getRootType(operation.operation) == null)
+          throw new GraphQLError(`There is no ${operation.operation} here.`, {
+            extensions: { code: "BAD_REQUEST", http: { status: 400 } },
+          });
+      },
+    };
+  },
+};
 
 /** Gives the snapshot back with the answer, and lets status and headers say what its errors say. */
 const requestLife: ApolloServerPlugin<RequestContext> = {

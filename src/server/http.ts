@@ -44,6 +44,7 @@ export function httpServer({ house, apollo, authenticate, limits, log }: HttpOpt
       const given = headers["x-request-id"];
       return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
     },
+    frameworkErrors: answerError,
     forceCloseConnections: "idle",
     requestTimeout: 20_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
@@ -100,6 +101,7 @@ function asked({ method, body, query }: FastifyRequest): { query?: unknown; vari
 
 /** An error outside of GraphQL, in the form of its errors. */
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  reply.header("x-request-id", request.id);
   if (error instanceof Unauthenticated) {
     reply.header("www-authenticate", 'Bearer error="invalid_token"');
     return answer(reply, 401, "UNAUTHENTICATED", error.message);

@@ -9,7 +9,7 @@ const CHECKED_BYTES_MAX = 64 * 1024 * 1024;
 /** Makes the file with the current schema, unless there is one. Nobody ever sees it half made. */
 export function createFile(file: string): void {
   if (existsSync(file)) return;
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const unfinished = `${file}.${process.pid}.new`;
   rmSync(unfinished, { force: true });
   try {

@@ -1,0 +1,72 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../support/dialects.ts";
+
+function run(args: readonly string[], environment: Record<string, string> = {}) {
+  const file = join(temporaryFolder(), "billing.db");
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "src/main.ts", ...args], {
+    env: { PATH: process.env.PATH, DATABASE_URL: `file:${file}`, ...environment },
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr, file };
+}
+
+test.each([
+  ["--help"],
+  ["serve --help"],
+  ["demo --help"],
+  ["migrate --help"],
+  ["token --help"],
+  ["schema print --help"],
+])("%s helps and exits with 0", (line) => {
+  const { status, stdout, stderr } = run(line.split(" "));
+
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toMatch(/^Usage: billing-gateway/);
+});
+
+test.each([["nonsense"], ["--nonsense"], ["token"], ["token --email ana"], ["migrate now"], ["schema"]])(
+  "%s is wrong usage and exits with 2",
+  (line) => {
+    const { status, stdout, stderr } = run(line.split(" "));
+
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).not.toBe("");
+  },
+);
+
+test("what is refused is told in one line, and exits with 1", () => {
+  const { status, stderr } = run(["serve"], { PORT: "many" });
+
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: "billing-gateway: PORT must be a whole number from 0 to 65535\n",
+  });
+});
+
+test("a file that is no database is refused in one line, and exits with 1", () => {
+  const file = join(temporaryFolder(), "letter.txt");
+  writeFileSync(file, "Dear operator, this is a letter and no database at all.");
+
+  const { status, stderr } = run(["serve"], { DATABASE_URL: `file:${file}` });
+
+  expect({ status, stderr }).toEqual({ status: 1, stderr: `billing-gateway: ${file} is no SQLite database\n` });
+});
+
+test("migrate makes a database, and finds it current the second time", () => {
+  const first = run(["migrate"]);
+  const second = run(["migrate"], { DATABASE_URL: `file:${first.file}` });
+
+  expect([first.status, first.stdout]).toEqual([0, `${first.file} was made\n`]);
+  expect(second.status).toBe(0);
+});
+
+test("schema print prints the schema and nothing else", () => {
+  const { status, stdout } = run(["schema", "print"]);
+
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^"""/);
+  expect(stdout).toContain("type Query {");
+});

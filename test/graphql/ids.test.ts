@@ -1,0 +1,217 @@
+import { expect, test } from "vitest";
+import type { Viewer } from "../../src/billing/viewer.ts";
+import { openInMemory } from "../support/dialects.ts";
+import { administrator, LONDON } from "../support/given.ts";
+import { type Answer, ask, schema } from "../support/graph.ts";
+import { type EntityType, idPlaces } from "../support/schema-walk.ts";
+import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
+
+/** Someone of London, to whom record 2 of every entity is foreign. */
+const viewer: Viewer = { ...administrator, businesses: [LONDON] };
+
+interface IdPlace {
+  /** Asks with `$id` in the place. */
+  readonly source: string;
+  /** What the id names; `any` takes the global form only. */
+  readonly of: EntityType | "any" | "Business";
+}
+
+const inputOf = (mutation: string, id: string, others = "") => ({
+  source: `mutation ($id: ${id.endsWith("businessId") ? "Int" : "ID"}!) {
+    ${mutation}(input: { ${id}: $id ${others} }) { __typename userErrors { code message propertyName attemptedValue } }
+  }`,
+});
+
+/** Every place where an id can be given. */
+const places: Record<string, IdPlace> = {
+  "Query.node.id": { source: "query ($id: ID!) { node(id: $id) { __typename } }", of: "any" },
+  "Query.nodes.ids": { source: "query ($id: ID!) { nodes(ids: [$id]) { __typename } }", of: "any" },
+  "Query.extraService.id": { source: "query ($id: ID!) { extraService(id: $id) { name } }", of: "ExtraService" },
+  "Query.coworkerExtraService.id": {
+    source: "query ($id: ID!) { coworkerExtraService(id: $id) { notes } }",
+    of: "CoworkerExtraService",
+  },
+  "Query.useHistory.id": {
+    source: "query ($id: ID!) { useHistory(id: $id) { sequence businessId } }",
+    of: "UseHistory",
+  },
+  "CreateExtraServiceInput.businessId": {
+    ...inputOf("createExtraService", "businessId", 'name: "a" price: "1" currencyCode: "GBP"'),
+    of: "Business",
+  },
+  "UpdateExtraServiceInput.id": { ...inputOf("updateExtraService", "id", 'name: "a"'), of: "ExtraService" },
+  "UpdateExtraServiceInput.businessId": { ...inputOf("updateExtraService", "businessId", "id: 1"), of: "Business" },
+  "DeleteExtraServiceInput.id": { ...inputOf("deleteExtraService", "id"), of: "ExtraService" },
+  "CreateCoworkerExtraServiceInput.businessId": {
+    ...inputOf("createCoworkerExtraService", "businessId", "coworkerId: 1 extraServiceId: 1 totalUses: 1"),
+    of: "Business",
+  },
+  "CreateCoworkerExtraServiceInput.extraServiceId": {
+    ...inputOf("createCoworkerExtraService", "extraServiceId", "coworkerId: 1 businessId: 101 totalUses: 1"),
+    of: "ExtraService",
+  },
+  "UpdateCoworkerExtraServiceInput.id": {
+    ...inputOf("updateCoworkerExtraService", "id", "totalUses: 1"),
+    of: "CoworkerExtraService",
+  },
+  "UpdateCoworkerExtraServiceInput.businessId": {
+    ...inputOf("updateCoworkerExtraService", "businessId", "id: 1"),
+    of: "Business",
+  },
+  "UpdateCoworkerExtraServiceInput.extraServiceId": {
+    ...inputOf("updateCoworkerExtraService", "extraServiceId", "id: 1"),
+    of: "ExtraService",
+  },
+  "DeleteCoworkerExtraServiceInput.id": { ...inputOf("deleteCoworkerExtraService", "id"), of: "CoworkerExtraService" },
+  ...Object.fromEntries(
+    ["ResourceTypes", "Tariffs", "Teams"].map((kind): [string, IdPlace] => [
+      `Name${kind}Input.businessId`,
+      { ...inputOf(`name${kind}`, "businessId", 'names: [{ id: 11, name: "a" }]'), of: "Business" },
+    ]),
+  ),
+};
+
+const eachPlace = idPlaces(schema).map((place) => ({ place }));
+const eachIdPlace = eachPlace.filter(({ place }) => places[place]?.of !== "Business");
+
+function placeOf(place: string): IdPlace {
+  const known = places[place];
+  if (known === undefined) throw new Error(`${place} takes an id: say in \`places\` how it is asked`);
+  return known;
+}
+
+/** Ids that name nothing for someone of London: of nothing, of New York, of another type. */
+function strangers(of: IdPlace["of"]): (string | number)[] {
+  if (of === "Business") return [999, 202];
+  if (of === "any")
+    return ["ExtraService", "CoworkerExtraService", "UseHistory"]
+      .flatMap((type) => [globalId(type, 999), globalId(type, 2)])
+      .concat(globalId("Business", 202), globalId("Business", 999), globalId("Nothing", 1), globalId("Query", 1));
+  const others = ["ExtraService", "CoworkerExtraService", "UseHistory", "Coworker", "Business", "Nothing"];
+  return [
+    ...["999", "2", 999, globalId(of, 999), globalId(of, 2), "999999999999999", globalId(of, "999999999999999")],
+    ...others.filter((type) => type !== of).map((type) => globalId(type, 1)),
+  ];
+}
+
+/** The answer as text. Where it repeats what was handed in, it does so for every id. */
+function asText({ data, errors }: Answer, id: string | number): string {
+  return JSON.stringify({ data, errors }, (key, value) =>
+    key === "attemptedValue" && value === String(id) ? "what was handed in" : value,
+  );
+}
+
+test.each(eachPlace)("in $place an id of another type, of a foreign business or of nothing are alike", async (one) => {
+  const { source, of } = placeOf(one.place);
+  const store = await openTwoBusinesses(openInMemory());
+
+  const answers = new Map<string, (string | number)[]>();
+  for (const id of strangers(of)) {
+    const text = asText(await ask(store, source, { viewer, variables: { id } }), id);
+    answers.set(text, [...(answers.get(text) ?? []), id]);
+  }
+
+  const [missing = ""] = answers.keys();
+  expect(missing).toMatch(/null|NOT_FOUND|FIXED_AFTER_CREATION/);
+  expect(Object.fromEntries(answers)).toEqual({ [missing]: strangers(of) });
+});
+
+const malformed: { id: unknown; why: string }[] = [
+  { id: "", why: "empty" },
+  { id: "0", why: "zero" },
+  { id: 0, why: "the number zero" },
+  { id: "-1", why: "negative" },
+  { id: -1, why: "a negative number" },
+  { id: "+1", why: "signed" },
+  { id: "01", why: "with a leading zero" },
+  { id: "1.0", why: "with a point" },
+  { id: "1e3", why: "with an exponent" },
+  { id: "0x1", why: "hexadecimal" },
+  { id: " 1", why: "after a space" },
+  { id: "1\n", why: "before a line end" },
+  { id: "1\0", why: "before NUL" },
+  { id: "٣", why: "in Arabic digits" },
+  { id: "１", why: "in full-width digits" },
+  { id: "1000000000000000", why: "of 16 digits" },
+  { id: "ExtraService:1", why: "not encoded" },
+  { id: `${globalId("ExtraService", 1)}=`, why: "with padding" },
+  { id: `${globalId("ExtraService", 1)} `, why: "with a space behind it" },
+  { id: `${globalId("ExtraService", 1).slice(0, -1)}F`, why: "with other unused bits" },
+  { id: globalId("ExtraService", 0), why: "of record zero" },
+  { id: globalId("ExtraService", "01"), why: "of record 01" },
+  { id: globalId("ExtraService", "1e0"), why: "of record 1e0" },
+  { id: globalId("ExtraService", "-1"), why: "of a negative record" },
+  { id: globalId("ExtraService", ""), why: "without a number" },
+  { id: globalId("extraService", 1), why: "of a type in lower case" },
+  { id: globalId("__proto__", 1), why: "of no type" },
+  { id: globalId("ExtraService", "1:1"), why: "of two numbers" },
+  { id: "\ud800", why: "half a character" },
+  { id: "A".repeat(10_000), why: "very long" },
+];
+
+test.each(malformed)("an id that is $why is BAD_USER_INPUT wherever an id is taken", async ({ id }) => {
+  const store = await openTwoBusinesses(openInMemory());
+
+  const answers = await Promise.all(
+    eachIdPlace.map(async ({ place }) => {
+      const { source } = placeOf(place);
+      const { data, errors } = await ask(store, source, { variables: { id } });
+      const told = errors.map(({ code, message }) => ({ code, isShort: message.length < 300 }));
+      return { place, isAnswered: Object.values(data ?? {}).some((one) => one !== null), told };
+    }),
+  );
+
+  const refused = { isAnswered: false, told: [{ code: "BAD_USER_INPUT", isShort: true }] };
+  expect(answers).toEqual(eachIdPlace.map(({ place }) => ({ place, ...refused })));
+});
+
+const eachOwn = eachIdPlace.filter(({ place }) => places[place]?.of !== "any");
+
+test.each(eachOwn)("in $place the number, as text or not, and the global id name the same record", async (one) => {
+  const { source, of } = placeOf(one.place);
+  const worlds = ["1", 1, globalId(of, 1)].map(async (id) => {
+    const store = await openTwoBusinesses(openInMemory());
+    return ask(store, source, { viewer, variables: { id } });
+  });
+
+  const [text, number, global] = await Promise.all(worlds);
+
+  expect(JSON.stringify(text)).not.toMatch(/NOT_FOUND|null}$/);
+  expect(number).toEqual(text);
+  expect(global).toEqual(text);
+});
+
+test.each(["1", 1])("node and nodes take no number: %j", async (id) => {
+  const store = await openTwoBusinesses(openInMemory());
+
+  const answers = [
+    await ask(store, placeOf("Query.node.id").source, { variables: { id } }),
+    await ask(store, placeOf("Query.nodes.ids").source, { variables: { id } }),
+  ];
+
+  expect(answers.map(({ errors }) => errors.map(({ code, message }) => [code, message]))).toEqual([
+    [["BAD_USER_INPUT", "id: is no id"]],
+    [["BAD_USER_INPUT", "ids.0: is no id"]],
+  ]);
+});
+
+test("nodes keeps the order, answers null for what is missing, and takes 100 ids but not 101", async () => {
+  const store = await openTwoBusinesses(openInMemory());
+  const source = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
+  const known = [globalId("UseHistory", 2), globalId("ExtraService", 1), globalId("CoworkerExtraService", 2)];
+  const missing = Array.from({ length: 97 }, (_, place) => globalId("ExtraService", 500 + place));
+
+  const hundred = await ask(store, source, { variables: { ids: [...missing, ...known] } });
+  const more = await ask(store, source, { variables: { ids: [...missing, ...known, known[0]] } });
+
+  expect(hundred.data.nodes).toEqual([
+    ...missing.map(() => null),
+    { __typename: "UseHistory", id: known[0] },
+    { __typename: "ExtraService", id: known[1] },
+    { __typename: "CoworkerExtraService", id: known[2] },
+  ]);
+  expect(more).toEqual({
+    data: null,
+    errors: [{ code: "BAD_USER_INPUT", message: "ids: must have at most 100 ids", path: ["nodes"] }],
+  });
+});

@@ -1,0 +1,132 @@
+import { expect, test } from "vitest";
+import { roles } from "../../src/billing/viewer.ts";
+import type { Store } from "../../src/store/store.ts";
+import { openInMemory } from "../support/dialects.ts";
+import { createCredit, createRule, LONDON, viewerWith } from "../support/given.ts";
+import { ask, schema } from "../support/graph.ts";
+import { openTwoBusinesses } from "../support/two-businesses.ts";
+
+const named = { businessId: LONDON, names: [{ id: 5, name: "Five" }] };
+
+/** What each mutation needs, and an input that it would accept. */
+const mutations: Record<string, { needs: readonly string[]; input: object }> = {
+  createExtraService: {
+    needs: ["ExtraService-Create"],
+    input: { businessId: LONDON, name: "New", price: "1", currencyCode: "GBP" },
+  },
+  updateExtraService: { needs: ["ExtraService-Edit"], input: { id: 1, name: "Other" } },
+  deleteExtraService: { needs: ["ExtraService-Delete"], input: { id: 3 } },
+  createCoworkerExtraService: {
+    needs: ["CoworkerExtraService-Create"],
+    input: { businessId: LONDON, coworkerId: 7, extraServiceId: 1, totalUses: 5 },
+  },
+  updateCoworkerExtraService: { needs: ["CoworkerExtraService-Edit"], input: { id: 1, notes: "other" } },
+  deleteCoworkerExtraService: { needs: ["CoworkerExtraService-Delete"], input: { id: 3 } },
+  nameResourceTypes: { needs: ["ExtraService-Edit"], input: named },
+  nameTariffs: { needs: ["ExtraService-Edit"], input: named },
+  nameTeams: { needs: ["ExtraService-Edit"], input: named },
+  nameBusinesses: { needs: ["ExtraService-Edit"], input: { businesses: [{ id: LONDON, name: "Big London" }] } },
+};
+
+const fields = Object.keys(schema.getMutationType()?.getFields() ?? {}).map((field) => ({ field }));
+const withNeeds = fields.flatMap(({ field }) =>
+  (mutations[field]?.needs ?? ["nothing known"]).map((role) => ({ field, role })),
+);
+
+function mutationOf(field: string) {
+  const known = mutations[field];
+  if (known === undefined) throw new Error(`${field} is new: say in \`mutations\` what it needs`);
+  const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input`;
+  return {
+    source: `mutation ($input: ${type}!) { ${field}(input: $input) { userErrors { code propertyName } } }`,
+    variables: { input: known.input },
+  };
+}
+
+/** Rule 3 and credit 3 can be deleted: nothing uses them. */
+async function aWorld(): Promise<Store> {
+  const store = await openTwoBusinesses(openInMemory());
+  await createRule(store, { name: "Unused", resourceTypes: [5], tariffs: [5], teams: [5] });
+  await createCredit(store, 1, { notes: "unused" });
+  return store;
+}
+
+async function everything(store: Store): Promise<unknown> {
+  const { data } = await ask(
+    store,
+    `{
+      extraServices { nodes { id name updatedOn resourceTypes { name } tariffs { name } teams { name } business { name } } }
+      coworkerExtraServices { nodes { id notes totalUses remainingUses updatedOn } }
+      useHistories { nodes { id hash } }
+    }`,
+  );
+  return data;
+}
+
+test.each(withNeeds)("whoever lacks just $role cannot $field: told the role, nothing written", async (one) => {
+  const store = await aWorld();
+  const before = await everything(store);
+  const { source, variables } = mutationOf(one.field);
+  const viewer = viewerWith(roles.filter((role) => role !== one.role));
+
+  const { data, errors } = await ask(store, source, { viewer, variables });
+
+  expect(data).toBeNull();
+  expect(errors).toEqual([{ code: "FORBIDDEN", message: `needs the role ${one.role}`, path: [one.field] }]);
+  expect(await everything(store)).toEqual(before);
+});
+
+test.each(fields)("the roles that are named are enough to $field", async ({ field }) => {
+  const store = await aWorld();
+  const before = await everything(store);
+  const { source, variables } = mutationOf(field);
+
+  const { data, errors } = await ask(store, source, { viewer: viewerWith(mutations[field]?.needs ?? []), variables });
+
+  expect({ data, errors }).toEqual({ data: { [field]: { userErrors: [] } }, errors: [] });
+  expect(await everything(store)).not.toEqual(before);
+});
+
+test("rights come before the input is judged: whoever may not learns nothing of records", async () => {
+  const store = await aWorld();
+  const source = "mutation ($id: ID!) { deleteExtraService(input: { id: $id }) { deletedId } }";
+  const viewer = viewerWith([]);
+
+  const answers = await Promise.all([1, 3, 999].map((id) => ask(store, source, { viewer, variables: { id } })));
+
+  expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
+});
+
+test("another total of a credit needs the right to write the ledger as well", async () => {
+  const store = await aWorld();
+  const before = await everything(store);
+  const viewer = viewerWith(roles.filter((role) => role !== "CoworkerExtraServiceUseHistory-Create"));
+
+  const { data, errors } = await ask(
+    store,
+    `mutation { updateCoworkerExtraService(input: { id: 1, totalUses: 900, notes: "x" }) { userErrors { code } } }`,
+    { viewer },
+  );
+
+  expect(data).toBeNull();
+  expect(errors).toEqual([
+    {
+      code: "FORBIDDEN",
+      message: "needs the role CoworkerExtraServiceUseHistory-Create",
+      path: ["updateCoworkerExtraService"],
+    },
+  ]);
+  expect(await everything(store)).toEqual(before);
+});
+
+test("a total that is said again is no change of it", async () => {
+  const store = await aWorld();
+
+  const { data } = await ask(
+    store,
+    `mutation { updateCoworkerExtraService(input: { id: 1, totalUses: 700 }) { userErrors { code } } }`,
+    { viewer: viewerWith(["CoworkerExtraService-Edit"]) },
+  );
+
+  expect(data).toEqual({ updateCoworkerExtraService: { userErrors: [] } });
+});

@@ -1,0 +1,148 @@
+import { expect, test } from "vitest";
+import { roles } from "../../src/billing/viewer.ts";
+import { openInMemory } from "../support/dialects.ts";
+import { viewerWith } from "../support/given.ts";
+import { ask, schema } from "../support/graph.ts";
+import { type EntityField, entityFields, rootQuestions } from "../support/schema-walk.ts";
+import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
+
+/** Root fields that answer whoever asks. */
+const publicFields = ["_service", "_sdl"];
+
+test.each(rootQuestions(schema).filter(({ field }) => !publicFields.includes(field)))(
+  "without a token $field is unauthenticated",
+  async ({ field, source }) => {
+    const store = await openTwoBusinesses(openInMemory());
+
+    const { data, errors } = await ask(store, source, { viewer: null });
+
+    expect(data?.[field] ?? null).toBeNull();
+    expect(errors).toEqual([
+      { code: "UNAUTHENTICATED", message: "a token is needed: send Authorization: Bearer …", path: [field] },
+    ]);
+  },
+);
+
+test("without a token the name of the root type and the schema are answered", async () => {
+  const { data, errors } = await ask(openInMemory(), "{ __typename __schema { queryType { name } } }", {
+    viewer: null,
+  });
+
+  expect({ data, errors }).toEqual({
+    data: { __typename: "Query", __schema: { queryType: { name: "Query" } } },
+    errors: [],
+  });
+});
+
+const credit = `coworkerExtraService(id: 1)`;
+const anyNode = (type: string) => `node(id: "${globalId(type, 1)}") { id }`;
+const anyNodes = (type: string) => `nodes(ids: ["${globalId("Coworker", 1)}", "${globalId(type, 1)}"]) { id }`;
+
+/** For every field that leads to records: how to ask it, and where its answer stands. */
+const questions: Record<string, readonly [source: string, ...path: (string | number)[]]> = {
+  "Query.node ExtraService": [anyNode("ExtraService"), "node"],
+  "Query.node CoworkerExtraService": [anyNode("CoworkerExtraService"), "node"],
+  "Query.node UseHistory": [anyNode("UseHistory"), "node"],
+  "Query.nodes ExtraService": [anyNodes("ExtraService"), "nodes", 1],
+  "Query.nodes CoworkerExtraService": [anyNodes("CoworkerExtraService"), "nodes", 1],
+  "Query.nodes UseHistory": [anyNodes("UseHistory"), "nodes", 1],
+  "Query.extraService": ["extraService(id: 1) { id }", "extraService"],
+  "Query.coworkerExtraService": [`${credit} { id }`, "coworkerExtraService"],
+  "Query.useHistory": ["useHistory(id: 1) { id }", "useHistory"],
+  "Query.extraServices": ["extraServices { totalCount }", "extraServices"],
+  "Query.coworkerExtraServices": ["coworkerExtraServices { nodes { id } }", "coworkerExtraServices"],
+  "Query.useHistories": ["useHistories { edges { cursor } }", "useHistories"],
+  "Coworker.coworkerExtraServices": [
+    `node(id: "${globalId("Coworker", 2001)}") { ... on Coworker { coworkerExtraServices { totalCount } } }`,
+    "node",
+    "coworkerExtraServices",
+  ],
+  "ExtraService.coworkerExtraServices": [
+    "extraService(id: 1) { coworkerExtraServices { totalCount } }",
+    "extraService",
+    "coworkerExtraServices",
+  ],
+  "CoworkerExtraService.extraService": [`${credit} { extraService { name } }`, "coworkerExtraService", "extraService"],
+  "CoworkerExtraService.useHistories": [
+    `${credit} { useHistories { pageInfo { hasNextPage } } }`,
+    "coworkerExtraService",
+    "useHistories",
+  ],
+  "UseHistory.coworkerExtraService": [
+    "useHistory(id: 1) { coworkerExtraService { notes } }",
+    "useHistory",
+    "coworkerExtraService",
+  ],
+};
+
+/** The answer at the path, or the null that stands in its way where the schema allows none there. */
+function at(data: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce((value, key) => (value as Record<string | number, unknown> | null)?.[key] ?? null, data);
+}
+
+function questionOf({ name }: EntityField) {
+  const known = questions[name];
+  if (known === undefined) throw new Error(`${name} leads to records: say in \`questions\` how it is asked`);
+  const [source, ...path] = known;
+  return { source: `{ ${source} }`, path };
+}
+
+test.each(entityFields(schema))("whoever lacks just $role gets null at $name, and is told the role", async (field) => {
+  const store = await openTwoBusinesses(openInMemory());
+  const { source, path } = questionOf(field);
+  const viewer = viewerWith(roles.filter((role) => role !== field.role));
+
+  const { data, errors } = await ask(store, source, { viewer });
+
+  expect(at(data, path)).toBeNull();
+  expect(errors).toEqual([{ code: "FORBIDDEN", message: `needs the role ${field.role}`, path }]);
+});
+
+test.each(entityFields(schema))("whoever has every role gets an answer at $name", async (field) => {
+  const store = await openTwoBusinesses(openInMemory());
+  const { source, path } = questionOf(field);
+
+  const { data, errors } = await ask(store, source, { viewer: viewerWith(roles) });
+
+  expect(errors).toEqual([]);
+  expect(at(data, path)).not.toBeNull();
+});
+
+test("the walk over the schema finds the fields, and questions are kept for no others", () => {
+  expect(Object.keys(questions).sort()).toEqual(
+    entityFields(schema)
+      .map(({ name }) => name)
+      .sort(),
+  );
+});
+
+test("a missing right leaves the rest of the answer as it is", async () => {
+  const store = await openTwoBusinesses(openInMemory());
+  const viewer = viewerWith(["CoworkerExtraService-List"]);
+
+  const { data, errors } = await ask(
+    store,
+    "{ coworkerExtraServices(first: 1) { totalCount nodes { notes business { name } extraService { name } } } }",
+    { viewer },
+  );
+
+  expect(data).toEqual({
+    coworkerExtraServices: {
+      totalCount: 2,
+      nodes: [{ notes: "of London", business: { name: "London" }, extraService: null }],
+    },
+  });
+  expect(errors.map(({ code, path }) => ({ code, path }))).toEqual([
+    { code: "FORBIDDEN", path: ["coworkerExtraServices", "nodes", 0, "extraService"] },
+  ]);
+});
+
+test("a role of a neighbouring entity or action is none", async () => {
+  const store = await openTwoBusinesses(openInMemory());
+
+  const { data } = await ask(store, "{ extraService(id: 1) { id } }", {
+    viewer: viewerWith(["ExtraService-read", "ExtraService", "CoworkerExtraService-Read", "ExtraService-List"]),
+  });
+
+  expect(data).toEqual({ extraService: null });
+});

@@ -1,0 +1,42 @@
+import { type FragmentDefinitionNode, Kind, type OperationDefinitionNode, parse } from "graphql";
+import { expect, test } from "vitest";
+import { costOf } from "../../src/server/cost.ts";
+import { schema } from "../support/graph.ts";
+
+function cost(source: string, variables: Record<string, unknown> = {}): number {
+  const { definitions } = parse(source);
+  const operation = definitions.find((one): one is OperationDefinitionNode => one.kind === Kind.OPERATION_DEFINITION);
+  const fragments = definitions.filter((one): one is FragmentDefinitionNode => one.kind === Kind.FRAGMENT_DEFINITION);
+  return costOf(schema, operation!, fragments, variables);
+}
+
+test.each([
+  ["a field costs 1", "{ viewer { sub email } }", 3],
+  ["a list costs what it can hold", "{ extraServices(first: 3) { nodes { id name } } }", 1 + 3 * 3],
+  ["a list without a size holds 20", "{ extraServices { nodes { id } } }", 1 + 20 * 2],
+  ["lists within lists multiply", lists("first: 10", "last: 5"), 1 + 10 * (1 + 1 + 5 * 2)],
+  ["ids cost as many records", '{ nodes(ids: ["a", "b"]) { id } }', 1 + 2],
+  ["a variable is what is given", "query ($n: Int) { extraServices(first: $n) { nodes { id } } }", 1 + 7 * 2, { n: 7 }],
+  ["a variable has its default", "query ($n: Int = 9) { extraServices(first: $n) { nodes { id } } }", 1 + 9 * 2],
+  [
+    "a variable of another form counts as none",
+    "query ($n: Int) { extraServices(first: $n) { nodes { id } } }",
+    41,
+    { n: "x" },
+  ],
+  ["aliases cost each", "{ a: viewer { sub } b: viewer { sub } }", 4],
+  ["inline fragments cost what they hold", "{ viewer { ... on Viewer { sub } ... { email } } }", 3],
+])("%s", (_name, source, expected, variables?: Record<string, unknown>) => {
+  expect(cost(source, variables)).toBe(expected);
+});
+
+test("fragments that spread each other are weighed once, and cost what they spell out", () => {
+  const levels = Array.from({ length: 60 }, (_, n) => `fragment F${n} on Viewer { ...F${n + 1} ...F${n + 1} }`);
+  const source = `{ viewer { ...F0 } } ${levels.join(" ")} fragment F60 on Viewer { sub }`;
+
+  expect(cost(source)).toBe(1 + 2 ** 60);
+});
+
+function lists(outer: string, inner: string): string {
+  return `{ coworkerExtraServices(${outer}) { nodes { useHistories(${inner}) { nodes { id } } } } }`;
+}

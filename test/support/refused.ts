@@ -1,0 +1,34 @@
+import { expect } from "vitest";
+import type { Given } from "../../src/domain/decision.ts";
+import type { DecisionName, InputOf } from "../../src/domain/decisions.ts";
+import { Refused } from "../../src/domain/refusal.ts";
+import type { Store } from "../../src/store/store.ts";
+import { everything } from "./everything.ts";
+
+/** What the store throws at the decision. Fails where it throws nothing, or wrote anything all the same. */
+export async function thrownBy<D extends DecisionName>(
+  store: Store,
+  decision: D,
+  input: InputOf<D>,
+  given: Given,
+): Promise<unknown> {
+  const before = await everything(store);
+  const thrown = await store.commit(decision, input, given).then(
+    () => new Error(`${decision} was carried out`),
+    (error: unknown) => error,
+  );
+  expect(await everything(store)).toEqual(before);
+  return thrown;
+}
+
+/** Every reason for which the decision is refused, such as `id: IN_USE`. Nothing was written. */
+export async function refusalsOf<D extends DecisionName>(
+  store: Store,
+  decision: D,
+  input: InputOf<D>,
+  given: Given,
+): Promise<string[]> {
+  const thrown = await thrownBy(store, decision, input, given);
+  if (!(thrown instanceof Refused)) throw thrown;
+  return thrown.refusals.map(({ code, property }) => `${property}: ${code}`);
+}

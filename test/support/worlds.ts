@@ -1,0 +1,38 @@
+import fc from "fast-check";
+import type { EntityName } from "../../src/domain/entities.ts";
+import type { Store } from "../../src/store/store.ts";
+import { bring } from "./brought.ts";
+import { credits, entries, rules } from "./generated.ts";
+import { createRule } from "./given.ts";
+
+/** How generated rows of an entity come into a business: each of the functions adds one row or a few. */
+export interface World {
+  readonly entity: EntityName;
+  readonly additions: fc.Arbitrary<(store: Store, businessId: number) => Promise<unknown>>;
+}
+
+export const worlds: readonly World[] = [
+  {
+    entity: "ExtraService",
+    additions: rules.map((rule) => (store, businessId) => createRule(store, { ...rule, businessId })),
+  },
+  {
+    entity: "CoworkerExtraService",
+    additions: credits.map((credit) => async (store, businessId) => {
+      return bring(store, await aService(store, businessId), { ...credit, businessId });
+    }),
+  },
+  {
+    entity: "UseHistory",
+    additions: fc.array(entries, { minLength: 1, maxLength: 4 }).map((rows) => async (store, businessId) => {
+      return bring(store, await aService(store, businessId), { businessId, totalUses: 1_000 }, rows);
+    }),
+  },
+];
+
+async function aService(store: Store, businessId: number): Promise<number> {
+  const reader = store.snapshot([businessId]);
+  const { rows } = await reader.page("ExtraService", { order: [], take: "first", count: 1 });
+  reader.release();
+  return rows[0]?.id ?? createRule(store, { businessId });
+}

@@ -1,37 +1,66 @@
-import { integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { linkFields, namedTables, tables } from "../entities.ts";
-import { entityTable, linksTable } from "./table.ts";
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  foreignKey,
+  index,
+  integer,
+  type PgTableExtraConfigValue,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { Field } from "../../domain/field.ts";
+import { allTables } from "../tables.ts";
+
+/** Text that is ordered by code point, whatever the locale of the server: as SQLite orders it. */
+const textByCodePoint = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 
 /** The PostgreSQL schema. drizzle-kit writes the migrations from what this file exports. */
-export const currency = pgTable("currency", {
-  id: integer().primaryKey(),
-  code: text().notNull().unique(),
-  minor_units: integer().notNull(),
+export const {
+  currency,
+  business,
+  extraService,
+  coworkerExtraService,
+  useHistory,
+  links: [extraServiceResourceType, extraServiceTariff, extraServiceTeam],
+  names: [resourceType, tariff, team],
+} = allTables({
+  table: (name, columns, extra) => pgTable(name, columns, extra as (table: unknown) => PgTableExtraConfigValue[]),
+  index,
+  uniqueIndex,
+  check,
+  primaryKey,
+  foreignKey,
+  integer: () => integer(),
+  text: () => text(),
+  column,
 });
 
-export const business = pgTable("business", {
-  id: integer().primaryKey(),
-  name: text().notNull(),
-  time_zone: text(),
-  currency_code: text(),
-});
+function column(key: string, field: Field) {
+  if (key === "id") return integer().primaryKey().generatedByDefaultAsIdentity();
+  const empty = emptyColumn(field);
+  return field.nullable ? empty : empty.notNull();
+}
 
-export const extraService = entityTable("ExtraService", { Currency: currency });
-export const coworkerExtraService = entityTable("CoworkerExtraService", { ExtraService: extraService });
-export const useHistory = entityTable("UseHistory", { CoworkerExtraService: coworkerExtraService });
-
-const [resourceTypes, tariffs, teams] = linkFields(tables.ExtraService.fields).map(([, field]) =>
-  linksTable("ExtraService", field, extraService),
-);
-export const extraServiceResourceType = resourceTypes;
-export const extraServiceTariff = tariffs;
-export const extraServiceTeam = teams;
-
-const [resourceTypeNames, tariffNames, teamNames] = Object.values(namedTables).map((name) =>
-  pgTable(name, { business_id: integer().notNull(), id: integer().notNull(), name: text().notNull() }, (table) => [
-    primaryKey({ columns: [table.business_id, table.id] }),
-  ]),
-);
-export const resourceType = resourceTypeNames;
-export const tariff = tariffNames;
-export const team = teamNames;
+function emptyColumn({ kind }: Field) {
+  switch (kind) {
+    case "text":
+    case "choice":
+      return textByCodePoint();
+    case "uuid":
+      return uuid();
+    case "boolean":
+      return boolean();
+    case "instant":
+      return timestamp({ withTimezone: true, precision: 3 });
+    case "decimal":
+      return bigint({ mode: "number" });
+    default:
+      return integer();
+  }
+}

@@ -1,37 +1,50 @@
-import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { linkFields, namedTables, tables } from "../entities.ts";
-import { entityTable, linksTable } from "./table.ts";
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  primaryKey,
+  type SQLiteTableExtraConfigValue,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
+import { INSTANT_MAX } from "../../domain/calendar.ts";
+import type { Field } from "../../domain/field.ts";
+import { allTables } from "../tables.ts";
 
 /** The SQLite schema. drizzle-kit writes the migrations from what this file exports. */
-export const currency = sqliteTable("currency", {
-  id: integer().primaryKey(),
-  code: text().notNull().unique(),
-  minor_units: integer().notNull(),
+export const {
+  currency,
+  business,
+  extraService,
+  coworkerExtraService,
+  useHistory,
+  links: [extraServiceResourceType, extraServiceTariff, extraServiceTeam],
+  names: [resourceType, tariff, team],
+} = allTables({
+  table: (name, columns, extra) =>
+    sqliteTable(name, columns, extra as (table: unknown) => SQLiteTableExtraConfigValue[]),
+  index,
+  uniqueIndex,
+  check,
+  primaryKey,
+  foreignKey,
+  integer: () => integer(),
+  text: () => text(),
+  column,
+  ownCheck,
 });
 
-export const business = sqliteTable("business", {
-  id: integer().primaryKey(),
-  name: text().notNull(),
-  time_zone: text(),
-  currency_code: text(),
-});
+function column(key: string, field: Field) {
+  if (key === "id") return integer().primaryKey({ autoIncrement: true });
+  const isText = ["text", "uuid", "choice"].includes(field.kind);
+  const empty = isText ? text() : integer();
+  return field.nullable ? empty : empty.notNull();
+}
 
-export const extraService = entityTable("ExtraService", { Currency: currency });
-export const coworkerExtraService = entityTable("CoworkerExtraService", { ExtraService: extraService });
-export const useHistory = entityTable("UseHistory", { CoworkerExtraService: coworkerExtraService });
-
-const [resourceTypes, tariffs, teams] = linkFields(tables.ExtraService.fields).map(([, field]) =>
-  linksTable("ExtraService", field, extraService),
-);
-export const extraServiceResourceType = resourceTypes;
-export const extraServiceTariff = tariffs;
-export const extraServiceTeam = teams;
-
-const [resourceTypeNames, tariffNames, teamNames] = Object.values(namedTables).map((name) =>
-  sqliteTable(name, { business_id: integer().notNull(), id: integer().notNull(), name: text().notNull() }, (table) => [
-    primaryKey({ columns: [table.business_id, table.id] }),
-  ]),
-);
-export const resourceType = resourceTypeNames;
-export const tariff = tariffNames;
-export const team = teamNames;
+/** SQLite keeps booleans and instants as whole numbers, of which it has more. */
+function ownCheck(column: string, { kind }: Field): string | null {
+  if (kind === "boolean") return `${column} in (0, 1)`;
+  return kind === "instant" ? `${column} between 0 and ${INSTANT_MAX}` : null;
+}

@@ -1,0 +1,84 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { EntityName } from "../domain/entities.ts";
+import type { Field } from "../domain/field.ts";
+import { linkFields, linkTable, namedTables, tableParts, tables } from "./entities.ts";
+
+// drizzle has no type for a table of either dialect, and none for columns that are known at run time only.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Any = any;
+
+/** drizzle's words for one of the two dialects, and the columns that its kinds of fields become. */
+export interface Kit {
+  readonly table: (name: string, columns: Record<string, Any>, extra?: (table: Any) => Any[]) => Any;
+  readonly index: (name: string) => Any;
+  readonly uniqueIndex: (name: string) => Any;
+  readonly check: (name: string, rule: SQL) => Any;
+  readonly primaryKey: (key: { columns: [Any, ...Any[]] }) => Any;
+  readonly foreignKey: (key: { columns: [Any]; foreignColumns: [Any] }) => Any;
+  readonly integer: () => Any;
+  readonly text: () => Any;
+  readonly column: (key: string, field: Field) => Any;
+  /** What the dialect's type of a column allows beyond the field. */
+  readonly ownCheck?: (column: string, field: Field) => string | null;
+}
+
+/** Every table of the gateway, in the dialect of the kit. */
+export function allTables(kit: Kit) {
+  const currency = kit.table("currency", {
+    id: kit.integer().primaryKey(),
+    code: kit.text().notNull().unique(),
+    minor_units: kit.integer().notNull(),
+  });
+  const business = kit.table("business", {
+    id: kit.integer().primaryKey(),
+    name: kit.text().notNull(),
+    time_zone: kit.text(),
+    currency_code: kit.text(),
+  });
+  const extraService = entityTable(kit, "ExtraService", { Currency: currency });
+  const coworkerExtraService = entityTable(kit, "CoworkerExtraService", { ExtraService: extraService });
+  const useHistory = entityTable(kit, "UseHistory", { CoworkerExtraService: coworkerExtraService });
+  const links = linkFields(tables.ExtraService.fields).map(([, field]) =>
+    linksTable(kit, "ExtraService", field, extraService),
+  );
+  const names = Object.values(namedTables).map((name) => namesTable(kit, name));
+  return { currency, business, extraService, coworkerExtraService, useHistory, links, names };
+}
+
+/** The table of an entity, derived from its fields. `targets` are the tables that its references point to. */
+function entityTable(kit: Kit, entity: EntityName, targets: Partial<Record<string, Any>>) {
+  const parts = tableParts(entity, kit.ownCheck);
+  const columns = Object.fromEntries(parts.columns.map(({ key, name, field }) => [name, kit.column(key, field)]));
+  return kit.table(parts.name, columns, (table) => [
+    ...parts.indexes.map(({ name, columns, unique }) =>
+      (unique ? kit.uniqueIndex(name) : kit.index(name)).on(...columns.map((one) => table[one])),
+    ),
+    ...parts.checks.map(({ name, rule }) => kit.check(name, sql.raw(rule))),
+    ...parts.references.flatMap(({ column, to, toSelf }) => {
+      const target = toSelf ? table : targets[to];
+      return target === undefined ? [] : [kit.foreignKey({ columns: [table[column]], foreignColumns: [target.id] })];
+    }),
+  ]);
+}
+
+/** The table of one list of links of an entity. */
+function linksTable(kit: Kit, entity: EntityName, field: Field, parent: Any) {
+  const { name, from, to } = linkTable(entity, field);
+  const columns = {
+    [from]: kit
+      .integer()
+      .notNull()
+      .references(() => parent.id, { onDelete: "cascade" }),
+    [to]: kit.integer().notNull(),
+  };
+  return kit.table(name, columns, (table) => [
+    kit.primaryKey({ columns: [table[from], table[to]] }),
+    kit.index(`${name}_${to}`).on(table[to], table[from]),
+  ]);
+}
+
+/** The table of records that other services own and that are known here by name. */
+function namesTable(kit: Kit, name: string) {
+  const columns = { business_id: kit.integer().notNull(), id: kit.integer().notNull(), name: kit.text().notNull() };
+  return kit.table(name, columns, (table) => [kit.primaryKey({ columns: [table.business_id, table.id] })]);
+}

@@ -14,6 +14,7 @@ export function selectNames(
   scope: Scope,
   dialect: Dialect,
 ): SQL {
+  // Every id with every business: the reader keeps the pairs that were asked for.
   const businessIds = [...new Set(keys.map((key) => key.businessId))].filter((one) => scope?.includes(one) ?? true);
   const ids = [...new Set(keys.map((key) => key.id))];
   return sql`select business_id "businessId", id, name from ${sql.identifier(namedTables[kind])}

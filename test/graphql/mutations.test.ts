@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { openInMemory } from "../support/dialects.ts";
+import { createCredit, createRule, viewerWith } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
 
 test("creates a rule and answers it as it was stored", async () => {
@@ -30,4 +31,119 @@ test("creates a rule and answers it as it was stored", async () => {
     },
     userErrors: [],
   });
+});
+
+test("each mutation of a request answers what stood after its own commit", async () => {
+  const store = openInMemory();
+  await createCredit(store, await createRule(store));
+  const shown = `{ coworkerExtraService {
+    totalUses ledgerSequence extraService { name } useHistories { totalCount nodes { balanceAfter } }
+  } userErrors { code } }`;
+
+  const { data, errors } = await ask(
+    store,
+    `mutation {
+      a: updateCoworkerExtraService(input: { id: 1, totalUses: 700 }) ${shown}
+      b: updateExtraService(input: { id: 1, name: "Hall" }) { extraService {
+        name coworkerExtraServices { nodes { totalUses } }
+      } }
+      c: updateCoworkerExtraService(input: { id: 1, totalUses: 500 }) ${shown}
+      d: deleteExtraService(input: { id: 1 }) { deletedId userErrors { code } }
+    }`,
+  );
+
+  const answer = (totalUses: number, name: string, balances: number[]) => ({
+    coworkerExtraService: {
+      totalUses,
+      ledgerSequence: balances.length,
+      extraService: { name },
+      useHistories: { totalCount: balances.length, nodes: balances.map((balanceAfter) => ({ balanceAfter })) },
+    },
+    userErrors: [],
+  });
+  expect({ data, errors }).toEqual({
+    data: {
+      a: answer(700, "Meeting room", [700]),
+      b: { extraService: { name: "Hall", coworkerExtraServices: { nodes: [{ totalUses: 700 }] } } },
+      c: answer(500, "Hall", [700, 500]),
+      d: { deletedId: null, userErrors: [{ code: "IN_USE" }] },
+    },
+    errors: [],
+  });
+});
+
+test("a mutation that is refused stops neither those before nor those behind it", async () => {
+  const store = openInMemory();
+  const create = (name: string) =>
+    `createExtraService(input: { businessId: 101, name: "${name}", price: "1", currencyCode: "GBP" }) {
+      extraService { databaseId } userErrors { code }
+    }`;
+
+  const { data } = await ask(store, `mutation { a: ${create("a")} b: ${create("")} c: ${create("c")} }`);
+
+  expect(data).toEqual({
+    a: { extraService: { databaseId: 1 }, userErrors: [] },
+    b: { extraService: null, userErrors: [{ code: "REQUIRED" }] },
+    c: { extraService: { databaseId: 2 }, userErrors: [] },
+  });
+});
+
+const payloads: { what: string; role: string; source: string; answer: object }[] = [
+  {
+    what: "a new rule",
+    role: "ExtraService-Create",
+    source: `createExtraService(input: { businessId: 101, name: "New", price: "1", currencyCode: "GBP" }) {
+      record: extraService { name business { databaseId } resourceTypes { name } }
+    }`,
+    answer: { name: "New", business: { databaseId: 101 }, resourceTypes: [] },
+  },
+  {
+    what: "a changed rule",
+    role: "ExtraService-Edit",
+    source: `updateExtraService(input: { id: 1, name: "New" }) { record: extraService { name price } }`,
+    answer: { name: "New", price: "30" },
+  },
+  {
+    what: "a new credit",
+    role: "CoworkerExtraService-Create",
+    source: `createCoworkerExtraService(input: { businessId: 101, coworkerId: 7, extraServiceId: 1, totalUses: 5 }) {
+      record: coworkerExtraService { totalUses extraServiceName coworker { databaseId } }
+    }`,
+    answer: { totalUses: 5, extraServiceName: "Meeting room", coworker: { databaseId: 7 } },
+  },
+  {
+    what: "a changed credit",
+    role: "CoworkerExtraService-Edit",
+    source: `updateCoworkerExtraService(input: { id: 1, notes: "x" }) { record: coworkerExtraService { notes status } }`,
+    answer: { notes: "x", status: "ACTIVE" },
+  },
+];
+
+test.each(payloads)("$what in a payload needs no right to read", async ({ role, source, answer }) => {
+  const store = openInMemory();
+  await createCredit(store, await createRule(store));
+
+  const { data, errors } = await ask(store, `mutation { done: ${source} }`, { viewer: viewerWith([role]) });
+
+  expect({ data, errors }).toEqual({ data: { done: { record: answer } }, errors: [] });
+});
+
+test("what a record in a payload leads to needs its right as everywhere, and the change stands", async () => {
+  const store = openInMemory();
+  await createCredit(store, await createRule(store));
+
+  const { data, errors } = await ask(
+    store,
+    `mutation { done: updateCoworkerExtraService(input: { id: 1, notes: "x" }) {
+      coworkerExtraService { notes extraService { name } useHistories { totalCount } }
+    } }`,
+    { viewer: viewerWith(["CoworkerExtraService-Edit"]) },
+  );
+
+  expect(data).toEqual({ done: { coworkerExtraService: { notes: "x", extraService: null, useHistories: null } } });
+  expect(errors.map(({ code, message }) => `${code}: ${message}`).sort()).toEqual([
+    "FORBIDDEN: needs the role CoworkerExtraServiceUseHistory-List",
+    "FORBIDDEN: needs the role ExtraService-Read",
+  ]);
+  expect((await ask(store, "{ coworkerExtraService(id: 1) { notes } }")).data.coworkerExtraService.notes).toBe("x");
 });

@@ -1,7 +1,10 @@
-import { existsSync, linkSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, linkSync, mkdirSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { APPLICATION_ID, migrate, pendingMigrations, StorageRefused } from "./migrate.ts";
+
+const MAGIC = "SQLite format 3\0";
+const APPLICATION_ID_OFFSET = 68;
 
 /** Files up to this size are read through for damage when they are opened; of larger ones the schema only. */
 const CHECKED_BYTES_MAX = 64 * 1024 * 1024;
@@ -30,7 +33,7 @@ export function createFile(file: string): void {
 export function migrateFile(file: string): number {
   createFile(file);
   return withFile(file, (raw) => {
-    checkOurs(raw, file);
+    checkWhole(raw, file);
     return migrate(raw);
   });
 }
@@ -38,32 +41,51 @@ export function migrateFile(file: string): number {
 /** Refuses a file that is missing, empty, foreign, damaged, or of another version's schema. */
 export function checkFile(file: string): void {
   withFile(file, (raw) => {
-    checkOurs(raw, file);
+    checkWhole(raw, file);
     if (pendingMigrations(raw).length > 0)
       throw new StorageRefused(`${file} has the schema of an older version: run "billing-gateway migrate" first`);
   });
 }
 
-function checkOurs(raw: Database.Database, file: string): void {
-  if (raw.pragma("application_id", { simple: true }) !== APPLICATION_ID)
+/** Looks at the header alone: SQLite, once it has opened a file of somebody else, may change it. */
+function checkHeader(file: string): void {
+  if (!existsSync(file)) throw new StorageRefused(`${file} does not exist`);
+  const header = Buffer.alloc(100);
+  const opened = openSync(file, "r");
+  try {
+    readSync(opened, header, 0, header.length, 0);
+  } finally {
+    closeSync(opened);
+  }
+  if (statSync(file).size === 0) throw new StorageRefused(`${file} is empty, and no database of the billing gateway`);
+  if (header.toString("latin1", 0, MAGIC.length) !== MAGIC) throw new StorageRefused(`${file} is no SQLite database`);
+  if (header.readUInt32BE(APPLICATION_ID_OFFSET) !== APPLICATION_ID)
     throw new StorageRefused(`${file} is no database of the billing gateway`);
+}
+
+function checkWhole(raw: Database.Database, file: string): void {
   if (statSync(file).size > CHECKED_BYTES_MAX) return;
-  const found = raw.pragma("quick_check(1)", { simple: true });
-  if (found !== "ok") throw new StorageRefused(`${file} is damaged: ${found}`);
+  const found = String(raw.pragma("quick_check(1)", { simple: true }));
+  if (found !== "ok") throw new StorageRefused(`${file} is damaged: ${firstLine(found)}`);
+}
+
+/** What SQLite says of damage, without its headline and without the bytes that it found. */
+function firstLine(told: string): string {
+  return told
+    .replace(/^\*\*\*.*\*\*\*\s*/, "")
+    .split("\n", 1)[0]!
+    .slice(0, 200);
 }
 
 function withFile<T>(file: string, act: (raw: Database.Database) => T): T {
-  if (!existsSync(file)) throw new StorageRefused(`${file} does not exist`);
-  if (statSync(file).size === 0) throw new StorageRefused(`${file} is empty, and no database of the billing gateway`);
+  checkHeader(file);
   let raw: Database.Database | undefined;
   try {
     raw = new Database(file, { fileMustExist: true });
     return act(raw);
   } catch (error) {
-    if (error instanceof Database.SqliteError && error.code === "SQLITE_NOTADB")
-      throw new StorageRefused(`${file} is no SQLite database`);
     if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_CORRUPT"))
-      throw new StorageRefused(`${file} is damaged: ${error.message}`);
+      throw new StorageRefused(`${file} is damaged: ${firstLine(error.message)}`);
     throw error;
   } finally {
     raw?.close();

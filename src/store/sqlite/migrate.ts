@@ -58,8 +58,9 @@ export function migrate(raw: Database.Database): number {
 /** How many migrations the file lacks. Refuses a file that has some that this version does not know. */
 export function pendingMigrations(raw: Database.Database) {
   const known = readMigrationFiles({ migrationsFolder: folder });
-  const applied = raw.prepare(`select hash from ${JOURNAL} order by id`).pluck().all() as string[];
+  const hasJournal = raw.prepare("select 1 from sqlite_schema where name = ?").get(JOURNAL) !== undefined;
+  const applied = hasJournal ? (raw.prepare(`select hash from ${JOURNAL} order by id`).pluck().all() as string[]) : [];
   if (applied.some((hash, place) => known[place]?.hash !== hash))
-    throw new StorageRefused("the database was written by a newer version of the billing gateway");
+    throw new StorageRefused(`${raw.name} was written by a newer version of the billing gateway`);
   return known.slice(applied.length);
 }

@@ -4,7 +4,7 @@ import { type EntityName, entities, entityNames, type RowOf } from "../../domain
 import type { Listing, Page } from "../../domain/listing.ts";
 import { selectBusinesses, selectNames } from "../references.ts";
 import * as select from "../select.ts";
-import type { Reader } from "../store.ts";
+import type { Parents, Reader } from "../store.ts";
 import { decoder, sqliteDialect as dialect } from "./dialect.ts";
 
 const decoders = Object.fromEntries(entityNames.map((entity) => [entity, decoder(entities[entity])]));
@@ -29,7 +29,8 @@ export function reader(ask: Ask, scope: select.Scope, release: () => void): Read
       return Number(row?.count);
     },
 
-    async pages<E extends EntityName>(entity: E, of: { field: string; ids: readonly number[] }, listing: Listing) {
+    async pages<E extends EntityName>(entity: E, { field, ids }: Parents, listing: Listing) {
+      const of = { field, ids: [...new Set(ids)] };
       const rows = await records(entity, select.selectPages(entity, of, listing, scope, dialect));
       const byParent = new Map<number, RowOf<E>[]>(of.ids.map((id) => [id, []]));
       for (const row of rows) byParent.get((row as Record<string, unknown>)[of.field] as number)?.push(row);
@@ -42,7 +43,9 @@ export function reader(ask: Ask, scope: select.Scope, release: () => void): Read
     },
 
     async names(kind, keys) {
-      return (await ask(selectNames(kind, keys, scope, dialect))) as unknown as Name[];
+      const found = (await ask(selectNames(kind, keys, scope, dialect))) as unknown as Name[];
+      const asked = new Set(keys.map(({ businessId, id }) => `${businessId}:${id}`));
+      return found.filter(({ businessId, id }) => asked.has(`${businessId}:${id}`));
     },
 
     async businesses(ids) {

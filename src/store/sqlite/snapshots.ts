@@ -6,6 +6,12 @@ import { toUnavailable } from "./failure.ts";
 /** How long a request waits for a snapshot when all are lent. */
 const PATIENCE_MILLISECONDS = 5_000;
 
+interface Waiting {
+  readonly resolve: (connection: Connection) => void;
+  readonly reject: (reason: Unavailable) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
 interface Options {
   readonly max: number;
   /** A snapshot that is held longer is taken back, since the log of the database grows behind it. */
@@ -21,7 +27,7 @@ interface Options {
  */
 export function snapshots({ max, milliseconds, open, only }: Options) {
   const idle: Connection[] = [];
-  const waiting: ((connection: Connection) => void)[] = [];
+  const waiting: Waiting[] = [];
   const lent = new Set<Connection>();
   let opened = 0;
   let closed = false;
@@ -46,25 +52,29 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
 
   function nextReturned(): Promise<Connection> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(take), 1);
-        reject(new Unavailable("OVERLOADED", "too many requests are reading"));
-      }, PATIENCE_MILLISECONDS);
-      const take = (connection: Connection) => {
-        clearTimeout(timer);
-        resolve(connection);
+      const one: Waiting = {
+        resolve,
+        reject,
+        timer: setTimeout(() => {
+          waiting.splice(waiting.indexOf(one), 1);
+          reject(new Unavailable("OVERLOADED", "too many requests are reading"));
+        }, PATIENCE_MILLISECONDS),
       };
-      waiting.push(take);
+      waiting.push(one);
     });
   }
 
   function giveBack(connection: Connection): void {
     lent.delete(connection);
     if (connection.raw.inTransaction) connection.raw.exec("commit");
+    if (closed) {
+      connection.close();
+      return;
+    }
     const next = waiting.shift();
-    if (closed) connection.close();
-    else if (next === undefined) idle.push(connection);
-    else next(connection);
+    clearTimeout(next?.timer);
+    if (next === undefined) idle.push(connection);
+    else next.resolve(connection);
   }
 
   return {
@@ -104,6 +114,10 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
     close(): void {
       closed = true;
       for (const connection of idle.splice(0)) connection.close();
+      for (const { timer, reject } of waiting.splice(0)) {
+        clearTimeout(timer);
+        reject(new Unavailable("STORAGE_UNAVAILABLE", "the database is closed"));
+      }
     },
   };
 }

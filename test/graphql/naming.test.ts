@@ -1,0 +1,207 @@
+import { expect, test } from "vitest";
+import type { Store } from "../../src/store/store.ts";
+import { openInMemory } from "../support/dialects.ts";
+import { createRule, NEW_YORK } from "../support/given.ts";
+import { ask } from "../support/graph.ts";
+import { globalId } from "../support/two-businesses.ts";
+
+const mutationOf = (field: string) => {
+  const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input`;
+  return (selection: string) => `mutation ($input: ${type}!) { done: ${field}(input: $input) { ${selection} } }`;
+};
+const errorFields = "userErrors { code propertyName attemptedValue }";
+const kinds = [{ field: "resourceTypes" }, { field: "tariffs" }, { field: "teams" }];
+const mutationFor = (field: string) => mutationOf(`name${field.charAt(0).toUpperCase()}${field.slice(1)}`);
+
+/** Rule 1 of London and rule 2 of New York are both linked to the records 5 and 6 of every kind. */
+async function linkedRules(): Promise<Store> {
+  const store = openInMemory();
+  const links = { resourceTypes: [5, 6], tariffs: [5, 6], teams: [5, 6] };
+  await createRule(store, links);
+  await createRule(store, { businessId: NEW_YORK, ...links });
+  return store;
+}
+
+async function namesOf(store: Store, field: string): Promise<unknown> {
+  const { data } = await ask(store, `{ extraServices { nodes { ${field} { databaseId name } } } }`);
+  return data.extraServices.nodes.map((node: Record<string, unknown>) => node[field]);
+}
+
+test.each(kinds)(
+  "names of $field are known at once, in the business and of the kind that they are for",
+  async (one) => {
+    const store = await linkedRules();
+    const names = [
+      { id: 6, name: "Six" },
+      { id: 5, name: "Five" },
+    ];
+
+    const { data, errors } = await ask(
+      store,
+      mutationFor(one.field)(`${one.field} { databaseId name } ${errorFields}`),
+      {
+        variables: { input: { businessId: 101, names } },
+      },
+    );
+
+    const named = names.map(({ id, name }) => ({ databaseId: id, name }));
+    const unnamed = [5, 6].map((databaseId) => ({ databaseId, name: null }));
+    expect({ data, errors }).toEqual({ data: { done: { [one.field]: named, userErrors: [] } }, errors: [] });
+    expect(await namesOf(store, one.field)).toEqual([named.toReversed(), unnamed]);
+    for (const { field } of kinds.filter((other) => other.field !== one.field))
+      expect(await namesOf(store, field)).toEqual([unnamed, unnamed]);
+  },
+);
+
+test.each(kinds)("a name of $field that is known already is replaced, the others stay", async ({ field }) => {
+  const store = await linkedRules();
+  const name = (names: object[]) =>
+    ask(store, mutationFor(field)(`${field} { name } ${errorFields}`), {
+      variables: { input: { businessId: 101, names } },
+    });
+  await name([
+    { id: 5, name: "Five" },
+    { id: 6, name: "Six" },
+  ]);
+
+  const { data } = await name([{ id: 5, name: "Cinq" }]);
+
+  expect(data.done).toEqual({ [field]: [{ name: "Cinq" }], userErrors: [] });
+  const [ofLondon] = (await namesOf(store, field)) as unknown[];
+  expect(ofLondon).toEqual([
+    { databaseId: 5, name: "Cinq" },
+    { databaseId: 6, name: "Six" },
+  ]);
+});
+
+test("of a name that is given twice in one request the last is kept", async () => {
+  const store = await linkedRules();
+  const names = ["One", "Two"].map((name) => ({ id: 5, name }));
+
+  const { data } = await ask(store, mutationFor("teams")("teams { name } userErrors { code }"), {
+    variables: { input: { businessId: 101, names } },
+  });
+
+  expect(data.done).toEqual({ teams: [{ name: "Two" }, { name: "Two" }], userErrors: [] });
+});
+
+test.each(kinds)("no names of $field are no mistake", async ({ field }) => {
+  const { data } = await ask(openInMemory(), mutationFor(field)(`${field} { name } ${errorFields}`), {
+    variables: { input: { businessId: 101, names: [] } },
+  });
+
+  expect(data.done).toEqual({ [field]: [], userErrors: [] });
+});
+
+test.each(kinds)("every name of $field that is wrong is told by its place, and none is written", async ({ field }) => {
+  const store = await linkedRules();
+  const names = [
+    { id: 5, name: "Five" },
+    { id: 0, name: "Zero" },
+    { id: 6, name: " " },
+    { id: -1, name: "x".repeat(201) },
+    { id: 7, name: "a\0b" },
+  ];
+
+  const { data, errors } = await ask(store, mutationFor(field)(`${field} { name } ${errorFields}`), {
+    variables: { input: { businessId: 101, names } },
+  });
+
+  expect(errors).toEqual([]);
+  expect(data.done).toEqual({
+    [field]: [],
+    userErrors: [
+      { code: "OUT_OF_RANGE", propertyName: "names.1.id", attemptedValue: "0" },
+      { code: "REQUIRED", propertyName: "names.2.name", attemptedValue: " " },
+      { code: "OUT_OF_RANGE", propertyName: "names.3.id", attemptedValue: "-1" },
+      { code: "TOO_LONG", propertyName: "names.3.name", attemptedValue: "x".repeat(200) },
+      { code: "INVALID", propertyName: "names.4.name", attemptedValue: "a\0b" },
+    ],
+  });
+  const unnamed = [5, 6].map((databaseId) => ({ databaseId, name: null }));
+  expect(await namesOf(store, field)).toEqual([unnamed, unnamed]);
+});
+
+test("1 000 names are taken, 1 001 are too many", async () => {
+  const store = openInMemory();
+  const attempt = (count: number) =>
+    ask(store, mutationFor("teams")(errorFields), {
+      variables: {
+        input: { businessId: 101, names: Array.from({ length: count }, (_, place) => ({ id: place + 1, name: "a" })) },
+      },
+    });
+
+  const answers = [await attempt(1_000), await attempt(1_001)];
+
+  expect(answers.map(({ data }) => data.done.userErrors)).toEqual([
+    [],
+    [{ code: "TOO_LONG", propertyName: "names", attemptedValue: null }],
+  ]);
+});
+
+const nameBusinesses = mutationOf("nameBusinesses");
+const businessFields = "businesses { id databaseId name timeZone currencyCode }";
+
+test("businesses are known by name, time zone and currency, of which the last two may be left out", async () => {
+  const store = openInMemory();
+  const businesses = [
+    { id: 101, name: "London", timeZone: "Europe/London", currencyCode: "GBP" },
+    { id: 202, name: "New York" },
+    { id: 303, name: "Madrid", timeZone: null, currencyCode: null },
+  ];
+
+  const { data, errors } = await ask(store, nameBusinesses(`${businessFields} ${errorFields}`), {
+    variables: { input: { businesses } },
+  });
+
+  const known = businesses.map(({ id, name, timeZone = null, currencyCode = null }) => {
+    return { id: globalId("Business", id), databaseId: id, name, timeZone, currencyCode };
+  });
+  expect({ data, errors }).toEqual({ data: { done: { businesses: known, userErrors: [] } }, errors: [] });
+});
+
+test("a business that is known already is replaced as a whole, at every record of it", async () => {
+  const store = await linkedRules();
+  const name = (business: object) =>
+    ask(store, nameBusinesses(businessFields), { variables: { input: { businesses: [business] } } });
+  await name({ id: 101, name: "London", timeZone: "Europe/London", currencyCode: "GBP" });
+
+  await name({ id: 101, name: "Big London", currencyCode: "EUR" });
+
+  const { data } = await ask(store, "{ extraServices { nodes { business { name timeZone currencyCode } } } }");
+  expect(data.extraServices.nodes.map((node: { business: unknown }) => node.business)).toEqual([
+    { name: "Big London", timeZone: null, currencyCode: "EUR" },
+    { name: null, timeZone: null, currencyCode: null },
+  ]);
+});
+
+test("every business that is wrong is told by its place and property, and none is written", async () => {
+  const store = await linkedRules();
+  const businesses = [
+    { id: 101, name: "London" },
+    { id: 202, name: "New York", timeZone: "America/Gotham", currencyCode: "ZZZ" },
+    { id: 0, name: "" },
+    { id: 303, name: "a", timeZone: "+02:00", currencyCode: "eur" },
+    { id: 404, name: "a", timeZone: "", currencyCode: "" },
+  ];
+
+  const { data } = await ask(store, nameBusinesses(`${businessFields} ${errorFields}`), {
+    variables: { input: { businesses } },
+  });
+
+  expect(data.done).toEqual({
+    businesses: [],
+    userErrors: [
+      { code: "INVALID", propertyName: "businesses.1.timeZone", attemptedValue: "America/Gotham" },
+      { code: "INVALID", propertyName: "businesses.1.currencyCode", attemptedValue: "ZZZ" },
+      { code: "OUT_OF_RANGE", propertyName: "businesses.2.id", attemptedValue: "0" },
+      { code: "REQUIRED", propertyName: "businesses.2.name", attemptedValue: "" },
+      { code: "INVALID", propertyName: "businesses.3.timeZone", attemptedValue: "+02:00" },
+      { code: "INVALID", propertyName: "businesses.3.currencyCode", attemptedValue: "eur" },
+      { code: "INVALID", propertyName: "businesses.4.timeZone", attemptedValue: "" },
+      { code: "INVALID", propertyName: "businesses.4.currencyCode", attemptedValue: "" },
+    ],
+  });
+  const after = await ask(store, "{ extraService(id: 1) { business { name } } }");
+  expect(after.data.extraService).toEqual({ business: { name: null } });
+});

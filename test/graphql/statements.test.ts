@@ -1,0 +1,166 @@
+import { expect, test } from "vitest";
+import type { Store } from "../../src/store/store.ts";
+import { anEntry, bring } from "../support/brought.ts";
+import { openInMemory } from "../support/dialects.ts";
+import { createRule, given, LONDON, NEW_YORK } from "../support/given.ts";
+import { ask } from "../support/graph.ts";
+import { globalId } from "../support/two-businesses.ts";
+
+const CREDITS = 100;
+const ROWS = 7;
+
+/**
+ * 100 credits of 20 rules in two businesses, each credit with 7 rows in the ledger. `statements` has what
+ * the store was told since it was last emptied.
+ */
+async function aBusyWorld(): Promise<{ store: Store; statements: string[] }> {
+  const statements: string[] = [];
+  const store = openInMemory({ onStatement: (text) => statements.push(text) });
+  const rules: { id: number; businessId: number }[] = [];
+  for (const businessId of [LONDON, NEW_YORK])
+    for (let place = 0; place < 10; place += 1) {
+      const links = { resourceTypes: [1 + place, 2 + place], tariffs: [1 + place], teams: [1 + place] };
+      rules.push({ id: await createRule(store, { businessId, name: `Room ${place}`, ...links }), businessId });
+    }
+  for (const businessId of [LONDON, NEW_YORK]) {
+    for (const kind of ["ResourceType", "Tariff", "Team"] as const) {
+      const names = Array.from({ length: 11 }, (_, place) => ({ id: 1 + place, name: `${kind} ${1 + place}` }));
+      await store.commit("nameRecords", { kind, businessId, names }, given);
+    }
+    const business = { id: businessId, name: `Business ${businessId}`, timeZone: null, currencyCode: "GBP" };
+    await store.commit("nameBusinesses", { businesses: [business] }, given);
+  }
+  for (let place = 0; place < CREDITS; place += 1) {
+    const { id, businessId } = rules[place % rules.length]!;
+    const entries = Array.from({ length: ROWS }, () => anEntry());
+    await bring(store, id, { businessId, coworkerId: 2001 + (place % 30) }, entries);
+  }
+  statements.length = 0;
+  return { store, statements };
+}
+
+test("100 credits, each with its rule and its first 5 uses, are one request and exactly 3 statements", async () => {
+  const { store, statements } = await aBusyWorld();
+
+  const { data, errors } = await ask(
+    store,
+    `{ coworkerExtraServices(first: 100) { nodes {
+      databaseId extraService { name } useHistories(first: 5) { nodes { sequence } }
+    } } }`,
+  );
+
+  expect(statements).toHaveLength(3);
+  expect(errors).toEqual([]);
+  expect(data.coworkerExtraServices.nodes).toEqual(
+    Array.from({ length: CREDITS }, (_, place) => ({
+      databaseId: place + 1,
+      extraService: { name: `Room ${place % 10}` },
+      useHistories: { nodes: [1, 2, 3, 4, 5].map((sequence) => ({ sequence })) },
+    })),
+  );
+});
+
+/** What is asked of each of the 100 credits beyond the list itself, and the statements that it costs. */
+const selections: { what: string; of: string; more: number }[] = [
+  { what: "their own values", of: "extraServiceName kind status isNew ledgerHash", more: 0 },
+  { what: "their customers", of: "coworker { id databaseId }", more: 0 },
+  { what: "their businesses", of: "business { name timeZone }", more: 1 },
+  { what: "their rules", of: "extraService { name resourceTypeIds resourceTypeNames }", more: 1 },
+  { what: "ids of resource types", of: "extraService { resourceTypes { databaseId } }", more: 1 },
+  { what: "names of resource types", of: "extraService { resourceTypes { name } }", more: 2 },
+  {
+    what: "names of resource types, tariffs and teams",
+    of: "extraService { resourceTypes { name } tariffs { name } teams { name } }",
+    more: 4,
+  },
+  { what: "businesses of credits and of rules", of: "business { name } extraService { business { name } }", more: 2 },
+  { what: "first uses", of: "useHistories(first: 5) { nodes { kind } pageInfo { hasNextPage } }", more: 1 },
+  { what: "last uses", of: "useHistories(last: 2) { edges { cursor } pageInfo { hasPreviousPage } }", more: 1 },
+  { what: "first uses and their number", of: "useHistories(first: 5) { totalCount nodes { kind } }", more: 2 },
+  {
+    what: "first uses, last uses, and the number of each",
+    of: "a: useHistories(first: 1) { totalCount nodes { id } } b: useHistories(last: 1) { totalCount nodes { id } }",
+    more: 3,
+  },
+  {
+    what: "uses with the credits that they are of",
+    of: "useHistories(first: 5) { nodes { coworkerExtraService { extraService { name } } business { name } } }",
+    more: 4,
+  },
+  {
+    what: "siblings of the same rule",
+    of: "extraService { coworkerExtraServices(first: 2) { totalCount nodes { id } } }",
+    more: 3,
+  },
+  {
+    what: "further credits of their customers",
+    of: "coworker { coworkerExtraServices(first: 2) { totalCount nodes { notes } } }",
+    more: 2,
+  },
+];
+
+test.each(selections)("$what of 100 credits cost $more statements beside the list", async ({ of, more }) => {
+  const { store, statements } = await aBusyWorld();
+
+  const { errors } = await ask(store, `{ coworkerExtraServices(first: 100) { nodes { id ${of} } } }`);
+
+  expect(errors).toEqual([]);
+  expect(statements).toHaveLength(1 + more);
+});
+
+test("whether pages of 100 credits between bounds go on costs as many statements as for one credit", async () => {
+  const { store, statements } = await aBusyWorld();
+  const cursorOf = async (direction: string) => {
+    const { data } = await ask(store, `{ useHistories(first: 1, orderBy: [${direction}]) { pageInfo { endCursor } } }`);
+    return data.useHistories.pageInfo.endCursor;
+  };
+  const variables = { after: await cursorOf("{ field: SEQUENCE }"), before: await cursorOf("{ field: SEQUENCE }") };
+  const source = (first: number) => `query ($after: String, $before: String) {
+    coworkerExtraServices(first: ${first}) { nodes {
+      a: useHistories(first: 2, after: $after, orderBy: [{ field: SEQUENCE }]) { pageInfo { hasPreviousPage } }
+      b: useHistories(last: 2, before: $before, orderBy: [{ field: SEQUENCE }]) { pageInfo { hasNextPage } }
+    } }
+  }`;
+  statements.length = 0;
+  await ask(store, source(1), { variables });
+  const ofOne = statements.splice(0).length;
+
+  const { errors } = await ask(store, source(100), { variables });
+
+  expect(errors).toEqual([]);
+  expect(statements).toHaveLength(ofOne);
+});
+
+test("100 nodes of three types are three statements", async () => {
+  const { store, statements } = await aBusyWorld();
+  const ids = Array.from({ length: 100 }, (_, place) =>
+    globalId(["ExtraService", "CoworkerExtraService", "UseHistory"][place % 3]!, 1 + (place % 20)),
+  );
+
+  const { data, errors } = await ask(store, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", { variables: { ids } });
+
+  expect(statements).toHaveLength(3);
+  expect({ data, errors }).toEqual({ data: { nodes: ids.map((id) => ({ id })) }, errors: [] });
+});
+
+test("a list without totalCount and pageInfo is one statement, and each of the others that has to ask is one more", async () => {
+  const { store, statements } = await aBusyWorld();
+  const first = await ask(store, "{ extraServices(first: 5) { pageInfo { endCursor } } }");
+  const variables = { after: first.data.extraServices.pageInfo.endCursor };
+  const ofQuery = async (arguments_: string, selection: string) => {
+    statements.length = 0;
+    await ask(store, `query ($after: String) { extraServices(after: $after, ${arguments_}) { ${selection} } }`, {
+      variables,
+    });
+    return statements.length;
+  };
+
+  const costs = [
+    await ofQuery("first: 5", "nodes { name }"),
+    await ofQuery("first: 5", "nodes { name } pageInfo { hasNextPage endCursor }"),
+    await ofQuery("first: 5", "nodes { name } pageInfo { hasPreviousPage }"),
+    await ofQuery("first: 5", "nodes { name } totalCount"),
+  ];
+
+  expect(costs).toEqual([1, 1, 2, 2]);
+});

@@ -1,0 +1,41 @@
+import { readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { checkFile } from "../../../src/store/sqlite/file.ts";
+import { temporaryFolder } from "../../support/dialects.ts";
+import { anOlderFile, appliedMigrations, knownMigrations } from "../../support/files.ts";
+import { together } from "../../support/processes.ts";
+
+const PROCESSES = 4;
+
+describe(`${PROCESSES} processes that start together`, () => {
+  test("migrate a file that is not there yet once", async () => {
+    const file = join(temporaryFolder(), "billing.db");
+
+    const answers = await together(PROCESSES, "migrate", file);
+
+    expect(answers).toEqual(Array(PROCESSES).fill({ answer: 0 }));
+    expect(appliedMigrations(file)).toBe(knownMigrations());
+    expect(readdirSync(dirname(file))).toEqual([basename(file)]);
+  });
+
+  test("serve a file that is not there yet, and none of their writes is lost", async () => {
+    const file = join(temporaryFolder(), "billing.db");
+
+    const answers = (await together(PROCESSES, "serve", file)) as { answer: number }[];
+
+    expect(answers.map(({ answer }) => answer).sort()).toEqual([1, 2, 3, 4]);
+    expect(appliedMigrations(file)).toBe(knownMigrations());
+  });
+
+  test("migrate an older file once", async () => {
+    const file = join(temporaryFolder(), "billing.db");
+    anOlderFile(file);
+
+    const answers = (await together(PROCESSES, "migrate", file)) as { answer: number }[];
+
+    expect(answers.map(({ answer }) => answer).sort()).toEqual([0, 0, 0, knownMigrations()]);
+    expect(appliedMigrations(file)).toBe(knownMigrations());
+    expect(() => checkFile(file)).not.toThrow();
+  });
+});

@@ -1,0 +1,221 @@
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { createFile } from "../../../src/store/sqlite/file.ts";
+import { openSqlite } from "../../../src/store/sqlite/open.ts";
+import type { Reader, Store } from "../../../src/store/store.ts";
+import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
+import { adjust, createCredit, createRule } from "../../support/given.ts";
+
+const LENT_MILLISECONDS = 1_000;
+const PATIENCE_MILLISECONDS = 5_000;
+const overloaded = (message: string) => ({ name: "Unavailable", code: "OVERLOADED", message });
+
+describe("a snapshot", () => {
+  test("sees the database as it was at its first read, while commits go on", async () => {
+    const store = open({ snapshotsMax: 2 });
+    const rule = await createRule(store);
+    const credit = await createCredit(store, rule, { totalUses: 100 });
+    const reader = store.snapshot(null);
+    await rules(reader);
+
+    await createRule(store);
+    await adjust(store, credit, 90, 80);
+
+    const [seen] = await reader.byIds("CoworkerExtraService", [credit]);
+    expect([await rules(reader), seen?.totalUses, await reader.count("UseHistory", undefined)]).toEqual([1, 100, 0]);
+    const later = store.snapshot(null);
+    expect([await rules(later), await later.count("UseHistory", undefined)]).toEqual([2, 2]);
+    for (const one of [reader, later]) one.release();
+  });
+
+  test("begins with its first read, not when it is lent", async () => {
+    const store = open();
+    const reader = store.snapshot(null);
+    await createRule(store);
+
+    expect(await rules(reader)).toBe(1);
+    reader.release();
+  });
+
+  test("that was released begins anew with the next read", async () => {
+    const store = open();
+    const reader = store.snapshot(null);
+    await rules(reader);
+    await createRule(store);
+    reader.release();
+
+    expect(await rules(reader)).toBe(1);
+    reader.release();
+  });
+
+  test("keeps nobody from writing, and no writer keeps it from reading", async () => {
+    const store = open();
+    const reader = store.snapshot(null);
+    await rules(reader);
+
+    const [, seen] = await Promise.all([createRule(store), rules(reader), createRule(store)]);
+
+    expect(seen).toBe(0);
+    reader.release();
+  });
+});
+
+describe("of two snapshots where one is lent at a time", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  test("the second waits until the first is given back", async () => {
+    const store = open();
+    const [first, second] = [store.snapshot(null), store.snapshot(null)];
+    await rules(first);
+    const answer = outcome(rules(second));
+    await createRule(store);
+    expect(await answer.soFar()).toBe("waiting");
+
+    first.release();
+
+    expect(await answer).toBe(1);
+    second.release();
+  });
+
+  test("those that wait are served in the order in which they came", async () => {
+    const store = open();
+    const first = store.snapshot(null);
+    await rules(first);
+    const served: string[] = [];
+    const waiting = ["a", "b", "c"].map(async (name) => {
+      const reader = store.snapshot(null);
+      await rules(reader);
+      served.push(name);
+      reader.release();
+    });
+
+    first.release();
+    await Promise.all(waiting);
+
+    expect(served).toEqual(["a", "b", "c"]);
+  });
+
+  test("one that is never read from takes no place", async () => {
+    const store = open();
+    const idle = store.snapshot(null);
+    const reader = store.snapshot(null);
+
+    expect(await rules(reader)).toBe(0);
+    for (const one of [idle, reader]) one.release();
+  });
+
+  test("one that is given back twice gives back one place", async () => {
+    const store = open();
+    const [first, second, third] = [store.snapshot(null), store.snapshot(null), store.snapshot(null)];
+    await rules(first);
+    first.release();
+    first.release();
+    await rules(second);
+
+    expect(await outcome(rules(third)).soFar()).toBe("waiting");
+    second.release();
+    await rules(third);
+    third.release();
+  });
+
+  test("one that is given back while it waits hands its place on", async () => {
+    const store = open();
+    const [first, second, third] = [store.snapshot(null), store.snapshot(null), store.snapshot(null)];
+    await rules(first);
+    const impatient = rules(second);
+    second.release();
+    const patient = rules(third);
+
+    first.release();
+
+    await impatient;
+    expect(await patient).toBe(0);
+    third.release();
+  });
+
+  test("one that is held too long is taken back, and its place goes to who waits", async () => {
+    const store = open();
+    const [first, second] = [store.snapshot(null), store.snapshot(null)];
+    await rules(first);
+    const answer = rules(second);
+
+    await vi.advanceTimersByTimeAsync(LENT_MILLISECONDS);
+
+    expect(await answer).toBe(0);
+    await expect(rules(first)).rejects.toMatchObject(overloaded("the request took too long"));
+    first.release();
+    await expect(rules(first)).rejects.toMatchObject(overloaded("the request took too long"));
+    second.release();
+  });
+
+  test("one that waits too long is refused, and takes no place from those that come later", async () => {
+    const store = open({ snapshotMilliseconds: 10 * PATIENCE_MILLISECONDS });
+    const [first, second, third] = [store.snapshot(null), store.snapshot(null), store.snapshot(null)];
+    await rules(first);
+    const refused = expect(rules(second)).rejects.toMatchObject(overloaded("too many requests are reading"));
+    await vi.advanceTimersByTimeAsync(PATIENCE_MILLISECONDS - 1);
+    const answer = rules(third);
+    await vi.advanceTimersByTimeAsync(1);
+    await refused;
+
+    first.release();
+
+    expect(await answer).toBe(0);
+    for (const one of [second, third]) one.release();
+  });
+
+  test("one that waits when the database is closed is refused", async () => {
+    const store = open();
+    const [first, second] = [store.snapshot(null), store.snapshot(null)];
+    await rules(first);
+    const refused = expect(rules(second)).rejects.toMatchObject({ name: "Unavailable" });
+
+    await store.close();
+    first.release();
+    await vi.advanceTimersByTimeAsync(PATIENCE_MILLISECONDS);
+
+    await refused;
+  });
+});
+
+test("as many snapshots as are allowed are lent at once, each with a view of its own", async () => {
+  const store = open({ snapshotsMax: 5 });
+  const readers: Reader[] = [];
+  for (let count = 0; count < 5; count++) {
+    const reader = store.snapshot(null);
+    await rules(reader);
+    readers.push(reader);
+    await createRule(store);
+  }
+
+  expect(await Promise.all(readers.map(rules))).toEqual([0, 1, 2, 3, 4]);
+  for (const reader of readers) reader.release();
+});
+
+/** A store on an empty file that lends one snapshot at a time, each for a second, unless it is told otherwise. */
+function open(options: { snapshotsMax?: number; snapshotMilliseconds?: number } = {}): Store {
+  const file = join(temporaryFolder(), "billing.db");
+  createFile(file);
+  const limits = { snapshotsMax: 1, snapshotMilliseconds: LENT_MILLISECONDS };
+  const store = openSqlite({ file, ...storeOptions, ...limits, ...options });
+  onTestFinished(() => store.close());
+  return store;
+}
+
+function rules(reader: Reader): Promise<number> {
+  return reader.count("ExtraService", undefined);
+}
+
+/** The promise, which can also be asked whether it is kept yet. */
+function outcome<T>(promise: Promise<T>) {
+  const soFar = async () => {
+    let answer: T | "waiting" = "waiting";
+    void promise.then((value) => {
+      answer = value;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    return answer as T | "waiting";
+  };
+  return Object.assign(promise, { soFar });
+}

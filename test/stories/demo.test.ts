@@ -1,0 +1,202 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { instant } from "../../src/domain/calendar.ts";
+import { hashOf } from "../../src/domain/use-history/chain.ts";
+import type { UseHistory } from "../../src/domain/use-history/fields.ts";
+import { temporaryFolder } from "../support/dialects.ts";
+import { type GatewayProcess, startProcess } from "../support/gateway-process.ts";
+
+const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/m;
+const CURL = /^curl .*$/m;
+
+interface Demo extends GatewayProcess {
+  /** Where it keeps its files. */
+  readonly folder: string;
+  readonly token: string;
+  readonly curl: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
+  ask(query: string, variables?: object): Promise<any>;
+}
+
+/** The command `demo`, with a folder for temporary files of its own. */
+async function startDemo(): Promise<Demo> {
+  const folder = temporaryFolder();
+  const started = await startProcess("demo", { TMPDIR: folder });
+  const token = TOKEN.exec(started.stdout())?.[0] ?? "";
+  return {
+    ...started,
+    folder,
+    token,
+    curl: CURL.exec(started.stdout())?.[0] ?? "",
+    async ask(query, variables = {}) {
+      const response = await fetch(`${started.address}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown };
+      expect(errors).toBeUndefined();
+      return data;
+    },
+  };
+}
+
+test("the demo prints its address, a token and a curl that answers as it stands; SIGTERM leaves nothing of it", async () => {
+  const demo = await startDemo();
+  const [files = ""] = readdirSync(demo.folder).filter((name) => name.startsWith("billing-demo-"));
+
+  const answer = JSON.parse(execFileSync("sh", ["-c", demo.curl], { encoding: "utf8" }));
+  const existed = existsSync(`${demo.folder}/${files}/billing.db`);
+  demo.signal("SIGTERM");
+  const code = await demo.ended;
+
+  expect(demo.stdout()).toContain(`GraphQL: ${demo.address}/graphql\n`);
+  expect(demo.token).toMatch(TOKEN);
+  expect(answer.errors).toBeUndefined();
+  expect(answer.data.coworkerExtraServices.totalCount).toBe(3_716);
+  expect(answer.data.coworkerExtraServices.nodes).toHaveLength(2);
+  expect({ existed, code, stderr: demo.stderr() }).toEqual({ existed: true, code: 0, stderr: "" });
+  expect(readdirSync(demo.folder).filter((name) => name.startsWith("billing-"))).toEqual([]);
+});
+
+test("the demo has what the README promises: two businesses, their time zones and currencies, and its numbers", async () => {
+  const demo = await startDemo();
+  const readme = readFileSync("README.md", "utf8");
+
+  const { extraServices, coworkerExtraServices, useHistories } = await demo.ask(`{
+    extraServices(first: 100) { totalCount nodes { currencyCode business { name timeZone currencyCode } } }
+    coworkerExtraServices(first: 1) { totalCount }
+    useHistories(first: 1) { totalCount }
+  }`);
+  const customers = new Set((await everyCredit(demo)).map(({ coworkerId }) => coworkerId));
+
+  const numbers = [extraServices.totalCount, customers.size, coworkerExtraServices.totalCount, useHistories.totalCount];
+  expect(numbers).toEqual([42, 230, 3_716, 21_771]);
+  const [rules, people, credits, rows] = numbers.map((number) => number.toLocaleString("en").replace(",", " "));
+  expect(readme.replace(/\s+/g, " ")).toContain(
+    `The demo is two businesses (London in GBP, New York in USD), ${rules} rules, ${people} customers, ${credits} credits and charges and ${rows} ledger rows`,
+  );
+  expect(demo.stdout()).toContain("42 pricing rules, 230 customers, 3716 credits and charges, 21771 ledger rows.");
+  const businesses = extraServices.nodes.map((node: { business: unknown }) => JSON.stringify(node.business));
+  expect([...new Set<string>(businesses)].map((one) => JSON.parse(one))).toEqual([
+    { name: expect.stringContaining("London"), timeZone: "Europe/London", currencyCode: "GBP" },
+    { name: expect.stringContaining("New York"), timeZone: "America/New_York", currencyCode: "USD" },
+  ]);
+});
+
+const first = `{
+  extraServices(first: 42) { nodes { databaseId uniqueId name price } }
+  coworkerExtraServices(first: 100) { nodes { databaseId uniqueId coworkerId totalUses remainingUses ledgerHash createdOn } }
+  useHistories(first: 100) { nodes { databaseId uniqueId operationId hash } }
+  last: coworkerExtraServices(last: 20) { nodes { databaseId uniqueId ledgerHash updatedOn } }
+}`;
+
+test("the demo is the same every time: ids, unique ids and hashes", { timeout: 60_000 }, async () => {
+  const answers = [];
+  for (let run = 0; run < 2; run += 1) {
+    const demo = await startDemo();
+    answers.push(await demo.ask(first));
+    demo.signal("SIGTERM");
+    await demo.ended;
+  }
+
+  expect(answers[0].coworkerExtraServices.nodes).toHaveLength(100);
+  expect(answers[1]).toEqual(answers[0]);
+});
+
+interface Credit {
+  readonly databaseId: number;
+  readonly uniqueId: string;
+  readonly coworkerId: number;
+  readonly kind: string;
+  readonly totalUses: number;
+  readonly remainingUses: number;
+  readonly ledgerSequence: number;
+  readonly ledgerHash: string | null;
+}
+
+const instants = ["usageAt", "bookingFromTime", "bookingToTime", "createdOn", "updatedOn"] as const;
+type Row = UseHistory & { readonly databaseId: number };
+
+/** Every node of a list, page after page as a client walks it. */
+async function walk<T>(demo: Demo, field: string, fields: string): Promise<T[]> {
+  const nodes: T[] = [];
+  let after: string | null = null;
+  do {
+    const query = `query ($after: String) {
+      page: ${field}(first: 100, after: $after) { nodes { ${fields} } pageInfo { hasNextPage endCursor } }
+    }`;
+    const { page } = await demo.ask(query, { after });
+    nodes.push(...page.nodes);
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+  } while (after !== null);
+  return nodes;
+}
+
+function everyCredit(demo: Demo): Promise<Credit[]> {
+  const fields = "databaseId uniqueId coworkerId kind totalUses remainingUses ledgerSequence ledgerHash";
+  return walk(demo, "coworkerExtraServices", fields);
+}
+
+/** Every row of the ledger, moments as milliseconds, as the store has them. */
+async function everyRow(demo: Demo): Promise<Row[]> {
+  const rows = await walk<Record<string, unknown>>(
+    demo,
+    "useHistories",
+    `databaseId uniqueId coworkerExtraServiceId businessId sequence kind creditUsed totalChange balanceAfter reversesId
+     operationId allocationIndex bookingId bookingResourceName reason idempotencyKey systemId updatedBy hash
+     ${instants.join(" ")}`,
+  );
+  return rows.map((row) => {
+    const moments = instants.map((name) => [name, row[name] === null ? null : instant(String(row[name]))]);
+    return { ...row, ...Object.fromEntries(moments) } as unknown as Row;
+  });
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+
+/** What is wrong with the ledger of a credit: nothing, if I1, I2 and I6 hold. */
+function faultsOf(credit: Credit, rows: readonly Row[], uniqueIds: ReadonlyMap<number, string>): string[] {
+  const { totalUses, remainingUses } = credit;
+  const faults: string[] = [];
+  const mustBe = (invariant: string, holds: boolean) => {
+    if (!holds) faults.push(`${credit.databaseId}: ${invariant}`);
+  };
+  const isCredit = credit.kind !== "BOOKING_CHARGE";
+  mustBe("I1", !isCredit || totalUses - remainingUses === sum(rows.map((row) => row.creditUsed ?? 0)));
+  mustBe("I2", remainingUses >= 0 && remainingUses <= totalUses);
+  mustBe("a charge has no rows", isCredit || (rows.length === 0 && remainingUses === 0));
+  let balance = totalUses - sum(rows.map((row) => row.totalChange));
+  let [hash, createdOn]: [string | null, number] = [null, 0];
+  for (const [place, row] of rows.entries()) {
+    const reverses = row.reversesId === null ? null : (uniqueIds.get(row.reversesId) ?? "nothing");
+    balance += row.totalChange - (row.creditUsed ?? 0);
+    mustBe(`I6 sequence ${row.sequence}`, row.sequence === place + 1);
+    mustBe(`I6 balance of ${row.sequence}`, row.balanceAfter === balance && balance >= 0);
+    mustBe(`I6 time of ${row.sequence}`, row.createdOn >= createdOn);
+    mustBe(`I6 hash of ${row.sequence}`, row.hash === hashOf(hash, row, { credit: credit.uniqueId, reverses }));
+    [hash, createdOn] = [row.hash, row.createdOn];
+  }
+  mustBe("I6 last balance", !isCredit || balance === remainingUses);
+  mustBe("I6 head", credit.ledgerSequence === rows.length && credit.ledgerHash === hash);
+  return faults;
+}
+
+test("every credit of the demo satisfies I1, I2 and I6, as a client sees it", { timeout: 60_000 }, async () => {
+  const demo = await startDemo();
+
+  const credits = await everyCredit(demo);
+  const rows = await everyRow(demo);
+
+  const uniqueIds = new Map(rows.map((row) => [row.databaseId, row.uniqueId]));
+  const ofCredit = new Map<number, Row[]>(credits.map(({ databaseId }) => [databaseId, []]));
+  for (const row of rows) ofCredit.get(row.coworkerExtraServiceId)?.push(row);
+  const faults = credits.flatMap((credit) => {
+    const ledger = (ofCredit.get(credit.databaseId) ?? []).toSorted((a, b) => a.sequence - b.sequence);
+    return faultsOf(credit, ledger, uniqueIds);
+  });
+  expect(faults).toEqual([]);
+  expect([credits.length, rows.length]).toEqual([3_716, 21_771]);
+  expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(["USE", "REVERSAL", "ADJUSTMENT", "VOID"]));
+});

@@ -1,0 +1,172 @@
+import { expect, test, vi } from "vitest";
+import { startServer } from "../support/server.ts";
+import { beginRequest } from "../support/slow-request.ts";
+
+const create = `mutation { createExtraService(input: { businessId: 101, name: "Room", price: "30", currencyCode: "GBP" }) {
+  extraService { name } userErrors { code }
+} }`;
+
+test("a query is answered by POST and by GET alike, with its variables and its operation", async () => {
+  const server = await startServer();
+  await server.post({ query: create });
+  const query =
+    "query A { viewer { sub } } query B($id: ID!) { extraService(id: $id) { databaseId name price business { name } } }";
+  const variables = { id: "1" };
+  const parameters = new URLSearchParams({ query, variables: JSON.stringify(variables), operationName: "B" });
+
+  const byPost = await server.post({ query, variables, operationName: "B" });
+  const byGet = await fetch(`${server.address}/graphql?${parameters}`, {
+    headers: { authorization: `Bearer ${await server.token()}` },
+  });
+
+  const answer = { data: { extraService: { databaseId: 1, name: "Room", price: "30", business: { name: null } } } };
+  expect([byPost.status, byGet.status]).toEqual([200, 200]);
+  expect([await byPost.json(), await byGet.json()]).toEqual([answer, answer]);
+  expect(byPost.headers.get("content-type")).toMatch(/^application\/json/);
+});
+
+test.each([
+  {
+    what: "the name of the root type",
+    query: "{ __typename }",
+    status: 200,
+    answer: { data: { __typename: "Query" } },
+  },
+  {
+    what: "the schema",
+    query: "{ __schema { queryType { name } } }",
+    status: 200,
+    answer: { data: { __schema: { queryType: { name: "Query" } } } },
+  },
+  {
+    what: "the name of the root type beside a field that may be null",
+    query: `{ __typename node(id: "RXh0cmFTZXJ2aWNlOjE") { id } }`,
+    status: 401,
+    answer: { data: { __typename: "Query", node: null }, errors: [refusalAt("node")] },
+  },
+  {
+    what: "the name of the root type beside a field that may not be null",
+    query: "{ __typename viewer { sub } }",
+    status: 401,
+    answer: { data: null, errors: [refusalAt("viewer")] },
+  },
+])("without a token $what is answered with $status", async ({ query, status, answer }) => {
+  const server = await startServer();
+
+  const response = await server.post({ query }, { token: null });
+
+  expect(response.status).toBe(status);
+  expect(response.headers.get("www-authenticate")).toBe(status === 401 ? "Bearer" : null);
+  expect(await response.json()).toEqual(answer);
+});
+
+function refusalAt(field: string) {
+  return {
+    message: expect.stringContaining("Authorization: Bearer"),
+    path: [field],
+    locations: expect.any(Array),
+    extensions: { code: "UNAUTHENTICATED" },
+  };
+}
+
+test("a bad token is 401 for the whole request, where none would have been answered", async () => {
+  const server = await startServer();
+
+  const response = await server.post({ query: "{ __typename }" }, { token: "a.b.c" });
+
+  expect(response.status).toBe(401);
+  expect(await response.json()).toEqual({
+    errors: [{ message: "the token is malformed", extensions: { code: "UNAUTHENTICATED" } }],
+  });
+});
+
+test.each([{ INTROSPECTION: "off" }, { NODE_ENV: "production" }] as Record<string, string>[])(
+  "with %j nobody is told the schema, nor names that a mistyped one is near to",
+  async (environment) => {
+    const server = await startServer(environment);
+
+    const responses = [
+      await server.post({ query: "{ __schema { queryType { name } } }" }),
+      await server.post({ query: `{ __type(name: "Query") { name } }` }, { token: null }),
+      await server.post({ query: "{ viewr { sub } }" }),
+      await server.post({ query: "{ __typename viewer { admin } }" }),
+    ];
+
+    expect(responses.map(({ status }) => status)).toEqual([400, 400, 400, 200]);
+    expect(await responses[2]!.text()).not.toMatch(/Did you mean|viewer/);
+    expect(await responses[3]!.json()).toEqual({ data: { __typename: "Query", viewer: { admin: true } } });
+  },
+);
+
+test.each(["/healthz", "/readyz"])("%s says ok, without a token", async (path) => {
+  const server = await startServer();
+
+  const response = await fetch(`${server.address}${path}`);
+
+  expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
+});
+
+test("a request id is echoed wherever the answer comes from", async () => {
+  const server = await startServer();
+  const headers = { "x-request-id": "trace-7:a.b_c" };
+
+  const responses = await Promise.all([
+    fetch(`${server.address}/graphql?query={__typename}`, { headers }),
+    fetch(`${server.address}/healthz`, { headers }),
+    fetch(`${server.address}/nowhere`, { headers }),
+    fetch(`${server.address}/graphql`, { headers: { ...headers, authorization: "Bearer a.b.c" } }),
+    fetch(`${server.address}/%E0%A4%A`, { headers }),
+  ]);
+
+  expect(responses.map(({ status }) => status)).toEqual([200, 200, 404, 401, 400]);
+  expect(responses.map((one) => one.headers.get("x-request-id"))).toEqual(responses.map(() => "trace-7:a.b_c"));
+});
+
+test.each([undefined, "", "two words", "x".repeat(101), "<b>"])(
+  "in place of the request id %j a new one is made",
+  async (id) => {
+    const server = await startServer();
+    const ask = () => fetch(`${server.address}/healthz`, { headers: id === undefined ? {} : { "x-request-id": id } });
+
+    const made = [await ask(), await ask()].map((response) => response.headers.get("x-request-id"));
+
+    expect(new Set(made).size).toBe(2);
+    for (const one of made) expect(one).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  },
+);
+
+test.each(["/", "/nowhere", "/graphql/", "/api/billing/extraservices", "/GRAPHQL"])(
+  "there is nothing at %s: 404 in the form of GraphQL's errors",
+  async (path) => {
+    const server = await startServer({ PLAYGROUND: "off" });
+
+    const response = await fetch(`${server.address}${path}`);
+
+    expect([response.status, await response.json()]).toEqual([
+      404,
+      { errors: [{ message: "There is nothing here.", extensions: { code: "NOT_FOUND" } }] },
+    ]);
+  },
+);
+
+test("one request more than MAX_PENDING_REQUESTS is 503 at once, and the next is served when one has ended", async () => {
+  const server = await startServer({ MAX_PENDING_REQUESTS: "2" });
+  const query = { query: "{ viewer { sub } }" };
+  const token = await server.token();
+  const first = await beginRequest(server.address, token, query);
+  const second = await beginRequest(server.address, token, query);
+  // What was written is there before the server reads what comes after it.
+  await vi.waitFor(async () => expect((await server.post(query)).status).toBe(503));
+
+  const refused = await server.post({ query: create });
+  const answers = [await first.finish(), await second.finish()];
+
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
+  expect(await refused.json()).toEqual({
+    errors: [{ message: "too many requests at once", extensions: { code: "OVERLOADED" } }],
+  });
+  expect(answers).toEqual(answers.map(() => ({ status: 200, body: { data: { viewer: { sub: "ana" } } } })));
+  await vi.waitFor(async () => expect((await server.post(query)).status).toBe(200));
+  const rules = await server.post({ query: "{ extraServices { totalCount } }" });
+  expect(await rules.json()).toEqual({ data: { extraServices: { totalCount: 0 } } });
+});

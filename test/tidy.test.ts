@@ -1,0 +1,208 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+// The rules of the house. Each message says what to do about it; where they are decided: src/README.md.
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const SOURCE_LINES_MAX = 200;
+
+/** What a layer may import: folders of src and single files of it, then packages. `types` of a file only as types. */
+interface Layer {
+  readonly own: readonly string[];
+  readonly types?: readonly string[];
+  readonly packages: readonly (string | RegExp)[];
+  /** Packages for one file of the layer only. */
+  readonly only?: Readonly<Record<string, string>>;
+}
+
+const layers: Readonly<Record<string, Layer>> = {
+  domain: {
+    own: ["domain/"],
+    packages: [],
+    only: { "domain/calendar.ts": "temporal-polyfill", "domain/use-history/chain.ts": "node:crypto" },
+  },
+  store: {
+    own: ["store/", "domain/"],
+    packages: [/^drizzle-orm(\/|$)/, "better-sqlite3", "currency-codes", /^node:/],
+  },
+  billing: { own: ["billing/", "domain/"], types: ["store/store.ts"], packages: [] },
+  graphql: {
+    own: ["graphql/", "billing/", "domain/"],
+    types: ["store/store.ts"],
+    packages: ["type-graphql", "graphql", "graphql-scalars", "dataloader", "reflect-metadata", "node:crypto"],
+  },
+  server: {
+    own: ["server/", "graphql/", "billing/", "domain/"],
+    types: ["store/store.ts", "config.ts"],
+    packages: [
+      ...["fastify", /^@apollo\/server(\/|$)/, "@as-integrations/fastify", "graphql", "graphql-query-complexity"],
+      ...["jose", "pino", /^node:/],
+    ],
+  },
+};
+
+interface Import {
+  readonly from: string;
+  readonly typesOnly: boolean;
+}
+
+const sources = files("src").filter((file) => file.endsWith(".ts"));
+
+describe.each(Object.entries(layers))("src/%s", (name, layer) => {
+  const own = sources.filter((file) => file.startsWith(`src/${name}/`));
+
+  test("imports point one way: move what is needed down, or let it be handed in", () => {
+    const wrong = own.flatMap((file) =>
+      importsOf(file)
+        .filter((one) => !mayImport(layer, file.slice("src/".length), one))
+        .map(({ from, typesOnly }) => `${file} imports ${typesOnly ? "types of " : ""}${from}`),
+    );
+
+    expect(own).not.toEqual([]);
+    expect(wrong).toEqual([]);
+  });
+});
+
+test("no file imports itself in a circle, be it by types: move what two files share into a third", () => {
+  const graph = new Map(
+    sources.map((file) => [file, importsOf(file).flatMap(({ from }) => (isOurs(from) ? [join("src", from)] : []))]),
+  );
+
+  expect(circles(graph)).toEqual([]);
+});
+
+test("every import of our own names a file that is there, with its ending", () => {
+  const broken = sources.flatMap((file) =>
+    importsOf(file)
+      .filter(({ from }) => isOurs(from) && !existsSync(join(root, "src", from)))
+      .map(({ from }) => `${file} imports ${from}`),
+  );
+
+  expect(broken).toEqual([]);
+});
+
+test("only config.ts reads the environment: take what you need from Config", () => {
+  expect(mentioning(/process\.env|\bNodeJS\.ProcessEnv|import\.meta\.env/, ["src/config.ts"])).toEqual([]);
+});
+
+test("only app.ts reads the clock: ask the clock or the moment that you are given", () => {
+  const clocks = /\bDate\.now\b|new Date\(\s*\)|(?<![.\w])Date\(\)|Temporal\.Now\b|performance\.timeOrigin/;
+
+  expect(mentioning(clocks, ["src/app.ts"])).toEqual([]);
+});
+
+test("nothing is left to chance but ids: take a seeded source, or newUniqueId", () => {
+  expect(mentioning(/\bMath\.random\b|\brandomBytes\b|\bgetRandomValues\b/, [])).toEqual([]);
+});
+
+test(`a file has one subject: one over ${SOURCE_LINES_MAX} lines has two, split it`, () => {
+  const long = sources.map((file) => [file, read(file).trimEnd().split("\n").length] as const);
+
+  expect(long.filter(([, lines]) => lines > SOURCE_LINES_MAX)).toEqual([]);
+});
+
+test("nothing tells of the machine it was written on: take the path or the host out", () => {
+  const told = new RegExp(
+    [
+      // Written in two halves, so that this file may be read too.
+      `/${"work"}/`,
+      `/${"tmp"}/`,
+      `/${"root"}/`,
+      `/${"home"}/\\w`,
+      `https?://(?!localhost:(4000|8080)\\b)(localhost|127\\.0\\.0\\.1):\\d{4,5}/(?:npm|repository|artifactory|registry|simple)`,
+      "registry\\.npmjs\\.org",
+      "npm[_-]?(?:mirror|proxy)",
+    ].join("|"),
+    "i",
+  );
+  const wrong = files(".").flatMap((file) =>
+    read(file)
+      .split("\n")
+      .flatMap((line, place) => (told.test(line) ? [`${file}:${place + 1}: ${line.trim().slice(0, 120)}`] : [])),
+  );
+
+  expect(wrong).toEqual([]);
+});
+
+test("the lock file names no registry: install with omit-lockfile-registry-resolved, which .npmrc sets", () => {
+  const { packages } = JSON.parse(read("package-lock.json")) as { packages: Record<string, { resolved?: string }> };
+
+  expect(Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+  expect(read(".npmrc")).toContain("omit-lockfile-registry-resolved=true");
+});
+
+function mayImport(layer: Layer, file: string, { from, typesOnly }: Import): boolean {
+  if (layer.only?.[file] === from) return true;
+  if (!isOurs(from)) return layer.packages.some((one) => (typeof one === "string" ? one === from : one.test(from)));
+  if (layer.own.some((folder) => from.startsWith(folder))) return true;
+  return typesOnly && (layer.types ?? []).includes(from);
+}
+
+/** Whether it is a path below src, as `importsOf` gives them for relative imports. */
+function isOurs(from: string): boolean {
+  return from.endsWith(".ts");
+}
+
+/** What a file imports or exports from: packages by name, our own files by their path below src. */
+function importsOf(file: string): Import[] {
+  const text = read(file);
+  const statements = text.matchAll(/^\s*(?:import|export)\s+(type\s)?([^;"']*?\sfrom\s*)?["']([^"']+)["']/gm);
+  const calls = text.matchAll(/\bimport\(\s*["']([^"']+)["']/g);
+  return [
+    ...[...statements].map(([, type, names = "", from]) => ({
+      from: resolved(file, from!),
+      typesOnly: type !== undefined || areTypes(names),
+    })),
+    ...[...calls].map(([, from]) => ({ from: resolved(file, from!), typesOnly: false })),
+  ];
+}
+
+/** `{ type A, type B } from`: every name is marked as a type. */
+function areTypes(names: string): boolean {
+  const listed = /^\s*\{([\s\S]*)\}\s*from\s*$/.exec(names)?.[1];
+  if (listed === undefined) return false;
+  return listed
+    .split(",")
+    .filter((name) => name.trim() !== "")
+    .every((name) => /^\s*type\s/.test(name));
+}
+
+function resolved(file: string, from: string): string {
+  return from.startsWith(".") ? relative("src", join(dirname(file), from)) : from;
+}
+
+/** Every circle that a walk over the graph runs into, as the files it goes through. */
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, way: readonly string[]) => {
+    if (way.includes(file)) found.push([...way.slice(way.indexOf(file)), file].join(" → "));
+    else if (!done.has(file)) {
+      for (const next of graph.get(file) ?? []) visit(next, [...way, file]);
+      done.add(file);
+    }
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return found;
+}
+
+function mentioning(words: RegExp, allowed: readonly string[]): string[] {
+  return sources.filter((file) => !allowed.includes(file) && words.test(read(file)));
+}
+
+/** The files below a folder that belong to the project, as paths from its root. */
+function files(folder: string): string[] {
+  const skipped = new Set(["node_modules", "dist", ".git", "data", "coverage"]);
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (skipped.has(entry.name) || entry.name.endsWith(".log")) return [];
+    if (entry.isDirectory()) return files(path);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
+function read(file: string): string {
+  return readFileSync(join(root, file), "utf8");
+}

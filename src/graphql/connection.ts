@@ -1,5 +1,5 @@
 import type { EntityName } from "../domain/entities.ts";
-import { type Condition, type Listing, type Page, positionOf } from "../domain/listing.ts";
+import { type Condition, type Listing, type OrderBy, type Page, type Position, positionOf } from "../domain/listing.ts";
 import { toCursor } from "./cursor.ts";
 import { Field as Expose, Int, ObjectType } from "./decorators.ts";
 
@@ -51,7 +51,7 @@ export function connectionType(entity: EntityName, node: () => Class): Class {
 export function connection<T extends object>(entity: EntityName, listing: Listing, page: Page<T>, beyond: Beyond) {
   const { order, take, after, before, where } = listing;
   const { rows, hasMore } = page;
-  const placeOf = (row: T | undefined) => (row === undefined ? undefined : positionOf(row, order));
+  const isEmpty = rows.length === 0;
   const cursorOf = (row: T | undefined) => (row === undefined ? null : toCursor(entity, order, positionOf(row, order)));
   const any = (bounds: Pick<Listing, "after" | "before">) =>
     beyond.any({ order, take: "first", count: 1, ...(where && { where }), ...bounds });
@@ -67,11 +67,11 @@ export function connection<T extends object>(entity: EntityName, listing: Listin
     pageInfo: {
       get hasNextPage() {
         if (take === "first" && hasMore) return true;
-        return before === undefined ? false : any({ after: placeOf(rows.at(-1)) ?? after });
+        return before === undefined ? false : any({ after: isEmpty ? after : neighbour(order, before, -1) });
       },
       get hasPreviousPage() {
         if (take === "last" && hasMore) return true;
-        return after === undefined ? false : any({ before: placeOf(rows[0]) ?? before });
+        return after === undefined ? false : any({ before: isEmpty ? before : neighbour(order, after, 1) });
       },
       get startCursor() {
         return cursorOf(rows[0]);
@@ -81,4 +81,13 @@ export function connection<T extends object>(entity: EntityName, listing: Listin
       },
     },
   };
+}
+
+/**
+ * The position one id further on in the order, or one back: what lies before the one lies at or before the
+ * bound. It is the same for the pages of all parents, so that these are asked about together.
+ */
+function neighbour(order: readonly OrderBy[], bound: Position, steps: 1 | -1): Position {
+  const ascending = order.at(-1)?.direction === "ASC";
+  return [...bound.slice(0, -1), (bound.at(-1) as number) + (ascending ? steps : -steps)];
 }

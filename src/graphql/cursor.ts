@@ -3,7 +3,8 @@ import { type EntityName, entities } from "../domain/entities.ts";
 import type { OrderBy, Position, Scalar } from "../domain/listing.ts";
 import { BadRequest } from "../domain/refusal.ts";
 
-const CURSOR_MAX = 16_384;
+/** Longer than any that is written, even where texts of the greatest length are ordered by. */
+const CURSOR_MAX = 262_144;
 const SEAL_LENGTH = 10;
 
 /** Thrown for a cursor that was changed on its way, or that belongs to another list or order. */

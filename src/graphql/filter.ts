@@ -90,7 +90,7 @@ export function toCondition(entity: EntityName, path: string, filter: object, no
 function fieldCondition(field: string, operator: string, operand: unknown, path: string): Condition {
   switch (operator) {
     case "isNull":
-      return operand === true ? { field, is: "null" } : { not: { field, is: "null" } };
+      return present(operand, path) === true ? { field, is: "null" } : { not: { field, is: "null" } };
     case "in":
       return { field, is: "in", values: list(operand, path).map((one) => scalar(one, path)) };
     case "has":
@@ -110,7 +110,7 @@ function fieldCondition(field: string, operator: string, operand: unknown, path:
 function statusCondition(operator: string, operand: unknown, path: string, now: number): Condition {
   switch (operator) {
     case "isNull":
-      return operand === true ? hasStatus([null], now) : { not: hasStatus([null], now) };
+      return present(operand, path) === true ? hasStatus([null], now) : { not: hasStatus([null], now) };
     case "in":
       return hasStatus(list(operand, path) as CreditStatus[], now);
     case "ne":

@@ -58,7 +58,8 @@ export function httpServer({ house, apollo, authenticate, limits, log }: HttpOpt
     reply.raw.once("close", () => {
       pending -= 1;
     });
-    if (pending > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
+    if (pending > limits.pendingRequests && !request.routeOptions.config.vital)
+      throw new Unavailable("OVERLOADED", "too many requests at once");
   });
   server.addHook("onResponse", async (request, reply) => {
     const { method, url } = request;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openInMemory } from "../support/dialects.ts";
+import { dialects, openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule, viewerWith } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
 
@@ -33,8 +33,8 @@ test("creates a rule and answers it as it was stored", async () => {
   });
 });
 
-test("each mutation of a request answers what stood after its own commit", async () => {
-  const store = openInMemory();
+test.each(dialects)("each mutation of a request answers what stood after its own commit ($name)", async (dialect) => {
+  const store = await dialect.open();
   await createCredit(store, await createRule(store));
   const shown = `{ coworkerExtraService {
     totalUses ledgerSequence extraService { name } useHistories { totalCount nodes { balanceAfter } }

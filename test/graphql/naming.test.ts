@@ -3,13 +3,9 @@ import type { Store } from "../../src/store/store.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createRule, NEW_YORK } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { errorFields, mutationOf, refusal } from "../support/mutation.ts";
 import { globalId } from "../support/two-businesses.ts";
 
-const mutationOf = (field: string) => {
-  const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input`;
-  return (selection: string) => `mutation ($input: ${type}!) { done: ${field}(input: $input) { ${selection} } }`;
-};
-const errorFields = "userErrors { code propertyName attemptedValue }";
 const kinds = [{ field: "resourceTypes" }, { field: "tariffs" }, { field: "teams" }];
 const mutationFor = (field: string) => mutationOf(`name${field.charAt(0).toUpperCase()}${field.slice(1)}`);
 
@@ -111,11 +107,11 @@ test.each(kinds)("every name of $field that is wrong is told by its place, and n
   expect(data.done).toEqual({
     [field]: [],
     userErrors: [
-      { code: "OUT_OF_RANGE", propertyName: "names.1.id", attemptedValue: "0" },
-      { code: "REQUIRED", propertyName: "names.2.name", attemptedValue: " " },
-      { code: "OUT_OF_RANGE", propertyName: "names.3.id", attemptedValue: "-1" },
-      { code: "TOO_LONG", propertyName: "names.3.name", attemptedValue: "x".repeat(200) },
-      { code: "INVALID", propertyName: "names.4.name", attemptedValue: "a\0b" },
+      refusal("OUT_OF_RANGE", "names.1.id", "0"),
+      refusal("REQUIRED", "names.2.name", " "),
+      refusal("OUT_OF_RANGE", "names.3.id", "-1"),
+      refusal("TOO_LONG", "names.3.name", "x".repeat(200)),
+      refusal("INVALID", "names.4.name", "a\0b"),
     ],
   });
   const unnamed = [5, 6].map((databaseId) => ({ databaseId, name: null }));
@@ -133,10 +129,7 @@ test("1 000 names are taken, 1 001 are too many", async () => {
 
   const answers = [await attempt(1_000), await attempt(1_001)];
 
-  expect(answers.map(({ data }) => data.done.userErrors)).toEqual([
-    [],
-    [{ code: "TOO_LONG", propertyName: "names", attemptedValue: null }],
-  ]);
+  expect(answers.map(({ data }) => data.done.userErrors)).toEqual([[], [refusal("TOO_LONG", "names", null)]]);
 });
 
 const nameBusinesses = mutationOf("nameBusinesses");
@@ -192,14 +185,14 @@ test("every business that is wrong is told by its place and property, and none i
   expect(data.done).toEqual({
     businesses: [],
     userErrors: [
-      { code: "INVALID", propertyName: "businesses.1.timeZone", attemptedValue: "America/Gotham" },
-      { code: "INVALID", propertyName: "businesses.1.currencyCode", attemptedValue: "ZZZ" },
-      { code: "OUT_OF_RANGE", propertyName: "businesses.2.id", attemptedValue: "0" },
-      { code: "REQUIRED", propertyName: "businesses.2.name", attemptedValue: "" },
-      { code: "INVALID", propertyName: "businesses.3.timeZone", attemptedValue: "+02:00" },
-      { code: "INVALID", propertyName: "businesses.3.currencyCode", attemptedValue: "eur" },
-      { code: "INVALID", propertyName: "businesses.4.timeZone", attemptedValue: "" },
-      { code: "INVALID", propertyName: "businesses.4.currencyCode", attemptedValue: "" },
+      refusal("INVALID", "businesses.1.timeZone", "America/Gotham"),
+      refusal("INVALID", "businesses.1.currencyCode", "ZZZ"),
+      refusal("OUT_OF_RANGE", "businesses.2.id", "0"),
+      refusal("REQUIRED", "businesses.2.name", ""),
+      refusal("INVALID", "businesses.3.timeZone", "+02:00"),
+      refusal("INVALID", "businesses.3.currencyCode", "eur"),
+      refusal("INVALID", "businesses.4.timeZone", ""),
+      refusal("INVALID", "businesses.4.currencyCode", ""),
     ],
   });
   const after = await ask(store, "{ extraService(id: 1) { business { name } } }");

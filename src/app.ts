@@ -38,9 +38,12 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     return {
       address,
       async close() {
-        await server.close();
-        await apollo.stop();
-        await store.close();
+        try {
+          await server.close();
+          await apollo.stop();
+        } finally {
+          await store.close();
+        }
       },
     };
   } catch (error) {

@@ -57,7 +57,11 @@ export const environment = {
   MAX_QUERY_TOKENS: variable("10000", "Most tokens in a GraphQL document.", wholeNumber(1, 1_000_000)),
   MAX_QUERY_DEPTH: variable("64", "Deepest nesting in a GraphQL document or its variables.", wholeNumber(1, 1_000)),
   MAX_COST: variable("100000", "Greatest cost of one GraphQL operation.", wholeNumber(1, 1_000_000_000)),
-  MAX_REQUEST_MS: variable("30000", "Longest time for one request, in milliseconds.", wholeNumber(1, 3_600_000)),
+  MAX_REQUEST_MS: variable(
+    "30000",
+    "Longest time for which one request may read, in milliseconds.",
+    wholeNumber(1, 3_600_000),
+  ),
   MAX_SNAPSHOTS: variable("64", "Most requests that read from the database at once.", wholeNumber(1, 1_024)),
   MAX_PENDING_REQUESTS: variable(
     "1000",

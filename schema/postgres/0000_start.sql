@@ -238,7 +238,9 @@ ALTER TABLE "use_history" ADD CONSTRAINT "use_history_reverses_id_use_history_id
 CREATE UNIQUE INDEX "coworker_extra_service_unique_id" ON "coworker_extra_service" USING btree ("unique_id");--> statement-breakpoint
 CREATE INDEX "coworker_extra_service_coworker_id_business_id_id" ON "coworker_extra_service" USING btree ("coworker_id","business_id","id");--> statement-breakpoint
 CREATE INDEX "coworker_extra_service_extra_service_id_id" ON "coworker_extra_service" USING btree ("extra_service_id","id");--> statement-breakpoint
-CREATE INDEX "coworker_extra_service_business_id_booking_id" ON "coworker_extra_service" USING btree ("business_id","booking_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "coworker_extra_service_business_id_booking_id" ON "coworker_extra_service" USING btree ("business_id","booking_id");--> statement-breakpoint
+CREATE INDEX "coworker_extra_service_business_id_id" ON "coworker_extra_service" USING btree ("business_id","id");--> statement-breakpoint
+CREATE INDEX "coworker_extra_service_expire_date_id" ON "coworker_extra_service" USING btree ("expire_date","id");--> statement-breakpoint
 CREATE INDEX "coworker_extra_service_created_on_id" ON "coworker_extra_service" USING btree ("created_on","id");--> statement-breakpoint
 CREATE INDEX "coworker_extra_service_updated_on_id" ON "coworker_extra_service" USING btree ("updated_on","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "extra_service_unique_id" ON "extra_service" USING btree ("unique_id");--> statement-breakpoint
@@ -252,6 +254,7 @@ CREATE INDEX "use_history_coworker_extra_service_id_id" ON "use_history" USING b
 CREATE INDEX "use_history_operation_id_allocation_index" ON "use_history" USING btree ("operation_id","allocation_index");--> statement-breakpoint
 CREATE INDEX "use_history_reverses_id" ON "use_history" USING btree ("reverses_id");--> statement-breakpoint
 CREATE INDEX "use_history_booking_id_id" ON "use_history" USING btree ("booking_id","id");--> statement-breakpoint
+CREATE INDEX "use_history_business_id_id" ON "use_history" USING btree ("business_id","id");--> statement-breakpoint
 CREATE INDEX "use_history_created_on_id" ON "use_history" USING btree ("created_on","id");
 --> statement-breakpoint
 CREATE FUNCTION use_history_refuse() RETURNS trigger LANGUAGE plpgsql AS

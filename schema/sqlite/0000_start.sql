@@ -90,7 +90,9 @@ CREATE TABLE `coworker_extra_service` (
 CREATE UNIQUE INDEX `coworker_extra_service_unique_id` ON `coworker_extra_service` (`unique_id`);--> statement-breakpoint
 CREATE INDEX `coworker_extra_service_coworker_id_business_id_id` ON `coworker_extra_service` (`coworker_id`,`business_id`,`id`);--> statement-breakpoint
 CREATE INDEX `coworker_extra_service_extra_service_id_id` ON `coworker_extra_service` (`extra_service_id`,`id`);--> statement-breakpoint
-CREATE INDEX `coworker_extra_service_business_id_booking_id` ON `coworker_extra_service` (`business_id`,`booking_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `coworker_extra_service_business_id_booking_id` ON `coworker_extra_service` (`business_id`,`booking_id`);--> statement-breakpoint
+CREATE INDEX `coworker_extra_service_business_id_id` ON `coworker_extra_service` (`business_id`,`id`);--> statement-breakpoint
+CREATE INDEX `coworker_extra_service_expire_date_id` ON `coworker_extra_service` (`expire_date`,`id`);--> statement-breakpoint
 CREATE INDEX `coworker_extra_service_created_on_id` ON `coworker_extra_service` (`created_on`,`id`);--> statement-breakpoint
 CREATE INDEX `coworker_extra_service_updated_on_id` ON `coworker_extra_service` (`updated_on`,`id`);--> statement-breakpoint
 CREATE TABLE `currency` (
@@ -284,6 +286,7 @@ CREATE INDEX `use_history_coworker_extra_service_id_id` ON `use_history` (`cowor
 CREATE INDEX `use_history_operation_id_allocation_index` ON `use_history` (`operation_id`,`allocation_index`);--> statement-breakpoint
 CREATE INDEX `use_history_reverses_id` ON `use_history` (`reverses_id`);--> statement-breakpoint
 CREATE INDEX `use_history_booking_id_id` ON `use_history` (`booking_id`,`id`);--> statement-breakpoint
+CREATE INDEX `use_history_business_id_id` ON `use_history` (`business_id`,`id`);--> statement-breakpoint
 CREATE INDEX `use_history_created_on_id` ON `use_history` (`created_on`,`id`);
 --> statement-breakpoint
 CREATE TRIGGER use_history_no_update BEFORE UPDATE ON use_history

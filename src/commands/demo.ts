@@ -10,7 +10,7 @@ import { createFile } from "../store/sqlite/file.ts";
 import { openSqlite } from "../store/sqlite/open.ts";
 import { fillDemo } from "./demo/fill.ts";
 import { seededUuids } from "./demo/random.ts";
-import { untilStopped } from "./until-stopped.ts";
+import { STOPPING, untilStopped } from "./until-stopped.ts";
 
 const TOKEN_SECONDS = 7 * 24 * 60 * 60;
 
@@ -21,6 +21,9 @@ export function demoCommand(config: () => Config): Command {
     .action(async (_options: object, command: Command) => {
       const write = (text: string) => command.configureOutput().writeOut!(text);
       const folder = mkdtempSync(join(tmpdir(), "billing-demo-"));
+      const leave = () => process.exit();
+      process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+      for (const signal of STOPPING) process.once(signal, leave);
       try {
         const given = throwAway(config(), folder);
         write("Filling a throw-away database …\n");
@@ -28,6 +31,7 @@ export function demoCommand(config: () => Config): Command {
         const log = openLog(given.logLevel);
         const app = await startApp(given, log);
         write(welcome(app.address, await administratorToken(folder), counts));
+        for (const signal of STOPPING) process.removeListener(signal, leave);
         await untilStopped(app, log);
       } finally {
         rmSync(folder, { recursive: true, force: true });

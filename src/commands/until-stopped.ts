@@ -4,11 +4,13 @@ import type { Log } from "../server/log.ts";
 /** How long requests in flight may take once the process was told to stop. */
 const PATIENCE_MILLISECONDS = 30_000;
 
-/** Resolves after SIGTERM or SIGINT, when everything in flight is answered and the database is closed. */
+/** What stops the gateway; SIGHUP is a terminal that was closed. */
+export const STOPPING = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+
+/** Resolves after one of these signals, when everything in flight is answered and the database is closed. */
 export async function untilStopped(app: App, log: Log): Promise<void> {
   const signal = await new Promise<string>((resolve) => {
-    process.once("SIGTERM", resolve);
-    process.once("SIGINT", resolve);
+    for (const one of STOPPING) process.once(one, resolve);
   });
   log.info({ signal }, "stopping");
   const overdue = setTimeout(() => {

@@ -66,7 +66,7 @@ interface ValueOfKind {
 export type Kind = keyof ValueOfKind;
 
 export const INTEGER_MAX = 2_147_483_647;
-export const LINKS_MAX = 1_000;
+export const LINKS_MAX = 500;
 
 /** A closed list of words. Their places, from 1, are their numbers where numbers are asked for. */
 export interface Choices<V extends string = string> {

@@ -39,8 +39,6 @@ export interface OrderBy {
 /** Where a row stands in an order: its values of the order's fields, the id last. */
 export type Position = readonly Scalar[];
 
-export const NOTHING: Condition = { or: [] };
-
 /** The order with the id at its end; what follows an id is of no account. */
 export function totalOrder(order: readonly OrderBy[]): readonly OrderBy[] {
   const end = order.findIndex((one) => one.field === "id");

@@ -21,6 +21,9 @@ export interface Context {
   load(): Loaders;
   /** Begins a new snapshot, which sees what was committed since. */
   refresh(): void;
+  /** To be said when something was committed: from then on the request cannot simply be sent again. */
+  committed(): void;
+  hasCommitted(): boolean;
   /** Gives the snapshot back; the request reads no more. */
   release(): void;
 }
@@ -30,6 +33,7 @@ export function context(house: House, viewer: Viewer | null): Context {
   const reader = house.store.snapshot(viewer === null ? [] : viewer.businesses);
   const readable = viewer === null ? null : records(viewer, reader);
   let load: Loaders | null = null;
+  let isCommitted = false;
 
   function readableRecords(): Records {
     if (readable === null) throw new Unauthenticated("a token is needed");
@@ -47,9 +51,13 @@ export function context(house: House, viewer: Viewer | null): Context {
       return load;
     },
     refresh() {
-      reader.release();
+      reader.refresh();
       load = null;
     },
+    committed() {
+      isCommitted = true;
+    },
+    hasCommitted: () => isCommitted,
     release: () => reader.release(),
   };
 }

@@ -4,7 +4,8 @@ import { type Listing, type OrderBy, totalOrder } from "../domain/listing.ts";
 import { BadRequest } from "../domain/refusal.ts";
 import { fromCursor } from "./cursor.ts";
 import { ArgsType, Field as Expose, InputType, Int, registerEnumType } from "./decorators.ts";
-import { filterType, toCondition } from "./filter.ts";
+import { toCondition } from "./filter.ts";
+import { filterType } from "./filter-types.ts";
 import { enumName, graphName } from "./names.ts";
 
 export const PAGE_SIZE_MAX = 100;

@@ -8,10 +8,16 @@ import { toGlobalId } from "./ids.ts";
 /** The outcome of a mutation: what the operation answered, or why it was refused. */
 type Outcome<A> = { answer: A; userErrors: [] } | { answer: null; userErrors: UserError[] };
 
-/** Does the operation. What is read afterwards is read from a snapshot taken after its commit. */
+/**
+ * Does the operation. What is read afterwards is read from a snapshot taken after its commit. The means for
+ * that are made sure of first: what is done must not be answered as if it could not be done now.
+ */
 export async function mutate<A>(context: Context, operation: () => Promise<A>): Promise<Outcome<A>> {
+  await context.reader.reserve();
   try {
-    return { answer: await operation(), userErrors: [] };
+    const answer = await operation();
+    context.committed();
+    return { answer, userErrors: [] };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { answer: null, userErrors: error.refusals.map(toUserError) };

@@ -1,9 +1,11 @@
 import { type GraphQLSchema, isObjectType } from "graphql";
 import { type EntityName, entityNames } from "../domain/entities.ts";
+import { INTEGER_MAX } from "../domain/field.ts";
 import { BadRequest } from "../domain/refusal.ts";
 import { type Context, viewerOf } from "./context.ts";
 import { Arg, Ctx, Field, ID, InterfaceType, Query, Resolver } from "./decorators.ts";
 import { fromGlobalId, toGlobalId } from "./ids.ts";
+import { businessOf } from "./relations.ts";
 
 const NODES_MAX = 100;
 
@@ -51,9 +53,10 @@ async function loadNode(context: Context, { type, id }: { type: string; id: numb
 }
 
 async function loadByType(context: Context, type: string, id: number): Promise<object | null> {
+  if (id > INTEGER_MAX) return null;
   if ((entityNames as string[]).includes(type)) return context.load().record(type as EntityName, id);
   if (type === "Coworker") return { id };
   if (type !== "Business") return null;
-  const known = await context.load().business(id);
-  return known ?? (viewerOf(context).businesses?.includes(id) ? { id } : null);
+  const { businesses } = viewerOf(context);
+  return businesses === null || businesses.includes(id) ? businessOf(context, id) : null;
 }

@@ -3,19 +3,23 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
+  type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isCompositeType,
   isInterfaceType,
+  isListType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  valueFromASTUntyped,
 } from "graphql";
 import { PAGE_SIZE, PAGE_SIZE_MAX } from "../graphql/listing.ts";
 
-type Variables = Readonly<Record<string, unknown>>;
+type Variables = { readonly [name: string]: unknown };
 
 /** Refuses an operation that would be too dear: the records that its lists can hold, times what is asked of each. */
 export function costLimit(max: number): ApolloServerPlugin {
@@ -37,8 +41,9 @@ export function costLimit(max: number): ApolloServerPlugin {
 }
 
 /**
- * What a valid operation costs: each field 1 and what it holds, which a list holds as many times as records
- * are asked for. A fragment is weighed once, however often it is spread.
+ * What a valid operation costs. A field costs 1 and what it holds; a list holds that as many times as it can
+ * have records. What looks at many records to answer few (counting a whole list, conditions on one) and
+ * what commits cost more. A fragment is weighed once, however often it is spread.
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -47,6 +52,7 @@ export function costOf(
   given: Variables,
 ): number {
   const variables = { ...defaultsOf(operation), ...given };
+  const root = schema.getRootType(operation.operation) ?? undefined;
   const weighed = new Map<string, number>();
   const byName = new Map(fragments.map((one) => [one.name.value, one]));
 
@@ -70,41 +76,88 @@ export function costOf(
 
   function costOfField(field: FieldNode, parent: GraphQLNamedType | undefined): number {
     if (field.selectionSet === undefined) return 1;
-    const declared = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[field.name.value] : undefined;
+    const name = field.name.value;
+    const declared = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     const type = declared === undefined ? undefined : getNamedType(declared.type);
     const inner = costOfSelections(field.selectionSet, isCompositeType(type) ? type : undefined);
-    return 1 + countOf(field, type?.name.endsWith("Connection") ?? false, variables) * inner;
+    // Introspection is no field of the schema, and is made of lists.
+    if (declared === undefined) return 1 + (name.startsWith("__") ? LIST_SIZE : 1) * inner;
+    const args = valuesOf(field, variables);
+    const ofRoot = parent === root;
+    const searched = ofRoot ? WHOLE_LIST : PART_OF_LIST;
+    return (
+      1 +
+      (ofRoot && operation.operation === "mutation" ? COMMIT : 0) +
+      (isConnection(type) && asksTotal(field, byName) ? searched : 0) +
+      searched * conditionsIn(args.get("filter")) +
+      sizeOf(parent, declared, args) * inner
+    );
   }
 
-  return costOfSelections(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
+  return costOfSelections(operation.selectionSet, root);
 }
 
-/** The numbers that variables have when nothing is given for them. */
+/** What a list that is no connection is taken to hold. */
+const LIST_SIZE = 50;
+/** Looking through all records there are, once. */
+const WHOLE_LIST = 500;
+/** Looking through the records of one parent. */
+const PART_OF_LIST = 10;
+const COMMIT = 500;
+
+function isConnection(type: GraphQLNamedType | undefined): boolean {
+  return type?.name.endsWith("Connection") ?? false;
+}
+
+/** How many records a field can hold. What is out of range is refused later. */
+function sizeOf(
+  parent: GraphQLNamedType | undefined,
+  { type }: GraphQLField<unknown, unknown>,
+  args: ReadonlyMap<string, unknown>,
+): number {
+  if (isConnection(getNamedType(type))) {
+    const count = args.get("last") ?? args.get("first") ?? PAGE_SIZE;
+    return typeof count === "number" && count >= 1 && count <= PAGE_SIZE_MAX ? count : PAGE_SIZE;
+  }
+  // The records of a connection are counted with it.
+  if (!isListType(getNullableType(type)) || isConnection(parent)) return 1;
+  const ids = args.get("ids");
+  return Array.isArray(ids) ? ids.length : LIST_SIZE;
+}
+
+function asksTotal(field: FieldNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): boolean {
+  const seen = new Set<string>();
+  const within = ({ selections }: SelectionSetNode): boolean =>
+    selections.some((one) => {
+      if (one.kind === Kind.FIELD) return one.name.value === "totalCount";
+      if (one.kind === Kind.INLINE_FRAGMENT) return within(one.selectionSet);
+      if (seen.has(one.name.value)) return false;
+      seen.add(one.name.value);
+      const fragment = fragments.get(one.name.value);
+      return fragment !== undefined && within(fragment.selectionSet);
+    });
+  return field.selectionSet !== undefined && within(field.selectionSet);
+}
+
+/** How many values a filter compares with; a list of values is one. */
+function conditionsIn(filter: unknown): number {
+  if (Array.isArray(filter))
+    return filter.some((one) => typeof one === "object" && one !== null)
+      ? filter.reduce<number>((sum, one) => sum + conditionsIn(one), 0)
+      : Math.min(filter.length, 1);
+  if (typeof filter !== "object" || filter === null) return filter === undefined ? 0 : 1;
+  return Object.values(filter).reduce<number>((sum, one) => sum + conditionsIn(one), 0);
+}
+
+function valuesOf(field: FieldNode, variables: Variables): ReadonlyMap<string, unknown> {
+  return new Map((field.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value, variables)]));
+}
+
+/** The values that variables have when nothing is given for them. */
 function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
   return Object.fromEntries(
     variableDefinitions.flatMap(({ variable, defaultValue }) =>
-      defaultValue?.kind === Kind.INT ? [[variable.name.value, Number(defaultValue.value)]] : [],
+      defaultValue === undefined ? [] : [[variable.name.value, valueFromASTUntyped(defaultValue)]],
     ),
   );
-}
-
-/** How many records a field can hold. What is out of range is refused later, and holds none. */
-function countOf(field: FieldNode, isConnection: boolean, variables: Variables): number {
-  const given = new Map(
-    (field.arguments ?? []).map(({ name, value }) => [
-      name.value,
-      value.kind === Kind.VARIABLE
-        ? variables[value.name.value]
-        : value.kind === Kind.INT
-          ? Number(value.value)
-          : value.kind === Kind.LIST
-            ? value.values
-            : undefined,
-    ]),
-  );
-  const ids = given.get("ids");
-  if (Array.isArray(ids)) return ids.length;
-  if (!isConnection) return 1;
-  const count = given.get("last") ?? given.get("first") ?? PAGE_SIZE;
-  return typeof count === "number" && count >= 1 && count <= PAGE_SIZE_MAX ? count : PAGE_SIZE;
 }

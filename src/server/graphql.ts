@@ -30,7 +30,7 @@ export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: 
   return new ApolloServer<RequestContext>({
     schema,
     introspection,
-    formatError,
+    formatError: introspection ? formatError : (formatted, error) => withoutHint(formatError(formatted, error)),
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     // Tokens are sent by hand, never by a browser of its own accord: there is nothing to forge.
@@ -52,6 +52,11 @@ export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: 
       requestLife,
     ],
   });
+}
+
+/** Where the schema may not be asked for, it is not guessed at either. Apollo sees to documents, not to variables. */
+function withoutHint(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: error.message.replace(/ Did you mean .*$/s, "") };
 }
 
 /** Refuses an operation of a kind that the schema has not, such as a subscription. */
@@ -83,7 +88,8 @@ const requestLife: ApolloServerPlugin<RequestContext> = {
         if (response.body.kind !== "single") return;
         const { data, errors = [] } = response.body.singleResult;
         const codes = errors.map((error) => String(error.extensions?.code));
-        const told = codes.find((code) => code in statuses);
+        // A request that has committed something is not to be sent again, whatever else went wrong.
+        const told = contextValue.hasCommitted() ? undefined : codes.find((code) => code in statuses);
         if (told !== undefined) response.http.status = statuses[told]!;
         else if (codes.includes("INTERNAL") && data == null) response.http.status = 500;
         if (response.http.status === 401) response.http.headers.set("www-authenticate", "Bearer");

@@ -21,6 +21,8 @@ import { isTooDeep } from "./limits.ts";
 declare module "fastify" {
   interface FastifyRequest {
     viewer: Viewer | null;
+    /** What is being done for the request, if anything is. */
+    work: Promise<unknown> | null;
   }
 }
 
@@ -46,20 +48,29 @@ export function httpServer({ house, apollo, authenticate, limits, log }: HttpOpt
     },
     frameworkErrors: answerError,
     forceCloseConnections: "idle",
+    return503OnClosing: false,
     requestTimeout: 20_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
   });
   let pending = 0;
 
+  const answerGraphql = fastifyApolloHandler(apollo, {
+    context: async (request) =>
+      Object.assign(context(house, request.viewer), { requestId: request.id, log: request.log }),
+  });
+
   server.decorateRequest("viewer", null);
+  server.decorateRequest("work", null);
   server.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
     pending += 1;
+    // A client that goes away does not end the work on its request: it is pending until that is done.
     reply.raw.once("close", () => {
-      pending -= 1;
+      const done = () => {
+        pending -= 1;
+      };
+      Promise.resolve(request.work).then(done, done);
     });
-    if (pending > limits.pendingRequests && !request.routeOptions.config.vital)
-      throw new Unavailable("OVERLOADED", "too many requests at once");
   });
   server.addHook("onResponse", async (request, reply) => {
     const { method, url } = request;
@@ -74,6 +85,7 @@ export function httpServer({ house, apollo, authenticate, limits, log }: HttpOpt
     method: ["GET", "POST"],
     url: "/graphql",
     async onRequest(request) {
+      if (pending > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
       request.viewer = await authenticate(request.headers.authorization);
     },
     async preHandler(request, reply) {
@@ -81,10 +93,10 @@ export function httpServer({ house, apollo, authenticate, limits, log }: HttpOpt
       if (isTooDeep(query, variables, limits.queryDepth))
         return answer(reply, 400, "BAD_USER_INPUT", `The request is nested more than ${limits.queryDepth} deep.`);
     },
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request) =>
-        Object.assign(context(house, request.viewer), { requestId: request.id, log: request.log }),
-    }),
+    handler(request, reply) {
+      request.work = Promise.resolve(answerGraphql.call(server, request, reply));
+      return request.work;
+    },
   });
   return server;
 }

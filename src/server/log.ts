@@ -1,7 +1,10 @@
 import { pino } from "pino";
 import type { LogLevel } from "../config.ts";
 
-/** A log of JSON lines. Nothing that a client sent is in it but method, path and the names of operations. */
+/**
+ * A log of JSON lines. Of what a client sent it has method, path and the names of operations, and what the
+ * message of an unexpected error repeats; never a token.
+ */
 export interface Log {
   error(details: object, message: string): void;
   warn(details: object, message: string): void;
@@ -14,6 +17,5 @@ export function openLog(level: LogLevel) {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: ["req.headers", "token", "authorization"],
   });
 }

@@ -14,6 +14,8 @@ export interface Dialect {
   jsonArray(value: SQL, from: SQL): SQL;
   /** Ascending with nulls first, or descending with nulls last. */
   ordered(value: SQL, direction: "ASC" | "DESC", field: Field): SQL;
+  /** Whether the text has the other in it, where A–Z are the same as a–z and no other letters are. */
+  contains(value: SQL, part: string): SQL;
   /** Whether the text is like the pattern, where A–Z are the same as a–z and no other letters are. */
   like(value: SQL, pattern: string): SQL;
 }

@@ -31,7 +31,10 @@ export const tables: Readonly<Record<EntityName, Table>> = {
       { on: ["uniqueId"], unique: true },
       { on: ["coworkerId", "businessId", "id"] },
       { on: ["extraServiceId", "id"] },
-      { on: ["businessId", "bookingId"] },
+      // A booking has one live charge; what has no booking is told apart by its absence.
+      { on: ["businessId", "bookingId"], unique: true },
+      { on: ["businessId", "id"] },
+      { on: ["expireDate", "id"] },
       { on: ["createdOn", "id"] },
       { on: ["updatedOn", "id"] },
     ],
@@ -51,6 +54,7 @@ export const tables: Readonly<Record<EntityName, Table>> = {
       { on: ["operationId", "allocationIndex"] },
       { on: ["reversesId"] },
       { on: ["bookingId", "id"] },
+      { on: ["businessId", "id"] },
       { on: ["createdOn", "id"] },
     ],
     checks: {

@@ -26,6 +26,7 @@ export function filter(rows: Rows, condition: Condition, dialect: Dialect, negat
 
 function combined(conditions: SQL[], all: boolean): SQL {
   if (conditions.length === 0) return constant(all);
+  if (conditions.length === 1) return conditions[0]!;
   return sql`(${sql.join(conditions, all ? sql` and ` : sql` or `)})`;
 }
 
@@ -51,7 +52,7 @@ function compared(
     case "gte":
       return sql`${value} >= ${dialect.encode(field, condition.value)}`;
     case "contains":
-      return dialect.like(value, `%${escaped(condition.value)}%`);
+      return dialect.contains(value, condition.value);
     case "startsWith":
       return dialect.like(value, `${escaped(condition.value)}%`);
   }

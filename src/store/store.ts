@@ -45,7 +45,13 @@ export interface Reader {
   /** What is known of these businesses. */
   businesses(ids: readonly number[]): Promise<Business[]>;
 
-  /** Gives the snapshot back. A later read begins another. */
+  /** Makes sure that a later read will not fail for want of a snapshot. */
+  reserve(): Promise<void>;
+
+  /** Ends this view: the next read begins a new one, which sees what was committed since. */
+  refresh(): void;
+
+  /** Gives the snapshot back. Nothing is read through it any more. */
   release(): void;
 }
 

@@ -24,6 +24,31 @@ test.each([
     41,
     { n: "x" },
   ],
+  ["a variable has its default list", "query ($i: [ID!]! = [1, 2, 3]) { nodes(ids: $i) { id } }", 1 + 3],
+  ["counting a whole list costs 500", "{ extraServices(first: 1) { totalCount } }", 1 + 500 + 1],
+  [
+    "counting by a fragment too",
+    "{ extraServices(first: 1) { ...T } } fragment T on ExtraServiceConnection { totalCount }",
+    502,
+  ],
+  ["counting the records of a parent costs 10", counted(), 1 + 2 * (1 + 1 + 10 + 1)],
+  [
+    "a condition on a whole list costs 500",
+    '{ extraServices(first: 1, filter: { name: { eq: "a", ne: "b" } }) { nodes { id } } }',
+    1 + 1000 + 2,
+  ],
+  [
+    "a list of values is one condition",
+    "{ extraServices(first: 1, filter: { databaseId: { in: [1, 2, 3] } }) { nodes { id } } }",
+    1 + 500 + 2,
+  ],
+  [
+    "a list without a size to ask for is taken for 50",
+    "{ extraServices(first: 2) { nodes { teams { name } } } }",
+    1 + 2 * (1 + 1 + 50),
+  ],
+  ["a mutation costs 500", 'mutation { deleteExtraService(input: { id: "1" }) { deletedId } }', 1 + 500 + 1],
+  ["introspection is made of lists", "{ __schema { types { name } } }", 1 + 50 * (1 + 1)],
   ["aliases cost each", "{ a: viewer { sub } b: viewer { sub } }", 4],
   ["inline fragments cost what they hold", "{ viewer { ... on Viewer { sub } ... { email } } }", 3],
 ])("%s", (_name, source, expected, variables?: Record<string, unknown>) => {
@@ -36,6 +61,10 @@ test("fragments that spread each other are weighed once, and cost what they spel
 
   expect(cost(source)).toBe(1 + 2 ** 60);
 });
+
+function counted(): string {
+  return "{ coworkerExtraServices(first: 2) { nodes { useHistories(first: 1) { totalCount } } } }";
+}
 
 function lists(outer: string, inner: string): string {
   return `{ coworkerExtraServices(${outer}) { nodes { useHistories(${inner}) { nodes { id } } } } }`;

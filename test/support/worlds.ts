@@ -11,6 +11,8 @@ export interface World {
   readonly additions: fc.Arbitrary<(store: Store, businessId: number) => Promise<unknown>>;
 }
 
+let bookings = 0;
+
 export const worlds: readonly World[] = [
   {
     entity: "ExtraService",
@@ -19,7 +21,10 @@ export const worlds: readonly World[] = [
   {
     entity: "CoworkerExtraService",
     additions: credits.map((credit) => async (store, businessId) => {
-      return bring(store, await aService(store, businessId), { ...credit, businessId });
+      bookings += 1;
+      // A booking has one live charge, so that bookings do not tie; having none does.
+      const bookingId = credit.bookingId === null ? null : bookings;
+      return bring(store, await aService(store, businessId), { ...credit, bookingId, businessId });
     }),
   },
   {

@@ -64,7 +64,7 @@ export function hasStatus(statuses: readonly (CreditStatus | null)[], at: number
   const inOrder = [voided, expired, scheduled, exhausted];
   const charge: Condition = { field: "kind", is: "eq", value: "BOOKING_CHARGE" };
   return {
-    or: statuses.map((status) => {
+    or: [...new Set(statuses)].map((status) => {
       if (status === null) return charge;
       const place = Object.keys(CreditStatus.values).indexOf(status);
       const holds = inOrder.slice(place, place + 1);

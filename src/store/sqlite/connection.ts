@@ -19,8 +19,9 @@ export interface ConnectionOptions {
 }
 
 /** How long a statement waits, with the whole process, for a lock that another process holds. */
-const BUSY_MILLISECONDS = 100;
-const STATEMENTS_MAX = 500;
+const BUSY_MILLISECONDS = 20;
+const STATEMENTS_MAX = 200;
+const STATEMENT_LENGTH_MAX = 8_000;
 const toText = new SQLiteSyncDialect();
 
 export function connect({ file, readonly = false, onStatement }: ConnectionOptions): Connection {
@@ -33,12 +34,12 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
   const compiled = new WeakMap<SQL, Query>();
 
   function prepare(text: string): Database.Statement {
-    const known = prepared.get(text);
-    if (known !== undefined) return known;
-    const [oldest] = prepared.keys();
-    if (prepared.size >= STATEMENTS_MAX && oldest !== undefined) prepared.delete(oldest);
-    const statement = raw.prepare(text);
-    prepared.set(text, statement);
+    const statement = prepared.get(text) ?? raw.prepare(text);
+    // The one that was asked for last stands last, and the first is the one to go.
+    prepared.delete(text);
+    const [unused] = prepared.keys();
+    if (prepared.size >= STATEMENTS_MAX && unused !== undefined) prepared.delete(unused);
+    if (text.length <= STATEMENT_LENGTH_MAX) prepared.set(text, statement);
     return statement;
   }
 

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, linkSync, mkdirSync, openSync, readSync, rmSync, statSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { APPLICATION_ID, migrate, pendingMigrations, StorageRefused } from "./migrate.ts";
@@ -21,6 +21,7 @@ export function createFile(file: string): void {
     raw.pragma("synchronous = FULL");
     migrate(raw);
     raw.close();
+    chmodSync(unfinished, 0o600);
     linkSync(unfinished, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

@@ -14,6 +14,9 @@ export class StorageRefused extends Error {
 }
 
 const folder = fileURLToPath(new URL("../../../schema/sqlite", import.meta.url));
+/** The migrations of this version, read once. */
+let known: ReturnType<typeof readMigrationFiles> | undefined;
+
 const JOURNAL = "__drizzle_migrations";
 
 /** How long another process may take with its migrations before this one gives up. */
@@ -57,10 +60,10 @@ export function migrate(raw: Database.Database): number {
 
 /** How many migrations the file lacks. Refuses a file that has some that this version does not know. */
 export function pendingMigrations(raw: Database.Database) {
-  const known = readMigrationFiles({ migrationsFolder: folder });
+  known ??= readMigrationFiles({ migrationsFolder: folder });
   const hasJournal = raw.prepare("select 1 from sqlite_schema where name = ?").get(JOURNAL) !== undefined;
   const applied = hasJournal ? (raw.prepare(`select hash from ${JOURNAL} order by id`).pluck().all() as string[]) : [];
-  if (applied.some((hash, place) => known[place]?.hash !== hash))
+  if (applied.some((hash, place) => known?.[place]?.hash !== hash))
     throw new StorageRefused(`${raw.name} was written by a newer version of the billing gateway`);
   return known.slice(applied.length);
 }

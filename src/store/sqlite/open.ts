@@ -1,9 +1,10 @@
+import { statSync } from "node:fs";
 import type { Given } from "../../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Store } from "../store.ts";
 import { type Connection, connect } from "./connection.ts";
-import { toUnavailable } from "./failure.ts";
+import { isBusy, toUnavailable } from "./failure.ts";
 import { checkFile } from "./file.ts";
 import { migrate, pendingMigrations } from "./migrate.ts";
 import { reader } from "./reader.ts";
@@ -37,12 +38,14 @@ export function openSqlite(options: SqliteOptions): Store {
     // A database in memory has one connection. Reads are synchronous, so none sees half a commit.
     only: inMemory ? writing : null,
   });
+  const isOurFile = inMemory ? () => true : sameFile(file);
   const writes = new Set<Promise<unknown>>();
   let closed = false;
 
   return {
     async commit<D extends DecisionName>(decision: D, input: InputOf<D>, given: Given) {
       if (closed) throw new Unavailable("STORAGE_UNAVAILABLE", "the database is closed");
+      if (!isOurFile()) throw new Unavailable("STORAGE_UNAVAILABLE", "the database file was removed or replaced");
       const write = commit(decision, input, given);
       writes.add(write);
       try {
@@ -53,13 +56,13 @@ export function openSqlite(options: SqliteOptions): Store {
     },
 
     snapshot(businesses) {
-      const held = lent.lease();
-      return reader((statement) => held.ask(statement), businesses, held.release);
+      return reader(lent.lease(), businesses);
     },
 
     async ready() {
       try {
-        if (closed || pendingMigrations(writing.raw).length > 0) throw new Error("the schema is not current");
+        if (closed || !isOurFile() || pendingMigrations(writing.raw).length > 0)
+          throw new Error("the schema is not current");
       } catch (error) {
         throw new Unavailable("STORAGE_UNAVAILABLE", "the database is not ready", toUnavailable(error));
       }
@@ -75,10 +78,22 @@ export function openSqlite(options: SqliteOptions): Store {
   };
 }
 
+/** Whether the path still names the file that was opened: what is written to a removed one is lost. */
+function sameFile(file: string): () => boolean {
+  const opened = statSync(file);
+  return () => {
+    const now = statSync(file, { throwIfNoEntry: false });
+    return now?.ino === opened.ino && now.dev === opened.dev;
+  };
+}
+
+/** Tidies up as far as other processes on the file let it; what is left, the next to close does. */
 function closeWriting(writing: Connection): void {
   try {
     writing.raw.pragma("optimize");
     writing.raw.pragma("wal_checkpoint(TRUNCATE)");
+  } catch (error) {
+    if (!isBusy(error)) throw error;
   } finally {
     writing.close();
   }

@@ -6,14 +6,13 @@ import { selectBusinesses, selectNames } from "../references.ts";
 import * as select from "../select.ts";
 import type { Parents, Reader } from "../store.ts";
 import { decoder, sqliteDialect as dialect } from "./dialect.ts";
+import type { Lease } from "./snapshots.ts";
 
 const decoders = Object.fromEntries(entityNames.map((entity) => [entity, decoder(entities[entity])]));
 
-/** Runs a statement on the connection that the snapshot holds. */
-export type Ask = (statement: SQL) => Promise<Record<string, unknown>[]>;
-
-/** Reads within a scope by whatever asks the database. */
-export function reader(ask: Ask, scope: select.Scope, release: () => void): Reader {
+/** Reads within a scope through a lease. */
+export function reader(lease: Lease, scope: select.Scope): Reader {
+  const { ask } = lease;
   const records = async <E extends EntityName>(entity: E, statement: SQL) =>
     (await ask(statement)).map(decoders[entity]!) as RowOf<E>[];
 
@@ -52,7 +51,9 @@ export function reader(ask: Ask, scope: select.Scope, release: () => void): Read
       return (await ask(selectBusinesses(ids, scope, dialect))) as unknown as Business[];
     },
 
-    release,
+    reserve: lease.reserve,
+    refresh: lease.refresh,
+    release: lease.release,
   };
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SQL } from "drizzle-orm";
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Connection } from "./connection.ts";
@@ -6,48 +7,54 @@ import { toUnavailable } from "./failure.ts";
 /** How long a request waits for a snapshot when all are lent. */
 const PATIENCE_MILLISECONDS = 5_000;
 
+/** How long one request reads before others have their turn. */
+const TURN_MILLISECONDS = 10;
+
+const TOO_LONG = "the request took too long";
+const IS_OVER = "the request is over";
+
 interface Waiting {
   readonly resolve: (connection: Connection) => void;
-  readonly reject: (reason: Unavailable) => void;
+  readonly reject: (reason: unknown) => void;
   readonly timer: NodeJS.Timeout;
 }
 
 interface Options {
   readonly max: number;
-  /** A snapshot that is held longer is taken back, since the log of the database grows behind it. */
+  /** A request that reads for longer is refused: the log of the database grows behind its snapshot. */
   readonly milliseconds: number;
   readonly open: () => Connection;
   /** The connection that serves every snapshot, where there can be only one. */
   readonly only: Connection | null;
 }
 
-/**
- * Lends connections that each stand in one read transaction: whatever is written meanwhile, all reads of
- * a lease see the database as it was at the first. An idle lease holds nothing.
- */
+/** A connection that is lent to one request. It stands in one read transaction from the first read on. */
+export interface Lease {
+  /** Waits for the connection, so that a read that comes later cannot fail for want of one. */
+  reserve(): Promise<void>;
+  ask(statement: SQL): Promise<Record<string, unknown>[]>;
+  /** Ends the transaction; the next read begins another. */
+  refresh(): void;
+  /** Gives the connection back, for good. */
+  release(): void;
+}
+
+/** Lends connections. Whatever is written meanwhile, a lease sees the database as it was at its first read. */
 export function snapshots({ max, milliseconds, open, only }: Options) {
   const idle: Connection[] = [];
   const waiting: Waiting[] = [];
-  const lent = new Set<Connection>();
   let opened = 0;
   let closed = false;
 
-  async function take(): Promise<Connection> {
+  function take(): Promise<Connection> | Connection {
     if (closed) throw new Unavailable("STORAGE_UNAVAILABLE", "the database is closed");
-    const connection = idle.pop() ?? (opened < max ? openOne() : await nextReturned());
-    lent.add(connection);
-    connection.raw.exec("begin");
-    return connection;
+    return idle.pop() ?? (opened < max ? openOne() : nextReturned());
   }
 
   function openOne(): Connection {
+    const connection = open();
     opened += 1;
-    try {
-      return open();
-    } catch (error) {
-      opened -= 1;
-      throw error;
-    }
+    return connection;
   }
 
   function nextReturned(): Promise<Connection> {
@@ -65,9 +72,8 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
   }
 
   function giveBack(connection: Connection): void {
-    lent.delete(connection);
-    if (connection.raw.inTransaction) connection.raw.exec("commit");
-    if (closed) {
+    if (closed || !isSound(connection)) {
+      opened -= 1;
       connection.close();
       return;
     }
@@ -77,38 +83,76 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
     else next.resolve(connection);
   }
 
+  /** Ends what the lease was reading. A connection that cannot even do that is not lent again. */
+  function isSound(connection: Connection): boolean {
+    try {
+      endTransaction(connection);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   return {
-    lease() {
+    lease(): Lease {
       let held: Promise<Connection> | null = null;
-      let timer: NodeJS.Timeout | undefined;
-      let expired = false;
+      let over: string | null = null;
+      let overdueAt = Number.POSITIVE_INFINITY;
+      let overdue: NodeJS.Timeout | undefined;
+      let turnEndsAt = 0;
+
+      async function connection(): Promise<Connection> {
+        // Statements that follow each other closely leave the timer no turn, so the time is looked at too.
+        if (performance.now() > overdueAt) end(TOO_LONG);
+        if (over !== null) throw new Unavailable("OVERLOADED", over);
+        if (held === null) {
+          overdueAt = performance.now() + milliseconds;
+          if (only === null) overdue = setTimeout(() => end(TOO_LONG), milliseconds).unref();
+          held = Promise.resolve(only ?? take());
+        }
+        return held;
+      }
+
+      function end(reason: string): void {
+        clearTimeout(overdue);
+        over ??= reason;
+        if (only === null) held?.then(giveBack, () => {});
+        held = null;
+      }
 
       async function ask(statement: SQL): Promise<Record<string, unknown>[]> {
         try {
-          if (expired) throw new Unavailable("OVERLOADED", "the request took too long");
-          held ??= begin();
-          return (await held).all(statement);
+          const lent = await connection();
+          await takeTurns();
+          // What goes on after the answer is out, in some sibling of what failed, reads no more.
+          if (over !== null) throw new Unavailable("OVERLOADED", over);
+          if (only === null && !lent.raw.inTransaction) lent.raw.exec("begin");
+          return lent.all(statement);
         } catch (error) {
           throw toUnavailable(error);
         }
       }
 
-      function begin(): Promise<Connection> {
-        if (only !== null) return Promise.resolve(only);
-        timer = setTimeout(() => {
-          expired = true;
-          release();
-        }, milliseconds).unref();
-        return take();
+      async function takeTurns(): Promise<void> {
+        if (performance.now() < turnEndsAt) return;
+        if (turnEndsAt > 0) await nextTurn();
+        turnEndsAt = performance.now() + TURN_MILLISECONDS;
       }
 
-      function release(): void {
-        clearTimeout(timer);
-        if (held !== null && only === null) held.then(giveBack, () => {});
-        held = null;
-      }
-
-      return { ask, release };
+      return {
+        ask,
+        async reserve() {
+          try {
+            await connection();
+          } catch (error) {
+            throw toUnavailable(error);
+          }
+        },
+        refresh() {
+          if (only === null) held?.then(endTransaction, () => {});
+        },
+        release: () => end(IS_OVER),
+      };
     },
 
     close(): void {
@@ -120,4 +164,8 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
       }
     },
   };
+}
+
+function endTransaction({ raw }: Connection): void {
+  if (raw.inTransaction) raw.exec("commit");
 }

@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Decision, Given, Step } from "../../domain/decision.ts";
 import { type DecisionName, decisions } from "../../domain/decisions.ts";
 import { entities } from "../../domain/entities.ts";
+import { Unavailable } from "../../domain/refusal.ts";
 import { selectCurrency } from "../references.ts";
 import { selectByIds, selectExists } from "../select.ts";
 import {
@@ -15,10 +16,13 @@ import {
 } from "../writes.ts";
 import type { Connection } from "./connection.ts";
 import { decoder, sqliteDialect as dialect } from "./dialect.ts";
-import { isBusy, toUnavailable } from "./failure.ts";
+import { isBusy, isInputOutput, toUnavailable } from "./failure.ts";
 
 /** How long a commit is tried again while another process writes. */
 const PATIENCE_MILLISECONDS = 5_000;
+
+/** How many commits may wait. */
+const WAITING_MAX = 10_000;
 
 /** Takes decisions, one at a time, each in a transaction that no other writer can interleave with. */
 export function writer(connection: Connection, newUniqueId: () => string) {
@@ -78,16 +82,37 @@ export function writer(connection: Connection, newUniqueId: () => string) {
     }
   }
 
-  return async (name: DecisionName, input: unknown, given: Given): Promise<unknown> => {
-    const patience = performance.now() + PATIENCE_MILLISECONDS;
+  async function takeWithPatience(name: DecisionName, input: unknown, given: Given, patience: number) {
     for (let wait = 5; ; wait = Math.min(wait * 2, 100)) {
+      if (broken) throw new Unavailable("STORAGE_UNAVAILABLE", "the database cannot be written until the next start");
       try {
         return take(name, input, given);
       } catch (error) {
+        // After such an error a commit may or may not be on the disk: nothing can be promised any more.
+        broken ||= isInputOutput(error);
         if (!isBusy(error) || performance.now() > patience) throw toUnavailable(error);
         await sleep(wait);
       }
     }
+  }
+
+  let broken = false;
+  let waiting = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One after the other, in the order in which they came; while one waits for the lock, all wait with it. */
+  return (name: DecisionName, input: unknown, given: Given): Promise<unknown> => {
+    if (waiting >= WAITING_MAX) throw new Unavailable("OVERLOADED", "too many requests are writing");
+    waiting += 1;
+    const patience = performance.now() + PATIENCE_MILLISECONDS;
+    const taken = last.then(() => takeWithPatience(name, input, given, patience));
+    last = taken
+      .catch(() => {})
+      .then(() => {
+        waiting -= 1;
+        return nextTurn();
+      });
+    return taken;
   };
 }
 

@@ -37,15 +37,40 @@ describe("a snapshot", () => {
     reader.release();
   });
 
-  test("that was released begins anew with the next read", async () => {
+  test("that was refreshed begins anew with the next read", async () => {
     const store = open();
     const reader = store.snapshot(null);
     await rules(reader);
     await createRule(store);
-    reader.release();
+    reader.refresh();
 
     expect(await rules(reader)).toBe(1);
     reader.release();
+  });
+
+  test("that was released reads no more, and holds nothing", async () => {
+    const store = open();
+    const [first, second] = [store.snapshot(null), store.snapshot(null)];
+    await rules(first);
+    first.release();
+
+    await expect(rules(first)).rejects.toMatchObject(overloaded("the request is over"));
+    expect(await rules(second)).toBe(0);
+    second.release();
+  });
+
+  test("that was reserved is there for a later read, however many others ask", async () => {
+    const store = open();
+    const first = store.snapshot(null);
+    await first.reserve();
+    const second = store.snapshot(null);
+    const waiting = rules(second);
+    await createRule(store);
+
+    expect(await rules(first)).toBe(1);
+    first.release();
+    expect(await waiting).toBe(1);
+    second.release();
   });
 
   test("keeps nobody from writing, and no writer keeps it from reading", async () => {
@@ -123,7 +148,7 @@ describe("of two snapshots where one is lent at a time", () => {
     const store = open();
     const [first, second, third] = [store.snapshot(null), store.snapshot(null), store.snapshot(null)];
     await rules(first);
-    const impatient = rules(second);
+    const impatient = expect(rules(second)).rejects.toMatchObject(overloaded("the request is over"));
     second.release();
     const patient = rules(third);
 

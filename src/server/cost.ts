@@ -80,8 +80,9 @@ export function costOf(
     const declared = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     const type = declared === undefined ? undefined : getNamedType(declared.type);
     const inner = costOfSelections(field.selectionSet, isCompositeType(type) ? type : undefined);
-    // Introspection is no field of the schema, and is made of lists.
-    if (declared === undefined) return 1 + (name.startsWith("__") ? LIST_SIZE : 1) * inner;
+    // Introspection is no field of the schema. It is made of lists, which are weighed once for all of it.
+    if (declared === undefined || parent?.name.startsWith("__"))
+      return 1 + (parent === root && name.startsWith("__") ? LIST_SIZE : 1) * inner;
     const args = valuesOf(field, variables);
     const ofRoot = parent === root;
     const searched = ofRoot ? WHOLE_LIST : PART_OF_LIST;

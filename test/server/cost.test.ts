@@ -1,5 +1,6 @@
-import { type FragmentDefinitionNode, Kind, type OperationDefinitionNode, parse } from "graphql";
+import { type FragmentDefinitionNode, getIntrospectionQuery, Kind, type OperationDefinitionNode, parse } from "graphql";
 import { expect, test } from "vitest";
+import { readConfig } from "../../src/config.ts";
 import { costOf } from "../../src/server/cost.ts";
 import { schema } from "../support/graph.ts";
 
@@ -53,6 +54,12 @@ test.each([
   ["inline fragments cost what they hold", "{ viewer { ... on Viewer { sub } ... { email } } }", 3],
 ])("%s", (_name, source, expected, variables?: Record<string, unknown>) => {
   expect(cost(source, variables)).toBe(expected);
+});
+
+test("the introspection of common tools is within the limit", () => {
+  const { limits } = readConfig({});
+
+  expect(cost(getIntrospectionQuery())).toBeLessThan(limits.cost / 2);
 });
 
 test("fragments that spread each other are weighed once, and cost what they spell out", () => {

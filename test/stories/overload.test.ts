@@ -14,20 +14,6 @@ test("requests that fail while others of their fields still read hold no snapsho
   expect(await read(server)).toEqual({ data: { coworkerExtraServices: { totalCount: 3 } } });
 });
 
-test("what was committed is answered, however many others want to read", async () => {
-  const server = await startServer({ MAX_SNAPSHOTS: "1" });
-  await createCredits(server);
-
-  const [created, ...others] = await Promise.all([
-    server.post({ query: createCredit }),
-    ...Array.from({ length: 20 }, () => read(server)),
-  ]);
-
-  const { data } = (await created.json()) as { data: { createCoworkerExtraService: { userErrors: unknown[] } } };
-  expect(data.createCoworkerExtraService).toEqual({ coworkerExtraService: { remainingUses: 60 }, userErrors: [] });
-  expect(others).toHaveLength(20);
-});
-
 test("a read that is not over by MAX_REQUEST_MS is refused, and others are served meanwhile", async () => {
   const server = await startServer({ MAX_REQUEST_MS: "1", MAX_COST: "1000000000" });
   await createCredits(server);

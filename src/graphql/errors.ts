@@ -1,4 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { entities } from "../domain/entities.ts";
+import { eachField } from "../domain/field.ts";
 import {
   BadRequest,
   Forbidden,
@@ -36,7 +38,11 @@ export class UserError {
 
 const ATTEMPTED_MAX = 200;
 const MESSAGE_MAX = 500;
-const LINKS = ["resourceTypes", "tariffs", "teams"];
+const LINKS = new Set(
+  Object.values(entities).flatMap((fields) =>
+    eachField(fields).flatMap(([name, { kind }]) => (kind === "links" ? [name] : [])),
+  ),
+);
 
 export function toUserError({ code, message, property, attempted }: Refusal): UserError {
   return {
@@ -49,7 +55,7 @@ export function toUserError({ code, message, property, attempted }: Refusal): Us
 }
 
 function shown(property: string): string {
-  return LINKS.includes(property) ? idsName(property) : property;
+  return LINKS.has(property) ? idsName(property) : property;
 }
 
 /**

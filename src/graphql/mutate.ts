@@ -65,7 +65,8 @@ export function deletionPayload(name: string): ClassType {
   return type;
 }
 
-function userErrorsOf(type: ClassType): void {
+/** Gives a payload its refusals. */
+export function userErrorsOf(type: ClassType): void {
   Field(() => [UserError], { description: "Every reason why it was refused; empty if it was done." })(
     type.prototype,
     "userErrors",

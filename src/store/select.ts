@@ -45,7 +45,7 @@ export function selectPages(entity: EntityName, of: Parents, listing: Listing, s
 export function selectCount(entity: EntityName, where: Condition | undefined, scope: Scope, dialect: Dialect): SQL {
   const rows: Rows = { entity, alias: "t" };
   return sql`select count(*) "count" from ${from(rows)}
-    where ${within(rows, scope, dialect)} and ${where === undefined ? sql`1 = 1` : filter(rows, where, dialect)}`;
+    where ${within(rows, scope, dialect)} and ${matching(rows, where, dialect)}`;
 }
 
 export function selectCounts(
@@ -59,7 +59,7 @@ export function selectCounts(
   const parent = column(rows, of.field);
   return sql`select ${parent} "parent", count(*) "count" from ${from(rows)}
     where ${parent} in ${dialect.listOf(INTEGER, of.ids)} and ${within(rows, scope, dialect)}
-      and ${where === undefined ? sql`1 = 1` : filter(rows, where, dialect)}
+      and ${matching(rows, where, dialect)}
     group by ${parent}`;
 }
 
@@ -78,12 +78,16 @@ function inListing(rows: Rows, { where, order, after, before }: Listing, dialect
   const total = totalOrder(order);
   return sql.join(
     [
-      where === undefined ? sql`1 = 1` : filter(rows, where, dialect),
+      matching(rows, where, dialect),
       ...(after === undefined ? [] : [behind(rows, total, after, dialect)]),
       ...(before === undefined ? [] : [behind(rows, reversed(total), before, dialect)]),
     ],
     sql` and `,
   );
+}
+
+function matching(rows: Rows, where: Condition | undefined, dialect: Dialect): SQL {
+  return where === undefined ? sql`1 = 1` : filter(rows, where, dialect);
 }
 
 function within(rows: Rows, scope: Scope, dialect: Dialect): SQL {

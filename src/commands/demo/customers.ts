@@ -1,3 +1,4 @@
+import { untouched } from "../../domain/coworker-extra-service/decisions.ts";
 import type { CoworkerExtraService } from "../../domain/coworker-extra-service/fields.ts";
 import { kindOf } from "../../domain/coworker-extra-service/rules.ts";
 import type { Company, Rule } from "./company.ts";
@@ -70,38 +71,21 @@ export function recordOf(
 }
 
 const blank = {
-  description: null,
+  ...untouched,
   notes: null,
   free: false,
   price: null,
-  lastMinutePriceAdjustment: null,
-  dynamicPriceAdjustment: null,
-  priceFactorLastMinute: null,
-  priceFactorDemand: null,
   validFrom: null,
   expireDate: null,
   dueDate: null,
   purchaseOrder: null,
-  invoiced: false,
-  invoiceDate: null,
-  isFromTariff: false,
-  tariffTimePassUniqueId: null,
-  coworkerProductUniqueId: null,
-  bookingUniqueId: null,
-  automaticallyAdded: false,
   invoiceThisCoworker: false,
-  discountCode: null,
-  coworkerDiscountUniqueId: null,
-  discountAmount: null,
   bookingId: null,
   bookingFromTime: null,
   bookingToTime: null,
   bookingResourceName: null,
   coworkerContractUniqueId: null,
   priority: 50,
-  voidedOn: null,
-  ledgerSequence: 0,
-  ledgerHash: null,
   updatedBy: BY,
   systemId: null,
 } as const;

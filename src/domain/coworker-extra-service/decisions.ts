@@ -25,7 +25,7 @@ import {
 import { checkCoworkerExtraService, checkDeletable, kindOf } from "./rules.ts";
 
 /** The values of a record that only the system writes, before anything has happened to it. */
-const untouched = {
+export const untouched = {
   description: null,
   lastMinutePriceAdjustment: null,
   dynamicPriceAdjustment: null,

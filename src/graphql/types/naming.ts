@@ -1,5 +1,6 @@
 import { Field, InputType, Int, ObjectType } from "../decorators.ts";
 import { UserError } from "../errors.ts";
+import { userErrorsOf } from "../mutate.ts";
 import { BusinessObject, NamedReference } from "./business.ts";
 
 @InputType({ description: "A record of another service, by number and name." })
@@ -28,10 +29,7 @@ export function namesPayload(name: string, property: string): new () => object {
     type.prototype,
     property,
   );
-  Field(() => [UserError], { description: "Every reason why it was refused; empty if it was done." })(
-    type.prototype,
-    "userErrors",
-  );
+  userErrorsOf(type);
   return type;
 }
 

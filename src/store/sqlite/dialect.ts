@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { type EntityName, entities, entityNames } from "../../domain/entities.ts";
 import { eachField, type Field, type Fields } from "../../domain/field.ts";
 import type { Scalar } from "../../domain/listing.ts";
 import type { Dialect } from "../dialect.ts";
@@ -19,8 +20,14 @@ function encode(value: Scalar): Scalar {
   return typeof value === "boolean" ? Number(value) : value;
 }
 
-/** How a row of an entity that SQLite gave becomes a record: only these fields need anything done. */
-export function decoder(fields: Fields): (row: Record<string, unknown>) => Record<string, unknown> {
+/** How a row of each entity that SQLite gave becomes a record. */
+export const decoders = Object.fromEntries(entityNames.map((entity) => [entity, decoder(entities[entity])])) as Record<
+  EntityName,
+  ReturnType<typeof decoder>
+>;
+
+/** Only these fields need anything done. */
+function decoder(fields: Fields): (row: Record<string, unknown>) => Record<string, unknown> {
   const decoded = eachField(fields).flatMap(([name, field]) => {
     const decode = decodeOf(field);
     return decode === null ? [] : [[name, decode] as const];

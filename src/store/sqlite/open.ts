@@ -30,7 +30,7 @@ export function openSqlite(options: SqliteOptions): Store {
   if (!inMemory) checkFile(file);
   const writing = connect({ file, onStatement });
   if (inMemory) migrate(writing.raw);
-  const commit = writer(writing, newUniqueId);
+  const { commit, settled } = writer(writing, newUniqueId);
   const lent = snapshots({
     max: options.snapshotsMax,
     milliseconds: options.snapshotMilliseconds,
@@ -39,20 +39,13 @@ export function openSqlite(options: SqliteOptions): Store {
     only: inMemory ? writing : null,
   });
   const isOurFile = inMemory ? () => true : sameFile(file);
-  const writes = new Set<Promise<unknown>>();
   let closed = false;
 
   return {
     async commit<D extends DecisionName>(decision: D, input: InputOf<D>, given: Given) {
       if (closed) throw new Unavailable("STORAGE_UNAVAILABLE", "the database is closed");
       if (!isOurFile()) throw new Unavailable("STORAGE_UNAVAILABLE", "the database file was removed or replaced");
-      const write = commit(decision, input, given);
-      writes.add(write);
-      try {
-        return (await write) as AnswerOf<D>;
-      } finally {
-        writes.delete(write);
-      }
+      return (await commit(decision, input, given)) as AnswerOf<D>;
     },
 
     snapshot(businesses) {
@@ -71,7 +64,7 @@ export function openSqlite(options: SqliteOptions): Store {
     async close() {
       if (closed) return;
       closed = true;
-      await Promise.allSettled(writes);
+      await settled();
       lent.close();
       closeWriting(writing);
     },

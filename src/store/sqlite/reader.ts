@@ -1,20 +1,18 @@
 import type { SQL } from "drizzle-orm";
 import type { Business, Name } from "../../domain/decision.ts";
-import { type EntityName, entities, entityNames, type RowOf } from "../../domain/entities.ts";
+import type { EntityName, RowOf } from "../../domain/entities.ts";
 import type { Listing, Page } from "../../domain/listing.ts";
 import { selectBusinesses, selectNames } from "../references.ts";
 import * as select from "../select.ts";
 import type { Parents, Reader } from "../store.ts";
-import { decoder, sqliteDialect as dialect } from "./dialect.ts";
+import { decoders, sqliteDialect as dialect } from "./dialect.ts";
 import type { Lease } from "./snapshots.ts";
-
-const decoders = Object.fromEntries(entityNames.map((entity) => [entity, decoder(entities[entity])]));
 
 /** Reads within a scope through a lease. */
 export function reader(lease: Lease, scope: select.Scope): Reader {
   const { ask } = lease;
   const records = async <E extends EntityName>(entity: E, statement: SQL) =>
-    (await ask(statement)).map(decoders[entity]!) as RowOf<E>[];
+    (await ask(statement)).map(decoders[entity]) as RowOf<E>[];
 
   return {
     byIds: (entity, ids) => records(entity, select.selectByIds(entity, ids, scope, dialect)),

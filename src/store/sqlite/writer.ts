@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Decision, Given, Step } from "../../domain/decision.ts";
 import { type DecisionName, decisions } from "../../domain/decisions.ts";
-import { entities } from "../../domain/entities.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import { selectCurrency } from "../references.ts";
 import { selectByIds, selectExists } from "../select.ts";
@@ -15,7 +14,7 @@ import {
   updateRecord,
 } from "../writes.ts";
 import type { Connection } from "./connection.ts";
-import { decoder, sqliteDialect as dialect } from "./dialect.ts";
+import { decoders, sqliteDialect as dialect } from "./dialect.ts";
 import { isBusy, isInputOutput, toUnavailable } from "./failure.ts";
 
 /** How long a commit is tried again while another process writes. */
@@ -45,7 +44,7 @@ export function writer(connection: Connection, newUniqueId: () => string) {
     switch (step.step) {
       case "read": {
         const [row] = connection.all(selectByIds(step.entity, [step.id], given.businesses, dialect));
-        return row === undefined ? null : decoder(entities[step.entity])(row);
+        return row === undefined ? null : decoders[step.entity](row);
       }
       case "exists":
         return connection.all(selectExists(step.entity, step.where, given.businesses, dialect)).length > 0;
@@ -101,7 +100,7 @@ export function writer(connection: Connection, newUniqueId: () => string) {
   let last: Promise<unknown> = Promise.resolve();
 
   /** One after the other, in the order in which they came; while one waits for the lock, all wait with it. */
-  return (name: DecisionName, input: unknown, given: Given): Promise<unknown> => {
+  function commit(name: DecisionName, input: unknown, given: Given): Promise<unknown> {
     if (waiting >= WAITING_MAX) throw new Unavailable("OVERLOADED", "too many requests are writing");
     waiting += 1;
     const patience = performance.now() + PATIENCE_MILLISECONDS;
@@ -113,7 +112,10 @@ export function writer(connection: Connection, newUniqueId: () => string) {
         return nextTurn();
       });
     return taken;
-  };
+  }
+
+  /** Settles when nothing that was asked for by now waits any more. */
+  return { commit, settled: () => last };
 }
 
 function carryOut<A>(decision: Decision<A>, answerTo: (step: Step) => unknown): A {

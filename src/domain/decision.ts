@@ -18,7 +18,8 @@ export interface Given {
 }
 
 export type Step =
-  | { readonly step: "read"; readonly entity: EntityName; readonly id: number }
+  | { readonly step: "read"; readonly entity: EntityName; readonly id: number; readonly lock: Lock }
+  | { readonly step: "find"; readonly entity: EntityName; readonly where: Condition }
   | { readonly step: "exists"; readonly entity: EntityName; readonly where: Condition }
   | { readonly step: "currency"; readonly by: { readonly id: number } | { readonly code: string } }
   | { readonly step: "uniqueId" }
@@ -32,6 +33,9 @@ export type Step =
   | { readonly step: "delete"; readonly entity: EntityName; readonly id: number }
   | { readonly step: "name"; readonly kind: NamedKind; readonly names: readonly Name[] }
   | { readonly step: "nameBusinesses"; readonly businesses: readonly Business[] };
+
+/** `change`: nobody else may lock the record. `keep`: nobody may change it, and others may keep it as well. */
+export type Lock = "change" | "keep";
 
 export interface Currency {
   readonly id: number;
@@ -56,8 +60,13 @@ export interface Business {
 }
 
 /** The record as it is now, locked until the decision is written; `null` if there is none for the caller. */
-export function* read<E extends EntityName>(entity: E, id: number): Decision<RowOf<E> | null> {
-  return (yield { step: "read", entity, id }) as RowOf<E> | null;
+export function* read<E extends EntityName>(entity: E, id: number, lock: Lock = "change"): Decision<RowOf<E> | null> {
+  return (yield { step: "read", entity, id, lock }) as RowOf<E> | null;
+}
+
+/** The records for which the condition holds, by id; all but rows of the ledger, which never change, are locked. */
+export function* find<E extends EntityName>(entity: E, where: Condition): Decision<RowOf<E>[]> {
+  return (yield { step: "find", entity, where }) as RowOf<E>[];
 }
 
 /** The record that an update or a deletion names, as the caller expects it to be. */

@@ -60,13 +60,13 @@ function compared(
 
 function isIn(value: SQL, field: Field, values: readonly Scalar[], dialect: Dialect, negated: boolean): SQL {
   const present = values.filter((one) => one !== null);
-  const list = dialect.listOf(field, present);
+  const inside = dialect.isIn(value, field, present);
   const withNull = present.length < values.length;
   if (negated) {
-    const outside = sql`${value} not in ${list}`;
+    const outside = sql`not (${inside})`;
     return withNull ? sql`(${outside} and ${isNull(value, false)})` : orNull(outside, value, field);
   }
-  return withNull ? sql`(${value} in ${list} or ${isNull(value, true)})` : sql`${value} in ${list}`;
+  return withNull ? sql`(${inside} or ${isNull(value, true)})` : inside;
 }
 
 function isNull(value: SQL, holds: boolean): SQL {

@@ -18,13 +18,36 @@ export function selectNames(
   const businessIds = [...new Set(keys.map((key) => key.businessId))].filter((one) => scope?.includes(one) ?? true);
   const ids = [...new Set(keys.map((key) => key.id))];
   return sql`select business_id "businessId", id, name from ${sql.identifier(namedTables[kind])}
-    where business_id in ${dialect.listOf(ID, businessIds)} and id in ${dialect.listOf(ID, ids)}`;
+    where ${dialect.isIn(sql`business_id`, ID, businessIds)} and ${dialect.isIn(sql`id`, ID, ids)}`;
 }
 
 export function selectBusinesses(ids: readonly number[], scope: Scope, dialect: Dialect): SQL {
   const visible = ids.filter((one) => scope?.includes(one) ?? true);
   return sql`select id, name, time_zone "timeZone", currency_code "currencyCode" from business
-    where id in ${dialect.listOf(ID, visible)}`;
+    where ${dialect.isIn(sql`id`, ID, visible)}`;
+}
+
+/** The next so many names behind the one given, by business and id. */
+export function selectNamesBehind(
+  kind: NamedKind,
+  { businessId, id }: Pick<Name, "businessId" | "id">,
+  count: number,
+  scope: Scope,
+  dialect: Dialect,
+): SQL {
+  return sql`select business_id "businessId", id, name from ${sql.identifier(namedTables[kind])}
+    where (business_id, id) > (${businessId}, ${id}) and ${reachable(sql`business_id`, scope, dialect)}
+    order by business_id, id limit ${count}`;
+}
+
+/** The next so many businesses behind this one, by id. */
+export function selectBusinessesBehind(id: number, count: number, scope: Scope, dialect: Dialect): SQL {
+  return sql`select id, name, time_zone "timeZone", currency_code "currencyCode" from business
+    where id > ${id} and ${reachable(sql`id`, scope, dialect)} order by id limit ${count}`;
+}
+
+function reachable(businessId: SQL, scope: Scope, dialect: Dialect): SQL {
+  return scope === null ? sql`1 = 1` : dialect.isIn(businessId, ID, scope);
 }
 
 export function selectCurrency(by: { id: number } | { code: string }): SQL {

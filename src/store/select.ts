@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Lock } from "../domain/decision.ts";
 import type { EntityName } from "../domain/entities.ts";
 import { type Condition, type Listing, totalOrder } from "../domain/listing.ts";
 import { column, fieldOf, from, type Rows, wholeRecord } from "./columns.ts";
@@ -16,7 +17,7 @@ const INTEGER = { kind: "integer", description: "" } as const;
 export function selectByIds(entity: EntityName, ids: readonly number[], scope: Scope, dialect: Dialect): SQL {
   const rows: Rows = { entity, alias: "t" };
   return sql`select ${wholeRecord(rows, dialect)} from ${from(rows)}
-    where ${column(rows, "id")} in ${dialect.listOf(INTEGER, ids)} and ${within(rows, scope, dialect)}`;
+    where ${dialect.isIn(column(rows, "id"), INTEGER, ids)} and ${within(rows, scope, dialect)}`;
 }
 
 /** One row more than the page holds, so that it is seen whether there are more. */
@@ -58,9 +59,23 @@ export function selectCounts(
   const rows: Rows = { entity, alias: "t" };
   const parent = column(rows, of.field);
   return sql`select ${parent} "parent", count(*) "count" from ${from(rows)}
-    where ${parent} in ${dialect.listOf(INTEGER, of.ids)} and ${within(rows, scope, dialect)}
+    where ${dialect.isIn(parent, INTEGER, of.ids)} and ${within(rows, scope, dialect)}
       and ${matching(rows, where, dialect)}
     group by ${parent}`;
+}
+
+/** The rows for which the condition holds, by id, locked if that is asked for. */
+export function selectFound(
+  entity: EntityName,
+  where: Condition,
+  scope: Scope,
+  lock: Lock | null,
+  dialect: Dialect,
+): SQL {
+  const rows: Rows = { entity, alias: "t" };
+  return sql`select ${wholeRecord(rows, dialect)} from ${from(rows)}
+    where ${within(rows, scope, dialect)} and ${filter(rows, where, dialect)}
+    order by ${column(rows, "id")} ${lock === null ? sql`` : dialect.locked(rows.alias, lock)}`;
 }
 
 export function selectExists(entity: EntityName, where: Condition, scope: Scope, dialect: Dialect): SQL {
@@ -93,5 +108,5 @@ function matching(rows: Rows, where: Condition | undefined, dialect: Dialect): S
 function within(rows: Rows, scope: Scope, dialect: Dialect): SQL {
   if (scope === null) return sql`1 = 1`;
   const field = fieldOf(rows.entity, "businessId");
-  return sql`${column(rows, "businessId")} in ${dialect.listOf(field, scope)}`;
+  return dialect.isIn(column(rows, "businessId"), field, scope);
 }

@@ -45,6 +45,12 @@ export interface Reader {
   /** What is known of these businesses. */
   businesses(ids: readonly number[]): Promise<Business[]>;
 
+  /** The next so many known names behind this one, by business and id; `null`: the first. */
+  namesBehind(kind: NamedKind, last: Pick<Name, "businessId" | "id"> | null, count: number): Promise<Name[]>;
+
+  /** The next so many known businesses behind this one, by id; `null`: the first. */
+  businessesBehind(last: number | null, count: number): Promise<Business[]>;
+
   /** Makes sure that a later read will not fail for want of a snapshot. */
   reserve(): Promise<void>;
 

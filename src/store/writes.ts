@@ -55,7 +55,7 @@ export function replaceLinks(entity: EntityName, id: number, values: Values, dia
     const [links, from, to] = [link.name, link.from, link.to].map((one) => sql.identifier(one));
     return [
       sql`delete from ${links} where ${from} = ${id}`,
-      sql`insert into ${links} (${from}, ${to}) select ${id}, parent.id from ${dialect.parents(ids)} where true`,
+      sql`insert into ${links} (${from}, ${to}) select cast(${id} as integer), parent.id from ${dialect.parents(ids)} where true`,
     ];
   });
 }

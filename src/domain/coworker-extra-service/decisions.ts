@@ -49,7 +49,7 @@ export const untouched = {
 /** Gives a customer a credit, or with a `bookingId` a charge, and answers its id. */
 export function* createCoworkerExtraService(draft: CoworkerExtraServiceDraft, given: Given): Decision<number> {
   const values = { ...untouched, ...completed(coworkerExtraServiceFields, draft) } as CoworkerExtraService;
-  const service = yield* read("ExtraService", values.extraServiceId);
+  const service = yield* read("ExtraService", values.extraServiceId, "keep");
   const isOfBusiness = service !== null && service.businessId === values.businessId;
   refuseIfAny([
     ...(reaches(given, values.businessId) ? [] : [notFound("businessId")]),

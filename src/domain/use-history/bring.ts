@@ -12,7 +12,7 @@ export function* bringCredit(
   input: { record: Omit<CoworkerExtraService, "id">; entries: readonly UseHistoryEntry[] },
   given: Given,
 ): Decision<number> {
-  const service = yield* read("ExtraService", input.record.extraServiceId);
+  const service = yield* read("ExtraService", input.record.extraServiceId, "keep");
   if (service?.businessId !== input.record.businessId) throw new Refused([notFound("extraServiceId")]);
   const id = yield* insert("CoworkerExtraService", input.record);
   if (input.entries.length > 0) yield* append({ ...input.record, id }, input.entries, given);

@@ -1,13 +1,14 @@
 import Database from "better-sqlite3";
 import { fillPlaceholders, type Query, type SQL } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import type { Statement } from "../carry-out.ts";
+import type { Row } from "../rows.ts";
 
 /** One connection to the file. Statements are prepared once and kept. */
 export interface Connection {
   readonly raw: Database.Database;
   /** A statement with placeholders is compiled once and filled with the values. */
-  all(statement: SQL, values?: Readonly<Record<string, unknown>>): Record<string, unknown>[];
-  run(statement: SQL): void;
+  ask(statement: Statement): Row[];
   close(): void;
 }
 
@@ -51,16 +52,14 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
 
   return {
     raw,
-    all(statement, values) {
+    ask({ sql: statement, values }) {
       const { sql, params } = values === undefined ? toText.sqlToQuery(statement) : compile(statement);
       onStatement?.(sql);
       const filled = values === undefined ? params : fillPlaceholders(params, values);
-      return prepare(sql).all(...filled) as Record<string, unknown>[];
-    },
-    run(statement) {
-      const { sql, params } = toText.sqlToQuery(statement);
-      onStatement?.(sql);
-      prepare(sql).run(...params);
+      const ready = prepare(sql);
+      if (ready.reader) return ready.all(...filled) as Row[];
+      ready.run(...filled);
+      return [];
     },
     close: () => raw.close(),
   };

@@ -2,12 +2,13 @@ import { statSync } from "node:fs";
 import type { Given } from "../../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
+import { reader } from "../reader.ts";
 import type { Store } from "../store.ts";
 import { type Connection, connect } from "./connection.ts";
+import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
 import { isBusy, toUnavailable } from "./failure.ts";
 import { checkFile } from "./file.ts";
 import { migrate, pendingMigrations } from "./migrate.ts";
-import { reader } from "./reader.ts";
 import { snapshots } from "./snapshots.ts";
 import { writer } from "./writer.ts";
 
@@ -49,7 +50,7 @@ export function openSqlite(options: SqliteOptions): Store {
     },
 
     snapshot(businesses) {
-      return reader(lent.lease(), businesses);
+      return reader(lent.lease(), businesses, { dialect: sqliteDialect, decoders: sqliteDecoders });
     },
 
     async ready() {

@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SQL } from "drizzle-orm";
 import { Unavailable } from "../../domain/refusal.ts";
+import type { Lease } from "../reader.ts";
+import type { Row } from "../rows.ts";
 import type { Connection } from "./connection.ts";
 import { toUnavailable } from "./failure.ts";
 
@@ -26,17 +28,6 @@ interface Options {
   readonly open: () => Connection;
   /** The connection that serves every snapshot, where there can be only one. */
   readonly only: Connection | null;
-}
-
-/** A connection that is lent to one request. It stands in one read transaction from the first read on. */
-export interface Lease {
-  /** Waits for the connection, so that a read that comes later cannot fail for want of one. */
-  reserve(): Promise<void>;
-  ask(statement: SQL): Promise<Record<string, unknown>[]>;
-  /** Ends the transaction; the next read begins another. */
-  refresh(): void;
-  /** Gives the connection back, for good. */
-  release(): void;
 }
 
 /** Lends connections. Whatever is written meanwhile, a lease sees the database as it was at its first read. */
@@ -120,14 +111,14 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
         held = null;
       }
 
-      async function ask(statement: SQL): Promise<Record<string, unknown>[]> {
+      async function ask(statement: SQL): Promise<Row[]> {
         try {
           const lent = await connection();
           await takeTurns();
           // What goes on after the answer is out, in some sibling of what failed, reads no more.
           if (over !== null) throw new Unavailable("OVERLOADED", over);
           if (only === null && !lent.raw.inTransaction) lent.raw.exec("begin");
-          return lent.all(statement);
+          return lent.ask({ sql: statement });
         } catch (error) {
           throw toUnavailable(error);
         }

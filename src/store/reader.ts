@@ -1,15 +1,30 @@
 import type { SQL } from "drizzle-orm";
-import type { Business, Name } from "../../domain/decision.ts";
-import type { EntityName, RowOf } from "../../domain/entities.ts";
-import type { Listing, Page } from "../../domain/listing.ts";
-import { selectBusinesses, selectNames } from "../references.ts";
-import * as select from "../select.ts";
-import type { Parents, Reader } from "../store.ts";
-import { decoders, sqliteDialect as dialect } from "./dialect.ts";
-import type { Lease } from "./snapshots.ts";
+import type { Business, Name } from "../domain/decision.ts";
+import type { EntityName, RowOf } from "../domain/entities.ts";
+import type { Listing, Page } from "../domain/listing.ts";
+import type { Dialect } from "./dialect.ts";
+import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
+import type { Decoders, Row } from "./rows.ts";
+import * as select from "./select.ts";
+import type { Parents, Reader } from "./store.ts";
+
+/** A connection that is lent to one request. It stands in one read transaction from the first read on. */
+export interface Lease {
+  /** Waits for the connection, so that a read that comes later cannot fail for want of one. */
+  reserve(): Promise<void>;
+  ask(statement: SQL): Promise<Row[]>;
+  /** Ends the transaction; the next read begins another. */
+  refresh(): void;
+  /** Gives the connection back, for good. */
+  release(): void;
+}
 
 /** Reads within a scope through a lease. */
-export function reader(lease: Lease, scope: select.Scope): Reader {
+export function reader(
+  lease: Lease,
+  scope: select.Scope,
+  { dialect, decoders }: { dialect: Dialect; decoders: Decoders },
+): Reader {
   const { ask } = lease;
   const records = async <E extends EntityName>(entity: E, statement: SQL) =>
     (await ask(statement)).map(decoders[entity]) as RowOf<E>[];
@@ -47,6 +62,16 @@ export function reader(lease: Lease, scope: select.Scope): Reader {
 
     async businesses(ids) {
       return (await ask(selectBusinesses(ids, scope, dialect))) as unknown as Business[];
+    },
+
+    async namesBehind(kind, last, count) {
+      return (await ask(
+        selectNamesBehind(kind, last ?? { businessId: 0, id: 0 }, count, scope, dialect),
+      )) as unknown as Name[];
+    },
+
+    async businessesBehind(last, count) {
+      return (await ask(selectBusinessesBehind(last ?? 0, count, scope, dialect))) as unknown as Business[];
     },
 
     reserve: lease.reserve,

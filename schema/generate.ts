@@ -28,10 +28,15 @@ execFileSync("tsx", ["src/main.ts", "schema", "print", "--out", "schema/billing.
 
 function complete(dialect: string, file: string): void {
   const generated = readFileSync(file, "utf8");
-  const strict = dialect === "sqlite" ? generated.replace(/^\);$/gm, ") STRICT;") : generated;
+  const strict = dialect === "sqlite" ? generated.replace(/^\);$/gm, ") STRICT;") : unqualified(generated);
   const rebuilds = /(CREATE|RENAME TO) (TABLE )?[`"]use_history[`"]/.test(generated);
   const triggers = rebuilds ? ledgerTriggers[dialect as keyof typeof ledgerTriggers] : [];
   writeFileSync(file, `${[strict.trimEnd(), ...triggers].join("\n--> statement-breakpoint\n")}\n`);
+}
+
+/** The tables are in whatever schema the connection is set to. */
+function unqualified(sql: string): string {
+  return sql.replaceAll('"public".', "");
 }
 
 function migrationsIn(folder: string): string[] {

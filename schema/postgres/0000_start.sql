@@ -228,19 +228,20 @@ CREATE TABLE "use_history" (
 	CONSTRAINT "use_history_reverses_rule" CHECK ((kind = 'REVERSAL') or reverses_id is null)
 );
 --> statement-breakpoint
-ALTER TABLE "coworker_extra_service" ADD CONSTRAINT "coworker_extra_service_extra_service_id_extra_service_id_fk" FOREIGN KEY ("extra_service_id") REFERENCES "public"."extra_service"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "extra_service" ADD CONSTRAINT "extra_service_currency_id_currency_id_fk" FOREIGN KEY ("currency_id") REFERENCES "public"."currency"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "extra_service_resource_type" ADD CONSTRAINT "extra_service_resource_type_extra_service_id_extra_service_id_fk" FOREIGN KEY ("extra_service_id") REFERENCES "public"."extra_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "extra_service_tariff" ADD CONSTRAINT "extra_service_tariff_extra_service_id_extra_service_id_fk" FOREIGN KEY ("extra_service_id") REFERENCES "public"."extra_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "extra_service_team" ADD CONSTRAINT "extra_service_team_extra_service_id_extra_service_id_fk" FOREIGN KEY ("extra_service_id") REFERENCES "public"."extra_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "use_history" ADD CONSTRAINT "use_history_coworker_extra_service_id_coworker_extra_service_id_fk" FOREIGN KEY ("coworker_extra_service_id") REFERENCES "public"."coworker_extra_service"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "use_history" ADD CONSTRAINT "use_history_reverses_id_use_history_id_fk" FOREIGN KEY ("reverses_id") REFERENCES "public"."use_history"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "coworker_extra_service" ADD CONSTRAINT "coworker_extra_service_extra_service_id_extra_service_id_fk" FOREIGN KEY ("extra_service_id") REFERENCES "extra_service"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "extra_service" ADD CONSTRAINT "extra_service_currency_id_currency_id_fk" FOREIGN KEY ("currency_id") REFERENCES "currency"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "extra_service_resource_type" ADD CONSTRAINT "extra_service_resource_type_extra_service_id_extra_service_id_fk" FOREIGN KEY ("extra_service_id") REFERENCES "extra_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "extra_service_tariff" ADD CONSTRAINT "extra_service_tariff_extra_service_id_extra_service_id_fk" FOREIGN KEY ("extra_service_id") REFERENCES "extra_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "extra_service_team" ADD CONSTRAINT "extra_service_team_extra_service_id_extra_service_id_fk" FOREIGN KEY ("extra_service_id") REFERENCES "extra_service"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "use_history" ADD CONSTRAINT "use_history_coworker_extra_service_id_coworker_extra_service_id_fk" FOREIGN KEY ("coworker_extra_service_id") REFERENCES "coworker_extra_service"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "use_history" ADD CONSTRAINT "use_history_reverses_id_use_history_id_fk" FOREIGN KEY ("reverses_id") REFERENCES "use_history"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "coworker_extra_service_unique_id" ON "coworker_extra_service" USING btree ("unique_id");--> statement-breakpoint
 CREATE INDEX "coworker_extra_service_coworker_id_business_id_id" ON "coworker_extra_service" USING btree ("coworker_id","business_id","id");--> statement-breakpoint
 CREATE INDEX "coworker_extra_service_extra_service_id_id" ON "coworker_extra_service" USING btree ("extra_service_id","id");--> statement-breakpoint
-CREATE UNIQUE INDEX "coworker_extra_service_business_id_booking_id" ON "coworker_extra_service" USING btree ("business_id","booking_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "coworker_extra_service_business_id_booking_id" ON "coworker_extra_service" USING btree ("business_id","booking_id" NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "coworker_extra_service_booking_id_id" ON "coworker_extra_service" USING btree ("booking_id" NULLS FIRST,"id");--> statement-breakpoint
 CREATE INDEX "coworker_extra_service_business_id_id" ON "coworker_extra_service" USING btree ("business_id","id");--> statement-breakpoint
-CREATE INDEX "coworker_extra_service_expire_date_id" ON "coworker_extra_service" USING btree ("expire_date","id");--> statement-breakpoint
+CREATE INDEX "coworker_extra_service_expire_date_id" ON "coworker_extra_service" USING btree ("expire_date" NULLS FIRST,"id");--> statement-breakpoint
 CREATE INDEX "coworker_extra_service_created_on_id" ON "coworker_extra_service" USING btree ("created_on","id");--> statement-breakpoint
 CREATE INDEX "coworker_extra_service_updated_on_id" ON "coworker_extra_service" USING btree ("updated_on","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "extra_service_unique_id" ON "extra_service" USING btree ("unique_id");--> statement-breakpoint
@@ -250,12 +251,13 @@ CREATE INDEX "extra_service_tariff_tariff_id" ON "extra_service_tariff" USING bt
 CREATE INDEX "extra_service_team_team_id" ON "extra_service_team" USING btree ("team_id","extra_service_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "use_history_unique_id" ON "use_history" USING btree ("unique_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "use_history_coworker_extra_service_id_sequence" ON "use_history" USING btree ("coworker_extra_service_id","sequence");--> statement-breakpoint
-CREATE INDEX "use_history_coworker_extra_service_id_id" ON "use_history" USING btree ("coworker_extra_service_id","id");--> statement-breakpoint
+CREATE INDEX "use_history_of_credit" ON "use_history" USING btree ("coworker_extra_service_id","id","credit_used" NULLS FIRST,"created_on","business_id");--> statement-breakpoint
 CREATE INDEX "use_history_operation_id_allocation_index" ON "use_history" USING btree ("operation_id","allocation_index");--> statement-breakpoint
-CREATE INDEX "use_history_reverses_id" ON "use_history" USING btree ("reverses_id");--> statement-breakpoint
-CREATE INDEX "use_history_booking_id_id" ON "use_history" USING btree ("booking_id","id");--> statement-breakpoint
+CREATE INDEX "use_history_reverses_id" ON "use_history" USING btree ("reverses_id" NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "use_history_booking_id_id" ON "use_history" USING btree ("booking_id" NULLS FIRST,"id");--> statement-breakpoint
 CREATE INDEX "use_history_business_id_id" ON "use_history" USING btree ("business_id","id");--> statement-breakpoint
-CREATE INDEX "use_history_created_on_id" ON "use_history" USING btree ("created_on","id");
+CREATE INDEX "use_history_created_on_id" ON "use_history" USING btree ("created_on","id");--> statement-breakpoint
+CREATE INDEX "use_history_updated_on_id" ON "use_history" USING btree ("updated_on","id");
 --> statement-breakpoint
 CREATE FUNCTION use_history_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'rows of the ledger are never changed or deleted'; END $$;

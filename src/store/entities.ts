@@ -15,6 +15,8 @@ export interface Table {
 interface Index {
   readonly on: readonly string[];
   readonly unique?: true;
+  /** What it is called after the table, where its columns would make too long a name. */
+  readonly called?: string;
 }
 
 export const tables: Readonly<Record<EntityName, Table>> = {
@@ -33,6 +35,7 @@ export const tables: Readonly<Record<EntityName, Table>> = {
       { on: ["extraServiceId", "id"] },
       // A booking has one live charge; what has no booking is told apart by its absence.
       { on: ["businessId", "bookingId"], unique: true },
+      { on: ["bookingId", "id"] },
       { on: ["businessId", "id"] },
       { on: ["expireDate", "id"] },
       { on: ["createdOn", "id"] },
@@ -50,12 +53,14 @@ export const tables: Readonly<Record<EntityName, Table>> = {
     indexes: [
       { on: ["uniqueId"], unique: true },
       { on: ["coworkerExtraServiceId", "sequence"], unique: true },
-      { on: ["coworkerExtraServiceId", "id"] },
+      // With what is most often shown of a use, so that the first uses of many credits are read from it alone.
+      { on: ["coworkerExtraServiceId", "id", "creditUsed", "createdOn", "businessId"], called: "of_credit" },
       { on: ["operationId", "allocationIndex"] },
       { on: ["reversesId"] },
       { on: ["bookingId", "id"] },
       { on: ["businessId", "id"] },
       { on: ["createdOn", "id"] },
+      { on: ["updatedOn", "id"] },
     ],
     checks: {
       total_change: "total_change = 0 or kind = 'ADJUSTMENT'",
@@ -90,9 +95,10 @@ export function tableParts(entity: EntityName, ownCheck: OwnCheck = () => null) 
   return {
     name,
     columns: columns.map(([key, field]) => ({ key, name: columnName(key), field })),
-    indexes: indexes.map(({ on, unique = false }) => {
-      const names = on.map(columnName);
-      return { name: [name, ...names].join("_"), columns: names, unique };
+    indexes: indexes.map(({ on, unique = false, called }) => {
+      const parts = on.map((key) => ({ column: columnName(key), nullable: fields[key]?.nullable === true }));
+      const title = called === undefined ? parts.map(({ column }) => column) : [called];
+      return { name: [name, ...title].join("_"), parts, unique };
     }),
     checks: [
       ...columns.flatMap(([key, field]) => {

@@ -18,6 +18,8 @@ export interface Kit {
   readonly integer: () => Any;
   readonly text: () => Any;
   readonly column: (key: string, field: Field) => Any;
+  /** The column in an index, so that absent values come first. */
+  readonly nullsFirst: (column: Any) => Any;
   /** What the dialect's type of a column allows beyond the field. */
   readonly ownCheck?: (column: string, field: Field) => string | null;
 }
@@ -50,8 +52,10 @@ function entityTable(kit: Kit, entity: EntityName, targets: Partial<Record<strin
   const parts = tableParts(entity, kit.ownCheck);
   const columns = Object.fromEntries(parts.columns.map(({ key, name, field }) => [name, kit.column(key, field)]));
   return kit.table(parts.name, columns, (table) => [
-    ...parts.indexes.map(({ name, columns, unique }) =>
-      (unique ? kit.uniqueIndex(name) : kit.index(name)).on(...columns.map((one) => table[one])),
+    ...parts.indexes.map(({ name, parts, unique }) =>
+      (unique ? kit.uniqueIndex(name) : kit.index(name)).on(
+        ...parts.map(({ column, nullable }) => (nullable ? kit.nullsFirst(table[column]) : table[column])),
+      ),
     ),
     ...parts.checks.map(({ name, rule }) => kit.check(name, sql.raw(rule))),
     ...parts.references.flatMap(({ column, to, toSelf }) => {

@@ -39,6 +39,7 @@ export const {
   integer: () => integer(),
   text: () => text(),
   column,
+  nullsFirst: (one) => one.asc().nullsFirst(),
 });
 
 function column(key: string, field: Field) {

@@ -33,6 +33,7 @@ export const {
   integer: () => integer(),
   text: () => text(),
   column,
+  nullsFirst: (one) => one,
   ownCheck,
 });
 

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { dirname } from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import type { Clock, House } from "./billing/house.ts";
 import type { Config } from "./config.ts";
@@ -8,7 +7,7 @@ import { type Authenticate, jwksAuth, localAuth } from "./server/auth.ts";
 import { graphqlServer } from "./server/graphql.ts";
 import { httpServer } from "./server/http.ts";
 import { openLocalKeys } from "./server/keys.ts";
-import { openSqlite } from "./store/sqlite/open.ts";
+import { openStore } from "./store/open.ts";
 
 /** The one clock there is. */
 export const clock: Clock = { now: () => Date.now() };
@@ -22,11 +21,16 @@ export interface App {
 
 /** Wires the whole gateway over a database that is there, and listens. */
 export async function startApp(config: Config, log: FastifyBaseLogger): Promise<App> {
-  const store = openSqlite({
-    file: config.database.file,
+  const store = await openStore(config.database, {
     newUniqueId: randomUUID,
     snapshotsMax: config.limits.snapshots,
     snapshotMilliseconds: config.limits.requestMs,
+    connectionsMax: config.limits.connections,
+    onWaiting: (cause) =>
+      cause === null
+        ? log.info("the database is ready")
+        : log.warn({ err: cause }, "the database cannot be served yet: trying again until it can"),
+    onCut: (cause) => log.warn({ err: cause }, "a connection to the database was cut"),
   });
   const house: House = { store, clock };
   const apollo = graphqlServer(buildSchema(), config);
@@ -52,14 +56,16 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
   }
 }
 
-async function authentication({ auth, database, limits }: Config, log: FastifyBaseLogger): Promise<Authenticate> {
+async function authentication(
+  { auth, dataFolder: folder, limits }: Config,
+  log: FastifyBaseLogger,
+): Promise<Authenticate> {
   const options = {
     now: clock.now,
     tokenAgeSecondsMax: limits.tokenAgeSeconds,
     onOutage: (cause: unknown) => log.warn({ err: cause }, "the identity provider does not answer"),
   };
   if (auth !== null) return jwksAuth(auth, options);
-  const folder = dirname(database.file);
   log.warn({ folder }, "AUTH_JWKS_URL is unset: tokens are checked with the local key of this folder");
   return localAuth(await openLocalKeys(folder), options);
 }

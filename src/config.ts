@@ -1,14 +1,17 @@
 import { isIP } from "node:net";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { isTimeZone } from "./domain/calendar.ts";
+import type { Database } from "./store/open.ts";
 
 /** What the gateway is told from outside. */
 export interface Config {
   /** 0 takes any free port. */
   readonly port: number;
   readonly host: string;
-  readonly database: { readonly kind: "sqlite" /** Absolute path. */; readonly file: string };
+  readonly database: Database;
+  /** Where the local key pair lies: beside an SQLite file. */
+  readonly dataFolder: string;
   /** The OAuth2 provider; `null` where tokens are signed with the local key. */
   readonly auth: null | { readonly jwksUrl: URL; readonly issuer: string; readonly audience: string };
   readonly timeZone: string | null;
@@ -25,6 +28,7 @@ export interface Limits {
   readonly cost: number;
   readonly requestMs: number;
   readonly snapshots: number;
+  readonly connections: number;
   readonly pendingRequests: number;
   readonly tokenAgeSeconds: number;
 }
@@ -44,7 +48,11 @@ export class ConfigError extends Error {
 export const environment = {
   PORT: variable("4000", "Port to listen on; 0 takes any free one.", wholeNumber(0, 65_535)),
   HOST: variable("127.0.0.1", "Address to listen on; 0.0.0.0 is reachable from other machines.", host()),
-  DATABASE_URL: variable("file:./data/billing.db", "The SQLite file; the local key pair lies beside it.", database()),
+  DATABASE_URL: variable(
+    "file:./data/billing.db",
+    "The SQLite file, with the local key pair beside it, or postgres://user:password@host:port/database.",
+    database(),
+  ),
   AUTH_JWKS_URL: optional("Key set of the OAuth2 provider; unset: a local key pair is made and used.", jwksUrl()),
   AUTH_ISSUER: optional("Issuer that tokens must name; goes with AUTH_JWKS_URL.", z.string()),
   AUTH_AUDIENCE: optional("Audience that tokens must name; goes with AUTH_JWKS_URL.", z.string()),
@@ -62,7 +70,12 @@ export const environment = {
     "Longest time for which one request may read, in milliseconds.",
     wholeNumber(1, 3_600_000),
   ),
-  MAX_SNAPSHOTS: variable("64", "Most requests that read from the database at once.", wholeNumber(1, 1_024)),
+  MAX_SNAPSHOTS: variable("64", "Most requests that read from an SQLite file at once.", wholeNumber(1, 1_024)),
+  MAX_CONNECTIONS: variable(
+    "20",
+    "Most connections to PostgreSQL: one half to read, one to write.",
+    wholeNumber(2, 1_000),
+  ),
   MAX_PENDING_REQUESTS: variable(
     "1000",
     "Most requests at once; more are refused with 503.",
@@ -100,6 +113,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port: value.PORT,
     host: value.HOST,
     database: value.DATABASE_URL,
+    dataFolder: value.DATABASE_URL.kind === "sqlite" ? dirname(value.DATABASE_URL.file) : resolve("data"),
     auth:
       value.AUTH_JWKS_URL === undefined
         ? null
@@ -115,6 +129,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       cost: value.MAX_COST,
       requestMs: value.MAX_REQUEST_MS,
       snapshots: value.MAX_SNAPSHOTS,
+      connections: value.MAX_CONNECTIONS,
       pendingRequests: value.MAX_PENDING_REQUESTS,
       tokenAgeSeconds: value.MAX_TOKEN_AGE_SECONDS,
     },
@@ -172,26 +187,41 @@ function jwksUrl() {
 }
 
 function database() {
-  return z.string().transform((text, context) => {
+  return z.string().transform((text, context): Database => {
     const isPostgres = /^postgres(ql)?:/.test(text);
-    const file = isPostgres ? null : fromFileUrl(text);
-    if (file !== null) return { kind: "sqlite" as const, file };
+    const found = isPostgres ? fromServerUrl(text) : fromFileUrl(text);
+    if (found !== null) return found;
     context.addIssue(
       isPostgres
-        ? "is a PostgreSQL address: PostgreSQL is not supported yet"
-        : "must be file: and the path of the SQLite file, such as file:./data/billing.db or file:///var/lib/billing.db",
+        ? "must name a server and a database, such as postgres://user:password@localhost:5432/billing"
+        : "must be file: and the path of the SQLite file, such as file:./data/billing.db or file:///var/lib/billing.db, or a postgres:// address",
     );
     return z.NEVER;
   });
 }
 
+/** The server and database that a `postgres:` address means. A host that is a folder is in `?host=`. */
+function fromServerUrl(url: string): Database | null {
+  // The address of a socket has no host, which only a scheme of the web's own kind would need.
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const database = parsed?.pathname.slice(1) ?? "";
+  const host = parsed?.host || parsed?.searchParams.get("host");
+  if (parsed === null || database === "" || !host) return null;
+  try {
+    return { kind: "postgres", url, name: `the database ${decodeURIComponent(database)} on ${host}` };
+  } catch {
+    return null;
+  }
+}
+
 /** The absolute path that a `file:` address means; `null` for anything else, and for what names no file. */
-function fromFileUrl(address: string): string | null {
+function fromFileUrl(address: string): Database | null {
   const written = /^file:(?:\/\/(?=\/))?([^?#]+)$/.exec(address)?.[1];
   if (written === undefined || written.startsWith("//")) return null;
   try {
     const path = decodeURIComponent(written);
-    return path.includes("\0") || /(^|\/)\.{0,2}$|^:memory:$/.test(path) ? null : resolve(path);
+    const isFile = !path.includes("\0") && !/(^|\/)\.{0,2}$|^:memory:$/.test(path);
+    return isFile ? { kind: "sqlite", file: resolve(path) } : null;
   } catch {
     return null;
   }

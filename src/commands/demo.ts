@@ -25,9 +25,10 @@ export function demoCommand(config: () => Config): Command {
       process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
       for (const signal of STOPPING) process.once(signal, leave);
       try {
-        const given = throwAway(config(), folder);
+        const file = join(folder, "billing.db");
+        const given = throwAway(config(), folder, file);
         write("Filling a throw-away database …\n");
-        const counts = await fill(given.database.file);
+        const counts = await fill(file);
         const log = openLog(given.logLevel);
         const app = await startApp(given, log);
         write(welcome(app.address, await administratorToken(folder), counts));
@@ -40,9 +41,9 @@ export function demoCommand(config: () => Config): Command {
 }
 
 /** The configuration with a database of its own, local tokens, and only what goes wrong in the log. */
-function throwAway(config: Config, folder: string): Config {
+function throwAway(config: Config, dataFolder: string, file: string): Config {
   const logLevel = config.logLevel === "info" ? "error" : config.logLevel;
-  return { ...config, logLevel, auth: null, database: { kind: "sqlite", file: join(folder, "billing.db") } };
+  return { ...config, logLevel, auth: null, dataFolder, database: { kind: "sqlite", file } };
 }
 
 async function fill(file: string) {

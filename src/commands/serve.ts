@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { startApp } from "../app.ts";
 import { type Config, environment } from "../config.ts";
 import { openLog } from "../server/log.ts";
-import { createFile } from "../store/sqlite/file.ts";
+import { createDatabase } from "../store/open.ts";
 import { untilStopped } from "./until-stopped.ts";
 
 /** The command `serve`, which is what happens without any command. */
@@ -12,7 +12,7 @@ export function serveCommand(config: () => Config): Command {
     .addHelpText("after", `\nEnvironment:\n${variables()}`)
     .action(async () => {
       const given = config();
-      createFile(given.database.file);
+      createDatabase(given.database);
       const log = openLog(given.logLevel);
       const app = await startApp(given, log);
       await untilStopped(app, log);

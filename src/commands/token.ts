@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { isBusinessId, isRole, type Role, roles } from "../billing/viewer.ts";
 import type { Config } from "../config.ts";
@@ -41,7 +40,7 @@ async function tokenFor({ email, admin, role, business, expires }: TokenOptions,
     throw new Error("AUTH_JWKS_URL is set, so tokens come from that provider; none is signed with a local key");
   if (expires > config.limits.tokenAgeSeconds)
     throw new Error(`--expires is longer than MAX_TOKEN_AGE_SECONDS (${config.limits.tokenAgeSeconds}) would accept`);
-  const keys = await openLocalKeys(dirname(config.database.file));
+  const keys = await openLocalKeys(config.dataFolder);
   return signToken(keys, { sub: email, email, admin, roles: role, businesses: business }, expires, now);
 }
 

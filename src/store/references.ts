@@ -56,7 +56,8 @@ export function selectCurrency(by: { id: number } | { code: string }): SQL {
   }`;
 }
 
-export function insertCurrency({ id, code, minorUnits }: Currency): SQL {
-  return sql`insert into currency (id, code, minor_units) values (${id}, ${code}, ${minorUnits})
-    on conflict do nothing`;
+/** Writes those of the currencies that are not there yet. */
+export function insertCurrencies(currencies: readonly Currency[]): SQL {
+  const rows = currencies.map(({ id, code, minorUnits }) => sql`(${id}, ${code}, ${minorUnits})`);
+  return sql`insert into currency (id, code, minor_units) values ${sql.join(rows, sql`, `)} on conflict do nothing`;
 }

@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { openPostgres } from "../../src/store/postgres/open.ts";
 import { createFile } from "../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
+import { onPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
 
 /** A database on which the tests of the store run. Each opens one that is empty, current, and the test's own. */
 export interface TestDialect {
@@ -13,7 +15,9 @@ export interface TestDialect {
   open(options?: { onStatement?: (text: string) => void }): Promise<Store>;
 }
 
-/** The databases that every test of the store runs on. */
+type Options = Parameters<TestDialect["open"]>[0];
+
+/** The databases that every test of the store runs on; a PostgreSQL server if `TEST_POSTGRES_URL` names one. */
 export const dialects: readonly TestDialect[] = [
   {
     name: "SQLite",
@@ -25,7 +29,26 @@ export const dialects: readonly TestDialect[] = [
       return store;
     },
   },
+  { name: "PGlite", open: async (options) => openSchema(await onPglite(), options) },
+  ...(serverUrl === undefined
+    ? []
+    : [{ name: "PostgreSQL", open: async (options: Options) => openSchema(await onServer(), options) }]),
 ];
+
+/** A store over a schema of a PostgreSQL database. */
+export async function openSchema({ readers, writers }: TestSchema, options: Options = {}): Promise<Store> {
+  const { newUniqueId, snapshotMilliseconds } = storeOptions;
+  const store = await openPostgres({
+    name: "the test's",
+    readers,
+    writers,
+    newUniqueId,
+    snapshotMilliseconds,
+    ...options,
+  });
+  onTestFinished(() => store.close());
+  return store;
+}
 
 export const storeOptions = { newUniqueId: () => randomUUID(), snapshotsMax: 8, snapshotMilliseconds: 30_000 } as const;
 

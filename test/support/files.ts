@@ -1,9 +1,7 @@
 import { readdirSync } from "node:fs";
 import Database from "better-sqlite3";
+import { JOURNAL } from "../../src/store/migrations.ts";
 import { APPLICATION_ID } from "../../src/store/sqlite/migrate.ts";
-
-/** The table of the migrations that a file has seen. */
-export const JOURNAL = "__drizzle_migrations";
 
 /** What a version before the first migration would have left: ours by its header, and not a single table. */
 export function anOlderFile(file: string): void {

@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import { startApp } from "../../src/app.ts";
 import { type Config, readConfig } from "../../src/config.ts";
 import { type LocalKeys, openLocalKeys, signToken } from "../../src/server/keys.ts";
-import { createFile } from "../../src/store/sqlite/file.ts";
+import { createDatabase } from "../../src/store/open.ts";
 import { temporaryFolder } from "./dialects.ts";
 
 /** A whole gateway over an empty database, listening on a port of its own, and what a test needs to ask it. */
@@ -30,7 +30,7 @@ export async function startServer(environment: Record<string, string> = {}): Pro
   const folder = temporaryFolder();
   const database = `file:${join(folder, "billing.db")}`;
   const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", DATABASE_URL: database, ...environment });
-  createFile(config.database.file);
+  createDatabase(config.database);
   const app = await startApp(config, pino({ level: config.logLevel }));
   onTestFinished(() => app.close());
   const keys = await openLocalKeys(folder);

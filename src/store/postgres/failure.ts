@@ -1,46 +1,68 @@
 import { Unavailable } from "../../domain/refusal.ts";
+import { StorageRefused } from "../migrations.ts";
 
 /** The five characters by which PostgreSQL tells why; of the network, the code of the system's error. */
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-const RETRIED = new Set([
-  "40001", // serialization_failure
-  "40P01", // deadlock_detected
-  // unique_violation: somebody else was first, and the decision, taken again, sees what he wrote.
-  "23505",
-]);
-
 /** Whether the transaction lost against another one. Nothing was written; taken again, it may win. */
 export function isLost(error: unknown): boolean {
-  return RETRIED.has(codeOf(error));
+  // serialization_failure, deadlock_detected
+  return ["40001", "40P01"].includes(codeOf(error));
 }
 
-const BUSY = /^(55P03|57014|53300|53400)$/;
-const BROKEN = /^(08|53|57P|58|XX|E[A-Z]{3})/;
-/** What the driver says itself, without a code. */
-const OWN = /connection|timeout|terminated|Client has encountered|not queryable|Cannot use a pool/i;
-
-/** What PostgreSQL or the way to it threw, in the words of the store; everything else is a defect of ours. */
-export function toUnavailable(error: unknown): unknown {
-  const code = codeOf(error);
-  if (error instanceof Unavailable) return error;
-  if (BUSY.test(code) || isLost(error)) return new Unavailable("OVERLOADED", "the database is busy", error);
-  if (BROKEN.test(code)) return new Unavailable("STORAGE_UNAVAILABLE", "the database cannot be read or written", error);
-  if (code === "" && error instanceof Error && OWN.test(error.message))
-    return isPoolTimeout(error)
-      ? new Unavailable("OVERLOADED", "too many requests use the database", error)
-      : new Unavailable("STORAGE_UNAVAILABLE", "the database does not answer", error);
-  return error;
-}
-
-function isPoolTimeout({ message }: Error): boolean {
-  return message.includes("timeout exceeded when trying to connect");
+/** Whether somebody else was first: the decision, taken again, sees what he wrote. */
+export function isTaken(error: unknown): boolean {
+  return codeOf(error) === "23505";
 }
 
 /** Whether the connection is of no use any more, whatever it was asked. */
 export function isCut(error: unknown): boolean {
+  return /^(08|57P|25P03|E[A-Z]{3})/.test(codeOf(error)) || isOfDriver(error);
+}
+
+/** Whether it is what the server says while it starts, or the network while nobody listens: it may pass. */
+export function isPassing(error: unknown): boolean {
+  return isCut(error) || /^53/.test(codeOf(error));
+}
+
+const BUSY = /^(55P03|57014|53300|53400|40001|40P01)$/;
+const BROKEN = /^(53|58|XX)/;
+
+/** What PostgreSQL or the way to it threw, in the words of the store; everything else is a defect of ours. */
+export function toUnavailable(error: unknown): unknown {
+  if (error instanceof Unavailable) return error;
   const code = codeOf(error);
-  return code === "" || /^(08|57P|E[A-Z]{3})/.test(code);
+  if (BUSY.test(code)) return new Unavailable("OVERLOADED", "the database is busy", error);
+  if (isPoolTimeout(error)) return new Unavailable("OVERLOADED", "too many requests use the database", error);
+  if (isCut(error)) return new Unavailable("STORAGE_UNAVAILABLE", "the database does not answer", error);
+  if (BROKEN.test(code)) return new Unavailable("STORAGE_UNAVAILABLE", "the database cannot be read or written", error);
+  return error;
+}
+
+const FOR_THE_OPERATOR: Readonly<Record<string, string>> = {
+  "28000": "does not let its user in",
+  "28P01": "does not know the user or the password",
+  "3D000": "does not exist",
+  "3F000": "has no schema to make tables in: set the search_path of its user",
+  "42501": "does not let its user make tables",
+  "42P07": "holds tables of something else: give the gateway a schema of its own",
+};
+
+/** What only the operator can mend, in one line; everything else as it is. */
+export function toStorageRefused(error: unknown, name: string): unknown {
+  const told = FOR_THE_OPERATOR[codeOf(error)];
+  return told === undefined ? error : new StorageRefused(`${name} ${told}`);
+}
+
+/** What the driver says itself, without a code. */
+const OWN = /connection|timeout|terminated|not queryable|Cannot use a pool|after the pool|Client was closed/i;
+
+function isOfDriver(error: unknown): boolean {
+  return error instanceof Error && error.constructor === Error && codeOf(error) === "" && OWN.test(error.message);
+}
+
+function isPoolTimeout(error: unknown): boolean {
+  return isOfDriver(error) && (error as Error).message.includes("timeout exceeded when trying to connect");
 }

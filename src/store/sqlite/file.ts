@@ -1,7 +1,8 @@
 import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { APPLICATION_ID, migrate, pendingMigrations, StorageRefused } from "./migrate.ts";
+import { isOlder, StorageRefused } from "../migrations.ts";
+import { APPLICATION_ID, migrate, pendingMigrations } from "./migrate.ts";
 
 const MAGIC = "SQLite format 3\0";
 const APPLICATION_ID_OFFSET = 68;
@@ -43,8 +44,7 @@ export function migrateFile(file: string): number {
 export function checkFile(file: string): void {
   withFile(file, (raw) => {
     checkWhole(raw, file);
-    if (pendingMigrations(raw).length > 0)
-      throw new StorageRefused(`${file} has the schema of an older version: run "billing-gateway migrate" first`);
+    if (pendingMigrations(raw).length > 0) throw isOlder(file);
   });
 }
 

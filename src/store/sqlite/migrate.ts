@@ -1,23 +1,11 @@
-import { fileURLToPath } from "node:url";
 import type Database from "better-sqlite3";
-import { readMigrationFiles } from "drizzle-orm/migrator";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { currencies } from "../currencies.ts";
-import { insertCurrency } from "../references.ts";
+import { JOURNAL, pendingAfter, StorageRefused } from "../migrations.ts";
+import { insertCurrencies } from "../references.ts";
 
 /** "BILL": what the header of every database of this gateway says. */
 export const APPLICATION_ID = 0x42_49_4c_4c;
-
-/** Thrown where a file is not one that can be served. The message is one line for the operator. */
-export class StorageRefused extends Error {
-  override name = "StorageRefused";
-}
-
-const folder = fileURLToPath(new URL("../../../schema/sqlite", import.meta.url));
-/** The migrations of this version, read once. */
-let known: ReturnType<typeof readMigrationFiles> | undefined;
-
-const JOURNAL = "__drizzle_migrations";
 
 /** How long another process may take with its migrations before this one gives up. */
 const PATIENCE_MILLISECONDS = 60_000;
@@ -43,10 +31,8 @@ export function migrate(raw: Database.Database): number {
     }
     const orphans = raw.pragma("foreign_key_check") as unknown[];
     if (orphans.length > 0) throw new StorageRefused(`the migration would leave ${orphans.length} rows without parent`);
-    for (const currency of currencies) {
-      const { sql, params } = new SQLiteSyncDialect().sqlToQuery(insertCurrency(currency));
-      raw.prepare(sql).run(...params);
-    }
+    const { sql, params } = new SQLiteSyncDialect().sqlToQuery(insertCurrencies(currencies));
+    raw.prepare(sql).run(...params);
     raw.pragma(`application_id = ${APPLICATION_ID}`);
     raw.exec("commit");
     return pending.length;
@@ -58,12 +44,9 @@ export function migrate(raw: Database.Database): number {
   }
 }
 
-/** How many migrations the file lacks. Refuses a file that has some that this version does not know. */
+/** The migrations that the file lacks. Refuses a file that has some that this version does not know. */
 export function pendingMigrations(raw: Database.Database) {
-  known ??= readMigrationFiles({ migrationsFolder: folder });
   const hasJournal = raw.prepare("select 1 from sqlite_schema where name = ?").get(JOURNAL) !== undefined;
   const applied = hasJournal ? (raw.prepare(`select hash from ${JOURNAL} order by id`).pluck().all() as string[]) : [];
-  if (applied.some((hash, place) => known?.[place]?.hash !== hash))
-    throw new StorageRefused(`${raw.name} was written by a newer version of the billing gateway`);
-  return known.slice(applied.length);
+  return pendingAfter(applied, "sqlite", raw.name);
 }

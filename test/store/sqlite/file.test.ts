@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { JOURNAL, StorageRefused } from "../../../src/store/migrations.ts";
 import { checkFile, createFile, migrateFile } from "../../../src/store/sqlite/file.ts";
-import { StorageRefused } from "../../../src/store/sqlite/migrate.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { all } from "../../support/everything.ts";
-import { anOlderFile, asDatabase, JOURNAL, knownMigrations } from "../../support/files.ts";
+import { anOlderFile, asDatabase, knownMigrations } from "../../support/files.ts";
 import { createRule } from "../../support/given.ts";
 
 const PAGE_BYTES = 4_096;

@@ -1,0 +1,70 @@
+import { migrate } from "./postgres/migrate.ts";
+import { openPostgres } from "./postgres/open.ts";
+import { openPool } from "./postgres/pool.ts";
+import { createFile, migrateFile } from "./sqlite/file.ts";
+import { openSqlite } from "./sqlite/open.ts";
+import type { Store } from "./store.ts";
+
+/** Where the records are: an SQLite file, or a PostgreSQL server. */
+export type Database =
+  | { readonly kind: "sqlite" /** Absolute path. */; readonly file: string }
+  | {
+      readonly kind: "postgres";
+      readonly url: string /** For messages: without the password. */;
+      readonly name: string;
+    };
+
+export interface StoreOptions {
+  readonly newUniqueId: () => string;
+  /** How many snapshots of an SQLite file are lent at a time. */
+  readonly snapshotsMax: number;
+  /** For how long a snapshot is lent at most. */
+  readonly snapshotMilliseconds: number;
+  /** How many connections to a server are open at a time, from 2: one half to read, one to write. */
+  readonly connectionsMax: number;
+  /** Told of each statement that reads or writes data. */
+  readonly onStatement?: (text: string) => void;
+  /** Told why a server cannot be served from yet, and `null` when it can. */
+  readonly onWaiting?: (cause: unknown) => void;
+  /** Told of a connection to a server that was cut. */
+  readonly onCut?: (cause: unknown) => void;
+}
+
+/**
+ * Opens a database that has the schema of this version. A server that does not answer is waited for: the
+ * store is not ready until it does. Throws `StorageRefused` for a database that cannot be served.
+ */
+export async function openStore(database: Database, options: StoreOptions): Promise<Store> {
+  if (database.kind === "sqlite") return openSqlite({ file: database.file, ...options });
+  const { connectionsMax, snapshotMilliseconds, onCut } = options;
+  const pool = (max: number) =>
+    openPool({ url: database.url, max, statementMilliseconds: snapshotMilliseconds, onCut });
+  const writing = Math.floor(connectionsMax / 2);
+  return openPostgres({
+    name: database.name,
+    readers: pool(connectionsMax - writing),
+    writers: pool(writing),
+    ...options,
+  });
+}
+
+/** Makes an SQLite file that does not exist yet. A server is asked for its tables when it is opened. */
+export function createDatabase(database: Database): void {
+  if (database.kind === "sqlite") createFile(database.file);
+}
+
+/** Brings a database to the schema of this version; answers how many migrations that took. */
+export async function migrateDatabase(database: Database): Promise<number> {
+  if (database.kind === "sqlite") return migrateFile(database.file);
+  const pool = openPool({ url: database.url, max: 1, statementMilliseconds: 60_000 });
+  try {
+    const client = await pool.connect();
+    try {
+      return await migrate(client, database.name);
+    } finally {
+      client.release(true);
+    }
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,0 +1,59 @@
+import { PgDialect } from "drizzle-orm/pg-core";
+import { currencies } from "../currencies.ts";
+import { JOURNAL, pendingAfter } from "../migrations.ts";
+import { insertCurrencies } from "../references.ts";
+import type { Client } from "./connection.ts";
+import { toStorageRefused } from "./failure.ts";
+
+/** "BILL": the first half of the number of the lock under which a schema is migrated. */
+const LOCK = 0x42_49_4c_4c;
+
+/** How long a migration may take, with the wait for another process that is at it. */
+const PATIENCE = "10min";
+
+/**
+ * Brings the tables and the currencies of the connection's schema up to this version and answers how many
+ * migrations that took. The lock is taken first and the journal read under it, so that of several processes
+ * one applies each migration and the others find it applied. All of it is one transaction.
+ */
+export async function migrate(client: Client, name: string): Promise<number> {
+  await client.query({ text: "begin" });
+  try {
+    await client.query({
+      text: `set local statement_timeout to '${PATIENCE}'; set local lock_timeout to '${PATIENCE}'`,
+    });
+    await client.query({ text: "select pg_advisory_xact_lock($1, hashtext(current_schema()))", values: [LOCK] });
+    await client.query({
+      text: `create table if not exists ${JOURNAL} (id serial primary key, hash text not null, created_at bigint not null)`,
+    });
+    const pending = await pendingMigrations(client, name);
+    for (const { sql, hash, folderMillis } of pending) {
+      for (const text of sql) await client.query({ text });
+      await client.query({
+        text: `insert into ${JOURNAL} (hash, created_at) values ($1, $2)`,
+        values: [hash, folderMillis],
+      });
+    }
+    const { sql: text, params: values } = new PgDialect().sqlToQuery(insertCurrencies(currencies));
+    await client.query({ text, values });
+    await client.query({ text: "commit" });
+    return pending.length;
+  } catch (error) {
+    await client.query({ text: "rollback" }).catch(() => {});
+    throw toStorageRefused(error, name);
+  }
+}
+
+/** The migrations that the schema lacks; all of them where nothing is there yet. */
+export async function pendingMigrations(client: Client, name: string) {
+  const applied = (await hasJournal(client))
+    ? (await client.query({ text: `select hash from ${JOURNAL} order by id` })).rows.map(({ hash }) => String(hash))
+    : [];
+  return pendingAfter(applied, "postgres", name);
+}
+
+/** Whether somebody has migrated the schema before. */
+export async function hasJournal(client: Client): Promise<boolean> {
+  const { rows } = await client.query({ text: "select to_regclass($1) is not null found", values: [JOURNAL] });
+  return rows[0]?.found === true;
+}

@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Given } from "../../domain/decision.ts";
+import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
+import { Unavailable } from "../../domain/refusal.ts";
+import { isOlder } from "../migrations.ts";
+import { reader } from "../reader.ts";
+import type { Store } from "../store.ts";
+import type { Client, Pool } from "./connection.ts";
+import { postgresDecoders, postgresDialect } from "./dialect.ts";
+import { isPassing, toStorageRefused, toUnavailable } from "./failure.ts";
+import { hasJournal, migrate, pendingMigrations } from "./migrate.ts";
+import { snapshots } from "./snapshots.ts";
+import { writer } from "./writer.ts";
+
+export interface PostgresOptions {
+  /** What the database is called in messages: never with a password. */
+  readonly name: string;
+  /** Lends the connections of snapshots, one for each request that reads. */
+  readonly readers: Pool;
+  /** Lends the connections of commits: of its own, since a request that holds a snapshot may commit. */
+  readonly writers: Pool;
+  readonly newUniqueId: () => string;
+  /** For how long a snapshot is lent at most. */
+  readonly snapshotMilliseconds: number;
+  /** Told of each statement that reads or writes data. */
+  readonly onStatement?: ((text: string) => void) | undefined;
+  /** Told why the database cannot be served yet, once for each reason, and `null` when it can. */
+  readonly onWaiting?: ((cause: unknown) => void) | undefined;
+}
+
+const RETRY_MILLISECONDS = 500;
+
+/**
+ * Opens a database. One that nobody has used yet gets its tables. One that does not answer is tried again
+ * until it does; till then the store is not ready. Throws `StorageRefused` for one that cannot be served.
+ */
+export async function openPostgres(options: PostgresOptions): Promise<Store> {
+  const { name, readers, writers, newUniqueId, snapshotMilliseconds, onStatement, onWaiting = () => {} } = options;
+  const lent = snapshots(readers, { milliseconds: snapshotMilliseconds, onStatement });
+  const { commit } = writer(writers, { newUniqueId, onStatement });
+  const closing = new AbortController();
+  let isPrepared = false;
+  const committing = new Set<Promise<unknown>>();
+
+  async function prepare(): Promise<void> {
+    await withClient(writers, async (client) => {
+      if (!(await hasJournal(client))) await migrate(client, name);
+      if ((await pendingMigrations(client, name)).length > 0) throw isOlder(name);
+    });
+    isPrepared = true;
+  }
+
+  async function prepareInTime(first: unknown): Promise<void> {
+    let told = "";
+    for (let cause = first; !closing.signal.aborted; ) {
+      if (String(cause) !== told) onWaiting(cause);
+      told = String(cause);
+      await sleep(RETRY_MILLISECONDS, undefined, { ref: false });
+      try {
+        await prepare();
+        return onWaiting(null);
+      } catch (error) {
+        cause = toStorageRefused(error, name);
+      }
+    }
+  }
+
+  function mustBePrepared(): void {
+    if (closing.signal.aborted) throw new Unavailable("STORAGE_UNAVAILABLE", "the database is closed");
+    if (!isPrepared) throw new Unavailable("STORAGE_UNAVAILABLE", "the database is not ready yet");
+  }
+
+  try {
+    await prepare();
+  } catch (error) {
+    if (!isPassing(error)) {
+      await Promise.all([readers.end(), writers.end()]);
+      throw toStorageRefused(error, name);
+    }
+    void prepareInTime(error);
+  }
+
+  return {
+    async commit<D extends DecisionName>(decision: D, input: InputOf<D>, given: Given) {
+      mustBePrepared();
+      const taken = commit(decision, input, given);
+      committing.add(taken);
+      try {
+        return (await taken) as AnswerOf<D>;
+      } finally {
+        committing.delete(taken);
+      }
+    },
+
+    snapshot(businesses) {
+      const lease = lent.lease();
+      const ask: typeof lease.ask = async (statement) => {
+        mustBePrepared();
+        return lease.ask(statement);
+      };
+      return reader({ ...lease, ask }, businesses, { dialect: postgresDialect, decoders: postgresDecoders });
+    },
+
+    async ready() {
+      try {
+        mustBePrepared();
+        const pending = await withClient(readers, (client) => pendingMigrations(client, name));
+        if (pending.length > 0) throw isOlder(name);
+      } catch (error) {
+        throw new Unavailable("STORAGE_UNAVAILABLE", "the database is not ready", toUnavailable(error));
+      }
+    },
+
+    async close() {
+      if (closing.signal.aborted) return;
+      closing.abort();
+      await Promise.allSettled(committing);
+      // A pool that is ending waits for what is lent.
+      await Promise.all([readers.end(), writers.end()]);
+    },
+  };
+}
+
+async function withClient<T>(pool: Pool, act: (client: Client) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    const answer = await act(client);
+    client.release();
+    return answer;
+  } catch (error) {
+    client.release(error as Error);
+    throw error;
+  }
+}

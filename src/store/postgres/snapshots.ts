@@ -1,0 +1,97 @@
+import type { SQL } from "drizzle-orm";
+import { Unavailable } from "../../domain/refusal.ts";
+import type { Lease } from "../reader.ts";
+import type { Row } from "../rows.ts";
+import { type Connection, connection, type Pool } from "./connection.ts";
+import { isCut, toUnavailable } from "./failure.ts";
+
+const TOO_LONG = "the request took too long";
+const IS_OVER = "the request is over";
+
+/** What the server sees of the database is settled by the first statement that follows. */
+const BEGIN = "begin isolation level repeatable read read only";
+
+interface Options {
+  /** A request that reads for longer is refused: the server keeps old rows for the sake of its snapshot. */
+  readonly milliseconds: number;
+  readonly onStatement?: ((text: string) => void) | undefined;
+}
+
+/** Lends connections. Whatever is written meanwhile, a lease sees the database as it was at its first read. */
+export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
+  /** A connection that stands in a transaction. One that was cut while it lay idle is replaced. */
+  async function lend(): Promise<Connection> {
+    for (let tries = 1; ; tries += 1) {
+      const lent = connection(await pool.connect(), onStatement);
+      try {
+        await lent.run(BEGIN);
+        return lent;
+      } catch (error) {
+        lent.release(error as Error);
+        if (!isCut(error) || tries > 3) throw error;
+      }
+    }
+  }
+
+  return {
+    lease(): Lease {
+      let held: Promise<Connection> | null = null;
+      let over: string | null = null;
+      let overdue: NodeJS.Timeout | undefined;
+
+      function lent(): Promise<Connection> {
+        if (over !== null) throw new Unavailable("OVERLOADED", over);
+        if (held === null) {
+          held = lend();
+          overdue = setTimeout(() => end(TOO_LONG), milliseconds).unref();
+        }
+        return held;
+      }
+
+      function end(reason: string, cause?: unknown): void {
+        clearTimeout(overdue);
+        over ??= reason;
+        held?.then((one) => giveBack(one, cause)).catch(() => {});
+        held = null;
+      }
+
+      async function ask(statement: SQL): Promise<Row[]> {
+        try {
+          const one = await lent();
+          // What goes on after the answer is out, in some sibling of what failed, reads no more.
+          if (over !== null) throw new Unavailable("OVERLOADED", over);
+          return await one.ask({ sql: statement });
+        } catch (error) {
+          // The transaction takes no statement any more.
+          end(IS_OVER, error);
+          throw toUnavailable(error);
+        }
+      }
+
+      return {
+        ask,
+        async reserve() {
+          try {
+            await lent();
+          } catch (error) {
+            throw toUnavailable(error);
+          }
+        },
+        refresh() {
+          held?.then((one) => one.run(`commit; ${BEGIN}`)).catch((error) => end(IS_OVER, error));
+        },
+        release: () => end(IS_OVER),
+      };
+    },
+  };
+}
+
+async function giveBack(one: Connection, cause: unknown): Promise<void> {
+  try {
+    if (isCut(cause)) throw cause;
+    await one.run("commit");
+    one.release();
+  } catch (error) {
+    one.release(error as Error);
+  }
+}

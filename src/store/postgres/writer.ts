@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Given } from "../../domain/decision.ts";
+import type { DecisionName } from "../../domain/decisions.ts";
+import { Unavailable } from "../../domain/refusal.ts";
+import { carryOut, type Means, type Statements } from "../carry-out.ts";
+import { type Connection, connection, type Pool } from "./connection.ts";
+import { postgresDecoders, postgresDialect } from "./dialect.ts";
+import { isCut, isLost, isTaken, toUnavailable } from "./failure.ts";
+
+/** How long a commit is tried again that lost against another one, or whose connection was cut. */
+const PATIENCE_MILLISECONDS = 5_000;
+
+/** After so many tries, what is taken already is what the decision itself fails to see: a defect. */
+const TAKEN_TRIES_MAX = 5;
+
+/** How many commits may wait. */
+const WAITING_MAX = 10_000;
+
+interface Options {
+  readonly newUniqueId: () => string;
+  readonly onStatement?: ((text: string) => void) | undefined;
+}
+
+/** Takes decisions, each in a transaction of its own over rows that it has locked. */
+export function writer(pool: Pool, { newUniqueId, onStatement }: Options) {
+  const means: Means = { dialect: postgresDialect, decoders: postgresDecoders, newUniqueId };
+  let waiting = 0;
+
+  /** A server that cannot be reached is not waited for: the client is told at once, and may try again. */
+  async function lend(): Promise<Connection> {
+    try {
+      return connection(await pool.connect(), onStatement);
+    } catch (error) {
+      throw toUnavailable(error);
+    }
+  }
+
+  async function take(name: DecisionName, input: unknown, given: Given): Promise<unknown> {
+    const lent = await lend();
+    let isCommitting = false;
+    try {
+      await lent.run("begin");
+      const answer = await answered(carryOut(name, input, given, means), lent);
+      isCommitting = true;
+      await lent.run("commit");
+      lent.release();
+      return answer;
+    } catch (error) {
+      await rollBack(lent, error);
+      // Only the server knows what became of a commit whose connection was cut.
+      if (isCommitting && isCut(error))
+        throw new Unavailable("STORAGE_UNAVAILABLE", "the database did not say whether it was written", error);
+      throw error;
+    }
+  }
+
+  async function takeWithPatience(name: DecisionName, input: unknown, given: Given): Promise<unknown> {
+    const patience = performance.now() + PATIENCE_MILLISECONDS;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await take(name, input, given);
+      } catch (error) {
+        const mayPass = isLost(error) || isCut(error) || (isTaken(error) && tries < TAKEN_TRIES_MAX);
+        if (!mayPass || performance.now() > patience) throw toUnavailable(error);
+        await sleep(Math.min(2 ** tries, 100));
+      }
+    }
+  }
+
+  return {
+    async commit(name: DecisionName, input: unknown, given: Given): Promise<unknown> {
+      if (waiting >= WAITING_MAX) throw new Unavailable("OVERLOADED", "too many requests are writing");
+      waiting += 1;
+      try {
+        return await takeWithPatience(name, input, given);
+      } finally {
+        waiting -= 1;
+      }
+    },
+  };
+}
+
+async function answered<A>(statements: Statements<A>, { ask }: Connection): Promise<A> {
+  let next = statements.next();
+  while (!next.done) next = statements.next(await ask(next.value));
+  return next.value;
+}
+
+async function rollBack(lent: Connection, cause: unknown): Promise<void> {
+  try {
+    if (isCut(cause)) throw cause;
+    await lent.run("rollback");
+    lent.release();
+  } catch (error) {
+    lent.release(error as Error);
+  }
+}

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { INSTANT_MAX } from "../domain/calendar.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import type { OrderBy, Position, Scalar } from "../domain/listing.ts";
 import { BadRequest } from "../domain/refusal.ts";
+import { isUuid } from "../domain/uuid.ts";
 
 /** Longer than any that is written, even where texts of the greatest length are ordered by. */
 const CURSOR_MAX = 262_144;
@@ -57,9 +59,23 @@ function fits(entity: EntityName, order: readonly OrderBy[], position: Position)
       const value = position[place];
       if (field === undefined || value === undefined) return false;
       if (value === null) return field.nullable === true;
-      if (field.kind === "boolean") return typeof value === "boolean";
-      if (["text", "uuid", "choice"].includes(field.kind)) return typeof value === "string" && !value.includes("\0");
-      return Number.isSafeInteger(value);
+      return isOf(field.kind, value);
     })
   );
+}
+
+function isOf(kind: string, value: unknown): boolean {
+  switch (kind) {
+    case "boolean":
+      return typeof value === "boolean";
+    case "uuid":
+      return typeof value === "string" && isUuid(value);
+    case "text":
+    case "choice":
+      return typeof value === "string" && !value.includes("\0");
+    case "instant":
+      return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= INSTANT_MAX;
+    default:
+      return Number.isSafeInteger(value);
+  }
 }

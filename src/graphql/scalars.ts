@@ -1,6 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
 import { formatInstant, parseInstant } from "../domain/calendar.ts";
 import { type Decimal, formatDecimal, parseDecimal } from "../domain/decimal.ts";
+import { isUuid } from "../domain/uuid.ts";
 
 export const DecimalScalar = textScalar<Decimal>({
   name: "Decimal",
@@ -20,12 +21,10 @@ export const DateTimeScalar = textScalar<number>({
   expected: 'an RFC 3339 date and time with its offset, from 1970 to 2200, such as "2026-01-31T09:30:00Z"',
 });
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 export const UUIDScalar = textScalar<string>({
   name: "UUID",
   description: "A UUID of RFC 9562, answered in lower case.",
-  parse: (text) => (UUID.test(text) ? text.toLowerCase() : null),
+  parse: (text) => (isUuid(text) ? text.toLowerCase() : null),
   format: (value) => value,
   expected: "a UUID",
 });

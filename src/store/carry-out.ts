@@ -1,11 +1,13 @@
 import type { SQL } from "drizzle-orm";
-import type { Decision, Given, Step } from "../domain/decision.ts";
+import type { Decision, Given, Lock, Step } from "../domain/decision.ts";
 import { type DecisionName, decisions } from "../domain/decisions.ts";
+import type { EntityName } from "../domain/entities.ts";
+import type { Condition } from "../domain/listing.ts";
 import type { Dialect } from "./dialect.ts";
 import { tables } from "./entities.ts";
 import { selectCurrency } from "./references.ts";
 import type { Decoders, Row } from "./rows.ts";
-import { selectExists, selectFound } from "./select.ts";
+import { lockFound, selectExists, selectFound } from "./select.ts";
 import {
   columnValues,
   deleteRecord,
@@ -48,12 +50,11 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
   switch (step.step) {
     case "read": {
       const where = { field: "id", is: "eq", value: step.id } as const;
-      const [row] = yield { sql: selectFound(step.entity, where, businesses, step.lock, dialect) };
+      const [row] = yield* found(step.entity, where, step.lock);
       return row === undefined ? null : decoders[step.entity](row);
     }
     case "find": {
-      const lock = step.entity === "UseHistory" ? null : "change";
-      const rows = yield { sql: selectFound(step.entity, step.where, businesses, lock, dialect) };
+      const rows = yield* found(step.entity, step.where, step.entity === "UseHistory" ? null : "change");
       return rows.map(decoders[step.entity]);
     }
     case "exists":
@@ -90,6 +91,14 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
       for (const { id } of step.businesses) mustReach(given, id);
       yield* each(step.businesses.map(nameBusiness));
       return undefined;
+  }
+
+  /** Where rows are locked, those are read that were: another may come in between, and is not ours to change. */
+  function* found(entity: EntityName, where: Condition, lock: Lock | null): Statements<Row[]> {
+    const locking = lock && lockFound(entity, where, businesses, lock, dialect);
+    if (locking === null) return yield { sql: selectFound(entity, where, businesses, dialect) };
+    const ids = (yield { sql: locking }).map(({ id }) => id as number);
+    return yield { sql: selectFound(entity, { field: "id", is: "in", values: ids }, businesses, dialect) };
   }
 }
 

@@ -7,6 +7,8 @@ import type { Scalar } from "../domain/listing.ts";
 export interface Dialect {
   /** The value as the database keeps it. */
   encode(field: Field, value: Scalar): unknown;
+  /** The value in a comparison with a column of the field. */
+  operand(field: Field, value: Scalar): SQL;
   /** What has to be done to a value that the driver gave; `null` if nothing. */
   decoder(field: Field): ((value: unknown) => unknown) | null;
   /** Whether the value is one of the list. */
@@ -21,8 +23,8 @@ export interface Dialect {
   contains(value: SQL, part: string): SQL;
   /** Whether the text is like the pattern, where A–Z are the same as a–z and no other letters are. */
   like(value: SQL, pattern: string): SQL;
-  /** The end of a select that locks the rows it finds under this alias. */
-  locked(alias: string, lock: Lock): SQL;
+  /** The end of a select that locks the rows it finds; `null` if a transaction that writes has all to itself. */
+  locked(lock: Lock): SQL | null;
   /** Makes sure that the table gives no id up to this one to a new record; `null` if it sees to that itself. */
   idTaken(table: string, id: number): SQL | null;
 }

@@ -42,15 +42,15 @@ function compared(
 ): SQL {
   switch (condition.is) {
     case "eq":
-      return sql`${value} = ${dialect.encode(field, condition.value)}`;
+      return sql`${value} = ${dialect.operand(field, condition.value)}`;
     case "lt":
-      return sql`${value} < ${dialect.encode(field, condition.value)}`;
+      return sql`${value} < ${dialect.operand(field, condition.value)}`;
     case "lte":
-      return sql`${value} <= ${dialect.encode(field, condition.value)}`;
+      return sql`${value} <= ${dialect.operand(field, condition.value)}`;
     case "gt":
-      return sql`${value} > ${dialect.encode(field, condition.value)}`;
+      return sql`${value} > ${dialect.operand(field, condition.value)}`;
     case "gte":
-      return sql`${value} >= ${dialect.encode(field, condition.value)}`;
+      return sql`${value} >= ${dialect.operand(field, condition.value)}`;
     case "contains":
       return dialect.contains(value, condition.value);
     case "startsWith":

@@ -39,7 +39,7 @@ function strictlyBehind(rows: Rows, { field, direction }: OrderBy, value: Scalar
   return nullable ? sql`(${at} < ${encoded()} or ${at} is null)` : sql`${at} < ${encoded()}`;
 
   function encoded() {
-    return dialect.encode(fieldOf(rows.entity, field), value);
+    return dialect.operand(fieldOf(rows.entity, field), value);
   }
 }
 
@@ -48,7 +48,7 @@ function atOrBehind(rows: Rows, { field, direction }: OrderBy, value: Scalar, di
   const at = column(rows, field);
   const { nullable } = fieldOf(rows.entity, field);
   if (value === null) return direction === "ASC" ? null : sql`${at} is null`;
-  const encoded = dialect.encode(fieldOf(rows.entity, field), value);
+  const encoded = dialect.operand(fieldOf(rows.entity, field), value);
   if (direction === "ASC") return sql`${at} >= ${encoded}`;
   return nullable ? sql`(${at} <= ${encoded} or ${at} is null)` : sql`${at} <= ${encoded}`;
 }

@@ -64,18 +64,33 @@ export function selectCounts(
     group by ${parent}`;
 }
 
-/** The rows for which the condition holds, by id, locked if that is asked for. */
-export function selectFound(
-  entity: EntityName,
-  where: Condition,
-  scope: Scope,
-  lock: Lock | null,
-  dialect: Dialect,
-): SQL {
+/** The rows for which the condition holds, by id. */
+export function selectFound(entity: EntityName, where: Condition, scope: Scope, dialect: Dialect): SQL {
   const rows: Rows = { entity, alias: "t" };
   return sql`select ${wholeRecord(rows, dialect)} from ${from(rows)}
     where ${within(rows, scope, dialect)} and ${filter(rows, where, dialect)}
-    order by ${column(rows, "id")} ${lock === null ? sql`` : dialect.locked(rows.alias, lock)}`;
+    order by ${column(rows, "id")}`;
+}
+
+/**
+ * Locks these rows, by id, and reads no more of them: what a statement that had to wait for a lock reads of
+ * other tables is older than the row that it then gets. `null` where there is nothing to lock.
+ */
+export function lockFound(
+  entity: EntityName,
+  where: Condition,
+  scope: Scope,
+  lock: Lock,
+  dialect: Dialect,
+): SQL | null {
+  const rows: Rows = { entity, alias: "t" };
+  const locked = dialect.locked(lock);
+  return (
+    locked &&
+    sql`select ${column(rows, "id")} from ${from(rows)}
+      where ${within(rows, scope, dialect)} and ${filter(rows, where, dialect)}
+      order by ${column(rows, "id")} ${locked}`
+  );
 }
 
 export function selectExists(entity: EntityName, where: Condition, scope: Scope, dialect: Dialect): SQL {

@@ -133,6 +133,8 @@ const forged: { what: string; orderBy: string; field: string; position: unknown 
   { what: "a text for an instant", orderBy: "APPLY_FROM", field: "applyFrom", position: ["2026-01-01", 1] },
   { what: "a number for a boolean", orderBy: "VISIBLE", field: "visible", position: [1, 1] },
   { what: "a number for a word of a list", orderBy: "CHARGE_PERIOD", field: "chargePeriod", position: [1, 1] },
+  { what: "a moment after all others", orderBy: "APPLY_FROM", field: "applyFrom", position: [1e15, 1] },
+  { what: "a text that is no UUID", orderBy: "UNIQUE_ID", field: "uniqueId", position: ["a", 1] },
   { what: "a number for a UUID", orderBy: "UNIQUE_ID", field: "uniqueId", position: [1, 1] },
 ];
 

@@ -12,7 +12,9 @@ import { onPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
 /** A database on which the tests of the store run. Each opens one that is empty, current, and the test's own. */
 export interface TestDialect {
   readonly name: string;
-  open(options?: { onStatement?: (text: string) => void }): Promise<Store>;
+  /** Whether several can use it at once. */
+  readonly connections: "many" | "one";
+  open(options?: { onStatement?: (text: string) => void; snapshotMilliseconds?: number }): Promise<Store>;
 }
 
 type Options = Parameters<TestDialect["open"]>[0];
@@ -21,6 +23,7 @@ type Options = Parameters<TestDialect["open"]>[0];
 export const dialects: readonly TestDialect[] = [
   {
     name: "SQLite",
+    connections: "many",
     async open(options) {
       const file = join(temporaryFolder(), "billing.db");
       createFile(file);
@@ -29,10 +32,16 @@ export const dialects: readonly TestDialect[] = [
       return store;
     },
   },
-  { name: "PGlite", open: async (options) => openSchema(await onPglite(), options) },
+  { name: "PGlite", connections: "one", open: async (options) => openSchema(await onPglite(), options) },
   ...(serverUrl === undefined
     ? []
-    : [{ name: "PostgreSQL", open: async (options: Options) => openSchema(await onServer(), options) }]),
+    : [
+        {
+          name: "PostgreSQL",
+          connections: "many" as const,
+          open: async (options: Options) => openSchema(await onServer(), options),
+        },
+      ]),
 ];
 
 /** A store over a schema of a PostgreSQL database. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 import type { Client, Pool } from "../../src/store/postgres/connection.ts";
 import { openPool } from "../../src/store/postgres/pool.ts";
 import { parsers } from "../../src/store/postgres/types.ts";
@@ -18,27 +18,59 @@ export interface TestSchema {
 /** The server that `TEST_POSTGRES_URL` names, if it names one. */
 export const serverUrl = process.env.TEST_POSTGRES_URL;
 
-/** A schema on the server. */
-export async function onServer(connections = 8): Promise<TestSchema> {
-  const schema = `test_${randomUUID().replaceAll("-", "")}`;
-  const admin = new pg.Client({ connectionString: serverUrl });
-  await admin.connect();
-  await admin.query(`create schema ${schema}`);
-  await admin.query(`set search_path to ${schema}`);
-  onTestFinished(async () => {
-    await admin.query(`drop schema ${schema} cascade`);
-    await admin.end();
-  });
-  const url = withSearchPath(schema);
-  const pool = () => openPool({ url, max: connections, statementMilliseconds: 30_000 });
-  return { readers: pool(), writers: pool(), shell: async (text) => (await admin.query(text)).rows };
+/** A schema on the server, and what a test does to it from outside. */
+export interface ServerSchema {
+  /** Connects to the server in this schema. */
+  readonly url: string;
+  shell(text: string): Promise<Row[]>;
+  /** Resolves when so many statements wait for a lock. */
+  waiting(count: number): Promise<void>;
+  /** Cuts every other connection in this schema. */
+  cutAll(): Promise<void>;
 }
 
-/** The address of the server with a schema of its own for whoever connects by it. */
-export function withSearchPath(schema: string): string {
+/** A schema on the server with pools of so many connections each. */
+export async function onServer(connections = 8): Promise<TestSchema & ServerSchema> {
+  const schema = await schemaOnServer();
+  const pool = () => openPool({ url: schema.url, max: connections, statementMilliseconds: 30_000 });
+  return { ...schema, readers: pool(), writers: pool() };
+}
+
+export async function schemaOnServer(): Promise<ServerSchema> {
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
   const url = new URL(serverUrl!);
-  url.searchParams.set("options", `-c search_path=${schema}`);
-  return url.href;
+  url.searchParams.set("options", `-c search_path=${name}`);
+  // Of another kind than the gateway's connections: by this name the test finds those of its schema.
+  url.searchParams.set("application_name", name);
+  const [admin, watcher] = [
+    new pg.Client({ connectionString: serverUrl }),
+    new pg.Client({ connectionString: serverUrl }),
+  ];
+  await Promise.all([admin.connect(), watcher.connect()]);
+  await admin.query(`create schema ${name}`);
+  await admin.query(`set search_path to ${name}`);
+  const cutAll = async () => {
+    await watcher.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", [name]);
+  };
+  onTestFinished(async () => {
+    await cutAll();
+    await admin.query(`drop schema ${name} cascade`);
+    await Promise.all([admin.end(), watcher.end()]);
+  });
+  return {
+    url: url.href,
+    shell: async (text) => (await admin.query(text)).rows,
+    async waiting(count) {
+      await vi.waitFor(async () => {
+        const { rows } = await watcher.query(
+          "select 1 from pg_stat_activity where application_name = $1 and wait_event_type = 'Lock'",
+          [name],
+        );
+        expect(rows).toHaveLength(count);
+      });
+    },
+    cutAll,
+  };
 }
 
 let database: PGlite | undefined;

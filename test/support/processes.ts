@@ -2,18 +2,19 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import type { Database } from "../../src/store/open.ts";
 
 const script = fileURLToPath(new URL("process.ts", import.meta.url));
 
-/** What so many operating system processes answer that do this to a file at the same moment. */
-export async function together(count: number, act: "migrate" | "serve", file: string): Promise<unknown[]> {
+/** What so many operating system processes answer that do this to a database at the same moment. */
+export async function together(count: number, act: "migrate" | "serve", database: Database): Promise<unknown[]> {
   const processes = Array.from({ length: count }, () => fork(script, [], { execArgv: ["--import", "tsx"] }));
   onTestFinished(() => {
     for (const one of processes) one.kill();
   });
   await Promise.all(processes.map(said));
   const answers = processes.map(said);
-  for (const one of processes) one.send({ act, file });
+  for (const one of processes) one.send({ act, database });
   return Promise.all(answers);
 }
 

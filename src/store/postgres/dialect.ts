@@ -7,6 +7,7 @@ import { decoders } from "../rows.ts";
 /** PostgreSQL's words. Lists go in as one array, so that a statement stays the same for any number of values. */
 export const postgresDialect: Dialect = {
   encode,
+  operand: (field, value) => (isWhole(field) ? sql`${value}::bigint` : sql`${encode(field, value)}`),
   // The driver has read links and names as JSON, and everything else by its type.
   decoder: (field) => (field.namesOf === undefined ? null : (value) => (value as string[]).join(", ")),
   isIn: (value, field, values) => sql`${value} = any(${array(field, values)})`,
@@ -20,7 +21,7 @@ export const postgresDialect: Dialect = {
   // In the collation "C", which the columns have, lower() changes A–Z alone.
   contains: (value, part) => sql`strpos(lower(${value}), lower(${part} collate "C")) > 0`,
   like: (value, pattern) => sql`lower(${value}) like lower(${pattern} collate "C") escape '\\'`,
-  locked: (alias, lock) => sql`for ${lock === "change" ? sql`update` : sql`share`} of ${sql.identifier(alias)}`,
+  locked: (lock) => (lock === "change" ? sql`for update` : sql`for share`),
   // A sequence does not hear of ids that are given by hand.
   idTaken: (table, id) => {
     const sequence = sql.identifier(`${table}_id_seq`);
@@ -36,7 +37,11 @@ function encode({ kind }: Field, value: Scalar): unknown {
   return kind === "instant" && typeof value === "number" ? new Date(value).toISOString() : value;
 }
 
-/** An array of the field's type; whole numbers as the widest, so that none is out of its range. */
+/** Whether values are whole numbers. In comparisons they are the widest, so that none is out of its range. */
+function isWhole({ kind }: Field): boolean {
+  return !["text", "choice", "uuid", "boolean", "instant"].includes(kind);
+}
+
 function array(field: Field, values: readonly Scalar[]): SQL {
   return sql`${sql.param(values.map((value) => encode(field, value)))}::${arrayType(field)}`;
 }

@@ -6,6 +6,7 @@ import { decoders } from "../rows.ts";
 /** SQLite's words. Lists go in as one JSON text, so that a statement stays the same for any number of values. */
 export const sqliteDialect: Dialect = {
   encode: (_field, value) => encode(value),
+  operand: (_field, value) => sql`${encode(value)}`,
   decoder(field) {
     if (field.kind === "boolean") return (value) => value === 1;
     if (field.kind === "links") return (value) => JSON.parse(value as string);
@@ -21,7 +22,7 @@ export const sqliteDialect: Dialect = {
   contains: (value, part) => sql`instr(lower(${value}), lower(${part})) > 0`,
   like: (value, pattern) => sql`${value} like ${pattern} escape '\\'`,
   // A writing transaction has the whole file to itself, and AUTOINCREMENT remembers the greatest id there was.
-  locked: () => sql``,
+  locked: () => null,
   idTaken: () => null,
 };
 

@@ -12,7 +12,7 @@ describe(`${PROCESSES} processes that start together`, () => {
   test("migrate a file that is not there yet once", async () => {
     const file = join(temporaryFolder(), "billing.db");
 
-    const answers = await together(PROCESSES, "migrate", file);
+    const answers = await together(PROCESSES, "migrate", { kind: "sqlite", file });
 
     expect(answers).toEqual(Array(PROCESSES).fill({ answer: 0 }));
     expect(appliedMigrations(file)).toBe(knownMigrations());
@@ -22,7 +22,7 @@ describe(`${PROCESSES} processes that start together`, () => {
   test("serve a file that is not there yet, and none of their writes is lost", async () => {
     const file = join(temporaryFolder(), "billing.db");
 
-    const answers = (await together(PROCESSES, "serve", file)) as { answer: number }[];
+    const answers = (await together(PROCESSES, "serve", { kind: "sqlite", file })) as { answer: number }[];
 
     expect(answers.map(({ answer }) => answer).sort()).toEqual([1, 2, 3, 4]);
     expect(appliedMigrations(file)).toBe(knownMigrations());
@@ -32,7 +32,7 @@ describe(`${PROCESSES} processes that start together`, () => {
     const file = join(temporaryFolder(), "billing.db");
     anOlderFile(file);
 
-    const answers = (await together(PROCESSES, "migrate", file)) as { answer: number }[];
+    const answers = (await together(PROCESSES, "migrate", { kind: "sqlite", file })) as { answer: number }[];
 
     expect(answers.map(({ answer }) => answer).sort()).toEqual([0, 0, 0, knownMigrations()]);
     expect(appliedMigrations(file)).toBe(knownMigrations());

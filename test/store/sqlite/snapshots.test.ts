@@ -4,86 +4,11 @@ import { createFile } from "../../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import type { Reader, Store } from "../../../src/store/store.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
-import { adjust, createCredit, createRule } from "../../support/given.ts";
+import { createRule } from "../../support/given.ts";
 
 const LENT_MILLISECONDS = 1_000;
 const PATIENCE_MILLISECONDS = 5_000;
 const overloaded = (message: string) => ({ name: "Unavailable", code: "OVERLOADED", message });
-
-describe("a snapshot", () => {
-  test("sees the database as it was at its first read, while commits go on", async () => {
-    const store = open({ snapshotsMax: 2 });
-    const rule = await createRule(store);
-    const credit = await createCredit(store, rule, { totalUses: 100 });
-    const reader = store.snapshot(null);
-    await rules(reader);
-
-    await createRule(store);
-    await adjust(store, credit, 90, 80);
-
-    const [seen] = await reader.byIds("CoworkerExtraService", [credit]);
-    expect([await rules(reader), seen?.totalUses, await reader.count("UseHistory", undefined)]).toEqual([1, 100, 0]);
-    const later = store.snapshot(null);
-    expect([await rules(later), await later.count("UseHistory", undefined)]).toEqual([2, 2]);
-    for (const one of [reader, later]) one.release();
-  });
-
-  test("begins with its first read, not when it is lent", async () => {
-    const store = open();
-    const reader = store.snapshot(null);
-    await createRule(store);
-
-    expect(await rules(reader)).toBe(1);
-    reader.release();
-  });
-
-  test("that was refreshed begins anew with the next read", async () => {
-    const store = open();
-    const reader = store.snapshot(null);
-    await rules(reader);
-    await createRule(store);
-    reader.refresh();
-
-    expect(await rules(reader)).toBe(1);
-    reader.release();
-  });
-
-  test("that was released reads no more, and holds nothing", async () => {
-    const store = open();
-    const [first, second] = [store.snapshot(null), store.snapshot(null)];
-    await rules(first);
-    first.release();
-
-    await expect(rules(first)).rejects.toMatchObject(overloaded("the request is over"));
-    expect(await rules(second)).toBe(0);
-    second.release();
-  });
-
-  test("that was reserved is there for a later read, however many others ask", async () => {
-    const store = open();
-    const first = store.snapshot(null);
-    await first.reserve();
-    const second = store.snapshot(null);
-    const waiting = rules(second);
-    await createRule(store);
-
-    expect(await rules(first)).toBe(1);
-    first.release();
-    expect(await waiting).toBe(1);
-    second.release();
-  });
-
-  test("keeps nobody from writing, and no writer keeps it from reading", async () => {
-    const store = open();
-    const reader = store.snapshot(null);
-    await rules(reader);
-
-    const [, seen] = await Promise.all([createRule(store), rules(reader), createRule(store)]);
-
-    expect(seen).toBe(0);
-    reader.release();
-  });
-});
 
 describe("of two snapshots where one is lent at a time", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));

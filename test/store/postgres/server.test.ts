@@ -1,0 +1,156 @@
+import { describe, expect, test } from "vitest";
+import { StorageRefused } from "../../../src/store/migrations.ts";
+import { openPostgres } from "../../../src/store/postgres/open.ts";
+import { openPool } from "../../../src/store/postgres/pool.ts";
+import { openSchema, storeOptions } from "../../support/dialects.ts";
+import { one } from "../../support/everything.ts";
+import { adjust, createCredit, createRule, given } from "../../support/given.ts";
+import { expectWholeLedger } from "../../support/ledger.ts";
+import { onServer, schemaOnServer, serverUrl } from "../../support/postgres.ts";
+import { together } from "../../support/processes.ts";
+
+// What only a server shows, which several use at once and which may go away.
+describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless TEST_POSTGRES_URL names one)", () => {
+  test("changes of one credit that come together are made one after the other, and none is lost", async () => {
+    const store = await openSchema(await onServer());
+    const id = await createCredit(store, await createRule(store), { totalUses: 100 });
+
+    await Promise.all(Array.from({ length: 40 }, (_, place) => adjust(store, id, 101 + place)));
+
+    expect((await one(store, "CoworkerExtraService", id)).ledgerSequence).toBe(40);
+    await expectWholeLedger(store, id);
+  });
+
+  test("an update that waited for another sees the links that the other wrote", async () => {
+    const schema = await onServer();
+    const store = await openSchema(schema);
+    const id = await createRule(store, { resourceTypes: [11] });
+    await schema.shell(`begin; select 1 from extra_service where id = ${id} for update`);
+    const waiting = store.commit("updateExtraService", { id, patch: { resourceTypes: [11] } }, given);
+    await schema.waiting(1);
+    await schema.shell(`delete from extra_service_resource_type; commit`);
+
+    await waiting;
+
+    expect((await one(store, "ExtraService", id)).resourceTypes).toEqual([11]);
+  });
+
+  test("two charges of one booking that come together: one is made, the other is refused", async () => {
+    const store = await openSchema(await onServer());
+    const rule = await createRule(store);
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        createCredit(store, rule, { bookingId: 9001 }).then(
+          () => "made",
+          (error: Error) => error.message,
+        ),
+      ),
+    );
+
+    expect(outcomes.sort()).toEqual([...Array(9).fill("bookingId: names a booking that has a live charge"), "made"]);
+  });
+
+  test("connections that are cut while nothing happens are replaced", async () => {
+    const schema = await onServer();
+    const store = await openSchema(schema);
+    const rule = await createRule(store);
+    const reader = store.snapshot(null);
+    await reader.count("ExtraService", undefined);
+
+    await schema.cutAll();
+
+    await expect(reader.count("ExtraService", undefined)).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+    await createCredit(store, rule);
+    const later = store.snapshot(null);
+    expect(await later.count("CoworkerExtraService", undefined)).toBe(1);
+    later.release();
+  });
+
+  test("a statement that takes too long is ended, and others are served", async () => {
+    const schema = await onServer();
+    const readers = openPool({ url: schema.url, max: 1, statementMilliseconds: 200 });
+    const store = await openSchema({ ...schema, readers });
+    await createRule(store);
+    await schema.shell("begin; lock table extra_service");
+    const slow = store.snapshot(null);
+
+    await expect(slow.count("ExtraService", undefined)).rejects.toMatchObject({ code: "OVERLOADED" });
+
+    await schema.shell("rollback");
+    const quick = store.snapshot(null);
+    expect(await quick.count("ExtraService", undefined)).toBe(1);
+    quick.release();
+  });
+
+  test("a snapshot that is held too long is taken back, and its connection goes to who waits", async () => {
+    const schema = await onServer(1);
+    const store = await openSchema(schema, { snapshotMilliseconds: 300 });
+    const [first, second] = [store.snapshot(null), store.snapshot(null)];
+    await first.count("ExtraService", undefined);
+
+    expect(await second.count("ExtraService", undefined)).toBe(0);
+
+    await expect(first.count("ExtraService", undefined)).rejects.toMatchObject({ code: "OVERLOADED" });
+    second.release();
+  });
+
+  test("processes that start together make the tables once, and none of their writes is lost", async () => {
+    const { url } = await schemaOnServer();
+
+    const answers = (await together(4, "serve", { kind: "postgres", url, name: "the test's" })) as { answer: number }[];
+
+    expect(answers.map(({ answer }) => answer).sort()).toEqual([1, 2, 3, 4]);
+  });
+
+  test("of processes that migrate together one does it", async () => {
+    const { url, shell } = await schemaOnServer();
+
+    const answers = (await together(4, "migrate", { kind: "postgres", url, name: "the test's" })) as object[];
+
+    const [row] = await shell("select count(*)::int count from __drizzle_migrations");
+    expect(answers.map((one) => JSON.stringify(one)).sort()).toEqual([
+      ...Array(3).fill('{"answer":0}'),
+      `{"answer":${row?.count}}`,
+    ]);
+  });
+
+  test.each([
+    [
+      "of something else",
+      "create table business (name text)",
+      "the test's holds tables of something else: give the gateway a schema of its own",
+    ],
+    [
+      "of an older version",
+      "create table __drizzle_migrations (id serial, hash text, created_at bigint)",
+      `the test's has the schema of an older version: run "billing-gateway migrate" first`,
+    ],
+    [
+      "of a newer version",
+      "create table __drizzle_migrations as select 1 id, 'later' hash",
+      "the test's was written by a newer version of the billing gateway",
+    ],
+  ])("a schema %s is refused in one line, and stays as it is", async (_, statement, message) => {
+    const { url, shell } = await schemaOnServer();
+    await shell(statement);
+    const tables = () => shell("select tablename from pg_tables where schemaname = current_schema()");
+    const before = await tables();
+
+    await expect(open(url)).rejects.toEqual(new StorageRefused(message));
+
+    expect(await tables()).toEqual(before);
+  });
+
+  test("a database that there is not is refused in one line", async () => {
+    const url = new URL(serverUrl!);
+    url.pathname = "/nowhere";
+
+    await expect(open(url.href)).rejects.toEqual(new StorageRefused("the test's does not exist"));
+  });
+});
+
+function open(url: string) {
+  const pool = () => openPool({ url, max: 1, statementMilliseconds: 1_000 });
+  return openPostgres({ name: "the test's", readers: pool(), writers: pool(), ...storeOptions });
+}

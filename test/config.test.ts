@@ -14,6 +14,7 @@ describe("the configuration", () => {
       port: 4000,
       host: "127.0.0.1",
       database: { kind: "sqlite", file: resolve("data/billing.db") },
+      dataFolder: resolve("data"),
       auth: null,
       timeZone: null,
       logLevel: "info",
@@ -26,6 +27,7 @@ describe("the configuration", () => {
         cost: 100_000,
         requestMs: 30_000,
         snapshots: 64,
+        connections: 20,
         pendingRequests: 1_000,
         tokenAgeSeconds: 31_622_400,
       },
@@ -51,12 +53,14 @@ describe("the configuration", () => {
       MAX_SNAPSHOTS: "6",
       MAX_PENDING_REQUESTS: "7",
       MAX_TOKEN_AGE_SECONDS: "8",
+      MAX_CONNECTIONS: "9",
     });
 
     expect(config).toEqual({
       port: 0,
       host: "::1",
       database: { kind: "sqlite", file: "/srv/billing.db" },
+      dataFolder: "/srv",
       auth: {
         jwksUrl: new URL("https://id.example.com/keys"),
         issuer: "https://id.example.com/",
@@ -73,6 +77,7 @@ describe("the configuration", () => {
         cost: 4,
         requestMs: 5,
         snapshots: 6,
+        connections: 9,
         pendingRequests: 7,
         tokenAgeSeconds: 8,
       },
@@ -110,6 +115,17 @@ test.each([
 });
 
 test.each([
+  ["postgres://ana:secret@db.example.com:6432/billing", "the database billing on db.example.com:6432"],
+  ["postgresql://db/my%20billing", "the database my billing on db"],
+  ["postgres:///billing?host=/run/postgresql", "the database billing on /run/postgresql"],
+])("DATABASE_URL=%s is called %s, without the password", (DATABASE_URL, name) => {
+  expect(readConfig({ DATABASE_URL })).toMatchObject({
+    database: { kind: "postgres", url: DATABASE_URL, name },
+    dataFolder: resolve("data"),
+  });
+});
+
+test.each([
   "http://localhost:8080/keys",
   "http://127.0.0.1/keys",
   "http://[::1]:1/keys",
@@ -120,8 +136,9 @@ test.each([
 
 describe("the start stops with one line", () => {
   const database =
-    "DATABASE_URL must be file: and the path of the SQLite file, such as file:./data/billing.db or file:///var/lib/billing.db";
-  const postgres = "DATABASE_URL is a PostgreSQL address: PostgreSQL is not supported yet";
+    "DATABASE_URL must be file: and the path of the SQLite file, such as file:./data/billing.db or file:///var/lib/billing.db, or a postgres:// address";
+  const postgres =
+    "DATABASE_URL must name a server and a database, such as postgres://user:password@localhost:5432/billing";
   const jwks = "AUTH_JWKS_URL must be an https address without user and password (http on this machine only)";
   const together = "because AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE go together";
   const onOrOff = "must be on or off (or true, false, 1, 0)";
@@ -150,8 +167,11 @@ describe("the start stops with one line", () => {
     [{ DATABASE_URL: "file:///srv/%00.db" }, database],
     [{ DATABASE_URL: "file::memory:" }, database],
     [{ DATABASE_URL: "mysql://root:secret@db/billing" }, database],
-    [{ DATABASE_URL: "postgres://root:secret@db/billing" }, postgres],
-    [{ DATABASE_URL: "postgresql://db/billing" }, postgres],
+    [{ DATABASE_URL: "postgres://root:secret@db" }, postgres],
+    [{ DATABASE_URL: "postgres://root:secret@db/" }, postgres],
+    [{ DATABASE_URL: "postgres:///billing" }, postgres],
+    [{ DATABASE_URL: "postgres://db/%zz" }, postgres],
+    [{ DATABASE_URL: "postgresql:billing" }, postgres],
     [{ ...provider, AUTH_JWKS_URL: "id.example.com/keys" }, jwks],
     [{ ...provider, AUTH_JWKS_URL: "http://id.example.com/keys" }, jwks],
     [{ ...provider, AUTH_JWKS_URL: "http://127.0.0.1.example.com/keys" }, jwks],
@@ -173,7 +193,7 @@ describe("the start stops with one line", () => {
   });
 
   test.each(Object.keys(environment).filter((name) => name.startsWith("MAX_")))("where %s is 0", (name) => {
-    expect(() => readConfig({ [name]: "0" })).toThrow(new RegExp(`^${name} must be a whole number from 1 to \\d+$`));
+    expect(() => readConfig({ [name]: "0" })).toThrow(new RegExp(`^${name} must be a whole number from [12] to \\d+$`));
   });
 });
 

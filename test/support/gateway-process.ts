@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { onTestFinished, vi } from "vitest";
 
 /** The gateway as a process of its own, as an operator starts it. */
@@ -16,12 +17,19 @@ export interface GatewayProcess {
 }
 
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/;
+const tsconfig = fileURLToPath(new URL("../../tsconfig.json", import.meta.url));
 const START_MILLISECONDS = 25_000;
 
-/** Starts a command that serves, on a free port, and waits until it says where. */
-export async function startProcess(command: string, environment: Record<string, string>): Promise<GatewayProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts", command], {
-    env: { PATH: process.env.PATH, PORT: "0", ...environment },
+/** Starts a command that serves, on a free port, in this folder or the project's, and waits until it says where. */
+export async function startProcess(
+  command: string,
+  environment: Record<string, string>,
+  folder?: string,
+): Promise<GatewayProcess> {
+  const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), main, command], {
+    ...(folder && { cwd: folder }),
+    env: { PATH: process.env.PATH, PORT: "0", TSX_TSCONFIG_PATH: tsconfig, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(() => {

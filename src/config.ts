@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { isTimeZone } from "./domain/calendar.ts";
-import type { Database } from "./store/open.ts";
+import { type Database, readAddress } from "./store/address.ts";
 
 /** What the gateway is told from outside. */
 export interface Config {
@@ -188,41 +188,9 @@ function jwksUrl() {
 
 function database() {
   return z.string().transform((text, context): Database => {
-    const isPostgres = /^postgres(ql)?:/.test(text);
-    const found = isPostgres ? fromServerUrl(text) : fromFileUrl(text);
-    if (found !== null) return found;
-    context.addIssue(
-      isPostgres
-        ? "must name a server and a database, such as postgres://user:password@localhost:5432/billing"
-        : "must be file: and the path of the SQLite file, such as file:./data/billing.db or file:///var/lib/billing.db, or a postgres:// address",
-    );
+    const found = readAddress(text);
+    if (typeof found !== "string") return found;
+    context.addIssue(found);
     return z.NEVER;
   });
-}
-
-/** The server and database that a `postgres:` address means. A host that is a folder is in `?host=`. */
-function fromServerUrl(url: string): Database | null {
-  // The address of a socket has no host, which only a scheme of the web's own kind would need.
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  const database = parsed?.pathname.slice(1) ?? "";
-  const host = parsed?.host || parsed?.searchParams.get("host");
-  if (parsed === null || database === "" || !host) return null;
-  try {
-    return { kind: "postgres", url, name: `the database ${decodeURIComponent(database)} on ${host}` };
-  } catch {
-    return null;
-  }
-}
-
-/** The absolute path that a `file:` address means; `null` for anything else, and for what names no file. */
-function fromFileUrl(address: string): Database | null {
-  const written = /^file:(?:\/\/(?=\/))?([^?#]+)$/.exec(address)?.[1];
-  if (written === undefined || written.startsWith("//")) return null;
-  try {
-    const path = decodeURIComponent(written);
-    const isFile = !path.includes("\0") && !/(^|\/)\.{0,2}$|^:memory:$/.test(path);
-    return isFile ? { kind: "sqlite", file: resolve(path) } : null;
-  } catch {
-    return null;
-  }
 }

@@ -25,7 +25,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   store: {
     own: ["store/", "domain/"],
-    packages: [/^drizzle-orm(\/|$)/, "better-sqlite3", "currency-codes", /^node:/],
+    packages: [/^drizzle-orm(\/|$)/, "better-sqlite3", "pg", "currency-codes", /^node:/],
   },
   billing: { own: ["billing/", "domain/"], types: ["store/store.ts"], packages: [] },
   graphql: {

@@ -1,28 +1,13 @@
-import type { SQL } from "drizzle-orm";
 import type { Decision, Given, Lock, Step } from "../domain/decision.ts";
 import { type DecisionName, decisions } from "../domain/decisions.ts";
 import type { EntityName } from "../domain/entities.ts";
 import type { Condition } from "../domain/listing.ts";
 import type { Dialect } from "./dialect.ts";
-import { tables } from "./entities.ts";
+import { lockFound, selectExists, selectFound } from "./found.ts";
 import { selectCurrency } from "./references.ts";
 import type { Decoders, Row } from "./rows.ts";
-import { lockFound, selectExists, selectFound } from "./select.ts";
-import {
-  columnValues,
-  deleteRecord,
-  insertRecord,
-  nameBusiness,
-  nameRecord,
-  replaceLinks,
-  updateRecord,
-} from "./writes.ts";
-
-/** A statement, with the values of its placeholders if it has any. */
-export interface Statement {
-  readonly sql: SQL;
-  readonly values?: Readonly<Record<string, unknown>>;
-}
+import type { Statement } from "./statement.ts";
+import { deleteRecord, insertRecord, nameBusiness, nameRecord, replaceLinks, takeId, updateRecord } from "./writes.ts";
 
 /** What a database brings to carry a decision out. */
 export interface Means {
@@ -58,52 +43,50 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
       return rows.map(decoders[step.entity]);
     }
     case "exists":
-      return (yield { sql: selectExists(step.entity, step.where, businesses, dialect) }).length > 0;
+      return (yield selectExists(step.entity, step.where, businesses, dialect)).length > 0;
     case "currency":
-      return (yield { sql: selectCurrency(step.by) })[0] ?? null;
+      return (yield selectCurrency(step.by, dialect))[0] ?? null;
     case "uniqueId":
       return newUniqueId();
     case "insert": {
       mustReach(given, step.row.businessId);
-      const ownId = step.row.id as number | undefined;
-      const values = columnValues(step.entity, step.row, dialect);
-      const [row] = yield { sql: insertRecord(step.entity, ownId !== undefined), values };
+      const [row] = yield insertRecord(step.entity, step.row, dialect);
       const id = row?.id as number;
-      const taken = ownId === undefined ? null : dialect.idTaken(tables[step.entity].name, id);
-      if (taken !== null) yield { sql: taken };
+      const taken = step.row.id === undefined ? null : takeId(step.entity, id, dialect);
+      if (taken !== null) yield taken;
       yield* each(replaceLinks(step.entity, id, step.row, dialect));
       return id;
     }
     case "update": {
       const statement = updateRecord(step.entity, step.id, step.changes, dialect);
-      if (statement !== null) yield { sql: statement };
+      if (statement !== null) yield statement;
       yield* each(replaceLinks(step.entity, step.id, step.changes, dialect));
       return undefined;
     }
     case "delete":
-      yield { sql: deleteRecord(step.entity, step.id) };
+      yield deleteRecord(step.entity, step.id, dialect);
       return undefined;
     case "name":
       for (const name of step.names) mustReach(given, name.businessId);
-      yield* each(step.names.map((name) => nameRecord(step.kind, name)));
+      yield* each(step.names.map((name) => nameRecord(step.kind, name, dialect)));
       return undefined;
     case "nameBusinesses":
       for (const { id } of step.businesses) mustReach(given, id);
-      yield* each(step.businesses.map(nameBusiness));
+      yield* each(step.businesses.map((business) => nameBusiness(business, dialect)));
       return undefined;
   }
 
   /** Where rows are locked, those are read that were: another may come in between, and is not ours to change. */
   function* found(entity: EntityName, where: Condition, lock: Lock | null): Statements<Row[]> {
     const locking = lock && lockFound(entity, where, businesses, lock, dialect);
-    if (locking === null) return yield { sql: selectFound(entity, where, businesses, dialect) };
-    const ids = (yield { sql: locking }).map(({ id }) => id as number);
-    return yield { sql: selectFound(entity, { field: "id", is: "in", values: ids }, businesses, dialect) };
+    if (locking === null) return yield selectFound(entity, where, businesses, dialect);
+    const ids = (yield locking).map(({ id }) => id as number);
+    return yield selectFound(entity, { field: "id", is: "in", values: ids }, businesses, dialect);
   }
 }
 
-function* each(statements: readonly SQL[]): Statements<void> {
-  for (const sql of statements) yield { sql };
+function* each(statements: readonly Statement[]): Statements<void> {
+  for (const statement of statements) yield statement;
 }
 
 /** What a decision has to see to itself is guarded once more where it is written. */

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type EntityName, entities } from "../domain/entities.ts";
-import { eachField, type Field } from "../domain/field.ts";
+import { type EntityName, entities, entityNames } from "../domain/entities.ts";
+import type { Field } from "../domain/field.ts";
 import type { Dialect } from "./dialect.ts";
 import { columnName, linkTable, namedTables, tables } from "./entities.ts";
 
@@ -26,12 +26,25 @@ export function from({ entity, alias }: Rows): SQL {
   return sql`${sql.identifier(tables[entity].name)} ${sql.identifier(alias)}`;
 }
 
-/** Everything that a whole record shows, each value under the name of its field. */
-export function wholeRecord(rows: Rows, dialect: Dialect): SQL {
+/** The names of all fields that a record shows. */
+export function allFields(entity: EntityName): readonly string[] {
+  return fieldNames.get(entity)!;
+}
+
+const fieldNames = new Map(entityNames.map((entity) => [entity, Object.keys(entities[entity])]));
+
+/** The values of these fields, each under the name of its field, in the form that the dialect gives them `as`. */
+export function shown(
+  rows: Rows,
+  names: readonly string[],
+  dialect: Dialect,
+  as: Dialect["inJson"] = (value) => value,
+): SQL {
   return sql.join(
-    eachField(entities[rows.entity]).map(
-      ([name, field]) => sql`${shownValue(rows, name, field, dialect)} ${sql.identifier(name)}`,
-    ),
+    names.map((name) => {
+      const field = fieldOf(rows.entity, name);
+      return sql`${as(shownValue(rows, name, field, dialect), field)} ${sql.identifier(name)}`;
+    }),
     sql`, `,
   );
 }

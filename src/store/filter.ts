@@ -1,26 +1,27 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Field } from "../domain/field.ts";
-import type { Comparison, Condition, Scalar } from "../domain/listing.ts";
 import { column, fieldOf, type Rows } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { linkTable } from "./entities.ts";
+import { place, type Slot } from "./slot.ts";
+import type { Shape } from "./slots.ts";
 
 /**
  * The condition in SQL. It is two-valued: a null equals no value, so that it is found by `not`. SQL is
  * three-valued, so a negation is carried inwards and every negated comparison lets nulls through.
  */
-export function filter(rows: Rows, condition: Condition, dialect: Dialect, negated = false): SQL {
-  const inner = (one: Condition) => filter(rows, one, dialect, negated);
-  if ("and" in condition) return combined(condition.and.map(inner), !negated);
-  if ("or" in condition) return combined(condition.or.map(inner), negated);
-  if ("not" in condition) return filter(rows, condition.not, dialect, !negated);
-  const field = fieldOf(rows.entity, condition.field);
-  if (condition.is === "has") return linked(rows, field, condition.value, negated);
-  const value = column(rows, condition.field);
-  if (condition.is === "null") return isNull(value, !negated);
-  if (condition.is === "in") return isIn(value, field, condition.values, dialect, negated);
-  if (condition.value === null) return condition.is === "eq" ? isNull(value, !negated) : constant(negated);
-  const holds = compared(value, field, condition, dialect);
+export function filter(rows: Rows, shape: Shape, dialect: Dialect, negated = false): SQL {
+  const inner = (one: Shape) => filter(rows, one, dialect, negated);
+  if ("and" in shape) return combined(shape.and.map(inner), !negated);
+  if ("or" in shape) return combined(shape.or.map(inner), negated);
+  if ("not" in shape) return filter(rows, shape.not, dialect, !negated);
+  const field = fieldOf(rows.entity, shape.field);
+  if (shape.is === "has") return linked(rows, field, shape.value, negated);
+  const value = column(rows, shape.field);
+  if (shape.is === "null") return isNull(value, !negated);
+  if (shape.is === "in") return isIn(value, field, shape, dialect, negated);
+  if (shape.value === null) return shape.is === "eq" ? isNull(value, !negated) : constant(negated);
+  const holds = compared(value, field, shape.is, shape.value, dialect);
   return negated ? orNull(sql`not (${holds})`, value, field) : holds;
 }
 
@@ -37,31 +38,36 @@ function constant(holds: boolean): SQL {
 function compared(
   value: SQL,
   field: Field,
-  condition: { is: Comparison; value: Scalar } | { is: "contains" | "startsWith"; value: string },
+  is: "eq" | "lt" | "lte" | "gt" | "gte" | "contains" | "startsWith",
+  slot: Slot,
   dialect: Dialect,
 ): SQL {
-  switch (condition.is) {
+  switch (is) {
     case "eq":
-      return sql`${value} = ${dialect.operand(field, condition.value)}`;
+      return sql`${value} = ${dialect.operand(field, slot)}`;
     case "lt":
-      return sql`${value} < ${dialect.operand(field, condition.value)}`;
+      return sql`${value} < ${dialect.operand(field, slot)}`;
     case "lte":
-      return sql`${value} <= ${dialect.operand(field, condition.value)}`;
+      return sql`${value} <= ${dialect.operand(field, slot)}`;
     case "gt":
-      return sql`${value} > ${dialect.operand(field, condition.value)}`;
+      return sql`${value} > ${dialect.operand(field, slot)}`;
     case "gte":
-      return sql`${value} >= ${dialect.operand(field, condition.value)}`;
+      return sql`${value} >= ${dialect.operand(field, slot)}`;
     case "contains":
-      return dialect.contains(value, condition.value);
+      return dialect.contains(value, slot);
     case "startsWith":
-      return dialect.like(value, `${escaped(condition.value)}%`);
+      return dialect.like(value, slot);
   }
 }
 
-function isIn(value: SQL, field: Field, values: readonly Scalar[], dialect: Dialect, negated: boolean): SQL {
-  const present = values.filter((one) => one !== null);
-  const inside = dialect.isIn(value, field, present);
-  const withNull = present.length < values.length;
+function isIn(
+  value: SQL,
+  field: Field,
+  { values, withNull }: { values: Slot; withNull: boolean },
+  dialect: Dialect,
+  negated: boolean,
+): SQL {
+  const inside = dialect.isIn(value, field, values);
   if (negated) {
     const outside = sql`not (${inside})`;
     return withNull ? sql`(${outside} and ${isNull(value, false)})` : orNull(outside, value, field);
@@ -77,13 +83,9 @@ function orNull(condition: SQL, value: SQL, field: Field): SQL {
   return field.nullable ? sql`(${condition} or ${isNull(value, true)})` : condition;
 }
 
-function linked(rows: Rows, field: Field, id: number, negated: boolean): SQL {
+function linked(rows: Rows, field: Field, slot: Slot, negated: boolean): SQL {
   const link = linkTable(rows.entity, field);
   const parents = sql`(select ${sql.identifier(link.from)} from ${sql.identifier(link.name)}
-    where ${sql.identifier(link.to)} = ${id})`;
+    where ${sql.identifier(link.to)} = ${place(slot)})`;
   return negated ? sql`${column(rows, "id")} not in ${parents}` : sql`${column(rows, "id")} in ${parents}`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\%_]/g, "\\$&");
 }

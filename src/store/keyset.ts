@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { OrderBy, Position, Scalar } from "../domain/listing.ts";
+import type { OrderBy } from "../domain/listing.ts";
 import { column, fieldOf, type Rows } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
+import type { Slot } from "./slot.ts";
 
 /** The clause that puts rows in this total order, or in its reverse. */
 export function orderBy(rows: Rows, order: readonly OrderBy[], dialect: Dialect): SQL {
@@ -20,7 +21,12 @@ export function reversed(order: readonly OrderBy[]): OrderBy[] {
  * b ≥ y and (b > y or id > z))`: the bound on the first column stands alone, so that an index on it is
  * entered at the position, where the usual chain of `or` reads the index from its start.
  */
-export function behind(rows: Rows, order: readonly OrderBy[], position: Position, dialect: Dialect): SQL {
+export function behind(
+  rows: Rows,
+  order: readonly OrderBy[],
+  position: readonly (Slot | null)[],
+  dialect: Dialect,
+): SQL {
   const [first, ...rest] = order;
   const value = position[0] ?? null;
   if (rest.length === 0) return strictlyBehind(rows, first!, value, dialect);
@@ -31,24 +37,21 @@ export function behind(rows: Rows, order: readonly OrderBy[], position: Position
 }
 
 /** Null is the least value: ascending, everything else is behind it; descending, it is behind everything else. */
-function strictlyBehind(rows: Rows, { field, direction }: OrderBy, value: Scalar, dialect: Dialect): SQL {
-  const at = column(rows, field);
-  const { nullable } = fieldOf(rows.entity, field);
-  if (direction === "ASC") return value === null ? sql`${at} is not null` : sql`${at} > ${encoded()}`;
-  if (value === null) return sql`1 = 0`;
-  return nullable ? sql`(${at} < ${encoded()} or ${at} is null)` : sql`${at} < ${encoded()}`;
-
-  function encoded() {
-    return dialect.operand(fieldOf(rows.entity, field), value);
-  }
+function strictlyBehind(rows: Rows, { field: name, direction }: OrderBy, value: Slot | null, dialect: Dialect): SQL {
+  const at = column(rows, name);
+  const field = fieldOf(rows.entity, name);
+  if (value === null) return direction === "ASC" ? sql`${at} is not null` : sql`1 = 0`;
+  const operand = dialect.operand(field, value);
+  if (direction === "ASC") return sql`${at} > ${operand}`;
+  return field.nullable ? sql`(${at} < ${operand} or ${at} is null)` : sql`${at} < ${operand}`;
 }
 
 /** `null` where every row is. */
-function atOrBehind(rows: Rows, { field, direction }: OrderBy, value: Scalar, dialect: Dialect): SQL | null {
-  const at = column(rows, field);
-  const { nullable } = fieldOf(rows.entity, field);
+function atOrBehind(rows: Rows, { field: name, direction }: OrderBy, value: Slot | null, dialect: Dialect): SQL | null {
+  const at = column(rows, name);
+  const field = fieldOf(rows.entity, name);
   if (value === null) return direction === "ASC" ? null : sql`${at} is null`;
-  const encoded = dialect.operand(fieldOf(rows.entity, field), value);
-  if (direction === "ASC") return sql`${at} >= ${encoded}`;
-  return nullable ? sql`(${at} <= ${encoded} or ${at} is null)` : sql`${at} <= ${encoded}`;
+  const operand = dialect.operand(field, value);
+  if (direction === "ASC") return sql`${at} >= ${operand}`;
+  return field.nullable ? sql`(${at} <= ${operand} or ${at} is null)` : sql`${at} <= ${operand}`;
 }

@@ -1,18 +1,10 @@
+import type { Database } from "./address.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { openPostgres } from "./postgres/open.ts";
 import { openPool } from "./postgres/pool.ts";
 import { createFile, migrateFile } from "./sqlite/file.ts";
 import { openSqlite } from "./sqlite/open.ts";
 import type { Store } from "./store.ts";
-
-/** Where the records are: an SQLite file, or a PostgreSQL server. */
-export type Database =
-  | { readonly kind: "sqlite" /** Absolute path. */; readonly file: string }
-  | {
-      readonly kind: "postgres";
-      readonly url: string /** For messages: without the password. */;
-      readonly name: string;
-    };
 
 export interface StoreOptions {
   readonly newUniqueId: () => string;

@@ -1,18 +1,20 @@
-import type { SQL } from "drizzle-orm";
 import type { Business, Name } from "../domain/decision.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Listing, Page } from "../domain/listing.ts";
+import { allFields } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
 import type { Decoders, Row } from "./rows.ts";
+import type { Scope } from "./scope.ts";
 import * as select from "./select.ts";
+import type { Statement } from "./statement.ts";
 import type { Parents, Reader } from "./store.ts";
 
 /** A connection that is lent to one request. It stands in one read transaction from the first read on. */
 export interface Lease {
   /** Waits for the connection, so that a read that comes later cannot fail for want of one. */
   reserve(): Promise<void>;
-  ask(statement: SQL): Promise<Row[]>;
+  ask(statement: Statement): Promise<Row[]>;
   /** Ends the transaction; the next read begins another. */
   refresh(): void;
   /** Gives the connection back, for good. */
@@ -22,18 +24,19 @@ export interface Lease {
 /** Reads within a scope through a lease. */
 export function reader(
   lease: Lease,
-  scope: select.Scope,
+  scope: Scope,
   { dialect, decoders }: { dialect: Dialect; decoders: Decoders },
 ): Reader {
   const { ask } = lease;
-  const records = async <E extends EntityName>(entity: E, statement: SQL) =>
+  const records = async <E extends EntityName>(entity: E, statement: Statement) =>
     (await ask(statement)).map(decoders[entity]) as RowOf<E>[];
 
   return {
-    byIds: (entity, ids) => records(entity, select.selectByIds(entity, ids, scope, dialect)),
+    byIds: (entity, ids, fields = allFields(entity)) =>
+      records(entity, select.selectByIds(entity, ids, fields, scope, dialect)),
 
-    async page(entity, listing) {
-      return toPage(await records(entity, select.selectPage(entity, listing, scope, dialect)), listing);
+    async page(entity, listing, fields = allFields(entity)) {
+      return toPage(await records(entity, select.selectPage(entity, listing, fields, scope, dialect)), listing);
     },
 
     async count(entity, where) {
@@ -41,12 +44,20 @@ export function reader(
       return Number(row?.count);
     },
 
-    async pages<E extends EntityName>(entity: E, { field, ids }: Parents, listing: Listing) {
+    async pages<E extends EntityName>(
+      entity: E,
+      { field, ids }: Parents,
+      listing: Listing,
+      fields = allFields(entity),
+    ) {
       const of = { field, ids: [...new Set(ids)] };
-      const rows = await records(entity, select.selectPages(entity, of, listing, scope, dialect));
-      const byParent = new Map<number, RowOf<E>[]>(of.ids.map((id) => [id, []]));
-      for (const row of rows) byParent.get((row as Record<string, unknown>)[of.field] as number)?.push(row);
-      return new Map([...byParent].map(([id, taken]) => [id, toPage(taken, listing)] as const));
+      const found = await ask(select.selectPages(entity, of, listing, fields, scope, dialect));
+      return new Map(
+        found.map(({ parent, rows }) => {
+          const taken = fromJson(rows, fields).map(decoders[entity]) as RowOf<E>[];
+          return [parent as number, toPage(taken, listing)] as const;
+        }),
+      );
     },
 
     async counts(entity, of, where) {
@@ -78,6 +89,16 @@ export function reader(
     refresh: lease.refresh,
     release: lease.release,
   };
+}
+
+/** Rows that came as arrays of their values; a driver may have read the JSON already. */
+function fromJson(rows: unknown, fields: readonly string[]): Row[] {
+  const read = (typeof rows === "string" ? JSON.parse(rows) : rows) as unknown[][];
+  return read.map((values) => {
+    const row: Row = {};
+    for (let place = 0; place < fields.length; place += 1) row[fields[place]!] = values[place];
+    return row;
+  });
 }
 
 function toPage<T>(taken: T[], { take, count }: Listing): Page<T> {

@@ -3,7 +3,10 @@ import type { Currency, Name, NamedKind } from "../domain/decision.ts";
 import { id } from "../domain/field.ts";
 import type { Dialect } from "./dialect.ts";
 import { namedTables } from "./entities.ts";
-import type { Scope } from "./select.ts";
+import type { Scope } from "./scope.ts";
+import { place, type Slot } from "./slot.ts";
+import { slots } from "./slots.ts";
+import { inForm, type Statement } from "./statement.ts";
 
 const ID = id("");
 
@@ -13,18 +16,24 @@ export function selectNames(
   keys: readonly Pick<Name, "businessId" | "id">[],
   scope: Scope,
   dialect: Dialect,
-): SQL {
+): Statement {
+  const taken = slots(dialect);
   // Every id with every business: the reader keeps the pairs that were asked for.
-  const businessIds = [...new Set(keys.map((key) => key.businessId))].filter((one) => scope?.includes(one) ?? true);
-  const ids = [...new Set(keys.map((key) => key.id))];
-  return sql`select business_id "businessId", id, name from ${sql.identifier(namedTables[kind])}
-    where ${dialect.isIn(sql`business_id`, ID, businessIds)} and ${dialect.isIn(sql`id`, ID, ids)}`;
+  const businessIds = taken.ids(visible([...new Set(keys.map((key) => key.businessId))], scope));
+  const ids = taken.ids([...new Set(keys.map((key) => key.id))]);
+  return inForm(["names", kind], taken.values, dialect, () => {
+    return sql`select business_id "businessId", id, name from ${sql.identifier(namedTables[kind])}
+      where ${dialect.isIn(sql`business_id`, ID, businessIds)} and ${dialect.isIn(sql`id`, ID, ids)}`;
+  });
 }
 
-export function selectBusinesses(ids: readonly number[], scope: Scope, dialect: Dialect): SQL {
-  const visible = ids.filter((one) => scope?.includes(one) ?? true);
-  return sql`select id, name, time_zone "timeZone", currency_code "currencyCode" from business
-    where ${dialect.isIn(sql`id`, ID, visible)}`;
+export function selectBusinesses(ids: readonly number[], scope: Scope, dialect: Dialect): Statement {
+  const taken = slots(dialect);
+  const list = taken.ids(visible(ids, scope));
+  return inForm(["businesses"], taken.values, dialect, () => {
+    return sql`select id, name, time_zone "timeZone", currency_code "currencyCode" from business
+      where ${dialect.isIn(sql`id`, ID, list)}`;
+  });
 }
 
 /** The next so many names behind the one given, by business and id. */
@@ -34,26 +43,43 @@ export function selectNamesBehind(
   count: number,
   scope: Scope,
   dialect: Dialect,
-): SQL {
-  return sql`select business_id "businessId", id, name from ${sql.identifier(namedTables[kind])}
-    where (business_id, id) > (${businessId}, ${id}) and ${reachable(sql`business_id`, scope, dialect)}
-    order by business_id, id limit ${count}`;
+): Statement {
+  const taken = slots(dialect);
+  const [business, behind, within] = [taken.one(ID, businessId), taken.one(ID, id), scope && taken.ids(scope)];
+  const most = taken.one(ID, count);
+  return inForm(["names behind", kind, within], taken.values, dialect, () => {
+    return sql`select business_id "businessId", id, name from ${sql.identifier(namedTables[kind])}
+      where (business_id, id) > (${place(business)}, ${place(behind)})
+        and ${reachable(sql`business_id`, within, dialect)}
+      order by business_id, id limit ${place(most)}`;
+  });
 }
 
 /** The next so many businesses behind this one, by id. */
-export function selectBusinessesBehind(id: number, count: number, scope: Scope, dialect: Dialect): SQL {
-  return sql`select id, name, time_zone "timeZone", currency_code "currencyCode" from business
-    where id > ${id} and ${reachable(sql`id`, scope, dialect)} order by id limit ${count}`;
+export function selectBusinessesBehind(id: number, count: number, scope: Scope, dialect: Dialect): Statement {
+  const taken = slots(dialect);
+  const [behind, most, within] = [taken.one(ID, id), taken.one(ID, count), scope && taken.ids(scope)];
+  return inForm(["businesses behind", within], taken.values, dialect, () => {
+    return sql`select id, name, time_zone "timeZone", currency_code "currencyCode" from business
+      where id > ${place(behind)} and ${reachable(sql`id`, within, dialect)} order by id limit ${place(most)}`;
+  });
 }
 
-function reachable(businessId: SQL, scope: Scope, dialect: Dialect): SQL {
-  return scope === null ? sql`1 = 1` : dialect.isIn(businessId, ID, scope);
+function visible(businessIds: readonly number[], scope: Scope): readonly number[] {
+  return scope === null ? businessIds : businessIds.filter((one) => scope.includes(one));
 }
 
-export function selectCurrency(by: { id: number } | { code: string }): SQL {
-  return sql`select id, code, minor_units "minorUnits" from currency where ${
-    "id" in by ? sql`id = ${by.id}` : sql`code = ${by.code}`
-  }`;
+function reachable(businessId: SQL, within: Slot | null, dialect: Dialect): SQL {
+  return within === null ? sql`1 = 1` : dialect.isIn(businessId, ID, within);
+}
+
+export function selectCurrency(by: { id: number } | { code: string }, dialect: Dialect): Statement {
+  const column = "id" in by ? "id" : "code";
+  const values = { by: "id" in by ? by.id : by.code };
+  return inForm(["currency", column], values, dialect, () => {
+    return sql`select id, code, minor_units "minorUnits" from currency
+      where ${sql.identifier(column)} = ${place("by")}`;
+  });
 }
 
 /** Writes those of the currencies that are not there yet. */

@@ -11,14 +11,14 @@ export function decoders(dialect: Dialect): Decoders {
   return Object.fromEntries(entityNames.map((entity) => [entity, decoder(entities[entity], dialect)])) as Decoders;
 }
 
-/** Only the fields that need it are touched. */
+/** Only the fields that were read and that need it are touched. */
 function decoder(fields: Fields, dialect: Dialect): (row: Row) => Row {
   const decoded = eachField(fields).flatMap(([name, field]) => {
     const decode = dialect.decoder(field);
     return decode === null ? [] : [[name, decode] as const];
   });
   return (row) => {
-    for (const [name, decode] of decoded) row[name] = decode(row[name]);
+    for (const [name, decode] of decoded) if (row[name] !== undefined) row[name] = decode(row[name]);
     return row;
   };
 }

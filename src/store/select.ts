@@ -1,52 +1,88 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Lock } from "../domain/decision.ts";
 import type { EntityName } from "../domain/entities.ts";
 import { type Condition, type Listing, totalOrder } from "../domain/listing.ts";
-import { column, fieldOf, from, type Rows, wholeRecord } from "./columns.ts";
+import { column, from, type Rows, shown } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { filter } from "./filter.ts";
 import { behind, orderBy, reversed } from "./keyset.ts";
+import { inside, type Scope, scoped } from "./scope.ts";
+import type { Slot } from "./slot.ts";
+import { type Shape, type Slots, slots } from "./slots.ts";
+import { inForm, type Statement } from "./statement.ts";
 import type { Parents } from "./store.ts";
 
-/** The businesses whose records exist; `null`: all of them. */
-export type Scope = readonly number[] | null;
+const ID = { kind: "id", description: "" } as const;
 
-const INTEGER = { kind: "integer", description: "" } as const;
-
-/** Statements that read, each within a scope. */
-export function selectByIds(entity: EntityName, ids: readonly number[], scope: Scope, dialect: Dialect): SQL {
+/** Statements that read, each within a scope. Of a record they read the fields named, or all. */
+export function selectByIds(
+  entity: EntityName,
+  ids: readonly number[],
+  fields: readonly string[],
+  scope: Scope,
+  dialect: Dialect,
+): Statement {
   const rows: Rows = { entity, alias: "t" };
-  return sql`select ${wholeRecord(rows, dialect)} from ${from(rows)}
-    where ${dialect.isIn(column(rows, "id"), INTEGER, ids)} and ${within(rows, scope, dialect)}`;
+  const taken = slots(dialect);
+  const [list, within] = [taken.ids(ids), scoped(taken, scope)];
+  return inForm(["byIds", entity, fields, within], taken.values, dialect, () => {
+    return sql`select ${shown(rows, fields, dialect)} from ${from(rows)}
+      where ${dialect.isIn(column(rows, "id"), ID, list)} and ${inside(rows, within, dialect)}`;
+  });
 }
 
 /** One row more than the page holds, so that it is seen whether there are more. */
-export function selectPage(entity: EntityName, listing: Listing, scope: Scope, dialect: Dialect): SQL {
+export function selectPage(
+  entity: EntityName,
+  listing: Listing,
+  fields: readonly string[],
+  scope: Scope,
+  dialect: Dialect,
+): Statement {
   const rows: Rows = { entity, alias: "t" };
-  return sql`select ${wholeRecord(rows, dialect)} from ${from(rows)}
-    where ${within(rows, scope, dialect)} and ${inListing(rows, listing, dialect)}
-    order by ${orderBy(rows, taken(listing), dialect)} limit ${listing.count + 1}`;
+  const taken = slots(dialect);
+  const [asked, within] = [listed(taken, entity, listing), scoped(taken, scope)];
+  return inForm(["page", entity, fields, asked, within], taken.values, dialect, () => {
+    return sql`select ${shown(rows, fields, dialect)} from ${from(rows)}
+      where ${inside(rows, within, dialect)} and ${inListing(rows, asked, dialect)} ${firstOf(rows, asked, dialect)}`;
+  });
 }
 
-/** The same for each parent: its records are found by one limited subquery a parent, within one statement. */
-export function selectPages(entity: EntityName, of: Parents, listing: Listing, scope: Scope, dialect: Dialect): SQL {
+/**
+ * The same for each parent: one limited subquery a parent within one statement, whose rows come as one JSON
+ * array: values that the database gives one by one cost more than their search.
+ */
+export function selectPages(
+  entity: EntityName,
+  of: Parents,
+  listing: Listing,
+  fields: readonly string[],
+  scope: Scope,
+  dialect: Dialect,
+): Statement {
   const rows: Rows = { entity, alias: "t" };
-  const inner: Rows = { entity, alias: "i" };
-  const order = orderBy(rows, taken(listing), dialect);
-  return sql`select ${wholeRecord(rows, dialect)}
-    from ${dialect.parents(of.ids)} cross join ${from(rows)}
-    where ${column(rows, "id")} in (
-      select ${column(inner, "id")} from ${from(inner)}
-      where ${column(inner, of.field)} = parent.id and ${within(inner, scope, dialect)}
-        and ${inListing(inner, listing, dialect)}
-      order by ${orderBy(inner, taken(listing), dialect)} limit ${listing.count + 1})
-    order by parent.place, ${order}`;
+  const taken = slots(dialect);
+  const [parents, asked, within] = [taken.ids(of.ids), listed(taken, entity, listing), scoped(taken, scope)];
+  return inForm(["pages", entity, of.field, fields, asked, within], taken.values, dialect, () => {
+    const one = sql`select ${shown(rows, fields, dialect, dialect.inJson)} from ${from(rows)}
+      where ${column(rows, of.field)} = parent.id and ${inside(rows, within, dialect)}
+        and ${inListing(rows, asked, dialect)} ${firstOf(rows, asked, dialect)}`;
+    return sql`select parent.id "parent", ${dialect.jsonRows(fields, one)} "rows" from ${dialect.parents(parents)}`;
+  });
 }
 
-export function selectCount(entity: EntityName, where: Condition | undefined, scope: Scope, dialect: Dialect): SQL {
+export function selectCount(
+  entity: EntityName,
+  where: Condition | undefined,
+  scope: Scope,
+  dialect: Dialect,
+): Statement {
   const rows: Rows = { entity, alias: "t" };
-  return sql`select count(*) "count" from ${from(rows)}
-    where ${within(rows, scope, dialect)} and ${matching(rows, where, dialect)}`;
+  const taken = slots(dialect);
+  const [shape, within] = [wanted(taken, entity, where), scoped(taken, scope)];
+  return inForm(["count", entity, shape, within], taken.values, dialect, () => {
+    return sql`select count(*) "count" from ${from(rows)}
+      where ${inside(rows, within, dialect)} and ${matching(rows, shape, dialect)}`;
+  });
 }
 
 export function selectCounts(
@@ -55,73 +91,61 @@ export function selectCounts(
   where: Condition | undefined,
   scope: Scope,
   dialect: Dialect,
-): SQL {
+): Statement {
   const rows: Rows = { entity, alias: "t" };
-  const parent = column(rows, of.field);
-  return sql`select ${parent} "parent", count(*) "count" from ${from(rows)}
-    where ${dialect.isIn(parent, INTEGER, of.ids)} and ${within(rows, scope, dialect)}
-      and ${matching(rows, where, dialect)}
-    group by ${parent}`;
+  const taken = slots(dialect);
+  const [parents, shape, within] = [taken.ids(of.ids), wanted(taken, entity, where), scoped(taken, scope)];
+  return inForm(["counts", entity, of.field, shape, within], taken.values, dialect, () => {
+    const parent = column(rows, of.field);
+    return sql`select ${parent} "parent", count(*) "count" from ${from(rows)}
+      where ${dialect.isIn(parent, ID, parents)} and ${inside(rows, within, dialect)}
+        and ${matching(rows, shape, dialect)}
+      group by ${parent}`;
+  });
 }
 
-/** The rows for which the condition holds, by id. */
-export function selectFound(entity: EntityName, where: Condition, scope: Scope, dialect: Dialect): SQL {
-  const rows: Rows = { entity, alias: "t" };
-  return sql`select ${wholeRecord(rows, dialect)} from ${from(rows)}
-    where ${within(rows, scope, dialect)} and ${filter(rows, where, dialect)}
-    order by ${column(rows, "id")}`;
+/** What a listing asks for, with places for its values; `order` is total, and that in which rows are taken. */
+interface Asked {
+  readonly where: Shape | null;
+  readonly order: readonly { field: string; direction: "ASC" | "DESC" }[];
+  readonly behind: readonly (Slot | null)[] | null;
+  readonly ahead: readonly (Slot | null)[] | null;
+  readonly count: number;
 }
 
-/**
- * Locks these rows, by id, and reads no more of them: what a statement that had to wait for a lock reads of
- * other tables is older than the row that it then gets. `null` where there is nothing to lock.
- */
-export function lockFound(
-  entity: EntityName,
-  where: Condition,
-  scope: Scope,
-  lock: Lock,
-  dialect: Dialect,
-): SQL | null {
-  const rows: Rows = { entity, alias: "t" };
-  const locked = dialect.locked(lock);
-  return (
-    locked &&
-    sql`select ${column(rows, "id")} from ${from(rows)}
-      where ${within(rows, scope, dialect)} and ${filter(rows, where, dialect)}
-      order by ${column(rows, "id")} ${locked}`
-  );
-}
-
-export function selectExists(entity: EntityName, where: Condition, scope: Scope, dialect: Dialect): SQL {
-  const rows: Rows = { entity, alias: "t" };
-  return sql`select 1 "found" from ${from(rows)}
-    where ${within(rows, scope, dialect)} and ${filter(rows, where, dialect)} limit 1`;
-}
-
-/** The order in which rows are taken: from the front, or from the end. */
-function taken({ order, take }: Listing) {
-  return take === "first" ? totalOrder(order) : reversed(totalOrder(order));
-}
-
-function inListing(rows: Rows, { where, order, after, before }: Listing, dialect: Dialect): SQL {
+function listed(taken: Slots, entity: EntityName, { where, order, after, before, take, count }: Listing): Asked {
   const total = totalOrder(order);
+  const [first, last] = take === "first" ? [after, before] : [before, after];
+  const bound = (position: typeof after) => (position === undefined ? null : taken.position(entity, total, position));
+  return {
+    where: wanted(taken, entity, where),
+    order: (take === "first" ? total : reversed(total)).map(({ field, direction }) => ({ field, direction })),
+    behind: bound(first),
+    ahead: bound(last),
+    count,
+  };
+}
+
+function inListing(rows: Rows, { where, order, behind: first, ahead }: Asked, dialect: Dialect): SQL {
   return sql.join(
     [
       matching(rows, where, dialect),
-      ...(after === undefined ? [] : [behind(rows, total, after, dialect)]),
-      ...(before === undefined ? [] : [behind(rows, reversed(total), before, dialect)]),
+      ...(first === null ? [] : [behind(rows, order, first, dialect)]),
+      ...(ahead === null ? [] : [behind(rows, reversed(order), ahead, dialect)]),
     ],
     sql` and `,
   );
 }
 
-function matching(rows: Rows, where: Condition | undefined, dialect: Dialect): SQL {
-  return where === undefined ? sql`1 = 1` : filter(rows, where, dialect);
+/** The count is part of the text: what a database plans depends on it. */
+function firstOf(rows: Rows, { order, count }: Asked, dialect: Dialect): SQL {
+  return sql`order by ${orderBy(rows, order, dialect)} limit ${sql.raw(String(Math.trunc(count) + 1))}`;
 }
 
-function within(rows: Rows, scope: Scope, dialect: Dialect): SQL {
-  if (scope === null) return sql`1 = 1`;
-  const field = fieldOf(rows.entity, "businessId");
-  return dialect.isIn(column(rows, "businessId"), field, scope);
+function wanted(taken: Slots, entity: EntityName, where: Condition | undefined): Shape | null {
+  return where === undefined ? null : taken.condition(entity, where);
+}
+
+function matching(rows: Rows, where: Shape | null, dialect: Dialect): SQL {
+  return where === null ? sql`1 = 1` : filter(rows, where, dialect);
 }

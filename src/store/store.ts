@@ -24,17 +24,25 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** A snapshot. What lies outside its businesses does not exist in it. Each call is one statement. */
+/**
+ * A snapshot. What lies outside its businesses does not exist in it. Each call is one statement. Where fields
+ * are named, the records have no others: what is not asked for is not read.
+ */
 export interface Reader {
   /** The records of these ids, in no order; the missing are left out. */
-  byIds<E extends EntityName>(entity: E, ids: readonly number[]): Promise<RowOf<E>[]>;
+  byIds<E extends EntityName>(entity: E, ids: readonly number[], fields?: FieldNames): Promise<RowOf<E>[]>;
 
-  page<E extends EntityName>(entity: E, listing: Listing): Promise<Page<RowOf<E>>>;
+  page<E extends EntityName>(entity: E, listing: Listing, fields?: FieldNames): Promise<Page<RowOf<E>>>;
 
   count(entity: EntityName, where: Condition | undefined): Promise<number>;
 
   /** For each parent the page of those of its records that the listing asks for. */
-  pages<E extends EntityName>(entity: E, of: Parents, listing: Listing): Promise<Map<number, Page<RowOf<E>>>>;
+  pages<E extends EntityName>(
+    entity: E,
+    of: Parents,
+    listing: Listing,
+    fields?: FieldNames,
+  ): Promise<Map<number, Page<RowOf<E>>>>;
 
   /** For each parent the number of its records; a parent without any may be left out. */
   counts(entity: EntityName, of: Parents, where: Condition | undefined): Promise<Map<number, number>>;
@@ -60,6 +68,9 @@ export interface Reader {
   /** Gives the snapshot back. Nothing is read through it any more. */
   release(): void;
 }
+
+/** Names of fields of an entity, none twice. */
+export type FieldNames = readonly string[];
 
 /** The records that name these ids in the field. */
 export interface Parents {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { createDatabase, type Database, migrateDatabase, openStore } from "../../src/store/open.ts";
+import type { Database } from "../../src/store/address.ts";
+import { createDatabase, migrateDatabase, openStore } from "../../src/store/open.ts";
 import { createRule } from "./given.ts";
 
 /**

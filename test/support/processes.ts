@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import type { Database } from "../../src/store/open.ts";
+import type { Database } from "../../src/store/address.ts";
 
 const script = fileURLToPath(new URL("process.ts", import.meta.url));
 

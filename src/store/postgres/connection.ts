@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { fillPlaceholders, type Query, type SQL } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
-import type { Statement } from "../carry-out.ts";
 import type { Row } from "../rows.ts";
+import type { Statement } from "../statement.ts";
 
 /** A connection of a pool, as far as the store needs it. */
 export interface Client {
@@ -35,9 +35,9 @@ const names = new Map<string, string | null>();
 export function connection(client: Client, onStatement?: (text: string) => void): Connection {
   return {
     async ask({ sql: statement, values }) {
-      const { sql: text, params } = values === undefined ? toText.sqlToQuery(statement) : compile(statement);
+      const { sql: text, params } = compile(statement);
       onStatement?.(text);
-      const filled = values === undefined ? params : fillPlaceholders(params, values);
+      const filled = fillPlaceholders(params, values);
       const name = nameOf(text);
       return (await client.query({ text, values: filled, ...(name !== null && { name }) })).rows;
     },

@@ -3,61 +3,61 @@ import type { Field } from "../../domain/field.ts";
 import type { Scalar } from "../../domain/listing.ts";
 import type { Dialect } from "../dialect.ts";
 import { decoders } from "../rows.ts";
+import { place } from "../slot.ts";
 
-/** PostgreSQL's words. Lists go in as one array, so that a statement stays the same for any number of values. */
+/** PostgreSQL's words. Lists go in as one array. */
 export const postgresDialect: Dialect = {
+  name: "postgres",
   encode,
-  operand: (field, value) => (isWhole(field) ? sql`${value}::bigint` : sql`${encode(field, value)}`),
+  list: (field, values) => values.map((value) => encode(field, value)),
+  operand: (field, slot) => (isWhole(field) ? sql`${place(slot)}::bigint` : place(slot)),
   // The driver has read links and names as JSON, and everything else by its type.
   decoder: (field) => (field.namesOf === undefined ? null : (value) => (value as string[]).join(", ")),
-  isIn: (value, field, values) => sql`${value} = any(${array(field, values)})`,
-  parents: (ids) => sql`unnest(${array(ID, ids)}) with ordinality parent(id, place)`,
+  isIn: (value, field, list) => sql`${value} = any(${place(list)}::${arrayType(field)})`,
+  parents: (list) => sql`unnest(${place(list)}::bigint[]) with ordinality parent(id, place)`,
   jsonArray: (value, from) =>
     sql`(select coalesce(json_agg(one), '[]'::json) from (select ${value} one from ${from}) listed)`,
+  jsonRows(names, subquery) {
+    const columns = names.map((name) => sql.identifier(name));
+    return sql`(select coalesce(json_agg(json_build_array(${sql.join(columns, sql`, `)})), '[]'::json)
+      from (${subquery}) listed)`;
+  },
+  inJson: (value, { kind }) => (kind === "instant" ? sql`(extract(epoch from ${value}) * 1000)::bigint` : value),
   ordered: (value, direction, { nullable }) =>
     direction === "ASC"
       ? sql`${value} asc${nullable ? sql` nulls first` : sql``}`
       : sql`${value} desc${nullable ? sql` nulls last` : sql``}`,
   // In the collation "C", which the columns have, lower() changes A–Z alone.
-  contains: (value, part) => sql`strpos(lower(${value}), lower(${part} collate "C")) > 0`,
-  like: (value, pattern) => sql`lower(${value}) like lower(${pattern} collate "C") escape '\\'`,
+  contains: (value, part) => sql`strpos(lower(${value}), lower(${place(part)} collate "C")) > 0`,
+  like: (value, pattern) => sql`lower(${value}) like lower(${place(pattern)} collate "C") escape '\\'`,
   locked: (lock) => (lock === "change" ? sql`for update` : sql`for share`),
   // A sequence does not hear of ids that are given by hand.
   idTaken: (table, id) => {
     const sequence = sql.identifier(`${table}_id_seq`);
-    return sql`select setval('${sequence}'::regclass, ${id}) from ${sequence} where last_value <= ${id}`;
+    return sql`select setval('${sequence}'::regclass, ${place(id)}::bigint) from ${sequence}
+      where last_value <= ${place(id)}::bigint`;
   },
 };
 
 export const postgresDecoders = decoders(postgresDialect);
-
-const ID = { kind: "id", description: "" } as const;
 
 function encode({ kind }: Field, value: Scalar): unknown {
   return kind === "instant" && typeof value === "number" ? new Date(value).toISOString() : value;
 }
 
 /** Whether values are whole numbers. In comparisons they are the widest, so that none is out of its range. */
-function isWhole({ kind }: Field): boolean {
-  return !["text", "choice", "uuid", "boolean", "instant"].includes(kind);
+function isWhole(field: Field): boolean {
+  return arrayTypes[field.kind] === undefined;
 }
 
-function array(field: Field, values: readonly Scalar[]): SQL {
-  return sql`${sql.param(values.map((value) => encode(field, value)))}::${arrayType(field)}`;
-}
+const arrayTypes: Readonly<Record<string, SQL>> = {
+  text: sql`text[]`,
+  choice: sql`text[]`,
+  uuid: sql`uuid[]`,
+  boolean: sql`boolean[]`,
+  instant: sql`timestamptz[]`,
+};
 
-function arrayType({ kind }: Field): SQL {
-  switch (kind) {
-    case "text":
-    case "choice":
-      return sql`text[]`;
-    case "uuid":
-      return sql`uuid[]`;
-    case "boolean":
-      return sql`boolean[]`;
-    case "instant":
-      return sql`timestamptz[]`;
-    default:
-      return sql`bigint[]`;
-  }
+function arrayType(field: Field): SQL {
+  return arrayTypes[field.kind] ?? sql`bigint[]`;
 }

@@ -1,7 +1,7 @@
-import type { SQL } from "drizzle-orm";
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Lease } from "../reader.ts";
 import type { Row } from "../rows.ts";
+import type { Statement } from "../statement.ts";
 import { type Connection, connection, type Pool } from "./connection.ts";
 import { isCut, toUnavailable } from "./failure.ts";
 
@@ -55,12 +55,12 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
         held = null;
       }
 
-      async function ask(statement: SQL): Promise<Row[]> {
+      async function ask(statement: Statement): Promise<Row[]> {
         try {
           const one = await lent();
           // What goes on after the answer is out, in some sibling of what failed, reads no more.
           if (over !== null) throw new Unavailable("OVERLOADED", over);
-          return await one.ask({ sql: statement });
+          return await one.ask(statement);
         } catch (error) {
           // The transaction takes no statement any more.
           end(IS_OVER, error);

@@ -1,13 +1,12 @@
 import Database from "better-sqlite3";
-import { fillPlaceholders, type Query, type SQL } from "drizzle-orm";
+import { fillPlaceholders, type SQL } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
-import type { Statement } from "../carry-out.ts";
 import type { Row } from "../rows.ts";
+import type { Statement } from "../statement.ts";
 
 /** One connection to the file. Statements are prepared once and kept. */
 export interface Connection {
   readonly raw: Database.Database;
-  /** A statement with placeholders is compiled once and filled with the values. */
   ask(statement: Statement): Row[];
   close(): void;
 }
@@ -22,7 +21,6 @@ export interface ConnectionOptions {
 /** How long a statement waits, with the whole process, for a lock that another process holds. */
 const BUSY_MILLISECONDS = 20;
 const STATEMENTS_MAX = 200;
-const STATEMENT_LENGTH_MAX = 8_000;
 const toText = new SQLiteSyncDialect();
 
 export function connect({ file, readonly = false, onStatement }: ConnectionOptions): Connection {
@@ -31,36 +29,40 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
   raw.pragma("synchronous = FULL");
   raw.pragma("foreign_keys = ON");
   raw.pragma("trusted_schema = OFF");
-  const prepared = new Map<string, Database.Statement>();
-  const compiled = new WeakMap<SQL, Query>();
+  const prepared = new Map<SQL, Prepared>();
 
-  function prepare(text: string): Database.Statement {
-    const statement = prepared.get(text) ?? raw.prepare(text);
+  function prepare(sql: SQL): Prepared {
+    const ready = prepared.get(sql) ?? newPrepared(sql);
     // The one that was asked for last stands last, and the first is the one to go.
-    prepared.delete(text);
+    prepared.delete(sql);
+    prepared.set(sql, ready);
     const [unused] = prepared.keys();
-    if (prepared.size >= STATEMENTS_MAX && unused !== undefined) prepared.delete(unused);
-    if (text.length <= STATEMENT_LENGTH_MAX) prepared.set(text, statement);
-    return statement;
+    if (prepared.size > STATEMENTS_MAX && unused !== undefined) prepared.delete(unused);
+    return ready;
   }
 
-  function compile(statement: SQL): Query {
-    const query = compiled.get(statement) ?? toText.sqlToQuery(statement);
-    compiled.set(statement, query);
-    return query;
+  function newPrepared(sql: SQL): Prepared {
+    const { sql: text, params } = toText.sqlToQuery(sql);
+    return { text, params, statement: raw.prepare(text) };
   }
 
   return {
     raw,
-    ask({ sql: statement, values }) {
-      const { sql, params } = values === undefined ? toText.sqlToQuery(statement) : compile(statement);
-      onStatement?.(sql);
-      const filled = values === undefined ? params : fillPlaceholders(params, values);
-      const ready = prepare(sql);
-      if (ready.reader) return ready.all(...filled) as Row[];
-      ready.run(...filled);
+    ask({ sql, values }) {
+      const { text, params, statement } = prepare(sql);
+      onStatement?.(text);
+      const filled = fillPlaceholders(params, values);
+      if (statement.reader) return statement.all(...filled) as Row[];
+      statement.run(...filled);
       return [];
     },
     close: () => raw.close(),
   };
+}
+
+interface Prepared {
+  readonly text: string;
+  /** Places of values, in the order of the text. */
+  readonly params: unknown[];
+  readonly statement: Database.Statement;
 }

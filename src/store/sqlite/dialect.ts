@@ -2,25 +2,32 @@ import { sql } from "drizzle-orm";
 import type { Scalar } from "../../domain/listing.ts";
 import type { Dialect } from "../dialect.ts";
 import { decoders } from "../rows.ts";
+import { place } from "../slot.ts";
 
-/** SQLite's words. Lists go in as one JSON text, so that a statement stays the same for any number of values. */
+/** SQLite's words. Lists go in as one JSON text. */
 export const sqliteDialect: Dialect = {
+  name: "sqlite",
   encode: (_field, value) => encode(value),
-  operand: (_field, value) => sql`${encode(value)}`,
+  list: (_field, values) => JSON.stringify(values.map(encode)),
+  operand: (_field, slot) => place(slot),
   decoder(field) {
     if (field.kind === "boolean") return (value) => value === 1;
     if (field.kind === "links") return (value) => JSON.parse(value as string);
     if (field.namesOf !== undefined) return (value) => (JSON.parse(value as string) as string[]).join(", ");
     return null;
   },
-  isIn: (value, _field, values) =>
-    sql`${value} in (select value from json_each(${JSON.stringify(values.map(encode))}))`,
-  parents: (ids) => sql`(select key place, value id from json_each(${JSON.stringify(ids)})) parent`,
+  isIn: (value, _field, list) => sql`${value} in (select value from json_each(${place(list)}))`,
+  parents: (list) => sql`(select key place, value id from json_each(${place(list)})) parent`,
   jsonArray: (value, from) => sql`(select json_group_array(one) from (select ${value} one from ${from}))`,
+  jsonRows(names, subquery) {
+    const columns = names.map((name) => sql.identifier(name));
+    return sql`(select json_group_array(json_array(${sql.join(columns, sql`, `)})) from (${subquery}))`;
+  },
+  inJson: (value) => value,
   ordered: (value, direction) => (direction === "ASC" ? sql`${value} asc` : sql`${value} desc`),
   // lower() changes A–Z alone. With LIKE the time to look for a long part in a long text is far longer.
-  contains: (value, part) => sql`instr(lower(${value}), lower(${part})) > 0`,
-  like: (value, pattern) => sql`${value} like ${pattern} escape '\\'`,
+  contains: (value, part) => sql`instr(lower(${value}), lower(${place(part)})) > 0`,
+  like: (value, pattern) => sql`${value} like ${place(pattern)} escape '\\'`,
   // A writing transaction has the whole file to itself, and AUTOINCREMENT remembers the greatest id there was.
   locked: () => null,
   idTaken: () => null,

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { SQL } from "drizzle-orm";
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Lease } from "../reader.ts";
 import type { Row } from "../rows.ts";
+import type { Statement } from "../statement.ts";
 import type { Connection } from "./connection.ts";
 import { toUnavailable } from "./failure.ts";
 
@@ -111,14 +111,14 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
         held = null;
       }
 
-      async function ask(statement: SQL): Promise<Row[]> {
+      async function ask(statement: Statement): Promise<Row[]> {
         try {
           const lent = await connection();
           await takeTurns();
           // What goes on after the answer is out, in some sibling of what failed, reads no more.
           if (over !== null) throw new Unavailable("OVERLOADED", over);
           if (only === null && !lent.raw.inTransaction) lent.raw.exec("begin");
-          return lent.ask({ sql: statement });
+          return lent.ask(statement);
         } catch (error) {
           throw toUnavailable(error);
         }

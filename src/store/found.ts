@@ -1,0 +1,59 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Lock } from "../domain/decision.ts";
+import type { EntityName } from "../domain/entities.ts";
+import type { Condition } from "../domain/listing.ts";
+import { allFields, column, from, type Rows, shown } from "./columns.ts";
+import type { Dialect } from "./dialect.ts";
+import { filter } from "./filter.ts";
+import { inside, type Scope, scoped } from "./scope.ts";
+import { slots } from "./slots.ts";
+import { inForm, type Statement } from "./statement.ts";
+
+/** The rows for which the condition holds, by id. */
+export function selectFound(entity: EntityName, where: Condition, scope: Scope, dialect: Dialect): Statement {
+  return found("found", entity, where, scope, dialect, (rows) => [
+    sql`select ${shown(rows, allFields(entity), dialect)}`,
+    sql`order by ${column(rows, "id")}`,
+  ]);
+}
+
+/**
+ * Locks these rows, by id, and reads no more of them: what a statement that had to wait for a lock reads of
+ * other tables is older than the row that it then gets. `null` where there is nothing to lock.
+ */
+export function lockFound(
+  entity: EntityName,
+  where: Condition,
+  scope: Scope,
+  lock: Lock,
+  dialect: Dialect,
+): Statement | null {
+  const locked = dialect.locked(lock);
+  if (locked === null) return null;
+  return found(`lock to ${lock}`, entity, where, scope, dialect, (rows) => [
+    sql`select ${column(rows, "id")}`,
+    sql`order by ${column(rows, "id")} ${locked}`,
+  ]);
+}
+
+export function selectExists(entity: EntityName, where: Condition, scope: Scope, dialect: Dialect): Statement {
+  return found("exists", entity, where, scope, dialect, () => [sql`select 1 "found"`, sql`limit 1`]);
+}
+
+function found(
+  purpose: string,
+  entity: EntityName,
+  where: Condition,
+  scope: Scope,
+  dialect: Dialect,
+  write: (rows: Rows) => [start: SQL, end: SQL],
+): Statement {
+  const rows: Rows = { entity, alias: "t" };
+  const taken = slots(dialect);
+  const [shape, within] = [taken.condition(entity, where), scoped(taken, scope)];
+  return inForm([purpose, entity, shape, within], taken.values, dialect, () => {
+    const [start, end] = write(rows);
+    return sql`${start} from ${from(rows)}
+      where ${inside(rows, within, dialect)} and ${filter(rows, shape, dialect)} ${end}`;
+  });
+}

@@ -1,0 +1,84 @@
+import type { EntityName } from "../domain/entities.ts";
+import { type Field, id } from "../domain/field.ts";
+import type { Comparison, Condition, OrderBy, Position, Scalar } from "../domain/listing.ts";
+import { fieldOf } from "./columns.ts";
+import type { Dialect } from "./dialect.ts";
+import type { Slot, Values } from "./slot.ts";
+
+/** A condition with places for its values. A null is part of the form: it is compared in other words. */
+export type Shape =
+  | { readonly and: readonly Shape[] }
+  | { readonly or: readonly Shape[] }
+  | { readonly not: Shape }
+  | { readonly field: string; readonly is: Comparison; readonly value: Slot | null }
+  | { readonly field: string; readonly is: "in"; readonly values: Slot; readonly withNull: boolean }
+  | { readonly field: string; readonly is: "contains" | "startsWith" | "has"; readonly value: Slot }
+  | { readonly field: string; readonly is: "null" };
+
+/** Takes the values out of what is asked for, so that what is left is the form of a statement. */
+export interface Slots {
+  readonly values: Values;
+  one(field: Field, value: Scalar): Slot;
+  many(field: Field, values: readonly Scalar[]): Slot;
+  ids(ids: readonly number[]): Slot;
+  condition(entity: EntityName, condition: Condition): Shape;
+  position(entity: EntityName, order: readonly OrderBy[], position: Position): (Slot | null)[];
+}
+
+const ID = id("");
+
+export function slots(dialect: Dialect): Slots {
+  const values: Record<Slot, unknown> = {};
+  let count = 0;
+
+  function slot(value: unknown): Slot {
+    const name = `v${count}`;
+    count += 1;
+    values[name] = value;
+    return name;
+  }
+
+  const one = (field: Field, value: Scalar) => slot(dialect.encode(field, value));
+  const many = (field: Field, list: readonly Scalar[]) => slot(dialect.list(field, list));
+
+  function condition(entity: EntityName, given: Condition): Shape {
+    if ("and" in given) return { and: given.and.map((inner) => condition(entity, inner)) };
+    if ("or" in given) return { or: given.or.map((inner) => condition(entity, inner)) };
+    if ("not" in given) return { not: condition(entity, given.not) };
+    const { field: name } = given;
+    const field = fieldOf(entity, name);
+    switch (given.is) {
+      case "null":
+        return { field: name, is: "null" };
+      case "has":
+        return { field: name, is: "has", value: slot(given.value) };
+      case "contains":
+        return { field: name, is: "contains", value: slot(given.value) };
+      case "startsWith":
+        return { field: name, is: "startsWith", value: slot(`${escaped(given.value)}%`) };
+      case "in": {
+        const present = given.values.filter((value) => value !== null);
+        return { field: name, is: "in", values: many(field, present), withNull: present.length < given.values.length };
+      }
+      default:
+        return { field: name, is: given.is, value: given.value === null ? null : one(field, given.value) };
+    }
+  }
+
+  return {
+    values,
+    one,
+    many,
+    ids: (ids) => many(ID, ids),
+    condition,
+    position: (entity, order, position) =>
+      order.map(({ field }, place) => {
+        const value = position[place] ?? null;
+        return value === null ? null : one(fieldOf(entity, field), value);
+      }),
+  };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
+}

@@ -74,8 +74,8 @@ export async function playgroundRoutes(server: FastifyInstance) {
     decorateReply: false,
     cacheControl: false,
     allowedPath: (path) => PLAIN_PATH.test(path) && !UNUSED.test(path),
-    setHeaders: (response, path) => {
-      response.setHeader("cache-control", NAMED_BY_CONTENT.test(path) ? KEPT : REVALIDATED);
+    setHeaders: (reply, path) => {
+      reply.header("cache-control", NAMED_BY_CONTENT.test(path) ? KEPT : REVALIDATED);
     },
   });
 }

@@ -37,7 +37,8 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
   try {
     const authenticate = await authentication(config, log);
     await apollo.start();
-    const server = httpServer({ house, apollo, authenticate, limits: config.limits, log });
+    const { limits, playground } = config;
+    const server = httpServer({ house, apollo, authenticate, limits, playground, log });
     const address = await server.listen({ port: config.port, host: config.host });
     return {
       address,

@@ -38,7 +38,7 @@ const layers: Readonly<Record<string, Layer>> = {
     types: ["store/store.ts", "config.ts"],
     packages: [
       ...["fastify", /^@apollo\/server(\/|$)/, "@as-integrations/fastify", "graphql", "graphql-query-complexity"],
-      ...["jose", "pino", /^node:/],
+      ...["@fastify/static", "altair-static", "jose", "pino", /^node:/],
     ],
   },
 };

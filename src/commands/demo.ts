@@ -6,6 +6,7 @@ import { clock, startApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { openLocalKeys, signToken } from "../server/keys.ts";
 import { openLog } from "../server/log.ts";
+import { TOKEN_FRAGMENT } from "../server/playground/start.ts";
 import { createFile } from "../store/sqlite/file.ts";
 import { openSqlite } from "../store/sqlite/open.ts";
 import { fillDemo } from "./demo/fill.ts";
@@ -31,7 +32,10 @@ export function demoCommand(config: () => Config): Command {
         const counts = await fill(file);
         const log = openLog(given.logLevel);
         const app = await startApp(given, log);
-        write(welcome(app.address, await administratorToken(folder), counts));
+        const token = await administratorToken(folder);
+        write(
+          welcome(app.address, token, counts, given.playground ? `${app.address}/${TOKEN_FRAGMENT}${token}` : null),
+        );
         for (const signal of STOPPING) process.removeListener(signal, leave);
         await untilStopped(app, log);
       } finally {
@@ -61,7 +65,9 @@ async function administratorToken(folder: string): Promise<string> {
   return signToken(await openLocalKeys(folder), { sub: email, email, admin: true }, TOKEN_SECONDS, clock.now);
 }
 
-function welcome(address: string, token: string, counts: Awaited<ReturnType<typeof fillDemo>>): string {
+type Counts = Awaited<ReturnType<typeof fillDemo>>;
+
+function welcome(address: string, token: string, counts: Counts, playground: string | null): string {
   const { rules, customers, credits, uses } = counts;
   const query =
     "{ coworkerExtraServices(first: 2) { totalCount nodes { extraServiceName remainingUses totalUses chargePeriod } } }";
@@ -72,7 +78,7 @@ GraphQL: ${address}/graphql
 
 An administrator's token, good for 7 days:
 ${token}
-
+${playground === null ? "" : `\nPlayground, with this token set:\n${playground}\n`}
 Try:
 curl -s ${address}/graphql -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${JSON.stringify({ query })}'
 

@@ -17,6 +17,7 @@ import type { Authenticate } from "./auth.ts";
 import { RETRY_AFTER_SECONDS, type RequestContext } from "./graphql.ts";
 import { healthRoutes } from "./health.ts";
 import { isTooDeep } from "./limits.ts";
+import { playgroundRoutes } from "./playground.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -31,13 +32,15 @@ export interface HttpOptions {
   readonly apollo: ApolloServer<RequestContext>;
   readonly authenticate: Authenticate;
   readonly limits: Limits;
+  /** Whether `GET /` answers the playground. */
+  readonly playground: boolean;
   readonly log: FastifyBaseLogger;
 }
 
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** The HTTP server with all its doors, not listening yet. */
-export function httpServer({ house, apollo, authenticate, limits, log }: HttpOptions) {
+export function httpServer({ house, apollo, authenticate, limits, playground, log }: HttpOptions) {
   const server = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -81,6 +84,7 @@ export function httpServer({ house, apollo, authenticate, limits, log }: HttpOpt
   server.setNotFoundHandler((_request, reply) => answer(reply, 404, "NOT_FOUND", "There is nothing here."));
 
   server.register(healthRoutes(house.store));
+  if (playground) server.register(playgroundRoutes);
   server.route({
     method: ["GET", "POST"],
     url: "/graphql",

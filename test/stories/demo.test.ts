@@ -52,6 +52,7 @@ test("the demo prints its address, a token and a curl that answers as it stands;
   const code = await demo.ended;
 
   expect(demo.stdout()).toContain(`GraphQL: ${demo.address}/graphql\n`);
+  expect(demo.stdout()).toContain(`Playground, with this token set:\n${demo.address}/#token=${demo.token}\n`);
   expect(demo.token).toMatch(TOKEN);
   expect(answer.errors).toBeUndefined();
   expect(answer.data.coworkerExtraServices.totalCount).toBe(3_716);

@@ -1,0 +1,91 @@
+import {
+  getOperationAST,
+  getVariableValues,
+  parse,
+  print,
+  separateOperations,
+  specifiedRules,
+  validate,
+} from "graphql";
+import { describe, expect, test } from "vitest";
+import type { Example } from "../../../src/server/playground/example.ts";
+import { examples } from "../../../src/server/playground/examples.ts";
+import { openInMemory } from "../../support/dialects.ts";
+import { ask, schema } from "../../support/graph.ts";
+import { openTwoBusinesses } from "../../support/two-businesses.ts";
+
+/** Each operation of the example, as if it were alone. */
+function operationsOf({ document }: Example): Map<string, string> {
+  return new Map(Object.entries(separateOperations(parse(document))).map(([name, one]) => [name, print(one)]));
+}
+
+const everyOperation = examples.flatMap((example) =>
+  [...operationsOf(example)].map(([name, source]) => ({ name, source, variables: example.variables })),
+);
+
+test("windows and operations have names, and no two the same", () => {
+  const titles = examples.map(({ name }) => name);
+  const names = everyOperation.map(({ name }) => name);
+
+  expect(new Set(titles).size).toBe(titles.length);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).not.toContain("");
+  expect(names.length).toBeGreaterThanOrEqual(titles.length);
+});
+
+test("what is said of an example fits into its window", () => {
+  const lines = examples.flatMap(({ shows }) => shows);
+
+  expect(examples.filter(({ shows }) => shows.length === 0)).toEqual([]);
+  expect(lines.filter((line) => line.length > 90)).toEqual([]);
+});
+
+describe.each(everyOperation)("$name", ({ source, variables }) => {
+  test("is valid against the schema", () => {
+    expect(validate(schema, parse(source), specifiedRules)).toEqual([]);
+  });
+
+  test("has variables that fit", () => {
+    const declared = getOperationAST(parse(source))?.variableDefinitions ?? [];
+
+    expect(getVariableValues(schema, declared, { ...variables }).errors).toBeUndefined();
+  });
+
+  test("is answered without an error of the request", async () => {
+    const store = await openTwoBusinesses(openInMemory());
+
+    const { data, errors } = await ask(store, source, { variables: { ...variables } });
+
+    expect(errors).toEqual([]);
+    expect(Object.values(data)).not.toContain(null);
+  });
+});
+
+test("rules are created and resource types named as the examples stand", async () => {
+  const store = await openTwoBusinesses(openInMemory());
+  const named = (name: string) => everyOperation.find((one) => one.name === name)!;
+  const answers = [];
+
+  for (const { source, variables } of [named("CreateRule"), named("NameResourceTypes")])
+    answers.push((await ask(store, source, { variables: { ...variables } })).data);
+
+  expect(answers).toMatchObject([
+    { createExtraService: { extraService: { name: "Meeting room, late evening", price: "24.5" }, userErrors: [] } },
+    { nameResourceTypes: { resourceTypes: [{ databaseId: 11, name: "Meeting room, quiet side" }], userErrors: [] } },
+  ]);
+});
+
+test("a rule is changed with the updatedOn that was read, and refused with that of the example", async () => {
+  const store = await openTwoBusinesses(openInMemory());
+  const { document, variables } = examples.find(({ name }) => name === "Change a rule")!;
+  const operations = operationsOf({ document, variables, name: "", shows: [] });
+  const change = operations.get("ChangeRule")!;
+
+  const stale = await ask(store, change, { variables: { ...variables } });
+  const read = await ask(store, operations.get("RuleToChange")!, { variables: { ...variables } });
+  const { updatedOn } = read.data.extraService;
+  const changed = await ask(store, change, { variables: { ...variables, updatedOn } });
+
+  expect(stale.data.updateExtraService).toMatchObject({ extraService: null, userErrors: [{ code: "STALE_RECORD" }] });
+  expect(changed.data.updateExtraService).toMatchObject({ extraService: { price: "19.5" }, userErrors: [] });
+});

@@ -1,0 +1,114 @@
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { browserTest, openPage } from "../support/browser.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+
+const SOON = { timeout: 30_000 };
+
+/** Goes there, and waits until the first window is the one that is shown. */
+async function visit(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.locator(".window-switcher__item--active", { hasText: "Start here" }).waitFor(SOON);
+}
+
+const send = (page: Page) => page.getByText("Send Request", { exact: true }).click();
+const open = (page: Page, window: string) => page.locator(".window-switcher__item", { hasText: window }).click();
+
+/** What the answer in the window says, as soon as it says this. */
+async function answer(page: Page, text: string): Promise<string> {
+  const result = page.locator("app-query-result:visible");
+  await result.getByText(text).first().waitFor(SOON);
+  return result.innerText();
+}
+
+/** One credit of 600 minutes. */
+async function giveCredit(server: TestServer): Promise<void> {
+  const query = `mutation {
+    createExtraService(input: { businessId: 101, name: "Quiet room", price: "18", currencyCode: "GBP" }) { userErrors { code } }
+    createCoworkerExtraService(input: { businessId: 101, coworkerId: 1001, extraServiceId: 1, totalUses: 600 }) {
+      userErrors { code }
+    }
+  }`;
+  const answered = await (await server.post({ query })).json();
+  expect(answered).toEqual({
+    data: { createExtraService: { userErrors: [] }, createCoworkerExtraService: { userErrors: [] } },
+  });
+}
+
+browserTest(
+  "a link like that of the demo opens the playground with its token, and an example is answered by a click",
+  async () => {
+    const server = await startServer();
+    await giveCredit(server);
+    const { page, requests, complaints } = await openPage();
+
+    await visit(page, `${server.address}/#token=${await server.token()}`);
+    await send(page);
+    const viewer = await answer(page, "ana@example.com");
+    await open(page, "Active credits");
+    await send(page);
+    const credits = await answer(page, "Quiet room");
+
+    expect(viewer).toContain('"admin": true');
+    expect(credits).toContain('"totalCount": 1,');
+    expect(credits).toContain('"remainingUses": 600,');
+    expect(page.url()).toBe(`${server.address}/`);
+    expect(complaints).toEqual([]);
+    expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(new Set([server.address]));
+  },
+);
+
+browserTest("a token that is put in once, by hand, serves every window, and is gone with the page", async () => {
+  const server = await startServer();
+  const { page, requests } = await openPage();
+  await visit(page, server.address);
+  await page.getByText("Your token", { exact: true }).click();
+  await page.getByText("Environments...", { exact: true }).click();
+  await page.locator(".ant-modal .cm-content").click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(JSON.stringify({ token: await server.token() }));
+  await page.getByText("Save", { exact: true }).click();
+
+  await send(page);
+  const viewer = await answer(page, "ana@example.com");
+  await open(page, "Create a rule");
+  await send(page);
+  const created = await answer(page, "Meeting room, late evening");
+  await visit(page, server.address);
+  await send(page);
+  const forgotten = await answer(page, "UNAUTHENTICATED");
+
+  expect(viewer).toContain("200 OK");
+  expect(created).toContain('"userErrors": []');
+  expect(forgotten).toContain("401");
+  expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(new Set([server.address]));
+});
+
+browserTest("the docs are those of the schema, with its descriptions, and say what a field takes", async () => {
+  const server = await startServer();
+  const { page, complaints } = await openPage();
+
+  await visit(page, `${server.address}/#token=${await server.token()}`);
+  await page.getByText("Docs", { exact: true }).click();
+  const docs = page.locator("app-doc-viewer:visible");
+  await docs.getByText("Query", { exact: true }).click(SOON);
+  await docs.getByText("Who asks. Needs a token and no role.").waitFor(SOON);
+
+  expect(await docs.innerText()).toContain("coworkerExtraServices");
+  expect(complaints).toEqual([]);
+});
+
+browserTest("the page cannot reach another address, nor can a link put anything but a token into it", async () => {
+  const server = await startServer();
+  const { page } = await openPage();
+
+  await visit(page, `${server.address}/#token="><img src=x onerror=alert(1)>`);
+  // Text, since what runs in the page is of another world than the tests.
+  const kept = await page.evaluate(`sessionStorage.getItem("token")`);
+  const refused = await page.evaluate(`new Promise((resolve) => {
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => resolve(effectiveDirective));
+    fetch("http://127.0.0.1:9/").catch(() => {});
+  })`);
+
+  expect({ kept, refused }).toEqual({ kept: null, refused: "connect-src" });
+});

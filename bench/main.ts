@@ -38,17 +38,23 @@ const effort: Effort = {
   rounds: Number(values.rounds ?? (values.quick ? 2 : 7)),
   milliseconds: 1000 * Number(values.seconds ?? (values.quick ? 0.3 : 2)),
 };
+let shownTenths = 0;
 const data = await dataset(values.quick ? SMALL : FULL, (done, of) => {
-  if (done % Math.ceil(of / 10) === 0) console.error(`filling the database: ${done} of ${of} credits`);
+  const tenths = Math.floor((10 * done) / of);
+  if (tenths > shownTenths) console.error(`filling the database: ${done} of ${of} credits`);
+  shownTenths = tenths;
 });
 const postgres = cluster(data);
 const measured: Record<string, Measured> = {};
-for (const name of names) {
-  console.error(`measuring ${name} …`);
-  measured[name] = await parts[name as keyof typeof parts]({ ...data, postgres }, effort);
-  console.log(toMarkdown(measured[name]));
+try {
+  for (const name of names) {
+    console.error(`measuring ${name} …`);
+    measured[name] = await parts[name as keyof typeof parts]({ ...data, postgres }, effort);
+    console.log(toMarkdown(measured[name]));
+  }
+} finally {
+  await postgres.stop();
 }
-await postgres.stop();
 const run = {
   takenOn: new Date().toISOString(),
   command: ["npm run bench --", ...process.argv.slice(2)].join(" "),

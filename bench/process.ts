@@ -19,6 +19,8 @@ export interface Command {
   readonly args: readonly string[] | ((port: number) => readonly string[]);
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What makes it stop at once and in good order; SIGTERM where nothing is said. */
+  readonly stopWith?: NodeJS.Signals;
 }
 
 /** Thrown where a server does not come up; says what it said last. */
@@ -52,7 +54,12 @@ export async function serve(command: Command, answers: (port: number) => Promise
     }
     await sleep(POLL_MILLISECONDS);
   }
-  return { pid: child.pid!, port, startMilliseconds: performance.now() - began, stop: () => stop(child) };
+  return {
+    pid: child.pid!,
+    port,
+    startMilliseconds: performance.now() - began,
+    stop: () => stop(child, command.stopWith),
+  };
 }
 
 function start({ command, args, environment, cwd }: Command, port: number) {
@@ -73,10 +80,10 @@ function start({ command, args, environment, cwd }: Command, port: number) {
   return { child, said: () => said };
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, "exit");
-  kill(child, "SIGTERM");
+  kill(child, signal);
   const overdue = setTimeout(() => kill(child, "SIGKILL"), STOP_MILLISECONDS);
   await exited;
   clearTimeout(overdue);

@@ -1,7 +1,8 @@
 import Database from "better-sqlite3";
 import { toCursor } from "../../src/graphql/cursor.ts";
-import { type Asked, client, graphql } from "../client.ts";
-import { bearer, gateway } from "../contestants/gateway.ts";
+import { type Asked, type Client, client, graphql } from "../client.ts";
+import { CannotRun, type Databases } from "../contestants/contestant.ts";
+import { bearer, type Gateway, gateway, postgresGateway } from "../contestants/gateway.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Measured } from "../report.ts";
 import { median } from "../statistics.ts";
@@ -23,57 +24,78 @@ const LIST = `query Uses($first: Int, $after: String, $orderBy: [UseHistoryOrder
 const orders = { ID: ["id"], CREATED_ON: ["createdOn", "id"] } as const;
 type Order = keyof typeof orders;
 
+interface Times {
+  readonly near: number[];
+  readonly far: number[];
+}
+
 /** Page 1 of all uses and page 10 000, asked for in turn by one client. */
-export async function measureKeyset(dataset: Dataset, { rounds }: Effort): Promise<Measured> {
-  const { served, token } = await gateway(dataset);
+export async function measureKeyset(databases: Databases, { rounds }: Effort): Promise<Measured> {
+  const missing: string[] = [];
+  const figures: Record<string, Times> = {};
+  for (const start of [gateway, postgresGateway])
+    try {
+      Object.assign(figures, await ofGateway(await start(databases), databases, rounds));
+    } catch (error) {
+      if (!(error instanceof CannotRun)) throw error;
+      missing.push(`${start === gateway ? "SQLite" : "PostgreSQL"}: ${error.message}`);
+    }
+  const rows = Object.entries(figures).map(([name, { near, far }]) => {
+    const [first, last] = [median(near), median(far)];
+    return [name, first, last, last / first] as const;
+  });
+  return {
+    title: `Page 1 and page ${farPage(databases)} of the uses, ${PAGE_SIZE} a page, in milliseconds`,
+    columns: ["order", "page 1", `page ${farPage(databases)}`, "ratio"],
+    rows,
+    targets: rows.map(([name, , , ratio]) => ({
+      name: `${name}, the far page to the first`,
+      value: ratio,
+      atMost: AIM,
+    })),
+    missing,
+    figures,
+  };
+}
+
+/** The median of each round, by order. */
+async function ofGateway({ name, served, token }: Gateway, dataset: Dataset, rounds: number) {
   const asking = client(served.port, 1);
+  const figures: Record<string, Times> = {};
   try {
-    const figures: Record<string, { near: number[]; far: number[] }> = {};
     for (const order of Object.keys(orders) as Order[]) {
-      const near = pageRequest(token, order, null);
-      const far = pageRequest(token, order, cursorOf(dataset, order));
-      await alternately(near, far);
-      const all: { near: number[]; far: number[] } = { near: [], far: [] };
+      const [near, far] = [pageRequest(token, order, null), pageRequest(token, order, cursorOf(dataset, order))];
+      const all: Times = { near: [], far: [] };
+      await alternately(asking, near, far);
       for (let round = 0; round < rounds; round++) {
-        const times = await alternately(near, far);
+        const times = await alternately(asking, near, far);
         all.near.push(median(times.near));
         all.far.push(median(times.far));
       }
-      figures[order] = all;
+      figures[`${name} by ${order}`] = all;
     }
-    const rows = Object.entries(figures).map(([order, { near, far }]) => {
-      const [first, last] = [median(near), median(far)];
-      return [order, first, last, last / first] as const;
-    });
-    return {
-      title: `Page 1 and page ${farPage(dataset)} of the uses, ${PAGE_SIZE} a page, in milliseconds`,
-      columns: ["order", "page 1", `page ${farPage(dataset)}`, "ratio"],
-      rows,
-      targets: rows.map(([order, , , ratio]) => ({ name: `the far page by ${order}`, value: ratio, atMost: AIM })),
-      missing: [],
-      figures,
-    };
+    return figures;
   } finally {
     asking.close();
     await served.stop();
   }
+}
 
-  async function alternately(near: Asked, far: Asked) {
-    const times = { near: [] as number[], far: [] as number[] };
-    for (let request = 0; request < REQUESTS_A_ROUND; request++) {
-      times.near.push(await timed(near));
-      times.far.push(await timed(far));
-    }
-    return times;
+async function alternately(asking: Client, near: Asked, far: Asked): Promise<Times> {
+  const times: Times = { near: [], far: [] };
+  for (let request = 0; request < REQUESTS_A_ROUND; request++) {
+    times.near.push(await timed(asking, near));
+    times.far.push(await timed(asking, far));
   }
+  return times;
+}
 
-  async function timed(asked: Asked): Promise<number> {
-    const sent = performance.now();
-    const { status, text, bytes } = await asking.ask(asked);
-    const taken = performance.now() - sent;
-    if (status !== 200 || bytes < 1000) throw new Error(`answered ${status}: ${text.slice(0, 300)}`);
-    return taken;
-  }
+async function timed(asking: Client, asked: Asked): Promise<number> {
+  const sent = performance.now();
+  const { status, text, bytes } = await asking.ask(asked);
+  const taken = performance.now() - sent;
+  if (status !== 200 || bytes < 1000) throw new Error(`answered ${status}: ${text.slice(0, 300)}`);
+  return taken;
 }
 
 function pageRequest(token: string, order: Order, after: string | null): Asked {

@@ -61,20 +61,18 @@ function initialize(programs: string, folder: string): void {
 function start(programs: string, folder: string, settings: readonly string[]): Promise<Served> {
   const [command, ...args] = asAccount(join(programs, "postgres"), ["-D", folder, "-k", folder]);
   const set = ["listen_addresses=127.0.0.1", ...settings].flatMap((one) => ["-c", one]);
-  return serve(
-    { command: command!, args: (port) => [...args, ...set, "-p", String(port)], environment: {}, cwd: folder },
-    async (port) => {
-      const client = new pg.Client({ connectionString: addressOf(port, "postgres") });
-      client.on("error", () => {});
-      try {
-        await client.connect();
-        await client.query("select 1");
-        return true;
-      } finally {
-        await client.end();
-      }
-    },
-  );
+  const argsAt = (port: number) => [...args, ...set, "-p", String(port)];
+  return serve({ command: command!, args: argsAt, environment: {}, cwd: folder, stopWith: "SIGINT" }, async (port) => {
+    const client = new pg.Client({ connectionString: addressOf(port, "postgres") });
+    client.on("error", () => {});
+    try {
+      await client.connect();
+      await client.query("select 1");
+      return true;
+    } finally {
+      await client.end();
+    }
+  });
 }
 
 function asAccount(program: string, args: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import { type Asked, client } from "./client.ts";
+import { processorOf } from "./process.ts";
 import { median, quantile } from "./statistics.ts";
 
 /** What came of asking a server for some time. Times are milliseconds of one request. */
@@ -9,10 +10,14 @@ export interface Load {
   readonly p95: number;
   readonly p99: number;
   readonly bytes: number;
+  /** Processor time of the server for one request, in all its processes. */
+  readonly processor: number;
 }
 
 export interface LoadOptions {
   readonly port: number;
+  /** The processes that do the work. */
+  readonly pids: readonly number[];
   readonly clients: number;
   readonly milliseconds: number;
   /** The next request; each is another one. */
@@ -20,10 +25,11 @@ export interface LoadOptions {
 }
 
 /** So many clients ask for so long, each as soon as it has its answer. An answer that is not 200 ends it all. */
-export async function load({ port, clients, milliseconds, next }: LoadOptions): Promise<Load> {
+export async function load({ port, pids, clients, milliseconds, next }: LoadOptions): Promise<Load> {
   const asking = client(port, clients);
   const times: number[] = [];
   const sizes: number[] = [];
+  const used = processorOf(pids);
   const began = performance.now();
   const until = began + milliseconds;
   try {
@@ -50,5 +56,6 @@ export async function load({ port, clients, milliseconds, next }: LoadOptions): 
     p95: quantile(sorted, 0.95),
     p99: quantile(sorted, 0.99),
     bytes: median(sizes),
+    processor: (processorOf(pids) - used) / times.length,
   };
 }

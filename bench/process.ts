@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -33,6 +33,8 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 const START_MILLISECONDS = 60_000;
 const STOP_MILLISECONDS = 10_000;
 const POLL_MILLISECONDS = 5;
+/** Linux counts in these on every machine that one meets. */
+const TICK_MILLISECONDS = 10;
 const SAID_MAX = 4_000;
 
 const running = new Set<ChildProcess>();
@@ -111,4 +113,30 @@ export function memoryOf(pid: number): { now: number; peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const megabytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) / 1024;
   return { now: megabytes("VmRSS"), peak: megabytes("VmHWM") };
+}
+
+/** Milliseconds of processor that the processes and all that they started have used so far. */
+export function processorOf(pids: readonly number[]): number {
+  const all = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? statOf(Number(name)) : []));
+  const family = new Set(pids);
+  // A child's number may be lower than its parent's, so one pass is not enough.
+  for (let size = 0; size < family.size; ) {
+    size = family.size;
+    for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
+  }
+  return all.reduce((sum, { pid, milliseconds }) => sum + (family.has(pid) ? milliseconds : 0), 0);
+}
+
+/** Nothing if it has ended meanwhile. */
+function statOf(pid: number) {
+  try {
+    // The name of the program stands in parentheses and may have spaces.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return [{ pid, parent: Number(fields[1]), milliseconds: ticks * TICK_MILLISECONDS }];
+  } catch {
+    return [];
+  }
 }

@@ -6,6 +6,8 @@ import type { Served } from "../process.ts";
 export interface Contestant {
   readonly name: string;
   readonly served: Served;
+  /** The processes that do the work. */
+  readonly pids: readonly number[];
   /** The page of 50 credits behind the one with this id, each with its rule and its first 5 uses. */
   page(after: number): Asked;
   /** What the answer says, in the gateway's words, without ids and cursors that everybody writes in his own way. */
@@ -35,8 +37,8 @@ export interface Credit {
 /** The same records in both databases. */
 export interface Databases extends Dataset {
   readonly postgres: {
-    /** Starts PostgreSQL at the first call and answers its address. Throws `CannotRun` where there is none. */
-    address(): Promise<string>;
+    /** Starts PostgreSQL at the first call. Throws `CannotRun` where there is none. */
+    start(): Promise<{ readonly address: string; readonly pid: number }>;
   };
 }
 

@@ -30,7 +30,9 @@ export async function gateway(dataset: Dataset): Promise<Gateway> {
 
 /** The same on PostgreSQL. */
 export async function postgresGateway({ postgres }: Databases): Promise<Gateway> {
-  return startGateway("gateway (PostgreSQL)", await postgres.address());
+  const { address, pid } = await postgres.start();
+  const one = await startGateway("gateway (PostgreSQL)", address);
+  return { ...one, pids: [...one.pids, pid] };
 }
 
 export async function startGateway(
@@ -43,7 +45,7 @@ export async function startGateway(
   const page = (after: number) => pageRequest(token, after);
   try {
     const served = await serve(command, (port) => answersOk(port, page(0)));
-    return { name, served, page, read: readPage, token };
+    return { name, served, pids: [served.pid], page, read: readPage, token };
   } catch (error) {
     throw error instanceof DoesNotServe ? new CannotRun(`the gateway does not serve: ${error.message}`) : error;
   }

@@ -11,7 +11,7 @@ export async function handwritten({ file }: Dataset): Promise<Contestant> {
     headers: { accept: "application/json" },
   });
   const served = await serve(script("bench/contestants/handwritten.ts", file), (port) => answersOk(port, page(0)));
-  return { name: "handwritten", served, page, read: readPage };
+  return { name: "handwritten", served, pids: [served.pid], page, read: readPage };
 }
 
 const PAGE = `query Credits($first: Int!, $after: String, $uses: Int!) {
@@ -32,7 +32,7 @@ export async function apollo({ file }: Dataset): Promise<Contestant> {
     return { ...graphql(PAGE, { first: PAGE_SIZE, uses: USES_SIZE, after: cursor }), path: "/" };
   };
   const served = await serve(script("bench/contestants/apollo/server.ts", file), (port) => answersOk(port, page(0)));
-  return { name: "usual stack", served, page, read: readPage };
+  return { name: "usual stack", served, pids: [served.pid], page, read: readPage };
 }
 
 function script(path: string, file: string) {

@@ -31,12 +31,13 @@ const folder = join(root, "bench/postgraphile");
 export async function postgraphile({ postgres }: Databases): Promise<Contestant> {
   const node = join(folder, "node_modules/.bin/node");
   if (!existsSync(node)) throw new CannotRun("its packages are not installed: npm ci --prefix bench/postgraphile");
-  const environment = { DATABASE_URL: await postgres.address() };
+  const { address, pid } = await postgres.start();
+  const environment = { DATABASE_URL: address };
   const command = { command: node, args: ["server.js"], environment, cwd: folder };
   const served = await serve(command, (port) => answersOk(port, pageRequest(null)));
   const [order] = decoded(await firstCursor(served.port));
   const page = (after: number) => pageRequest(after === 0 ? null : encoded([order, after]));
-  return { name: "PostGraphile (PostgreSQL)", served, page, read };
+  return { name: "PostGraphile (PostgreSQL)", served, pids: [served.pid, pid], page, read };
 }
 
 function pageRequest(after: string | null) {

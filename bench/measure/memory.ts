@@ -16,7 +16,13 @@ export async function measureMemory(dataset: Dataset, { rounds, milliseconds }: 
     const started = memoryOf(served.pid).now;
     const { chance } = seededSources("memory");
     const next = () => page(between(chance, 0, dataset.credits - PAGE_SIZE - 1));
-    const loaded = await load({ port: served.port, clients: CLIENTS, milliseconds: rounds * milliseconds, next });
+    const loaded = await load({
+      port: served.port,
+      pids: [served.pid],
+      clients: CLIENTS,
+      milliseconds: rounds * milliseconds,
+      next,
+    });
     const { now, peak } = memoryOf(served.pid);
     return {
       title: "Memory of the gateway's process, in megabytes",

@@ -93,7 +93,7 @@ async function compareAnswers(contestants: readonly Contestant[], { credits }: D
 function ask(contestant: Contestant, { credits }: Dataset, clients: number, milliseconds: number, seed: string) {
   const { chance } = seededSources(seed);
   const next = () => contestant.page(between(chance, 0, credits - PAGE_SIZE - 1));
-  return load({ port: contestant.served.port, clients, milliseconds, next });
+  return load({ port: contestant.served.port, pids: contestant.pids, clients, milliseconds, next });
 }
 
 function measured(
@@ -111,7 +111,7 @@ function measured(
       "contestant",
       ...CLIENTS.flatMap((clients) => {
         const name = clients === 1 ? "1 client" : `${clients} clients`;
-        return [`${name}: pages/s`, "p50 ms", "p99 ms", "gateway on SQLite is × as fast"];
+        return [`${name}: pages/s`, "p50 ms", "p99 ms", "gateway on SQLite is × as fast", "CPU ms a page"];
       }),
       "KB",
     ],
@@ -122,6 +122,7 @@ function measured(
         of(name, clients, (one) => one.p50),
         of(name, clients, (one) => one.p99),
         rate(ours!.name, clients) / rate(name, clients),
+        of(name, clients, ({ processor }) => processor),
       ]),
       of(name, 1, (one) => one.bytes) / 1000,
     ]),

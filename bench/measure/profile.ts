@@ -30,8 +30,14 @@ export async function measureProfile(dataset: Dataset, { rounds, milliseconds }:
   const { served, page } = await startGateway("gateway", `file:${dataset.file}`, options);
   const { chance } = seededSources("profile");
   const next = () => page(between(chance, 0, dataset.credits - PAGE_SIZE - 1));
-  await load({ port: served.port, clients: 8, milliseconds, next });
-  const { requests } = await load({ port: served.port, clients: 8, milliseconds: rounds * milliseconds, next });
+  await load({ port: served.port, pids: [served.pid], clients: 8, milliseconds, next });
+  const { requests } = await load({
+    port: served.port,
+    pids: [served.pid],
+    clients: 8,
+    milliseconds: rounds * milliseconds,
+    next,
+  });
   await served.stop();
   const [file] = readdirSync(folder);
   const profile = JSON.parse(readFileSync(join(folder, file!), "utf8")) as CpuProfile;

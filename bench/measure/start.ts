@@ -1,7 +1,7 @@
 import { answersOk } from "../contestants/contestant.ts";
 import { pageRequest, serveCommand, tokenFor } from "../contestants/gateway.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { type Command, serve } from "../process.ts";
+import { type Command, processorOf, serve } from "../process.ts";
 import type { Measured } from "../report.ts";
 import { median } from "../statistics.ts";
 import type { Effort } from "./page.ts";
@@ -18,18 +18,26 @@ export async function measureStart({ file }: Dataset, { rounds }: Effort): Promi
     "node dist/main.js serve": node,
   };
   const times: Record<string, number[]> = {};
+  const processor: Record<string, number[]> = {};
   for (let round = 0; round < rounds; round++)
     for (const [name, command] of Object.entries(commands)) {
       const served = await serve(command, (port) => answersOk(port, pageRequest(token, 0)));
+      processor[name] = [...(processor[name] ?? []), processorOf([served.pid])];
       await served.stop();
       times[name] = [...(times[name] ?? []), served.startMilliseconds];
     }
   return {
     title: "First answer after the start, in milliseconds",
-    columns: ["command", "median", "least", "most"],
-    rows: Object.entries(times).map(([name, of]) => [name, median(of), Math.min(...of), Math.max(...of)]),
+    columns: ["command", "median", "least", "most", "CPU, median"],
+    rows: Object.entries(times).map(([name, of]) => [
+      name,
+      median(of),
+      Math.min(...of),
+      Math.max(...of),
+      median(processor[name]!),
+    ]),
     targets: [{ name: "npm start, median", value: median(times["npm start"]!), atMost: AIM_MILLISECONDS }],
     missing: [],
-    figures: times,
+    figures: { times, processor },
   };
 }

@@ -21,9 +21,10 @@ const OWNER = "billing";
 export function cluster(dataset: Dataset): Cluster {
   let served: Promise<Served> | null = null;
   return {
-    async address() {
+    async start() {
       served ??= filled(dataset);
-      return addressOf((await served).port);
+      const { port, pid } = await served;
+      return { address: addressOf(port), pid };
     },
     async stop() {
       await served?.then((one) => one.stop()).catch(() => {});

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { between, seededSources } from "../../src/commands/demo/random.ts";
 import { PAGE_SIZE } from "../contestants/contestant.ts";
@@ -23,9 +23,7 @@ const SHOWN = 30;
 
 /** Where the gateway's time goes while it serves pages: by package and by function, each without what it calls. */
 export async function measureProfile(dataset: Dataset, { rounds, milliseconds }: Effort): Promise<Measured> {
-  const folder = join(dataset.folder, "profile");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
+  const folder = mkdtempSync(join(dataset.folder, "profile-"));
   const options = ["--cpu-prof", `--cpu-prof-dir=${folder}`];
   const { served, page } = await startGateway("gateway", `file:${dataset.file}`, options);
   const { chance } = seededSources("profile");
@@ -41,6 +39,7 @@ export async function measureProfile(dataset: Dataset, { rounds, milliseconds }:
   await served.stop();
   const [file] = readdirSync(folder);
   const profile = JSON.parse(readFileSync(join(folder, file!), "utf8")) as CpuProfile;
+  rmSync(folder, { recursive: true });
   const { packages, functions, whole } = selfTimes(profile, rounds * milliseconds * 1000);
   const rows = (of: Map<string, number>, count: number) =>
     [...of]

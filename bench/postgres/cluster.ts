@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { CannotRun, type Databases } from "../contestants/contestant.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { type Served, serve } from "../process.ts";
+import { DoesNotServe, type Served, serve } from "../process.ts";
 import { copyRecords, postgresKey } from "./copy.ts";
 
 /** A PostgreSQL of the bench's own, on this machine alone, with the dataset's records. */
@@ -37,8 +37,8 @@ async function filled(dataset: Dataset): Promise<Served> {
   const programs = programsFolder();
   const folder = join(dataset.folder, `postgres-${postgresKey()}`);
   if (!existsSync(folder)) {
-    const unfinished = `${folder}.unfinished`;
-    rmSync(unfinished, { recursive: true, force: true });
+    // Another run may be making its own.
+    const unfinished = `${folder}.${process.pid}`;
     initialize(programs, unfinished);
     const filling = await start(programs, unfinished, FILLING);
     try {
@@ -46,7 +46,8 @@ async function filled(dataset: Dataset): Promise<Served> {
     } finally {
       await filling.stop();
     }
-    renameSync(unfinished, folder);
+    if (existsSync(folder)) rmSync(unfinished, { recursive: true });
+    else renameSync(unfinished, folder);
   }
   return start(programs, folder, SERVING);
 }
@@ -59,21 +60,32 @@ function initialize(programs: string, folder: string): void {
   execFileSync(command!, args, { stdio: ["ignore", "ignore", "inherit"], cwd: folder });
 }
 
-function start(programs: string, folder: string, settings: readonly string[]): Promise<Served> {
+async function start(programs: string, folder: string, settings: readonly string[]): Promise<Served> {
   const [command, ...args] = asAccount(join(programs, "postgres"), ["-D", folder, "-k", folder]);
   const set = ["listen_addresses=127.0.0.1", ...settings].flatMap((one) => ["-c", one]);
   const argsAt = (port: number) => [...args, ...set, "-p", String(port)];
-  return serve({ command: command!, args: argsAt, environment: {}, cwd: folder, stopWith: "SIGINT" }, async (port) => {
-    const client = new pg.Client({ connectionString: addressOf(port, "postgres") });
-    client.on("error", () => {});
-    try {
-      await client.connect();
-      await client.query("select 1");
-      return true;
-    } finally {
-      await client.end();
-    }
-  });
+  try {
+    return await serve(
+      { command: command!, args: argsAt, environment: {}, cwd: folder, stopWith: "SIGINT" },
+      answersSelect,
+    );
+  } catch (error) {
+    if (!(error instanceof DoesNotServe)) throw error;
+    // Such as one that another run is using.
+    throw new CannotRun(`PostgreSQL does not start: ${error.message.replaceAll(folder, "its folder")}`);
+  }
+}
+
+async function answersSelect(port: number): Promise<boolean> {
+  const client = new pg.Client({ connectionString: addressOf(port, "postgres") });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.query("select 1");
+    return true;
+  } finally {
+    await client.end();
+  }
 }
 
 function asAccount(program: string, args: readonly string[]): string[] {

@@ -50,7 +50,9 @@ function migrate(address: string, psql: string): void {
   } catch (error) {
     const said = String((error as { stderr?: Buffer }).stderr ?? error).trim();
     console.error(`the gateway does not migrate PostgreSQL (${said}): psql does`);
-    for (const file of migrations()) execFileSync(psql, ["-q", "-v", "ON_ERROR_STOP=1", address, "-f", file]);
+    const quiet = { ...env, PGOPTIONS: "-c client_min_messages=warning" };
+    for (const file of migrations())
+      execFileSync(psql, ["-q", "-v", "ON_ERROR_STOP=1", address, "-f", file], { env: quiet });
   }
 }
 

@@ -10,9 +10,12 @@ import { root } from "../process.ts";
 
 const schema = join(root, "schema/postgres");
 
-/** Another schema is another database. */
+/**
+ * Another schema is another database. So is one that psql has migrated, while the gateway had no store for it: the
+ * store's files stand for that, and as soon as it has others the database is made anew.
+ */
 export function postgresKey(): string {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(readdirSync(join(root, "src/store/postgres")).sort().join());
   for (const file of migrations()) hash.update(readFileSync(file));
   return hash.digest("hex").slice(0, 8);
 }

@@ -1,0 +1,67 @@
+import { parseArgs } from "node:util";
+import { dataset, FULL, SMALL } from "./data/dataset.ts";
+import { measureKeyset } from "./measure/keyset.ts";
+import { measureMemory } from "./measure/memory.ts";
+import { type Effort, measurePage } from "./measure/page.ts";
+import { measureProfile } from "./measure/profile.ts";
+import { measureStart } from "./measure/start.ts";
+import { cluster } from "./postgres/cluster.ts";
+import { commit, keep, type Measured, machine, toMarkdown } from "./report.ts";
+
+const parts = {
+  page: measurePage,
+  keyset: measureKeyset,
+  start: measureStart,
+  memory: measureMemory,
+  profile: measureProfile,
+} as const;
+
+const USAGE = `npm run bench -- [--only ${Object.keys(parts).join(",")}] [--quick] [--rounds N] [--seconds S]`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    quick: { type: "boolean", default: false },
+    rounds: { type: "string" },
+    seconds: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+const names = values.only?.split(",") ?? Object.keys(parts);
+const unknown = names.filter((name) => !(name in parts));
+if (values.help || unknown.length > 0) {
+  console.log(unknown.length > 0 ? `There is no part ${unknown.join(", ")}. ${USAGE}` : USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+
+const effort: Effort = {
+  rounds: Number(values.rounds ?? (values.quick ? 2 : 7)),
+  milliseconds: 1000 * Number(values.seconds ?? (values.quick ? 0.3 : 2)),
+};
+let shownTenths = 0;
+const data = await dataset(values.quick ? SMALL : FULL, (done, of) => {
+  const tenths = Math.floor((10 * done) / of);
+  if (tenths > shownTenths) console.error(`filling the database: ${done} of ${of} credits`);
+  shownTenths = tenths;
+});
+const postgres = cluster(data);
+const measured: Record<string, Measured> = {};
+try {
+  for (const name of names) {
+    console.error(`measuring ${name} …`);
+    measured[name] = await parts[name as keyof typeof parts]({ ...data, postgres }, effort);
+    console.log(toMarkdown(measured[name]));
+  }
+} finally {
+  await postgres.stop();
+}
+const run = {
+  takenOn: new Date().toISOString(),
+  command: ["npm run bench --", ...process.argv.slice(2)].join(" "),
+  commit: commit(),
+  machine: machine(),
+  parts: measured,
+};
+console.log(`${run.machine}, commit ${run.commit}, ${run.command}`);
+// A quick run shows that everything runs; its figures are not worth keeping.
+if (!values.quick) console.log(`kept as bench/results/${keep(run)}`);

@@ -195,7 +195,7 @@ function mentioning(words: RegExp, allowed: readonly string[]): string[] {
 
 /** The files below a folder that belong to the project, as paths from its root. */
 function files(folder: string): string[] {
-  const skipped = new Set(["node_modules", "dist", ".git", "data", "coverage"]);
+  const skipped = new Set(["node_modules", "dist", ".git", "coverage"]);
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (skipped.has(entry.name) || entry.name.endsWith(".log")) return [];

@@ -6,6 +6,7 @@ import { applyReadings } from "./expose.ts";
 import { ExtraServiceResolver } from "./extra-service.ts";
 import { NamingResolver } from "./naming.ts";
 import { applyIds, NodeResolver } from "./node.ts";
+import { applyOnDemand } from "./on-demand.ts";
 import { denyWithoutViewer } from "./roots.ts";
 import { UseHistoryResolver } from "./use-history.ts";
 import { ViewerResolver } from "./viewer.ts";
@@ -32,6 +33,7 @@ export function buildSchema(): GraphQLSchema {
   });
   applyReadings(schema);
   applyIds(schema);
+  applyOnDemand(schema);
   denyWithoutViewer(schema);
   return schema;
 }

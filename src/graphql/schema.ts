@@ -7,6 +7,7 @@ import { ExtraServiceResolver } from "./extra-service.ts";
 import { NamingResolver } from "./naming.ts";
 import { applyIds, NodeResolver } from "./node.ts";
 import { applyOnDemand } from "./on-demand.ts";
+import { applyPlainResolvers } from "./plain-resolvers.ts";
 import { denyWithoutViewer } from "./roots.ts";
 import { UseHistoryResolver } from "./use-history.ts";
 import { ViewerResolver } from "./viewer.ts";
@@ -31,6 +32,7 @@ export function buildSchema(): GraphQLSchema {
     // Every rule is checked by the operation itself, which every door calls and which tells all that are broken.
     validate: false,
   });
+  applyPlainResolvers(schema);
   applyReadings(schema);
   applyIds(schema);
   applyOnDemand(schema);

@@ -37,7 +37,7 @@ const layers: Readonly<Record<string, Layer>> = {
     own: ["server/", "graphql/", "billing/", "domain/"],
     types: ["store/store.ts", "config.ts"],
     packages: [
-      ...["fastify", /^@apollo\/server(\/|$)/, "@as-integrations/fastify", "graphql", "graphql-query-complexity"],
+      ...["fastify", /^@apollo\/server(\/|$)/, "@as-integrations/fastify", "graphql", "graphql-jit"],
       ...["@fastify/static", "altair-static", "jose", "pino", /^node:/],
     ],
   },

@@ -1,4 +1,4 @@
-import { type GraphQLSchema, isObjectType } from "graphql";
+import { type GraphQLInterfaceType, type GraphQLSchema, isObjectType } from "graphql";
 import { type EntityName, entityNames } from "../domain/entities.ts";
 import { INTEGER_MAX } from "../domain/field.ts";
 import { BadRequest } from "../domain/refusal.ts";
@@ -9,10 +9,7 @@ import { businessOf } from "./relations.ts";
 
 const NODES_MAX = 100;
 
-@InterfaceType({
-  description: "What can be asked for again by its id.",
-  resolveType: (value: { __typename: string }) => value.__typename,
-})
+@InterfaceType({ description: "What can be asked for again by its id." })
 export abstract class Node {
   @Field(() => ID, { description: "Opaque id of the record, unlike that of any other in the graph." })
   id!: string;
@@ -29,16 +26,21 @@ export class NodeResolver {
     nullable: "items",
     description: `The records of these ids, at most ${NODES_MAX}, in their order; null for what is missing.`,
   })
-  nodes(@Arg("ids", () => [ID]) ids: string[], @Ctx() context: Context): Promise<object | null>[] {
+  nodes(@Arg("ids", () => [ID]) ids: string[], @Ctx() context: Context): Promise<(object | null)[]> {
     if (ids.length > NODES_MAX) throw new BadRequest("ids", `must have at most ${NODES_MAX} ids`);
     const decoded = ids.map((id, place) => fromGlobalId(`ids.${place}`, id));
-    // One promise each: what is forbidden is null in its own place and takes no other with it.
-    return decoded.map((id) => loadNode(context, id));
+    // What is forbidden is an error in its own place and takes no other with it. As a promise that fails it would
+    // not be: a compiled query puts the null for that at the end of the list.
+    return Promise.all(decoded.map((id) => loadNode(context, id).catch((error: Error) => error)));
   }
 }
 
-/** Lets every type that is a node answer its ids: the global one and the number. */
+/**
+ * Lets every type that is a node answer its ids, the global one and the number, and be known by `__typename`: a
+ * compiled query does not wait for what type-graphql would make of that.
+ */
 export function applyIds(schema: GraphQLSchema): void {
+  (schema.getType("Node") as GraphQLInterfaceType).resolveType = ({ __typename }) => __typename;
   for (const type of Object.values(schema.getTypeMap()))
     if (isObjectType(type) && type.getInterfaces().some(({ name }) => name === "Node")) {
       const { id, databaseId } = type.getFields();

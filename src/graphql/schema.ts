@@ -6,6 +6,8 @@ import { applyReadings } from "./expose.ts";
 import { ExtraServiceResolver } from "./extra-service.ts";
 import { NamingResolver } from "./naming.ts";
 import { applyIds, NodeResolver } from "./node.ts";
+import { applyOnDemand } from "./on-demand.ts";
+import { applyPlainResolvers } from "./plain-resolvers.ts";
 import { denyWithoutViewer } from "./roots.ts";
 import { UseHistoryResolver } from "./use-history.ts";
 import { ViewerResolver } from "./viewer.ts";
@@ -30,8 +32,10 @@ export function buildSchema(): GraphQLSchema {
     // Every rule is checked by the operation itself, which every door calls and which tells all that are broken.
     validate: false,
   });
+  applyPlainResolvers(schema);
   applyReadings(schema);
   applyIds(schema);
+  applyOnDemand(schema);
   denyWithoutViewer(schema);
   return schema;
 }

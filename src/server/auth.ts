@@ -10,6 +10,7 @@ import {
 import { isBusinessId, isRole, type Viewer } from "../billing/viewer.ts";
 import { Unauthenticated, Unavailable } from "../domain/refusal.ts";
 import { type LocalKeys, localAlgorithm, localAudience, localIssuer } from "./keys.ts";
+import { believing } from "./token-cache.ts";
 
 /** Who the `Authorization` header speaks for; `null` when there is none at all. Throws Unauthenticated, Unavailable. */
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer | null>;
@@ -61,24 +62,24 @@ function authenticateWith(
   demands: { algorithms: string[]; issuer: string; audience: string },
   { now, tokenAgeSecondsMax }: AuthOptions,
 ): Authenticate {
-  return async (authorization) => {
-    if (authorization === undefined) return null;
-    const token = bearerToken(authorization);
+  const viewerOfToken = believing(async (token) => {
     try {
-      const verified = await verify(token, keyOf, {
+      const claims = await verify(token, keyOf, {
         ...demands,
         requiredClaims: ["exp", "sub", "iat"],
         maxTokenAge: tokenAgeSecondsMax,
         clockTolerance: clockToleranceSeconds,
         currentDate: new Date(now()),
       });
-      return viewerOf(verified);
+      const end = Math.min(claims.exp!, claims.iat! + tokenAgeSecondsMax) + clockToleranceSeconds;
+      return { viewer: viewerOf(claims), until: end * 1000 };
     } catch (error) {
       // Not as the cause: jose's errors carry the claims, and a log would show them.
       if (error instanceof errors.JOSEError) throw new Unauthenticated(reasonOf(error));
       throw error;
     }
-  };
+  }, now);
+  return async (authorization) => (authorization === undefined ? null : viewerOfToken(bearerToken(authorization)));
 }
 
 function bearerToken(authorization: string): string {

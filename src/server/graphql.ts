@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -8,7 +8,11 @@ import type { Config } from "../config.ts";
 import type { Context } from "../graphql/context.ts";
 import { formatError } from "../graphql/errors.ts";
 import { costLimit } from "./cost.ts";
+import { documentStore } from "./documents.ts";
+import { executor } from "./executor.ts";
 import type { Log } from "./log.ts";
+
+type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>["gateway"];
 
 /** Seconds after which a client may try again when the gateway cannot serve. */
 export const RETRY_AFTER_SECONDS = "1";
@@ -28,7 +32,7 @@ export interface RequestContext extends Context {
 /** Apollo Server over the schema, with everything limited that a client can make large. */
 export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: Config): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
-    schema,
+    gateway: compiling(schema),
     introspection,
     formatError: introspection ? formatError : (formatted, error) => withoutHint(formatError(formatted, error)),
     includeStacktraceInErrorResponses: false,
@@ -36,13 +40,11 @@ export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: 
     // Tokens are sent by hand, never by a browser of its own accord: there is nothing to forge.
     csrfPrevention: false,
     persistedQueries: false,
-    // A cache of parsed documents of unbounded variety is a way to fill the memory.
-    documentStore: null,
+    documentStore: documentStore(),
     stopOnTerminationSignals: false,
     maxRecursiveSelections: 10_000,
     parseOptions: { maxLexicalTokens: limits.queryTokens },
     validationOptions: { maxErrors: 5 },
-    executionOptions: { maxCoercionErrors: 5 },
     plugins: [
       // It wraps every field's resolver, and a list then takes half as long again.
       ApolloServerPluginCacheControlDisabled(),
@@ -52,6 +54,32 @@ export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: 
       requestLife,
     ],
   });
+}
+
+/** Apollo has no other door for an executor of one's own than the one for gateways. */
+function compiling(schema: GraphQLSchema): GatewayInterface {
+  const execute = executor(schema);
+  let tell: Parameters<GatewayInterface["onSchemaLoadOrUpdate"]>[0] | null = null;
+  return {
+    onSchemaLoadOrUpdate(callback) {
+      tell = callback;
+      return () => {};
+    },
+    async load() {
+      tell?.({ apiSchema: schema, coreSupergraphSdl: "" });
+      return {
+        executor: ({ document, operation, request, context }) =>
+          execute({
+            document,
+            operation,
+            operationName: request.operationName,
+            contextValue: context,
+            variables: request.variables,
+          }),
+      };
+    },
+    async stop() {},
+  };
 }
 
 /** Where the schema may not be asked for, it is not guessed at either. Apollo sees to documents, not to variables. */

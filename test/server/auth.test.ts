@@ -68,6 +68,22 @@ describe("with the local key", () => {
     expect(await viewerOf({ ...good, ...claims })).toMatchObject(viewer);
   });
 
+  test("a token that was accepted a moment ago is refused once it has expired or is too old", async () => {
+    let clock = start;
+    const remembering = localAuth(keys, { now: () => clock, tokenAgeSecondsMax });
+    const expiring = `Bearer ${await signed({ ...good, exp: seconds + 10 }, keys.privateKey)}`;
+    const ageing = `Bearer ${await signed({ ...good, iat: seconds - tokenAgeSecondsMax + 10 }, keys.privateKey)}`;
+    for (const passed of [0, 14_999]) {
+      clock = start + passed;
+      for (const header of [expiring, ageing]) expect(await remembering(header)).toMatchObject({ sub: "s-1" });
+    }
+
+    clock = start + 16_000;
+
+    expect((await refusalOf(remembering, expiring)).message).toBe("the token has expired");
+    expect((await refusalOf(remembering, ageing)).message).toBe("the token was issued too long ago");
+  });
+
   test("the scheme may be written in any case", async () => {
     expect(await authenticate(`bEARER  ${await signed(good, keys.privateKey)}`)).toMatchObject({ sub: "s-1" });
   });

@@ -1,0 +1,91 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type FragmentDefinitionNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  locatedError,
+  type SelectionSetNode,
+} from "graphql";
+import { compileQuery, isCompiledQuery } from "graphql-jit";
+import { fieldsByPlace, hoist, InsideValue, placeOf, type Variables } from "./hoist.ts";
+
+/** Answers a query; null where that is to be left to graphql-js. The variables are coerced already. */
+export type CompiledQuery = (
+  contextValue: unknown,
+  variables: Variables,
+) => Promise<ExecutionResult> | ExecutionResult | null;
+
+/**
+ * A query of one operation as a function, for these values of the variables that its conditions name; null if it
+ * cannot be made one.
+ *
+ * graphql-jit writes what a document says into the source of that function, and 0.8.9 lets a literal break out of
+ * it. It therefore sees names only, never a value that a client has written. The same spares us where its ways with
+ * arguments, variables and conditions are not those of graphql-js.
+ */
+export function compile(schema: GraphQLSchema, query: DocumentNode, conditions: Variables): CompiledQuery | null {
+  const { document, valuesOf } = hoist(schema, query, conditions);
+  const compiled = compileQuery(knowingInsideValue(schema), document);
+  if (!isCompiledQuery(compiled)) return null;
+  let fields: ReturnType<typeof fieldsByPlace> | null = null;
+
+  /** As graphql-js has it. */
+  function located({ message, originalError, locations = [], path }: GraphQLError): GraphQLError {
+    fields ??= fieldsByPlace(query);
+    const nodes = locations.flatMap((place) => fields?.get(placeOf(place)) ?? []);
+    return locatedError(originalError ?? new Error(message), nodes, path);
+  }
+
+  return (contextValue, variables) => {
+    const values = valuesOf(variables);
+    if (values === null) return null;
+    const answer = compiled.query(undefined, contextValue, values) as Promise<ExecutionResult> | ExecutionResult;
+    return answer instanceof Promise ? answer.then(withErrors) : withErrors(answer);
+  };
+
+  function withErrors({ data, errors }: ExecutionResult): ExecutionResult {
+    return errors === undefined ? { data } : { errors: errors.map(located), data };
+  }
+}
+
+/**
+ * How many fields a query has with all its fragments written out, as they are in a compiled one; infinitely many if
+ * it asks for what is not compiled: the schema itself, and names that would mean something else in JavaScript.
+ */
+export function weightOf({ definitions }: DocumentNode): number {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const one of definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
+  const known = new Map<string, number>();
+
+  function ofSelections({ selections }: SelectionSetNode): number {
+    return selections.reduce((sum, one) => {
+      if (one.kind === Kind.INLINE_FRAGMENT) return sum + ofSelections(one.selectionSet);
+      if (one.kind === Kind.FRAGMENT_SPREAD) return sum + ofFragment(one.name.value);
+      const { alias, name, selectionSet } = one;
+      if (alias?.value.startsWith("__")) return Number.POSITIVE_INFINITY;
+      if (name.value.startsWith("__") && selectionSet !== undefined) return Number.POSITIVE_INFINITY;
+      return sum + 1 + (selectionSet === undefined ? 0 : ofSelections(selectionSet));
+    }, 0);
+  }
+
+  function ofFragment(name: string): number {
+    const fragment = fragments.get(name);
+    const weight = known.get(name) ?? (fragment === undefined ? 0 : ofSelections(fragment.selectionSet));
+    known.set(name, weight);
+    return weight;
+  }
+
+  return definitions.reduce(
+    (sum, one) => sum + (one.kind === Kind.OPERATION_DEFINITION ? ofSelections(one.selectionSet) : 0),
+    0,
+  );
+}
+
+/** The schema, which also knows the type of a hoisted document's variables when it is asked for that. */
+function knowingInsideValue(schema: GraphQLSchema): GraphQLSchema {
+  return Object.create(schema, {
+    getType: { value: (name: string) => (name === InsideValue.name ? InsideValue : schema.getType(name)) },
+  });
+}

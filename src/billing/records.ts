@@ -16,17 +16,17 @@ export function records(viewer: Viewer, reader: Reader): Records {
   const mustRead = (entity: EntityName) => requireRole(viewer, `${roleNames[entity]}-Read` satisfies Role);
   const mustList = (entity: EntityName) => requireRole(viewer, `${roleNames[entity]}-List` satisfies Role);
   return {
-    async byIds(entity, ids) {
+    async byIds(entity, ids, fields) {
       mustRead(entity);
-      return reader.byIds(entity, ids);
+      return reader.byIds(entity, ids, fields);
     },
-    async page(entity, listing) {
+    async page(entity, listing, fields) {
       mustList(entity);
-      return reader.page(entity, listing);
+      return reader.page(entity, listing, fields);
     },
-    async pages(entity, of, listing) {
+    async pages(entity, of, listing, fields) {
       mustList(entity);
-      return reader.pages(entity, of, listing);
+      return reader.pages(entity, of, listing, fields);
     },
     async count(entity, where) {
       mustList(entity);

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from "graphql";
 import {
   createCoworkerExtraService,
   deleteCoworkerExtraService,
@@ -11,12 +12,12 @@ import {
 import { statusOf } from "../domain/coworker-extra-service/rules.ts";
 import { isNew } from "../domain/record.ts";
 import { type Context, viewerOf } from "./context.ts";
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "./decorators.ts";
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from "./decorators.ts";
 import { enumOf, fromInput } from "./expose.ts";
 import { toNumber } from "./ids.ts";
 import type { ListArgs } from "./listing.ts";
 import { mutateDeletion, mutateRecord } from "./mutate.ts";
-import { businessOf, children, list } from "./relations.ts";
+import { businessOf, children, list, recordOf } from "./relations.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerObject } from "./types/coworker.ts";
 import {
@@ -39,15 +40,19 @@ export class CoworkerExtraServiceResolver {
     nullable: true,
     description: "One charge or credit, by either id. Needs CoworkerExtraService-Read.",
   })
-  coworkerExtraService(@Arg("id", () => ID) id: string, @Ctx() context: Context) {
-    return context.load().record("CoworkerExtraService", toNumber("CoworkerExtraService", "id", id));
+  coworkerExtraService(@Arg("id", () => ID) id: string, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return recordOf(context, "CoworkerExtraService", toNumber("CoworkerExtraService", "id", id), info);
   }
 
   @Query(() => CoworkerExtraServiceConnection, {
     description: "Charges and credits of customers. Needs CoworkerExtraService-List.",
   })
-  coworkerExtraServices(@Args(() => CoworkerExtraServiceArgs) args: ListArgs, @Ctx() context: Context) {
-    return list(context, "CoworkerExtraService", args);
+  coworkerExtraServices(
+    @Args(() => CoworkerExtraServiceArgs) args: ListArgs,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return list(context, "CoworkerExtraService", args, info);
   }
 
   @FieldResolver(() => Boolean, { description: "Whether it was created less than 24 hours ago." })
@@ -77,8 +82,8 @@ export class CoworkerExtraServiceResolver {
     nullable: true,
     description: "Rule or printing credit that this is about. Needs ExtraService-Read.",
   })
-  extraService(@Root() record: CoworkerExtraService, @Ctx() context: Context) {
-    return context.load().record("ExtraService", record.extraServiceId);
+  extraService(@Root() record: CoworkerExtraService, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return recordOf(context, "ExtraService", record.extraServiceId, info);
   }
 
   @FieldResolver(() => UseHistoryConnection, {
@@ -89,8 +94,9 @@ export class CoworkerExtraServiceResolver {
     @Root() record: CoworkerExtraService,
     @Args(() => UseHistoryArgs) args: ListArgs,
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return children(context, "UseHistory", "coworkerExtraServiceId", record.id, args);
+    return children(context, "UseHistory", "coworkerExtraServiceId", record.id, args, info);
   }
 
   @Mutation(() => CreateCoworkerExtraServicePayload, {

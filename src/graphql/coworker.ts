@@ -1,5 +1,6 @@
+import type { GraphQLResolveInfo } from "graphql";
 import type { Context } from "./context.ts";
-import { Args, Ctx, FieldResolver, Resolver, Root } from "./decorators.ts";
+import { Args, Ctx, FieldResolver, Info, Resolver, Root } from "./decorators.ts";
 import type { ListArgs } from "./listing.ts";
 import { children } from "./relations.ts";
 import { CoworkerObject } from "./types/coworker.ts";
@@ -15,7 +16,8 @@ export class CoworkerResolver {
     @Root() coworker: { id: number },
     @Args(() => CoworkerExtraServiceArgs) args: ListArgs,
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return children(context, "CoworkerExtraService", "coworkerId", coworker.id, args);
+    return children(context, "CoworkerExtraService", "coworkerId", coworker.id, args, info);
   }
 }

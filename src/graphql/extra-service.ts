@@ -1,13 +1,14 @@
+import type { GraphQLResolveInfo } from "graphql";
 import { createExtraService, deleteExtraService, updateExtraService } from "../billing/extra-services.ts";
 import { type ExtraService, extraServiceFields } from "../domain/extra-service/fields.ts";
 import { isNew } from "../domain/record.ts";
 import { type Context, viewerOf } from "./context.ts";
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "./decorators.ts";
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from "./decorators.ts";
 import { fromInput } from "./expose.ts";
 import { toNumber } from "./ids.ts";
 import type { ListArgs } from "./listing.ts";
 import { mutateDeletion, mutateRecord } from "./mutate.ts";
-import { businessOf, children, list, namedReferences } from "./relations.ts";
+import { businessOf, children, list, namedReferences, recordOf } from "./relations.ts";
 import { BusinessObject, NamedReference } from "./types/business.ts";
 import { CoworkerExtraServiceArgs, CoworkerExtraServiceConnection } from "./types/coworker-extra-service.ts";
 import {
@@ -28,13 +29,17 @@ export class ExtraServiceResolver {
     nullable: true,
     description: "One rule, by either id. Needs ExtraService-Read.",
   })
-  extraService(@Arg("id", () => ID) id: string, @Ctx() context: Context) {
-    return context.load().record("ExtraService", toNumber("ExtraService", "id", id));
+  extraService(@Arg("id", () => ID) id: string, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return recordOf(context, "ExtraService", toNumber("ExtraService", "id", id), info);
   }
 
   @Query(() => ExtraServiceConnection, { description: "Pricing rules and printing credits. Needs ExtraService-List." })
-  extraServices(@Args(() => ExtraServiceArgs) args: ListArgs, @Ctx() context: Context) {
-    return list(context, "ExtraService", args);
+  extraServices(
+    @Args(() => ExtraServiceArgs) args: ListArgs,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return list(context, "ExtraService", args, info);
   }
 
   @FieldResolver(() => Boolean, { description: "Whether the rule was created less than 24 hours ago." })
@@ -70,8 +75,9 @@ export class ExtraServiceResolver {
     @Root() rule: ExtraService,
     @Args(() => CoworkerExtraServiceArgs) args: ListArgs,
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return children(context, "CoworkerExtraService", "extraServiceId", rule.id, args);
+    return children(context, "CoworkerExtraService", "extraServiceId", rule.id, args, info);
   }
 
   @Mutation(() => CreateExtraServicePayload, {

@@ -3,48 +3,62 @@ import type { Records } from "../billing/records.ts";
 import type { Business, NamedKind } from "../domain/decision.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Condition, Listing, Page } from "../domain/listing.ts";
-import type { Reader } from "../store/store.ts";
+import type { FieldNames, Reader } from "../store/store.ts";
+
+/** What is asked of a list, and of its records. */
+export interface Asked {
+  readonly listing: Listing;
+  /** Undefined: all. */
+  readonly fields: FieldNames | undefined;
+}
 
 /** What is looked up on the way through an answer, gathered so that each kind costs one statement. */
 export interface Loaders {
-  record<E extends EntityName>(entity: E, id: number): Promise<RowOf<E> | null>;
+  record<E extends EntityName>(entity: E, id: number, fields?: FieldNames): Promise<RowOf<E> | null>;
   /** The page of the records that name the parent in the field. */
-  page<E extends EntityName>(entity: E, field: string, parentId: number, listing: Listing): Promise<Page<RowOf<E>>>;
+  page<E extends EntityName>(entity: E, field: string, parentId: number, asked: Asked): Promise<Page<RowOf<E>>>;
   count(entity: EntityName, field: string, parentId: number, where: Condition | undefined): Promise<number>;
   name(kind: NamedKind, businessId: number, id: number): Promise<string | null>;
   business(id: number): Promise<Business | null>;
 }
 
 export function loaders(records: Records, reader: Reader): Loaders {
+  const texts = new WeakMap<Asked, string>();
   const kept = new Map<string, DataLoader<never, unknown>>();
 
   /** The loader for this purpose, made at its first use. */
-  function loaderOf<K, V>(purpose: unknown, batch: (keys: readonly K[]) => Promise<V[]>, keyOf?: (key: K) => unknown) {
-    const name = JSON.stringify(purpose);
-    const known = kept.get(name) as DataLoader<K, V, unknown> | undefined;
+  function loaderOf<K, V>(purpose: string, batch: (keys: readonly K[]) => Promise<V[]>, keyOf?: (key: K) => unknown) {
+    const known = kept.get(purpose) as DataLoader<K, V, unknown> | undefined;
     if (known !== undefined) return known;
     const made = new DataLoader<K, V, unknown>(batch, keyOf && { cacheKeyFn: keyOf });
-    kept.set(name, made as unknown as DataLoader<never, unknown>);
+    kept.set(purpose, made as unknown as DataLoader<never, unknown>);
     return made;
   }
 
+  /** What is asked, as text: the same for all parents, of which there may be many. */
+  function written(asked: Asked): string {
+    const text = texts.get(asked) ?? JSON.stringify(asked);
+    texts.set(asked, text);
+    return text;
+  }
+
   return {
-    record<E extends EntityName>(entity: E, id: number) {
-      return loaderOf<number, RowOf<E> | null>(["record", entity], async (ids) => {
-        const found = new Map((await records.byIds(entity, ids)).map((row) => [row.id as number, row]));
+    record<E extends EntityName>(entity: E, id: number, fields?: FieldNames) {
+      return loaderOf<number, RowOf<E> | null>(`record ${entity} ${fields}`, async (ids) => {
+        const found = new Map((await records.byIds(entity, ids, fields)).map((row) => [row.id as number, row]));
         return ids.map((one) => found.get(one) ?? null);
       }).load(id);
     },
 
-    page<E extends EntityName>(entity: E, field: string, parentId: number, listing: Listing) {
-      return loaderOf<number, Page<RowOf<E>>>(["page", entity, field, listing], async (ids) => {
-        const pages = await records.pages(entity, { field, ids }, listing);
+    page<E extends EntityName>(entity: E, field: string, parentId: number, asked: Asked) {
+      return loaderOf<number, Page<RowOf<E>>>(`page ${entity} ${field} ${written(asked)}`, async (ids) => {
+        const pages = await records.pages(entity, { field, ids }, asked.listing, asked.fields);
         return ids.map((one) => pages.get(one) ?? { rows: [], hasMore: false });
       }).load(parentId);
     },
 
     count(entity, field, parentId, where) {
-      return loaderOf<number, number>(["count", entity, field, where], async (ids) => {
+      return loaderOf<number, number>(`count ${entity} ${field} ${JSON.stringify(where)}`, async (ids) => {
         const counts = await records.counts(entity, { field, ids }, where);
         return ids.map((one) => counts.get(one) ?? 0);
       }).load(parentId);
@@ -54,7 +68,7 @@ export function loaders(records: Records, reader: Reader): Loaders {
       type Key = { businessId: number; id: number };
       const keyOf = (key: Key) => `${key.businessId}:${key.id}`;
       return loaderOf<Key, string | null>(
-        ["name", kind],
+        `name ${kind}`,
         async (keys) => {
           const names = new Map((await reader.names(kind, keys)).map((one) => [keyOf(one), one.name]));
           return keys.map((key) => names.get(keyOf(key)) ?? null);
@@ -64,7 +78,7 @@ export function loaders(records: Records, reader: Reader): Loaders {
     },
 
     business(id) {
-      return loaderOf<number, Business | null>(["business"], async (ids) => {
+      return loaderOf<number, Business | null>("business", async (ids) => {
         const found = new Map((await reader.businesses(ids)).map((one) => [one.id, one]));
         return ids.map((one) => found.get(one) ?? null);
       }).load(id);

@@ -24,11 +24,14 @@ export function applyPlainResolvers(schema: GraphQLSchema): void {
   }
 }
 
+/** Where a resolver is handed what the parameters of our methods are called. */
+const places = { root: 0, args: 1, context: 2, info: 3 } as const;
+
 function plain(method: (...given: unknown[]) => unknown, params: Params = []): GraphQLFieldResolver<unknown, Context> {
   const kinds = [...params].sort((one, other) => one.index - other.index).map(({ kind }) => kind);
-  const isKnown = (kind: string) => kind === "root" || kind === "args" || kind === "context";
+  const isKnown = (kind: string) => kind in places;
   if (!kinds.every(isKnown))
-    throw new Error(`a field resolver takes ${kinds}: plain-resolvers.ts knows root, args and context`);
-  return (root, args, context) =>
-    method(...kinds.map((kind) => (kind === "root" ? root : kind === "args" ? args : context)));
+    throw new Error(`a field resolver takes ${kinds}: plain-resolvers.ts knows ${Object.keys(places)}`);
+  const order = kinds.map((kind) => places[kind as keyof typeof places]);
+  return (...given) => method(...order.map((place) => given[place]));
 }

@@ -1,25 +1,58 @@
+import type { FieldNode, GraphQLResolveInfo } from "graphql";
 import type { NamedKind } from "../domain/decision.ts";
 import type { EntityName } from "../domain/entities.ts";
+import type { FieldNames } from "../store/store.ts";
 import { connection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { type ListArgs, toListing } from "./listing.ts";
+import type { Asked } from "./loaders.ts";
+import { wanted } from "./wanted.ts";
 
 /** The list of all records of an entity. */
-export async function list(context: Context, entity: EntityName, args: ListArgs) {
-  const listing = toListing(entity, args, context.now);
-  return connection(entity, listing, await context.records().page(entity, listing), {
+export async function list(context: Context, entity: EntityName, args: ListArgs, info: GraphQLResolveInfo) {
+  const { listing, fields } = asked(context, entity, args, info);
+  return connection(entity, listing, await context.records().page(entity, listing, fields), {
     total: (where) => context.records().count(entity, where),
-    any: async (one) => (await context.records().page(entity, one)).rows.length > 0,
+    any: async (one) => (await context.records().page(entity, one, PLACE)).rows.length > 0,
   });
 }
 
 /** The list of the records that name a parent in the field, looked up together with those of its siblings. */
-export async function children(context: Context, entity: EntityName, field: string, parentId: number, args: ListArgs) {
-  const listing = toListing(entity, args, context.now);
-  return connection(entity, listing, await context.load().page(entity, field, parentId, listing), {
+export async function children(
+  context: Context,
+  entity: EntityName,
+  field: string,
+  parentId: number,
+  args: ListArgs,
+  info: GraphQLResolveInfo,
+) {
+  const of = asked(context, entity, args, info);
+  return connection(entity, of.listing, await context.load().page(entity, field, parentId, of), {
     total: (where) => context.load().count(entity, field, parentId, where),
-    any: async (one) => (await context.load().page(entity, field, parentId, one)).rows.length > 0,
+    any: async (listing) =>
+      (await context.load().page(entity, field, parentId, { listing, fields: PLACE })).rows.length > 0,
   });
+}
+
+/** One record that another names. */
+export function recordOf<E extends EntityName>(context: Context, entity: E, id: number, info: GraphQLResolveInfo) {
+  return context.load().record(entity, id, wanted(entity, info));
+}
+
+const PLACE: FieldNames = ["id"];
+const asking = new WeakMap<Context, Map<readonly FieldNode[], Asked>>();
+
+/** What a field asks for is the same for all parents within a request, and is made out once. */
+function asked(context: Context, entity: EntityName, args: ListArgs, info: GraphQLResolveInfo): Asked {
+  const known = asking.get(context) ?? new Map<readonly FieldNode[], Asked>();
+  asking.set(context, known);
+  const before = known.get(info.fieldNodes);
+  if (before !== undefined) return before;
+  const listing = toListing(entity, args, context.now);
+  const places = listing.order.map(({ field }) => field);
+  const made = { listing, fields: wanted(entity, info, places) };
+  known.set(info.fieldNodes, made);
+  return made;
 }
 
 /** The business of a record. Whoever sees the record sees the business, known here or not. */

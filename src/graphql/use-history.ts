@@ -1,10 +1,11 @@
+import type { GraphQLResolveInfo } from "graphql";
 import { isNew } from "../domain/record.ts";
 import type { UseHistory } from "../domain/use-history/fields.ts";
 import type { Context } from "./context.ts";
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "./decorators.ts";
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from "./decorators.ts";
 import { toNumber } from "./ids.ts";
 import type { ListArgs } from "./listing.ts";
-import { businessOf, list } from "./relations.ts";
+import { businessOf, list, recordOf } from "./relations.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
 import { UseHistoryArgs, UseHistoryConnection, UseHistoryObject } from "./types/use-history.ts";
@@ -15,15 +16,15 @@ export class UseHistoryResolver {
     nullable: true,
     description: "One row of the ledger, by either id. Needs CoworkerExtraServiceUseHistory-Read.",
   })
-  useHistory(@Arg("id", () => ID) id: string, @Ctx() context: Context) {
-    return context.load().record("UseHistory", toNumber("UseHistory", "id", id));
+  useHistory(@Arg("id", () => ID) id: string, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return recordOf(context, "UseHistory", toNumber("UseHistory", "id", id), info);
   }
 
   @Query(() => UseHistoryConnection, {
     description: "Rows of the ledger. Needs CoworkerExtraServiceUseHistory-List.",
   })
-  useHistories(@Args(() => UseHistoryArgs) args: ListArgs, @Ctx() context: Context) {
-    return list(context, "UseHistory", args);
+  useHistories(@Args(() => UseHistoryArgs) args: ListArgs, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return list(context, "UseHistory", args, info);
   }
 
   @FieldResolver(() => Boolean, { description: "Whether the row was written less than 24 hours ago." })
@@ -35,8 +36,8 @@ export class UseHistoryResolver {
     nullable: true,
     description: "Credit that changed. Needs CoworkerExtraService-Read.",
   })
-  coworkerExtraService(@Root() row: UseHistory, @Ctx() context: Context) {
-    return context.load().record("CoworkerExtraService", row.coworkerExtraServiceId);
+  coworkerExtraService(@Root() row: UseHistory, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return recordOf(context, "CoworkerExtraService", row.coworkerExtraServiceId, info);
   }
 
   @FieldResolver(() => BusinessObject, { description: "Business of the credit." })

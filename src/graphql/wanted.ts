@@ -1,0 +1,77 @@
+import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from "graphql";
+import { type EntityName, entities, entityNames } from "../domain/entities.ts";
+import { eachField } from "../domain/field.ts";
+import type { FieldNames } from "../store/store.ts";
+import { graphName } from "./names.ts";
+
+/** What fields that are worked out read of their record. One that is not told of here is given all of it. */
+const workedOut: Readonly<Record<EntityName, Readonly<Record<string, readonly string[]>>>> = {
+  ExtraService: {
+    isNew: ["createdOn"],
+    business: ["businessId"],
+    resourceTypes: ["businessId", "resourceTypes"],
+    tariffs: ["businessId", "tariffs"],
+    teams: ["businessId", "teams"],
+    coworkerExtraServices: [],
+  },
+  CoworkerExtraService: {
+    isNew: ["createdOn"],
+    status: ["kind", "voidedOn", "expireDate", "validFrom", "remainingUses"],
+    coworker: ["coworkerId"],
+    business: ["businessId"],
+    extraService: ["extraServiceId"],
+    useHistories: [],
+  },
+  UseHistory: {
+    isNew: ["createdOn"],
+    business: ["businessId"],
+    coworkerExtraService: ["coworkerExtraServiceId"],
+  },
+};
+
+/** What each field of the graph reads of its record. */
+const readBy = new Map(
+  entityNames.map((entity) => {
+    const shown = eachField(entities[entity]).map(([name, field]) => [graphName(name, field), [name]] as const);
+    return [entity, new Map<string, readonly string[]>([...shown, ...Object.entries(workedOut[entity])])] as const;
+  }),
+);
+
+/** The documents that are asked again keep their nodes, so that each is looked through once. */
+const known = new WeakMap<readonly FieldNode[], ReadonlySet<string> | null>();
+
+/**
+ * The fields of the records that an answer needs where the records, or a connection to them, are asked for;
+ * undefined where it may need all. What a client leaves out by a condition is counted as asked for.
+ */
+export function wanted(entity: EntityName, info: GraphQLResolveInfo, besides: FieldNames = []): FieldNames | undefined {
+  const found = known.get(info.fieldNodes) ?? wantedBy(entity, info);
+  known.set(info.fieldNodes, found);
+  if (found === null) return undefined;
+  return Object.keys(entities[entity]).filter((name) => name === "id" || found.has(name) || besides.includes(name));
+}
+
+function wantedBy(entity: EntityName, { fieldNodes, fragments }: GraphQLResolveInfo): ReadonlySet<string> | null {
+  const names = new Set<string>();
+  let isAll = false;
+
+  function look({ selections }: SelectionSetNode): void {
+    for (const one of selections) {
+      if (one.kind === Kind.INLINE_FRAGMENT) look(one.selectionSet);
+      else if (one.kind === Kind.FRAGMENT_SPREAD) look(fragments[one.name.value]!.selectionSet);
+      else lookAt(one);
+    }
+  }
+
+  function lookAt({ name: { value: name }, selectionSet }: FieldNode): void {
+    if (name.startsWith("__")) return;
+    const read = readBy.get(entity)!.get(name);
+    if (read !== undefined) for (const field of read) names.add(field);
+    // A connection's own fields lead to records, or read nothing of them but their places.
+    else if (name === "nodes" || name === "edges" || name === "node") look(selectionSet!);
+    else if (name !== "id" && name !== "cursor" && name !== "pageInfo" && name !== "totalCount") isAll = true;
+  }
+
+  for (const { selectionSet } of fieldNodes) look(selectionSet!);
+  return isAll ? null : names;
+}

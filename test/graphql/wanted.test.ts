@@ -1,0 +1,104 @@
+import { getNamedType, isCompositeType, isObjectType } from "graphql";
+import { describe, expect, test } from "vitest";
+import { buildSchema } from "../../src/graphql/schema.ts";
+import type { Store } from "../../src/store/store.ts";
+import { anEntry, bring } from "../support/brought.ts";
+import { openInMemory } from "../support/dialects.ts";
+import { createRule, LONDON, NOW } from "../support/given.ts";
+import { ask } from "../support/graph.ts";
+
+// A record is read no further than it is asked for. What a field answers must not depend on what stands beside it.
+
+const schema = buildSchema();
+const lists = {
+  ExtraService: "extraServices",
+  CoworkerExtraService: "coworkerExtraServices",
+  UseHistory: "useHistories",
+} as const;
+const single = {
+  ExtraService: "extraService",
+  CoworkerExtraService: "coworkerExtraService",
+  UseHistory: "useHistory",
+} as const;
+
+describe.each(Object.keys(lists) as (keyof typeof lists)[])("a %s", (type) => {
+  test.each(fieldsOf(type))("answers %s alone as with everything else, in a list and by itself", async (field) => {
+    const store = await aWorld();
+    const all = fieldsOf(type).join(" ");
+
+    const whole = await ask(store, `{ list: ${lists[type]}(first: 2) { nodes { ${all} } } }`);
+    const alone = await ask(
+      store,
+      `{ list: ${lists[type]}(first: 2) { nodes { ${field} } edges { node { ... on ${type} { ${field} } } } }
+        one: ${single[type]}(id: 1) { ...F } }
+        fragment F on ${type} { ${field} }`,
+    );
+
+    expect([whole.errors, alone.errors]).toEqual([[], []]);
+    const name = field.split(" ", 1)[0]!;
+    const expected = whole.data.list.nodes.map((one: Record<string, unknown>) => ({ [name]: one[name] }));
+    expect(alone.data.list.nodes).toEqual(expected);
+    expect(alone.data.list.edges).toEqual(expected.map((node: object) => ({ node })));
+    expect(alone.data.one).toEqual(expected[0]);
+  });
+});
+
+test("places in an order are whole, whatever is asked of the records", async () => {
+  const store = await aWorld();
+  const list = (after: string) =>
+    `{ coworkerExtraServices(first: 1, ${after} orderBy: [{ field: NOTES }, { field: PRIORITY, direction: DESC }]) {
+      nodes { id } pageInfo { endCursor } edges { cursor } } }`;
+
+  const first = await ask(store, list(""));
+  const second = await ask(store, list(`after: "${first.data.coworkerExtraServices.pageInfo.endCursor}",`));
+
+  expect(second.errors).toEqual([]);
+  expect(second.data.coworkerExtraServices.nodes).not.toEqual(first.data.coworkerExtraServices.nodes);
+});
+
+test("two askings for the same relation that differ in what they want are each answered", async () => {
+  const store = await aWorld();
+
+  const { data, errors } = await ask(
+    store,
+    `{ coworkerExtraServices(first: 1) { nodes {
+        a: extraService { name } b: extraService { price } extraService { ...F } ...G
+        few: useHistories(first: 1) { nodes { kind } } more: useHistories(first: 1) { nodes { creditUsed } } } } }
+      fragment F on ExtraService { currencyCode } fragment G on CoworkerExtraService { extraService { visible } }`,
+  );
+
+  expect(errors).toEqual([]);
+  expect(data.coworkerExtraServices.nodes).toEqual([
+    {
+      a: { name: "Meeting room" },
+      b: { price: "30" },
+      extraService: { currencyCode: "GBP", visible: true },
+      few: { nodes: [{ kind: "USE" }] },
+      more: { nodes: [{ creditUsed: 1 }] },
+    },
+  ]);
+});
+
+/** Every field of the type that can be asked for, relations with something of their own. */
+function fieldsOf(type: string): string[] {
+  const object = schema.getType(type);
+  if (!isObjectType(object)) throw new Error(`there is no ${type}`);
+  return Object.values(object.getFields()).map(({ name, type }) => {
+    const named = getNamedType(type);
+    if (!isCompositeType(named)) return name;
+    return named.name.endsWith("Connection") ? `${name} { nodes { databaseId } }` : `${name} { databaseId }`;
+  });
+}
+
+/** Two of everything, with as much in it as there can be. */
+async function aWorld(): Promise<Store> {
+  const store = openInMemory();
+  const links = { resourceTypes: [11, 12], tariffs: [21], teams: [31] };
+  const rules = [await createRule(store, links), await createRule(store, { ...links, name: "Desk" })];
+  const names = [11, 12].map((id) => ({ id, name: `Type ${id}` }));
+  const given = { now: NOW, by: "ana@example.com", businesses: null };
+  await store.commit("nameRecords", { kind: "ResourceType", businessId: LONDON, names }, given);
+  for (const rule of rules)
+    await bring(store, rule, { notes: "Note", expireDate: NOW, validFrom: 1 }, [anEntry(), anEntry({ reason: "Why" })]);
+  return store;
+}

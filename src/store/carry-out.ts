@@ -82,6 +82,9 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
     case "delete":
       yield { sql: deleteRecord(step.entity, step.id) };
       return undefined;
+    case "reserve":
+      yield* each(dialect.reserveIds(tables[step.entity].name, step.upTo));
+      return undefined;
     case "name":
       for (const name of step.names) mustReach(given, name.businessId);
       yield* each(step.names.map((name) => nameRecord(step.kind, name)));

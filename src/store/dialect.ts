@@ -25,4 +25,6 @@ export interface Dialect {
   locked(alias: string, lock: Lock): SQL;
   /** Makes sure that the table gives no id up to this one to a new record; `null` if it sees to that itself. */
   idTaken(table: string, id: number): SQL | null;
+  /** Makes sure that the table gives no id up to this one to a new record, though none was inserted. */
+  reserveIds(table: string, upTo: number): SQL[];
 }

@@ -22,11 +22,14 @@ export const postgresDialect: Dialect = {
   like: (value, pattern) => sql`lower(${value}) like lower(${pattern} collate "C") escape '\\'`,
   locked: (alias, lock) => sql`for ${lock === "change" ? sql`update` : sql`share`} of ${sql.identifier(alias)}`,
   // A sequence does not hear of ids that are given by hand.
-  idTaken: (table, id) => {
-    const sequence = sql.identifier(`${table}_id_seq`);
-    return sql`select setval('${sequence}'::regclass, ${id}) from ${sequence} where last_value <= ${id}`;
-  },
+  idTaken: sequenceBeyond,
+  reserveIds: (table, upTo) => [sequenceBeyond(table, upTo)],
 };
+
+function sequenceBeyond(table: string, id: number): SQL {
+  const sequence = sql.identifier(`${table}_id_seq`);
+  return sql`select setval('${sequence}'::regclass, ${id}) from ${sequence} where last_value <= ${id}`;
+}
 
 export const postgresDecoders = decoders(postgresDialect);
 

@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { fillPlaceholders, type Query, type SQL } from "drizzle-orm";
+import { is, Placeholder, type Query, type SQL } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import type { Statement } from "../carry-out.ts";
 import type { Row } from "../rows.ts";
@@ -45,9 +45,9 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
   }
 
   function compile(statement: SQL): Query {
-    const query = compiled.get(statement) ?? toText.sqlToQuery(statement);
-    compiled.set(statement, query);
-    return query;
+    const known = compiled.get(statement) ?? withNames(toText.sqlToQuery(statement));
+    compiled.set(statement, known);
+    return known;
   }
 
   return {
@@ -55,7 +55,7 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
     ask({ sql: statement, values }) {
       const { sql, params } = values === undefined ? toText.sqlToQuery(statement) : compile(statement);
       onStatement?.(sql);
-      const filled = values === undefined ? params : fillPlaceholders(params, values);
+      const filled = values === undefined ? params : params.map((name) => values[name as string]);
       const ready = prepare(sql);
       if (ready.reader) return ready.all(...filled) as Row[];
       ready.run(...filled);
@@ -63,4 +63,13 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
     },
     close: () => raw.close(),
   };
+}
+
+/** With the names of its placeholders as parameters; it has no others. drizzle would look for them at each call. */
+function withNames({ sql, params }: Query): Query {
+  const names = params.map((one) => {
+    if (!is(one, Placeholder)) throw new Error("a statement has placeholders and values");
+    return one.name;
+  });
+  return { sql, params: names };
 }

@@ -23,6 +23,11 @@ export const sqliteDialect: Dialect = {
   // A writing transaction has the whole file to itself, and AUTOINCREMENT remembers the greatest id there was.
   locked: () => sql``,
   idTaken: () => null,
+  reserveIds: (table, upTo) => [
+    sql`update sqlite_sequence set seq = ${upTo} where name = ${table} and seq < ${upTo}`,
+    sql`insert into sqlite_sequence (name, seq) select ${table}, ${upTo}
+      where not exists (select 1 from sqlite_sequence where name = ${table})`,
+  ],
 };
 
 export const sqliteDecoders = decoders(sqliteDialect);

@@ -6,7 +6,7 @@ import {
 import { importCoworkerExtraServices } from "./coworker-extra-service/import.ts";
 import { type Decision, type Given, reserveIds } from "./decision.ts";
 import { createExtraService, deleteExtraService, updateExtraService } from "./extra-service/decisions.ts";
-import { importExtraService } from "./extra-service/import.ts";
+import { importExtraServices } from "./extra-service/import.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
 import { bringCredit } from "./use-history/bring.ts";
 
@@ -19,7 +19,7 @@ export const decisions = {
   updateCoworkerExtraService,
   deleteCoworkerExtraService,
   bringCredit,
-  importExtraService,
+  importExtraServices,
   importCoworkerExtraServices,
   reserveIds,
   nameRecords,

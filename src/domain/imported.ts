@@ -1,5 +1,5 @@
 import type { Instant } from "./calendar.ts";
-import { type Given, laterThan } from "./decision.ts";
+import { type Decision, type Given, laterThan } from "./decision.ts";
 import { changesOf, completed, patched } from "./draft.ts";
 import { eachField, type Fields, isWritable } from "./field.ts";
 import { type Refusal, Refused, refusal } from "./refusal.ts";
@@ -9,6 +9,26 @@ export type Outcome = "written" | "unchanged" | readonly Refusal[];
 
 /** A record as it is brought from elsewhere: what it leaves out is not said. `uniqueId` says which one it is. */
 export type Brought<Row extends object> = Partial<Row> & { readonly uniqueId: string };
+
+/**
+ * Brings several, one after the other, in one step: the reasons for which one is refused leave the others be.
+ * Each has to be refused before anything of it is written.
+ */
+export function* oneByOne<B, A>(
+  all: readonly B[],
+  bring: (one: B) => Decision<A>,
+): Decision<(A | readonly Refusal[])[]> {
+  const answers: (A | readonly Refusal[])[] = [];
+  for (const one of all) {
+    try {
+      answers.push(yield* bring(one));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      answers.push(error.refusals);
+    }
+  }
+  return answers;
+}
 
 /** Which of the records that have its UniqueId or id it is. Ids are kept, so one that another record has is refused. */
 export function foundHere<Row extends { uniqueId: string; id: number }>(

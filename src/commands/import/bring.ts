@@ -3,7 +3,7 @@ import type { CreditBrought } from "../../domain/coworker-extra-service/known.ts
 import type { Given } from "../../domain/decision.ts";
 import type { ExtraService } from "../../domain/extra-service/fields.ts";
 import type { Brought, Outcome } from "../../domain/imported.ts";
-import { type Refusal, Refused } from "../../domain/refusal.ts";
+import type { Refusal } from "../../domain/refusal.ts";
 import type { BroughtRow } from "../../domain/use-history/incoming.ts";
 import { restEntities } from "../../rest/names.ts";
 import type { Staged } from "../../store/sqlite/staging.ts";
@@ -16,14 +16,11 @@ interface Bringing {
   readonly report: Reporter;
 }
 
-export async function bringRule({ store, given, report }: Bringing, line: Staged): Promise<void> {
-  const rule = JSON.parse(line.body) as Brought<ExtraService>;
-  try {
-    report.outcome(line, restEntities.ExtraService, await store.commit("importExtraService", rule, given));
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    report.outcome(line, restEntities.ExtraService, error.refusals);
-  }
+/** Brings rules in one commit. */
+export async function bringRules({ store, given, report }: Bringing, lines: readonly Staged[]): Promise<void> {
+  const rules = lines.map(({ body }) => JSON.parse(body) as Brought<ExtraService>);
+  const outcomes = await store.commit("importExtraServices", { rules }, given);
+  for (const [place, line] of lines.entries()) report.outcome(line, restEntities.ExtraService, outcomes[place]!);
 }
 
 /** A charge or credit with its rows, or rows alone of a credit that no line gives, by its id. */

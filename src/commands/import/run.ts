@@ -3,7 +3,7 @@ import { type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
 import { openStaging, type Staged, type Staging } from "../../store/sqlite/staging.ts";
 import type { Store } from "../../store/store.ts";
-import { bringCredits, bringRule, type CreditLines } from "./bring.ts";
+import { bringCredits, bringRules, type CreditLines } from "./bring.ts";
 import { linesOf } from "./lines.ts";
 import { bringNames } from "./names.ts";
 import type { Progress } from "./progress.ts";
@@ -27,6 +27,7 @@ export class Stopped extends Error {
 
 const PAGE = 1_000;
 const COMMIT_LINES = 500;
+const COMMIT_RULES = 100;
 const { ExtraService, CoworkerExtraService, UseHistory } = restEntities;
 
 /**
@@ -95,13 +96,12 @@ async function bring(importing: Importing, staging: Staging): Promise<void> {
       stopIfWanted("names");
     }
   let rules = 0;
-  for (const lines of pagesOf(staging, ExtraService))
-    for (const line of lines) {
-      await bringRule(importing, line);
-      rules += 1;
-      progress.at("rules", rules, null);
-      stopIfWanted(`${rules} rules`);
-    }
+  for (const lines of pagesOf(staging, ExtraService, COMMIT_RULES)) {
+    await bringRules(importing, lines);
+    rules += lines.length;
+    progress.at("rules", rules, null);
+    stopIfWanted(`${rules} rules`);
+  }
   let credits = 0;
   for (const together of inCommits(creditsOf(staging))) {
     await bringCredits(importing, together);
@@ -145,10 +145,10 @@ function* inCommits(credits: Iterable<CreditLines>): Generator<CreditLines[]> {
   if (together.length > 0) yield together;
 }
 
-function* pagesOf(staging: Staging, entity: string): Generator<Staged[]> {
+function* pagesOf(staging: Staging, entity: string, count = PAGE): Generator<Staged[]> {
   let no = 0;
   for (;;) {
-    const lines = staging.behind(entity, no, PAGE);
+    const lines = staging.behind(entity, no, count);
     if (lines.length === 0) return;
     yield lines;
     no = lines.at(-1)!.no;

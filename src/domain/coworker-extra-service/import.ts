@@ -1,7 +1,7 @@
 import { type Decision, type Given, insert, laterThan, reaches, update } from "../decision.ts";
 import { checkFixed } from "../draft.ts";
-import { type Brought, broughtChanges, broughtTimes, broughtValues, type Outcome } from "../imported.ts";
-import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
+import { type Brought, broughtChanges, broughtTimes, broughtValues, type Outcome, oneByOne } from "../imported.ts";
+import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import type { Head } from "../use-history/chain.ts";
 import type { UseHistory } from "../use-history/fields.ts";
 import { sortOut } from "../use-history/incoming.ts";
@@ -17,23 +17,13 @@ export interface CreditOutcomes {
   readonly rows: readonly Outcome[];
 }
 
-/** Brings several, one after the other, in one step: the reasons for which one is refused leave the others be. */
+/** Brings several in one step; what is refused of one leaves the others be. */
 export function* importCoworkerExtraServices(
   { credits }: { credits: readonly CreditBrought[] },
   given: Given,
 ): Decision<(CreditOutcomes | readonly Refusal[])[]> {
-  const answers: (CreditOutcomes | readonly Refusal[])[] = [];
   const known = yield* lookUp(credits);
-  for (const credit of credits) {
-    try {
-      answers.push(yield* importCoworkerExtraService(credit, known, given));
-    } catch (error) {
-      // It is refused before anything of it is written.
-      if (!(error instanceof Refused)) throw error;
-      answers.push(error.refusals);
-    }
-  }
-  return answers;
+  return yield* oneByOne(credits, (credit) => importCoworkerExtraService(credit, known, given));
 }
 
 /**

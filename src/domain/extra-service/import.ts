@@ -1,15 +1,23 @@
 import { currency, type Decision, exists, find, type Given, insert, reaches, update } from "../decision.ts";
 import { checkFixed } from "../draft.ts";
-import { type Brought, broughtChanges, broughtTimes, broughtValues, foundHere } from "../imported.ts";
+import { type Brought, broughtChanges, broughtTimes, broughtValues, foundHere, oneByOne } from "../imported.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import { type ExtraService, extraServiceFields } from "./fields.ts";
 import { checkExtraService, fixedInUse } from "./rules.ts";
+
+/** Brings several rules in one step; what is refused of one leaves the others be. */
+export function* importExtraServices(
+  { rules }: { rules: readonly Brought<ExtraService>[] },
+  given: Given,
+): Decision<("written" | "unchanged" | readonly Refusal[])[]> {
+  return yield* oneByOne(rules, (rule) => importExtraService(rule, given));
+}
 
 /**
  * Brings a rule from elsewhere with its id and its times; one that is here already becomes what is brought.
  * Of a currency the code counts, whatever its number. Answers whether anything was written.
  */
-export function* importExtraService(brought: Brought<ExtraService>, given: Given): Decision<"written" | "unchanged"> {
+function* importExtraService(brought: Brought<ExtraService>, given: Given): Decision<"written" | "unchanged"> {
   const { uniqueId, id } = brought;
   const same = { field: "uniqueId", is: "eq", value: uniqueId } as const;
   const where = id === undefined ? same : { or: [same, { field: "id", is: "eq", value: id } as const] };

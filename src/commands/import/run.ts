@@ -26,7 +26,7 @@ export class Stopped extends Error {
 }
 
 const PAGE = 1_000;
-const COMMIT_LINES = 500;
+const COMMIT_LINES = 2_000;
 const COMMIT_RULES = 100;
 const { ExtraService, CoworkerExtraService, UseHistory } = restEntities;
 

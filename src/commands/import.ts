@@ -28,7 +28,7 @@ export function importCommand(config: () => Config, now: () => number): Command 
         await runImport({
           store,
           given: { now: now(), by: BY, businesses: null },
-          inputs: files.map((file) => (file === "-" ? process.stdin : createReadStream(file))),
+          inputs: files.map(bytesOf),
           report,
           progress,
           isStopped: stop.isWanted,
@@ -50,15 +50,22 @@ function checkReadable(file: string): void {
   if (found.isDirectory()) throw new Error(`${file} is a folder`);
 }
 
+/** Opened when its turn comes. */
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  yield* file === "-" ? process.stdin : createReadStream(file);
+}
+
 /** Bad lines go to a file, all of them, or the first to standard error. */
 function problemsTo(errors: string | undefined) {
   const file = errors === undefined ? null : openSync(errors, "w");
+  // A bar that stands on the line makes room.
+  const cleared = process.stderr.isTTY ? "\r\u001b[K" : "";
   let count = 0;
   return {
     tell(text: string): void {
       count += 1;
       if (file !== null) writeSync(file, `${text}\n`);
-      else if (count <= PROBLEMS_SHOWN) process.stderr.write(`${text}\n`);
+      else if (count <= PROBLEMS_SHOWN) process.stderr.write(`${cleared}${text}\n`);
     },
     close(): void {
       if (file !== null) closeSync(file);

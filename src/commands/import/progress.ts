@@ -15,23 +15,23 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
 
 function barOn(stream: NodeJS.WriteStream): Progress {
   const bar = new cliProgress.SingleBar(
-    { stream, format: "{title} {bar} {value}/{total}", hideCursor: true, clearOnComplete: true, etaBuffer: 1_000 },
+    { stream, format: "{title} {bar} {done}", hideCursor: true, clearOnComplete: true, barsize: 30 },
     cliProgress.Presets.shades_classic,
   );
-  let current: string | null = null;
+  let isStarted = false;
   return {
     at(title, done, of) {
-      if (title !== current) {
-        if (current !== null) bar.stop();
-        bar.start(of ?? done, done, { title });
-        current = title;
-      }
-      bar.setTotal(Math.max(of ?? done, done));
-      bar.update(done, { title });
+      // Without an end in sight the bar stays empty.
+      const total = of === null ? Number.MAX_SAFE_INTEGER : Math.max(of, done, 1);
+      const shown = { title, done: of === null ? String(done) : `${done} of ${of}` };
+      if (!isStarted) bar.start(total, 0, shown);
+      isStarted = true;
+      bar.setTotal(total);
+      bar.update(of === null ? 0 : done, shown);
     },
     stop() {
-      if (current !== null) bar.stop();
-      current = null;
+      if (isStarted) bar.stop();
+      isStarted = false;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Given } from "../../domain/decision.ts";
 import { type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
@@ -28,6 +29,8 @@ export class Stopped extends Error {
 const PAGE = 1_000;
 const COMMIT_LINES = 2_000;
 const COMMIT_RULES = 100;
+/** Others who write to the same file try again every now and then: between two commits they get their turn. */
+const PAUSE_MILLISECONDS = 25;
 const { ExtraService, CoworkerExtraService, UseHistory } = restEntities;
 
 /**
@@ -93,24 +96,27 @@ async function bring(importing: Importing, staging: Staging): Promise<void> {
   for (const entity of Object.keys(namedEntities) as NamedEntity[])
     for (const lines of pagesOf(staging, entity)) {
       await bringNames(store, entity, lines, importing);
-      stopIfWanted("names");
+      await between("names");
     }
+  const allRules = staging.count(ExtraService);
   let rules = 0;
   for (const lines of pagesOf(staging, ExtraService, COMMIT_RULES)) {
     await bringRules(importing, lines);
     rules += lines.length;
-    progress.at("rules", rules, null);
-    stopIfWanted(`${rules} rules`);
+    progress.at("rules", rules, allRules);
+    await between(`${rules} rules`);
   }
+  const allCredits = staging.count(CoworkerExtraService);
   let credits = 0;
   for (const together of inCommits(creditsOf(staging))) {
     await bringCredits(importing, together);
     credits += together.length;
-    progress.at("charges and credits with their rows", credits, null);
-    stopIfWanted(`${credits} charges and credits with their rows`);
+    progress.at("charges and credits with their rows", credits, allCredits);
+    await between(`${credits} charges and credits with their rows`);
   }
 
-  function stopIfWanted(done: string): void {
+  async function between(done: string): Promise<void> {
+    await sleep(PAUSE_MILLISECONDS);
     if (isStopped()) throw new Stopped(`stopped after ${done}; what was written stays, and the same command goes on`);
   }
 }

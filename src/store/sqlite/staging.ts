@@ -26,6 +26,8 @@ export interface Staging {
   arrange(): void;
   /** The greatest id that a line of the entity gives; of rows, without an entity. */
   greatestId(entity?: string): number;
+  /** How many lines of the entity there are. */
+  count(entity: string): number;
   /** The next so many lines of the entity, in the order in which they came. */
   behind(entity: string, no: number, count: number): Staged[];
   /** Whether no line of the entity before this one gives this id. */
@@ -76,6 +78,7 @@ export function openStaging(): Staging {
       (entity === undefined
         ? ask("select coalesce(max(id), 0) from row").pluck().get()
         : ask("select coalesce(max(id), 0) from line where entity = ?").pluck().get(entity)) as number,
+    count: (entity) => ask("select count(*) from line where entity = ?").pluck().get(entity) as number,
     behind: (entity, no, count) =>
       ask("select no, file, line, id, body from line where entity = ? and no > ? order by no limit ?").all(
         entity,

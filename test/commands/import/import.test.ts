@@ -150,7 +150,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 
   test("rows may come after their credit: its balance stays what it was", async () => {
     const store = await open();
-    await importInto(store, [aRuleLine(), aCreditLine()]);
+    await importInto(store, [aRuleLine(), aCreditLine({ UpdatedOn: "2026-01-05T00:00:00Z" })]);
 
     const { told } = await importInto(store, aRowLine());
 
@@ -163,6 +163,24 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, CREDIT_ID);
     const again = await importInto(store, aRowLine());
     expect(again.counts).toEqual({ [ROW]: "1 0 1 0" });
+  });
+
+  test("a line may come twice; of records the later one holds, of rows of the ledger the first", async () => {
+    const store = await open();
+    const twin = { Id: 7, UniqueId: uuid(7) };
+
+    const { told, counts } = await importInto(store, [
+      ...[aRuleLine(), aCreditLine(), aCreditLine(), aCreditLine({ Notes: "Later" }), aCreditLine(twin)],
+      ...[aRowLine(), aRowLine(), aRowLine({ CreditUsed: 59 }), aRowLine({ CoworkerExtraServiceId: 7 })],
+    ]);
+
+    expect(told).toEqual([
+      `file1:8: ${ROW} CreditUsed is another one in the ledger, whose rows never change`,
+      `file1:9: ${ROW} CoworkerExtraServiceId is another one in the ledger, which never changes`,
+    ]);
+    expect(counts).toEqual({ ExtraService: "1 1 0 0", [CREDIT]: "4 3 1 0", [ROW]: "4 1 1 2" });
+    expect((await one(store, CREDIT, CREDIT_ID)).notes).toBe("Later");
+    await expectWholeLedger(store, CREDIT_ID);
   });
 
   test("the adjustment comes first where rows would take the balance below 0 without it", async () => {

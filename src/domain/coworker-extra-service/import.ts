@@ -61,11 +61,14 @@ function* importCoworkerExtraService(brought: CreditBrought, known: Known, given
 
 /** The values of the record, which break no rule. */
 function* checkedValues(
-  record: Brought<CoworkerExtraService>,
+  brought: Brought<CoworkerExtraService>,
   here: CoworkerExtraService | null,
   known: Known,
   given: Given,
 ): Decision<CoworkerExtraService> {
+  // The period is fixed: to say none is to leave it as it is.
+  const { chargePeriod: period, ...others } = brought;
+  const record: Brought<CoworkerExtraService> = period == null ? others : brought;
   const values = {
     ...(here === null ? { ...untouched, ...broughtTimes(record, given) } : {}),
     ...broughtValues(coworkerExtraServiceFields, record, here),

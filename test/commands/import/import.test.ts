@@ -66,7 +66,15 @@ describe.each(dialects)("on $name", ({ open }) => {
 
   test("a second import of the same lines writes nothing", async () => {
     const store = await open();
-    const lines = [aRuleLine(), aCreditLine({ RemainingUses: 100 }), aRowLine()];
+    const empty = {
+      Visible: null,
+      DisplayOrder: null,
+      ChargePeriod: null,
+      LastMinuteAdjustmentType: null,
+      Tariffs: null,
+    };
+    const credit = { RemainingUses: 100, ChargePeriod: null, Priority: null, Free: null, BookingId: null };
+    const lines = [aRuleLine(empty), aCreditLine(credit), aRowLine({ Kind: null, UsageAt: null, Hash: null })];
     await importInto(store, lines);
     const before = await everything(store);
 
@@ -163,6 +171,21 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, CREDIT_ID);
     const again = await importInto(store, aRowLine());
     expect(again.counts).toEqual({ [ROW]: "1 0 1 0" });
+  });
+
+  test("rows of a credit whose line is bad are refused with it, unless the credit is here", async () => {
+    const store = await open();
+    const lines = [aRuleLine(), aCreditLine({ Price: "free" }), aRowLine()];
+    const bad = `file1:2: ${CREDIT} Price must be a number with at most 11 digits before the point and 4 after it`;
+
+    const first = await importInto(store, lines);
+    await importInto(store, aCreditLine());
+    const second = await importInto(store, lines);
+
+    expect(first.told).toEqual([bad, `file1:3: ${ROW} CoworkerExtraServiceId was not found`]);
+    expect(second.told).toEqual([bad]);
+    expect((await ledgerOf(store, CREDIT_ID)).map(({ kind }) => kind)).toEqual(["ADJUSTMENT", "USE", "ADJUSTMENT"]);
+    await expectWholeLedger(store, CREDIT_ID);
   });
 
   test("a line may come twice; of records the later one holds, of rows of the ledger the first", async () => {

@@ -2,6 +2,8 @@
 import { Command, CommanderError } from "commander";
 import { clock } from "./app.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { exportCommand } from "./commands/export.ts";
+import { importCommand } from "./commands/import.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { serveCommand } from "./commands/serve.ts";
@@ -20,6 +22,8 @@ const program = new Command("billing-gateway")
   .addCommand(demoCommand(config))
   .addCommand(migrateCommand(config))
   .addCommand(tokenCommand(config, clock.now))
+  .addCommand(importCommand(config, clock.now))
+  .addCommand(exportCommand(config))
   .addCommand(schemaCommand());
 for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.copyInheritedSettings(program);
 

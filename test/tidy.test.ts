@@ -21,7 +21,11 @@ const layers: Readonly<Record<string, Layer>> = {
   domain: {
     own: ["domain/"],
     packages: [],
-    only: { "domain/calendar.ts": "temporal-polyfill", "domain/use-history/chain.ts": "node:crypto" },
+    only: {
+      "domain/calendar.ts": "temporal-polyfill",
+      "domain/use-history/chain.ts": "node:crypto",
+      "domain/unique-id.ts": "node:crypto",
+    },
   },
   store: {
     own: ["store/", "domain/"],
@@ -33,6 +37,7 @@ const layers: Readonly<Record<string, Layer>> = {
     types: ["store/store.ts"],
     packages: ["type-graphql", "graphql", "graphql-scalars", "dataloader", "reflect-metadata", "node:crypto"],
   },
+  rest: { own: ["rest/", "billing/", "domain/"], packages: [] },
   server: {
     own: ["server/", "graphql/", "billing/", "domain/"],
     types: ["store/store.ts", "config.ts"],

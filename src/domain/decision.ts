@@ -31,6 +31,7 @@ export type Step =
       readonly changes: Readonly<Record<string, unknown>>;
     }
   | { readonly step: "delete"; readonly entity: EntityName; readonly id: number }
+  | { readonly step: "reserve"; readonly entity: EntityName; readonly upTo: number }
   | { readonly step: "name"; readonly kind: NamedKind; readonly names: readonly Name[] }
   | { readonly step: "nameBusinesses"; readonly businesses: readonly Business[] };
 
@@ -108,6 +109,11 @@ export function* update<E extends EntityName>(entity: E, id: number, changes: Pa
 
 export function* remove(entity: EntityName, id: number): Decision<void> {
   yield { step: "delete", entity, id };
+}
+
+/** Has the store give no id up to this one to a new record: somebody is about to bring records that have theirs. */
+export function* reserveIds(input: { entity: EntityName; upTo: number }, _given: Given): Decision<void> {
+  yield { step: "reserve", ...input };
 }
 
 /** Whether the business exists for the caller. */

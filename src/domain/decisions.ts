@@ -3,8 +3,10 @@ import {
   deleteCoworkerExtraService,
   updateCoworkerExtraService,
 } from "./coworker-extra-service/decisions.ts";
-import type { Decision, Given } from "./decision.ts";
+import { importCoworkerExtraServices } from "./coworker-extra-service/import.ts";
+import { type Decision, type Given, reserveIds } from "./decision.ts";
 import { createExtraService, deleteExtraService, updateExtraService } from "./extra-service/decisions.ts";
+import { importExtraServices } from "./extra-service/import.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
 import { bringCredit } from "./use-history/bring.ts";
 
@@ -17,6 +19,9 @@ export const decisions = {
   updateCoworkerExtraService,
   deleteCoworkerExtraService,
   bringCredit,
+  importExtraServices,
+  importCoworkerExtraServices,
+  reserveIds,
   nameRecords,
   nameBusinesses,
 } satisfies Record<string, (input: never, given: Given) => Decision<unknown>>;

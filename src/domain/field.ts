@@ -164,6 +164,10 @@ export function isRequired(field: Field): boolean {
 }
 
 /** Names and fields of a list, those first that its entity has of its own. */
-export function eachField(fields: Fields): [string, Field][] {
-  return Object.entries(fields);
+export function eachField(fields: Fields): readonly [string, Field][] {
+  const known = entries.get(fields) ?? Object.entries(fields);
+  entries.set(fields, known);
+  return known;
 }
+
+const entries = new WeakMap<Fields, readonly [string, Field][]>();

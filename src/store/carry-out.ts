@@ -7,7 +7,16 @@ import { lockFound, selectExists, selectFound } from "./found.ts";
 import { selectCurrency } from "./references.ts";
 import type { Decoders, Row } from "./rows.ts";
 import type { Statement } from "./statement.ts";
-import { deleteRecord, insertRecord, nameBusiness, nameRecord, replaceLinks, takeId, updateRecord } from "./writes.ts";
+import {
+  deleteRecord,
+  insertRecord,
+  nameBusiness,
+  nameRecord,
+  replaceLinks,
+  reserve,
+  takeId,
+  updateRecord,
+} from "./writes.ts";
 
 /** What a database brings to carry a decision out. */
 export interface Means {
@@ -65,6 +74,9 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
     }
     case "delete":
       yield deleteRecord(step.entity, step.id, dialect);
+      return undefined;
+    case "reserve":
+      yield* each(reserve(step.entity, step.upTo, dialect));
       return undefined;
     case "name":
       for (const name of step.names) mustReach(given, name.businessId);

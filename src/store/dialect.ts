@@ -35,4 +35,6 @@ export interface Dialect {
   locked(lock: Lock): SQL | null;
   /** Makes sure that the table gives no id up to this one to a new record; `null` if it sees to that itself. */
   idTaken(table: string, id: Slot): SQL | null;
+  /** Makes sure that the table gives no id up to this one to a new record, though none was inserted. */
+  reserveIds(table: string, upTo: Slot): SQL[];
 }

@@ -118,9 +118,14 @@ export function columnName(field: string): string {
 }
 
 /** The fields that have a column of their own. */
-export function columnFields(fields: Fields): [string, Field][] {
-  return eachField(fields).filter(([, field]) => isStored(field) && field.kind !== "links");
+export function columnFields(fields: Fields): readonly [string, Field][] {
+  const known =
+    columns.get(fields) ?? eachField(fields).filter(([, field]) => isStored(field) && field.kind !== "links");
+  columns.set(fields, known);
+  return known;
 }
+
+const columns = new WeakMap<Fields, readonly [string, Field][]>();
 
 export function linkFields(fields: Fields): [string, Field][] {
   return eachField(fields).filter(([, field]) => field.kind === "links");

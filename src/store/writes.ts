@@ -81,6 +81,12 @@ export function takeId(entity: EntityName, id: number, dialect: Dialect): Statem
   return taken && inForm(["id taken", entity], { id }, dialect, () => taken);
 }
 
+export function reserve(entity: EntityName, upTo: number, dialect: Dialect): Statement[] {
+  return dialect
+    .reserveIds(tables[entity].name, "upTo")
+    .map((statement, at) => inForm(["ids reserved", entity, at], { upTo }, dialect, () => statement));
+}
+
 function table(entity: EntityName) {
   return sql.identifier(tables[entity].name);
 }

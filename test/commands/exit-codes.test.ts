@@ -19,6 +19,8 @@ test.each([
   ["demo --help"],
   ["migrate --help"],
   ["token --help"],
+  ["import --help"],
+  ["export --help"],
   ["schema print --help"],
 ])("%s helps and exits with 0", (line) => {
   const { status, stdout, stderr } = run(line.split(" "));

@@ -129,12 +129,17 @@ export function* deleteCoworkerExtraService(input: { id: number }, _given: Given
   yield* remove("CoworkerExtraService", row.id);
 }
 
-function checkChargePeriod({ chargePeriod }: CoworkerExtraService, service: ExtraService): Refusal[] {
+/** Whether the period is one in which the service is counted. */
+export function checkChargePeriod({ chargePeriod }: CoworkerExtraService, service: ExtraService): Refusal[] {
   if (!service.isPrintingCredit || chargePeriod === null || chargePeriod === "USES") return [];
   return [refusal("CONFLICTING_VALUES", "chargePeriod", "must be USES for a printing credit", chargePeriod)];
 }
 
-function* checkNotCharged({ businessId, bookingId }: CoworkerExtraService): Decision<Refusal[]> {
+/** Whether the booking, if the record has one, has no live charge yet. */
+export function* checkNotCharged({
+  businessId,
+  bookingId,
+}: Pick<CoworkerExtraService, "businessId" | "bookingId">): Decision<Refusal[]> {
   if (bookingId === null) return [];
   const isCharged = yield* exists("CoworkerExtraService", {
     and: [

@@ -4,7 +4,7 @@ import { type Head, link, type UseHistoryEntry } from "./chain.ts";
 
 /**
  * Adds rows to the ledger of a credit and brings the credit's balance, total and head up to them, with
- * the other changes given, in one step. Every ledger row is written here. Answers the ids of the rows.
+ * the other changes given, in one step. Every row of our own operations is written here. Answers the ids of the rows.
  */
 export function* append(
   credit: CoworkerExtraService,

@@ -23,6 +23,8 @@ export type UseHistoryEntry = Pick<
   | "reason"
   | "idempotencyKey"
 > & {
+  /** Where it is not the time of creation, as on rows that are brought from elsewhere. */
+  readonly updatedOn?: Instant;
   /** The row that it gives back. The id may be left out where that row is added together with this one. */
   readonly reverses: { readonly uniqueId: string; readonly id?: number } | null;
 };
@@ -51,7 +53,7 @@ export function link(
     businessId: credit.businessId,
     reversesId: reverses?.id ?? null,
     createdOn,
-    updatedOn: createdOn,
+    updatedOn: Math.max(entry.updatedOn ?? createdOn, createdOn),
     sequence,
     balanceAfter,
   };

@@ -3,7 +3,7 @@ import type { Field } from "../../domain/field.ts";
 import type { Scalar } from "../../domain/listing.ts";
 import type { Dialect } from "../dialect.ts";
 import { decoders } from "../rows.ts";
-import { place } from "../slot.ts";
+import { place, type Slot } from "../slot.ts";
 
 /** PostgreSQL's words. Lists go in as one array. */
 export const postgresDialect: Dialect = {
@@ -32,12 +32,15 @@ export const postgresDialect: Dialect = {
   like: (value, pattern) => sql`lower(${value}) like lower(${place(pattern)} collate "C") escape '\\'`,
   locked: (lock) => (lock === "change" ? sql`for update` : sql`for share`),
   // A sequence does not hear of ids that are given by hand.
-  idTaken: (table, id) => {
-    const sequence = sql.identifier(`${table}_id_seq`);
-    return sql`select setval('${sequence}'::regclass, ${place(id)}::bigint) from ${sequence}
-      where last_value <= ${place(id)}::bigint`;
-  },
+  idTaken: sequenceBeyond,
+  reserveIds: (table, upTo) => [sequenceBeyond(table, upTo)],
 };
+
+function sequenceBeyond(table: string, id: Slot): SQL {
+  const sequence = sql.identifier(`${table}_id_seq`);
+  return sql`select setval('${sequence}'::regclass, ${place(id)}::bigint) from ${sequence}
+      where last_value <= ${place(id)}::bigint`;
+}
 
 export const postgresDecoders = decoders(postgresDialect);
 

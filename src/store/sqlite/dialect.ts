@@ -31,6 +31,11 @@ export const sqliteDialect: Dialect = {
   // A writing transaction has the whole file to itself, and AUTOINCREMENT remembers the greatest id there was.
   locked: () => null,
   idTaken: () => null,
+  reserveIds: (table, upTo) => [
+    sql`update sqlite_sequence set seq = ${place(upTo)} where name = ${sql.raw(`'${table}'`)} and seq < ${place(upTo)}`,
+    sql`insert into sqlite_sequence (name, seq) select ${sql.raw(`'${table}'`)}, ${place(upTo)}
+      where not exists (select 1 from sqlite_sequence where name = ${sql.raw(`'${table}'`)})`,
+  ],
 };
 
 export const sqliteDecoders = decoders(sqliteDialect);

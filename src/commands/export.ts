@@ -1,0 +1,114 @@
+import { createWriteStream, renameSync, rmSync } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { Command } from "commander";
+import type { Config } from "../config.ts";
+import type { Business, Name, NamedKind } from "../domain/decision.ts";
+import { type EntityName, entityNames } from "../domain/entities.ts";
+import { toNamed } from "../rest/named.ts";
+import { restEntities } from "../rest/names.ts";
+import { toRecord } from "../rest/record.ts";
+import type { Reader, Store } from "../store/store.ts";
+import { openForCommand } from "./store.ts";
+
+const PAGE = 1_000;
+
+/** The command `export`. */
+export function exportCommand(config: () => Config): Command {
+  return new Command("export")
+    .description("Write everything that the database holds as JSON Lines, as it is at one moment.")
+    .option("--out <file>", "write to this file, which appears when it is whole, not to standard output")
+    .addHelpText("after", help)
+    .action(async ({ out }: { out?: string }) => {
+      const store = await openForCommand(config());
+      try {
+        if (out === undefined) await toStandardOutput(store);
+        else await toFile(store, out);
+      } finally {
+        await store.close();
+      }
+    });
+}
+
+/**
+ * The lines of an export, several in one text: what is known by name, then every record by id, all from one
+ * snapshot. What depends on the moment is left out, so that a copy of the database has the same lines.
+ */
+export async function* exportedLines(store: Store): AsyncGenerator<string> {
+  const reader = store.snapshot(null);
+  try {
+    yield* businesses(reader);
+    for (const kind of ["ResourceType", "Tariff", "Team"] as const) yield* names(reader, kind);
+    for (const entity of entityNames) yield* records(reader, entity);
+  } finally {
+    reader.release();
+  }
+}
+
+async function* businesses(reader: Reader): AsyncGenerator<string> {
+  let last: number | null = null;
+  for (;;) {
+    const known: Business[] = await reader.businessesBehind(last, PAGE);
+    if (known.length === 0) return;
+    const records = known.map((one) => toNamed("Business", one));
+    yield linesOf("Business", records);
+    last = known.at(-1)!.id;
+  }
+}
+
+async function* names(reader: Reader, kind: NamedKind): AsyncGenerator<string> {
+  let last: Name | null = null;
+  for (;;) {
+    const known: Name[] = await reader.namesBehind(kind, last, PAGE);
+    if (known.length === 0) return;
+    const records = known.map((one) => toNamed(kind, one));
+    yield linesOf(kind, records);
+    last = known.at(-1)!;
+  }
+}
+
+async function* records<E extends EntityName>(reader: Reader, entity: E): AsyncGenerator<string> {
+  let last = 0;
+  for (;;) {
+    const { rows } = await reader.page(entity, { order: [], take: "first", count: PAGE, after: [last] });
+    if (rows.length === 0) return;
+    const records = rows.map((row) => toRecord(entity, row, null));
+    yield linesOf(restEntities[entity], records);
+    last = rows.at(-1)!.id as number;
+  }
+}
+
+function linesOf(entity: string, records: readonly Record<string, unknown>[]): string {
+  return records.map((record) => `${JSON.stringify({ entity, record })}\n`).join("");
+}
+
+/** Whoever reads may have had enough: that is no failure. */
+async function toStandardOutput(store: Store): Promise<void> {
+  try {
+    await pipeline(Readable.from(exportedLines(store)), process.stdout, { end: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
+  }
+}
+
+/** Nobody finds half an export under the name. */
+async function toFile(store: Store, file: string): Promise<void> {
+  const unfinished = `${file}.${process.pid}.new`;
+  try {
+    await pipeline(Readable.from(exportedLines(store)), createWriteStream(unfinished, { mode: 0o600, flush: true }));
+    renameSync(unfinished, file);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+const help = `
+Each line is { "entity": "…", "record": { … } }, the record in the form that the REST API shows, without IsNew
+and Status, which depend on the moment. "billing-gateway import" reads it. A copy that is made of an export in an
+empty database has the same export, byte for byte.
+
+Exit code 0: everything was written, or whoever read it had enough; 1: refused; 2: wrong usage.
+
+Example:
+  billing-gateway export --out billing.jsonl
+`;

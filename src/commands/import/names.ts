@@ -1,0 +1,73 @@
+import type { Business, Given, Name } from "../../domain/decision.ts";
+import { Refused } from "../../domain/refusal.ts";
+import type { NamedEntity } from "../../rest/named.ts";
+import type { Staged } from "../../store/sqlite/staging.ts";
+import type { Store } from "../../store/store.ts";
+import { because, type Reporter } from "./report.ts";
+
+/** A line, and what it makes known. */
+interface Known {
+  readonly line: Staged;
+  readonly value: Name & Business;
+}
+
+/** Makes names known that the lines give, those of one entity. What is known already is left alone. */
+export async function bringNames(
+  store: Store,
+  entity: NamedEntity,
+  lines: readonly Staged[],
+  { given, report }: { given: Given; report: Reporter },
+): Promise<void> {
+  const all = lines.map((line): Known => ({ line, value: JSON.parse(line.body) }));
+  const here = await namesHere(store, entity, all);
+  const isHere = ({ value }: Known) => here.get(keyOf(value)) === JSON.stringify(value);
+  for (const { line } of all.filter(isHere)) report.outcome(line, entity, "unchanged");
+  const changed = all.filter((one) => !isHere(one));
+  for (const businessId of new Set(changed.map(({ value }) => value.businessId)))
+    await bring(changed.filter(({ value }) => value.businessId === businessId));
+
+  /** All together, or, where some are refused, each by itself. */
+  async function bring(together: readonly Known[]): Promise<void> {
+    try {
+      await commit(together.map(({ value }) => value));
+      for (const { line } of together) report.outcome(line, entity, "written");
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (together.length > 1) for (const one of together) await bring([one]);
+      else report.outcome(together[0]!.line, entity, error.refusals.flatMap(ofOne));
+    }
+  }
+
+  async function commit(values: readonly (Name & Business)[]): Promise<void> {
+    if (entity === "Business") return store.commit("nameBusinesses", { businesses: values }, given);
+    const names = values.map(({ id, name }) => ({ id, name }));
+    return store.commit("nameRecords", { kind: entity, businessId: values[0]!.businessId, names }, given);
+  }
+}
+
+/** What is known by now, as the lines would say it. */
+async function namesHere(store: Store, entity: NamedEntity, all: readonly Known[]): Promise<Map<string, string>> {
+  const reader = store.snapshot(null);
+  const values = all.map(({ value }) => value);
+  try {
+    const here =
+      entity === "Business" ? await reader.businesses(values.map(({ id }) => id)) : await reader.names(entity, values);
+    return new Map(
+      here.map((one) => {
+        const like = values.find((value) => keyOf(value) === keyOf(one)) ?? {};
+        return [keyOf(one), JSON.stringify({ ...like, ...one })];
+      }),
+    );
+  } finally {
+    reader.release();
+  }
+}
+
+function keyOf({ businessId, id }: { readonly businessId?: number; readonly id: number }): string {
+  return `${businessId ?? ""}:${id}`;
+}
+
+/** `businesses.0.timeZone` → `timeZone` */
+function ofOne({ property, message }: { property: string | null; message: string }) {
+  return because(message, property?.replace(/^\w+\.0\./, "") ?? null);
+}

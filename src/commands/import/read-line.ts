@@ -1,0 +1,74 @@
+import type { EntityName } from "../../domain/entities.ts";
+import { type Refusal, refusal } from "../../domain/refusal.ts";
+import { derivedUniqueId } from "../../domain/unique-id.ts";
+import { fromNamed, type NamedEntity, namedEntities } from "../../rest/named.ts";
+import { restEntities } from "../../rest/names.ts";
+import { fromRecord } from "../../rest/record.ts";
+
+/** What a line says, or why it says nothing. */
+export type LineRead =
+  | { readonly entity: string; readonly values: Values; readonly refusals: readonly Refusal[] }
+  | { readonly entity: null; readonly problem: string };
+
+type Values = Readonly<Record<string, unknown>>;
+
+const entityOf = new Map<string, EntityName>(
+  Object.entries(restEntities).map(([entity, name]) => [name, entity as EntityName]),
+);
+
+/** What may stand as the `entity` of a line, in the order in which a copy needs them. */
+export const lineEntities: readonly string[] = [...Object.keys(namedEntities), ...entityOf.keys()];
+
+/** Reads `{ "entity": …, "record": … }`. All that is wrong with the record is told at once. */
+export function readLine(text: string): LineRead {
+  const line = parsed(text);
+  if (line === undefined) return problem("is not JSON");
+  if (!isObject(line) || !isObject(line.record) || typeof line.entity !== "string")
+    return problem('is not an object of the form { "entity": "…", "record": { … } }');
+  const { entity, record, ...others } = line;
+  if (Object.keys(others).length > 0) return problem('has more in it than "entity" and "record"');
+  if (Object.hasOwn(namedEntities, entity as string)) {
+    const named = fromNamed(entity as NamedEntity, record as Values);
+    return { entity: entity as string, ...named };
+  }
+  const known = entityOf.get(entity as string);
+  if (known === undefined) return problem(`has an unknown entity; known are ${lineEntities.join(", ")}`);
+  const { values, refusals } = fromRecord(known, record as Values);
+  const all = [...refusals, ...missing(known, record as Values)];
+  return { entity: entity as string, values: withUniqueId(known, values), refusals: all };
+}
+
+/** A record without a UniqueId has one that follows from its entity and id. */
+function withUniqueId(entity: EntityName, values: { id?: number; uniqueId?: string }): Values {
+  if (values.uniqueId !== undefined || values.id === undefined) return values;
+  return { ...values, uniqueId: derivedUniqueId(restEntities[entity], values.id) };
+}
+
+/** What every line needs, so that it can be told which record it is and where it belongs. */
+function missing(entity: EntityName, record: Values): Refusal[] {
+  const required = entity === "UseHistory" ? ["CoworkerExtraServiceId", "CreatedOn"] : [];
+  return [
+    ...(record.UniqueId == null && record.Id == null
+      ? [refusal("REQUIRED", "UniqueId", "or Id is a required field")]
+      : []),
+    ...required.flatMap((property) =>
+      record[property] == null ? [refusal("REQUIRED", property, "is a required field")] : [],
+    ),
+  ];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function problem(reason: string): LineRead {
+  return { entity: null, problem: reason };
+}

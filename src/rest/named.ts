@@ -1,0 +1,52 @@
+import { eachField, type Field, id, text } from "../domain/field.ts";
+import { type Refusal, refusal } from "../domain/refusal.ts";
+import { toProperty } from "./names.ts";
+import { type Reading, readProperties } from "./record.ts";
+
+const nameFields = {
+  businessId: id("Business."),
+  id: id("Number of the record in its own service."),
+  name: text("Name.", { max: 200 }),
+};
+
+/** What is known of records that other services own, in the order in which a copy needs them. */
+export const namedEntities = {
+  Business: {
+    id: nameFields.id,
+    name: nameFields.name,
+    timeZone: text("IANA time zone.", { nullable: true, max: 100 }),
+    currencyCode: text("ISO 4217 code.", { nullable: true, max: 3 }),
+  },
+  ResourceType: nameFields,
+  Tariff: nameFields,
+  Team: nameFields,
+} as const satisfies Record<string, Readonly<Record<string, Field>>>;
+
+export type NamedEntity = keyof typeof namedEntities;
+
+/** What is known of the record, under the names that REST would have for it. */
+export function toNamed(entity: NamedEntity, known: object): Record<string, unknown> {
+  const values = known as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(eachField(namedEntities[entity]).map(([name]) => [toProperty(name), values[name]]));
+}
+
+/** Reads it; everything has to be there, and is `null` where it may be left out. */
+export function fromNamed(
+  entity: NamedEntity,
+  record: Readonly<Record<string, unknown>>,
+): Reading<Record<string, unknown>> {
+  const fields: Readonly<Record<string, Field>> = namedEntities[entity];
+  const { values, refusals } = readProperties(readers[entity], fields, record);
+  const missing = eachField(fields).flatMap(([name, { nullable }]): Refusal[] =>
+    nullable || toProperty(name) in record ? [] : [refusal("REQUIRED", toProperty(name), "is a required field")],
+  );
+  const empty = Object.fromEntries(eachField(fields).map(([name]) => [name, null]));
+  return { values: { ...empty, ...values }, refusals: [...refusals, ...missing] };
+}
+
+const readers = Object.fromEntries(
+  Object.entries(namedEntities).map(([entity, fields]) => [
+    entity,
+    new Map(eachField(fields).map(([name, field]) => [toProperty(name), { name, field }])),
+  ]),
+) as Record<NamedEntity, Map<string, { name: string; field: Field }>>;

@@ -1,0 +1,61 @@
+import { type EntityName, entities } from "../domain/entities.ts";
+import { eachField, type Field, recordFields } from "../domain/field.ts";
+
+/** What upstream calls each entity. */
+export const restEntities = {
+  ExtraService: "ExtraService",
+  CoworkerExtraService: "CoworkerExtraService",
+  UseHistory: "CoworkerExtraServiceUseHistory",
+} as const satisfies Record<EntityName, string>;
+
+/** The first of the fields that upstream does not have; in the lists they follow each other. */
+const firstOwnField: Readonly<Record<EntityName, string | null>> = {
+  ExtraService: null,
+  CoworkerExtraService: "kind",
+  UseHistory: "businessId",
+};
+
+/** What every record has besides, in upstream's order. */
+const common = [
+  "id",
+  "updatedOn",
+  "createdOn",
+  "uniqueId",
+  "updatedBy",
+  "IsNew",
+  "systemId",
+  "ToStringText",
+  "LocalizationDetails",
+  "CustomFields",
+] as const;
+
+/** Properties of a record that are no fields. Nobody writes them. */
+export type Computed = "IsNew" | "ToStringText" | "LocalizationDetails" | "CustomFields" | "Status";
+
+/** One property of an entity, in its place: a field, or something computed. */
+export type Property =
+  | { readonly key: string; readonly name: string; readonly field: Field }
+  | { readonly key: Computed; readonly field: null };
+
+/** The properties of each entity in upstream's order: its own, the common ones, then those that are ours. */
+export const properties: Readonly<Record<EntityName, readonly Property[]>> = {
+  ExtraService: propertiesOf("ExtraService"),
+  CoworkerExtraService: [...propertiesOf("CoworkerExtraService"), { key: "Status", field: null }],
+  UseHistory: propertiesOf("UseHistory"),
+};
+
+/** `extraServiceId` → `ExtraServiceId` */
+export function toProperty(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function propertiesOf(entity: EntityName): Property[] {
+  const fields: Readonly<Record<string, Field>> = entities[entity];
+  const names = eachField(fields).flatMap(([name]) => (name in recordFields ? [] : [name]));
+  const first = firstOwnField[entity];
+  const upstream = first === null ? names : names.slice(0, names.indexOf(first));
+  return [...upstream, ...common, ...names.slice(upstream.length)].map((name) => {
+    const field = fields[name];
+    return field === undefined ? { key: name as Computed, field: null } : { key: toProperty(name), name, field };
+  });
+}

@@ -1,0 +1,107 @@
+import type { Instant } from "../domain/calendar.ts";
+import { CreditStatus } from "../domain/coworker-extra-service/fields.ts";
+import { statusOf } from "../domain/coworker-extra-service/rules.ts";
+import { checkValues } from "../domain/draft.ts";
+import { type EntityName, entities, type RowOf } from "../domain/entities.ts";
+import { type Field, isStored } from "../domain/field.ts";
+import { isNew } from "../domain/record.ts";
+import { type Refusal, refusal } from "../domain/refusal.ts";
+import { type Computed, properties, toProperty } from "./names.ts";
+import { fromJson, toJson } from "./values.ts";
+
+/**
+ * The record as REST shows it. `at` is the moment at which it is looked at; without one, what depends on
+ * the moment (`IsNew`, `Status`) is left out, so that the form says what is kept and nothing else.
+ */
+export function toRecord<E extends EntityName>(entity: E, row: RowOf<E>, at: Instant | null): Record<string, unknown> {
+  const record: Record<string, unknown> = {};
+  for (const property of properties[entity]) {
+    const value =
+      property.field === null
+        ? computed[property.key](row as never, at)
+        : toJson(property.field, (row as Record<string, unknown>)[property.name]);
+    if (value !== undefined) record[property.key] = value;
+  }
+  return record;
+}
+
+/** The values that a REST record gives, by the names of the domain, and every property that is no good. */
+export interface Reading<Values> {
+  readonly values: Values;
+  /** With the properties as REST calls them. */
+  readonly refusals: Refusal[];
+}
+
+/**
+ * Reads what a REST record says. What it leaves out is left out; what is computed is passed over, and so is
+ * `null` where only the system writes and something has to stand.
+ */
+export function fromRecord<E extends EntityName>(
+  entity: E,
+  record: Readonly<Record<string, unknown>>,
+): Reading<Partial<RowOf<E>>> {
+  return readProperties(readers[entity], entities[entity], record) as Reading<Partial<RowOf<E>>>;
+}
+
+/** Reads properties by a list of fields; `null` in place of a field is a property to pass over. */
+export function readProperties(
+  known: ReadonlyMap<string, { name: string; field: Field } | null>,
+  fields: Readonly<Record<string, Field>>,
+  record: Readonly<Record<string, unknown>>,
+): Reading<Record<string, unknown>> {
+  const values: Record<string, unknown> = {};
+  const refusals: Refusal[] = [];
+  for (const [key, json] of Object.entries(record)) {
+    const property = known.get(key);
+    if (property === null) continue;
+    if (property === undefined) {
+      refusals.push(refusal("INVALID", key.slice(0, PROPERTY_LENGTH_MAX), "is no property of this entity"));
+      continue;
+    }
+    const { name, field } = property;
+    if (json === null && field.write === "never" && field.nullable !== true) continue;
+    const read = fromJson(key, field, json);
+    if ("refused" in read) refusals.push(read.refused);
+    else values[name] = read.value;
+  }
+  return { values, refusals: [...refusals, ...asProperties(checkValues(fields, values))] };
+}
+
+/** Refusals with the properties as REST calls them. */
+export function asProperties(refusals: readonly Refusal[]): Refusal[] {
+  return refusals.map((one) => (one.property === null ? one : { ...one, property: toProperty(one.property) }));
+}
+
+const PROPERTY_LENGTH_MAX = 100;
+
+const computed: Readonly<Record<Computed, (row: never, at: Instant | null) => unknown>> = {
+  IsNew: (row: RowOf<"UseHistory">, at) => (at === null ? undefined : isNew(row, at)),
+  ToStringText: (row: { id: number; name?: string }) => row.name ?? `#${row.id}`,
+  LocalizationDetails: () => null,
+  CustomFields: () => null,
+  Status(row: RowOf<"CoworkerExtraService">, at) {
+    const status = at === null ? undefined : statusOf(row, at);
+    return status && Object.keys(CreditStatus.values).indexOf(status) + 1;
+  },
+};
+
+/** What a charge or credit is follows from its other values. */
+const computedKind: Partial<Record<EntityName, string>> = { CoworkerExtraService: "Kind" };
+
+/** How each entity's properties are read; `null` where nothing is. */
+const readers = {
+  ExtraService: readersOf("ExtraService"),
+  CoworkerExtraService: readersOf("CoworkerExtraService"),
+  UseHistory: readersOf("UseHistory"),
+} as const;
+
+function readersOf(entity: EntityName): Map<string, { name: string; field: Field } | null> {
+  return new Map(
+    properties[entity].map((property) => [
+      property.key,
+      property.field === null || !isStored(property.field) || property.key === computedKind[entity]
+        ? null
+        : { name: property.name, field: property.field },
+    ]),
+  );
+}

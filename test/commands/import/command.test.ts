@@ -1,0 +1,139 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createFile } from "../../../src/store/sqlite/file.ts";
+import { temporaryFolder } from "../../support/dialects.ts";
+import { aCreditLine, aRuleLine, uuid } from "../../support/imported.ts";
+
+const upstream = "test/support/upstream-records.jsonl";
+const command = ["--import", "tsx", "src/main.ts"];
+
+/** The commands on a database that is empty at first. */
+function aDatabase() {
+  const folder = temporaryFolder();
+  const file = join(folder, "billing.db");
+  createFile(file);
+  const env = { PATH: process.env.PATH, DATABASE_URL: `file:${file}` };
+  return {
+    folder,
+    run: (args: readonly string[], input = "") =>
+      spawnSync(process.execPath, [...command, ...args], { env, input, encoding: "utf8", maxBuffer: 1e8 }),
+    start: (args: readonly string[]) => spawn(process.execPath, [...command, ...args], { env }),
+  };
+}
+
+test("records of upstream come in, but for a row of a credit that is nowhere; then they go out and are found again", () => {
+  const { folder, run } = aDatabase();
+  const out = join(folder, "out.jsonl");
+
+  const first = run(["import", upstream]);
+  const second = run(["import", upstream]);
+  const written = run(["export"]);
+  const toFile = run(["export", "--out", out]);
+
+  const told = `${upstream}:4: CoworkerExtraServiceUseHistory CoworkerExtraServiceId was not found\n`;
+  expect([first.status, first.stderr, second.status, second.stderr]).toEqual([1, told, 1, told]);
+  expect(first.stdout).toMatch(/^ +read +written +unchanged +refused\n/);
+  expect(first.stdout).toMatch(/\nCoworkerExtraServiceUseHistory +2 +1 +0 +1\n$/);
+  expect(second.stdout).toMatch(/\nCoworkerExtraServiceUseHistory +2 +0 +1 +1\n$/);
+  const lines = written.stdout
+    .trimEnd()
+    .split("\n")
+    .map((one) => JSON.parse(one));
+  expect(lines.map(({ entity, record }) => [entity, record.Id, record.CreditUsed ?? record.RemainingUses])).toEqual([
+    ["ExtraService", 4001, undefined],
+    ["CoworkerExtraService", 3001, 1140],
+    ["CoworkerExtraServiceUseHistory", 5001, 240],
+    ["CoworkerExtraServiceUseHistory", 5002, 1020],
+  ]);
+  expect([toFile.status, readFileSync(out, "utf8")]).toEqual([0, written.stdout]);
+});
+
+test("what is piped from an export into an import comes in, and exits with 0", () => {
+  const [one, other] = [aDatabase(), aDatabase()];
+  one.run(["import", "-"], [aRuleLine(), aCreditLine()].join("\n"));
+
+  const { status, stderr } = other.run(["import", "-"], one.run(["export"]).stdout);
+
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(other.run(["export"]).stdout).toBe(one.run(["export"]).stdout);
+});
+
+test("of many bad lines the first hundred are told, and all of them in a file that is asked for", () => {
+  const { folder, run } = aDatabase();
+  const errors = join(folder, "errors.txt");
+  const input = "x\n".repeat(250);
+
+  const shown = run(["import", "-"], input);
+  const kept = run(["import", "--errors", errors, "-"], input);
+
+  const lines = shown.stderr.trimEnd().split("\n");
+  expect([shown.status, lines.length, lines[99], lines[100]]).toEqual([
+    1,
+    101,
+    "-:100: is not JSON",
+    "and 150 more; --errors FILE writes all of them to a file",
+  ]);
+  expect([kept.status, kept.stderr, readFileSync(errors, "utf8").split("\n").length]).toEqual([1, "", 251]);
+});
+
+test.each([
+  ["a file that is not there", ["import", "nowhere.jsonl"], 1, "billing-gateway: nowhere.jsonl does not exist\n"],
+  ["a folder", ["import", "src"], 1, "billing-gateway: src is a folder\n"],
+])("%s is refused in one line", (_title, args, status, stderr) => {
+  const answer = aDatabase().run(args);
+
+  expect([answer.status, answer.stderr]).toEqual([status, stderr]);
+});
+
+test("import without a file is wrong usage", () => {
+  expect(aDatabase().run(["import"]).status).toBe(2);
+});
+
+test("whoever reads an export may have had enough", () => {
+  const { folder } = aDatabase();
+  const lines = Array.from({ length: 400 }, (_, id) => aRuleLine({ Id: id + 1, UniqueId: uuid(id + 1) }));
+  const file = join(folder, "rules.jsonl");
+  writeFileSync(file, lines.join("\n"));
+  const main = `${process.execPath} ${command.join(" ")}`;
+  const env = { PATH: process.env.PATH, DATABASE_URL: `file:${join(folder, "billing.db")}` };
+  spawnSync("sh", ["-c", `${main} import ${file}`], { env });
+
+  const { stdout, stderr } = spawnSync("sh", ["-c", `(${main} export; echo "exit $?" >&2) | head -1`], {
+    env,
+    encoding: "utf8",
+  });
+
+  expect(stdout).toMatch(/^\{"entity":"ExtraService","record":\{.*\}\}\n$/);
+  expect(stderr).toBe("exit 0\n");
+});
+
+test("Ctrl-C stops an import between two commits, and says where; the same command goes on", async () => {
+  const { folder, run, start } = aDatabase();
+  const file = join(folder, "many.jsonl");
+  const lines = Array.from({ length: 2_000 }, (_, id) => aRuleLine({ Id: id + 1, UniqueId: uuid(id + 1) }));
+  writeFileSync(file, lines.join("\n"));
+  const importing = start(["import", file]);
+  let told = "";
+  importing.stderr.setEncoding("utf8").on("data", (text: string) => {
+    told += text;
+  });
+  await waitForWal(join(folder, "billing.db-wal"));
+
+  importing.kill("SIGINT");
+  const [status] = await once(importing, "exit");
+
+  expect(status).toBe(1);
+  expect(told).toMatch(
+    /^billing-gateway: stopped after \d+ rules; what was written stays, and the same command goes on\n$/,
+  );
+  expect(run(["import", file]).status).toBe(0);
+  expect(run(["export"]).stdout.trimEnd().split("\n")).toHaveLength(2_000);
+});
+
+/** Waits until something was written. */
+async function waitForWal(file: string): Promise<void> {
+  while (!existsSync(file) || readFileSync(file).length < 100_000) await new Promise((done) => setTimeout(done, 5));
+}

@@ -1,0 +1,338 @@
+import { describe, expect, test } from "vitest";
+import { dialects } from "../../support/dialects.ts";
+import { all, everything, one } from "../../support/everything.ts";
+import { createCredit, createRule, given, LONDON } from "../../support/given.ts";
+import {
+  aCreditLine,
+  aRowLine,
+  aRuleLine,
+  CREDIT_ID,
+  exported,
+  importInto,
+  line,
+  ROW_ID,
+  RULE_ID,
+  uuid,
+} from "../../support/imported.ts";
+import { expectWholeLedger, ledgerOf } from "../../support/ledger.ts";
+
+const CREDIT = "CoworkerExtraService";
+const ROW = "CoworkerExtraServiceUseHistory";
+
+describe.each(dialects)("on $name", ({ open }) => {
+  test("records of upstream come with their ids and times; one adjustment explains what their rows do not", async () => {
+    const store = await open();
+    const credit = { Id: 3001, RemainingUses: 1140, TotalUses: 2400, UpdatedOn: "2026-02-13T13:30:54Z", IsNew: false };
+    const row = { CreditUsed: 240, BookingFromTime: "2026-01-10T17:00:00Z", UpdatedOn: "2026-01-10T21:05:00.250Z" };
+
+    const { told, counts } = await importInto(store, [aRuleLine(), aCreditLine(credit), aRowLine(row)]);
+
+    expect({ told, counts }).toEqual({
+      told: [],
+      counts: { ExtraService: "1 1 0 0", [CREDIT]: "1 1 0 0", [ROW]: "1 1 0 0" },
+    });
+    const [use, adjustment, ...others] = await ledgerOf(store, 3001);
+    expect(others).toEqual([]);
+    expect(use).toMatchObject({
+      id: ROW_ID,
+      uniqueId: uuid(ROW_ID),
+      kind: "USE",
+      creditUsed: 240,
+      balanceAfter: 2160,
+      usageAt: Date.UTC(2026, 0, 10, 17),
+      createdOn: Date.UTC(2026, 0, 2, 9),
+      updatedOn: Date.UTC(2026, 0, 10, 21, 5, 0, 250),
+      updatedBy: "[System]",
+    });
+    expect(adjustment).toMatchObject({
+      kind: "ADJUSTMENT",
+      creditUsed: 1020,
+      totalChange: 0,
+      reason: "import",
+      balanceAfter: 1140,
+      createdOn: Date.UTC(2026, 1, 13, 13, 30, 54),
+      updatedBy: "import",
+    });
+    await expectWholeLedger(store, 3001);
+    expect(await one(store, CREDIT, 3001)).toMatchObject({
+      uniqueId: uuid(CREDIT_ID),
+      remainingUses: 1140,
+      totalUses: 2400,
+      createdOn: Date.UTC(2026, 0, 2, 9),
+      updatedOn: Date.UTC(2026, 1, 13, 13, 30, 54),
+      updatedBy: "[System]",
+    });
+  });
+
+  test("a second import of the same lines writes nothing", async () => {
+    const store = await open();
+    const empty = {
+      Visible: null,
+      DisplayOrder: null,
+      ChargePeriod: null,
+      LastMinuteAdjustmentType: null,
+      Tariffs: null,
+    };
+    const credit = { RemainingUses: 100, ChargePeriod: null, Priority: null, Free: null, BookingId: null };
+    const lines = [aRuleLine(empty), aCreditLine(credit), aRowLine({ Kind: null, UsageAt: null, Hash: null })];
+    await importInto(store, lines);
+    const before = await everything(store);
+
+    const { told, counts } = await importInto(store, lines);
+
+    expect({ told, counts }).toEqual({
+      told: [],
+      counts: { ExtraService: "1 0 1 0", [CREDIT]: "1 0 1 0", [ROW]: "1 0 1 0" },
+    });
+    expect(await everything(store)).toEqual(before);
+  });
+
+  test("bad lines are told by file, number and every property, and the good ones land", async () => {
+    const store = await open();
+    const bad = { Visible: "yes", LastMinuteAdjustmentType: 7, ApplyFrom: "2026-02-30T00:00:00Z", Colour: "red" };
+
+    const { told } = await importInto(
+      store,
+      [`\uFEFF${aRuleLine()}\r`, "", "  \r", "{nonsense", "[1]", aRuleLine({ Id: 4002, UniqueId: uuid(4002), ...bad })],
+      [
+        line("Invoice", {}),
+        `{"entity":"Team","record":{}}`,
+        aCreditLine(),
+        `{"record":{}}`,
+        aRowLine({ CreatedOn: null }),
+      ],
+    );
+
+    expect(told).toEqual([
+      "file1:4: is not JSON",
+      'file1:5: is not an object of the form { "entity": "…", "record": { … } }',
+      "file1:6: ExtraService Visible must be true or false",
+      "file1:6: ExtraService LastMinuteAdjustmentType must be a whole number from 1 to 3",
+      "file1:6: ExtraService ApplyFrom must be a time from 1970 to 2200, such as 2025-01-15T10:30:00Z",
+      "file1:6: ExtraService Colour is no property of this entity",
+      expect.stringMatching(/^file2:1: has an unknown entity; known are Business, /),
+      "file2:2: Team BusinessId is a required field",
+      "file2:2: Team Id is a required field",
+      "file2:2: Team Name is a required field",
+      'file2:4: is not an object of the form { "entity": "…", "record": { … } }',
+      "file2:5: CoworkerExtraServiceUseHistory CreatedOn is a required field",
+    ]);
+    expect((await all(store, "ExtraService")).map(({ id }) => id)).toEqual([RULE_ID]);
+    expect(await one(store, CREDIT, CREDIT_ID)).toMatchObject({ remainingUses: 540 });
+  });
+
+  test("a line that is too long or no UTF-8 is told, and those around it land", async () => {
+    const store = await open();
+    const long = aRuleLine({ Id: 4002, Description: "x".repeat(1_000_000) });
+    const broken = Buffer.concat([Buffer.from(`${aRuleLine()}\n${long}\n`), Buffer.from([0xff, 0xfe, 0x0a])]);
+
+    const { told } = await importInto(store, Buffer.concat([broken, Buffer.from(aCreditLine())]));
+
+    expect(told).toEqual(["file1:2: is longer than 1000000 bytes", "file1:3: is not UTF-8"]);
+    expect(await all(store, CREDIT)).toHaveLength(1);
+  });
+
+  test("what is here with other values becomes what the line says, and its ledger only grows", async () => {
+    const store = await open();
+    await importInto(store, [aRuleLine(), aCreditLine(), aRowLine()]);
+    const before = await ledgerOf(store, CREDIT_ID);
+
+    const later = { UpdatedOn: "2026-03-01T00:00:00Z" };
+    const { told } = await importInto(store, [
+      aRuleLine({ Name: "Board room", ...later }),
+      aCreditLine({ TotalUses: 700, RemainingUses: 500, Notes: "More", ...later }),
+      aRowLine({ Id: 5002, UniqueId: uuid(5002), CreditUsed: 10 }),
+    ]);
+
+    expect(told).toEqual([]);
+    expect((await one(store, "ExtraService", RULE_ID)).name).toBe("Board room");
+    expect(await one(store, CREDIT, CREDIT_ID)).toMatchObject({ totalUses: 700, remainingUses: 500, notes: "More" });
+    const rows = await ledgerOf(store, CREDIT_ID);
+    expect(rows.slice(0, 1)).toEqual(before);
+    expect(rows.slice(1)).toMatchObject([
+      { kind: "USE", creditUsed: 10, balanceAfter: 530 },
+      { kind: "ADJUSTMENT", totalChange: 100, creditUsed: 130, balanceAfter: 500, reason: "import" },
+    ]);
+    await expectWholeLedger(store, CREDIT_ID);
+  });
+
+  test("rows may come after their credit: its balance stays what it was", async () => {
+    const store = await open();
+    await importInto(store, [aRuleLine(), aCreditLine({ UpdatedOn: "2026-01-05T00:00:00Z" })]);
+
+    const { told } = await importInto(store, aRowLine());
+
+    expect(told).toEqual([]);
+    expect(await ledgerOf(store, CREDIT_ID)).toMatchObject([
+      { kind: "ADJUSTMENT", creditUsed: 60, balanceAfter: 540 },
+      { kind: "USE", creditUsed: 60, balanceAfter: 480 },
+      { kind: "ADJUSTMENT", creditUsed: -60, balanceAfter: 540 },
+    ]);
+    await expectWholeLedger(store, CREDIT_ID);
+    const again = await importInto(store, aRowLine());
+    expect(again.counts).toEqual({ [ROW]: "1 0 1 0" });
+  });
+
+  test("rows of a credit whose line is bad are refused with it, unless the credit is here", async () => {
+    const store = await open();
+    const lines = [aRuleLine(), aCreditLine({ Price: "free" }), aRowLine()];
+    const bad = `file1:2: ${CREDIT} Price must be a number with at most 11 digits before the point and 4 after it`;
+
+    const first = await importInto(store, lines);
+    await importInto(store, aCreditLine());
+    const second = await importInto(store, lines);
+
+    expect(first.told).toEqual([bad, `file1:3: ${ROW} CoworkerExtraServiceId was not found`]);
+    expect(second.told).toEqual([bad]);
+    expect((await ledgerOf(store, CREDIT_ID)).map(({ kind }) => kind)).toEqual(["ADJUSTMENT", "USE", "ADJUSTMENT"]);
+    await expectWholeLedger(store, CREDIT_ID);
+  });
+
+  test("a line may come twice; of records the later one holds, of rows of the ledger the first", async () => {
+    const store = await open();
+    const twin = { Id: 7, UniqueId: uuid(7) };
+
+    const { told, counts } = await importInto(store, [
+      ...[aRuleLine(), aCreditLine(), aCreditLine(), aCreditLine({ Notes: "Later" }), aCreditLine(twin)],
+      ...[aRowLine(), aRowLine(), aRowLine({ CreditUsed: 59 }), aRowLine({ CoworkerExtraServiceId: 7 })],
+    ]);
+
+    expect(told).toEqual([
+      `file1:8: ${ROW} CreditUsed is another one in the ledger, whose rows never change`,
+      `file1:9: ${ROW} CoworkerExtraServiceId is another one in the ledger, which never changes`,
+    ]);
+    expect(counts).toEqual({ ExtraService: "1 1 0 0", [CREDIT]: "4 3 1 0", [ROW]: "4 1 1 2" });
+    expect((await one(store, CREDIT, CREDIT_ID)).notes).toBe("Later");
+    await expectWholeLedger(store, CREDIT_ID);
+  });
+
+  test("the adjustment comes first where rows would take the balance below 0 without it", async () => {
+    const store = await open();
+
+    const { told } = await importInto(store, [
+      aRuleLine(),
+      aCreditLine({ TotalUses: 100, RemainingUses: 100 }),
+      aRowLine({ CreditUsed: 150 }),
+    ]);
+
+    expect(told).toEqual([]);
+    expect(await ledgerOf(store, CREDIT_ID)).toMatchObject([
+      { kind: "ADJUSTMENT", creditUsed: -150, balanceAfter: 250 },
+      { kind: "USE", creditUsed: 150, balanceAfter: 100 },
+    ]);
+  });
+
+  test("rows come in the order of their times, whatever that of the lines, and name those they give back", async () => {
+    const store = await open();
+    const back = { Id: 5002, UniqueId: uuid(5002), CreditUsed: -20, ReversesId: ROW_ID };
+
+    const { told } = await importInto(store, [
+      aRowLine({ ...back, CreatedOn: "2026-01-05T00:00:00Z" }),
+      aRowLine(),
+      aCreditLine({ RemainingUses: 560 }),
+      aRuleLine(),
+    ]);
+
+    expect(told).toEqual([]);
+    expect(await ledgerOf(store, CREDIT_ID)).toMatchObject([
+      { id: ROW_ID, kind: "USE" },
+      { id: 5002, kind: "REVERSAL", reversesId: ROW_ID, balanceAfter: 560 },
+    ]);
+  });
+
+  test("ids that are given here never take one that a later line has", async () => {
+    const store = await open();
+    const credits = [1, 2, 3].map((id) => aCreditLine({ Id: id, UniqueId: uuid(id), RemainingUses: 0 }));
+    const rows = [1, 2, 3].map((id) => aRowLine({ Id: id, UniqueId: uuid(100 + id), CoworkerExtraServiceId: id }));
+
+    const { told } = await importInto(store, [aRuleLine(), ...credits, ...rows]);
+
+    expect(told).toEqual([]);
+    expect((await all(store, "UseHistory")).map(({ id, kind }) => `${id} ${kind}`)).toEqual([
+      ...["1 USE", "2 USE", "3 USE", "4 ADJUSTMENT", "5 ADJUSTMENT", "6 ADJUSTMENT"],
+    ]);
+  });
+
+  test("a record without UniqueId is the same one every time; of a currency the code counts", async () => {
+    const store = await open();
+    const lines = [aRuleLine({ UniqueId: undefined, CurrencyId: 840 }), aCreditLine({ UniqueId: undefined, Id: 7 })];
+    await importInto(store, lines);
+    const before = await everything(store);
+
+    const { told } = await importInto(store, lines);
+
+    expect(told).toEqual([]);
+    expect(await everything(store)).toEqual(before);
+    expect(await one(store, "ExtraService", RULE_ID)).toMatchObject({ currencyId: 826, currencyCode: "GBP" });
+  });
+
+  test("an export into which a row was written, or from which one was cut, is refused credit by credit", async () => {
+    const [store, copy] = [await open(), await open()];
+    const rows = [1, 2, 3].map((id) => aRowLine({ Id: id, UniqueId: uuid(100 + id), CreditUsed: 20 }));
+    await importInto(store, [aRuleLine(), aCreditLine(), ...rows]);
+    const [rule, credit, first, second, third] = (await exported(store)).trimEnd().split("\n") as [
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+
+    const changed = await importInto(copy, [
+      rule,
+      credit,
+      first,
+      second.replace('"CreditUsed":20', '"CreditUsed":19'),
+      third,
+    ]);
+    const cut = await importInto(copy, [rule, credit, first, second]);
+
+    expect(changed.told).toEqual([
+      `file1:2: ${CREDIT} LedgerHash does not agree: the ledger was changed or is not whole`,
+      `file1:3: ${ROW} CoworkerExtraServiceId names a credit whose line was refused`,
+      `file1:4: ${ROW} Hash does not agree: the ledger was changed or is not whole`,
+      `file1:5: ${ROW} Hash does not agree: the ledger was changed or is not whole`,
+    ]);
+    expect(cut.told[0]).toBe(`file1:2: ${CREDIT} LedgerHash does not agree: the ledger was changed or is not whole`);
+    expect(await all(copy, CREDIT)).toEqual([]);
+  });
+
+  test("a change that was made here since an export is taken back by importing it again, as a row of the ledger", async () => {
+    const store = await open();
+    const id = await createCredit(store, await createRule(store));
+    const file = await exported(store);
+    await store.commit("updateCoworkerExtraService", { id, patch: { totalUses: 700 }, mayAdjust: true }, given);
+
+    const { told } = await importInto(store, file);
+
+    expect(told).toEqual([]);
+    expect(await ledgerOf(store, id)).toMatchObject([
+      { totalChange: 100, reason: "update" },
+      { totalChange: -100, creditUsed: 0, reason: "import", balanceAfter: 600 },
+    ]);
+    await expectWholeLedger(store, id);
+  });
+
+  test("names come with a copy, and the known ones are left alone", async () => {
+    const store = await open();
+    const lines = [
+      line("Business", { Id: LONDON, Name: "London", TimeZone: "Europe/London", CurrencyCode: "GBP" }),
+      line("ResourceType", { BusinessId: LONDON, Id: 11, Name: "Desk" }),
+      line("Business", { Id: 102, Name: "Nowhere", TimeZone: "Mars/Olympus", CurrencyCode: "XYZ" }),
+      aRuleLine({ ResourceTypes: [12, 11, 11] }),
+    ];
+
+    const { told } = await importInto(store, lines);
+    const again = await importInto(store, lines);
+
+    expect(told).toEqual([
+      "file1:3: Business TimeZone is no IANA time zone",
+      "file1:3: Business CurrencyCode is no ISO 4217 code",
+    ]);
+    expect(again.counts).toMatchObject({ Business: "2 0 1 1", ResourceType: "1 0 1 0" });
+    expect(await one(store, "ExtraService", RULE_ID)).toMatchObject({
+      resourceTypes: [11, 12],
+      resourceTypeNames: "Desk",
+    });
+  });
+});

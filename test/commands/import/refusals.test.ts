@@ -1,0 +1,205 @@
+import { describe, expect, test } from "vitest";
+import { dialects } from "../../support/dialects.ts";
+import { all, everything } from "../../support/everything.ts";
+import { aCreditLine, aRowLine, aRuleLine, importInto, ROW_ID, RULE_ID, uuid } from "../../support/imported.ts";
+
+const printing = { IsPrintingCredit: true, ChargePeriod: 5, Price: 1 };
+const other = { Id: 9, UniqueId: uuid(9) };
+const late = { CreatedOn: "2026-02-01T00:00:00Z" };
+
+/** What each line is refused for. Those before it land. */
+const refused: readonly { title: string; lines: readonly string[]; told: readonly string[] }[] = [
+  ...ofRule(
+    "an id that another rule has",
+    [aRuleLine()],
+    { UniqueId: uuid(9) },
+    "Id is taken by a record with another UniqueId",
+  ),
+  ...ofRule("another id of the same rule", [aRuleLine()], { Id: 9 }, `Id is ${RULE_ID} here, and ids do not change`),
+  ...ofRule("neither UniqueId nor id", [], { Id: null, UniqueId: null }, "UniqueId or Id is a required field"),
+  ...ofRule("an id of 0", [], { Id: 0 }, "Id must be at least 1"),
+  ...ofRule("no name", [], { Name: null }, "Name is a required field"),
+  ...ofRule(
+    "too many places",
+    [],
+    { Price: 0.00001 },
+    "Price must be a number with at most 11 digits before the point and 4 after it",
+  ),
+  ...ofRule("a negative price", [], { Price: -1 }, "Price must be at least 0"),
+  ...ofRule(
+    "a price as text",
+    [],
+    { Price: "1" },
+    "Price must be a number with at most 11 digits before the point and 4 after it",
+  ),
+  ...ofRule("half a minute", [], { MinLength: 0.5 }, "MinLength must be a whole number"),
+  ...ofRule("an unknown currency", [], { CurrencyCode: "XXY" }, "CurrencyCode is no ISO 4217 code"),
+  ...ofRule("no currency", [], { CurrencyCode: null }, "CurrencyCode or currencyId is a required field"),
+  ...ofRule(
+    "a rule that broke another rule",
+    [],
+    { IsPrintingCredit: true, ChargePeriod: 5 },
+    "Price must be 1 for a printing credit",
+  ),
+  ...ofRule("another business", [aRuleLine()], { BusinessId: 102 }, "BusinessId cannot change after creation"),
+  ...ofRule("another currency of a rule in use", [aRuleLine(), aCreditLine()], { CurrencyCode: "EUR" }, [
+    "CurrencyId cannot change once a record uses it",
+    "CurrencyCode cannot change once a record uses it",
+  ]),
+  ...ofCredit("a service that is not there", [aRuleLine()], { ExtraServiceId: 9 }, "ExtraServiceId was not found"),
+  ...ofCredit("a service of another business", [aRuleLine()], { BusinessId: 102 }, "ExtraServiceId was not found"),
+  ...ofCredit(
+    "more left than there was",
+    [aRuleLine()],
+    { RemainingUses: 601 },
+    "RemainingUses must be at most totalUses, 600",
+  ),
+  ...ofCredit("a negative rest", [aRuleLine()], { RemainingUses: -1 }, "RemainingUses must be at least 0"),
+  ...ofCredit(
+    "a charge with something left",
+    [aRuleLine()],
+    { BookingId: 3 },
+    "RemainingUses must be 0 for a booking charge",
+  ),
+  ...ofCredit(
+    "a booking that is charged already",
+    [aRuleLine(), aCreditLine({ ...other, BookingId: 3, RemainingUses: 0 })],
+    { BookingId: 3, RemainingUses: 0 },
+    "BookingId names a booking that has a live charge",
+  ),
+  ...ofCredit(
+    "minutes of printing",
+    [aRuleLine(printing)],
+    { ChargePeriod: 1 },
+    "ChargePeriod must be USES for a printing credit",
+  ),
+  ...ofCredit(
+    "an end before its start",
+    [aRuleLine()],
+    { ValidFrom: late.CreatedOn, ExpireDate: late.CreatedOn },
+    "ExpireDate must be later than validFrom",
+  ),
+  ...ofCredit(
+    "another customer",
+    [aRuleLine(), aCreditLine()],
+    { CoworkerId: 7 },
+    "CoworkerId cannot change after creation",
+  ),
+  ...ofCredit(
+    "a booking later on",
+    [aRuleLine(), aCreditLine()],
+    { BookingUniqueId: uuid(3), RemainingUses: 0 },
+    "BookingUniqueId cannot make a charge of a credit, or a credit of a charge",
+  ),
+  ...ofRow("a credit that is nowhere", [], { CoworkerExtraServiceId: 0 }, "CoworkerExtraServiceId was not found"),
+  ...ofRow("a credit that is not here", [], { CoworkerExtraServiceId: 77 }, "CoworkerExtraServiceId was not found"),
+  ...ofRow(
+    "a charge",
+    [aCreditLine({ BookingId: 3, RemainingUses: 0 })],
+    {},
+    "CoworkerExtraServiceId names a booking charge, which holds no credit",
+  ),
+  ...ofRow("another business", [aCreditLine()], { BusinessId: 102 }, "BusinessId is not the business of the credit"),
+  ...ofRow(
+    "another use of a row that is here",
+    [aCreditLine(), aRowLine()],
+    { CreditUsed: 59 },
+    "CreditUsed is another one in the ledger, whose rows never change",
+  ),
+  ...ofRow("another time of a row that is here", [aCreditLine(), aRowLine()], late, [
+    "CreatedOn is another one in the ledger, whose rows never change",
+  ]),
+  ...ofRow(
+    "an id that another row has",
+    [aCreditLine(), aRowLine()],
+    { UniqueId: uuid(9) },
+    "Id is taken by a record with another UniqueId",
+  ),
+  ...ofRow(
+    "a use that is negative",
+    [aCreditLine()],
+    { Kind: 1, CreditUsed: -1 },
+    "CreditUsed must not be negative where the kind is USE",
+  ),
+  ...ofRow(
+    "a total that a use changes",
+    [aCreditLine()],
+    { TotalChange: 1 },
+    "TotalChange must be 0 except for an ADJUSTMENT",
+  ),
+  ...ofRow(
+    "a use that is not there to be given back",
+    [aCreditLine()],
+    { CreditUsed: -1, ReversesId: 9 },
+    "ReversesId was not found",
+  ),
+  ...ofRow(
+    "more given back than was used",
+    [aCreditLine(), aRowLine()],
+    { ...other, ...late, CreditUsed: -61, ReversesId: ROW_ID },
+    "CreditUsed gives back more than was taken",
+  ),
+  ...ofRow(
+    "a use that gives back",
+    [aCreditLine(), aRowLine()],
+    { ...other, ...late, CreditUsed: 1, ReversesId: ROW_ID },
+    "ReversesId stands on rows of the kind REVERSAL only",
+  ),
+];
+
+describe.each(dialects)("on $name", ({ open }) => {
+  test.each(refused)("$title is refused", async ({ lines, told }) => {
+    const store = await open();
+    await importInto(store, lines.slice(0, -1));
+    const before = await everything(store);
+
+    const answer = await importInto(store, lines.slice(-1));
+
+    expect(answer.told).toEqual(told);
+    expect(await everything(store)).toEqual(before);
+  });
+
+  test("rows that no balance can bear refuse their credit and themselves", async () => {
+    const store = await open();
+    const most = { CreditUsed: 2_147_483_647 };
+
+    const { told } = await importInto(store, [
+      aRuleLine(),
+      aCreditLine(),
+      aRowLine(most),
+      aRowLine({ ...other, ...most }),
+    ]);
+
+    expect(told.map((one) => one.replace(/^file1:(\d+): \S+ (\S+) .*$/, "$1 $2"))).toEqual([
+      "2 RemainingUses",
+      "3 CreditUsed",
+      "4 CreditUsed",
+    ]);
+    expect(await all(store, "CoworkerExtraService")).toEqual([]);
+  });
+});
+
+type Refused = (typeof refused)[number];
+
+function ofRule(
+  title: string,
+  before: readonly string[],
+  changes: object,
+  told: string | readonly string[],
+): Refused[] {
+  return [{ title: `a rule with ${title}`, lines: [...before, aRuleLine(changes)], told: by("ExtraService", told) }];
+}
+
+function ofCredit(title: string, before: readonly string[], changes: object, told: string): Refused[] {
+  const lines = [...before, aCreditLine(changes)];
+  return [{ title: `a credit with ${title}`, lines, told: by("CoworkerExtraService", told) }];
+}
+
+function ofRow(title: string, before: readonly string[], changes: object, told: string | readonly string[]): Refused[] {
+  const lines = [aRuleLine(), ...before, aRowLine(changes)];
+  return [{ title: `a row with ${title}`, lines, told: by("CoworkerExtraServiceUseHistory", told) }];
+}
+
+function by(entity: string, told: string | readonly string[]): string[] {
+  return [told].flat().map((one) => `file1:1: ${entity} ${one}`);
+}

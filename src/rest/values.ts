@@ -2,6 +2,7 @@ import { formatInstant, type Instant, parseInstant } from "../domain/calendar.ts
 import { type Decimal, parseDecimal } from "../domain/decimal.ts";
 import { type Field, INTEGER_MAX, isOwnRef } from "../domain/field.ts";
 import { notFound, type Refusal, refusal } from "../domain/refusal.ts";
+import { isUuid } from "../domain/uuid.ts";
 
 /** One value as JSON: choices by their place from 1, decimals as numbers, instants as text in UTC. */
 export function toJson(field: Field, value: unknown): unknown {
@@ -28,7 +29,7 @@ export function fromJson(key: string, field: Field, json: unknown): { value: unk
     case "text":
       return typeof json === "string" ? { value: json } : wrong(key, "must be text", json);
     case "uuid":
-      return typeof json === "string" && UUID.test(json)
+      return typeof json === "string" && isUuid(json)
         ? { value: json.toLowerCase() }
         : wrong(key, "must be a UUID", json);
     case "decimal": {
@@ -66,7 +67,6 @@ export function toTime(moment: Instant): string {
   return formatInstant(moment).replace(".000Z", "Z");
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Times as they are mostly written; the platform reads them right up to the day that every month has. */
 const PLAIN_TIME =
   /^(?:19[7-9]\d|20\d\d|21\d\d|2200)-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/;

@@ -107,6 +107,32 @@ describe.each(dialects)("on $name", ({ open }) => {
   });
 });
 
+const ways = dialects.flatMap((from) => dialects.filter((to) => to !== from).map((to) => ({ from, to })));
+
+test.each(ways)(
+  "what goes from $from.name to $to.name and back is the same file, byte for byte",
+  async ({ from, to }) => {
+    await fc.assert(
+      fc.asyncProperty(worlds, async (generated) => {
+        const original = await from.open();
+        await fill(original, generated);
+        const file = await exported(original);
+        const [there, back] = [await to.open(), await from.open()];
+
+        const first = await importInto(there, file);
+        const between = await exported(there);
+        const second = await importInto(back, between);
+
+        expect([first.told, second.told]).toEqual([[], []]);
+        expect(between).toBe(file);
+        expect(await exported(back)).toBe(file);
+        expect(await everything(back)).toEqual(await everything(original));
+      }),
+      { numRuns: 5 },
+    );
+  },
+);
+
 test("customers of the demo company can be copied with all that happened to their credits", async () => {
   const [original, copy] = [openInMemory(), openInMemory()];
   await fillDemo(original);

@@ -31,7 +31,27 @@ export function instant(text: string): Instant {
 
 /** Writes the instant in UTC with milliseconds: `2026-01-31T09:30:00.000Z`. */
 export function formatInstant(moment: Instant): string {
-  return new Date(moment).toISOString();
+  const day = Math.floor(moment / DAY_MILLISECONDS);
+  const rest = moment - day * DAY_MILLISECONDS;
+  const [minutes, milliseconds] = [Math.floor(rest / 60_000), rest % 60_000];
+  return `${dateOf(day)}T${twoDigits[Math.floor(minutes / 60)]}:${twoDigits[minutes % 60]}:${secondsOf(milliseconds)}Z`;
+}
+
+const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
+const dates = new Map<number, string>();
+const DATES_MAX = 20_000;
+
+/** The date of a day, counted from 1970. An answer names few days many times, and the platform takes its time for each. */
+function dateOf(day: number): string {
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  const date = new Date(day * DAY_MILLISECONDS).toISOString().slice(0, 10);
+  if (dates.size < DATES_MAX) dates.set(day, date);
+  return date;
+}
+
+function secondsOf(milliseconds: number): string {
+  return `${twoDigits[Math.floor(milliseconds / 1000)]}.${String(milliseconds % 1000).padStart(3, "0")}`;
 }
 
 /** Whether the IANA time zone database knows the name. An offset such as `+02:00` is no time zone here. */

@@ -49,38 +49,72 @@ export function connectionType(entity: EntityName, node: () => Class): Class {
 
 /** A page as a connection. Everything but the records is worked out when a client asks for it. */
 export function connection<T extends object>(entity: EntityName, listing: Listing, page: Page<T>, beyond: Beyond) {
-  const { order, take, after, before, where } = listing;
-  const { rows, hasMore } = page;
-  const isEmpty = rows.length === 0;
-  const cursorOf = (row: T | undefined) => (row === undefined ? null : toCursor(entity, order, positionOf(row, order)));
-  const any = (bounds: Pick<Listing, "after" | "before">) =>
-    beyond.any({ order, take: "first", count: 1, ...(where && { where }), ...bounds });
+  return new PageAsConnection(entity, listing, page, beyond);
+}
 
-  return {
-    nodes: rows,
-    get edges() {
-      return rows.map((node) => ({ node, cursor: cursorOf(node) }));
-    },
-    get totalCount() {
-      return beyond.total(where);
-    },
-    pageInfo: {
-      get hasNextPage() {
-        if (take === "first" && hasMore) return true;
-        return before === undefined ? false : any({ after: isEmpty ? after : neighbour(order, before, -1) });
-      },
-      get hasPreviousPage() {
-        if (take === "last" && hasMore) return true;
-        return after === undefined ? false : any({ before: isEmpty ? before : neighbour(order, after, 1) });
-      },
-      get startCursor() {
-        return cursorOf(rows[0]);
-      },
-      get endCursor() {
-        return cursorOf(rows.at(-1));
-      },
-    },
-  };
+/** A class, since there may be one for each of many parents: what it works out is written once. */
+class PageAsConnection<T extends object> {
+  readonly #entity: EntityName;
+  readonly #listing: Listing;
+  readonly #page: Page<T>;
+  readonly #beyond: Beyond;
+
+  constructor(entity: EntityName, listing: Listing, page: Page<T>, beyond: Beyond) {
+    this.#entity = entity;
+    this.#listing = listing;
+    this.#page = page;
+    this.#beyond = beyond;
+  }
+
+  get nodes(): readonly T[] {
+    return this.#page.rows;
+  }
+
+  get edges() {
+    return this.#page.rows.map((node) => ({ node, cursor: this.#cursorOf(node) }));
+  }
+
+  get totalCount() {
+    return this.#beyond.total(this.#listing.where);
+  }
+
+  get pageInfo() {
+    return this;
+  }
+
+  get hasNextPage() {
+    const { take, order, after, before } = this.#listing;
+    if (take === "first" && this.#page.hasMore) return true;
+    return before === undefined ? false : this.#any({ after: this.#isEmpty ? after : neighbour(order, before, -1) });
+  }
+
+  get hasPreviousPage() {
+    const { take, order, after, before } = this.#listing;
+    if (take === "last" && this.#page.hasMore) return true;
+    return after === undefined ? false : this.#any({ before: this.#isEmpty ? before : neighbour(order, after, 1) });
+  }
+
+  get startCursor() {
+    return this.#cursorOf(this.#page.rows[0]);
+  }
+
+  get endCursor() {
+    return this.#cursorOf(this.#page.rows.at(-1));
+  }
+
+  get #isEmpty(): boolean {
+    return this.#page.rows.length === 0;
+  }
+
+  #cursorOf(row: T | undefined): string | null {
+    const { order } = this.#listing;
+    return row === undefined ? null : toCursor(this.#entity, order, positionOf(row, order));
+  }
+
+  #any(bounds: Pick<Listing, "after" | "before">): Promise<boolean> {
+    const { order, where } = this.#listing;
+    return this.#beyond.any({ order, take: "first", count: 1, ...(where && { where }), ...bounds });
+  }
 }
 
 /**

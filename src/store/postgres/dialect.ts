@@ -22,7 +22,7 @@ export const postgresDialect: Dialect = {
     return sql`(select coalesce(json_agg(json_build_array(${sql.join(columns, sql`, `)})), '[]'::json)
       from (${subquery}) listed)`;
   },
-  inJson: (value, { kind }) => (kind === "instant" ? sql`(extract(epoch from ${value}) * 1000)::bigint` : value),
+  inJson: (value, { kind }) => (kind === "instant" ? sql`(date_part('epoch', ${value}) * 1000)::bigint` : value),
   ordered: (value, direction, { nullable }) =>
     direction === "ASC"
       ? sql`${value} asc${nullable ? sql` nulls first` : sql``}`

@@ -19,18 +19,11 @@ interface Options {
 
 /** Lends connections. Whatever is written meanwhile, a lease sees the database as it was at its first read. */
 export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
-  /** A connection that stands in a transaction. One that was cut while it lay idle is replaced. */
-  async function lend(): Promise<Connection> {
-    for (let tries = 1; ; tries += 1) {
-      const lent = connection(await pool.connect(), onStatement);
-      try {
-        await lent.run(BEGIN);
-        return lent;
-      } catch (error) {
-        lent.release(error as Error);
-        if (!isCut(error) || tries > 3) throw error;
-      }
-    }
+  /** A connection that stands in a transaction, or is about to: what is asked next is sent right behind. */
+  async function lend(onFailure: (cause: unknown) => void): Promise<Connection> {
+    const lent = connection(await pool.connect(), onStatement);
+    lent.run(BEGIN).catch(onFailure);
+    return lent;
   }
 
   return {
@@ -42,7 +35,7 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
       function lent(): Promise<Connection> {
         if (over !== null) throw new Unavailable("OVERLOADED", over);
         if (held === null) {
-          held = lend();
+          held = lend((cause) => end(IS_OVER, cause));
           overdue = setTimeout(() => end(TOO_LONG), milliseconds).unref();
         }
         return held;

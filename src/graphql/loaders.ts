@@ -23,7 +23,7 @@ export interface Loaders {
 }
 
 export function loaders(records: Records, reader: Reader): Loaders {
-  const texts = new WeakMap<Asked, string>();
+  const texts = new WeakMap<Asked | FieldNames, string>();
   const kept = new Map<string, DataLoader<never, unknown>>();
 
   /** The loader for this purpose, made at its first use. */
@@ -35,8 +35,8 @@ export function loaders(records: Records, reader: Reader): Loaders {
     return made;
   }
 
-  /** What is asked, as text: the same for all parents, of which there may be many. */
-  function written(asked: Asked): string {
+  /** What is asked, as text: it is asked for many parents, and written once. */
+  function written(asked: Asked | FieldNames): string {
     const text = texts.get(asked) ?? JSON.stringify(asked);
     texts.set(asked, text);
     return text;
@@ -44,7 +44,7 @@ export function loaders(records: Records, reader: Reader): Loaders {
 
   return {
     record<E extends EntityName>(entity: E, id: number, fields?: FieldNames) {
-      return loaderOf<number, RowOf<E> | null>(`record ${entity} ${fields}`, async (ids) => {
+      return loaderOf<number, RowOf<E> | null>(`record ${entity} ${fields && written(fields)}`, async (ids) => {
         const found = new Map((await records.byIds(entity, ids, fields)).map((row) => [row.id as number, row]));
         return ids.map((one) => found.get(one) ?? null);
       }).load(id);

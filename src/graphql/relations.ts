@@ -6,7 +6,7 @@ import { connection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { type ListArgs, toListing } from "./listing.ts";
 import type { Asked } from "./loaders.ts";
-import { wanted } from "./wanted.ts";
+import { together, wanted } from "./wanted.ts";
 
 /** The list of all records of an entity. */
 export async function list(context: Context, entity: EntityName, args: ListArgs, info: GraphQLResolveInfo) {
@@ -49,8 +49,9 @@ function asked(context: Context, entity: EntityName, args: ListArgs, info: Graph
   const before = known.get(info.fieldNodes);
   if (before !== undefined) return before;
   const listing = toListing(entity, args, context.now);
+  const fields = wanted(entity, info);
   const places = listing.order.map(({ field }) => field);
-  const made = { listing, fields: wanted(entity, info, places) };
+  const made = { listing, fields: fields && together(entity, fields, places) };
   known.set(info.fieldNodes, made);
   return made;
 }

@@ -38,21 +38,25 @@ const readBy = new Map(
 );
 
 /** The documents that are asked again keep their nodes, so that each is looked through once. */
-const known = new WeakMap<readonly FieldNode[], ReadonlySet<string> | null>();
+const known = new WeakMap<readonly FieldNode[], FieldNames | "all">();
 
 /**
  * The fields of the records that an answer needs where the records, or a connection to them, are asked for;
  * undefined where it may need all. What a client leaves out by a condition is counted as asked for.
  */
-export function wanted(entity: EntityName, info: GraphQLResolveInfo, besides: FieldNames = []): FieldNames | undefined {
+export function wanted(entity: EntityName, info: GraphQLResolveInfo): FieldNames | undefined {
   const found = known.get(info.fieldNodes) ?? wantedBy(entity, info);
   known.set(info.fieldNodes, found);
-  if (found === null) return undefined;
-  return Object.keys(entities[entity]).filter((name) => name === "id" || found.has(name) || besides.includes(name));
+  return found === "all" ? undefined : found;
 }
 
-function wantedBy(entity: EntityName, { fieldNodes, fragments }: GraphQLResolveInfo): ReadonlySet<string> | null {
-  const names = new Set<string>();
+/** These fields and those, in the order of the entity. */
+export function together(entity: EntityName, fields: FieldNames, others: FieldNames): FieldNames {
+  return Object.keys(entities[entity]).filter((name) => fields.includes(name) || others.includes(name));
+}
+
+function wantedBy(entity: EntityName, { fieldNodes, fragments }: GraphQLResolveInfo): FieldNames | "all" {
+  const names = new Set<string>(["id"]);
   let isAll = false;
 
   function look({ selections }: SelectionSetNode): void {
@@ -73,5 +77,5 @@ function wantedBy(entity: EntityName, { fieldNodes, fragments }: GraphQLResolveI
   }
 
   for (const { selectionSet } of fieldNodes) look(selectionSet!);
-  return isAll ? null : names;
+  return isAll ? "all" : Object.keys(entities[entity]).filter((name) => names.has(name));
 }

@@ -2,6 +2,7 @@ import type { Database } from "./address.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { openPostgres } from "./postgres/open.ts";
 import { openPool } from "./postgres/pool.ts";
+import type { LongLog } from "./sqlite/checkpoints.ts";
 import { createFile, migrateFile } from "./sqlite/file.ts";
 import { openSqlite } from "./sqlite/open.ts";
 import type { Store } from "./store.ts";
@@ -16,6 +17,8 @@ export interface StoreOptions {
   readonly connectionsMax: number;
   /** Told of each statement that reads or writes data. */
   readonly onStatement?: (text: string) => void;
+  /** Told of an SQLite file whose write-ahead log grows, because somebody reads it. */
+  readonly onLongLog?: (told: LongLog) => void;
   /** Told why a server cannot be served from yet, and `null` when it can. */
   readonly onWaiting?: (cause: unknown) => void;
   /** Told of a connection to a server that was cut. */

@@ -253,6 +253,42 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
+  test("an id by which a line means a record that is not here is given to no other", async () => {
+    const store = await open();
+    const own = { Id: null, CreatedOn: null };
+    const lines = [
+      aRuleLine({ Id: 7 }),
+      aRuleLine({ ...own, UniqueId: uuid(8) }),
+      aCreditLine({ ...own, UniqueId: uuid(1), ExtraServiceId: 7 }),
+      aCreditLine({ Id: 4, UniqueId: uuid(2), ExtraServiceId: 8 }),
+      aRowLine({ CoworkerExtraServiceId: 5 }),
+    ];
+
+    const { told } = await importInto(store, lines);
+    const again = await importInto(store, lines);
+
+    expect(told).toEqual([
+      "file1:4: CoworkerExtraService ExtraServiceId was not found",
+      `file1:5: ${ROW} CoworkerExtraServiceId was not found`,
+    ]);
+    expect(again.told).toEqual(told);
+  });
+
+  test("an id that leaves none for new records is refused, and none is lost by it", async () => {
+    const store = await open();
+    const bad = [aRuleLine, aCreditLine, aRowLine].map((of) => of({ Id: 2_147_483_647, UniqueId: uuid(1) }));
+
+    const { told } = await importInto(store, [...bad, aRuleLine(), aCreditLine()]);
+
+    expect(told).toEqual(
+      ["ExtraService", CREDIT, ROW].map(
+        (entity, place) =>
+          `file1:${place + 1}: ${entity} Id must be at most 2000000000, so that ids are left for new records`,
+      ),
+    );
+    expect(await createCredit(store, RULE_ID)).toBe(CREDIT_ID + 1);
+  });
+
   test("a record without UniqueId is the same one every time; of a currency the code counts", async () => {
     const store = await open();
     const lines = [aRuleLine({ UniqueId: undefined, CurrencyId: 840 }), aCreditLine({ UniqueId: undefined, Id: 7 })];

@@ -48,7 +48,9 @@ function* importCoworkerExtraService(brought: CreditBrought, known: Known, given
     at: changedOn(here, record?.updatedOn ?? values.updatedOn, given),
   };
   const settled =
-    credit.kind === "BOOKING_CHARGE" ? { linked: [], head: start } : settle(credit, start, incoming, goal, given);
+    credit.kind === "BOOKING_CHARGE"
+      ? { linked: [], head: start }
+      : settle(credit, start, incoming, goal, given, ledger);
   refuseIfAny([
     ...checkHashes(settled, rows, ledger),
     ...checkHead(record?.ledgerHash ?? null, settled, ledger),

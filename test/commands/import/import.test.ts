@@ -289,6 +289,19 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await createCredit(store, RULE_ID)).toBe(CREDIT_ID + 1);
   });
 
+  test("a row may be an adjustment that another import made", async () => {
+    const [store, other] = [await open(), await open()];
+    await importInto(other, [aRuleLine(), aCreditLine(), aRowLine({ CreditUsed: 10 })]);
+    const [, adjustment] = await ledgerOf(other, CREDIT_ID);
+    const row = { Id: adjustment!.id, UniqueId: adjustment!.uniqueId, CreditUsed: 50, Kind: 3 };
+
+    const { told } = await importInto(store, [aRuleLine(), aCreditLine({ RemainingUses: 500 }), aRowLine(row)]);
+
+    expect(told).toEqual([]);
+    expect(await ledgerOf(store, CREDIT_ID)).toMatchObject([{ balanceAfter: 550 }, { balanceAfter: 500 }]);
+    await expectWholeLedger(store, CREDIT_ID);
+  });
+
   test("a record without UniqueId is the same one every time; of a currency the code counts", async () => {
     const store = await open();
     const lines = [aRuleLine({ UniqueId: undefined, CurrencyId: 840 }), aCreditLine({ UniqueId: undefined, Id: 7 })];

@@ -294,6 +294,17 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await createCredit(store, RULE_ID)).toBe(CREDIT_ID + 1);
   });
 
+  test("a credit that a line voids has nothing left, whatever its rows leave", async () => {
+    const store = await open();
+    await importInto(store, [aRuleLine(), aCreditLine()]);
+
+    const { told } = await importInto(store, aCreditLine({ RemainingUses: null, VoidedOn: "2026-01-03T00:00:00Z" }));
+
+    expect(told).toEqual([]);
+    expect((await one(store, CREDIT, CREDIT_ID)).remainingUses).toBe(0);
+    await expectWholeLedger(store, CREDIT_ID);
+  });
+
   test("a row may be an adjustment that another import made", async () => {
     const [store, other] = [await open(), await open()];
     await importInto(other, [aRuleLine(), aCreditLine(), aRowLine({ CreditUsed: 10 })]);

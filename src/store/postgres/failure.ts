@@ -17,12 +17,6 @@ export function isTaken(error: unknown): boolean {
   return codeOf(error) === "23505";
 }
 
-/** Whether another statement of the same transaction failed before. */
-export function isAborted(error: unknown): boolean {
-  // in_failed_sql_transaction
-  return codeOf(error) === "25P02";
-}
-
 /** Whether the connection is of no use any more, whatever it was asked. */
 export function isCut(error: unknown): boolean {
   return /^(08|57P|25P03|E[A-Z]{3})/.test(codeOf(error)) || isOfDriver(error);

@@ -3,7 +3,7 @@ import type { Lease } from "../reader.ts";
 import type { Row } from "../rows.ts";
 import type { Statement } from "../statement.ts";
 import { type Connection, connection, type Pool } from "./connection.ts";
-import { isAborted, isCut, toUnavailable } from "./failure.ts";
+import { isCut, toUnavailable } from "./failure.ts";
 
 const TOO_LONG = "the request took too long";
 const IS_OVER = "the request is over";
@@ -60,7 +60,7 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
         } catch (error) {
           // The transaction takes no statement any more.
           end(IS_OVER, error);
-          throw toUnavailable(isAborted(error) ? failure : error);
+          throw toUnavailable(failure);
         }
       }
 

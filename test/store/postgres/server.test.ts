@@ -1,7 +1,9 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { StorageRefused } from "../../../src/store/migrations.ts";
 import { openPostgres } from "../../../src/store/postgres/open.ts";
 import { openPool } from "../../../src/store/postgres/pool.ts";
+import { snapshots } from "../../../src/store/postgres/snapshots.ts";
 import { openSchema, storeOptions } from "../../support/dialects.ts";
 import { one } from "../../support/everything.ts";
 import { adjust, createCredit, createRule, given } from "../../support/given.ts";
@@ -83,6 +85,20 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     const quick = store.snapshot(null);
     expect(await quick.count("ExtraService", undefined)).toBe(1);
     quick.release();
+  });
+
+  test("the server keeps no more of what is asked than it can, in however many ways it is", async () => {
+    const { readers } = await onServer(1);
+    const lease = snapshots(readers, { milliseconds: 30_000 }).lease();
+    const asked = Array.from({ length: 200 }, (_, place) => `select '${place}${"x".repeat(4_000)}'`);
+
+    for (const text of [...asked, ...asked]) await lease.ask({ sql: sql.raw(text), values: {} });
+
+    const kept = "select sum(length(statement)) characters from pg_prepared_statements";
+    const [{ characters } = {}] = await lease.ask({ sql: sql.raw(kept), values: {} });
+    lease.release();
+    expect(characters).toBeGreaterThan(300_000);
+    expect(characters).toBeLessThanOrEqual(400_000);
   });
 
   test("a snapshot that is held too long is taken back, and its connection goes to who waits", async () => {

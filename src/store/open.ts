@@ -3,10 +3,11 @@ import { StorageRefused } from "./migrations.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { openPostgres } from "./postgres/open.ts";
 import { openPool } from "./postgres/pool.ts";
-import { backUp, type Told } from "./sqlite/backup.ts";
+import { backUp } from "./sqlite/backup.ts";
 import type { LongLog } from "./sqlite/checkpoints.ts";
 import { createFile, migrateFile } from "./sqlite/file.ts";
 import { openSqlite } from "./sqlite/open.ts";
+import type { Told } from "./sqlite/whole.ts";
 import type { Store } from "./store.ts";
 
 export interface StoreOptions {

@@ -3,10 +3,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { StorageRefused } from "../migrations.ts";
 import { checkFile } from "./file.ts";
-import { checkLedger } from "./whole.ts";
-
-/** Told how far something has come. Where it throws, everything ends there. */
-export type Told = (title: string, done: number, of: number) => void;
+import { checkLedger, type Told } from "./whole.ts";
 
 /** How much is copied at a time (8 MB). */
 const PAGES = 2_000;
@@ -25,7 +22,7 @@ export async function backUp(file: string, to: string, told: Told): Promise<void
   closeSync(openSync(unfinished, "wx", 0o600));
   try {
     await copy(file, unfinished, told);
-    checkCopy(unfinished, told);
+    await checkCopy(unfinished, told);
     sync(unfinished);
     appear(unfinished, to);
     sync(dirname(to));
@@ -58,7 +55,7 @@ async function copy(file: string, unfinished: string, told: Told): Promise<void>
 }
 
 /** What can be wrong with a database that is whole by itself: files that are served are not read through. */
-function checkCopy(unfinished: string, told: Told): void {
+async function checkCopy(unfinished: string, told: Told): Promise<void> {
   checkFile(unfinished);
   const raw = new Database(unfinished, { fileMustExist: true });
   try {
@@ -67,7 +64,7 @@ function checkCopy(unfinished: string, told: Told): void {
     const [orphan] = raw.pragma("foreign_key_check") as { table: string; parent: string }[];
     if (orphan !== undefined)
       throw new StorageRefused(`the copy has rows of ${orphan.table} whose ${orphan.parent} is not there`);
-    checkLedger(raw, told);
+    await checkLedger(raw, told);
   } finally {
     raw.close();
   }

@@ -1,5 +1,9 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type Database from "better-sqlite3";
 import { StorageRefused } from "../migrations.ts";
+
+/** Told how far something has come. Where it throws, everything ends there. */
+export type Told = (title: string, done: number, of: number) => void;
 
 /** How many credits are looked at in one statement. */
 const CREDITS = 1_000;
@@ -8,7 +12,7 @@ const CREDITS = 1_000;
  * Refuses a database in which the ledger does not explain what is left of a credit, does not end in the credit's
  * head, or has a hole. It reads every row once; the hashes of the chain are not computed anew.
  */
-export function checkLedger(raw: Database.Database, told: (title: string, done: number, of: number) => void): void {
+export async function checkLedger(raw: Database.Database, told: Told): Promise<void> {
   const nextId = raw
     .prepare<[number, number], number | null>(
       "select max(id) from (select id from coworker_extra_service where id > ? order by id limit ?)",
@@ -23,6 +27,8 @@ export function checkLedger(raw: Database.Database, told: (title: string, done: 
       if (id !== undefined) throw new StorageRefused(`the ledger of the credit or charge ${id} is not whole`);
     }
     done = Math.min(done + CREDITS, count);
+    // A signal to stop is heard between two turns.
+    await nextTurn();
     told("credits checked", done, count);
   }
 }

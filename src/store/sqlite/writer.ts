@@ -14,9 +14,8 @@ const PATIENCE_MILLISECONDS = 5_000;
 /** How many commits may wait. */
 const WAITING_MAX = 10_000;
 
-/** A group ends with the decision in which it gets this old: nothing else is served meanwhile. */
+/** How long a group takes decisions: nothing else is served meanwhile. */
 const GROUP_MILLISECONDS = 10;
-const GROUP_MAX = 1_000;
 
 interface Waiting {
   readonly name: DecisionName;
@@ -43,9 +42,11 @@ interface Options {
 export function writer({ connection, newUniqueId, checkpoints }: Options) {
   const { raw } = connection;
   const means: Means = { dialect: sqliteDialect, decoders: sqliteDecoders, newUniqueId };
-  const [savepoint, release, rollbackTo] = ["savepoint", "release", "rollback to"].map((act) =>
-    raw.prepare(`${act} decision`),
-  );
+  // What a savepoint keeps of pages would else go through a file.
+  raw.pragma("temp_store = MEMORY");
+  const savepoint = raw.prepare("savepoint decision");
+  const release = raw.prepare("release decision");
+  const rollbackTo = raw.prepare("rollback to decision");
   const queue: Waiting[] = [];
   let working: Promise<void> | null = null;
   let broken = false;
@@ -104,27 +105,30 @@ export function writer({ connection, newUniqueId, checkpoints }: Options) {
     raw.exec("begin immediate");
     try {
       const endsAt = performance.now() + GROUP_MILLISECONDS;
-      do outcomes.push(take(queue[outcomes.length]!));
-      while (outcomes.length < Math.min(queue.length, GROUP_MAX) && performance.now() < endsAt);
-      raw.exec("commit");
+      do outcomes.push(take(queue[outcomes.length]!, outcomes.length === 0));
+      while (raw.inTransaction && outcomes.length < queue.length && performance.now() < endsAt);
+      if (raw.inTransaction) raw.exec("commit");
     } catch (error) {
       if (raw.inTransaction) raw.exec("rollback");
       throw error;
     }
   }
 
-  /** Throws only what concerns the whole group. */
-  function take({ name, input, given }: Waiting): Outcome {
-    savepoint!.run();
+  /** The first has nothing before it to save, and ends the group if it fails. Throws what concerns the whole group. */
+  function take({ name, input, given }: Waiting, isFirst: boolean): Outcome {
+    if (!isFirst) savepoint.run();
     try {
       const answer = answered(carryOut(name, input, given, means), connection);
-      release!.run();
+      if (!isFirst) release.run();
       return { answer };
     } catch (error) {
       // Where the disk fails, SQLite gives the transaction up with all that stood in it.
       if (!raw.inTransaction || isInputOutput(error) || isBusy(error)) throw error;
-      rollbackTo!.run();
-      release!.run();
+      if (isFirst) raw.exec("rollback");
+      else {
+        rollbackTo.run();
+        release.run();
+      }
       return { error };
     }
   }

@@ -1,6 +1,7 @@
 import { type GraphQLSchema, printSchema } from "graphql";
 import { CoworkerResolver } from "./coworker.ts";
 import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
+import { CreditBalanceResolver } from "./credit-balance.ts";
 import { buildSchemaSync } from "./decorators.ts";
 import { applyReadings } from "./expose.ts";
 import { ExtraServiceResolver } from "./extra-service.ts";
@@ -26,6 +27,7 @@ export function buildSchema(): GraphQLSchema {
       CoworkerExtraServiceResolver,
       UseHistoryResolver,
       CoworkerResolver,
+      CreditBalanceResolver,
       NamingResolver,
       ViewerResolver,
     ],

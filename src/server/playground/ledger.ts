@@ -1,0 +1,24 @@
+import type { Example } from "./example.ts";
+
+export const ledger: readonly Example[] = [
+  {
+    name: "Balance",
+    shows: [
+      "What a customer has, for each kind and unit of credit: granted is the sum of the rest.",
+      "`asOf` looks back to what was known then; `usageAt` asks for another moment of use.",
+    ],
+    document: `query Balance($coworkerId: Int!, $businessId: Int!, $asOf: DateTime, $usageAt: DateTime) {
+  creditBalance(coworkerId: $coworkerId, businessId: $businessId, asOf: $asOf, usageAt: $usageAt) {
+    kind
+    unit
+    granted
+    used
+    expired
+    voided
+    scheduled
+    available
+  }
+}`,
+    variables: { coworkerId: 1001, businessId: 101, asOf: null, usageAt: null },
+  },
+];

@@ -5,6 +5,7 @@ import { CreditBalanceResolver } from "./credit-balance.ts";
 import { buildSchemaSync } from "./decorators.ts";
 import { applyReadings } from "./expose.ts";
 import { ExtraServiceResolver } from "./extra-service.ts";
+import { LedgerResolver } from "./ledger.ts";
 import { NamingResolver } from "./naming.ts";
 import { applyIds, NodeResolver } from "./node.ts";
 import { applyOnDemand } from "./on-demand.ts";
@@ -28,6 +29,7 @@ export function buildSchema(): GraphQLSchema {
       UseHistoryResolver,
       CoworkerResolver,
       CreditBalanceResolver,
+      LedgerResolver,
       NamingResolver,
       ViewerResolver,
     ],

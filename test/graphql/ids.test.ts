@@ -35,6 +35,10 @@ const places: Record<string, IdPlace> = {
     source: "query ($id: ID!) { useHistory(id: $id) { sequence businessId } }",
     of: "UseHistory",
   },
+  "Query.verifyLedger.coworkerExtraServiceId": {
+    source: "query ($id: ID!) { verifyLedger(coworkerExtraServiceId: $id) { ok rowsChecked } }",
+    of: "CoworkerExtraService",
+  },
   "Query.creditBalance.businessId": {
     source: "query ($id: Int!) { creditBalance(coworkerId: 2001, businessId: $id) { granted } }",
     of: "Business",

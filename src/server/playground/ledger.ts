@@ -21,4 +21,26 @@ export const ledger: readonly Example[] = [
 }`,
     variables: { coworkerId: 1001, businessId: 101, asOf: null, usageAt: null },
   },
+  {
+    name: "Is the ledger whole?",
+    shows: [
+      "Checks every row, its number, balance and hash, up to its credit. For administrators.",
+      "Keep the digest elsewhere: it is the same until something is written, and for a copy.",
+    ],
+    document: `query IsTheLedgerWhole {
+  verifyLedger {
+    ok
+    creditsChecked
+    rowsChecked
+    digest
+    faults {
+      coworkerExtraServiceId
+      sequence
+      invariant
+      message
+    }
+  }
+}`,
+    variables: {},
+  },
 ];

@@ -9,6 +9,7 @@ import { migrateCommand } from "./commands/migrate.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { tokenCommand } from "./commands/token.ts";
+import { verifyLedgerCommand } from "./commands/verify-ledger.ts";
 import { readConfig } from "./config.ts";
 
 const REFUSED = 1;
@@ -26,6 +27,7 @@ const program = new Command("billing-gateway")
   .addCommand(importCommand(config, clock.now))
   .addCommand(exportCommand(config))
   .addCommand(backupCommand(config))
+  .addCommand(verifyLedgerCommand(config))
   .addCommand(schemaCommand());
 for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.copyInheritedSettings(program);
 

@@ -23,5 +23,7 @@ export async function openForCommand({ database }: Config): Promise<Store> {
   });
   if (failure === null) return store;
   await store.close();
-  throw new Error(`the database does not answer: ${failure instanceof Error ? failure.message || failure.name : failure}`);
+  throw new Error(
+    `the database does not answer: ${failure instanceof Error ? failure.message || failure.name : failure}`,
+  );
 }

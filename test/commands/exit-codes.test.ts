@@ -22,6 +22,7 @@ test.each([
   ["import --help"],
   ["export --help"],
   ["backup --help"],
+  ["verify-ledger --help"],
   ["schema print --help"],
 ])("%s helps and exits with 0", (line) => {
   const { status, stdout, stderr } = run(line.split(" "));
@@ -30,15 +31,21 @@ test.each([
   expect(stdout).toMatch(/^Usage: billing-gateway/);
 });
 
-test.each([["nonsense"], ["--nonsense"], ["token"], ["token --email ana"], ["migrate now"], ["backup"], ["schema"]])(
-  "%s is wrong usage and exits with 2",
-  (line) => {
-    const { status, stdout, stderr } = run(line.split(" "));
+test.each([
+  ["nonsense"],
+  ["--nonsense"],
+  ["token"],
+  ["token --email ana"],
+  ["migrate now"],
+  ["backup"],
+  ["verify-ledger --credit x"],
+  ["schema"],
+])("%s is wrong usage and exits with 2", (line) => {
+  const { status, stdout, stderr } = run(line.split(" "));
 
-    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).not.toBe("");
-  },
-);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).not.toBe("");
+});
 
 test("what is refused is told in one line, and exits with 1", () => {
   const { status, stderr } = run(["serve"], { PORT: "many" });

@@ -5,10 +5,10 @@ import { type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
 import { openStaging, type Staged, type Staging } from "../../store/sqlite/staging.ts";
 import type { Store } from "../../store/store.ts";
+import type { Progress } from "../progress.ts";
 import { bringCredits, bringRules, type CreditLines } from "./bring.ts";
 import { linesOf } from "./lines.ts";
 import { bringNames } from "./names.ts";
-import type { Progress } from "./progress.ts";
 import { readLine } from "./read-line.ts";
 import type { Reporter } from "./report.ts";
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { clock } from "./app.ts";
+import { backupCommand } from "./commands/backup.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
@@ -25,6 +26,7 @@ const program = new Command("billing-gateway")
   .addCommand(tokenCommand(config, clock.now))
   .addCommand(importCommand(config, clock.now))
   .addCommand(exportCommand(config))
+  .addCommand(backupCommand(config))
   .addCommand(verifyLedgerCommand(config))
   .addCommand(schemaCommand());
 for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.copyInheritedSettings(program);

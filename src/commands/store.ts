@@ -3,15 +3,27 @@ import type { Config } from "../config.ts";
 import { openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 
-/** As long as a timer can be: for work that nobody waits for. */
-const NO_LIMIT = 2_147_483_647;
+/** Eleven days, for work that nobody waits for: timers and PostgreSQL, which add to it, go up to twice that. */
+const NO_LIMIT = 1_000_000_000;
 
-/** Opens the database of the configuration for a command that works alone and takes its time. */
-export function openForCommand({ database }: Config): Promise<Store> {
-  return openStore(database, {
+/**
+ * Opens the database of the configuration for a command that works alone and takes its time. A server that does
+ * not answer is not waited for.
+ */
+export async function openForCommand({ database }: Config): Promise<Store> {
+  let failure: unknown = null;
+  const store = await openStore(database, {
     newUniqueId: randomUUID,
     snapshotsMax: 1,
     snapshotMilliseconds: NO_LIMIT,
     connectionsMax: 2,
+    onWaiting: (cause) => {
+      failure = cause;
+    },
   });
+  if (failure === null) return store;
+  await store.close();
+  throw new Error(
+    `the database does not answer: ${failure instanceof Error ? failure.message || failure.name : failure}`,
+  );
 }

@@ -19,7 +19,7 @@ export interface Given {
 
 export type Step =
   | { readonly step: "read"; readonly entity: EntityName; readonly id: number; readonly lock: Lock }
-  | { readonly step: "find"; readonly entity: EntityName; readonly where: Condition }
+  | { readonly step: "find"; readonly entity: EntityName; readonly where: Condition; readonly lock: Lock | null }
   | { readonly step: "exists"; readonly entity: EntityName; readonly where: Condition }
   | { readonly step: "currency"; readonly by: { readonly id: number } | { readonly code: string } }
   | { readonly step: "uniqueId" }
@@ -32,8 +32,26 @@ export type Step =
     }
   | { readonly step: "delete"; readonly entity: EntityName; readonly id: number }
   | { readonly step: "reserve"; readonly entity: EntityName; readonly upTo: number }
+  | ({ readonly step: "recall" } & OperationKey)
+  | ({ readonly step: "remember" } & Operation)
   | { readonly step: "name"; readonly kind: NamedKind; readonly names: readonly Name[] }
   | { readonly step: "nameBusinesses"; readonly businesses: readonly Business[] };
+
+/** Under which an operation that must not be done twice is kept. */
+export interface OperationKey {
+  readonly businessId: number;
+  readonly mutation: string;
+  readonly idempotencyKey: string;
+}
+
+/** An operation that was done or refused, kept for ever. */
+export interface Operation extends OperationKey {
+  /** Of what was asked. */
+  readonly fingerprint: string;
+  /** What came of it, as JSON. */
+  readonly outcome: string;
+  readonly createdOn: Instant;
+}
 
 /** `change`: nobody else may lock the record. `keep`: nobody may change it, and others may keep it as well. */
 export type Lock = "change" | "keep";
@@ -65,9 +83,24 @@ export function* read<E extends EntityName>(entity: E, id: number, lock: Lock = 
   return (yield { step: "read", entity, id, lock }) as RowOf<E> | null;
 }
 
-/** The records for which the condition holds, by id; all but rows of the ledger, which never change, are locked. */
-export function* find<E extends EntityName>(entity: E, where: Condition): Decision<RowOf<E>[]> {
-  return (yield { step: "find", entity, where }) as RowOf<E>[];
+/** The records for which the condition holds, by id. Rows of the ledger never change, so that none needs a lock. */
+export function* find<E extends EntityName>(
+  entity: E,
+  where: Condition,
+  lock: Lock | null = entity === "UseHistory" ? null : "change",
+): Decision<RowOf<E>[]> {
+  return (yield { step: "find", entity, where, lock }) as RowOf<E>[];
+}
+
+/** What came of an operation that was done under this key; `null` if there is none. */
+export function* recall({ businessId, mutation, idempotencyKey }: OperationKey): Decision<Operation | null> {
+  return (yield { step: "recall", businessId, mutation, idempotencyKey }) as Operation | null;
+}
+
+/** Keeps what came of an operation. */
+export function* remember(operation: Operation): Decision<void> {
+  const { businessId, mutation, idempotencyKey, fingerprint, outcome, createdOn } = operation;
+  yield { step: "remember", businessId, mutation, idempotencyKey, fingerprint, outcome, createdOn };
 }
 
 /** The record that an update or a deletion names, as the caller expects it to be. */

@@ -4,6 +4,11 @@ import {
   updateCoworkerExtraService,
 } from "./coworker-extra-service/decisions.ts";
 import { importCoworkerExtraServices } from "./coworker-extra-service/import.ts";
+import { adjustCredit } from "./credit/adjust-credit.ts";
+import { recordUse } from "./credit/record-use.ts";
+import { reverseUse } from "./credit/reverse-use.ts";
+import { spendCredit } from "./credit/spend-credit.ts";
+import { voidCredit } from "./credit/void-credit.ts";
 import { type Decision, type Given, reserveIds } from "./decision.ts";
 import { createExtraService, deleteExtraService, updateExtraService } from "./extra-service/decisions.ts";
 import { importExtraServices } from "./extra-service/import.ts";
@@ -18,6 +23,11 @@ export const decisions = {
   createCoworkerExtraService,
   updateCoworkerExtraService,
   deleteCoworkerExtraService,
+  recordUse,
+  spendCredit,
+  reverseUse,
+  adjustCredit,
+  voidCredit,
   bringCredit,
   importExtraServices,
   importCoworkerExtraServices,

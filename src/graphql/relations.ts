@@ -1,6 +1,7 @@
 import type { FieldNode, GraphQLResolveInfo } from "graphql";
 import type { NamedKind } from "../domain/decision.ts";
 import type { EntityName } from "../domain/entities.ts";
+import type { Listing } from "../domain/listing.ts";
 import type { FieldNames } from "../store/store.ts";
 import { connection } from "./connection.ts";
 import type { Context } from "./context.ts";
@@ -32,6 +33,19 @@ export async function children(
     any: async (listing) =>
       (await context.load().page(entity, field, parentId, { listing, fields: PLACE })).rows.length > 0,
   });
+}
+
+/** The first so many records that name a parent in the field, by id. */
+export async function allOf<E extends EntityName>(
+  context: Context,
+  entity: E,
+  field: string,
+  parentId: number,
+  count: number,
+  info: GraphQLResolveInfo,
+) {
+  const listing: Listing = { order: [], take: "first", count };
+  return (await context.load().page(entity, field, parentId, { listing, fields: wanted(entity, info) })).rows;
 }
 
 /** One record that another names. */

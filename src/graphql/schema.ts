@@ -1,6 +1,7 @@
 import { type GraphQLSchema, printSchema } from "graphql";
 import { CoworkerResolver } from "./coworker.ts";
 import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
+import { CreditResolver } from "./credit.ts";
 import { CreditBalanceResolver } from "./credit-balance.ts";
 import { buildSchemaSync } from "./decorators.ts";
 import { applyReadings } from "./expose.ts";
@@ -28,6 +29,7 @@ export function buildSchema(): GraphQLSchema {
       CoworkerExtraServiceResolver,
       UseHistoryResolver,
       CoworkerResolver,
+      CreditResolver,
       CreditBalanceResolver,
       LedgerResolver,
       NamingResolver,

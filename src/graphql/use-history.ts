@@ -5,10 +5,12 @@ import type { Context } from "./context.ts";
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from "./decorators.ts";
 import { toNumber } from "./ids.ts";
 import type { ListArgs } from "./listing.ts";
-import { businessOf, list, recordOf } from "./relations.ts";
+import { allOf, businessOf, list, recordOf } from "./relations.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
 import { UseHistoryArgs, UseHistoryConnection, UseHistoryObject } from "./types/use-history.ts";
+
+const REVERSALS_MAX = 1_000;
 
 @Resolver(() => UseHistoryObject)
 export class UseHistoryResolver {
@@ -38,6 +40,22 @@ export class UseHistoryResolver {
   })
   coworkerExtraService(@Root() row: UseHistory, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
     return recordOf(context, "CoworkerExtraService", row.coworkerExtraServiceId, info);
+  }
+
+  @FieldResolver(() => UseHistoryObject, {
+    nullable: true,
+    description: "Use that this row gives back. Needs CoworkerExtraServiceUseHistory-Read.",
+  })
+  reverses(@Root() row: UseHistory, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return row.reversesId === null ? null : recordOf(context, "UseHistory", row.reversesId, info);
+  }
+
+  @FieldResolver(() => [UseHistoryObject], {
+    nullable: true,
+    description: `Rows that give this use back, at most ${REVERSALS_MAX}. Needs CoworkerExtraServiceUseHistory-List.`,
+  })
+  reversedBy(@Root() row: UseHistory, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return allOf(context, "UseHistory", "reversesId", row.id, REVERSALS_MAX, info);
   }
 
   @FieldResolver(() => BusinessObject, { description: "Business of the credit." })

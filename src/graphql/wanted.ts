@@ -26,6 +26,8 @@ const workedOut: Readonly<Record<EntityName, Readonly<Record<string, readonly st
     isNew: ["createdOn"],
     business: ["businessId"],
     coworkerExtraService: ["coworkerExtraServiceId"],
+    reverses: ["reversesId"],
+    reversedBy: [],
   },
 };
 

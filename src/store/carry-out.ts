@@ -4,6 +4,7 @@ import type { EntityName } from "../domain/entities.ts";
 import type { Condition } from "../domain/listing.ts";
 import type { Dialect } from "./dialect.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
+import { insertOperation, selectOperation } from "./operations.ts";
 import { selectCurrency } from "./references.ts";
 import type { Decoders, Row } from "./rows.ts";
 import type { Statement } from "./statement.ts";
@@ -48,7 +49,7 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
       return row === undefined ? null : decoders[step.entity](row);
     }
     case "find": {
-      const rows = yield* found(step.entity, step.where, step.entity === "UseHistory" ? null : "change");
+      const rows = yield* found(step.entity, step.where, step.lock);
       return rows.map(decoders[step.entity]);
     }
     case "exists":
@@ -77,6 +78,12 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
       return undefined;
     case "reserve":
       yield* each(reserve(step.entity, step.upTo, dialect));
+      return undefined;
+    case "recall":
+      return (yield selectOperation(step, dialect))[0] ?? null;
+    case "remember":
+      mustReach(given, step.businessId);
+      yield insertOperation(step, dialect);
       return undefined;
     case "name":
       for (const name of step.names) mustReach(given, name.businessId);

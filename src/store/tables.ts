@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { EntityName } from "../domain/entities.ts";
-import type { Field } from "../domain/field.ts";
+import { type Field, instantField } from "../domain/field.ts";
 import { linkFields, linkTable, namedTables, tableParts, tables } from "./entities.ts";
 
 // drizzle has no type for a table of either dialect, and none for columns that are known at run time only.
@@ -44,7 +44,8 @@ export function allTables(kit: Kit) {
     linksTable(kit, "ExtraService", field, extraService),
   );
   const names = Object.values(namedTables).map((name) => namesTable(kit, name));
-  return { currency, business, extraService, coworkerExtraService, useHistory, links, names };
+  const operation = operationTable(kit);
+  return { currency, business, extraService, coworkerExtraService, useHistory, operation, links, names };
 }
 
 /** The table of an entity, derived from its fields. `targets` are the tables that its references point to. */
@@ -62,6 +63,21 @@ function entityTable(kit: Kit, entity: EntityName, targets: Partial<Record<strin
       const target = toSelf ? table : targets[to];
       return target === undefined ? [] : [kit.foreignKey({ columns: [table[column]], foreignColumns: [target.id] })];
     }),
+  ]);
+}
+
+/** The table of the operations that were done under an idempotency key, kept for ever. */
+function operationTable(kit: Kit) {
+  const columns = {
+    business_id: kit.integer().notNull(),
+    mutation: kit.text().notNull(),
+    idempotency_key: kit.text().notNull(),
+    fingerprint: kit.text().notNull(),
+    outcome: kit.text().notNull(),
+    created_on: kit.column("createdOn", instantField("")),
+  };
+  return kit.table("operation", columns, (table) => [
+    kit.primaryKey({ columns: [table.business_id, table.mutation, table.idempotency_key] }),
   ]);
 }
 

@@ -21,6 +21,7 @@ test.each([
   ["token --help"],
   ["import --help"],
   ["export --help"],
+  ["backup --help"],
   ["verify-ledger --help"],
   ["schema print --help"],
 ])("%s helps and exits with 0", (line) => {
@@ -36,6 +37,7 @@ test.each([
   ["token"],
   ["token --email ana"],
   ["migrate now"],
+  ["backup"],
   ["verify-ledger --credit x"],
   ["schema"],
 ])("%s is wrong usage and exits with 2", (line) => {
@@ -69,6 +71,27 @@ test("migrate makes a database, and finds it current the second time", () => {
 
   expect([first.status, first.stdout]).toEqual([0, `${first.file} was made\n`]);
   expect(second.status).toBe(0);
+});
+
+test("backup copies a database, and refuses to write over the copy", () => {
+  const { file } = run(["migrate"]);
+  const copy = `${file}.copy`;
+  const [first, second] = [1, 2].map(() => run(["backup", copy], { DATABASE_URL: `file:${file}` }));
+
+  expect(first).toMatchObject({ status: 0, stdout: `${copy} was written\n`, stderr: "" });
+  expect(second).toMatchObject({ status: 1, stdout: "", stderr: `billing-gateway: ${copy} is there already\n` });
+});
+
+test("backup of a server is refused, and names the program that does it", () => {
+  const { status, stdout, stderr } = run(["backup", "copy.db"], {
+    DATABASE_URL: "postgres://ana:secret@localhost:5432/billing",
+  });
+
+  expect({ status, stdout, stderr }).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "billing-gateway: the database billing on localhost:5432 is on a server: use pg_dump to back it up\n",
+  });
 });
 
 test("schema print prints the schema and nothing else", () => {

@@ -1,4 +1,5 @@
 import type { Instant } from "../calendar.ts";
+import { adjust } from "../credit/adjust-credit.ts";
 import {
   type Decision,
   exists,
@@ -15,7 +16,6 @@ import {
 import { changesOf, checkFixed, completed, patched } from "../draft.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
 import { Forbidden, notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
-import { append } from "../use-history/append.ts";
 import {
   type CoworkerExtraService,
   type CoworkerExtraServiceDraft,
@@ -100,26 +100,7 @@ export function* updateCoworkerExtraService(
     });
     return;
   }
-  const adjustment = {
-    uniqueId: yield* uniqueId(),
-    operationId: yield* uniqueId(),
-    allocationIndex: 0,
-    kind: "ADJUSTMENT",
-    creditUsed: 0,
-    totalChange,
-    reverses: null,
-    bookingId: null,
-    bookingFromTime: null,
-    bookingToTime: null,
-    bookingResourceName: null,
-    usageAt: given.now,
-    reason: "update",
-    idempotencyKey: null,
-    systemId: null,
-    createdOn: given.now,
-    updatedBy: given.by,
-  } as const;
-  yield* append(row, [adjustment], given, changes);
+  yield* adjust(row, totalChange, { reason: "update", idempotencyKey: null }, given, changes);
 }
 
 /** Deletes a credit that was never used, invoiced or part of a plan. */

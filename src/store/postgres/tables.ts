@@ -27,6 +27,7 @@ export const {
   extraService,
   coworkerExtraService,
   useHistory,
+  operation,
   links: [extraServiceResourceType, extraServiceTariff, extraServiceTeam],
   names: [resourceType, tariff, team],
 } = allTables({

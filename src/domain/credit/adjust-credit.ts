@@ -1,0 +1,68 @@
+import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import { type Decision, type Given, read, uniqueId } from "../decision.ts";
+import { INTEGER_MAX } from "../field.ts";
+import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
+import { append } from "../use-history/append.ts";
+import { entry } from "../use-history/entry.ts";
+import { checkChange, checkKey, checkReason } from "./checks.ts";
+import { notACredit, voided } from "./eligibility.ts";
+import { type Outcome, once } from "./once.ts";
+import type { OneRow } from "./record-use.ts";
+
+export interface AdjustCredit {
+  readonly coworkerExtraServiceId: number;
+  /** By how many units the total is raised, or, where it is negative, lowered. */
+  readonly amount: number;
+  readonly reason: string;
+  readonly idempotencyKey: string;
+}
+
+/** Raises or lowers the total of a credit, and what is left by as much. */
+export function* adjustCredit(input: AdjustCredit, given: Given): Decision<Outcome<OneRow>> {
+  const { coworkerExtraServiceId: id, amount, reason, idempotencyKey } = input;
+  refuseIfAny([...checkChange("amount", amount), ...checkReason(reason), ...checkKey(idempotencyKey)]);
+  const credit = yield* read("CoworkerExtraService", id);
+  if (credit === null) throw new Refused([notFound("coworkerExtraServiceId")]);
+  const key = { businessId: credit.businessId, mutation: "adjustCredit", idempotencyKey, input: [id, amount, reason] };
+  return yield* once(
+    key,
+    function* (): Decision<OneRow> {
+      refuseIfAny(whyNotAdjustable(credit, amount, "amount"));
+      const useHistoryId = yield* adjust(credit, amount, { reason, idempotencyKey }, given);
+      return { coworkerExtraServiceId: id, useHistoryId };
+    },
+    given,
+  );
+}
+
+/** Why the total cannot change by so much. `property` is what the caller calls it. */
+export function whyNotAdjustable(credit: CoworkerExtraService, amount: number, property: string): Refusal[] {
+  if (credit.kind === "BOOKING_CHARGE") return [notACredit()];
+  if (credit.voidedOn !== null) return [voided()];
+  if (credit.remainingUses + amount < 0)
+    return [
+      refusal(
+        "INSUFFICIENT_CREDIT",
+        property,
+        `would take more than the ${credit.remainingUses} that are left`,
+        amount,
+      ),
+    ];
+  if (credit.totalUses + amount > INTEGER_MAX)
+    return [refusal("OUT_OF_RANGE", property, `would raise the total above ${INTEGER_MAX}`, amount)];
+  return [];
+}
+
+/** Writes the adjustment, with the other changes given, and answers the id of its row. */
+export function* adjust(
+  credit: CoworkerExtraService,
+  amount: number,
+  { reason, idempotencyKey }: { reason: string; idempotencyKey: string | null },
+  given: Given,
+  changes: Partial<CoworkerExtraService> = {},
+): Decision<number> {
+  const operationId = yield* uniqueId();
+  const values = { kind: "ADJUSTMENT", totalChange: amount, usageAt: given.now, reason, idempotencyKey } as const;
+  const [id] = yield* append(credit, [yield* entry({ ...values, operationId }, given)], given, changes);
+  return id!;
+}

@@ -1,0 +1,27 @@
+import { type Burnable, byBurnOrder } from "./order.ts";
+
+/** What one credit pays. */
+export interface Allocation<C> {
+  readonly credit: C;
+  readonly uses: number;
+}
+
+export interface BurnDown<C> {
+  /** In the order in which the credits are used, each of at least 1. */
+  readonly allocations: readonly Allocation<C>[];
+  /** What is not paid for. */
+  readonly uncovered: number;
+}
+
+/** Takes a need from credits that can all pay for it: from the first as much as it has, then from the next. */
+export function burnDown<C extends Burnable>(credits: readonly C[], need: number): BurnDown<C> {
+  let uncovered = need;
+  const allocations: Allocation<C>[] = [];
+  for (const credit of [...credits].sort(byBurnOrder)) {
+    const uses = Math.min(credit.remainingUses, uncovered);
+    if (uses === 0) continue;
+    allocations.push({ credit, uses });
+    uncovered -= uses;
+  }
+  return { allocations, uncovered };
+}

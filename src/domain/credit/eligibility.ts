@@ -1,0 +1,72 @@
+import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import type { ExtraService } from "../extra-service/fields.ts";
+import type { Condition } from "../listing.ts";
+import { type Refusal, refusal } from "../refusal.ts";
+import type { CreditKind } from "./kind.ts";
+
+type Credit = Pick<CoworkerExtraService, "kind" | "voidedOn" | "validFrom" | "expireDate" | "remainingUses">;
+
+/** Why the credit cannot pay for so many units at the moment of use; empty if it can. */
+export function whyNotUsable(credit: Credit, units: number, usageAt: number): Refusal[] {
+  if (credit.kind === "BOOKING_CHARGE") return [notACredit()];
+  const refusals: Refusal[] = [];
+  if (credit.voidedOn !== null) refusals.push(voided());
+  if (credit.validFrom !== null && usageAt < credit.validFrom)
+    refusals.push(refusal("CREDIT_NOT_YET_VALID", "usageAt", "is before the credit becomes valid"));
+  if (credit.expireDate !== null && usageAt >= credit.expireDate)
+    refusals.push(refusal("CREDIT_EXPIRED", "usageAt", "is not before the credit expires"));
+  // Of a voided credit nothing is left, which its voiding says already.
+  if (credit.voidedOn === null && credit.remainingUses < units)
+    refusals.push(refusal("INSUFFICIENT_CREDIT", "creditUsed", `is more than the ${credit.remainingUses} left`, units));
+  return refusals;
+}
+
+/** A charge holds no credit: it is neither used, adjusted nor voided. */
+export function notACredit(): Refusal {
+  return refusal("NOT_A_CREDIT", "coworkerExtraServiceId", "names a charge, which holds no credit");
+}
+
+export function voided(): Refusal {
+  return refusal("CREDIT_VOIDED", "coworkerExtraServiceId", "names a credit that was voided");
+}
+
+/** Which credits of a customer are asked for. */
+export interface Wanted {
+  readonly businessId: number;
+  readonly coworkerId: number;
+  readonly kind: CreditKind;
+  /** The credit's own charge period must be this one. */
+  readonly unit: CoworkerExtraService["chargePeriod"];
+  readonly usageAt: number;
+}
+
+/** The credits that can pay for a use, but for what their service is linked to. */
+export function payable({ businessId, coworkerId, kind, unit, usageAt }: Wanted): Condition {
+  return {
+    and: [
+      { field: "businessId", is: "eq", value: businessId },
+      { field: "coworkerId", is: "eq", value: coworkerId },
+      { field: "kind", is: "eq", value: kind },
+      { field: "chargePeriod", is: "eq", value: unit },
+      { field: "voidedOn", is: "null" },
+      { field: "remainingUses", is: "gt", value: 0 },
+      {
+        or: [
+          { field: "validFrom", is: "null" },
+          { field: "validFrom", is: "lte", value: usageAt },
+        ],
+      },
+      {
+        or: [
+          { field: "expireDate", is: "null" },
+          { field: "expireDate", is: "gt", value: usageAt },
+        ],
+      },
+    ],
+  };
+}
+
+/** Whether credits of the service pay for bookings of the resource type. Printing has none. */
+export function paysFor(service: Pick<ExtraService, "resourceTypes">, resourceTypeId: number | null): boolean {
+  return resourceTypeId === null || service.resourceTypes.includes(resourceTypeId);
+}

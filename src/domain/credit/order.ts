@@ -1,0 +1,53 @@
+import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+
+/** What decides which credit is used first. */
+export type Burnable = Pick<
+  CoworkerExtraService,
+  | "id"
+  | "priority"
+  | "expireDate"
+  | "free"
+  | "isFromTariff"
+  | "price"
+  | "totalUses"
+  | "validFrom"
+  | "createdOn"
+  | "remainingUses"
+> & {
+  /** How many resource types the credit's service is linked to. */
+  readonly resourceTypeCount: number;
+};
+
+/** Negative where `a` is used before `b`. The first difference decides; the id makes the order total. */
+export function byBurnOrder(a: Burnable, b: Burnable): number {
+  return (
+    a.priority - b.priority ||
+    compared(a.expireDate ?? Number.POSITIVE_INFINITY, b.expireDate ?? Number.POSITIVE_INFINITY) ||
+    a.resourceTypeCount - b.resourceTypeCount ||
+    Number(isPaid(a)) - Number(isPaid(b)) ||
+    byUnitPrice(a, b) ||
+    compared(a.validFrom ?? Number.NEGATIVE_INFINITY, b.validFrom ?? Number.NEGATIVE_INFINITY) ||
+    a.createdOn - b.createdOn ||
+    a.id - b.id
+  );
+}
+
+function isPaid({ free, isFromTariff }: Burnable): boolean {
+  return !free && !isFromTariff;
+}
+
+/** Price by unit, compared without dividing: a/m < b/n where a·n < b·m. */
+function byUnitPrice(a: Burnable, b: Burnable): number {
+  const left = priceOf(a) * BigInt(b.totalUses);
+  const right = priceOf(b) * BigInt(a.totalUses);
+  return left < right ? -1 : Number(left > right);
+}
+
+function priceOf(credit: Burnable): bigint {
+  return isPaid(credit) ? BigInt(credit.price ?? 0) : 0n;
+}
+
+/** As a difference would say it, were it not for two infinities. */
+function compared(a: number, b: number): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,50 @@
+import { type Decision, type Given, read, uniqueId } from "../decision.ts";
+import { checkValues } from "../draft.ts";
+import { notFound, Refused, refuseIfAny } from "../refusal.ts";
+import { append } from "../use-history/append.ts";
+import { entry } from "../use-history/entry.ts";
+import { useHistoryFields } from "../use-history/fields.ts";
+import { checkKey, checkUnits, checkUseFor, type UseFor, usageAtOf } from "./checks.ts";
+import { whyNotUsable } from "./eligibility.ts";
+import { type Outcome, once } from "./once.ts";
+
+export interface RecordUse extends UseFor {
+  readonly coworkerExtraServiceId: number;
+  readonly creditUsed: number;
+  readonly reason: string | null;
+  readonly idempotencyKey: string;
+}
+
+export interface OneRow {
+  readonly coworkerExtraServiceId: number;
+  readonly useHistoryId: number;
+}
+
+/** Takes units of one credit that the caller names. */
+export function* recordUse(input: RecordUse, given: Given): Decision<Outcome<OneRow>> {
+  const { coworkerExtraServiceId: id, creditUsed, reason, idempotencyKey } = input;
+  const { bookingId, bookingFromTime, bookingToTime, bookingResourceName } = input;
+  refuseIfAny([
+    ...checkUnits("creditUsed", creditUsed),
+    ...checkUseFor(input),
+    ...checkValues({ reason: useHistoryFields.reason }, { reason }),
+    ...checkKey(idempotencyKey),
+  ]);
+  const credit = yield* read("CoworkerExtraService", id);
+  if (credit === null) throw new Refused([notFound("coworkerExtraServiceId")]);
+  const booking = { bookingId, bookingFromTime, bookingToTime, bookingResourceName };
+  const asked = [id, creditUsed, ...Object.values(booking), input.usageAt ?? bookingFromTime, reason];
+  const key = { businessId: credit.businessId, mutation: "recordUse", idempotencyKey, input: asked };
+  return yield* once(
+    key,
+    function* (): Decision<OneRow> {
+      const usageAt = usageAtOf(input, given.now);
+      refuseIfAny(whyNotUsable(credit, creditUsed, usageAt));
+      const values = { ...booking, kind: "USE", creditUsed, usageAt, reason, idempotencyKey } as const;
+      const row = yield* entry({ ...values, operationId: yield* uniqueId() }, given);
+      const [useHistoryId] = yield* append(credit, [row], given);
+      return { coworkerExtraServiceId: id, useHistoryId: useHistoryId! };
+    },
+    given,
+  );
+}

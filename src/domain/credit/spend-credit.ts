@@ -1,0 +1,120 @@
+import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import { type Decision, find, type Given, reaches, uniqueId } from "../decision.ts";
+import type { ExtraService } from "../extra-service/fields.ts";
+import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
+import { append } from "../use-history/append.ts";
+import type { UseHistoryEntry } from "../use-history/chain.ts";
+import { entry } from "../use-history/entry.ts";
+import { type BurnDown, burnDown } from "./burn-down.ts";
+import { checkIds, checkKey, checkUnits, checkUseFor, type UseFor, usageAtOf } from "./checks.ts";
+import { payable, paysFor, type Wanted } from "./eligibility.ts";
+import type { CreditKind } from "./kind.ts";
+import { type Outcome, once } from "./once.ts";
+import type { Burnable } from "./order.ts";
+
+export interface SpendCredit extends UseFor {
+  readonly businessId: number;
+  readonly coworkerId: number;
+  readonly kind: CreditKind;
+  readonly amount: number;
+  /** Needed for time; printing is counted in USES. */
+  readonly unit: CoworkerExtraService["chargePeriod"] | null;
+  /** Needed for time, and of no account for printing. */
+  readonly resourceTypeId: number | null;
+  readonly onShortfall: "REJECT" | "PARTIAL";
+  readonly idempotencyKey: string;
+}
+
+/** The rows of one operation, by their allocation. */
+export interface SomeRows {
+  readonly operationId: string;
+  readonly useHistoryIds: readonly number[];
+  readonly covered: number;
+  readonly uncovered: number;
+}
+
+/** Takes an amount from the credits of a customer that can pay for it, in burn order: all of it, unless told otherwise. */
+export function* spendCredit(input: SpendCredit, given: Given): Decision<Outcome<SomeRows>> {
+  const { businessId, coworkerId, kind, amount, onShortfall, idempotencyKey } = input;
+  refuseIfAny(checkSpend(input));
+  if (!reaches(given, businessId)) throw new Refused([notFound("businessId")]);
+  const unit = kind === "PRINTING_CREDIT" ? "USES" : input.unit!;
+  const resourceTypeId = kind === "PRINTING_CREDIT" ? null : input.resourceTypeId;
+  const { bookingId, bookingFromTime, bookingToTime, bookingResourceName } = input;
+  const booking = { bookingId, bookingFromTime, bookingToTime, bookingResourceName };
+  const usage = input.usageAt ?? bookingFromTime;
+  const asked = [coworkerId, kind, amount, unit, resourceTypeId, ...Object.values(booking), usage, onShortfall];
+  return yield* once(
+    { businessId, mutation: "spendCredit", idempotencyKey, input: asked },
+    function* (): Decision<SomeRows> {
+      const usageAt = usageAtOf(input, given.now);
+      const credits = yield* payers({ businessId, coworkerId, kind, unit, usageAt }, resourceTypeId);
+      const plan = burnDown(credits, amount);
+      if (onShortfall === "REJECT" && plan.uncovered > 0) throw new Refused([tooLittle(amount, plan.uncovered)]);
+      return yield* spend(plan, { ...booking, usageAt, idempotencyKey }, given);
+    },
+    given,
+  );
+}
+
+export type Payer = CoworkerExtraService & Burnable;
+
+/** The credits that can pay, locked until the step is written. */
+export function* payers(wanted: Wanted, resourceTypeId: number | null): Decision<Payer[]> {
+  const credits = yield* find("CoworkerExtraService", payable(wanted));
+  const serviceIds = [...new Set(credits.map(({ extraServiceId }) => extraServiceId))];
+  const found = yield* find("ExtraService", { field: "id", is: "in", values: serviceIds }, null);
+  const services = new Map<number, ExtraService>(found.map((service) => [service.id, service]));
+  return credits.flatMap((credit) => {
+    const service = services.get(credit.extraServiceId)!;
+    if (!paysFor(service, resourceTypeId)) return [];
+    return [{ ...credit, resourceTypeCount: service.resourceTypes.length }];
+  });
+}
+
+/** Writes a row for each allocation, by the credits' ids, as they were locked. */
+export function* spend(
+  { allocations, uncovered }: BurnDown<Payer>,
+  values: Partial<UseHistoryEntry> & Pick<UseHistoryEntry, "usageAt">,
+  given: Given,
+): Decision<SomeRows> {
+  const operationId = yield* uniqueId();
+  const ids = new Map<number, number>();
+  const placed = allocations.map((allocation, allocationIndex) => ({ ...allocation, allocationIndex }));
+  for (const { credit, uses, allocationIndex } of placed.sort((a, b) => a.credit.id - b.credit.id)) {
+    const row = yield* entry({ ...values, kind: "USE", creditUsed: uses, operationId, allocationIndex }, given);
+    const { resourceTypeCount: _, ...record } = credit;
+    const [id] = yield* append(record, [row], given);
+    ids.set(allocationIndex, id!);
+  }
+  return {
+    operationId,
+    useHistoryIds: allocations.map((_, allocationIndex) => ids.get(allocationIndex)!),
+    covered: allocations.reduce((sum, { uses }) => sum + uses, 0),
+    uncovered,
+  };
+}
+
+function checkSpend(input: SpendCredit): Refusal[] {
+  const { businessId, coworkerId, kind, amount, unit, resourceTypeId, idempotencyKey } = input;
+  const ids = { businessId, coworkerId, ...(resourceTypeId !== null && { resourceTypeId }) };
+  return [
+    ...checkIds(ids),
+    ...checkUnits("amount", amount),
+    ...(kind === "TIME_CREDIT" && unit === null
+      ? [refusal("REQUIRED", "unit", "is needed for time credit", null)]
+      : []),
+    ...(kind === "TIME_CREDIT" && resourceTypeId === null
+      ? [refusal("REQUIRED", "resourceTypeId", "is needed for time credit", null)]
+      : []),
+    ...(kind === "PRINTING_CREDIT" && unit !== null && unit !== "USES"
+      ? [refusal("CONFLICTING_VALUES", "unit", "must be USES for printing credit", unit)]
+      : []),
+    ...checkUseFor(input),
+    ...checkKey(idempotencyKey),
+  ];
+}
+
+function tooLittle(amount: number, uncovered: number): Refusal {
+  return refusal("INSUFFICIENT_CREDIT", "amount", `is more than the ${amount - uncovered} that can be used`, amount);
+}

@@ -1,0 +1,132 @@
+import { adjustCredit, recordUse, reverseUse, spendCredit, voidCredit } from "../billing/credits.ts";
+import type { Outcome } from "../domain/credit/once.ts";
+import type { OneRow } from "../domain/credit/record-use.ts";
+import type { SomeRows } from "../domain/credit/spend-credit.ts";
+import type { EntityName, RowOf } from "../domain/entities.ts";
+import { type Context, viewerOf } from "./context.ts";
+import { Arg, Ctx, Mutation, Resolver } from "./decorators.ts";
+import { toUserError } from "./errors.ts";
+import { toNumber } from "./ids.ts";
+import { mutate } from "./mutate.ts";
+import {
+  AdjustCreditInput,
+  AdjustCreditPayload,
+  RecordUseInput,
+  RecordUsePayload,
+  ReverseUseInput,
+  ReverseUsePayload,
+  SpendCreditInput,
+  SpendCreditPayload,
+  VoidCreditInput,
+  VoidCreditPayload,
+} from "./types/credit.ts";
+
+const RIGHT = "Needs CoworkerExtraServiceUseHistory-Create.";
+
+@Resolver()
+export class CreditResolver {
+  @Mutation(() => RecordUsePayload, { description: `Takes units of one credit. ${RIGHT}` })
+  recordUse(@Arg("input", () => RecordUseInput) input: RecordUseInput, @Ctx() context: Context) {
+    const { creditUsed, reason = null, idempotencyKey } = input;
+    const coworkerExtraServiceId = creditOf(input);
+    return oneRow(context, () =>
+      recordUse(context.house, viewerOf(context), {
+        coworkerExtraServiceId,
+        creditUsed,
+        ...useFor(input),
+        reason,
+        idempotencyKey,
+      }),
+    );
+  }
+
+  @Mutation(() => SpendCreditPayload, {
+    description: `Takes an amount from the credits of a customer that can pay for it, in burn order, one row each: all or, unless PARTIAL, nothing. ${RIGHT}`,
+  })
+  spendCredit(@Arg("input", () => SpendCreditInput) input: SpendCreditInput, @Ctx() context: Context) {
+    const { businessId, coworkerId, kind, amount, unit = null, resourceTypeId = null, idempotencyKey } = input;
+    return someRows(context, () =>
+      spendCredit(context.house, viewerOf(context), {
+        ...{ businessId, coworkerId, kind, amount, unit, resourceTypeId, idempotencyKey },
+        ...useFor(input),
+        onShortfall: input.onShortfall ?? "REJECT",
+      }),
+    );
+  }
+
+  @Mutation(() => ReverseUsePayload, {
+    description: `Gives back what a use or an operation took, whole or in part, to the same credits. ${RIGHT}`,
+  })
+  reverseUse(@Arg("input", () => ReverseUseInput) input: ReverseUseInput, @Ctx() context: Context) {
+    const { operationId = null, amount = null, reason, idempotencyKey } = input;
+    const useHistoryId =
+      input.useHistoryId == null ? null : toNumber("UseHistory", "input.useHistoryId", input.useHistoryId);
+    return someRows(context, () =>
+      reverseUse(context.house, viewerOf(context), { useHistoryId, operationId, amount, reason, idempotencyKey }),
+    );
+  }
+
+  @Mutation(() => AdjustCreditPayload, {
+    description: `Raises or lowers the total of a credit, and what is left by as much. ${RIGHT}`,
+  })
+  adjustCredit(@Arg("input", () => AdjustCreditInput) input: AdjustCreditInput, @Ctx() context: Context) {
+    const { amount, reason, idempotencyKey } = input;
+    const coworkerExtraServiceId = creditOf(input);
+    return oneRow(context, () =>
+      adjustCredit(context.house, viewerOf(context), { coworkerExtraServiceId, amount, reason, idempotencyKey }),
+    );
+  }
+
+  @Mutation(() => VoidCreditPayload, {
+    description: `Takes what is left of a credit for good. What was used stays used. ${RIGHT}`,
+  })
+  voidCredit(@Arg("input", () => VoidCreditInput) input: VoidCreditInput, @Ctx() context: Context) {
+    const { reason, idempotencyKey } = input;
+    const coworkerExtraServiceId = creditOf(input);
+    return oneRow(context, () =>
+      voidCredit(context.house, viewerOf(context), { coworkerExtraServiceId, reason, idempotencyKey }),
+    );
+  }
+}
+
+function creditOf({ coworkerExtraServiceId }: { coworkerExtraServiceId: string }): number {
+  return toNumber("CoworkerExtraService", "input.coworkerExtraServiceId", coworkerExtraServiceId);
+}
+
+function useFor(input: RecordUseInput | SpendCreditInput) {
+  const {
+    bookingId = null,
+    bookingFromTime = null,
+    bookingToTime = null,
+    bookingResourceName = null,
+    usageAt = null,
+  } = input;
+  return { bookingId, bookingFromTime, bookingToTime, bookingResourceName, usageAt };
+}
+
+async function oneRow(context: Context, operation: () => Promise<Outcome<OneRow>>) {
+  const { answer, ...told } = await outcomeOf(context, operation);
+  if (answer === null) return { ...told, coworkerExtraService: null, useHistory: null };
+  const [coworkerExtraService = null] = await now(context, "CoworkerExtraService", [answer.coworkerExtraServiceId]);
+  const [useHistory = null] = await now(context, "UseHistory", [answer.useHistoryId]);
+  return { ...told, coworkerExtraService, useHistory };
+}
+
+async function someRows(context: Context, operation: () => Promise<Outcome<SomeRows>>) {
+  const { answer, ...told } = await outcomeOf(context, operation);
+  if (answer === null) return { ...told, operationId: null, useHistories: [], covered: null, uncovered: null };
+  const { useHistoryIds, ...figures } = answer;
+  return { ...told, ...figures, useHistories: await now(context, "UseHistory", useHistoryIds) };
+}
+
+async function outcomeOf<A>(context: Context, operation: () => Promise<Outcome<A>>) {
+  const { answer: outcome, userErrors } = await mutate(context, operation);
+  if (outcome === null) return { answer: null, replayed: false, userErrors };
+  return { answer: outcome.answer, replayed: outcome.replayed, userErrors: outcome.refusals.map(toUserError) };
+}
+
+/** The records as they are now, in the order of the ids. Records in a payload need no further right. */
+async function now<E extends EntityName>(context: Context, entity: E, ids: readonly number[]): Promise<RowOf<E>[]> {
+  const found = new Map((await context.reader.byIds(entity, ids)).map((row) => [row.id as number, row]));
+  return ids.flatMap((id) => found.get(id) ?? []);
+}

@@ -10,7 +10,7 @@ export function wholeNumber(min: number, max: number) {
   return z.string().refine(isWhole, `must be a whole number from ${min} to ${max}`).transform(Number);
 }
 
-function oneOf<const V extends string>(values: readonly V[]) {
+export function oneOf<const V extends string>(values: readonly V[]) {
   return z.enum(values, `must be one of ${values.join(", ")}`);
 }
 

@@ -1,6 +1,6 @@
-import { dirname, host, jwksUrl, oneOf, onOrOff, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { database, timeZone, wholeNumber } from "./config-values.ts";
+import { database, host, jwksUrl, oneOf, onOrOff, timeZone, wholeNumber } from "./config-values.ts";
 import type { Database } from "./store/address.ts";
 
 /** What the gateway is told from outside. */

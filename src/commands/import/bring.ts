@@ -6,7 +6,7 @@ import type { Brought, Outcome } from "../../domain/imported.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { BroughtRow } from "../../domain/use-history/incoming.ts";
 import { restEntities } from "../../rest/names.ts";
-import type { Staged } from "../../store/sqlite/staging.ts";
+import type { Read, Staged } from "../../store/sqlite/staging.ts";
 import type { Store } from "../../store/store.ts";
 import { because, type Reporter } from "./report.ts";
 
@@ -27,7 +27,7 @@ export async function bringRules({ store, given, report }: Bringing, lines: read
 export interface CreditLines {
   readonly line: Staged | null;
   readonly id: number | null;
-  readonly rows: readonly Staged[];
+  readonly rows: readonly Read[];
 }
 
 /** Brings several in one commit, which is far faster than one each: whole credits, so that none is seen half. */

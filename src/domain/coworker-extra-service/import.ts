@@ -3,8 +3,8 @@ import { checkFixed } from "../draft.ts";
 import { type Brought, broughtChanges, broughtTimes, broughtValues, type Outcome, oneByOne } from "../imported.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import type { Head } from "../use-history/chain.ts";
-import type { UseHistory } from "../use-history/fields.ts";
 import { sortOut } from "../use-history/incoming.ts";
+import type { Ledger } from "../use-history/ledger.ts";
 import { checkHashes, type Settled, settle, writeRows } from "../use-history/settle.ts";
 import { checkChargePeriod, checkNotCharged, untouched } from "./decisions.ts";
 import { type CoworkerExtraService, coworkerExtraServiceFields } from "./fields.ts";
@@ -137,13 +137,13 @@ function atFirst(total: number): Head {
 }
 
 /** Where the ledger ends; rows of the past may still come behind its last one. */
-function headOf(credit: CoworkerExtraService, ledger: readonly UseHistory[]): Head {
+function headOf(credit: CoworkerExtraService, ledger: Ledger): Head {
   return {
     sequence: credit.ledgerSequence,
     hash: credit.ledgerHash,
     balance: credit.remainingUses,
     total: credit.totalUses,
-    createdOn: ledger.at(-1)?.createdOn ?? 0,
+    createdOn: ledger.rows.at(-1)?.createdOn ?? 0,
   };
 }
 
@@ -152,9 +152,8 @@ function changedOn(here: CoworkerExtraService | null, updatedOn: number, given: 
 }
 
 /** The head that the record names is one that the ledger has, or has had: else rows were cut off or changed. */
-function checkHead(ledgerHash: string | null, { linked }: Settled, ledger: readonly UseHistory[]): Refusal[] {
-  const isThere = [...ledger, ...linked.map(({ row }) => row)].some(({ hash }) => hash === ledgerHash);
-  return ledgerHash === null || isThere
+function checkHead(ledgerHash: string | null, { linked }: Settled, ledger: Ledger): Refusal[] {
+  return ledgerHash === null || ledger.hasHash(ledgerHash) || linked.some(({ row }) => row.hash === ledgerHash)
     ? []
     : [refusal("CONFLICTING_VALUES", "ledgerHash", "does not agree: the ledger was changed or is not whole")];
 }
@@ -164,7 +163,7 @@ function* write(
   here: CoworkerExtraService | null,
   values: CoworkerExtraService,
   settled: Settled,
-  ledger: readonly UseHistory[],
+  ledger: Ledger,
   given: Given,
 ): Decision<boolean> {
   const { head, linked } = settled;

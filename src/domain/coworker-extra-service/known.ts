@@ -1,7 +1,7 @@
 import { type Decision, find, read } from "../decision.ts";
 import type { EntityName, RowOf } from "../entities.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
-import { type Brought, foundHere } from "../imported.ts";
+import { type Brought, type ChangesHere, changesHere, foundHere } from "../imported.ts";
 import type { Condition } from "../listing.ts";
 import { notFound, Refused } from "../refusal.ts";
 import type { UseHistory } from "../use-history/fields.ts";
@@ -25,8 +25,13 @@ export interface Known {
   rows(rows: readonly BroughtRow[]): Decision<readonly UseHistory[]>;
   /** The credit's own rows. Those of one credit are kept, so that lines of it that stand together read them once. */
   ledger(credit: CoworkerExtraService | null): Decision<Ledger>;
-  /** Has this looked up again from now on. */
-  changed(brought: CreditBrought): void;
+  readonly changesHere: Pick<ChangesHere, "isSince">;
+  /** Has this looked up again from now on. `here` is what was here, and `as` what it has become, with its time if it is told. */
+  changed(
+    brought: CreditBrought,
+    here: CoworkerExtraService | null,
+    as: Pick<CoworkerExtraService, "uniqueId"> & { updatedOn?: number },
+  ): void;
 }
 
 export function* lookUp(all: readonly CreditBrought[]): Decision<Known> {
@@ -36,6 +41,7 @@ export function* lookUp(all: readonly CreditBrought[]): Decision<Known> {
   const credits = index(yield* findAny("CoworkerExtraService", [...records, ...alone]));
   const taken = index(yield* findAny("UseHistory", rows));
   const services = new Map<number, ExtraService | null>();
+  const changes = changesHere();
   const stale = new Set<string | number>();
   const staleRows = new Set<string | number>();
   let last: { readonly id: number; readonly ledger: Ledger } | null = null;
@@ -75,7 +81,10 @@ export function* lookUp(all: readonly CreditBrought[]): Decision<Known> {
       return last.ledger;
     },
 
-    changed({ record, id, rows }) {
+    changesHere: changes,
+
+    changed({ record, id, rows }, here, as) {
+      changes.brought(here, as);
       for (const key of record === null ? [id!] : keysOf(record)) stale.add(key);
       for (const row of rows) for (const key of keysOf(row)) staleRows.add(key);
     },

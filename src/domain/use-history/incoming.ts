@@ -1,7 +1,7 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import type { Given } from "../decision.ts";
 import { checkValues } from "../draft.ts";
-import type { Brought, Outcome } from "../imported.ts";
+import { type Brought, checkTimes, type Outcome } from "../imported.ts";
 import { notFound, type Refusal, refusal } from "../refusal.ts";
 import { derivedUniqueId } from "../unique-id.ts";
 import type { UseHistoryEntry } from "./chain.ts";
@@ -46,7 +46,7 @@ export function sortOut(
         ? differences(row, here, known)
         : twin !== undefined
           ? differencesFrom(twin, row)
-          : checkRow(row, known.credit, uses);
+          : checkRow(row, known.credit, uses, given);
     if (refusals.length > 0) outcomes[place] = refusals;
     else if (here !== undefined || twin !== undefined) outcomes[place] = "unchanged";
     else if (row.id !== undefined && byId.has(row.id))
@@ -75,8 +75,9 @@ function inOrder(rows: readonly BroughtRow[]): number[] {
 }
 
 /** Every rule that a row breaks by itself or with the use that it gives back. */
-function checkRow(row: BroughtRow, credit: Known["credit"], uses: Uses): Refusal[] {
+function checkRow(row: BroughtRow, credit: Known["credit"], uses: Uses, given: Given): Refusal[] {
   const refusals = checkValues(useHistoryFields, row as Readonly<Record<string, unknown>>);
+  refusals.push(...checkTimes(row, given));
   const [kind, used] = [kindOf(row), row.creditUsed ?? 0];
   if (credit.kind === "BOOKING_CHARGE")
     refusals.push(refusal("NOT_A_CREDIT", "coworkerExtraServiceId", "names a booking charge, which holds no credit"));

@@ -31,7 +31,8 @@ export function* checkedValues(
     ...checkTimes(brought, given),
     ...checkBalance(kind, values),
     ...checkVoided(values, record, here),
-    ...(here === null ? yield* checkNotCharged(values) : checkFixed(coworkerExtraServiceFields, here, record)),
+    ...(yield* checkNotCharged(values, here)),
+    ...(here === null ? [] : checkFixed(coworkerExtraServiceFields, here, record)),
     ...(here !== null && isOfBusiness && here.kind !== kind
       ? [
           refusal(

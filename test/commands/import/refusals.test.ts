@@ -87,6 +87,22 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "BookingId names a booking that has a live charge",
   ),
   ...ofCredit(
+    "a booking that is charged already, by its UniqueId",
+    [aRuleLine(), aCreditLine({ ...other, BookingUniqueId: uuid(3), RemainingUses: 0 })],
+    { BookingUniqueId: uuid(3), RemainingUses: 0 },
+    "BookingUniqueId names a booking that has a live charge",
+  ),
+  ...ofCredit(
+    "another booking than before, which is charged already",
+    [
+      aRuleLine(),
+      aCreditLine({ ...other, BookingUniqueId: uuid(3), RemainingUses: 0 }),
+      aCreditLine({ BookingUniqueId: uuid(4), RemainingUses: 0 }),
+    ],
+    { BookingUniqueId: uuid(3), RemainingUses: 0 },
+    "BookingUniqueId names a booking that has a live charge",
+  ),
+  ...ofCredit(
     "minutes of printing",
     [aRuleLine(printing)],
     { ChargePeriod: 1 },
@@ -176,6 +192,21 @@ describe.each(dialects)("on $name", ({ open }) => {
 
     expect(answer.told).toEqual(told);
     expect(await everything(store)).toEqual(before);
+  });
+
+  test("bookings of two businesses may have the same UniqueId, and a charge may come again", async () => {
+    const store = await open();
+    const charge = { BookingUniqueId: uuid(3), RemainingUses: 0 };
+    const elsewhere = { ...other, BusinessId: 102 };
+    const lines = [
+      ...[aRuleLine(), aRuleLine({ ...elsewhere, UniqueId: uuid(10) })],
+      ...[aCreditLine(charge), aCreditLine({ ...charge, ...elsewhere, ExtraServiceId: 9 })],
+    ];
+
+    const { told } = await importInto(store, lines);
+    const again = await importInto(store, lines);
+
+    expect([told, again.told]).toEqual([[], []]);
   });
 
   test("a clock that is a day ahead is believed", async () => {

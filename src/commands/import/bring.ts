@@ -1,26 +1,20 @@
 import type { CoworkerExtraService } from "../../domain/coworker-extra-service/fields.ts";
 import type { CreditBrought } from "../../domain/coworker-extra-service/known.ts";
-import type { Given } from "../../domain/decision.ts";
 import type { ExtraService } from "../../domain/extra-service/fields.ts";
 import type { Brought, Outcome } from "../../domain/imported.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { BroughtRow } from "../../domain/use-history/incoming.ts";
 import { restEntities } from "../../rest/names.ts";
 import type { Read, Staged } from "../../store/sqlite/staging.ts";
-import type { Store } from "../../store/store.ts";
-import { because, type Reporter } from "./report.ts";
-
-interface Bringing {
-  readonly store: Store;
-  readonly given: Given;
-  readonly report: Reporter;
-}
+import { type Bringing, commitLines } from "./commit.ts";
+import { because } from "./report.ts";
 
 /** Brings rules in one commit. */
-export async function bringRules({ store, given, report }: Bringing, lines: readonly Staged[]): Promise<void> {
+export async function bringRules(bringing: Bringing, lines: readonly Staged[]): Promise<void> {
   const rules = lines.map(({ body }) => JSON.parse(body) as Brought<ExtraService>);
-  const outcomes = await store.commit("importExtraServices", { rules }, given);
-  for (const [place, line] of lines.entries()) report.outcome(line, restEntities.ExtraService, outcomes[place]!);
+  const outcomes = await commitLines(bringing, lines, "importExtraServices", { rules });
+  for (const [place, line] of lines.entries())
+    bringing.report.outcome(line, restEntities.ExtraService, outcomes[place]!);
 }
 
 /** A charge or credit with its rows, or rows alone of a credit that no line gives, by its id. */
@@ -31,10 +25,8 @@ export interface CreditLines {
 }
 
 /** Brings several in one commit, which is far faster than one each: whole credits, so that none is seen half. */
-export async function bringCredits(
-  { store, given, report }: Bringing,
-  together: readonly CreditLines[],
-): Promise<void> {
+export async function bringCredits(bringing: Bringing, together: readonly CreditLines[]): Promise<void> {
+  const { report } = bringing;
   const credits = together.map(
     ({ line, id, rows }): CreditBrought => ({
       record: line === null ? null : (JSON.parse(line.body) as Brought<CoworkerExtraService>),
@@ -42,7 +34,12 @@ export async function bringCredits(
       rows: rows.map(({ body }) => JSON.parse(body) as BroughtRow),
     }),
   );
-  const answers = await store.commit("importCoworkerExtraServices", { credits }, given);
+  const answers = await commitLines(
+    bringing,
+    together.flatMap(({ line, rows }) => [...(line === null ? [] : [line]), ...rows]),
+    "importCoworkerExtraServices",
+    { credits },
+  );
   for (const [place, { line, rows }] of together.entries()) {
     const answer = answers[place]!;
     const outcomes = "rows" in answer ? answer : ofAll(answer, rows.length, line === null);

@@ -1,23 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Given } from "../../domain/decision.ts";
 import { BROUGHT_ID_MAX } from "../../domain/imported.ts";
 import { type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
 import { openStaging, type Read, type Staging } from "../../store/sqlite/staging.ts";
-import type { Store } from "../../store/store.ts";
 import type { Progress } from "../progress.ts";
 import { bringCredits, bringRules } from "./bring.ts";
+import type { Bringing } from "./commit.ts";
 import { commitsOf, pagesOf } from "./commits.ts";
 import { linesOf } from "./lines.ts";
 import { bringNames } from "./names.ts";
 import { readLine } from "./read-line.ts";
-import type { Reporter } from "./report.ts";
 
-export interface Importing {
-  readonly store: Store;
-  readonly given: Given;
+export interface Importing extends Bringing {
   readonly inputs: readonly AsyncIterable<Uint8Array>[];
-  readonly report: Reporter;
   readonly progress: Progress;
   /** Whether somebody wants it to end here. */
   readonly isStopped: () => boolean;
@@ -101,7 +96,7 @@ async function bring(importing: Importing, staging: Staging): Promise<void> {
   const { store, progress, isStopped } = importing;
   for (const entity of Object.keys(namedEntities) as NamedEntity[])
     for (const lines of pagesOf(staging, entity)) {
-      await bringNames(store, entity, lines, importing);
+      await bringNames(importing, entity, lines);
       await between("names");
     }
   const allRules = staging.count(ExtraService);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 
 /** The place of a line in the order in which lines are brought: those of one record stand together, at its first one. */
-export interface Place {
+export interface Position {
   /** The `no` of the first line of the record. */
   readonly lead: number;
   readonly no: number;
@@ -26,7 +26,7 @@ export interface Read {
   readonly body: string;
 }
 
-export type Staged = Read & Place;
+export type Staged = Read & Position;
 
 /** Lines of an import, kept in a throw-away file until all are read, so that memory holds a few of them only. */
 export interface Staging {
@@ -42,7 +42,7 @@ export interface Staging {
   /** How many lines of the entity there are. */
   count(entity: string): number;
   /** The next so many lines of the entity behind this place (`null`: the first), in the order in which they came but for those of one record. */
-  behind(entity: string, last: Place | null, count: number): Staged[];
+  behind(entity: string, last: Position | null, count: number): Staged[];
   /** Whether no line of the entity before this one gives this id. */
   isFirstWithId(entity: string, id: number, no: number): boolean;
   rowsOf(creditId: number): Read[];

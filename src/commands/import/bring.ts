@@ -51,19 +51,26 @@ export async function bringCredits(bringing: Bringing, together: readonly Credit
 /** Where the whole was refused: each line with its own reasons, or with the one that its fellows have some. */
 function ofAll(refusals: readonly Refusal[], rows: number, isRowsAlone: boolean): { record: Outcome; rows: Outcome[] } {
   const own = refusals.filter(({ property }) => !IN_ROW.test(property ?? ""));
+  const ofRows = refusalsOfRows(refusals);
+  const missing = own.filter(({ property }) => property === "coworkerExtraServiceId");
   const fellow = isRowsAlone ? "was refused with the other rows" : "names a credit whose line was refused";
+  const others = isRowsAlone && missing.length > 0 ? missing : because(fellow, "CoworkerExtraServiceId");
   return {
     record: own.length > 0 ? own : because("is refused with rows of its ledger"),
-    rows: Array.from({ length: rows }, (_, place) => {
-      const ofRow = refusals.flatMap((one): Refusal[] => {
-        const [, at, property] = IN_ROW.exec(one.property ?? "") ?? [];
-        return Number(at) === place && property !== undefined ? [{ ...one, property }] : [];
-      });
-      if (ofRow.length > 0) return ofRow;
-      const missing = own.filter(({ property }) => property === "coworkerExtraServiceId");
-      return isRowsAlone && missing.length > 0 ? missing : because(fellow, "CoworkerExtraServiceId");
-    }),
+    rows: Array.from({ length: rows }, (_, place) => ofRows.get(place) ?? others),
   };
+}
+
+/** By the place of the row. */
+function refusalsOfRows(refusals: readonly Refusal[]): Map<number, Refusal[]> {
+  const ofRows = new Map<number, Refusal[]>();
+  for (const one of refusals) {
+    const [, at, property] = IN_ROW.exec(one.property ?? "") ?? [];
+    if (at === undefined || property === undefined) continue;
+    const place = Number(at);
+    ofRows.set(place, [...(ofRows.get(place) ?? []), { ...one, property }]);
+  }
+  return ofRows;
 }
 
 const IN_ROW = /^rows\.(\d+)\.(.+)$/;

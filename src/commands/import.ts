@@ -96,7 +96,8 @@ Each line is { "entity": "…", "record": { … } }, the record in the form that
 ${lineEntities.map((one) => `  ${one}`).join("\n")}
 
 Lines may stand in any order, in any of the files. Rules and credits are known by their UniqueId: one that is
-there with other values becomes what the line says, one with the same values is left alone. Rows of the ledger
+there with other values becomes what the line says, one with the same values is left alone, and so is one that has
+changed here since the UpdatedOn of the line. Rows of the ledger
 (${lineEntities.at(-1)}) are added and never changed. Each credit is written with its rows in one step; where
 they do not explain what is left of it, one ADJUSTMENT with the reason "import" does.
 

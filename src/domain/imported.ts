@@ -46,6 +46,47 @@ export function foundHere<Row extends { uniqueId: string; id: number }>(
   return here;
 }
 
+/** How far clocks may be apart. */
+const AHEAD_HOURS_MAX = 24;
+
+/** The times of a record that have not come yet: whatever comes later would have to bear them too. */
+export function checkTimes(
+  times: { readonly createdOn?: Instant; readonly updatedOn?: Instant },
+  { now }: Given,
+): Refusal[] {
+  const last = now + AHEAD_HOURS_MAX * 3_600_000;
+  return (["createdOn", "updatedOn"] as const)
+    .filter((name) => (times[name] ?? 0) > last)
+    .map((name) => refusal("OUT_OF_RANGE", name, `must be at most ${AHEAD_HOURS_MAX} hours from now`, times[name]));
+}
+
+interface Dated {
+  readonly uniqueId: string;
+  readonly updatedOn: Instant;
+}
+
+/**
+ * Tells records that are brought from those that have changed here since they were so. What is brought in the same
+ * step is no such change: of several that say the same time, the last one holds.
+ */
+export function changesHere() {
+  const times = new Map<string, Instant>();
+  const lastOf = ({ uniqueId, updatedOn }: Dated) => times.get(uniqueId) ?? updatedOn;
+
+  return {
+    /** A record that does not say when it was so is as it says. */
+    isSince: (here: Dated, { updatedOn }: { readonly updatedOn?: Instant }) =>
+      updatedOn !== undefined && updatedOn < lastOf(here),
+
+    /** To be told of what was written: what was here before, and what was brought, with its time if it says one. */
+    brought(here: Dated | null, { uniqueId, updatedOn = 0 }: Partial<Dated> & Pick<Dated, "uniqueId">): void {
+      times.set(uniqueId, here === null ? updatedOn : Math.max(lastOf(here), updatedOn));
+    },
+  };
+}
+
+export type ChangesHere = ReturnType<typeof changesHere>;
+
 /** The values of a record as it is brought: what only the system writes is said by what is brought as well. */
 export function broughtValues(
   fields: Fields,

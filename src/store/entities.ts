@@ -35,6 +35,7 @@ export const tables: Readonly<Record<EntityName, Table>> = {
       { on: ["extraServiceId", "id"] },
       // A booking has one live charge; what has no booking is told apart by its absence.
       { on: ["businessId", "bookingId"], unique: true },
+      { on: ["businessId", "bookingUniqueId"], unique: true },
       { on: ["bookingId", "id"] },
       { on: ["businessId", "id"] },
       { on: ["expireDate", "id"] },

@@ -1,5 +1,6 @@
 import type { Database } from "./address.ts";
 import { StorageRefused } from "./migrations.ts";
+import { toNoAnswer } from "./postgres/failure.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { openPostgres } from "./postgres/open.ts";
 import { openPool } from "./postgres/pool.ts";
@@ -64,6 +65,8 @@ export async function migrateDatabase(database: Database): Promise<number> {
     } finally {
       client.release(true);
     }
+  } catch (error) {
+    throw toNoAnswer(error, database.name);
   } finally {
     await pool.end();
   }

@@ -1,40 +1,32 @@
 import type { CoworkerExtraService } from "../../domain/coworker-extra-service/fields.ts";
 import type { CreditBrought } from "../../domain/coworker-extra-service/known.ts";
-import type { Given } from "../../domain/decision.ts";
 import type { ExtraService } from "../../domain/extra-service/fields.ts";
 import type { Brought, Outcome } from "../../domain/imported.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { BroughtRow } from "../../domain/use-history/incoming.ts";
 import { restEntities } from "../../rest/names.ts";
-import type { Staged } from "../../store/sqlite/staging.ts";
-import type { Store } from "../../store/store.ts";
-import { because, type Reporter } from "./report.ts";
-
-interface Bringing {
-  readonly store: Store;
-  readonly given: Given;
-  readonly report: Reporter;
-}
+import type { Read, Staged } from "../../store/sqlite/staging.ts";
+import { type Bringing, commitLines } from "./commit.ts";
+import { because } from "./report.ts";
 
 /** Brings rules in one commit. */
-export async function bringRules({ store, given, report }: Bringing, lines: readonly Staged[]): Promise<void> {
+export async function bringRules(bringing: Bringing, lines: readonly Staged[]): Promise<void> {
   const rules = lines.map(({ body }) => JSON.parse(body) as Brought<ExtraService>);
-  const outcomes = await store.commit("importExtraServices", { rules }, given);
-  for (const [place, line] of lines.entries()) report.outcome(line, restEntities.ExtraService, outcomes[place]!);
+  const outcomes = await commitLines(bringing, lines, "importExtraServices", { rules });
+  for (const [place, line] of lines.entries())
+    bringing.report.outcome(line, restEntities.ExtraService, outcomes[place]!);
 }
 
 /** A charge or credit with its rows, or rows alone of a credit that no line gives, by its id. */
 export interface CreditLines {
   readonly line: Staged | null;
   readonly id: number | null;
-  readonly rows: readonly Staged[];
+  readonly rows: readonly Read[];
 }
 
 /** Brings several in one commit, which is far faster than one each: whole credits, so that none is seen half. */
-export async function bringCredits(
-  { store, given, report }: Bringing,
-  together: readonly CreditLines[],
-): Promise<void> {
+export async function bringCredits(bringing: Bringing, together: readonly CreditLines[]): Promise<void> {
+  const { report } = bringing;
   const credits = together.map(
     ({ line, id, rows }): CreditBrought => ({
       record: line === null ? null : (JSON.parse(line.body) as Brought<CoworkerExtraService>),
@@ -42,7 +34,12 @@ export async function bringCredits(
       rows: rows.map(({ body }) => JSON.parse(body) as BroughtRow),
     }),
   );
-  const answers = await store.commit("importCoworkerExtraServices", { credits }, given);
+  const answers = await commitLines(
+    bringing,
+    together.flatMap(({ line, rows }) => [...(line === null ? [] : [line]), ...rows]),
+    "importCoworkerExtraServices",
+    { credits },
+  );
   for (const [place, { line, rows }] of together.entries()) {
     const answer = answers[place]!;
     const outcomes = "rows" in answer ? answer : ofAll(answer, rows.length, line === null);
@@ -54,19 +51,26 @@ export async function bringCredits(
 /** Where the whole was refused: each line with its own reasons, or with the one that its fellows have some. */
 function ofAll(refusals: readonly Refusal[], rows: number, isRowsAlone: boolean): { record: Outcome; rows: Outcome[] } {
   const own = refusals.filter(({ property }) => !IN_ROW.test(property ?? ""));
+  const ofRows = refusalsOfRows(refusals);
+  const missing = own.filter(({ property }) => property === "coworkerExtraServiceId");
   const fellow = isRowsAlone ? "was refused with the other rows" : "names a credit whose line was refused";
+  const others = isRowsAlone && missing.length > 0 ? missing : because(fellow, "CoworkerExtraServiceId");
   return {
     record: own.length > 0 ? own : because("is refused with rows of its ledger"),
-    rows: Array.from({ length: rows }, (_, place) => {
-      const ofRow = refusals.flatMap((one): Refusal[] => {
-        const [, at, property] = IN_ROW.exec(one.property ?? "") ?? [];
-        return Number(at) === place && property !== undefined ? [{ ...one, property }] : [];
-      });
-      if (ofRow.length > 0) return ofRow;
-      const missing = own.filter(({ property }) => property === "coworkerExtraServiceId");
-      return isRowsAlone && missing.length > 0 ? missing : because(fellow, "CoworkerExtraServiceId");
-    }),
+    rows: Array.from({ length: rows }, (_, place) => ofRows.get(place) ?? others),
   };
+}
+
+/** By the place of the row. */
+function refusalsOfRows(refusals: readonly Refusal[]): Map<number, Refusal[]> {
+  const ofRows = new Map<number, Refusal[]>();
+  for (const one of refusals) {
+    const [, at, property] = IN_ROW.exec(one.property ?? "") ?? [];
+    if (at === undefined || property === undefined) continue;
+    const place = Number(at);
+    ofRows.set(place, [...(ofRows.get(place) ?? []), { ...one, property }]);
+  }
+  return ofRows;
 }
 
 const IN_ROW = /^rows\.(\d+)\.(.+)$/;

@@ -1,9 +1,10 @@
-import type { Business, Given, Name } from "../../domain/decision.ts";
+import type { Business, Name } from "../../domain/decision.ts";
 import { Refused } from "../../domain/refusal.ts";
 import type { NamedEntity } from "../../rest/named.ts";
 import type { Staged } from "../../store/sqlite/staging.ts";
 import type { Store } from "../../store/store.ts";
-import { because, type Reporter } from "./report.ts";
+import { type Bringing, commitLines } from "./commit.ts";
+import { because } from "./report.ts";
 
 /** A line, and what it makes known. */
 interface Known {
@@ -12,12 +13,8 @@ interface Known {
 }
 
 /** Makes names known that the lines give, those of one entity. What is known already is left alone. */
-export async function bringNames(
-  store: Store,
-  entity: NamedEntity,
-  lines: readonly Staged[],
-  { given, report }: { given: Given; report: Reporter },
-): Promise<void> {
+export async function bringNames(bringing: Bringing, entity: NamedEntity, lines: readonly Staged[]): Promise<void> {
+  const { store, report } = bringing;
   const all = lines.map((line): Known => ({ line, value: JSON.parse(line.body) }));
   const here = await namesHere(store, entity, all);
   const isHere = ({ value }: Known) => here.get(keyOf(value)) === JSON.stringify(value);
@@ -29,7 +26,7 @@ export async function bringNames(
   /** All together, or, where some are refused, each by itself. */
   async function bring(together: readonly Known[]): Promise<void> {
     try {
-      await commit(together.map(({ value }) => value));
+      await commit(together);
       for (const { line } of together) report.outcome(line, entity, "written");
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -38,10 +35,13 @@ export async function bringNames(
     }
   }
 
-  async function commit(values: readonly (Name & Business)[]): Promise<void> {
-    if (entity === "Business") return store.commit("nameBusinesses", { businesses: values }, given);
+  async function commit(together: readonly Known[]): Promise<void> {
+    const places = together.map(({ line }) => line);
+    const values = together.map(({ value }) => value);
+    if (entity === "Business") return commitLines(bringing, places, "nameBusinesses", { businesses: values });
     const names = values.map(({ id, name }) => ({ id, name }));
-    return store.commit("nameRecords", { kind: entity, businessId: values[0]!.businessId, names }, given);
+    const input = { kind: entity, businessId: values[0]!.businessId, names };
+    return commitLines(bringing, places, "nameRecords", input);
   }
 }
 

@@ -30,12 +30,17 @@ export function reporter(files: readonly string[], tell: (text: string) => void)
   }
 
   function say({ file, line }: Place, ...words: readonly (string | null)[]): void {
-    const told = `${files[file]}:${line}: ${words.filter((word) => word !== null).join(" ")}`;
-    // A name that a file gives must not break the line, nor tell a terminal what to do.
-    tell(told.replace(/\p{Cc}/gu, "\u{fffd}"));
+    tell(printable(`${files[file]}:${line}: ${words.filter((word) => word !== null).join(" ")}`));
   }
 
   return {
+    /** `FILE:LINE` of the first and the last of these lines. */
+    span(places: readonly Place[]): string {
+      const inOrder = [...places].sort((a, b) => a.file - b.file || a.line - b.line);
+      const [first, last] = [inOrder[0]!, inOrder.at(-1)!].map(({ file, line }) => `${files[file]}:${line}`);
+      return printable(first === last ? `${first}` : `${first} to ${last}`);
+    },
+
     read(entity: string): void {
       of(entity).read += 1;
     },
@@ -73,6 +78,11 @@ export function reporter(files: readonly string[], tell: (text: string) => void)
 export type Reporter = ReturnType<typeof reporter>;
 
 const columns = ["read", "written", "unchanged", "refused"] as const;
+
+/** A name that a file gives must not break the line, nor tell a terminal what to do. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, "\u{fffd}");
+}
 
 /** One reason for a line, where no property of it is to blame. */
 export function because(message: string, property: string | null = null): readonly Refusal[] {

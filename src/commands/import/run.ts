@@ -1,22 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Given } from "../../domain/decision.ts";
 import { BROUGHT_ID_MAX } from "../../domain/imported.ts";
 import { type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
-import { openStaging, type Staged, type Staging } from "../../store/sqlite/staging.ts";
-import type { Store } from "../../store/store.ts";
+import { openStaging, type Read, type Staging } from "../../store/sqlite/staging.ts";
 import type { Progress } from "../progress.ts";
-import { bringCredits, bringRules, type CreditLines } from "./bring.ts";
+import { bringCredits, bringRules } from "./bring.ts";
+import type { Bringing } from "./commit.ts";
+import { commitsOf, pagesOf } from "./commits.ts";
 import { linesOf } from "./lines.ts";
 import { bringNames } from "./names.ts";
 import { readLine } from "./read-line.ts";
-import type { Reporter } from "./report.ts";
 
-export interface Importing {
-  readonly store: Store;
-  readonly given: Given;
+export interface Importing extends Bringing {
   readonly inputs: readonly AsyncIterable<Uint8Array>[];
-  readonly report: Reporter;
   readonly progress: Progress;
   /** Whether somebody wants it to end here. */
   readonly isStopped: () => boolean;
@@ -27,8 +23,6 @@ export class Stopped extends Error {
   override name = "Stopped";
 }
 
-const PAGE = 1_000;
-const COMMIT_LINES = 2_000;
 const COMMIT_RULES = 100;
 /** Others who write to the same file try again every now and then: between two commits they get their turn. */
 const PAUSE_MILLISECONDS = 25;
@@ -77,7 +71,8 @@ function keep(
   values: Readonly<Record<string, unknown>>,
   place: { no: number; file: number; line: number },
 ): void {
-  const staged: Staged = { ...place, id: (values.id as number | undefined) ?? null, body: JSON.stringify(values) };
+  const { id = null, uniqueId = null } = values as { id?: number; uniqueId?: string };
+  const staged: Read = { ...place, id, uniqueId, body: JSON.stringify(values) };
   if (entity === UseHistory) staging.addRow(values.coworkerExtraServiceId as number, staged);
   else staging.add(entity, staged);
 }
@@ -101,7 +96,7 @@ async function bring(importing: Importing, staging: Staging): Promise<void> {
   const { store, progress, isStopped } = importing;
   for (const entity of Object.keys(namedEntities) as NamedEntity[])
     for (const lines of pagesOf(staging, entity)) {
-      await bringNames(store, entity, lines, importing);
+      await bringNames(importing, entity, lines);
       await between("names");
     }
   const allRules = staging.count(ExtraService);
@@ -114,7 +109,7 @@ async function bring(importing: Importing, staging: Staging): Promise<void> {
   }
   const allCredits = staging.count(CoworkerExtraService);
   let credits = 0;
-  for (const together of inCommits(creditsOf(staging))) {
+  for await (const together of commitsOf(staging, store)) {
     await bringCredits(importing, together);
     credits += together.length;
     progress.at("charges and credits with their rows", credits, allCredits);
@@ -124,45 +119,5 @@ async function bring(importing: Importing, staging: Staging): Promise<void> {
   async function between(done: string): Promise<void> {
     await sleep(PAUSE_MILLISECONDS);
     if (isStopped()) throw new Stopped(`stopped after ${done}; what was written stays, and the same command goes on`);
-  }
-}
-
-/** Every charge and credit with its rows, then the rows whose credit no line gives. */
-function* creditsOf(staging: Staging): Generator<CreditLines> {
-  for (const lines of pagesOf(staging, CoworkerExtraService))
-    for (const line of lines) {
-      const ownsRows = line.id !== null && staging.isFirstWithId(CoworkerExtraService, line.id, line.no);
-      yield { line, id: null, rows: ownsRows ? staging.rowsOf(line.id!) : [] };
-    }
-  let last = 0;
-  for (;;) {
-    const ids = staging.missingBehind(CoworkerExtraService, last, PAGE);
-    if (ids.length === 0) return;
-    for (const id of ids) yield { line: null, id, rows: staging.rowsOf(id) };
-    last = ids.at(-1)!;
-  }
-}
-
-/** As many as one commit should hold, so that others who write do not wait for long. */
-function* inCommits(credits: Iterable<CreditLines>): Generator<CreditLines[]> {
-  let together: CreditLines[] = [];
-  let lines = 0;
-  for (const credit of credits) {
-    together.push(credit);
-    lines += 1 + credit.rows.length;
-    if (lines < COMMIT_LINES) continue;
-    yield together;
-    [together, lines] = [[], 0];
-  }
-  if (together.length > 0) yield together;
-}
-
-function* pagesOf(staging: Staging, entity: string, count = PAGE): Generator<Staged[]> {
-  let no = 0;
-  for (;;) {
-    const lines = staging.behind(entity, no, count);
-    if (lines.length === 0) return;
-    yield lines;
-    no = lines.at(-1)!.no;
   }
 }

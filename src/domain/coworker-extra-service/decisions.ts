@@ -116,21 +116,24 @@ export function checkChargePeriod({ chargePeriod }: CoworkerExtraService, servic
   return [refusal("CONFLICTING_VALUES", "chargePeriod", "must be USES for a printing credit", chargePeriod)];
 }
 
-/** Whether the booking, if the record has one, has no live charge yet. */
-export function* checkNotCharged({
-  businessId,
-  bookingId,
-}: Pick<CoworkerExtraService, "businessId" | "bookingId">): Decision<Refusal[]> {
-  if (bookingId === null) return [];
-  const isCharged = yield* exists("CoworkerExtraService", {
-    and: [
-      { field: "businessId", is: "eq", value: businessId },
-      { field: "bookingId", is: "eq", value: bookingId },
-    ],
-  });
-  return isCharged
-    ? [refusal("ALREADY_CHARGED", "bookingId", "names a booking that has a live charge", bookingId)]
-    : [];
+/** By what a booking is known. */
+const bookingNames = ["bookingId", "bookingUniqueId"] as const;
+
+/** Whether the booking, if the record has one, has no live charge yet, but for what is here of the record itself. */
+export function* checkNotCharged(
+  record: Pick<CoworkerExtraService, "businessId" | (typeof bookingNames)[number]>,
+  here: CoworkerExtraService | null = null,
+): Decision<Refusal[]> {
+  const refusals: Refusal[] = [];
+  for (const name of bookingNames) {
+    const value = record[name];
+    if (value === null || value === here?.[name]) continue;
+    const ofBusiness = { field: "businessId", is: "eq", value: record.businessId } as const;
+    const ofBooking = { field: name, is: "eq", value } as const;
+    if (yield* exists("CoworkerExtraService", { and: [ofBusiness, ofBooking] }))
+      refusals.push(refusal("ALREADY_CHARGED", name, "names a booking that has a live charge", value));
+  }
+  return refusals;
 }
 
 function checkAdjustable(row: CoworkerExtraService, totalChange: number, totalUses: number): Refusal[] {

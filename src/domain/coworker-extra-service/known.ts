@@ -1,11 +1,12 @@
 import { type Decision, find, read } from "../decision.ts";
 import type { EntityName, RowOf } from "../entities.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
-import { type Brought, foundHere } from "../imported.ts";
+import { type Brought, type ChangesHere, changesHere, foundHere } from "../imported.ts";
 import type { Condition } from "../listing.ts";
 import { notFound, Refused } from "../refusal.ts";
 import type { UseHistory } from "../use-history/fields.ts";
 import type { BroughtRow } from "../use-history/incoming.ts";
+import { type Ledger, toLedger } from "../use-history/ledger.ts";
 import type { CoworkerExtraService } from "./fields.ts";
 
 /** A charge or credit with its rows, or, with the id of a credit that is here, rows alone. */
@@ -22,10 +23,15 @@ export interface Known {
   service(id: number): Decision<ExtraService | null>;
   /** The rows that have a UniqueId or an id of one of these. */
   rows(rows: readonly BroughtRow[]): Decision<readonly UseHistory[]>;
-  /** The credit's own rows, in their sequence. */
-  ledger(credit: CoworkerExtraService | null): Decision<readonly UseHistory[]>;
-  /** Has this looked up again from now on. */
-  changed(brought: CreditBrought): void;
+  /** The credit's own rows. Those of one credit are kept, so that lines of it that stand together read them once. */
+  ledger(credit: CoworkerExtraService | null): Decision<Ledger>;
+  readonly changesHere: Pick<ChangesHere, "isSince">;
+  /** Has this looked up again from now on. `here` is what was here, and `as` what it has become, with its time if it is told. */
+  changed(
+    brought: CreditBrought,
+    here: CoworkerExtraService | null,
+    as: Pick<CoworkerExtraService, "uniqueId"> & { updatedOn?: number },
+  ): void;
 }
 
 export function* lookUp(all: readonly CreditBrought[]): Decision<Known> {
@@ -35,8 +41,10 @@ export function* lookUp(all: readonly CreditBrought[]): Decision<Known> {
   const credits = index(yield* findAny("CoworkerExtraService", [...records, ...alone]));
   const taken = index(yield* findAny("UseHistory", rows));
   const services = new Map<number, ExtraService | null>();
+  const changes = changesHere();
   const stale = new Set<string | number>();
   const staleRows = new Set<string | number>();
+  let last: { readonly id: number; readonly ledger: Ledger } | null = null;
 
   return {
     *credit({ record, id }): Decision<CoworkerExtraService | null> {
@@ -62,13 +70,21 @@ export function* lookUp(all: readonly CreditBrought[]): Decision<Known> {
       return isStale ? yield* findAny("UseHistory", some) : valuesOf(taken, some);
     },
 
-    *ledger(credit): Decision<readonly UseHistory[]> {
-      if (credit === null || credit.ledgerSequence === 0) return [];
-      const own = yield* find("UseHistory", { field: "coworkerExtraServiceId", is: "eq", value: credit.id });
-      return own.sort((a, b) => a.sequence - b.sequence);
+    *ledger(credit): Decision<Ledger> {
+      if (credit === null) return toLedger([]);
+      if (last?.id === credit.id) return last.ledger;
+      const own =
+        credit.ledgerSequence === 0
+          ? []
+          : yield* find("UseHistory", { field: "coworkerExtraServiceId", is: "eq", value: credit.id });
+      last = { id: credit.id, ledger: toLedger(own.sort((a, b) => a.sequence - b.sequence)) };
+      return last.ledger;
     },
 
-    changed({ record, id, rows }) {
+    changesHere: changes,
+
+    changed({ record, id, rows }, here, as) {
+      changes.brought(here, as);
       for (const key of record === null ? [id!] : keysOf(record)) stale.add(key);
       for (const row of rows) for (const key of keysOf(row)) staleRows.add(key);
     },

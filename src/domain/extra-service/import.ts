@@ -1,6 +1,16 @@
 import { currency, type Decision, exists, find, type Given, insert, reaches, update } from "../decision.ts";
 import { checkFixed } from "../draft.ts";
-import { type Brought, broughtChanges, broughtTimes, broughtValues, foundHere, oneByOne } from "../imported.ts";
+import {
+  type Brought,
+  broughtChanges,
+  broughtTimes,
+  broughtValues,
+  type ChangesHere,
+  changesHere,
+  checkTimes,
+  foundHere,
+  oneByOne,
+} from "../imported.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import { type ExtraService, extraServiceFields } from "./fields.ts";
 import { checkExtraService, fixedInUse } from "./rules.ts";
@@ -10,18 +20,24 @@ export function* importExtraServices(
   { rules }: { rules: readonly Brought<ExtraService>[] },
   given: Given,
 ): Decision<("written" | "unchanged" | readonly Refusal[])[]> {
-  return yield* oneByOne(rules, (rule) => importExtraService(rule, given));
+  const changes = changesHere();
+  return yield* oneByOne(rules, (rule) => importExtraService(rule, changes, given));
 }
 
 /**
- * Brings a rule from elsewhere with its id and its times; one that is here already becomes what is brought.
- * Of a currency the code counts, whatever its number. Answers whether anything was written.
+ * Brings a rule from elsewhere with its id and its times; one that is here already becomes what is brought, unless
+ * it has changed since. Of a currency the code counts, whatever its number. Answers whether anything was written.
  */
-function* importExtraService(brought: Brought<ExtraService>, given: Given): Decision<"written" | "unchanged"> {
+function* importExtraService(
+  brought: Brought<ExtraService>,
+  changesHere: ChangesHere,
+  given: Given,
+): Decision<"written" | "unchanged"> {
   const { uniqueId, id } = brought;
   const same = { field: "uniqueId", is: "eq", value: uniqueId } as const;
   const where = id === undefined ? same : { or: [same, { field: "id", is: "eq", value: id } as const] };
   const here = foundHere(yield* find("ExtraService", where), brought);
+  if (here !== null && changesHere.isSince(here, brought)) return "unchanged";
   const values = broughtValues(extraServiceFields, withOneCurrency(brought), here) as ExtraService;
   const { currencyId, currencyCode } = values;
   const money =
@@ -33,15 +49,19 @@ function* importExtraService(brought: Brought<ExtraService>, given: Given): Deci
   refuseIfAny([
     ...(reaches(given, values.businessId) ? [] : [notFound("businessId")]),
     ...checked,
+    ...checkTimes(brought, given),
     ...(here === null ? [] : [...checkFixed(extraServiceFields, here, brought), ...(yield* checkInUse(here, values))]),
   ]);
   if (here === null) {
-    yield* insert("ExtraService", { ...values, ...broughtTimes(brought, given) });
+    const times = broughtTimes(brought, given);
+    yield* insert("ExtraService", { ...values, ...times });
+    changesHere.brought(null, { uniqueId, ...times });
     return "written";
   }
   const changes = broughtChanges(here, { ...values }, given);
   if (changes === null) return "unchanged";
   yield* update("ExtraService", here.id, changes);
+  changesHere.brought(here, brought);
   return "written";
 }
 

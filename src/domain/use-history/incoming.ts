@@ -1,11 +1,12 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import type { Given } from "../decision.ts";
 import { checkValues } from "../draft.ts";
-import type { Brought, Outcome } from "../imported.ts";
+import { type Brought, checkTimes, type Outcome } from "../imported.ts";
 import { notFound, type Refusal, refusal } from "../refusal.ts";
 import { derivedUniqueId } from "../unique-id.ts";
 import type { UseHistoryEntry } from "./chain.ts";
 import { type UseHistory, useHistoryFields } from "./fields.ts";
+import { type Ledger, type Uses, usesBehind } from "./ledger.ts";
 
 export type BroughtRow = Brought<UseHistory>;
 
@@ -17,10 +18,10 @@ export interface Incoming {
   readonly entry: UseHistoryEntry;
 }
 
-/** What stands already: the credit's own rows in their sequence, and all rows that have an id or UniqueId that is brought. */
+/** What stands already: the credit's own rows, and all rows that have an id or UniqueId that is brought. */
 export interface Known {
   readonly credit: Pick<CoworkerExtraService, "id" | "businessId" | "kind">;
-  readonly ledger: readonly UseHistory[];
+  readonly ledger: Ledger;
   readonly taken: readonly UseHistory[];
 }
 
@@ -34,7 +35,7 @@ export function sortOut(
   const incoming: Incoming[] = [];
   const byUniqueId = new Map(known.taken.map((row) => [row.uniqueId, row]));
   const byId = new Map(known.taken.map((row) => [row.id, row]));
-  const uses = usesOf(known.ledger);
+  const uses = usesBehind(known.ledger);
   const added = new Map<string, BroughtRow>();
   for (const place of inOrder(rows)) {
     const row = rows[place]!;
@@ -45,7 +46,7 @@ export function sortOut(
         ? differences(row, here, known)
         : twin !== undefined
           ? differencesFrom(twin, row)
-          : checkRow(row, known.credit, uses);
+          : checkRow(row, known.credit, uses, given);
     if (refusals.length > 0) outcomes[place] = refusals;
     else if (here !== undefined || twin !== undefined) outcomes[place] = "unchanged";
     else if (row.id !== undefined && byId.has(row.id))
@@ -54,7 +55,7 @@ export function sortOut(
       const entry = entryOf(row, uses, given);
       if (row.id !== undefined) {
         byId.set(row.id, row as UseHistory);
-        uses.set(row.id, { uniqueId: row.uniqueId, left: entry.kind === "USE" ? (row.creditUsed ?? 0) : null });
+        uses.add(row.id, entry);
       }
       added.set(row.uniqueId, row);
       incoming.push({ place, id: row.id, entry });
@@ -73,25 +74,10 @@ function inOrder(rows: readonly BroughtRow[]): number[] {
     .map(({ place }) => place);
 }
 
-/** By id: which row it is, and how much of a use was not given back; `null` for what is no use. */
-type Uses = Map<number, { uniqueId: string; left: number | null }>;
-
-function usesOf(ledger: readonly UseHistory[]): Uses {
-  const uses: Uses = new Map(
-    ledger.map((row) => [row.id, { uniqueId: row.uniqueId, left: row.kind === "USE" ? (row.creditUsed ?? 0) : null }]),
-  );
-  for (const { reversesId, creditUsed } of ledger) giveBack(uses, reversesId, creditUsed ?? 0);
-  return uses;
-}
-
-function giveBack(uses: Uses, id: number | null, creditUsed: number): void {
-  const use = id === null ? undefined : uses.get(id);
-  if (use?.left != null) use.left += creditUsed;
-}
-
 /** Every rule that a row breaks by itself or with the use that it gives back. */
-function checkRow(row: BroughtRow, credit: Known["credit"], uses: Uses): Refusal[] {
+function checkRow(row: BroughtRow, credit: Known["credit"], uses: Uses, given: Given): Refusal[] {
   const refusals = checkValues(useHistoryFields, row as Readonly<Record<string, unknown>>);
+  refusals.push(...checkTimes(row, given));
   const [kind, used] = [kindOf(row), row.creditUsed ?? 0];
   if (credit.kind === "BOOKING_CHARGE")
     refusals.push(refusal("NOT_A_CREDIT", "coworkerExtraServiceId", "names a booking charge, which holds no credit"));
@@ -127,7 +113,7 @@ function kindOf(row: BroughtRow): UseHistory["kind"] {
 function entryOf(row: BroughtRow, uses: Uses, given: Given): UseHistoryEntry {
   const { uniqueId, creditUsed = null, reversesId = null } = row;
   const createdOn = row.createdOn!;
-  giveBack(uses, reversesId, creditUsed ?? 0);
+  uses.giveBack(reversesId, creditUsed);
   return {
     uniqueId,
     createdOn,
@@ -159,7 +145,7 @@ function differences(row: BroughtRow, here: UseHistory, { credit, ledger }: Know
     return [
       refusal("CONFLICTING_VALUES", "coworkerExtraServiceId", "is another one in the ledger, which never changes"),
     ];
-  const { createdOn = 0 } = ledger[here.sequence - 2] ?? {};
+  const { createdOn = 0 } = ledger.rows[here.sequence - 2] ?? {};
   const moved = {
     createdOn: Math.max(row.createdOn ?? here.createdOn, createdOn),
     updatedOn: Math.max(row.updatedOn ?? here.updatedOn, here.createdOn),

@@ -6,6 +6,7 @@ import { derivedUniqueId } from "../unique-id.ts";
 import { type Head, link, type UseHistoryEntry } from "./chain.ts";
 import type { UseHistory } from "./fields.ts";
 import type { BroughtRow, Incoming } from "./incoming.ts";
+import { type Ledger, toLedger } from "./ledger.ts";
 
 type Named = Pick<CoworkerExtraService, "id" | "uniqueId" | "businessId">;
 
@@ -41,18 +42,19 @@ export function settle(
   incoming: readonly Incoming[],
   goal: Goal,
   given: Given,
-  ledger: readonly UseHistory[] = [],
+  ledger: Ledger = toLedger([]),
 ): Settled {
   const sum = (of: (entry: UseHistoryEntry) => number) => incoming.reduce((all, { entry }) => all + of(entry), 0);
   const totalChange = goal.totalUses - head.total - sum((entry) => entry.totalChange);
   const reached = head.balance + goal.totalUses - head.total - sum((entry) => entry.creditUsed ?? 0);
   const creditUsed = goal.remainingUses === null ? 0 : reached - goal.remainingUses;
   if (totalChange === 0 && creditUsed === 0) return linkedIfWithin(credit, head, incoming) ?? refuse(incoming);
-  const known = new Set([...ledger, ...incoming.map(({ entry }) => entry)].map(({ uniqueId }) => uniqueId));
+  const brought = new Set(incoming.map(({ entry }) => entry.uniqueId));
+  const isKnown = (uniqueId: string) => brought.has(uniqueId) || ledger.withUniqueId(uniqueId) !== undefined;
   const place = (sequence: number, at: number): Incoming => ({
     place: -1,
     id: undefined,
-    entry: adjustment(freeUniqueId(credit, sequence, known), { totalChange, creditUsed }, at, given),
+    entry: adjustment(freeUniqueId(credit, sequence, isKnown), { totalChange, creditUsed }, at, given),
   });
   const first = Math.min(goal.at, incoming[0]?.entry.createdOn ?? goal.at);
   return (
@@ -63,9 +65,11 @@ export function settle(
 }
 
 /** Follows from the credit and the place, or the next one: rows that are brought may be adjustments of another import. */
-function freeUniqueId(credit: Named, sequence: number, known: ReadonlySet<string>): string {
-  const derived = derivedUniqueId("import", credit.uniqueId, sequence);
-  return known.has(derived) ? freeUniqueId(credit, sequence + 1, known) : derived;
+function freeUniqueId(credit: Named, first: number, isKnown: (uniqueId: string) => boolean): string {
+  for (let sequence = first; ; sequence += 1) {
+    const derived = derivedUniqueId("import", credit.uniqueId, sequence);
+    if (!isKnown(derived)) return derived;
+  }
 }
 
 /** `null` where a balance would be below 0 or too great. */
@@ -94,29 +98,23 @@ function refuse(incoming: readonly Incoming[]): never {
 }
 
 /** The rows whose hash is given and is not the one that the ledger has or would have: what was brought was changed. */
-export function checkHashes(
-  { linked }: Settled,
-  rows: readonly BroughtRow[],
-  ledger: readonly UseHistory[],
-): Refusal[] {
-  const hashes = new Map([...ledger, ...linked.map(({ row }) => row)].map(({ uniqueId, hash }) => [uniqueId, hash]));
-  return rows.flatMap(({ uniqueId, hash }, place) =>
-    hash === undefined || !hashes.has(uniqueId) || hashes.get(uniqueId) === hash
+export function checkHashes({ linked }: Settled, rows: readonly BroughtRow[], ledger: Ledger): Refusal[] {
+  const added = new Map(linked.map(({ row }) => [row.uniqueId, row.hash]));
+  return rows.flatMap(({ uniqueId, hash }, place) => {
+    const own = added.get(uniqueId) ?? ledger.withUniqueId(uniqueId)?.hash;
+    return hash === undefined || own === undefined || own === hash
       ? []
-      : [refusal("CONFLICTING_VALUES", `rows.${place}.hash`, "does not agree: the ledger was changed or is not whole")],
-  );
+      : [refusal("CONFLICTING_VALUES", `rows.${place}.hash`, "does not agree: the ledger was changed or is not whole")];
+  });
 }
 
-/** Writes the rows behind the credit's own, which are given for the sake of those that are given back. */
-export function* writeRows(credit: Named, { linked }: Settled, ledger: readonly UseHistory[]): Decision<void> {
-  const ids = new Map(ledger.map((row) => [row.uniqueId, row.id]));
+/** Writes the rows behind those of the ledger, which then has them too. */
+export function* writeRows(credit: Named, { linked }: Settled, ledger: Ledger): Decision<void> {
   for (const { from, reverses, row } of linked) {
-    const reversesId = reverses === null ? null : ids.get(reverses)!;
     const own = from?.id === undefined ? {} : { id: from.id };
-    ids.set(
-      row.uniqueId,
-      yield* insert("UseHistory", { ...row, ...own, coworkerExtraServiceId: credit.id, reversesId }),
-    );
+    const reversesId = reverses === null ? null : ledger.withUniqueId(reverses)!.id;
+    const whole = { ...row, coworkerExtraServiceId: credit.id, reversesId };
+    ledger.add([{ ...whole, id: yield* insert("UseHistory", { ...whole, ...own }) }]);
   }
 }
 

@@ -19,7 +19,14 @@ export function isTaken(error: unknown): boolean {
 
 /** Whether the connection is of no use any more, whatever it was asked. */
 export function isCut(error: unknown): boolean {
+  if (isOfFile(error)) return false;
   return /^(08|57P|25P03|E[A-Z]{3})/.test(codeOf(error)) || isOfDriver(error);
+}
+
+/** Whether a file that the address names, such as a certificate, cannot be read. A socket is not opened, but connected to. */
+function isOfFile(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return codeOf(error) === "EISDIR" || ("syscall" in error && error.syscall === "open");
 }
 
 /** Whether it is what the server says while it starts, or the network while nobody listens: it may pass. */
@@ -29,6 +36,8 @@ export function isPassing(error: unknown): boolean {
 
 const BUSY = /^(55P03|57014|53300|53400|40001|40P01)$/;
 const BROKEN = /^(53|58|XX)/;
+/** The server does not let the gateway in: a password was changed, or a database was renamed. */
+const SHUT_OUT = /^(28000|28P01|3D000)$/;
 
 /** What PostgreSQL or the way to it threw, in the words of the store; everything else is a defect of ours. */
 export function toUnavailable(error: unknown): unknown {
@@ -37,6 +46,8 @@ export function toUnavailable(error: unknown): unknown {
   if (BUSY.test(code)) return new Unavailable("OVERLOADED", "the database is busy", error);
   if (isPoolTimeout(error)) return new Unavailable("OVERLOADED", "too many requests use the database", error);
   if (isCut(error)) return new Unavailable("STORAGE_UNAVAILABLE", "the database does not answer", error);
+  if (SHUT_OUT.test(code) || isOfFile(error))
+    return new Unavailable("STORAGE_UNAVAILABLE", "the database does not let the gateway in", error);
   if (BROKEN.test(code)) return new Unavailable("STORAGE_UNAVAILABLE", "the database cannot be read or written", error);
   return error;
 }
@@ -52,8 +63,17 @@ const FOR_THE_OPERATOR: Readonly<Record<string, string>> = {
 
 /** What only the operator can mend, in one line; everything else as it is. */
 export function toStorageRefused(error: unknown, name: string): unknown {
+  if (isOfFile(error)) return new StorageRefused(`${name} cannot be connected to: ${error.message}`);
   const told = FOR_THE_OPERATOR[codeOf(error)];
   return told === undefined ? error : new StorageRefused(`${name} ${told}`);
+}
+
+/** For who does not wait for a server: why it cannot be used, in one line. */
+export function toNoAnswer(error: unknown, name: string): unknown {
+  if (!isPassing(error)) return toStorageRefused(error, name);
+  // Where several addresses were tried, the error of all has no message of its own.
+  const tried = error instanceof AggregateError ? error.errors.at(-1) : error;
+  return new StorageRefused(`${name} does not answer: ${(tried as Error).message}`);
 }
 
 /** What the driver says itself, without a code. */

@@ -38,9 +38,14 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
         if (over !== null) throw new Unavailable("OVERLOADED", over);
         if (held === null) {
           held = lend((cause) => end(IS_OVER, cause));
-          overdue = setTimeout(() => end(TOO_LONG), milliseconds).unref();
+          held.then(startTime).catch(() => {});
         }
         return held;
+      }
+
+      /** Who waits for a connection keeps it from nobody, and holds no snapshot: his time has not begun. */
+      function startTime(): void {
+        if (over === null) overdue = setTimeout(() => end(TOO_LONG), milliseconds).unref();
       }
 
       function end(reason: string, cause?: unknown): void {

@@ -135,28 +135,31 @@ test("whoever reads an export may have had enough", () => {
   expect(stderr).toBe("exit 0\n");
 });
 
-test("Ctrl-C stops an import between two commits, and says where; the same command goes on", async () => {
-  const { folder, run, start } = aDatabase();
-  const file = join(folder, "many.jsonl");
-  const lines = Array.from({ length: 2_000 }, (_, id) => aRuleLine({ Id: id + 1, UniqueId: uuid(id + 1) }));
-  writeFileSync(file, lines.join("\n"));
-  const importing = start(["import", file]);
-  let told = "";
-  importing.stderr.setEncoding("utf8").on("data", (text: string) => {
-    told += text;
-  });
-  await waitForWal(join(folder, "billing.db-wal"));
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s stops an import between two commits, and says where; the same command goes on",
+  async (signal) => {
+    const { folder, run, start } = aDatabase();
+    const file = join(folder, "many.jsonl");
+    const lines = Array.from({ length: 2_000 }, (_, id) => aRuleLine({ Id: id + 1, UniqueId: uuid(id + 1) }));
+    writeFileSync(file, lines.join("\n"));
+    const importing = start(["import", file]);
+    let told = "";
+    importing.stderr.setEncoding("utf8").on("data", (text: string) => {
+      told += text;
+    });
+    await waitForWal(join(folder, "billing.db-wal"));
 
-  importing.kill("SIGINT");
-  const [status] = await once(importing, "exit");
+    importing.kill(signal);
+    const [status] = await once(importing, "exit");
 
-  expect(status).toBe(1);
-  expect(told).toMatch(
-    /^billing-gateway: stopped after \d+ rules; what was written stays, and the same command goes on\n$/,
-  );
-  expect(run(["import", file]).status).toBe(0);
-  expect(run(["export"]).stdout.trimEnd().split("\n")).toHaveLength(2_000);
-});
+    expect(status).toBe(1);
+    expect(told).toMatch(
+      /^billing-gateway: stopped after \d+ rules; what was written stays, and the same command goes on\n$/,
+    );
+    expect(run(["import", file]).status).toBe(0);
+    expect(run(["export"]).stdout.trimEnd().split("\n")).toHaveLength(2_000);
+  },
+);
 
 /** Waits until something was written. */
 async function waitForWal(file: string): Promise<void> {

@@ -362,20 +362,49 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await all(copy, CREDIT)).toEqual([]);
   });
 
-  test("a change that was made here since an export is taken back by importing it again, as a row of the ledger", async () => {
+  test("what happened here since an export stays when it is imported again, whatever else the old lines say", async () => {
     const store = await open();
-    const id = await createCredit(store, await createRule(store));
+    const rule = await createRule(store);
+    const id = await createCredit(store, rule);
     const file = await exported(store);
+    await store.commit("updateExtraService", { id: rule, patch: { name: "Board room" } }, given);
     await store.commit("updateCoworkerExtraService", { id, patch: { totalUses: 700 }, mayAdjust: true }, given);
+    const before = await everything(store);
 
-    const { told } = await importInto(store, file);
+    const { told, counts } = await importInto(store, file.replace('"Notes":null', '"Notes":"Old"'));
 
-    expect(told).toEqual([]);
-    expect(await ledgerOf(store, id)).toMatchObject([
-      { totalChange: 100, reason: "update" },
-      { totalChange: -100, creditUsed: 0, reason: "import", balanceAfter: 600 },
+    expect({ told, counts }).toEqual({ told: [], counts: { ExtraService: "1 0 1 0", [CREDIT]: "1 0 1 0" } });
+    expect(await everything(store)).toEqual(before);
+  });
+
+  test("rows that come with an old line are added, and the balance stays what it is here", async () => {
+    const store = await open();
+    await importInto(store, [aRuleLine(), aCreditLine({ RemainingUses: 300, UpdatedOn: "2026-02-01T00:00:00Z" })]);
+
+    const { told, counts } = await importInto(store, [aCreditLine({ Notes: "Old" }), aRowLine()]);
+
+    expect({ told, counts }).toEqual({ told: [], counts: { [CREDIT]: "1 0 1 0", [ROW]: "1 1 0 0" } });
+    expect(await one(store, CREDIT, CREDIT_ID)).toMatchObject({ remainingUses: 300, notes: null });
+    expect((await ledgerOf(store, CREDIT_ID)).map(({ creditUsed }) => creditUsed)).toEqual([300, 60, -60]);
+    await expectWholeLedger(store, CREDIT_ID);
+  });
+
+  test("a line without UpdatedOn, or with that of the record here, says what is to be", async () => {
+    const store = await open();
+    await importInto(store, [aRuleLine(), aCreditLine()]);
+
+    const { counts } = await importInto(store, [
+      aRuleLine({ Name: "Board room" }),
+      aRuleLine({ Name: "Attic" }),
+      aCreditLine({ Notes: "Old", UpdatedOn: "2026-01-01T00:00:00Z" }),
+      aCreditLine({ Notes: "Same" }),
+      aCreditLine({ Notes: "Same, later in the file" }),
+      aCreditLine({ UpdatedOn: null, RemainingUses: 10 }),
     ]);
-    await expectWholeLedger(store, id);
+
+    expect(counts).toEqual({ ExtraService: "2 2 0 0", [CREDIT]: "4 3 1 0" });
+    expect((await one(store, "ExtraService", RULE_ID)).name).toBe("Attic");
+    expect(await one(store, CREDIT, CREDIT_ID)).toMatchObject({ notes: "Same, later in the file", remainingUses: 10 });
   });
 
   test("names come with a copy, and the known ones are left alone", async () => {

@@ -5,6 +5,10 @@ import { aCreditLine, aRowLine, aRuleLine, importInto, ROW_ID, RULE_ID, uuid } f
 
 const printing = { IsPrintingCredit: true, ChargePeriod: 5, Price: 1 };
 const other = { Id: 9, UniqueId: uuid(9) };
+/** Later than a day from the time of the import, and not. */
+const future = { CreatedOn: "2026-06-02T12:00:00.001Z", UpdatedOn: "2026-06-02T12:00:00.001Z" };
+const tomorrow = { CreatedOn: "2026-06-02T12:00:00Z", UpdatedOn: "2026-06-02T12:00:00Z" };
+const notYet = ["CreatedOn must be at most 24 hours from now", "UpdatedOn must be at most 24 hours from now"];
 const late = { CreatedOn: "2026-02-01T00:00:00Z" };
 
 /** What each line is refused for. Those before it land. */
@@ -46,6 +50,9 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "CurrencyId cannot change once a record uses it",
     "CurrencyCode cannot change once a record uses it",
   ]),
+  ...ofRule("times that have not come", [], future, notYet),
+  ...ofCredit("times that have not come", [aRuleLine()], future, notYet),
+  ...ofRow("times that have not come", [aCreditLine()], future, notYet),
   ...ofCredit("a service that is not there", [aRuleLine()], { ExtraServiceId: 9 }, "ExtraServiceId was not found"),
   ...ofCredit("a service of another business", [aRuleLine()], { BusinessId: 102 }, "ExtraServiceId was not found"),
   ...ofCredit(
@@ -78,6 +85,22 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     [aRuleLine(), aCreditLine({ ...other, BookingId: 3, RemainingUses: 0 })],
     { BookingId: 3, RemainingUses: 0 },
     "BookingId names a booking that has a live charge",
+  ),
+  ...ofCredit(
+    "a booking that is charged already, by its UniqueId",
+    [aRuleLine(), aCreditLine({ ...other, BookingUniqueId: uuid(3), RemainingUses: 0 })],
+    { BookingUniqueId: uuid(3), RemainingUses: 0 },
+    "BookingUniqueId names a booking that has a live charge",
+  ),
+  ...ofCredit(
+    "another booking than before, which is charged already",
+    [
+      aRuleLine(),
+      aCreditLine({ ...other, BookingUniqueId: uuid(3), RemainingUses: 0 }),
+      aCreditLine({ BookingUniqueId: uuid(4), RemainingUses: 0 }),
+    ],
+    { BookingUniqueId: uuid(3), RemainingUses: 0 },
+    "BookingUniqueId names a booking that has a live charge",
   ),
   ...ofCredit(
     "minutes of printing",
@@ -171,6 +194,29 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await everything(store)).toEqual(before);
   });
 
+  test("bookings of two businesses may have the same UniqueId, and a charge may come again", async () => {
+    const store = await open();
+    const charge = { BookingUniqueId: uuid(3), RemainingUses: 0 };
+    const elsewhere = { ...other, BusinessId: 102 };
+    const lines = [
+      ...[aRuleLine(), aRuleLine({ ...elsewhere, UniqueId: uuid(10) })],
+      ...[aCreditLine(charge), aCreditLine({ ...charge, ...elsewhere, ExtraServiceId: 9 })],
+    ];
+
+    const { told } = await importInto(store, lines);
+    const again = await importInto(store, lines);
+
+    expect([told, again.told]).toEqual([[], []]);
+  });
+
+  test("a clock that is a day ahead is believed", async () => {
+    const store = await open();
+
+    const { told } = await importInto(store, [aRuleLine(tomorrow), aCreditLine(tomorrow), aRowLine(tomorrow)]);
+
+    expect(told).toEqual([]);
+  });
+
   test("rows that no balance can bear refuse their credit and themselves", async () => {
     const store = await open();
     const most = { CreditUsed: 2_147_483_647 };
@@ -202,7 +248,12 @@ function ofRule(
   return [{ title: `a rule with ${title}`, lines: [...before, aRuleLine(changes)], told: by("ExtraService", told) }];
 }
 
-function ofCredit(title: string, before: readonly string[], changes: object, told: string): Refused[] {
+function ofCredit(
+  title: string,
+  before: readonly string[],
+  changes: object,
+  told: string | readonly string[],
+): Refused[] {
   const lines = [...before, aCreditLine(changes)];
   return [{ title: `a credit with ${title}`, lines, told: by("CoworkerExtraService", told) }];
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { StorageRefused } from "../../../src/store/migrations.ts";
 import { openPostgres } from "../../../src/store/postgres/open.ts";
 import { openPool } from "../../../src/store/postgres/pool.ts";
@@ -111,6 +113,45 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
 
     await expect(first.count("ExtraService", undefined)).rejects.toMatchObject({ code: "OVERLOADED" });
     second.release();
+  });
+
+  test("the time of a snapshot begins when there is a connection for it", async () => {
+    const schema = await onServer(1);
+    const lent = snapshots(schema.readers, { milliseconds: 300 });
+    const [first, second] = [lent.lease(), lent.lease()];
+    const statement = { sql: sql.raw("select 1 one"), values: {} };
+    await first.ask(statement);
+    const waiting = second.ask(statement);
+    await sleep(200);
+    first.release();
+    await waiting;
+    await sleep(200);
+
+    expect(await second.ask(statement)).toEqual([{ one: 1 }]);
+
+    second.release();
+  });
+
+  test("a database that shuts the gateway out while it runs is unavailable, and is used again when it lets it in", async () => {
+    const { url, shell } = await schemaOnServer();
+    const role = `role_${randomUUID().replaceAll("-", "")}`;
+    await shell(
+      `create role ${role} login; do $$ begin execute format('grant all on schema %I to ${role}', current_schema()); end $$`,
+    );
+    onTestFinished(async () => void (await shell(`drop owned by ${role}; drop role ${role}`)));
+    const asRole = new URL(url);
+    asRole.username = role;
+    const store = await open(asRole.href);
+    onTestFinished(() => store.close());
+    await createRule(store);
+    await shell(
+      `alter role ${role} nologin; select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`,
+    );
+
+    await expect(createRule(store)).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+
+    await shell(`alter role ${role} login`);
+    await createRule(store);
   });
 
   test("processes that start together make the tables once, and none of their writes is lost", async () => {

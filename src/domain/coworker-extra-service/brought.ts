@@ -1,0 +1,76 @@
+import { type Decision, type Given, reaches } from "../decision.ts";
+import { checkFixed } from "../draft.ts";
+import { type Brought, broughtTimes, broughtValues, checkTimes } from "../imported.ts";
+import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
+import { checkChargePeriod, checkNotCharged, untouched } from "./decisions.ts";
+import { type CoworkerExtraService, coworkerExtraServiceFields } from "./fields.ts";
+import type { Known } from "./known.ts";
+import { checkCoworkerExtraService, kindOf } from "./rules.ts";
+
+/** The values that a charge or credit has once it is brought. Throws `Refused` with every rule that they break. */
+export function* checkedValues(
+  brought: Brought<CoworkerExtraService>,
+  here: CoworkerExtraService | null,
+  known: Known,
+  given: Given,
+): Decision<CoworkerExtraService> {
+  // The period is fixed: to say none is to leave it as it is.
+  const { chargePeriod: period, ...others } = brought;
+  const record: Brought<CoworkerExtraService> = period == null ? others : brought;
+  const values = {
+    ...(here === null ? { ...untouched, ...broughtTimes(record, given) } : {}),
+    ...broughtValues(coworkerExtraServiceFields, record, here),
+  } as CoworkerExtraService;
+  const service = yield* known.service(values.extraServiceId);
+  const isOfBusiness = service !== null && service.businessId === values.businessId;
+  const kind = isOfBusiness ? kindOf(values, service) : "TIME_CREDIT";
+  refuseIfAny([
+    ...(reaches(given, values.businessId) ? [] : [notFound("businessId")]),
+    ...(isOfBusiness ? checkChargePeriod(values, service) : [notFound("extraServiceId")]),
+    ...checkCoworkerExtraService(values),
+    ...checkTimes(brought, given),
+    ...checkBalance(kind, values),
+    ...checkVoided(values, record, here),
+    ...(yield* checkNotCharged(values, here)),
+    ...(here === null ? [] : checkFixed(coworkerExtraServiceFields, here, record)),
+    ...(here !== null && isOfBusiness && here.kind !== kind
+      ? [
+          refusal(
+            "FIXED_AFTER_CREATION",
+            "bookingUniqueId",
+            "cannot make a charge of a credit, or a credit of a charge",
+          ),
+        ]
+      : []),
+  ]);
+  const chargePeriod = values.chargePeriod ?? (service!.isPrintingCredit ? "USES" : "MINUTES");
+  return { ...values, kind, chargePeriod };
+}
+
+function checkBalance(
+  kind: CoworkerExtraService["kind"],
+  { remainingUses, totalUses }: CoworkerExtraService,
+): Refusal[] {
+  if (kind === "BOOKING_CHARGE")
+    return (remainingUses ?? 0) === 0
+      ? []
+      : [refusal("CONFLICTING_VALUES", "remainingUses", "must be 0 for a booking charge", remainingUses)];
+  return remainingUses !== undefined && remainingUses > totalUses
+    ? [refusal("OUT_OF_RANGE", "remainingUses", `must be at most totalUses, ${totalUses}`, remainingUses)]
+    : [];
+}
+
+/** There is no un-voiding, and nothing is left of what was voided. */
+function checkVoided(
+  { voidedOn }: CoworkerExtraService,
+  { remainingUses = 0 }: Brought<CoworkerExtraService>,
+  here: CoworkerExtraService | null,
+): Refusal[] {
+  if (voidedOn === null)
+    return here === null || here.voidedOn === null
+      ? []
+      : [refusal("CREDIT_VOIDED", "voidedOn", "cannot be taken back: the credit is voided here")];
+  return remainingUses === 0
+    ? []
+    : [refusal("CONFLICTING_VALUES", "remainingUses", "must be 0 for a voided credit", remainingUses)];
+}

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { expect, onTestFinished, test } from "vitest";
+import { createFile } from "../../../src/store/sqlite/file.ts";
+import { openSqlite } from "../../../src/store/sqlite/open.ts";
+import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
+import { all } from "../../support/everything.ts";
+import { aCreditLine, aRowLine, aRuleLine, importInto, uuid } from "../../support/imported.ts";
+
+/** A file that is open, and somebody with a shell at it. */
+function aDatabase() {
+  const file = join(temporaryFolder(), "billing.db");
+  createFile(file);
+  const store = openSqlite({ file, ...storeOptions });
+  const shell = new Database(file);
+  onTestFinished(async () => {
+    shell.close();
+    await store.close();
+  });
+  return { store, shell };
+}
+
+test("a write that the database refuses ends the import: its lines are told, and what came before stays", async () => {
+  const { store, shell } = aDatabase();
+  shell.exec("create trigger refuse before insert on use_history begin select raise(abort, 'no more of that'); end");
+  const charge = { Id: 7, UniqueId: uuid(7), BookingId: 3, RemainingUses: 0 };
+
+  const importing = importInto(store, [aRowLine(), aRuleLine()], ["", aCreditLine(charge), aCreditLine()]);
+
+  await expect(importing).rejects.toThrow(
+    "file1:1 to file2:3: no more of that; what was written before stays, and the same command goes on; if that comes again, leave these lines out",
+  );
+  expect(await all(store, "ExtraService")).toHaveLength(1);
+  expect(await all(store, "CoworkerExtraService")).toEqual([]);
+});
+
+test("a database that somebody else writes for too long ends the import: the lines are told, and what to do", async () => {
+  const { store, shell } = aDatabase();
+  shell.exec("begin immediate");
+
+  const importing = importInto(store, aRuleLine({ Id: null }));
+
+  await expect(importing).rejects.toThrow(
+    /^file1:1: the database is busy; what was written before stays, and the same command goes on$/,
+  );
+});

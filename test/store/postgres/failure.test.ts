@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { StorageRefused } from "../../../src/store/migrations.ts";
+import { migrateDatabase } from "../../../src/store/open.ts";
+import { toUnavailable } from "../../../src/store/postgres/failure.ts";
+import { openPostgres } from "../../../src/store/postgres/open.ts";
+import { openPool } from "../../../src/store/postgres/pool.ts";
+import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
+
+// What needs no server, since there is none.
+
+test("a certificate that is not there ends the start in one line", async () => {
+  const certificate = join(temporaryFolder(), "root.pem");
+
+  const opening = open(`postgres://ana@127.0.0.1:1/billing?sslmode=verify-full&sslrootcert=${certificate}`);
+
+  await expect(opening).rejects.toEqual(
+    new StorageRefused(`the test's cannot be connected to: ENOENT: no such file or directory, open '${certificate}'`),
+  );
+});
+
+test("a socket that is not there yet is waited for", async () => {
+  const folder = temporaryFolder();
+  const told: string[] = [];
+
+  const store = await open(`postgres://ana@localhost/billing?host=${folder}`, (cause) => told.push(String(cause)));
+
+  onTestFinished(() => store.close());
+  expect(told).toEqual([`Error: connect ENOENT ${folder}/.s.PGSQL.5432`]);
+});
+
+test("a migration of a server that is down says which database it is", async () => {
+  const url = "postgres://ana:sesame@127.0.0.1:1/billing";
+
+  const migrating = migrateDatabase({ kind: "postgres", url, name: "the database billing on 127.0.0.1:1" });
+
+  await expect(migrating).rejects.toEqual(
+    new StorageRefused("the database billing on 127.0.0.1:1 does not answer: connect ECONNREFUSED 127.0.0.1:1"),
+  );
+});
+
+test.each(["28P01", "28000", "3D000"])("%s while the gateway runs is no defect of it", (code) => {
+  expect(toUnavailable(Object.assign(new Error("refused"), { code }))).toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+});
+
+function open(url: string, onWaiting: (cause: unknown) => void = () => {}) {
+  const pool = () => openPool({ url, max: 1, statementMilliseconds: 1_000 });
+  return openPostgres({ name: "the test's", readers: pool(), writers: pool(), onWaiting, ...storeOptions });
+}

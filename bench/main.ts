@@ -4,6 +4,7 @@ import { measureKeyset } from "./measure/keyset.ts";
 import { measureMemory } from "./measure/memory.ts";
 import { type Effort, measurePage } from "./measure/page.ts";
 import { measureProfile } from "./measure/profile.ts";
+import { measureSpends } from "./measure/spends.ts";
 import { measureStart } from "./measure/start.ts";
 import { cluster } from "./postgres/cluster.ts";
 import { commit, keep, type Measured, machine, toMarkdown } from "./report.ts";
@@ -13,6 +14,7 @@ const parts = {
   keyset: measureKeyset,
   start: measureStart,
   memory: measureMemory,
+  spends: measureSpends,
   profile: measureProfile,
 } as const;
 

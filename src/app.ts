@@ -26,6 +26,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     snapshotsMax: config.limits.snapshots,
     snapshotMilliseconds: config.limits.requestMs,
     connectionsMax: config.limits.connections,
+    onLongLog: (told) => log.warn(told, "the log of the database grows: somebody reads from it for long"),
     onWaiting: (cause) =>
       cause === null
         ? log.info("the database is ready")

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { clock } from "./app.ts";
+import { backupCommand } from "./commands/backup.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
@@ -8,6 +9,7 @@ import { migrateCommand } from "./commands/migrate.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { tokenCommand } from "./commands/token.ts";
+import { verifyLedgerCommand } from "./commands/verify-ledger.ts";
 import { readConfig } from "./config.ts";
 
 const REFUSED = 1;
@@ -24,6 +26,8 @@ const program = new Command("billing-gateway")
   .addCommand(tokenCommand(config, clock.now))
   .addCommand(importCommand(config, clock.now))
   .addCommand(exportCommand(config))
+  .addCommand(backupCommand(config))
+  .addCommand(verifyLedgerCommand(config))
   .addCommand(schemaCommand());
 for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.copyInheritedSettings(program);
 

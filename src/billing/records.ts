@@ -10,7 +10,7 @@ const roleNames = {
 } as const satisfies Record<EntityName, string>;
 
 /** The records of a snapshot as far as the viewer may read them: one needs Read, several in a list need List. */
-export type Records = Pick<Reader, "byIds" | "page" | "pages" | "count" | "counts">;
+export type Records = Pick<Reader, "byIds" | "page" | "pages" | "count" | "counts" | "creditsThen">;
 
 export function records(viewer: Viewer, reader: Reader): Records {
   const mustRead = (entity: EntityName) => requireRole(viewer, `${roleNames[entity]}-Read` satisfies Role);
@@ -35,6 +35,10 @@ export function records(viewer: Viewer, reader: Reader): Records {
     async counts(entity, of, where) {
       mustList(entity);
       return reader.counts(entity, of, where);
+    },
+    async creditsThen(holders, moment) {
+      mustList("CoworkerExtraService");
+      return reader.creditsThen(holders, moment);
     },
   };
 }

@@ -1,10 +1,10 @@
 import { closeSync, createReadStream, openSync, statSync, writeSync } from "node:fs";
 import { Command } from "commander";
 import type { Config } from "../config.ts";
-import { progressOn } from "./import/progress.ts";
 import { lineEntities } from "./import/read-line.ts";
 import { PROBLEMS_SHOWN, reporter } from "./import/report.ts";
 import { runImport } from "./import/run.ts";
+import { progressOn } from "./progress.ts";
 import { openForCommand } from "./store.ts";
 
 /** Who has written what no line says it of. */

@@ -3,26 +3,27 @@ import type { Config } from "../config.ts";
 import { openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 
-/** For work that nobody waits for. */
-const A_WEEK_MILLISECONDS = 7 * 24 * 60 * 60 * 1000;
+/** Eleven days, for work that nobody waits for: timers and PostgreSQL, which add to it, go up to twice that. */
+const NO_LIMIT = 1_000_000_000;
 
-/** Opens the database of the configuration for a command that works alone and takes its time. */
+/**
+ * Opens the database of the configuration for a command that works alone and takes its time. A server that does
+ * not answer is not waited for.
+ */
 export async function openForCommand({ database }: Config): Promise<Store> {
-  let reason = "";
+  let failure: unknown = null;
   const store = await openStore(database, {
     newUniqueId: randomUUID,
     snapshotsMax: 1,
-    snapshotMilliseconds: A_WEEK_MILLISECONDS,
+    snapshotMilliseconds: NO_LIMIT,
     connectionsMax: 2,
     onWaiting: (cause) => {
-      reason = `: ${cause instanceof Error ? cause.message || cause.name : cause}`;
+      failure = cause;
     },
   });
-  try {
-    await store.ready();
-    return store;
-  } catch (error) {
-    await store.close();
-    throw new Error(`the database is not ready${reason}`, { cause: error });
-  }
+  if (failure === null) return store;
+  await store.close();
+  throw new Error(
+    `the database does not answer: ${failure instanceof Error ? failure.message || failure.name : failure}`,
+  );
 }

@@ -7,6 +7,9 @@ import { type Refusal, Refused, refusal } from "./refusal.ts";
 /** What became of something that was brought: it was written, it was here already, or it was refused. */
 export type Outcome = "written" | "unchanged" | readonly Refusal[];
 
+/** The greatest id that a record may bring: what is made here gets the ids behind it, and there have to be some. */
+export const BROUGHT_ID_MAX = 2_000_000_000;
+
 /** A record as it is brought from elsewhere: what it leaves out is not said. `uniqueId` says which one it is. */
 export type Brought<Row extends object> = Partial<Row> & { readonly uniqueId: string };
 

@@ -1,10 +1,12 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { Context } from "./context.ts";
+import { balancesOf } from "./credit-balance.ts";
 import { Args, Ctx, FieldResolver, Info, Resolver, Root } from "./decorators.ts";
 import type { ListArgs } from "./listing.ts";
 import { children } from "./relations.ts";
 import { CoworkerObject } from "./types/coworker.ts";
 import { CoworkerExtraServiceArgs, CoworkerExtraServiceConnection } from "./types/coworker-extra-service.ts";
+import { BusinessBalanceArgs, CreditBalanceObject } from "./types/credit-balance.ts";
 
 @Resolver(() => CoworkerObject)
 export class CoworkerResolver {
@@ -19,5 +21,18 @@ export class CoworkerResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     return children(context, "CoworkerExtraService", "coworkerId", coworker.id, args, info);
+  }
+
+  @FieldResolver(() => [CreditBalanceObject], {
+    nullable: true,
+    description:
+      "What the customer has of each kind and unit of credit in a business. Needs CoworkerExtraService-List.",
+  })
+  creditBalance(
+    @Root() coworker: { id: number },
+    @Args(() => BusinessBalanceArgs) { businessId, ...moments }: BusinessBalanceArgs,
+    @Ctx() context: Context,
+  ) {
+    return balancesOf(context, { coworkerId: coworker.id, businessId }, moments);
   }
 }

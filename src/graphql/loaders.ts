@@ -1,5 +1,7 @@
 import DataLoader from "dataloader";
 import type { Records } from "../billing/records.ts";
+import type { Instant } from "../domain/calendar.ts";
+import type { CreditThen, Holder } from "../domain/credit/balance.ts";
 import type { Business, NamedKind } from "../domain/decision.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Condition, Listing, Page } from "../domain/listing.ts";
@@ -18,6 +20,8 @@ export interface Loaders {
   /** The page of the records that name the parent in the field. */
   page<E extends EntityName>(entity: E, field: string, parentId: number, asked: Asked): Promise<Page<RowOf<E>>>;
   count(entity: EntityName, field: string, parentId: number, where: Condition | undefined): Promise<number>;
+  /** The credits of a customer with the amounts of the moment; `null`: with those of now. */
+  creditsThen(holder: Holder, moment: Instant | null): Promise<readonly CreditThen[]>;
   name(kind: NamedKind, businessId: number, id: number): Promise<string | null>;
   business(id: number): Promise<Business | null>;
 }
@@ -62,6 +66,19 @@ export function loaders(records: Records, reader: Reader): Loaders {
         const counts = await records.counts(entity, { field, ids }, where);
         return ids.map((one) => counts.get(one) ?? 0);
       }).load(parentId);
+    },
+
+    creditsThen(holder, moment) {
+      const keyOf = ({ coworkerId, businessId }: Holder) => `${coworkerId}:${businessId}`;
+      return loaderOf<Holder, readonly CreditThen[]>(
+        `credits then ${moment}`,
+        async (holders) => {
+          const held = new Map(holders.map((one) => [keyOf(one), [] as CreditThen[]]));
+          for (const credit of await records.creditsThen(holders, moment)) held.get(keyOf(credit))!.push(credit);
+          return holders.map((one) => held.get(keyOf(one))!);
+        },
+        keyOf,
+      ).load(holder);
     },
 
     name(kind, businessId, id) {

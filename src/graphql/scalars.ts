@@ -29,6 +29,20 @@ export const UUIDScalar = textScalar<string>({
   expected: "a UUID",
 });
 
+export const SafeIntScalar = new GraphQLScalarType<number, number>({
+  name: "SafeInt",
+  description: "A whole number that may be greater than an Int: up to 9007199254740991, or as much below 0.",
+  serialize: safeInteger,
+  parseValue: safeInteger,
+  parseLiteral: (node) => safeInteger(node.kind === Kind.INT ? Number(node.value) : undefined),
+});
+
+function safeInteger(value: unknown): number {
+  if (!Number.isSafeInteger(value))
+    throw new GraphQLError("SafeInt must be a whole number that is exact.", { extensions: { code: "BAD_USER_INPUT" } });
+  return value as number;
+}
+
 interface TextScalar<T> {
   readonly name: string;
   readonly description: string;

@@ -2,9 +2,11 @@ import { type GraphQLSchema, printSchema } from "graphql";
 import { CoworkerResolver } from "./coworker.ts";
 import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
 import { CreditResolver } from "./credit.ts";
+import { CreditBalanceResolver } from "./credit-balance.ts";
 import { buildSchemaSync } from "./decorators.ts";
 import { applyReadings } from "./expose.ts";
 import { ExtraServiceResolver } from "./extra-service.ts";
+import { LedgerResolver } from "./ledger.ts";
 import { NamingResolver } from "./naming.ts";
 import { applyIds, NodeResolver } from "./node.ts";
 import { applyOnDemand } from "./on-demand.ts";
@@ -28,6 +30,8 @@ export function buildSchema(): GraphQLSchema {
       UseHistoryResolver,
       CoworkerResolver,
       CreditResolver,
+      CreditBalanceResolver,
+      LedgerResolver,
       NamingResolver,
       ViewerResolver,
     ],

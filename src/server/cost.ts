@@ -89,6 +89,7 @@ export function costOf(
     return (
       1 +
       (ofRoot && operation.operation === "mutation" ? COMMIT : 0) +
+      (ofRoot && name === "verifyLedger" && args.get("coworkerExtraServiceId") == null ? WHOLE_LEDGER : 0) +
       (isConnection(type) && asksTotal(field, byName) ? searched : 0) +
       searched * conditionsIn(args.get("filter")) +
       sizeOf(parent, declared, args) * inner
@@ -105,6 +106,8 @@ const WHOLE_LIST = 500;
 /** Looking through the records of one parent. */
 const PART_OF_LIST = 10;
 const COMMIT = 500;
+/** Looking through every row of the ledger. */
+const WHOLE_LEDGER = 50_000;
 
 function isConnection(type: GraphQLNamedType | undefined): boolean {
   return type?.name.endsWith("Connection") ?? false;

@@ -1,9 +1,13 @@
 import type { Database } from "./address.ts";
+import { StorageRefused } from "./migrations.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { openPostgres } from "./postgres/open.ts";
 import { openPool } from "./postgres/pool.ts";
+import { backUp } from "./sqlite/backup.ts";
+import type { LongLog } from "./sqlite/checkpoints.ts";
 import { createFile, migrateFile } from "./sqlite/file.ts";
 import { openSqlite } from "./sqlite/open.ts";
+import type { Told } from "./sqlite/whole.ts";
 import type { Store } from "./store.ts";
 
 export interface StoreOptions {
@@ -16,6 +20,8 @@ export interface StoreOptions {
   readonly connectionsMax: number;
   /** Told of each statement that reads or writes data. */
   readonly onStatement?: (text: string) => void;
+  /** Told of an SQLite file whose write-ahead log grows, because somebody reads it. */
+  readonly onLongLog?: (told: LongLog) => void;
   /** Told why a server cannot be served from yet, and `null` when it can. */
   readonly onWaiting?: (cause: unknown) => void;
   /** Told of a connection to a server that was cut. */
@@ -59,4 +65,11 @@ export async function migrateDatabase(database: Database): Promise<number> {
   } finally {
     await pool.end();
   }
+}
+
+/** Copies an SQLite file to a new one, while it is served and written. A server has a program of its own for that. */
+export async function backUpDatabase(database: Database, to: string, told: Told): Promise<void> {
+  if (database.kind === "postgres")
+    throw new StorageRefused(`${database.name} is on a server: use pg_dump to back it up`);
+  await backUp(database.file, to, told);
 }

@@ -1,7 +1,9 @@
+import type { CreditThen, Holder } from "../domain/credit/balance.ts";
 import type { Business, Name } from "../domain/decision.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Listing, Page } from "../domain/listing.ts";
 import { allFields } from "./columns.ts";
+import { selectCreditsThen } from "./credits-then.ts";
 import type { Dialect } from "./dialect.ts";
 import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
 import type { Decoders, Row } from "./rows.ts";
@@ -65,6 +67,12 @@ export function reader(
       return new Map(rows.map((row) => [row.parent as number, Number(row.count)] as const));
     },
 
+    async creditsThen(holders, moment) {
+      const found = (await ask(selectCreditsThen(holders, moment, scope, dialect))) as unknown as CreditThen[];
+      const asked = new Set(holders.map(holderKey));
+      return found.filter((credit) => asked.has(holderKey(credit)));
+    },
+
     async names(kind, keys) {
       const found = (await ask(selectNames(kind, keys, scope, dialect))) as unknown as Name[];
       const asked = new Set(keys.map(({ businessId, id }) => `${businessId}:${id}`));
@@ -89,6 +97,10 @@ export function reader(
     refresh: lease.refresh,
     release: lease.release,
   };
+}
+
+function holderKey({ coworkerId, businessId }: Holder): string {
+  return `${coworkerId}:${businessId}`;
 }
 
 /** Rows that came as arrays of their values; a driver may have read the JSON already. */

@@ -8,10 +8,14 @@ export interface Statement {
   readonly values: Values;
 }
 
-/** Statements can be asked for in more forms than memory could keep: the one unused for longest goes first. */
-const KEPT_MAX = 1_000;
+/**
+ * Characters of all forms that are kept; a written statement takes some 30 bytes for each. Statements can be asked
+ * for in more forms than memory could keep: the one unused for longest goes first.
+ */
+const KEPT_CHARACTERS_MAX = 500_000;
 const FORM_LENGTH_MAX = 8_000;
 const kept = new Map<string, SQL>();
+let characters = 0;
 
 /**
  * The statement of this form, filled with the values. Writing a statement takes longer than asking it, so each
@@ -21,9 +25,18 @@ export function inForm(form: readonly unknown[], values: Values, dialect: Dialec
   const key = JSON.stringify([dialect.name, ...form]);
   const known = kept.get(key);
   const sql = known ?? write();
-  kept.delete(key);
-  if (key.length <= FORM_LENGTH_MAX) kept.set(key, sql);
-  const [unused] = kept.keys();
-  if (kept.size > KEPT_MAX && unused !== undefined) kept.delete(unused);
+  if (key.length <= FORM_LENGTH_MAX) {
+    forget(key);
+    kept.set(key, sql);
+    characters += key.length;
+    for (const unused of kept.keys()) {
+      if (characters <= KEPT_CHARACTERS_MAX) break;
+      forget(unused);
+    }
+  }
   return { sql, values };
+}
+
+function forget(key: string): void {
+  if (kept.delete(key)) characters -= key.length;
 }

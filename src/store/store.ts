@@ -1,3 +1,5 @@
+import type { Instant } from "../domain/calendar.ts";
+import type { CreditThen, Holder } from "../domain/credit/balance.ts";
 import type { Business, Given, Name, NamedKind } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
@@ -46,6 +48,12 @@ export interface Reader {
 
   /** For each parent the number of its records; a parent without any may be left out. */
   counts(entity: EntityName, of: Parents, where: Condition | undefined): Promise<Map<number, number>>;
+
+  /**
+   * The credits of these customers, by id, with the amounts that the ledger had at the moment (`null`: has now). Those
+   * that were created later are left out.
+   */
+  creditsThen(holders: readonly Holder[], moment: Instant | null): Promise<CreditThen[]>;
 
   /** The known names of these records. */
   names(kind: NamedKind, keys: readonly Pick<Name, "businessId" | "id">[]): Promise<Name[]>;

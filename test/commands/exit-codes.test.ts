@@ -21,6 +21,8 @@ test.each([
   ["token --help"],
   ["import --help"],
   ["export --help"],
+  ["backup --help"],
+  ["verify-ledger --help"],
   ["schema print --help"],
 ])("%s helps and exits with 0", (line) => {
   const { status, stdout, stderr } = run(line.split(" "));
@@ -29,15 +31,21 @@ test.each([
   expect(stdout).toMatch(/^Usage: billing-gateway/);
 });
 
-test.each([["nonsense"], ["--nonsense"], ["token"], ["token --email ana"], ["migrate now"], ["schema"]])(
-  "%s is wrong usage and exits with 2",
-  (line) => {
-    const { status, stdout, stderr } = run(line.split(" "));
+test.each([
+  ["nonsense"],
+  ["--nonsense"],
+  ["token"],
+  ["token --email ana"],
+  ["migrate now"],
+  ["backup"],
+  ["verify-ledger --credit x"],
+  ["schema"],
+])("%s is wrong usage and exits with 2", (line) => {
+  const { status, stdout, stderr } = run(line.split(" "));
 
-    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).not.toBe("");
-  },
-);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).not.toBe("");
+});
 
 test("what is refused is told in one line, and exits with 1", () => {
   const { status, stderr } = run(["serve"], { PORT: "many" });
@@ -63,6 +71,27 @@ test("migrate makes a database, and finds it current the second time", () => {
 
   expect([first.status, first.stdout]).toEqual([0, `${first.file} was made\n`]);
   expect(second.status).toBe(0);
+});
+
+test("backup copies a database, and refuses to write over the copy", () => {
+  const { file } = run(["migrate"]);
+  const copy = `${file}.copy`;
+  const [first, second] = [1, 2].map(() => run(["backup", copy], { DATABASE_URL: `file:${file}` }));
+
+  expect(first).toMatchObject({ status: 0, stdout: `${copy} was written\n`, stderr: "" });
+  expect(second).toMatchObject({ status: 1, stdout: "", stderr: `billing-gateway: ${copy} is there already\n` });
+});
+
+test("backup of a server is refused, and names the program that does it", () => {
+  const { status, stdout, stderr } = run(["backup", "copy.db"], {
+    DATABASE_URL: "postgres://ana:secret@localhost:5432/billing",
+  });
+
+  expect({ status, stdout, stderr }).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "billing-gateway: the database billing on localhost:5432 is on a server: use pg_dump to back it up\n",
+  });
 });
 
 test("schema print prints the schema and nothing else", () => {

@@ -10,6 +10,6 @@ describe.each([["export"], ["import", "-"]])("the command %s", (...command) => {
     });
 
     expect([status, stdout]).toEqual([1, ""]);
-    expect(stderr).toBe("billing-gateway: the database is not ready: connect ECONNREFUSED 127.0.0.1:1\n");
+    expect(stderr).toBe("billing-gateway: the database does not answer: connect ECONNREFUSED 127.0.0.1:1\n");
   });
 });

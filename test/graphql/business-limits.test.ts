@@ -97,6 +97,19 @@ const questions: { what: string; source: string; ofLondon: unknown; ofNowhere: u
     ofNowhere: { node: { databaseId: 2001, coworkerExtraServices: { totalCount: 0, nodes: [] } } },
   },
   {
+    what: "the balances of a customer of both businesses",
+    source: `{
+      a: creditBalance(coworkerId: 2001, businessId: 101) { granted }
+      b: creditBalance(coworkerId: 2001, businessId: 202) { granted }
+      c: creditBalance(coworkerId: 2001, businessId: 202, asOf: "2026-06-01T11:59:00Z") { granted }
+      node(id: "${customer}") { ... on Coworker {
+        d: creditBalance(businessId: 101) { granted } e: creditBalance(businessId: 202) { granted }
+      } }
+    }`,
+    ofLondon: { a: [{ granted: 700 }], b: [], c: [], node: { d: [{ granted: 700 }], e: [] } },
+    ofNowhere: { a: [], b: [], c: [], node: { d: [], e: [] } },
+  },
+  {
     what: "nodes of every kind",
     source: `{ nodes(ids: ${JSON.stringify(ids)}) { id } }`,
     ofLondon: { nodes: ids.map((id, place) => (place % 2 === 0 ? { id } : null)) },

@@ -35,6 +35,20 @@ const places: Record<string, IdPlace> = {
     source: "query ($id: ID!) { useHistory(id: $id) { sequence businessId } }",
     of: "UseHistory",
   },
+  "Query.verifyLedger.coworkerExtraServiceId": {
+    source: "query ($id: ID!) { verifyLedger(coworkerExtraServiceId: $id) { ok rowsChecked } }",
+    of: "CoworkerExtraService",
+  },
+  "Query.creditBalance.businessId": {
+    source: "query ($id: Int!) { creditBalance(coworkerId: 2001, businessId: $id) { granted } }",
+    of: "Business",
+  },
+  "Coworker.creditBalance.businessId": {
+    source: `query ($id: Int!) { node(id: "${globalId("Coworker", 2001)}") {
+      ... on Coworker { creditBalance(businessId: $id) { granted } }
+    } }`,
+    of: "Business",
+  },
   "CreateExtraServiceInput.businessId": {
     ...inputOf("createExtraService", "businessId", 'name: "a" price: "1" currencyCode: "GBP"'),
     of: "Business",
@@ -112,7 +126,7 @@ test.each(eachPlace)("in $place an id of another type, of a foreign business or 
   }
 
   const [missing = ""] = answers.keys();
-  expect(missing).toMatch(/null|NOT_FOUND|FIXED_AFTER_CREATION/);
+  expect(missing).toMatch(/null|"creditBalance":\[\]|NOT_FOUND|FIXED_AFTER_CREATION/);
   expect(Object.fromEntries(answers)).toEqual({ [missing]: strangers(of) });
 });
 

@@ -132,6 +132,28 @@ test("whether pages of 100 credits between bounds go on costs as many statements
   expect(statements).toHaveLength(ofOne);
 });
 
+test("the balances of 100 customers in two businesses, for several moments of use, are one statement", async () => {
+  const { store, statements } = await aBusyWorld();
+  const ids = Array.from({ length: 100 }, (_, place) => globalId("Coworker", 2001 + place));
+  const balances = `... on Coworker {
+    a: creditBalance(businessId: ${LONDON}) { granted used available }
+    b: creditBalance(businessId: ${NEW_YORK}, usageAt: "2030-01-01T00:00:00Z") { granted }
+  }`;
+
+  const { data, errors } = await ask(store, `query ($ids: [ID!]!) { nodes(ids: $ids) { ${balances} } }`, {
+    variables: { ids },
+  });
+
+  expect(errors).toEqual([]);
+  expect(statements).toHaveLength(1);
+  // Credit n is of customer 2001 + n modulo 30, and every second ten credits are of London.
+  expect(data.nodes[0]).toEqual({
+    a: [{ granted: 1200, used: 2 * ROWS, available: 1200 - 2 * ROWS }],
+    b: [{ granted: 1200 }],
+  });
+  expect(data.nodes[99]).toEqual({ a: [], b: [] });
+});
+
 test("100 nodes of three types are three statements", async () => {
   const { store, statements } = await aBusyWorld();
   const ids = Array.from({ length: 100 }, (_, place) =>

@@ -49,6 +49,8 @@ test.each([
     1 + 2 * (1 + 1 + 50),
   ],
   ["a mutation costs 500", 'mutation { deleteExtraService(input: { id: "1" }) { deletedId } }', 1 + 500 + 1],
+  ["looking through the ledger costs 50000", "{ verifyLedger { ok } }", 50_002],
+  ["looking through that of one credit does not", '{ verifyLedger(coworkerExtraServiceId: "1") { ok } }', 2],
   ["introspection is made of lists", "{ __schema { types { name } } }", 1 + 50 * (1 + 1)],
   ["aliases cost each", "{ a: viewer { sub } b: viewer { sub } }", 4],
   ["inline fragments cost what they hold", "{ viewer { ... on Viewer { sub } ... { email } } }", 3],

@@ -1,4 +1,5 @@
 import type { EntityName } from "../../domain/entities.ts";
+import { BROUGHT_ID_MAX } from "../../domain/imported.ts";
 import { type Refusal, refusal } from "../../domain/refusal.ts";
 import { derivedUniqueId } from "../../domain/unique-id.ts";
 import { fromNamed, type NamedEntity, namedEntities } from "../../rest/named.ts";
@@ -34,7 +35,7 @@ export function readLine(text: string): LineRead {
   const known = entityOf.get(entity as string);
   if (known === undefined) return problem(`has an unknown entity; known are ${lineEntities.join(", ")}`);
   const { values, refusals } = fromRecord(known, record as Values);
-  const all = [...refusals, ...missing(known, record as Values)];
+  const all = [...refusals, ...missing(known, record as Values), ...beyond(values)];
   return { entity: entity as string, values: withUniqueId(known, values), refusals: all };
 }
 
@@ -55,6 +56,13 @@ function missing(entity: EntityName, record: Values): Refusal[] {
       record[property] == null ? [refusal("REQUIRED", property, "is a required field")] : [],
     ),
   ];
+}
+
+/** An id that would leave none for the records that come after it. */
+function beyond({ id }: { id?: number }): Refusal[] {
+  return id === undefined || id <= BROUGHT_ID_MAX
+    ? []
+    : [refusal("OUT_OF_RANGE", "Id", `must be at most ${BROUGHT_ID_MAX}, so that ids are left for new records`, id)];
 }
 
 function parsed(text: string): unknown {

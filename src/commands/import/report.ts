@@ -30,7 +30,9 @@ export function reporter(files: readonly string[], tell: (text: string) => void)
   }
 
   function say({ file, line }: Place, ...words: readonly (string | null)[]): void {
-    tell(`${files[file]}:${line}: ${words.filter((word) => word !== null).join(" ")}`);
+    const told = `${files[file]}:${line}: ${words.filter((word) => word !== null).join(" ")}`;
+    // A name that a file gives must not break the line, nor tell a terminal what to do.
+    tell(told.replace(/\p{Cc}/gu, "\u{fffd}"));
   }
 
   return {

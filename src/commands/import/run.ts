@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Given } from "../../domain/decision.ts";
+import { BROUGHT_ID_MAX } from "../../domain/imported.ts";
 import { type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
 import { openStaging, type Staged, type Staging } from "../../store/sqlite/staging.ts";
 import type { Store } from "../../store/store.ts";
+import type { Progress } from "../progress.ts";
 import { bringCredits, bringRules, type CreditLines } from "./bring.ts";
 import { linesOf } from "./lines.ts";
 import { bringNames } from "./names.ts";
-import type { Progress } from "./progress.ts";
 import { readLine } from "./read-line.ts";
 import type { Reporter } from "./report.ts";
 
@@ -81,11 +82,16 @@ function keep(
   else staging.add(entity, staged);
 }
 
-/** Records that get an id here, such as adjustments, must not get one that a later line gives. */
+/**
+ * Records that get an id here, such as adjustments, must not get one that a later line gives, nor one by which
+ * a line means a record that is not here: it would be taken for that one.
+ */
 async function reserveIds({ store, given }: Importing, staging: Staging): Promise<void> {
+  const rules = staging.greatestNamed(BROUGHT_ID_MAX, { entity: CoworkerExtraService, name: "extraServiceId" });
+  const credits = staging.greatestNamed(BROUGHT_ID_MAX);
   for (const [entity, upTo] of [
-    ["ExtraService", staging.greatestId(ExtraService)],
-    ["CoworkerExtraService", staging.greatestId(CoworkerExtraService)],
+    ["ExtraService", Math.max(rules, staging.greatestId(ExtraService))],
+    ["CoworkerExtraService", Math.max(credits, staging.greatestId(CoworkerExtraService))],
     ["UseHistory", staging.greatestId()],
   ] as const)
     if (upTo > 0) await store.commit("reserveIds", { entity, upTo }, given);

@@ -44,11 +44,13 @@ function* importCoworkerExtraService(brought: CreditBrought, known: Known, given
   const start = here === null ? atFirst(values.totalUses - totalChange) : headOf(here, ledger);
   const goal = {
     totalUses: values.totalUses,
-    remainingUses: record === null ? here!.remainingUses : (record.remainingUses ?? null),
+    remainingUses: record === null ? here!.remainingUses : leftOf(values, record),
     at: changedOn(here, record?.updatedOn ?? values.updatedOn, given),
   };
   const settled =
-    credit.kind === "BOOKING_CHARGE" ? { linked: [], head: start } : settle(credit, start, incoming, goal, given);
+    credit.kind === "BOOKING_CHARGE"
+      ? { linked: [], head: start }
+      : settle(credit, start, incoming, goal, given, ledger);
   refuseIfAny([
     ...checkHashes(settled, rows, ledger),
     ...checkHead(record?.ledgerHash ?? null, settled, ledger),
@@ -57,6 +59,11 @@ function* importCoworkerExtraService(brought: CreditBrought, known: Known, given
   const isWritten = yield* write(here, credit, settled, ledger, given);
   if (isWritten) known.changed(brought);
   return { record: isWritten ? "written" : "unchanged", rows: outcomes };
+}
+
+/** What the record leaves; `null`: whatever its rows do. Nothing is left of a voided one. */
+function leftOf({ voidedOn }: CoworkerExtraService, record: Brought<CoworkerExtraService>): number | null {
+  return voidedOn === null ? (record.remainingUses ?? null) : 0;
 }
 
 /** The values of the record, which break no rule. */
@@ -81,6 +88,7 @@ function* checkedValues(
     ...(isOfBusiness ? checkChargePeriod(values, service) : [notFound("extraServiceId")]),
     ...checkCoworkerExtraService(values),
     ...checkBalance(kind, values),
+    ...checkVoided(values, record, here),
     ...(here === null ? yield* checkNotCharged(values) : checkFixed(coworkerExtraServiceFields, here, record)),
     ...(here !== null && isOfBusiness && here.kind !== kind
       ? [
@@ -107,6 +115,21 @@ function checkBalance(
   return remainingUses !== undefined && remainingUses > totalUses
     ? [refusal("OUT_OF_RANGE", "remainingUses", `must be at most totalUses, ${totalUses}`, remainingUses)]
     : [];
+}
+
+/** There is no un-voiding, and nothing is left of what was voided. */
+function checkVoided(
+  { voidedOn }: CoworkerExtraService,
+  { remainingUses = 0 }: Brought<CoworkerExtraService>,
+  here: CoworkerExtraService | null,
+): Refusal[] {
+  if (voidedOn === null)
+    return here === null || here.voidedOn === null
+      ? []
+      : [refusal("CREDIT_VOIDED", "voidedOn", "cannot be taken back: the credit is voided here")];
+  return remainingUses === 0
+    ? []
+    : [refusal("CONFLICTING_VALUES", "remainingUses", "must be 0 for a voided credit", remainingUses)];
 }
 
 function atFirst(total: number): Head {

@@ -60,13 +60,13 @@ interface How {
   readonly idempotencyKey: string;
 }
 
-/** Gives back units of these uses of one business. */
+/** Gives back units of these uses. */
 export function* reverse(uses: readonly UseHistory[], how: How, given: Given): Decision<SomeRows> {
   const creditIds = [...new Set(uses.map(({ coworkerExtraServiceId }) => coworkerExtraServiceId))];
   // First the credits, which locks their ledgers, then what was given back before.
   const credits = yield* find("CoworkerExtraService", { field: "id", is: "in", values: creditIds });
   const reversals = yield* find("UseHistory", { field: "reversesId", is: "in", values: uses.map(({ id }) => id) });
-  const left = leftOf(uses, reversals);
+  const left = leftOf(uses, reversals, credits);
   const most = left.reduce((sum, one) => sum + one.uses, 0);
   if (most === 0) throw new Refused([refusal("ALREADY_REVERSED", how.property, "names what was given back already")]);
   if (how.amount !== null && how.amount > most)
@@ -118,7 +118,7 @@ function* isCharged(uses: readonly UseHistory[]): Decision<boolean> {
   if (bookings.length === 0) return false;
   return yield* exists("CoworkerExtraService", {
     and: [
-      { field: "businessId", is: "eq", value: uses[0]!.businessId },
+      { field: "businessId", is: "in", values: [...new Set(uses.map(({ businessId }) => businessId))] },
       { field: "bookingId", is: "in", values: bookings },
       { field: "kind", is: "eq", value: "BOOKING_CHARGE" },
     ],

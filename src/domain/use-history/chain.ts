@@ -102,3 +102,22 @@ export function hashOf(
   ]);
   return createHash("sha256").update(canonical).digest("hex");
 }
+
+/**
+ * SHA-256, in hexadecimal, over where the ledgers of credits end, for whoever keeps it elsewhere. Each credit is the JSON
+ * array of its uniqueId, ledgerSequence, ledgerHash, totalUses and remainingUses, and a line feed; they are to be added in the
+ * order of their uniqueIds. Nothing in it is given by a store, so that a copy has the same digest.
+ */
+export function headsDigest() {
+  const hash = createHash("sha256");
+  return {
+    add(
+      credit: Pick<CoworkerExtraService, "uniqueId" | "ledgerSequence" | "ledgerHash" | "totalUses" | "remainingUses">,
+    ) {
+      const { uniqueId, ledgerSequence, ledgerHash, totalUses, remainingUses } = credit;
+      hash.update(`${JSON.stringify([uniqueId, ledgerSequence, ledgerHash, totalUses, remainingUses])}\n`);
+    },
+    /** To be asked once, when all were added. */
+    value: () => hash.digest("hex"),
+  };
+}

@@ -35,16 +35,24 @@ interface Goal {
  * The ledger behind its head with the rows that are brought and, where these do not lead to the goal, one
  * adjustment: behind them, or before them if the balance would go below 0 otherwise. Nothing is written yet.
  */
-export function settle(credit: Named, head: Head, incoming: readonly Incoming[], goal: Goal, given: Given): Settled {
+export function settle(
+  credit: Named,
+  head: Head,
+  incoming: readonly Incoming[],
+  goal: Goal,
+  given: Given,
+  ledger: readonly UseHistory[] = [],
+): Settled {
   const sum = (of: (entry: UseHistoryEntry) => number) => incoming.reduce((all, { entry }) => all + of(entry), 0);
   const totalChange = goal.totalUses - head.total - sum((entry) => entry.totalChange);
   const reached = head.balance + goal.totalUses - head.total - sum((entry) => entry.creditUsed ?? 0);
   const creditUsed = goal.remainingUses === null ? 0 : reached - goal.remainingUses;
   if (totalChange === 0 && creditUsed === 0) return linkedIfWithin(credit, head, incoming) ?? refuse(incoming);
+  const known = new Set([...ledger, ...incoming.map(({ entry }) => entry)].map(({ uniqueId }) => uniqueId));
   const place = (sequence: number, at: number): Incoming => ({
     place: -1,
     id: undefined,
-    entry: adjustment(derivedUniqueId("import", credit.uniqueId, sequence), { totalChange, creditUsed }, at, given),
+    entry: adjustment(freeUniqueId(credit, sequence, known), { totalChange, creditUsed }, at, given),
   });
   const first = Math.min(goal.at, incoming[0]?.entry.createdOn ?? goal.at);
   return (
@@ -52,6 +60,12 @@ export function settle(credit: Named, head: Head, incoming: readonly Incoming[],
     linkedIfWithin(credit, head, [place(head.sequence + 1, first), ...incoming]) ??
     refuse(incoming)
   );
+}
+
+/** Follows from the credit and the place, or the next one: rows that are brought may be adjustments of another import. */
+function freeUniqueId(credit: Named, sequence: number, known: ReadonlySet<string>): string {
+  const derived = derivedUniqueId("import", credit.uniqueId, sequence);
+  return known.has(derived) ? freeUniqueId(credit, sequence + 1, known) : derived;
 }
 
 /** `null` where a balance would be below 0 or too great. */

@@ -26,11 +26,16 @@ export interface Connection {
 }
 
 const NAMED_LENGTH_MAX = 8_000;
-const NAMES_MAX = 500;
+/** Characters of all that have a name: the server takes some 70 bytes for each, on every connection. */
+const NAMED_CHARACTERS_MAX = 400_000;
+const SEEN_MAX = 500;
 const toText = new PgDialect();
 const compiled = new WeakMap<SQL, Query>();
-/** Statements by their text: `null` for one that was seen once, its name from the second time on. */
-const names = new Map<string, string | null>();
+/** The names of statements, by their text. */
+const names = new Map<string, string>();
+let namedCharacters = 0;
+/** Those that were seen once, and get a name the second time. */
+const seen = new Set<string>();
 
 export function connection(client: Client, onStatement?: (text: string) => void): Connection {
   return {
@@ -55,14 +60,21 @@ function compile(statement: SQL): Query {
 }
 
 /**
- * The name under which the server keeps a statement that is asked again and again. There is a fixed number
- * of names: clients may ask in more ways than a server could keep.
+ * The name under which the server keeps a statement that is asked again and again. Names are not taken back, and
+ * so there is an end to them: clients may ask in more ways than a server could keep.
  */
 function nameOf(text: string): string | null {
   const known = names.get(text);
-  if (known) return known;
-  if (text.length > NAMED_LENGTH_MAX || names.size >= 2 * NAMES_MAX) return null;
-  const name = known === undefined ? null : `b${createHash("sha256").update(text).digest("base64url").slice(0, 20)}`;
+  if (known !== undefined) return known;
+  if (text.length > NAMED_LENGTH_MAX || namedCharacters + text.length > NAMED_CHARACTERS_MAX) return null;
+  if (!seen.delete(text)) {
+    seen.add(text);
+    const [oldest] = seen;
+    if (seen.size > SEEN_MAX && oldest !== undefined) seen.delete(oldest);
+    return null;
+  }
+  const name = `b${createHash("sha256").update(text).digest("base64url").slice(0, 20)}`;
   names.set(text, name);
+  namedCharacters += text.length;
   return name;
 }

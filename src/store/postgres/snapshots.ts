@@ -31,6 +31,8 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
       let held: Promise<Connection> | null = null;
       let over: string | null = null;
       let overdue: NodeJS.Timeout | undefined;
+      /** What went wrong first: those that were sent right behind fail for its sake. */
+      let failure: unknown;
 
       function lent(): Promise<Connection> {
         if (over !== null) throw new Unavailable("OVERLOADED", over);
@@ -43,6 +45,7 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
 
       function end(reason: string, cause?: unknown): void {
         clearTimeout(overdue);
+        failure ??= cause;
         over ??= reason;
         held?.then((one) => giveBack(one, cause)).catch(() => {});
         held = null;
@@ -57,7 +60,7 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
         } catch (error) {
           // The transaction takes no statement any more.
           end(IS_OVER, error);
-          throw toUnavailable(error);
+          throw toUnavailable(failure);
         }
       }
 

@@ -4,6 +4,7 @@ import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts"
 import { Unavailable } from "../../domain/refusal.ts";
 import { reader } from "../reader.ts";
 import type { Store } from "../store.ts";
+import { type Checkpoints, checkpoints, type LongLog } from "./checkpoints.ts";
 import { type Connection, connect } from "./connection.ts";
 import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
 import { isBusy, toUnavailable } from "./failure.ts";
@@ -22,6 +23,8 @@ export interface SqliteOptions {
   readonly snapshotMilliseconds: number;
   /** Told of each statement that reads or writes data. */
   readonly onStatement?: (text: string) => void;
+  /** Told of a write-ahead log that somebody reads and that therefore grows. */
+  readonly onLongLog?: (told: LongLog) => void;
 }
 
 /** Opens a database that is there and current. A database in memory is made. */
@@ -31,7 +34,8 @@ export function openSqlite(options: SqliteOptions): Store {
   if (!inMemory) checkFile(file);
   const writing = connect({ file, onStatement });
   if (inMemory) migrate(writing.raw);
-  const { commit, settled } = writer(writing, newUniqueId);
+  const aside = inMemory ? nothingToTend : checkpoints(writing.raw, file, options.onLongLog);
+  const { commit, settled } = writer({ connection: writing, newUniqueId, checkpoints: aside });
   const lent = snapshots({
     max: options.snapshotsMax,
     milliseconds: options.snapshotMilliseconds,
@@ -66,11 +70,14 @@ export function openSqlite(options: SqliteOptions): Store {
       if (closed) return;
       closed = true;
       await settled();
+      await aside.close();
       lent.close();
       closeWriting(writing);
     },
   };
 }
+
+const nothingToTend: Checkpoints = { async tend() {}, async close() {} };
 
 /** Whether the path still names the file that was opened: what is written to a removed one is lost. */
 function sameFile(file: string): () => boolean {

@@ -26,6 +26,8 @@ export interface Staging {
   arrange(): void;
   /** The greatest id that a line of the entity gives; of rows, without an entity. */
   greatestId(entity?: string): number;
+  /** The greatest number up to `max` that lines of the entity have in this value; of rows, the greatest id of a credit. */
+  greatestNamed(max: number, value?: { readonly entity: string; readonly name: string }): number;
   /** How many lines of the entity there are. */
   count(entity: string): number;
   /** The next so many lines of the entity, in the order in which they came. */
@@ -78,6 +80,13 @@ export function openStaging(): Staging {
       (entity === undefined
         ? ask("select coalesce(max(id), 0) from row").pluck().get()
         : ask("select coalesce(max(id), 0) from line where entity = ?").pluck().get(entity)) as number,
+    greatestNamed: (max, value) =>
+      (value === undefined
+        ? ask("select coalesce(max(credit_id), 0) from row where credit_id <= ?").pluck().get(max)
+        : ask(`select coalesce(max(named), 0) from
+            (select json_extract(body, ?) named from line where entity = ?) where named <= ?`)
+            .pluck()
+            .get(`$.${value.name}`, value.entity, max)) as number,
     count: (entity) => ask("select count(*) from line where entity = ?").pluck().get(entity) as number,
     behind: (entity, no, count) =>
       ask("select no, file, line, id, body from line where entity = ? and no > ? order by no limit ?").all(

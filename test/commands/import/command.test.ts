@@ -6,16 +6,17 @@ import { expect, test } from "vitest";
 import { createFile } from "../../../src/store/sqlite/file.ts";
 import { temporaryFolder } from "../../support/dialects.ts";
 import { aCreditLine, aRuleLine, uuid } from "../../support/imported.ts";
+import { schemaOnServer, serverUrl } from "../../support/postgres.ts";
 
 const upstream = "test/support/upstream-records.jsonl";
 const command = ["--import", "tsx", "src/main.ts"];
 
 /** The commands on a database that is empty at first. */
-function aDatabase() {
+function aDatabase(address?: string) {
   const folder = temporaryFolder();
   const file = join(folder, "billing.db");
   createFile(file);
-  const env = { PATH: process.env.PATH, DATABASE_URL: `file:${file}` };
+  const env = { PATH: process.env.PATH, DATABASE_URL: address ?? `file:${file}` };
   return {
     folder,
     run: (args: readonly string[], input = "") =>
@@ -59,6 +60,30 @@ test("what is piped from an export into an import comes in, and exits with 0", (
 
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(other.run(["export"]).stdout).toBe(one.run(["export"]).stdout);
+});
+
+test.skipIf(serverUrl === undefined)(
+  "a PostgreSQL server is imported into and exported from as a file is",
+  async () => {
+    const [file, server] = [aDatabase(), aDatabase((await schemaOnServer()).url)];
+    const lines = [aRuleLine(), aCreditLine()].join("\n");
+    file.run(["import", "-"], lines);
+
+    const { status, stderr } = server.run(["import", "-"], lines);
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(server.run(["export"])).toMatchObject({ status: 0, stderr: "", stdout: file.run(["export"]).stdout });
+  },
+);
+
+test.each([["export"], ["import", "-"]])("%s tells in one line that a server does not answer", (...args) => {
+  const { status, stdout, stderr } = aDatabase("postgres://ana:secret@127.0.0.1:1/billing").run(args);
+
+  expect({ status, stdout, stderr }).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "billing-gateway: the database does not answer: connect ECONNREFUSED 127.0.0.1:1\n",
+  });
 });
 
 test("of many bad lines the first hundred are told, and all of them in a file that is asked for", () => {

@@ -89,7 +89,12 @@ describe.each(dialects)("on $name", ({ open }) => {
 
   test("bad lines are told by file, number and every property, and the good ones land", async () => {
     const store = await open();
-    const bad = { Visible: "yes", LastMinuteAdjustmentType: 7, ApplyFrom: "2026-02-30T00:00:00Z", Colour: "red" };
+    const bad = {
+      Visible: "yes",
+      LastMinuteAdjustmentType: 7,
+      ApplyFrom: "2026-02-30T00:00:00Z",
+      "Col\n\u001bour": "red",
+    };
 
     const { told } = await importInto(
       store,
@@ -109,7 +114,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       "file1:6: ExtraService Visible must be true or false",
       "file1:6: ExtraService LastMinuteAdjustmentType must be a whole number from 1 to 3",
       "file1:6: ExtraService ApplyFrom must be a time from 1970 to 2200, such as 2025-01-15T10:30:00Z",
-      "file1:6: ExtraService Colour is no property of this entity",
+      "file1:6: ExtraService Col\u{fffd}\u{fffd}our is no property of this entity",
       expect.stringMatching(/^file2:1: has an unknown entity; known are Business, /),
       "file2:2: Team BusinessId is a required field",
       "file2:2: Team Id is a required field",
@@ -251,6 +256,66 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect((await all(store, "UseHistory")).map(({ id, kind }) => `${id} ${kind}`)).toEqual([
       ...["1 USE", "2 USE", "3 USE", "4 ADJUSTMENT", "5 ADJUSTMENT", "6 ADJUSTMENT"],
     ]);
+  });
+
+  test("an id by which a line means a record that is not here is given to no other", async () => {
+    const store = await open();
+    const own = { Id: null, CreatedOn: null };
+    const lines = [
+      aRuleLine({ Id: 7 }),
+      aRuleLine({ ...own, UniqueId: uuid(8) }),
+      aCreditLine({ ...own, UniqueId: uuid(1), ExtraServiceId: 7 }),
+      aCreditLine({ Id: 4, UniqueId: uuid(2), ExtraServiceId: 8 }),
+      aRowLine({ CoworkerExtraServiceId: 5 }),
+    ];
+
+    const { told } = await importInto(store, lines);
+    const again = await importInto(store, lines);
+
+    expect(told).toEqual([
+      "file1:4: CoworkerExtraService ExtraServiceId was not found",
+      `file1:5: ${ROW} CoworkerExtraServiceId was not found`,
+    ]);
+    expect(again.told).toEqual(told);
+  });
+
+  test("an id that leaves none for new records is refused, and none is lost by it", async () => {
+    const store = await open();
+    const bad = [aRuleLine, aCreditLine, aRowLine].map((of) => of({ Id: 2_147_483_647, UniqueId: uuid(1) }));
+
+    const { told } = await importInto(store, [...bad, aRuleLine(), aCreditLine()]);
+
+    expect(told).toEqual(
+      ["ExtraService", CREDIT, ROW].map(
+        (entity, place) =>
+          `file1:${place + 1}: ${entity} Id must be at most 2000000000, so that ids are left for new records`,
+      ),
+    );
+    expect(await createCredit(store, RULE_ID)).toBe(CREDIT_ID + 1);
+  });
+
+  test("a credit that a line voids has nothing left, whatever its rows leave", async () => {
+    const store = await open();
+    await importInto(store, [aRuleLine(), aCreditLine()]);
+
+    const { told } = await importInto(store, aCreditLine({ RemainingUses: null, VoidedOn: "2026-01-03T00:00:00Z" }));
+
+    expect(told).toEqual([]);
+    expect((await one(store, CREDIT, CREDIT_ID)).remainingUses).toBe(0);
+    await expectWholeLedger(store, CREDIT_ID);
+  });
+
+  test("a row may be an adjustment that another import made", async () => {
+    const [store, other] = [await open(), await open()];
+    await importInto(other, [aRuleLine(), aCreditLine(), aRowLine({ CreditUsed: 10 })]);
+    const [, adjustment] = await ledgerOf(other, CREDIT_ID);
+    const row = { Id: adjustment!.id, UniqueId: adjustment!.uniqueId, CreditUsed: 50, Kind: 3 };
+
+    const { told } = await importInto(store, [aRuleLine(), aCreditLine({ RemainingUses: 500 }), aRowLine(row)]);
+
+    expect(told).toEqual([]);
+    expect(await ledgerOf(store, CREDIT_ID)).toMatchObject([{ balanceAfter: 550 }, { balanceAfter: 500 }]);
+    await expectWholeLedger(store, CREDIT_ID);
   });
 
   test("a record without UniqueId is the same one every time; of a currency the code counts", async () => {

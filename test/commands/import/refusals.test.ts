@@ -62,6 +62,18 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "RemainingUses must be 0 for a booking charge",
   ),
   ...ofCredit(
+    "something left of a voided credit",
+    [aRuleLine()],
+    { VoidedOn: "2026-01-03T00:00:00Z" },
+    "RemainingUses must be 0 for a voided credit",
+  ),
+  ...ofCredit(
+    "a credit that is voided here and not in the line",
+    [aRuleLine(), aCreditLine({ VoidedOn: "2026-01-03T00:00:00Z", RemainingUses: 0 })],
+    { VoidedOn: null },
+    "VoidedOn cannot be taken back: the credit is voided here",
+  ),
+  ...ofCredit(
     "a booking that is charged already",
     [aRuleLine(), aCreditLine({ ...other, BookingId: 3, RemainingUses: 0 })],
     { BookingId: 3, RemainingUses: 0 },

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { instant } from "../../../src/domain/calendar.ts";
 import type { Given } from "../../../src/domain/decision.ts";
@@ -5,9 +6,11 @@ import type { DecisionName, InputOf } from "../../../src/domain/decisions.ts";
 import { notFound, Refused } from "../../../src/domain/refusal.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { aBroughtCredit } from "../../support/brought.ts";
+import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { dialects } from "../../support/dialects.ts";
-import { everything } from "../../support/everything.ts";
+import { all, everything } from "../../support/everything.ts";
 import { aCredit, aRule, createCredit, createRule, given, LONDON, NEW_YORK } from "../../support/given.ts";
+import { done } from "../../support/operations.ts";
 import { thrownBy } from "../../support/refused.ts";
 
 const MISSING = 999;
@@ -44,6 +47,10 @@ const onCredits: Try[] = [
     mayAdjust: false,
   })),
   attempt("deleteCoworkerExtraService", "a credit", "id", (id) => ({ id })),
+  attempt("recordUse", "a credit", "coworkerExtraServiceId", (id) => aUse(id)),
+  attempt("recordUse", "a credit that has too little", "coworkerExtraServiceId", (id) => aUse(id, { creditUsed: 601 })),
+  attempt("adjustCredit", "a credit", "coworkerExtraServiceId", (id) => anAdjustment(id)),
+  attempt("voidCredit", "a credit", "coworkerExtraServiceId", (id) => aVoiding(id)),
 ];
 
 const onBusinesses: Try[] = [
@@ -53,6 +60,7 @@ const onBusinesses: Try[] = [
     businessId,
     names: [{ id: 1, name: "x" }],
   })),
+  attempt("spendCredit", "the business of credits", "businessId", (businessId) => aSpend({ businessId })),
   attempt("nameBusinesses", "a business that is named", "businesses.0.id", (id) => ({
     businesses: [{ id, name: "x", timeZone: null, currencyCode: null }],
   })),
@@ -81,6 +89,35 @@ describe.each(dialects)("on $name, for a caller who is limited to London", ({ op
     expect(await refused(store, one, [MISSING, NEW_YORK])).toEqual(bothNotFound(one));
   });
 
+  test("a use is not found by reverseUse, be it missing or New York's, be it named by its row or its operation", async () => {
+    const store = await open();
+    const rule = await createRule(store, { businessId: NEW_YORK });
+    const use = await done(store, "recordUse", aUse(await createCredit(store, rule, { businessId: NEW_YORK })));
+    const [row] = await all(store, "UseHistory");
+    const byRow = attempt("reverseUse", "", "useHistoryId", (useHistoryId) => aReversal({ useHistoryId }));
+    const operations = new Map([
+      [MISSING, randomUUID()],
+      [use.useHistoryId, row!.operationId],
+    ]);
+    const byOperation = attempt("reverseUse", "", "operationId", (id) =>
+      aReversal({ operationId: operations.get(id)! }),
+    );
+
+    const ids = [MISSING, use.useHistoryId];
+    expect(await refused(store, byRow, ids)).toEqual(bothNotFound(byRow));
+    expect(await refused(store, byOperation, ids)).toEqual(bothNotFound(byOperation));
+  });
+
+  test("a key that was used in New York tells nothing, be the credit missing or New York's", async () => {
+    const store = await open();
+    const rule = await createRule(store, { businessId: NEW_YORK });
+    const foreign = await createCredit(store, rule, { businessId: NEW_YORK });
+    await done(store, "recordUse", aUse(foreign));
+    const use = attempt("recordUse", "", "coworkerExtraServiceId", (id) => aUse(id));
+
+    expect(await refused(store, use, [MISSING, foreign])).toEqual(bothNotFound(use));
+  });
+
   test("a charge for a booking of New York is refused alike, be the booking charged there or not", async () => {
     const store = await open();
     const rule = await createRule(store, { businessId: NEW_YORK });
@@ -96,7 +133,7 @@ describe.each(dialects)("on $name, for a caller who is limited to London", ({ op
     expect(thrown.map((one) => (one as Refused).refusals)).toEqual([both, both]);
   });
 
-  test("what is London's is created, changed, named and deleted", async () => {
+  test("what is London's is created, changed, used, given back, named and deleted", async () => {
     const store = await open();
     const rule = await store.commit("createExtraService", aRule(), limited);
     const credit = await store.commit("createCoworkerExtraService", aCredit(rule), limited);
@@ -107,13 +144,19 @@ describe.each(dialects)("on $name, for a caller who is limited to London", ({ op
     const london = { id: LONDON, name: "London", timeZone: null, currencyCode: null };
     await store.commit("nameBusinesses", { businesses: [london] }, limited);
 
+    const use = await done(store, "recordUse", aUse(credit, { creditUsed: 1 }), limited);
+    await done(store, "reverseUse", aReversal({ useHistoryId: use.useHistoryId }), limited);
     const unused = await store.commit("createExtraService", aRule(), limited);
     await store.commit("deleteExtraService", { id: unused }, limited);
 
     expect(await everything(store)).toMatchObject({
       ExtraService: [{ id: rule, teams: [1] }],
       CoworkerExtraService: [{ id: credit, totalUses: 1 }],
-      UseHistory: [{ coworkerExtraServiceId: credit, businessId: LONDON, totalChange: -599 }],
+      UseHistory: [
+        { coworkerExtraServiceId: credit, businessId: LONDON, totalChange: -599 },
+        { coworkerExtraServiceId: credit, businessId: LONDON, creditUsed: 1 },
+        { coworkerExtraServiceId: credit, businessId: LONDON, creditUsed: -1 },
+      ],
     });
   });
 

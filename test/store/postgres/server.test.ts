@@ -1,7 +1,9 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { StorageRefused } from "../../../src/store/migrations.ts";
 import { openPostgres } from "../../../src/store/postgres/open.ts";
 import { openPool } from "../../../src/store/postgres/pool.ts";
+import { snapshots } from "../../../src/store/postgres/snapshots.ts";
 import { openSchema, storeOptions } from "../../support/dialects.ts";
 import { one } from "../../support/everything.ts";
 import { adjust, createCredit, createRule, given } from "../../support/given.ts";
@@ -67,7 +69,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     later.release();
   });
 
-  test("a statement that takes too long is ended, and others are served", async () => {
+  test("a statement that takes too long is ended, with those sent behind it, and others are served", async () => {
     const schema = await onServer();
     const readers = openPool({ url: schema.url, max: 1, statementMilliseconds: 200 });
     const store = await openSchema({ ...schema, readers });
@@ -75,12 +77,28 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     await schema.shell("begin; lock table extra_service");
     const slow = store.snapshot(null);
 
-    await expect(slow.count("ExtraService", undefined)).rejects.toMatchObject({ code: "OVERLOADED" });
+    const together = await Promise.allSettled([1, 2].map(() => slow.count("ExtraService", undefined)));
 
+    const busy = { status: "rejected", reason: { code: "OVERLOADED" } };
+    expect(together).toMatchObject([busy, busy]);
     await schema.shell("rollback");
     const quick = store.snapshot(null);
     expect(await quick.count("ExtraService", undefined)).toBe(1);
     quick.release();
+  });
+
+  test("the server keeps no more of what is asked than it can, in however many ways it is", async () => {
+    const { readers } = await onServer(1);
+    const lease = snapshots(readers, { milliseconds: 30_000 }).lease();
+    const asked = Array.from({ length: 200 }, (_, place) => `select '${place}${"x".repeat(4_000)}'`);
+
+    for (const text of [...asked, ...asked]) await lease.ask({ sql: sql.raw(text), values: {} });
+
+    const kept = "select sum(length(statement)) characters from pg_prepared_statements";
+    const [{ characters } = {}] = await lease.ask({ sql: sql.raw(kept), values: {} });
+    lease.release();
+    expect(characters).toBeGreaterThan(300_000);
+    expect(characters).toBeLessThanOrEqual(400_000);
   });
 
   test("a snapshot that is held too long is taken back, and its connection goes to who waits", async () => {

@@ -1,0 +1,155 @@
+import type { Page } from "../domain/listing.ts";
+import { Forbidden, notFound, Refused } from "../domain/refusal.ts";
+import { headsDigest } from "../domain/use-history/chain.ts";
+import type { UseHistory } from "../domain/use-history/fields.ts";
+import { type Examined, examine, type Fault, type Reversed } from "../domain/use-history/verify.ts";
+import type { FieldNames, Reader } from "../store/store.ts";
+import type { Viewer } from "./viewer.ts";
+
+export interface LedgerVerification {
+  /** Whether there is no fault. */
+  readonly ok: boolean;
+  readonly creditsChecked: number;
+  readonly rowsChecked: number;
+  /** Over where the ledgers of these credits end: `headsDigest`. */
+  readonly digest: string;
+  readonly faults: readonly Fault[];
+}
+
+interface Options {
+  /** Only this credit. */
+  readonly id?: number | null;
+  /** Told how many charges and credits were looked at. */
+  readonly onProgress?: (records: number) => void;
+}
+
+/** No answer lists more faults than this; the last of so many says how many there are more. */
+export const FAULTS_MAX = 1_000;
+
+/** What is read at once: of so many charges and credits so many rows each, then of one the next rows. */
+const RECORDS = 100;
+const FIRST_ROWS = 20;
+const NEXT_ROWS = 1_000;
+
+const recordFields: FieldNames = [
+  ...["remainingUses", "totalUses", "businessId", "kind", "ledgerSequence", "ledgerHash"],
+  ...["id", "uniqueId"],
+];
+const reversedFields: FieldNames = ["coworkerExtraServiceId", "creditUsed", "kind", "sequence", "id", "uniqueId"];
+const NO_ROWS: Page<UseHistory> = { rows: [], hasMore: false };
+const bySequence = [{ field: "sequence", direction: "ASC" }] as const;
+
+/**
+ * Checks every row of every credit that exists for the administrator, in the order of the credits' uniqueIds. All is
+ * read from the one snapshot, in memory that does not grow with the ledger.
+ */
+export async function verifyLedger(
+  viewer: Viewer,
+  reader: Reader,
+  { id, onProgress = () => {} }: Options = {},
+): Promise<LedgerVerification> {
+  if (!viewer.admin) throw new Forbidden("admin");
+  const digest = headsDigest();
+  const faults = faultList();
+  let [records, creditsChecked, rowsChecked] = [0, 0, 0];
+  for await (const batch of id == null ? allRecords(reader) : oneRecord(reader, id)) {
+    rowsChecked += await examineAll(reader, batch, faults.add);
+    for (const record of batch) {
+      if (record.kind === "BOOKING_CHARGE") continue;
+      digest.add(record);
+      creditsChecked += 1;
+    }
+    records += batch.length;
+    onProgress(records);
+  }
+  if (id == null) {
+    const strays = (await reader.count("UseHistory", undefined)) - rowsChecked;
+    if (strays !== 0) faults.add(ofNobody("I6", `${strays} rows are of no credit that is there`));
+  }
+  return { ok: faults.count() === 0, creditsChecked, rowsChecked, digest: digest.value(), faults: faults.list() };
+}
+
+async function* allRecords(reader: Reader): AsyncGenerator<Examined[]> {
+  const order = [{ field: "uniqueId", direction: "ASC" }] as const;
+  let last: Examined | undefined;
+  for (;;) {
+    const after = last && [last.uniqueId, last.id];
+    const { rows } = await reader.page(
+      "CoworkerExtraService",
+      { order, take: "first", count: RECORDS, ...(after && { after }) },
+      recordFields,
+    );
+    if (rows.length === 0) return;
+    yield [...rows];
+    last = rows.at(-1);
+  }
+}
+
+async function* oneRecord(reader: Reader, id: number): AsyncGenerator<Examined[]> {
+  const found = await reader.byIds("CoworkerExtraService", [id], recordFields);
+  if (found.length === 0) throw new Refused([notFound("coworkerExtraServiceId")]);
+  yield found;
+}
+
+/** Examines one after the other; answers how many rows there were. The first rows of all are read at once. */
+async function examineAll(
+  reader: Reader,
+  records: readonly Examined[],
+  found: (fault: Fault) => void,
+): Promise<number> {
+  const of = { field: "coworkerExtraServiceId", ids: records.map((record) => record.id) };
+  const pages = await reader.pages("UseHistory", of, { order: bySequence, take: "first", count: FIRST_ROWS });
+  const reversedByFirst = await reversedBy(
+    reader,
+    [...pages.values()].flatMap(({ rows }) => rows),
+  );
+  let count = 0;
+  for (const record of records) {
+    const examination = examine(record, found);
+    let page = pages.get(record.id) ?? NO_ROWS;
+    let reversed = reversedByFirst;
+    for (;;) {
+      for (const row of page.rows) examination.row(row, reversed.get(row.reversesId) ?? null);
+      count += page.rows.length;
+      if (!page.hasMore) break;
+      page = await rowsBehind(reader, record.id, page.rows.at(-1)!);
+      reversed = await reversedBy(reader, page.rows);
+    }
+    examination.end();
+  }
+  return count;
+}
+
+function rowsBehind(reader: Reader, id: number, last: UseHistory): Promise<Page<UseHistory>> {
+  const where = { field: "coworkerExtraServiceId", is: "eq", value: id } as const;
+  const after = [last.sequence, last.id];
+  return reader.page("UseHistory", { where, order: bySequence, after, take: "first", count: NEXT_ROWS });
+}
+
+/** The rows that these give back, by id. */
+async function reversedBy(reader: Reader, rows: readonly UseHistory[]): Promise<Map<number | null, Reversed>> {
+  const ids = new Set(rows.flatMap(({ reversesId }) => (reversesId === null ? [] : [reversesId])));
+  const found = ids.size === 0 ? [] : await reader.byIds("UseHistory", [...ids], reversedFields);
+  return new Map(found.map((row) => [row.id, row]));
+}
+
+function ofNobody(invariant: Fault["invariant"], message: string): Fault {
+  return { coworkerExtraServiceId: null, sequence: null, invariant, message };
+}
+
+/** Counts faults and keeps the first of them. */
+function faultList() {
+  const kept: Fault[] = [];
+  let count = 0;
+  return {
+    add(fault: Fault): void {
+      count += 1;
+      if (kept.length < FAULTS_MAX) kept.push(fault);
+    },
+    count: () => count,
+    list(): readonly Fault[] {
+      if (count <= FAULTS_MAX) return kept;
+      return [...kept.slice(0, -1), ofNobody(null, `and ${count - FAULTS_MAX + 1} more faults`)];
+    },
+  };
+}

@@ -1,0 +1,7 @@
+import { choices } from "../field.ts";
+
+export const CreditKind = choices("CreditKind", "What a credit pays for.", {
+  TIME_CREDIT: "Booking time.",
+  PRINTING_CREDIT: "Printing.",
+});
+export type CreditKind = keyof typeof CreditKind.values;

@@ -1,0 +1,28 @@
+import { balanceMoments, type CreditBalance, creditBalances, type Holder } from "../domain/credit/balance.ts";
+import type { Context } from "./context.ts";
+import { Args, Ctx, Query, Resolver } from "./decorators.ts";
+import { type BalanceMomentArgs, CreditBalanceObject, CustomerBalanceArgs } from "./types/credit-balance.ts";
+
+/** The balances of a customer, looked up together with those of others. */
+export async function balancesOf(
+  context: Context,
+  holder: Holder,
+  moments: BalanceMomentArgs,
+): Promise<CreditBalance[]> {
+  const { lookBackTo, usageAt } = balanceMoments(moments, context.now);
+  return creditBalances(await context.load().creditsThen(holder, lookBackTo), usageAt);
+}
+
+@Resolver()
+export class CreditBalanceResolver {
+  @Query(() => [CreditBalanceObject], {
+    description:
+      "What a customer has of each kind and unit of credit in a business, by kind and unit; empty without credits. Charges do not count. Needs CoworkerExtraService-List.",
+  })
+  creditBalance(
+    @Args(() => CustomerBalanceArgs) { coworkerId, businessId, ...moments }: CustomerBalanceArgs,
+    @Ctx() context: Context,
+  ) {
+    return balancesOf(context, { coworkerId, businessId }, moments);
+  }
+}

@@ -1,0 +1,79 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Instant } from "../domain/calendar.ts";
+import type { Holder } from "../domain/credit/balance.ts";
+import { id, instantField } from "../domain/field.ts";
+import { column, from, type Rows } from "./columns.ts";
+import type { Dialect } from "./dialect.ts";
+import { inside, type Scope, scoped } from "./scope.ts";
+import type { Slot } from "./slot.ts";
+import { slots } from "./slots.ts";
+import { inForm, type Statement } from "./statement.ts";
+
+const ID = id("");
+const MOMENT = instantField("");
+
+const credits: Rows = { entity: "CoworkerExtraService", alias: "t" };
+const later: Rows = { entity: "UseHistory", alias: "later" };
+const voiding: Rows = { entity: "UseHistory", alias: "voiding" };
+
+/** The credits of the customers in the businesses, as `CreditThen`: with the amounts of the moment, or those of now. */
+export function selectCreditsThen(
+  holders: readonly Holder[],
+  moment: Instant | null,
+  scope: Scope,
+  dialect: Dialect,
+): Statement {
+  const taken = slots(dialect);
+  // Every customer with every business: the reader keeps the pairs that were asked for.
+  const coworkers = taken.ids([...new Set(holders.map((holder) => holder.coworkerId))]);
+  const businesses = taken.ids([...new Set(holders.map((holder) => holder.businessId))]);
+  const within = scoped(taken, scope);
+  const then = moment === null ? null : taken.one(MOMENT, moment);
+  return inForm(["credits then", within, then], taken.values, dialect, () => {
+    const of = sql`${dialect.isIn(column(credits, "coworkerId"), ID, coworkers)}
+        and ${dialect.isIn(column(credits, "businessId"), ID, businesses)}
+        and ${inside(credits, within, dialect)} and ${column(credits, "kind")} <> 'BOOKING_CHARGE'`;
+    return then === null ? asTheyAre(of) : asTheyWere(of, then, dialect);
+  });
+}
+
+function asTheyAre(of: SQL): SQL {
+  return sql`select ${fixed}, ${column(credits, "voidedOn")} "voidedOn",
+      ${column(credits, "totalUses")} "totalUses", ${column(credits, "remainingUses")} "remainingUses",
+      ${voidedUses(sql`1 = 1`)} "voidedUses"
+    from ${from(credits)} where ${of} order by ${column(credits, "id")}`;
+}
+
+/**
+ * What the rows behind the moment did is taken back. A credit changes with every row of its ledger, so that one
+ * that has not changed since has no such rows, and they are not looked for.
+ */
+function asTheyWere(of: SQL, then: Slot, dialect: Dialect): SQL {
+  const moment = dialect.operand(MOMENT, then);
+  const sum = (name: string) => sql`coalesce(sum(${column(later, name)}), 0)`;
+  const voidedOn = column(credits, "voidedOn");
+  return sql`select ${fixed}, case when ${voidedOn} <= ${moment} then ${voidedOn} end "voidedOn",
+      ${column(credits, "totalUses")} - ${sum("totalChange")} "totalUses",
+      ${column(credits, "remainingUses")} + ${sum("creditUsed")} - ${sum("totalChange")} "remainingUses",
+      ${voidedUses(sql`${column(voiding, "createdOn")} <= ${moment}`)} "voidedUses"
+    from ${from(credits)} left join ${from(later)}
+      on ${column(later, "coworkerExtraServiceId")} = ${column(credits, "id")}
+      and ${column(credits, "updatedOn")} > ${moment} and ${column(later, "createdOn")} > ${moment}
+    where ${of} and ${column(credits, "createdOn")} <= ${moment}
+    group by ${column(credits, "id")} order by ${column(credits, "id")}`;
+}
+
+const fixed = sql.join(
+  ["coworkerId", "businessId", "kind", "chargePeriod", "validFrom", "expireDate"].map(
+    (name) => sql`${column(credits, name)} ${sql.identifier(name)}`,
+  ),
+  sql`, `,
+);
+
+/** Few credits are voided, so that the ledgers of the others are not looked through. */
+function voidedUses(when: SQL): SQL {
+  return sql`case when ${column(credits, "voidedOn")} is null then 0 else
+      (select coalesce(sum(${column(voiding, "creditUsed")}), 0) from ${from(voiding)}
+        where ${column(voiding, "coworkerExtraServiceId")} = ${column(credits, "id")}
+          and ${column(voiding, "kind")} = 'VOID' and ${when}) end`;
+}

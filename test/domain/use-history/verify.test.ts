@@ -1,0 +1,200 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Head, link, type UseHistoryEntry } from "../../../src/domain/use-history/chain.ts";
+import { type UseHistory, useHistoryFields } from "../../../src/domain/use-history/fields.ts";
+import { type Examined, examine, type Fault } from "../../../src/domain/use-history/verify.ts";
+import { anEntry } from "../../support/brought.ts";
+
+const named = { id: 7, uniqueId: "c0000000-0000-4000-8000-000000000001", businessId: 101 };
+
+/** A row, which may give back the one at the place `gives`. */
+type Entry = Partial<Omit<UseHistoryEntry, "reverses">> & { gives?: number };
+
+/** A credit of 600 units with a ledger of these rows, chained as every ledger is. */
+function aLedger(...entries: readonly Entry[]) {
+  const rows: UseHistory[] = [];
+  let head: Head = { sequence: 0, hash: null, balance: 600, total: 600, createdOn: 0 };
+  for (const { gives, ...changes } of entries) {
+    const use = gives === undefined ? null : rows[gives - 1]!;
+    const reverses = use && { id: use.id, uniqueId: use.uniqueId };
+    const next = link(named, head, anEntry({ ...changes, reverses }));
+    rows.push({ ...next.row, id: rows.length + 1 });
+    head = next.head;
+  }
+  const credit: Examined = {
+    ...named,
+    kind: "TIME_CREDIT",
+    totalUses: head.total,
+    remainingUses: head.balance,
+    ledgerSequence: head.sequence,
+    ledgerHash: head.hash,
+  };
+  return { credit, rows };
+}
+
+function faultsOf(credit: Examined, rows: readonly UseHistory[]): Fault[] {
+  const faults: Fault[] = [];
+  const examination = examine(credit, (fault) => faults.push(fault));
+  for (const row of rows) examination.row(row, rows.find((one) => one.id === row.reversesId) ?? null);
+  examination.end();
+  return faults;
+}
+
+/** The faults of a ledger whose hashes are right: of one that was written so. */
+function told(...entries: readonly Entry[]): string[] {
+  const { credit, rows } = aLedger(...entries);
+  return faultsOf(credit, rows).map(({ sequence, invariant, message }) => `${sequence ?? "-"} ${invariant} ${message}`);
+}
+
+describe("a ledger is whole", () => {
+  test.each<[what: string, entries: readonly Entry[]]>([
+    ["without rows", []],
+    ["with uses", [{ creditUsed: 100 }, { creditUsed: null }, { creditUsed: 500 }]],
+    ["with a use given back in two parts", [{ creditUsed: 9 }, gives(1, 4), gives(1, 5)]],
+    ["with a greater and a smaller total", [adjusts(60), adjusts(-660)]],
+    ["where voiding takes what is left", [{ creditUsed: 100 }, { kind: "VOID", creditUsed: 500 }]],
+    [
+      "where what is given back to a voided credit is taken again",
+      [{ creditUsed: 100 }, { kind: "VOID", creditUsed: 500 }, gives(1, 7), { kind: "VOID", creditUsed: 7 }],
+    ],
+    [
+      "with a reversal that names no use, as old records have it",
+      [{ creditUsed: 9 }, { kind: "REVERSAL", creditUsed: -4 }],
+    ],
+  ])("%s", (_what, entries) => {
+    expect(told(...entries)).toEqual([]);
+  });
+});
+
+describe("whoever writes a ledger anew with right hashes is found where", () => {
+  test.each<[what: string, entries: readonly Entry[], found: string[]]>([
+    [
+      "more is given back than was taken",
+      [{ creditUsed: 9 }, gives(1, 5), gives(1, 5), { creditUsed: 1 }],
+      ["3 I6 gives back more than the 9 that row 1 took"],
+    ],
+    [
+      "what is given back is no use",
+      [{ creditUsed: 9 }, adjusts(5), gives(2, 5)],
+      ["3 I6 gives back what is no earlier use of this credit"],
+    ],
+    ["voiding leaves something", [{ kind: "VOID", creditUsed: 500 }], ["1 I6 voids the credit and leaves 100"]],
+    [
+      "the balance goes below 0",
+      [{ creditUsed: 601 }, { creditUsed: -1, kind: "ADJUSTMENT" }],
+      ["1 I2 leaves -1, which is below 0"],
+    ],
+    [
+      "more is left than there is",
+      [{ creditUsed: -1, kind: "ADJUSTMENT" }],
+      ["- I2 what is left, 601, is not from 0 to 600"],
+    ],
+  ])("%s", (_what, entries, found) => {
+    expect(told(...entries)).toEqual(found);
+  });
+
+  test("a row gives back one that comes after it", () => {
+    const { credit, rows } = aLedger({ creditUsed: 9 }, gives(1, 9));
+
+    const later = { ...rows[0]!, sequence: 3 };
+    const faults: Fault[] = [];
+    const examination = examine(credit, (fault) => faults.push(fault));
+    examination.row(rows[0]!, null);
+    examination.row(rows[1]!, later);
+    examination.end();
+
+    expect(faults.map(({ sequence, message }) => [sequence, message])).toEqual([
+      [2, "gives back what is no earlier use of this credit"],
+    ]);
+  });
+});
+
+test("a charge with a row or a head is found", () => {
+  const { credit, rows } = aLedger({ creditUsed: 1 });
+  const faults = faultsOf({ ...credit, kind: "BOOKING_CHARGE" }, rows);
+
+  expect(faults.map(({ sequence, invariant, message }) => [sequence, invariant, message])).toEqual([
+    [1, "I6", "is a row of a booking charge, which has none"],
+    [null, "I6", "a booking charge has the head of a ledger"],
+  ]);
+});
+
+describe("whatever the ledger is,", () => {
+  const between = fc.constantFrom<Entry>(
+    { creditUsed: 3 },
+    { creditUsed: null },
+    { creditUsed: 5, bookingId: 9 },
+    adjusts(4),
+    gives(1, 1),
+  );
+  const ledgers = fc
+    .array(between, { maxLength: 6 })
+    .map((entries) => aLedger({ creditUsed: 9 }, ...entries, gives(1, 3), { creditUsed: 2, reason: "last" }));
+  // Other ids of the same database name the row and its credit; they are the store's, and stand in no hash.
+  const names = (Object.keys(useHistoryFields) as (keyof UseHistory)[]).filter(
+    (name) => !["id", "coworkerExtraServiceId", "reversesId"].includes(name),
+  );
+
+  test("it is whole as it was written", () => {
+    fc.assert(
+      fc.property(ledgers, ({ credit, rows }) => {
+        expect(faultsOf(credit, rows)).toEqual([]);
+      }),
+    );
+  });
+
+  test("another value in any place of any row is found, and told of that row first", () => {
+    fc.assert(
+      fc.property(ledgers, fc.nat(), fc.constantFrom(...names), ({ credit, rows }, at, name) => {
+        const row = rows[at % rows.length]!;
+        const value = row[name];
+        const other = { ...row, [name]: typeof value === "number" ? value + 1 : `${value}x` };
+
+        const faults = faultsOf(
+          credit,
+          rows.map((one) => (one === row ? other : one)),
+        );
+
+        expect(faults[0]).toMatchObject({ coworkerExtraServiceId: 7, sequence: other.sequence });
+      }),
+    );
+  });
+
+  test("a missing row is found, and two that changed places", () => {
+    fc.assert(
+      fc.property(ledgers, fc.nat(), ({ credit, rows }, at) => {
+        const place = at % rows.length;
+        const [one, next] = [rows[place]!, rows[(place + 1) % rows.length]!];
+        const swapped = rows.map((row) => (row === one ? next : row === next ? one : row));
+
+        expect(faultsOf(credit, rows.toSpliced(place, 1))).not.toEqual([]);
+        expect(faultsOf(credit, swapped)).not.toEqual([]);
+      }),
+    );
+  });
+
+  test("another total, balance, head, uniqueId or business of the credit is found", () => {
+    const changes = fc.constantFrom<Partial<Examined>>(
+      { totalUses: 9_999 },
+      { remainingUses: 1 },
+      { ledgerSequence: 99 },
+      { ledgerHash: "00" },
+      { ledgerHash: null },
+      { uniqueId: "c0000000-0000-4000-8000-000000000002" },
+      { businessId: 202 },
+    );
+    fc.assert(
+      fc.property(ledgers, changes, ({ credit, rows }, change) => {
+        expect(faultsOf({ ...credit, ...change }, rows)).not.toEqual([]);
+      }),
+    );
+  });
+});
+
+function gives(place: number, amount: number) {
+  return { kind: "REVERSAL", creditUsed: -amount, gives: place } as const;
+}
+
+function adjusts(totalChange: number) {
+  return { kind: "ADJUSTMENT", creditUsed: 0, totalChange } as const;
+}

@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { roles } from "../../src/billing/viewer.ts";
+import { damageable } from "../support/damaged.ts";
+import { dialects, openInMemory } from "../support/dialects.ts";
+import { administrator, LONDON, viewerWith } from "../support/given.ts";
+import { ask } from "../support/graph.ts";
+import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
+
+const FIELDS = "ok creditsChecked rowsChecked digest faults { coworkerExtraServiceId sequence invariant message }";
+
+test("an administrator is told that the ledger is whole, with a digest to keep", async () => {
+  const store = await openTwoBusinesses(openInMemory());
+
+  const { data, errors } = await ask(store, `{ verifyLedger { ${FIELDS} } }`);
+
+  expect({ data, errors }).toEqual({
+    data: {
+      verifyLedger: {
+        ok: true,
+        creditsChecked: 2,
+        rowsChecked: 2,
+        digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+        faults: [],
+      },
+    },
+    errors: [],
+  });
+});
+
+test("a fault is told with its credit, row and invariant, also where just that credit is asked for", async () => {
+  const { store, damage } = await damageable[0]!.open();
+  await openTwoBusinesses(store);
+  await damage("update use_history set balance_after = 699 where id = 1");
+
+  const { data, errors } = await ask(
+    store,
+    `{
+      all: verifyLedger { ok faults { coworkerExtraServiceId sequence invariant } }
+      one: verifyLedger(coworkerExtraServiceId: "${globalId("CoworkerExtraService", 1)}") { ok }
+      other: verifyLedger(coworkerExtraServiceId: 2) { ok creditsChecked }
+    }`,
+  );
+
+  expect(errors).toEqual([]);
+  expect(data.all.ok).toBe(false);
+  expect(data.all.faults).toContainEqual({ coworkerExtraServiceId: 1, sequence: 1, invariant: "I6" });
+  expect(data.one).toEqual({ ok: false });
+  expect(data.other).toEqual({ ok: true, creditsChecked: 1 });
+});
+
+test("whoever has every role and is no administrator is told that it takes one", async () => {
+  const store = await openTwoBusinesses(openInMemory());
+
+  const answer = await ask(store, "{ verifyLedger { ok } }", { viewer: viewerWith(roles) });
+
+  expect(answer).toEqual({
+    data: null,
+    errors: [{ code: "FORBIDDEN", message: "needs the role admin", path: ["verifyLedger"] }],
+  });
+});
+
+test("an administrator of some businesses verifies these", async () => {
+  const store = await openTwoBusinesses(openInMemory());
+
+  const { data } = await ask(store, "{ verifyLedger { ok creditsChecked rowsChecked } }", {
+    viewer: { ...administrator, businesses: [LONDON] },
+  });
+
+  expect(data).toEqual({ verifyLedger: { ok: true, creditsChecked: 1, rowsChecked: 1 } });
+});
+
+test("a verification ends with the time of its request", async () => {
+  const store = await dialects[0]!.open({ snapshotMilliseconds: 0 });
+  await openTwoBusinesses(store);
+
+  const { data, errors } = await ask(store, "{ verifyLedger { ok } }");
+
+  expect({ data, errors }).toEqual({
+    data: null,
+    errors: [{ code: "OVERLOADED", message: "the request took too long", path: ["verifyLedger"] }],
+  });
+});

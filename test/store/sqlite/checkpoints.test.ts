@@ -1,0 +1,106 @@
+import { readdirSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import Database from "better-sqlite3";
+import { expect, onTestFinished, test } from "vitest";
+import { checkpoints, LOG_BYTES_MAX, type LongLog } from "../../../src/store/sqlite/checkpoints.ts";
+import { connect } from "../../../src/store/sqlite/connection.ts";
+import { createFile } from "../../../src/store/sqlite/file.ts";
+import { openSqlite } from "../../../src/store/sqlite/open.ts";
+import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
+import { createRule } from "../../support/given.ts";
+
+const MB = 1024 * 1024;
+
+test("the log stays short however much is written", async () => {
+  const { file, write } = aLog();
+  let longest = 0;
+
+  for (let times = 0; times < 50; times++) {
+    await write(2);
+    longest = Math.max(longest, logBytes(file));
+  }
+
+  expect(longest).toBeGreaterThan(2 * MB);
+  expect(longest).toBeLessThan(24 * MB);
+});
+
+test("a log that somebody reads grows, is told of whenever it has doubled, and is cut when they have left", async () => {
+  const told: LongLog[] = [];
+  const { file, write } = aLog((one) => told.push(one));
+  const reading = new Database(file, { readonly: true });
+  onTestFinished(() => void reading.close());
+  reading.exec("begin; select count(*) from sqlite_schema");
+
+  for (let times = 0; times < 20; times++) {
+    await write(10);
+    if (logBytes(file) > LOG_BYTES_MAX) await sleep(100);
+  }
+  const grown = logBytes(file);
+  reading.exec("commit");
+  await sleep(600);
+  await write(1);
+  await write(1);
+
+  expect(told.length).toBeOneOf([1, 2]);
+  expect(told[0]!.bytes).toBeGreaterThan(LOG_BYTES_MAX);
+  expect(told[0]!.vainly).toBeGreaterThan(0);
+  expect(told[1]?.bytes ?? Number.POSITIVE_INFINITY).toBeGreaterThan(2 * LOG_BYTES_MAX);
+  expect(grown).toBeGreaterThan(200 * MB);
+  expect(logBytes(file)).toBeLessThanOrEqual(LOG_BYTES_MAX);
+});
+
+test("a reader sees the same before, during and after checkpoints", async () => {
+  const { file, write } = aLog();
+  await write(1);
+  const reading = new Database(file, { readonly: true });
+  onTestFinished(() => void reading.close());
+  const sum = reading.prepare("select count(*) || ' ' || sum(length(content)) from ballast").pluck();
+  reading.exec("begin");
+  const before = sum.get();
+
+  const seen = new Set<unknown>();
+  for (let times = 0; times < 20; times++) {
+    await write(2);
+    seen.add(sum.get());
+  }
+
+  expect([...seen]).toEqual([before]);
+});
+
+test("a closed store leaves nothing beside its file, though checkpoints were under way", async () => {
+  const file = join(temporaryFolder(), "billing.db");
+  createFile(file);
+  const store = openSqlite({ file, ...storeOptions });
+  await Promise.all(Array.from({ length: 800 }, () => createRule(store, { description: "x".repeat(5_000) })));
+  expect(logBytes(file)).toBeGreaterThan(4 * MB);
+
+  await store.close();
+
+  expect(readdirSync(dirname(file))).toEqual([basename(file)]);
+});
+
+function aLog(onLongLog?: (told: LongLog) => void) {
+  const file = join(temporaryFolder(), "billing.db");
+  createFile(file);
+  const { raw, close } = connect({ file });
+  raw.exec("create table ballast (content blob)");
+  const insert = raw.prepare("insert into ballast values (randomblob(?))");
+  const { tend, close: end } = checkpoints(raw, file, onLongLog);
+  onTestFinished(async () => {
+    await end();
+    close();
+  });
+  return {
+    file,
+    /** Commits so many megabytes. */
+    async write(megabytes: number) {
+      insert.run(megabytes * MB);
+      await tend();
+    },
+  };
+}
+
+function logBytes(file: string): number {
+  return statSync(`${file}-wal`).size;
+}

@@ -1,0 +1,209 @@
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import fc from "fast-check";
+import { expect, onTestFinished, test } from "vitest";
+import type { Checkpoints } from "../../../src/store/sqlite/checkpoints.ts";
+import { connect } from "../../../src/store/sqlite/connection.ts";
+import { createFile } from "../../../src/store/sqlite/file.ts";
+import { openSqlite } from "../../../src/store/sqlite/open.ts";
+import { writer } from "../../../src/store/sqlite/writer.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { anEntry, bring } from "../../support/brought.ts";
+import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
+import { all, everything } from "../../support/everything.ts";
+import { adjust, aRule, createCredit, createRule, given } from "../../support/given.ts";
+import { expectWholeLedger } from "../../support/ledger.ts";
+
+// Commits that are asked for at once are one transaction.
+
+test("commits that wait together are carried out and answered in the order in which they came", async () => {
+  const { store } = aStore();
+  const told: string[] = [];
+  const names = Array.from({ length: 20 }, (_, place) => `Rule ${place}`);
+
+  const ids = await Promise.all(
+    names.map(async (name) => {
+      const id = await createRule(store, { name });
+      told.push(name);
+      return id;
+    }),
+  );
+
+  expect(ids).toEqual(names.map((_, place) => place + 1));
+  expect(told).toEqual(names);
+  expect((await all(store, "ExtraService")).map((rule) => rule.name)).toEqual(names);
+});
+
+test.each([0, 1, 2, 3])("a refusal and a defect, from place %d on, take nothing from the others", async (place) => {
+  const { store } = aStore();
+  const rule = await createRule(store);
+  // No rule refuses it, the database does: more used than there is.
+  const defect = () => bring(store, rule, {}, [anEntry({ creditUsed: 600 }), anEntry()]);
+  const refused = () => createRule(store, { minLength: 60, maxLength: 30 });
+  const acts: (() => Promise<number>)[] = [0, 1, 2].map(() => () => createCredit(store, rule));
+  acts.splice(place, 0, refused, defect, refused);
+
+  const outcomes = await Promise.allSettled(acts.map((act) => act()));
+
+  const told = outcomes.map((one) => (one.status === "fulfilled" ? one.value : String(one.reason.name)));
+  const expected: unknown[] = [1, 2, 3];
+  expected.splice(place, 0, "Refused", "SqliteError", "Refused");
+  expect(told).toEqual(expected);
+  expect((await all(store, "CoworkerExtraService")).map(({ id }) => id)).toEqual([1, 2, 3]);
+  expect(await all(store, "UseHistory")).toEqual([]);
+});
+
+test("nobody is told of a commit before it can be read by another connection", async () => {
+  const { store, file } = aStore();
+  const rule = await createRule(store);
+  const other = connect({ file, readonly: true });
+  onTestFinished(() => other.close());
+  const found = other.raw.prepare("select count(*) from coworker_extra_service where id <= ?").pluck();
+
+  const seen = await Promise.all(
+    Array.from({ length: 50 }, async () => {
+      const id = await createCredit(store, rule);
+      return (found.get(id) as number) - id;
+    }),
+  );
+
+  expect(seen).toEqual(Array(50).fill(0));
+});
+
+test("a commit that waits for another process is refused as OVERLOADED after 5 seconds, and the next goes on", async () => {
+  const { store, file } = aStore();
+  const other = new Database(file);
+  onTestFinished(() => void other.close());
+  other.exec("begin immediate");
+  const start = performance.now();
+
+  const outcomes = await Promise.allSettled([createRule(store), createRule(store)]);
+  const took = performance.now() - start;
+  other.exec("rollback");
+
+  expect(outcomes.map((one) => one.status === "rejected" && one.reason.code)).toEqual(["OVERLOADED", "OVERLOADED"]);
+  expect(took).toBeGreaterThan(4_900);
+  expect(took).toBeLessThan(7_000);
+  expect(await createRule(store)).toBe(1);
+});
+
+test("a commit that finds 10 000 others waiting is refused at once, and the others are answered", async () => {
+  const { store } = aStore();
+  const rule = await createRule(store);
+  const waiting = Array.from({ length: 10_000 }, () => deleteMissing(store, rule));
+
+  await expect(deleteMissing(store, rule)).rejects.toMatchObject({ name: "Unavailable", code: "OVERLOADED" });
+
+  const outcomes = await Promise.allSettled(waiting);
+  expect(new Set(outcomes.map((one) => one.status === "rejected" && one.reason.name))).toEqual(new Set(["Refused"]));
+});
+
+test("others are served between two groups, however many commits wait", async () => {
+  const { store } = aStore();
+  const rule = await createRule(store);
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+  }, 1);
+
+  await Promise.all(Array.from({ length: 1_000 }, () => createCredit(store, rule)));
+  clearInterval(timer);
+
+  expect(turns).toBeGreaterThan(3);
+});
+
+test("after an input or output error nothing is acknowledged any more", async () => {
+  const { commit, raw } = aWriter(async () => {
+    throw new Database.SqliteError("disk I/O error", "SQLITE_IOERR_FSYNC");
+  });
+
+  expect(await commit("createExtraService", aRule(), given)).toBe(1);
+
+  for (let times = 0; times < 2; times++)
+    await expect(commit("createExtraService", aRule(), given)).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+  expect(raw.prepare("select count(*) from extra_service").pluck().get()).toBe(1);
+});
+
+test("commits at once leave what they leave one by one", async () => {
+  const act = fc.oneof(
+    fc.record({ act: fc.constant("rule" as const), minLength: fc.integer({ min: 0, max: 60 }) }),
+    fc.record({ act: fc.constant("credit" as const), rule: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({
+      act: fc.constant("adjust" as const),
+      credit: fc.integer({ min: 1, max: 4 }),
+      totalUses: fc.integer({ min: -1, max: 1_000 }),
+    }),
+    fc.record({ act: fc.constant("defect" as const), rule: fc.integer({ min: 1, max: 3 }) }),
+  );
+  type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
+  const carriedOut = async (store: Store, one: Act): Promise<unknown> => {
+    switch (one.act) {
+      case "rule":
+        return createRule(store, { minLength: one.minLength, maxLength: 30 });
+      case "credit":
+        return createCredit(store, one.rule);
+      case "adjust":
+        return adjust(store, one.credit, one.totalUses);
+      case "defect":
+        return bring(store, one.rule, { uniqueId: "00000000-0000-4000-8000-00000000000d" }, [
+          anEntry({ uniqueId: "00000000-0000-4000-8000-00000000000e", creditUsed: 600 }),
+          anEntry({ uniqueId: "00000000-0000-4000-8000-00000000000f" }),
+        ]);
+    }
+  };
+  const told = async (promise: Promise<unknown>) =>
+    promise.then(
+      (answer) => ({ answer }),
+      (error: Error) => ({ error: error.message }),
+    );
+
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 25 }), async (acts) => {
+      const [grouped, single] = [aStore(counting()).store, aStore(counting()).store];
+      const first = [createRule(grouped), createRule(single)];
+      await Promise.all(first);
+
+      const together = await Promise.all(acts.map((one) => told(carriedOut(grouped, one))));
+      const inTurn = [];
+      for (const one of acts) inTurn.push(await told(carriedOut(single, one)));
+
+      expect(together).toEqual(inTurn);
+      expect(await everything(grouped)).toEqual(await everything(single));
+      for (const { id, kind } of await all(grouped, "CoworkerExtraService"))
+        if (kind !== "BOOKING_CHARGE") await expectWholeLedger(grouped, id);
+      await Promise.all([grouped.close(), single.close()]);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+/** UniqueIds that are the same in two stores. */
+function counting(): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return `00000000-0000-4000-9000-${String(count).padStart(12, "0")}`;
+  };
+}
+
+/** A commit that is refused. */
+function deleteMissing(store: Store, id: number): Promise<unknown> {
+  return store.commit("deleteCoworkerExtraService", { id }, given);
+}
+
+function aStore(newUniqueId: () => string = storeOptions.newUniqueId): { store: Store; file: string } {
+  const file = join(temporaryFolder(), "billing.db");
+  createFile(file);
+  const store = openSqlite({ file, ...storeOptions, newUniqueId });
+  onTestFinished(() => store.close());
+  return { store, file };
+}
+
+function aWriter(tend: Checkpoints["tend"]) {
+  const file = join(temporaryFolder(), "billing.db");
+  createFile(file);
+  const connection = connect({ file });
+  onTestFinished(() => connection.close());
+  const { newUniqueId } = storeOptions;
+  return { ...writer({ connection, newUniqueId, checkpoints: { tend } }), raw: connection.raw };
+}

@@ -1,0 +1,50 @@
+import { expect } from "vitest";
+import type { Outcome } from "../../src/domain/credit/once.ts";
+import type { OneRow } from "../../src/domain/credit/record-use.ts";
+import type { SomeRows } from "../../src/domain/credit/spend-credit.ts";
+import type { Given } from "../../src/domain/decision.ts";
+import type { InputOf } from "../../src/domain/decisions.ts";
+import type { Store } from "../../src/store/store.ts";
+import { everything } from "./everything.ts";
+import { given } from "./given.ts";
+
+/** The operations of the ledger, with what they answer. */
+export interface Answers {
+  recordUse: OneRow;
+  spendCredit: SomeRows;
+  reverseUse: SomeRows;
+  adjustCredit: OneRow;
+  voidCredit: OneRow;
+}
+
+/** Asks for the operation, and answers what came of it. */
+export function outcomeOf<O extends keyof Answers>(store: Store, operation: O, input: InputOf<O>, by: Given = given) {
+  return store.commit(operation, input, by) as Promise<Outcome<Answers[O]>>;
+}
+
+/** Has the operation done, which must not be refused, and answers what it wrote. */
+export async function done<O extends keyof Answers>(store: Store, operation: O, input: InputOf<O>, by: Given = given) {
+  const outcome = await outcomeOf(store, operation, input, by);
+  expect(outcome).toEqual({ replayed: false, refusals: [], answer: expect.anything() });
+  return outcome.answer!;
+}
+
+/**
+ * Why the state of things refuses the operation, such as `amount: INSUFFICIENT_CREDIT`. Nothing was written but that: asked once
+ * more, the same is answered as a replay.
+ */
+export async function keptRefusalsOf<O extends keyof Answers>(
+  store: Store,
+  operation: O,
+  input: InputOf<O>,
+  by: Given = given,
+): Promise<string[]> {
+  const before = await everything(store);
+  const outcome = await outcomeOf(store, operation, input, by);
+  const again = await outcomeOf(store, operation, input, by);
+
+  expect(await everything(store)).toEqual(before);
+  expect(outcome).toEqual({ replayed: false, refusals: expect.anything(), answer: null });
+  expect(again).toEqual({ ...outcome, replayed: true });
+  return outcome.refusals.map(({ code, property }) => `${property}: ${code}`);
+}

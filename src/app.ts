@@ -25,6 +25,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     newUniqueId: randomUUID,
     snapshotsMax: config.limits.snapshots,
     snapshotMilliseconds: config.limits.requestMs,
+    groupedCommitsMax: config.limits.groupedCommits,
     connectionsMax: config.limits.connections,
     onLongLog: (told) => log.warn(told, "the log of the database grows: somebody reads from it for long"),
     onWaiting: (cause) =>

@@ -29,6 +29,7 @@ export interface Limits {
   readonly requestMs: number;
   readonly snapshots: number;
   readonly connections: number;
+  readonly groupedCommits: number;
   readonly pendingRequests: number;
   readonly tokenAgeSeconds: number;
 }
@@ -75,6 +76,11 @@ export const environment = {
     "20",
     "Most connections to PostgreSQL: one half to read, one to write.",
     wholeNumber(2, 1_000),
+  ),
+  MAX_GROUPED_COMMITS: variable(
+    "1000",
+    "Most commits to an SQLite file with one sync of the disk.",
+    wholeNumber(1, 10_000),
   ),
   MAX_PENDING_REQUESTS: variable(
     "1000",
@@ -130,6 +136,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       requestMs: value.MAX_REQUEST_MS,
       snapshots: value.MAX_SNAPSHOTS,
       connections: value.MAX_CONNECTIONS,
+      groupedCommits: value.MAX_GROUPED_COMMITS,
       pendingRequests: value.MAX_PENDING_REQUESTS,
       tokenAgeSeconds: value.MAX_TOKEN_AGE_SECONDS,
     },

@@ -28,6 +28,7 @@ describe("the configuration", () => {
         requestMs: 30_000,
         snapshots: 64,
         connections: 20,
+        groupedCommits: 1_000,
         pendingRequests: 1_000,
         tokenAgeSeconds: 31_622_400,
       },
@@ -54,6 +55,7 @@ describe("the configuration", () => {
       MAX_PENDING_REQUESTS: "7",
       MAX_TOKEN_AGE_SECONDS: "8",
       MAX_CONNECTIONS: "9",
+      MAX_GROUPED_COMMITS: "10",
     });
 
     expect(config).toEqual({
@@ -78,6 +80,7 @@ describe("the configuration", () => {
         requestMs: 5,
         snapshots: 6,
         connections: 9,
+        groupedCommits: 10,
         pendingRequests: 7,
         tokenAgeSeconds: 8,
       },

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import type { Config } from "../config.ts";
 import { backUpDatabase } from "../store/open.ts";
-import { progressOn } from "./import/progress.ts";
+import { progressOn } from "./progress.ts";
 import { STOPPING } from "./until-stopped.ts";
 
 /** The command `backup`. */

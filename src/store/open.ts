@@ -14,6 +14,8 @@ export interface StoreOptions {
   readonly newUniqueId: () => string;
   /** How many snapshots of an SQLite file are lent at a time. */
   readonly snapshotsMax: number;
+  /** How many commits to an SQLite file share one sync of the disk at most. */
+  readonly groupedCommitsMax?: number;
   /** For how long a snapshot is lent at most. */
   readonly snapshotMilliseconds: number;
   /** How many connections to a server are open at a time, from 2: one half to read, one to write. */

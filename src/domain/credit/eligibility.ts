@@ -2,6 +2,7 @@ import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
 import type { Condition } from "../listing.ts";
 import { type Refusal, refusal } from "../refusal.ts";
+import type { CreditKind } from "./kind.ts";
 
 type Credit = Pick<CoworkerExtraService, "kind" | "voidedOn" | "validFrom" | "expireDate" | "remainingUses">;
 
@@ -33,7 +34,7 @@ export function voided(): Refusal {
 export interface Wanted {
   readonly businessId: number;
   readonly coworkerId: number;
-  readonly kind: "TIME_CREDIT" | "PRINTING_CREDIT";
+  readonly kind: CreditKind;
   /** The credit's own charge period must be this one. */
   readonly unit: CoworkerExtraService["chargePeriod"];
   readonly usageAt: number;

@@ -8,13 +8,14 @@ import { entry } from "../use-history/entry.ts";
 import { type BurnDown, burnDown } from "./burn-down.ts";
 import { checkIds, checkKey, checkUnits, checkUseFor, type UseFor, usageAtOf } from "./checks.ts";
 import { payable, paysFor, type Wanted } from "./eligibility.ts";
+import type { CreditKind } from "./kind.ts";
 import { type Outcome, once } from "./once.ts";
 import type { Burnable } from "./order.ts";
 
 export interface SpendCredit extends UseFor {
   readonly businessId: number;
   readonly coworkerId: number;
-  readonly kind: "TIME_CREDIT" | "PRINTING_CREDIT";
+  readonly kind: CreditKind;
   readonly amount: number;
   /** Needed for time; printing is counted in USES. */
   readonly unit: CoworkerExtraService["chargePeriod"] | null;

@@ -1,3 +1,4 @@
+import { CreditKind } from "../../domain/credit/kind.ts";
 import { ChargePeriod } from "../../domain/extra-service/fields.ts";
 import { type ClassType, Field, ID, InputType, Int, ObjectType, registerEnumType } from "../decorators.ts";
 import { enumOf } from "../expose.ts";
@@ -5,13 +6,6 @@ import { userErrorsOf } from "../mutate.ts";
 import { DateTimeScalar, UUIDScalar } from "../scalars.ts";
 import { CoworkerExtraServiceObject } from "./coworker-extra-service.ts";
 import { UseHistoryObject } from "./use-history.ts";
-
-const CreditKind = { TIME_CREDIT: "TIME_CREDIT", PRINTING_CREDIT: "PRINTING_CREDIT" } as const;
-registerEnumType(CreditKind, {
-  name: "CreditKind",
-  description: "What a credit pays for.",
-  valuesConfig: { TIME_CREDIT: { description: "Booking time." }, PRINTING_CREDIT: { description: "Printing." } },
-});
 
 const OnShortfall = { REJECT: "REJECT", PARTIAL: "PARTIAL" } as const;
 registerEnumType(OnShortfall, {
@@ -70,8 +64,8 @@ export class SpendCreditInput extends UseForInput {
   @Field(() => Int, { description: "Customer whose credits pay." })
   coworkerId!: number;
 
-  @Field(() => CreditKind, { description: "What is paid for." })
-  kind!: keyof typeof CreditKind;
+  @Field(() => enumOf(CreditKind), { description: "What is paid for." })
+  kind!: CreditKind;
 
   @Field(() => Int, { description: "Units that are used, at least 1." })
   amount!: number;

@@ -21,21 +21,25 @@ export interface SqliteOptions {
   readonly snapshotsMax: number;
   /** For how long a snapshot is lent at most. */
   readonly snapshotMilliseconds: number;
+  /** How many commits share one sync of the disk at most. */
+  readonly groupedCommitsMax?: number | undefined;
   /** Told of each statement that reads or writes data. */
   readonly onStatement?: (text: string) => void;
   /** Told of a write-ahead log that somebody reads and that therefore grows. */
   readonly onLongLog?: (told: LongLog) => void;
 }
 
+const GROUPED_COMMITS_MAX = 1_000;
+
 /** Opens a database that is there and current. A database in memory is made. */
 export function openSqlite(options: SqliteOptions): Store {
-  const { file, newUniqueId, onStatement } = options;
+  const { file, newUniqueId, groupedCommitsMax: groupedMax = GROUPED_COMMITS_MAX, onStatement } = options;
   const inMemory = file === ":memory:";
   if (!inMemory) checkFile(file);
   const writing = connect({ file, onStatement });
   if (inMemory) migrate(writing.raw);
   const aside = inMemory ? nothingToTend : checkpoints(writing.raw, file, options.onLongLog);
-  const { commit, settled } = writer({ connection: writing, newUniqueId, checkpoints: aside });
+  const { commit, settled } = writer({ connection: writing, newUniqueId, checkpoints: aside, groupedMax });
   const lent = snapshots({
     max: options.snapshotsMax,
     milliseconds: options.snapshotMilliseconds,

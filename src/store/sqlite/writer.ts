@@ -33,13 +33,15 @@ interface Options {
   readonly connection: Connection;
   readonly newUniqueId: () => string;
   readonly checkpoints: Pick<Checkpoints, "tend">;
+  /** How many commits share one sync at most; 1: each has its own. */
+  readonly groupedMax: number;
 }
 
 /**
  * Takes decisions in the order in which they came. All that wait are one group: one transaction with a savepoint for
  * each, and one sync of the disk. Nobody is answered before it, and a group that cannot be written is refused whole.
  */
-export function writer({ connection, newUniqueId, checkpoints }: Options) {
+export function writer({ connection, newUniqueId, checkpoints, groupedMax }: Options) {
   const { raw } = connection;
   const means: Means = { dialect: sqliteDialect, decoders: sqliteDecoders, newUniqueId };
   // What a savepoint keeps of pages would else go through a file.
@@ -106,7 +108,7 @@ export function writer({ connection, newUniqueId, checkpoints }: Options) {
     try {
       const endsAt = performance.now() + GROUP_MILLISECONDS;
       do outcomes.push(take(queue[outcomes.length]!, outcomes.length === 0));
-      while (raw.inTransaction && outcomes.length < queue.length && performance.now() < endsAt);
+      while (raw.inTransaction && outcomes.length < Math.min(queue.length, groupedMax) && performance.now() < endsAt);
       if (raw.inTransaction) raw.exec("commit");
     } catch (error) {
       if (raw.inTransaction) raw.exec("rollback");

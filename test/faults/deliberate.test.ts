@@ -77,10 +77,13 @@ describe("the harness notices", () => {
       const { world, journal } = await quiet(60, scope);
       const before = await world.database.read();
       const row = before.rows.find(({ reason }) => reason?.startsWith("for "))!;
+      expect(await world.isWhole()).toBe(true);
       flip((world.database as SqliteDatabase).file, row.reason!);
 
       const faults = judge(journal, await world.database.read(), before);
+      const isWhole = await world.isWhole();
 
+      expect(isWhole).toBe(false);
       expect(faults).toContain(`I5: row ${row.id} has changed`);
       expect(faults.join("\n")).toContain(`I6: the hash of row ${row.id} does not hold`);
     });

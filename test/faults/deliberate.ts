@@ -22,10 +22,7 @@ export const deliberate = {
     },
   ],
   /** What is read, decided on and changed is no longer one transaction. */
-  "check-then-write": [
-    { file: "src/store/sqlite/writer.ts", from: `raw.exec("begin immediate");`, to: "" },
-    { file: "src/store/sqlite/writer.ts", from: `raw.exec("commit");`, to: "" },
-  ],
+  "check-then-write": [{ file: "src/store/sqlite/writer.ts", from: `raw.exec("begin immediate");`, to: "" }],
 } as const satisfies Record<string, readonly Change[]>;
 
 export type DeliberateFault = keyof typeof deliberate;

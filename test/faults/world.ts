@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
+import { promisify } from "node:util";
 import { programsOfPostgres, startCluster } from "./databases/cluster.ts";
 import type { TestDatabase } from "./databases/database.ts";
 import { postgresOn } from "./databases/postgres.ts";
@@ -10,10 +11,14 @@ import { type Gateway, startGateway } from "./gateway/process.ts";
 import { BUSINESS, COWORKER, RESOURCE_TYPE } from "./load/operations.ts";
 import type { Scope } from "./scope.ts";
 
+const execute = promisify(execFile);
+
 /** A database, and what is needed to start gateways on it and to ask them. */
 export interface World<D extends TestDatabase = TestDatabase> {
   readonly database: D;
   start(environment?: Record<string, string>): Promise<Gateway>;
+  /** Whether the gateway's own command `verify-ledger` finds the ledger whole. */
+  isWhole(): Promise<boolean>;
   /** Asks whichever gateway is the one at that moment. */
   askOf(gateway: () => Gateway): Ask;
 }
@@ -34,6 +39,13 @@ export function makeWorld<D extends TestDatabase>({ database, folder, changes }:
   const token = execFileSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" }).trim();
   return {
     database,
+    isWhole: async () => {
+      const verifying = execute(process.execPath, [main, "verify-ledger"], { cwd: folder, env });
+      return verifying.then(
+        () => true,
+        () => false,
+      );
+    },
     start: (more = {}) => startGateway({ main, folder, environment: { ...environment, ...more } }, scope),
     askOf: (gateway) => client(() => gateway().port, token, scope),
   };

@@ -45,7 +45,7 @@ const scenarios: Readonly<Record<string, Entry>> = {
   },
   "spenders-of-seven": {
     about: "64 clients of 4 gateways spend random amounts from seven credits in burn order",
-    ...{ cycle: "spend", cycles: 2_000, on: both },
+    ...{ cycle: "spend", cycles: 10_000, on: both },
     run: ({ cycles, ...asked }, scope) => spenders({ ...asked, ...many, spends: cycles, credits: "seven" }, scope),
   },
   keys: {

@@ -23,14 +23,27 @@ import fcntl, os, struct, sys
 fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587d, struct.pack("I", 2))
 `;
 
-/** Why no such disk can be had here; null if it can. */
+let reason: string | null | undefined;
+
+/** Why no such disk can be had here; null if it can. Tried once, since only that tells. */
 export function whyNoDisk(): string | null {
+  if (reason === undefined) reason = tried();
+  return reason;
+}
+
+function tried(): string | null {
   if (process.getuid?.() !== 0) return "mounting a loop device needs root";
-  for (const tool of ["mkfs.ext4", "mount", "python3"])
-    if (spawnSync(tool, ["--version"]).error !== undefined && spawnSync(tool, ["-V"]).error !== undefined)
-      return `${tool} is not installed`;
-  const free = spawnSync("losetup", ["-f"], { encoding: "utf8" });
-  return free.status === 0 ? null : `there is no loop device: ${free.stderr?.trim()}`;
+  const leave: (() => unknown)[] = [];
+  try {
+    const disk = mountDisk(8, { onLeave: (act) => leave.unshift(act) });
+    disk.cut();
+    disk.mountAgain();
+    return null;
+  } catch (error) {
+    return `no loop device can be mounted: ${String(error).trim().split(": ").at(-1)}`;
+  } finally {
+    for (const act of leave) act();
+  }
 }
 
 export function mountDisk(megabytes: number, scope: Scope): Disk {
@@ -39,8 +52,8 @@ export function mountDisk(megabytes: number, scope: Scope): Disk {
   writeFileSync(image, "");
   truncateSync(image, megabytes * 1024 * 1024);
   mkdirSync(folder);
-  execFileSync("mkfs.ext4", ["-q", "-F", "-m", "0", image]);
-  const mount = () => execFileSync("mount", ["-o", "loop", image, folder]);
+  run("mkfs.ext4", "-q", "-F", "-m", "0", image);
+  const mount = () => run("mount", "-o", "loop", image, folder);
   // Lazily as a last resort: a mount that stays would keep the image for ever.
   const unmount = () => {
     if (spawnSync("umount", [folder]).status !== 0) spawnSync("umount", ["-l", folder]);
@@ -53,11 +66,16 @@ export function mountDisk(megabytes: number, scope: Scope): Disk {
   });
   return {
     folder,
-    cut: () => execFileSync("python3", ["-c", SHUTDOWN, folder]),
+    cut: () => run("python3", "-c", SHUTDOWN, folder),
     mountAgain() {
-      execFileSync("umount", [folder]);
+      run("umount", folder);
       mount();
     },
-    sync: () => execFileSync("sync", ["-f", folder]),
+    sync: () => run("sync", "-f", folder),
   };
+}
+
+/** What it says goes into the error alone. */
+function run(program: string, ...args: string[]): void {
+  execFileSync(program, args, { stdio: "pipe" });
 }

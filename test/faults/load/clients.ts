@@ -4,7 +4,7 @@ import { type Answer, type Attempt, answered, attempted, type Journal } from "..
 import { send } from "./operations.ts";
 
 /** How long a client waits before it asks again. */
-const AGAIN_MILLISECONDS = 20;
+const AGAIN_MILLISECONDS = 50;
 
 /** Asks with the same key until it is told what came of it, or for so long. */
 export async function settle(attempt: Attempt, ask: Ask, journal: Journal, until: number): Promise<Answer> {

@@ -42,7 +42,7 @@ function drawn(chance: Chance, key: string, credits: readonly number[], taken: T
   }
   if (happens(chance, 20)) return spend(key, between(chance, 1, 200));
   if (happens(chance, 15)) return adjust(key, pick(chance, credits), between(chance, 1, 100));
-  // Seldom, and never the last two: a voided credit takes nothing any more.
-  if (happens(chance, 1)) return voiding(key, pick(chance, credits.slice(0, -2)));
+  // A third of the credits at most: a voided one takes nothing any more.
+  if (happens(chance, 1)) return voiding(key, pick(chance, credits.slice(0, credits.length / 3)));
   return use(key, pick(chance, credits), between(chance, 1, 50));
 }

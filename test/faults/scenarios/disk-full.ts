@@ -1,4 +1,5 @@
-import { rmSync, statfsSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { rmSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seededSources } from "../../../src/commands/demo/random.ts";
@@ -21,7 +22,8 @@ export interface DiskFull {
   readonly cycles: number;
 }
 
-const DISK_MEGABYTES = 48;
+/** Room for the data and a write-ahead log as long as the gateway lets it become. */
+const DISK_MEGABYTES = 160;
 const LEFT_BYTES = 600_000;
 const CLIENTS = 16;
 const PATIENCE_MILLISECONDS = 60_000;
@@ -50,7 +52,7 @@ export async function diskFull({ seed, cycles }: DiskFull, scope: Scope): Promis
     const refusedBefore = told().STORAGE_UNAVAILABLE ?? 0;
     const ballast = join(disk.folder, "ballast");
     const { bavail, bsize } = statfsSync(disk.folder);
-    writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - LEFT_BYTES)));
+    execFileSync("fallocate", ["-l", String(Math.max(1, bavail * bsize - LEFT_BYTES)), ballast]);
     const deadline = performance.now() + FILLING_MILLISECONDS;
     while ((told().STORAGE_UNAVAILABLE ?? 0) < refusedBefore + REFUSED_MIN && performance.now() < deadline)
       await sleep(20);

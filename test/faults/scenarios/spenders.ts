@@ -32,7 +32,7 @@ export async function spenders(options: Spenders, scope: Scope): Promise<Report>
   const gateways = [await world.start()];
   while (gateways.length < count) gateways.push(await world.start());
   const asks = gateways.map((gateway) => world.askOf(() => gateway));
-  const drafts = credits === "seven" ? SEVEN : [{ totalUses: credits.one }];
+  const drafts = credits === "seven" ? sevenFor(spends) : [{ totalUses: credits.one }];
   const ids = await createCredits(asks[0]!, drafts);
   const { chance } = seededSources(seed);
   const attempts = Array.from({ length: spends }, (_, n) =>
@@ -81,6 +81,12 @@ const SEVEN: readonly CreditDraft[] = [
   { totalUses: 600, price: "60" },
   { totalUses: 600, price: "30" },
 ];
+
+/** Most of the spends are covered, and some at the end are not. */
+function sevenFor(spends: number): CreditDraft[] {
+  const times = Math.max(1, Math.round(spends / 250));
+  return SEVEN.map((draft) => ({ ...draft, totalUses: times * draft.totalUses }));
+}
 
 /** The credits' ids in the order in which domain.md, section 5, has them used, written down rather than worked out. */
 function burnOrder(ids: readonly number[], drafts: readonly CreditDraft[]): number[] {

@@ -1,8 +1,7 @@
-import { isIP } from "node:net";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { isTimeZone } from "./domain/calendar.ts";
-import { type Database, readAddress } from "./store/address.ts";
+import { database, host, jwksUrl, oneOf, onOrOff, timeZone, wholeNumber } from "./config-values.ts";
+import type { Database } from "./store/address.ts";
 
 /** What the gateway is told from outside. */
 export interface Config {
@@ -149,55 +148,4 @@ function variable<S extends z.ZodType>(initially: string, description: string, s
 
 function optional<S extends z.ZodType>(description: string, schema: S) {
   return { initially: null, description, schema: schema.optional() };
-}
-
-// The messages below go on where the name of a variable ends. None repeats the value, which may hold a password.
-
-function wholeNumber(min: number, max: number) {
-  const isWhole = (text: string) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max;
-  return z.string().refine(isWhole, `must be a whole number from ${min} to ${max}`).transform(Number);
-}
-
-function oneOf<const V extends string>(values: readonly V[]) {
-  return z.enum(values, `must be one of ${values.join(", ")}`);
-}
-
-function onOrOff() {
-  const meaning = new Map(Object.entries({ on: true, true: true, 1: true, off: false, false: false, 0: false }));
-  const isKnown = (text: string) => meaning.has(text.toLowerCase());
-  return z
-    .string()
-    .refine(isKnown, "must be on or off (or true, false, 1, 0)")
-    .transform((text) => meaning.get(text.toLowerCase())!);
-}
-
-function host() {
-  const isHost = (text: string) => isIP(text) !== 0 || /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$/.test(text);
-  return z.string().refine(isHost, "must be a host name or an IP address, without brackets or port");
-}
-
-function timeZone() {
-  return z.string().refine(isTimeZone, "must be an IANA time zone, such as Europe/Madrid");
-}
-
-function jwksUrl() {
-  const isSafe = (text: string) => {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    if (url === null || url.username !== "" || url.password !== "") return false;
-    const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-    return url.protocol === "https:" || (url.protocol === "http:" && isHere);
-  };
-  return z
-    .string()
-    .refine(isSafe, "must be an https address without user and password (http on this machine only)")
-    .transform((text) => new URL(text));
-}
-
-function database() {
-  return z.string().transform((text, context): Database => {
-    const found = readAddress(text);
-    if (typeof found !== "string") return found;
-    context.addIssue(found);
-    return z.NEVER;
-  });
 }

@@ -27,9 +27,9 @@ interface Options {
 export const FAULTS_MAX = 1_000;
 
 /** What is read at once: of so many charges and credits so many rows each, then of one the next rows. */
-const RECORDS = 100;
+const RECORDS = 50;
 const FIRST_ROWS = 20;
-const NEXT_ROWS = 1_000;
+const NEXT_ROWS = 500;
 
 const recordFields: FieldNames = [
   ...["remainingUses", "totalUses", "businessId", "kind", "ledgerSequence", "ledgerHash"],

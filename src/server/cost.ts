@@ -89,7 +89,7 @@ export function costOf(
     return (
       1 +
       (ofRoot && operation.operation === "mutation" ? COMMIT : 0) +
-      (ofRoot && name === "verifyLedger" && args.get("coworkerExtraServiceId") == null ? WHOLE_LEDGER : 0) +
+      ledgerSearched(name, args) +
       (isConnection(type) && asksTotal(field, byName) ? searched : 0) +
       searched * conditionsIn(args.get("filter")) +
       sizeOf(parent, declared, args) * inner
@@ -108,6 +108,14 @@ const PART_OF_LIST = 10;
 const COMMIT = 500;
 /** Looking through every row of the ledger. */
 const WHOLE_LEDGER = 50_000;
+/** Looking through the ledgers of a customer's credits. */
+const PART_OF_LEDGER = 100;
+
+/** Fields of these names look through the ledger, and answer next to nothing of it. */
+function ledgerSearched(name: string, args: ReadonlyMap<string, unknown>): number {
+  if (name === "verifyLedger") return args.get("coworkerExtraServiceId") == null ? WHOLE_LEDGER : PART_OF_LEDGER;
+  return name === "creditBalance" && args.get("asOf") != null ? PART_OF_LEDGER : 0;
+}
 
 function isConnection(type: GraphQLNamedType | undefined): boolean {
   return type?.name.endsWith("Connection") ?? false;

@@ -118,17 +118,18 @@ export function columnName(field: string): string {
 }
 
 /** The fields that have a column of their own. */
-export function columnFields(fields: Fields): readonly [string, Field][] {
-  const known =
-    columns.get(fields) ?? eachField(fields).filter(([, field]) => isStored(field) && field.kind !== "links");
-  columns.set(fields, known);
-  return known;
-}
+export const columnFields = onceForEach((field) => isStored(field) && field.kind !== "links");
 
-const columns = new WeakMap<Fields, readonly [string, Field][]>();
+export const linkFields = onceForEach(({ kind }) => kind === "links");
 
-export function linkFields(fields: Fields): [string, Field][] {
-  return eachField(fields).filter(([, field]) => field.kind === "links");
+/** Picks fields of a list, of which there are few: each is looked through once. */
+function onceForEach(isPicked: (field: Field) => boolean) {
+  const known = new WeakMap<Fields, readonly [string, Field][]>();
+  return (fields: Fields): readonly [string, Field][] => {
+    const picked = known.get(fields) ?? eachField(fields).filter(([, field]) => isPicked(field));
+    known.set(fields, picked);
+    return picked;
+  };
 }
 
 /** What the database refuses in a column: values that the field's kind and limits exclude. */

@@ -168,6 +168,33 @@ const foreignMutations: { what: string; source: string; properties: string[] }[]
   { what: "change a credit", source: "updateCoworkerExtraService(input: { id: 2, totalUses: 1 })", properties: ["id"] },
   { what: "delete a credit", source: "deleteCoworkerExtraService(input: { id: 2 })", properties: ["id"] },
   {
+    what: "record a use",
+    source: `recordUse(input: { coworkerExtraServiceId: 2, creditUsed: 1, idempotencyKey: "k" })`,
+    properties: ["coworkerExtraServiceId"],
+  },
+  {
+    what: "spend credit",
+    source: `spendCredit(input: {
+      businessId: 202, coworkerId: 2001, kind: TIME_CREDIT, unit: MINUTES, resourceTypeId: 11, amount: 1, idempotencyKey: "k"
+    })`,
+    properties: ["businessId"],
+  },
+  {
+    what: "reverse a use",
+    source: `reverseUse(input: { useHistoryId: 2, reason: "r", idempotencyKey: "k" })`,
+    properties: ["useHistoryId"],
+  },
+  {
+    what: "adjust a credit",
+    source: `adjustCredit(input: { coworkerExtraServiceId: 2, amount: 1, reason: "r", idempotencyKey: "k" })`,
+    properties: ["coworkerExtraServiceId"],
+  },
+  {
+    what: "void a credit",
+    source: `voidCredit(input: { coworkerExtraServiceId: 2, reason: "r", idempotencyKey: "k" })`,
+    properties: ["coworkerExtraServiceId"],
+  },
+  {
     what: "name a resource type",
     source: `nameResourceTypes(input: { businessId: 202, names: [{ id: 11, name: "mine" }] })`,
     properties: ["businessId"],

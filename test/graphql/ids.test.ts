@@ -77,6 +77,30 @@ const places: Record<string, IdPlace> = {
     of: "ExtraService",
   },
   "DeleteCoworkerExtraServiceInput.id": { ...inputOf("deleteCoworkerExtraService", "id"), of: "CoworkerExtraService" },
+  "RecordUseInput.coworkerExtraServiceId": {
+    ...inputOf("recordUse", "coworkerExtraServiceId", 'creditUsed: 1 idempotencyKey: "k"'),
+    of: "CoworkerExtraService",
+  },
+  "SpendCreditInput.businessId": {
+    ...inputOf(
+      "spendCredit",
+      "businessId",
+      'coworkerId: 2001 kind: TIME_CREDIT unit: MINUTES amount: 1 resourceTypeId: 11 idempotencyKey: "k"',
+    ),
+    of: "Business",
+  },
+  "ReverseUseInput.useHistoryId": {
+    ...inputOf("reverseUse", "useHistoryId", 'reason: "r" idempotencyKey: "k"'),
+    of: "UseHistory",
+  },
+  "AdjustCreditInput.coworkerExtraServiceId": {
+    ...inputOf("adjustCredit", "coworkerExtraServiceId", 'amount: 1 reason: "r" idempotencyKey: "k"'),
+    of: "CoworkerExtraService",
+  },
+  "VoidCreditInput.coworkerExtraServiceId": {
+    ...inputOf("voidCredit", "coworkerExtraServiceId", 'reason: "r" idempotencyKey: "k"'),
+    of: "CoworkerExtraService",
+  },
   ...Object.fromEntries(
     ["ResourceTypes", "Tariffs", "Teams"].map((kind): [string, IdPlace] => [
       `Name${kind}Input.businessId`,

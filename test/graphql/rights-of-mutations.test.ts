@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { roles } from "../../src/billing/viewer.ts";
 import type { Store } from "../../src/store/store.ts";
+import { aUse } from "../support/credits.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule, LONDON, viewerWith } from "../support/given.ts";
 import { ask, schema } from "../support/graph.ts";
+import { done } from "../support/operations.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
 
 const named = { businessId: LONDON, names: [{ id: 5, name: "Five" }] };
@@ -22,6 +24,29 @@ const mutations: Record<string, { needs: readonly string[]; input: object }> = {
   },
   updateCoworkerExtraService: { needs: ["CoworkerExtraService-Edit"], input: { id: 1, notes: "other" } },
   deleteCoworkerExtraService: { needs: ["CoworkerExtraService-Delete"], input: { id: 3 } },
+  recordUse: {
+    needs: ["CoworkerExtraServiceUseHistory-Create"],
+    input: { coworkerExtraServiceId: 1, creditUsed: 1, idempotencyKey: "k" },
+  },
+  spendCredit: {
+    needs: ["CoworkerExtraServiceUseHistory-Create"],
+    input: {
+      ...{ businessId: LONDON, coworkerId: 2001, kind: "TIME_CREDIT", unit: "MINUTES", resourceTypeId: 11, amount: 1 },
+      idempotencyKey: "k",
+    },
+  },
+  reverseUse: {
+    needs: ["CoworkerExtraServiceUseHistory-Create"],
+    input: { useHistoryId: 3, reason: "cancelled", idempotencyKey: "k" },
+  },
+  adjustCredit: {
+    needs: ["CoworkerExtraServiceUseHistory-Create"],
+    input: { coworkerExtraServiceId: 1, amount: 1, reason: "goodwill", idempotencyKey: "k" },
+  },
+  voidCredit: {
+    needs: ["CoworkerExtraServiceUseHistory-Create"],
+    input: { coworkerExtraServiceId: 1, reason: "mistake", idempotencyKey: "k" },
+  },
   nameResourceTypes: { needs: ["ExtraService-Edit"], input: named },
   nameTariffs: { needs: ["ExtraService-Edit"], input: named },
   nameTeams: { needs: ["ExtraService-Edit"], input: named },
@@ -43,11 +68,12 @@ function mutationOf(field: string) {
   };
 }
 
-/** Rule 3 and credit 3 can be deleted: nothing uses them. */
+/** Rule 3 and credit 3 can be deleted: nothing uses them. Row 3 of the ledger is a use of credit 1. */
 async function aWorld(): Promise<Store> {
   const store = await openTwoBusinesses(openInMemory());
   await createRule(store, { name: "Unused", resourceTypes: [5], tariffs: [5], teams: [5] });
   await createCredit(store, 1, { notes: "unused" });
+  await done(store, "recordUse", aUse(1, { idempotencyKey: "first" }));
   return store;
 }
 

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import { roles } from "../../src/billing/viewer.ts";
+import type { Store } from "../../src/store/store.ts";
+import { aReversal, aUse } from "../support/credits.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { viewerWith } from "../support/given.ts";
 import { ask, schema } from "../support/graph.ts";
+import { done } from "../support/operations.ts";
 import { type EntityField, entityFields, rootQuestions } from "../support/schema-walk.ts";
 import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
 
@@ -73,7 +76,20 @@ const questions: Record<string, readonly [source: string, ...path: (string | num
     "useHistory",
     "coworkerExtraService",
   ],
+  "UseHistory.reverses": [
+    "useHistories(last: 1) { nodes { reverses { id } } }",
+    ...["useHistories", "nodes", 0, "reverses"],
+  ],
+  "UseHistory.reversedBy": ["useHistory(id: 3) { reversedBy { id } }", "useHistory", "reversedBy"],
 };
+
+/** Two businesses, and in London a use, row 3, which row 4 gives back. */
+async function aWorld(): Promise<Store> {
+  const store = await openTwoBusinesses(openInMemory());
+  await done(store, "recordUse", aUse(1));
+  await done(store, "reverseUse", aReversal({ useHistoryId: 3 }));
+  return store;
+}
 
 /** The answer at the path, or the null that stands in its way where the schema allows none there. */
 function at(data: unknown, path: readonly (string | number)[]): unknown {
@@ -88,7 +104,7 @@ function questionOf({ name }: EntityField) {
 }
 
 test.each(entityFields(schema))("whoever lacks just $role gets null at $name, and is told the role", async (field) => {
-  const store = await openTwoBusinesses(openInMemory());
+  const store = await aWorld();
   const { source, path } = questionOf(field);
   const viewer = viewerWith(roles.filter((role) => role !== field.role));
 
@@ -99,7 +115,7 @@ test.each(entityFields(schema))("whoever lacks just $role gets null at $name, an
 });
 
 test.each(entityFields(schema))("whoever has every role gets an answer at $name", async (field) => {
-  const store = await openTwoBusinesses(openInMemory());
+  const store = await aWorld();
   const { source, path } = questionOf(field);
 
   const { data, errors } = await ask(store, source, { viewer: viewerWith(roles) });

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
 import { anEntry, bring } from "../support/brought.ts";
+import { aReversal } from "../support/credits.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createRule, given, LONDON, NEW_YORK } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { done } from "../support/operations.ts";
 import { globalId } from "../support/two-businesses.ts";
 
 const CREDITS = 100;
@@ -106,6 +108,32 @@ test.each(selections)("$what of 100 credits cost $more statements beside the lis
 
   expect(errors).toEqual([]);
   expect(statements).toHaveLength(1 + more);
+});
+
+test.each([
+  { what: "what rows give back", of: "reverses { creditUsed }", more: 1 },
+  { what: "rows that give them back", of: "reversedBy { creditUsed }", more: 1 },
+  { what: "both, and their credits", of: "reverses { coworkerExtraService { id } } reversedBy { reason }", more: 3 },
+])("$what of 100 rows of the ledger cost $more statements beside the list", async ({ of, more }) => {
+  const { store, statements } = await aBusyWorld();
+  for (let id = 1; id <= 50; id += 1)
+    await done(store, "reverseUse", aReversal({ useHistoryId: id }, { idempotencyKey: `k${id}` }));
+  statements.length = 0;
+
+  const { data, errors } = await ask(
+    store,
+    `{ useHistories(first: 100, filter: { or: [{ databaseId: { lte: 50 } }, { kind: { eq: REVERSAL } }] }) {
+      nodes { kind ${of} }
+    } }`,
+  );
+
+  expect(errors).toEqual([]);
+  expect(statements).toHaveLength(1 + more);
+  const { nodes } = data.useHistories;
+  expect(nodes.map((row: { kind: string }) => row.kind)).toEqual([
+    ...Array.from({ length: 50 }, () => "USE"),
+    ...Array.from({ length: 50 }, () => "REVERSAL"),
+  ]);
 });
 
 test("whether pages of 100 credits between bounds go on costs as many statements as for one credit", async () => {

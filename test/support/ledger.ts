@@ -1,13 +1,17 @@
 import { expect } from "vitest";
+import type { Condition } from "../../src/domain/listing.ts";
 import { hashOf } from "../../src/domain/use-history/chain.ts";
 import type { UseHistory } from "../../src/domain/use-history/fields.ts";
 import type { Store } from "../../src/store/store.ts";
-import { all, one } from "./everything.ts";
+import { one } from "./everything.ts";
 
 /** The rows of a credit in their sequence. */
 export async function ledgerOf(store: Store, id: number): Promise<UseHistory[]> {
-  const rows = await all(store, "UseHistory");
-  return rows.filter((row) => row.coworkerExtraServiceId === id).sort((a, b) => a.sequence - b.sequence);
+  const where: Condition = { field: "coworkerExtraServiceId", is: "eq", value: id };
+  const reader = store.snapshot(null);
+  const { rows } = await reader.page("UseHistory", { where, order: [], take: "first", count: 10_000 });
+  reader.release();
+  return [...rows].sort((a, b) => a.sequence - b.sequence);
 }
 
 /** Fails unless the ledger of the credit explains its balance (I1, I2) and is whole (I6). */

@@ -27,7 +27,7 @@ export function* adjustCredit(input: AdjustCredit, given: Given): Decision<Outco
   return yield* once(
     key,
     function* (): Decision<OneRow> {
-      refuseIfAny(whyNotAdjustable(credit, amount, "amount"));
+      refuseIfAny(whyNotAdjustable(credit, amount));
       const useHistoryId = yield* adjust(credit, amount, { reason, idempotencyKey }, given);
       return { coworkerExtraServiceId: id, useHistoryId };
     },
@@ -35,21 +35,21 @@ export function* adjustCredit(input: AdjustCredit, given: Given): Decision<Outco
   );
 }
 
-/** Why the total cannot change by so much. `property` is what the caller calls it. */
-export function whyNotAdjustable(credit: CoworkerExtraService, amount: number, property: string): Refusal[] {
+/** Why the total cannot change by so much. */
+function whyNotAdjustable(credit: CoworkerExtraService, amount: number): Refusal[] {
   if (credit.kind === "BOOKING_CHARGE") return [notACredit()];
   if (credit.voidedOn !== null) return [voided()];
   if (credit.remainingUses + amount < 0)
     return [
       refusal(
         "INSUFFICIENT_CREDIT",
-        property,
+        "amount",
         `would take more than the ${credit.remainingUses} that are left`,
         amount,
       ),
     ];
   if (credit.totalUses + amount > INTEGER_MAX)
-    return [refusal("OUT_OF_RANGE", property, `would raise the total above ${INTEGER_MAX}`, amount)];
+    return [refusal("OUT_OF_RANGE", "amount", `would raise the total above ${INTEGER_MAX}`, amount)];
   return [];
 }
 

@@ -52,6 +52,8 @@ export function writer({ connection, newUniqueId, checkpoints, groupedMax }: Opt
   const queue: Waiting[] = [];
   let working: Promise<void> | null = null;
   let broken = false;
+  /** How many decisions the group has that is being written. */
+  let begun = 1;
 
   function commit(name: DecisionName, input: unknown, given: Given): Promise<unknown> {
     if (queue.length >= WAITING_MAX) throw new Unavailable("OVERLOADED", "too many requests are writing");
@@ -91,7 +93,7 @@ export function writer({ connection, newUniqueId, checkpoints, groupedMax }: Opt
       if (isBusy(error)) return false;
       // After such an error a commit may or may not be on the disk: nothing can be promised any more.
       broken ||= isInputOutput(error);
-      const failed = broken ? queue.length : outcomes.length + 1;
+      const failed = broken ? queue.length : begun;
       for (const { reject } of queue.splice(0, failed)) reject(toUnavailable(error));
       return true;
     }
@@ -104,11 +106,14 @@ export function writer({ connection, newUniqueId, checkpoints, groupedMax }: Opt
   }
 
   function takeGroup(outcomes: Outcome[]): void {
+    begun = 1;
     raw.exec("begin immediate");
     try {
       const endsAt = performance.now() + GROUP_MILLISECONDS;
-      do outcomes.push(take(queue[outcomes.length]!, outcomes.length === 0));
-      while (raw.inTransaction && outcomes.length < Math.min(queue.length, groupedMax) && performance.now() < endsAt);
+      do {
+        begun = outcomes.length + 1;
+        outcomes.push(take(queue[begun - 1]!, begun === 1));
+      } while (raw.inTransaction && begun < Math.min(queue.length, groupedMax) && performance.now() < endsAt);
       if (raw.inTransaction) raw.exec("commit");
     } catch (error) {
       if (raw.inTransaction) raw.exec("rollback");

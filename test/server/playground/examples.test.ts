@@ -10,9 +10,18 @@ import {
 import { describe, expect, test } from "vitest";
 import type { Example } from "../../../src/server/playground/example.ts";
 import { examples } from "../../../src/server/playground/examples.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { openInMemory } from "../../support/dialects.ts";
+import { createCredit } from "../../support/given.ts";
 import { ask, schema } from "../../support/graph.ts";
 import { openTwoBusinesses } from "../../support/two-businesses.ts";
+
+/** What the examples name: customer 1010 can spend credits 3 and 4, and credit 28 is there as well. */
+async function aWorld(): Promise<Store> {
+  const store = await openTwoBusinesses(openInMemory());
+  for (let id = 3; id <= 28; id += 1) await createCredit(store, 1, { coworkerId: id < 5 ? 1010 : 2001 });
+  return store;
+}
 
 /** Each operation of the example, as if it were alone. */
 function operationsOf({ document }: Example): Map<string, string> {
@@ -52,7 +61,7 @@ describe.each(everyOperation)("$name", ({ source, variables }) => {
   });
 
   test("is answered without an error of the request", async () => {
-    const store = await openTwoBusinesses(openInMemory());
+    const store = await aWorld();
 
     const { data, errors } = await ask(store, source, { variables: { ...variables } });
 
@@ -72,6 +81,36 @@ test("rules are created and resource types named as the examples stand", async (
   expect(answers).toMatchObject([
     { createExtraService: { extraService: { name: "Meeting room, late evening", price: "24.5" }, userErrors: [] } },
     { nameResourceTypes: { resourceTypes: [{ databaseId: 11, name: "Meeting room, quiet side" }], userErrors: [] } },
+  ]);
+});
+
+test("credit is spent, replayed, given back, used, adjusted and voided as the examples stand", async () => {
+  const store = await aWorld();
+  const run = async (name: string, changes: object = {}) => {
+    const { source, variables } = everyOperation.find((one) => one.name === name)!;
+    return (await ask(store, source, { variables: { ...variables, ...changes } })).data;
+  };
+
+  const spent = await run("SpendCredit");
+  const again = await run("SpendCredit");
+  const { operationId } = spent.spendCredit;
+  const { back } = examples.find(({ name }) => name === "Spend credit")!.variables as { back: object };
+  const answers = [
+    await run("GiveBack", { back: { ...back, operationId } }),
+    await run("RecordUse"),
+    await run("AdjustCredit"),
+    await run("VoidCredit"),
+    await run("CreditLedger"),
+  ];
+
+  expect(spent).toMatchObject({ spendCredit: { covered: 960, replayed: false, userErrors: [] } });
+  expect(again).toEqual({ spendCredit: { ...spent.spendCredit, replayed: true } });
+  expect(answers).toMatchObject([
+    { reverseUse: { covered: 60, userErrors: [] } },
+    { recordUse: { coworkerExtraService: { remainingUses: 585 }, userErrors: [] } },
+    { adjustCredit: { coworkerExtraService: { totalUses: 630, remainingUses: 615 }, userErrors: [] } },
+    { voidCredit: { coworkerExtraService: { status: "VOIDED", remainingUses: 0 }, userErrors: [] } },
+    { coworkerExtraService: { useHistories: { nodes: [{ kind: "USE" }, { kind: "ADJUSTMENT" }, { kind: "VOID" }] } } },
   ]);
 });
 

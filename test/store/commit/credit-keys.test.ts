@@ -133,6 +133,15 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(again).toEqual({ ...outcome, replayed: true });
   });
 
+  test("the moment of a recorded use that the booking's start says may be said or left out, too", async () => {
+    const { store } = await openWithUse(await open());
+    const outcome = await outcomeOf(store, "recordUse", aUse(1, booking));
+
+    const again = await outcomeOf(store, "recordUse", aUse(1, { ...booking, usageAt: NOW }));
+
+    expect(again).toEqual({ ...outcome, replayed: true });
+  });
+
   test("a moment of use that was left out is not the one that it came to", async () => {
     const { store } = await openWithUse(await open());
     await done(store, "spendCredit", aSpend());

@@ -124,6 +124,25 @@ test("after an input or output error nothing is acknowledged any more", async ()
   expect(raw.prepare("select count(*) from extra_service").pluck().get()).toBe(1);
 });
 
+test("a group whose COMMIT fails is refused whole, and the next one is written", async () => {
+  const { commit, raw } = aWriter(async () => {});
+  // A row whose parent is looked for at the COMMIT alone, and is not there; the trigger adds it to one group only.
+  raw.exec(`
+    create table parent (id integer primary key);
+    create table child (id integer references parent deferrable initially deferred);
+    create trigger spoil after insert on extra_service when new.name = 'Spoilt' begin insert into child values (7); end`);
+  const named = (name: string) => commit("createExtraService", aRule({ name }), given);
+
+  const group = [named("First"), named("Spoilt"), named("Third")];
+  const outcomes = Promise.allSettled(group);
+  // Asked for when the group is being told.
+  const later = group[0]!.catch(() => named("Later"));
+
+  expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  expect(await later).toBe(1);
+  expect(raw.prepare("select name from extra_service").pluck().all()).toEqual(["Later"]);
+});
+
 test("commits at once leave what they leave one by one", async () => {
   const act = fc.oneof(
     fc.record({ act: fc.constant("rule" as const), minLength: fc.integer({ min: 0, max: 60 }) }),

@@ -1,0 +1,57 @@
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { temporaryFolder } from "../folder.ts";
+import type { Scope } from "../scope.ts";
+
+/** A PostgreSQL server of the harness's own, reached by a socket alone. */
+export interface Cluster {
+  readonly url: string;
+  /** Stops it as a power cut would, without a checkpoint, and starts it again. */
+  crash(): Promise<void>;
+}
+
+/** Who runs PostgreSQL where the harness is run by root, whom it refuses. */
+const ACCOUNT = "postgres";
+const OWNER = "billing";
+const DEBIAN = "/usr/lib/postgresql";
+
+const execute = promisify(execFile);
+
+/** Where the server's programs are; null if it is not installed. */
+export function programsOfPostgres(): string | null {
+  if (!existsSync(DEBIAN)) return null;
+  const versions = readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a));
+  return versions.map((version) => join(DEBIAN, version, "bin")).find((one) => existsSync(join(one, "initdb"))) ?? null;
+}
+
+export async function startCluster(scope: Scope): Promise<Cluster> {
+  const programs = programsOfPostgres();
+  if (programs === null) throw new Error("PostgreSQL's server is not installed");
+  const folder = temporaryFolder(scope);
+  const data = join(folder, "data");
+  mkdirSync(data, { mode: 0o700 });
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) execFileSync("chown", ["-R", ACCOUNT, folder]);
+
+  const run = async (program: string, args: readonly string[]) => {
+    const called = [join(programs, program), ...args];
+    const as = ["setpriv", `--reuid=${ACCOUNT}`, `--regid=${ACCOUNT}`, "--clear-groups"];
+    const [command, ...rest] = isRoot ? [...as, ...called] : called;
+    await execute(command!, rest, { cwd: folder });
+  };
+  const control = (...args: string[]) => run("pg_ctl", ["-D", data, "-l", join(folder, "server.out"), "-w", ...args]);
+  const settings = `-k ${folder} -c listen_addresses= -c max_connections=200`;
+
+  await run("initdb", ["-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
+  await control("-o", settings, "start");
+  scope.onLeave(() => control("-m", "immediate", "stop"));
+  return {
+    url: `postgres://${OWNER}@localhost/postgres?host=${folder}`,
+    async crash() {
+      await control("-m", "immediate", "stop");
+      await control("-o", settings, "start");
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { type Stored, selections } from "../judge/stored.ts";
+import type { Scope } from "../scope.ts";
+import type { TestDatabase } from "./database.ts";
+
+export interface PostgresDatabase extends TestDatabase {
+  readonly kind: "postgres";
+  /** Cuts every connection of the gateways; answers how many there were. */
+  cutAll(): Promise<number>;
+}
+
+/** An empty schema on a PostgreSQL server, gone when the scope is left. */
+export async function postgresOn(server: string, scope: Scope): Promise<PostgresDatabase> {
+  const name = `faults_${randomUUID().replaceAll("-", "")}`;
+  const url = new URL(server);
+  url.searchParams.set("options", `-c search_path=${name}`);
+  // By this name the harness tells its gateways from everybody else's.
+  url.searchParams.set("application_name", name);
+
+  /** Each has a connection of its own, so that a server which was started again is reached again. */
+  async function on<T>(act: (ask: (text: string) => Promise<pg.QueryResult>) => Promise<T>): Promise<T> {
+    const connection = new pg.Client({ connectionString: server });
+    connection.on("error", () => {});
+    await connection.connect();
+    try {
+      await connection.query(`set search_path to ${name}; set time zone 'UTC'`);
+      return await act((text) => connection.query(text));
+    } finally {
+      await connection.end();
+    }
+  }
+
+  async function cutAll(): Promise<number> {
+    const cut = await on((ask) =>
+      ask(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = '${name}'`),
+    );
+    return cut.rows.length;
+  }
+
+  await on((ask) => ask(`create schema ${name}`));
+  scope.onLeave(async () => {
+    await cutAll();
+    await on((ask) => ask(`drop schema ${name} cascade`));
+  });
+  return {
+    kind: "postgres",
+    url: url.href,
+    cutAll,
+    read: () =>
+      on(async (ask) => {
+        const { credits, rows, operations } = selections("postgres");
+        await ask("begin isolation level repeatable read read only");
+        return {
+          credits: (await ask(credits)).rows,
+          rows: (await ask(rows)).rows,
+          operations: (await ask(operations)).rows,
+        } as Stored;
+      }),
+    change: (statement) => on(async (ask) => void (await ask(statement))),
+    allows: (statement) =>
+      on(async (ask) => {
+        await ask("begin");
+        try {
+          const { rowCount } = await ask(statement);
+          return rowCount === null || rowCount > 0;
+        } catch {
+          return false;
+        } finally {
+          await ask("rollback");
+        }
+      }),
+  };
+}

@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { type Stored, selections } from "../judge/stored.ts";
+import type { TestDatabase } from "./database.ts";
+
+/** How long the harness waits for a gateway's commits. */
+const PATIENCE_MILLISECONDS = 30_000;
+
+export interface SqliteDatabase extends TestDatabase {
+  readonly kind: "sqlite";
+  readonly file: string;
+}
+
+/** An SQLite file in the folder, which the first gateway makes. */
+export function sqliteIn(folder: string): SqliteDatabase {
+  const file = join(folder, "billing.db");
+
+  function on<T>(options: Database.Options, act: (raw: Database.Database) => T): T {
+    const raw = new Database(file, { fileMustExist: true, timeout: PATIENCE_MILLISECONDS, ...options });
+    try {
+      return act(raw);
+    } finally {
+      raw.close();
+    }
+  }
+
+  return {
+    kind: "sqlite",
+    url: `file:${file}`,
+    file,
+    read: async () =>
+      on({ readonly: true }, (raw) => {
+        const { credits, rows, operations } = selections("sqlite");
+        raw.exec("begin");
+        return {
+          credits: raw.prepare(credits).all(),
+          rows: raw.prepare(rows).all(),
+          operations: raw.prepare(operations).all(),
+        } as Stored;
+      }),
+    change: async (statement) => on({}, (raw) => void raw.exec(statement)),
+    allows: async (statement) =>
+      on({}, (raw) => {
+        raw.exec("begin immediate");
+        try {
+          return raw.prepare(statement).run().changes > 0;
+        } catch {
+          return false;
+        } finally {
+          if (raw.inTransaction) raw.exec("rollback");
+        }
+      }),
+  };
+}

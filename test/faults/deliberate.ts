@@ -1,0 +1,28 @@
+import type { Change } from "./gateway/build.ts";
+
+/**
+ * What could go wrong in the gateway itself: each takes away one thing that it relies on. The harness must notice, or its
+ * silence says nothing.
+ */
+export const deliberate = {
+  /** A commit is answered before it is on the disk. */
+  "normal-sync": [{ file: "src/store/sqlite/connection.ts", from: "synchronous = FULL", to: "synchronous = NORMAL" }],
+  /** Two requests with one key, at the same moment, both find that it was not used yet. */
+  "no-unique-key": [
+    {
+      file: "schema/postgres/0001_operations.sql",
+      from: `,
+	CONSTRAINT "operation_business_id_mutation_idempotency_key_pk" PRIMARY KEY("business_id","mutation","idempotency_key")`,
+      to: "",
+    },
+    {
+      file: "schema/sqlite/0002_operations.sql",
+      from: ",\n\tPRIMARY KEY(`business_id`, `mutation`, `idempotency_key`)",
+      to: "",
+    },
+  ],
+  /** What is read, decided on and changed is no longer one transaction. */
+  "check-then-write": [{ file: "src/store/sqlite/writer.ts", from: `raw.exec("begin immediate");`, to: "" }],
+} as const satisfies Record<string, readonly Change[]>;
+
+export type DeliberateFault = keyof typeof deliberate;

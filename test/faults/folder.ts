@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Scope } from "./scope.ts";
+
+/** A folder that is gone when the scope is left. */
+export function temporaryFolder(scope: Scope): string {
+  const { folder, remove } = folderUntilExit();
+  scope.onLeave(remove);
+  return folder;
+}
+
+/** A folder that is gone when this process ends, if not before. */
+export function folderUntilExit() {
+  const folder = mkdtempSync(join(tmpdir(), "billing-faults-"));
+  const remove = () => {
+    process.removeListener("exit", remove);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once("exit", remove);
+  return { folder, remove };
+}

@@ -1,0 +1,55 @@
+import { Agent, request } from "node:http";
+import type { Scope } from "../scope.ts";
+
+/** What came back: a GraphQL answer, or nothing (the connection broke, or nobody listens). */
+export type Reply =
+  | { readonly kind: "answered"; readonly status: number; readonly data: Data | null; readonly code: string | null }
+  | { readonly kind: "lost" };
+
+/** Whatever the query selected. */
+// biome-ignore lint/suspicious/noExplicitAny: the shape is the query's, which stands beside each use.
+export type Data = Record<string, any>;
+
+/** Asks a gateway over connections that are kept open. Never throws: that nothing came back is a finding too. */
+export type Ask = (query: string, variables?: object) => Promise<Reply>;
+
+const PATIENCE_MILLISECONDS = 30_000;
+
+/** The port is asked for each time: a gateway that was started again has another one. */
+export function client(port: () => number, token: string, scope: Scope): Ask {
+  const agent = new Agent({ keepAlive: true });
+  scope.onLeave(() => agent.destroy());
+  return (query, variables = {}) => {
+    const body = JSON.stringify({ query, variables });
+    const headers = {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(body),
+    };
+    return new Promise<Reply>((resolve) => {
+      const lost = () => resolve({ kind: "lost" });
+      const options = { agent, host: "127.0.0.1", port: port(), method: "POST", path: "/graphql", headers };
+      const asking = request({ ...options, timeout: PATIENCE_MILLISECONDS }, (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (part: string) => {
+          text += part;
+        });
+        response.on("end", () => resolve(response.complete ? replyOf(response.statusCode!, text) : { kind: "lost" }));
+        response.on("error", lost);
+      });
+      asking.on("error", lost);
+      asking.on("timeout", () => asking.destroy());
+      asking.end(body);
+    });
+  };
+}
+
+function replyOf(status: number, text: string): Reply {
+  try {
+    const { data = null, errors = [] } = JSON.parse(text);
+    return { kind: "answered", status, data, code: errors[0]?.extensions?.code ?? null };
+  } catch {
+    return { kind: "answered", status, data: null, code: `HTTP ${status}: ${text.slice(0, 200)}` };
+  }
+}

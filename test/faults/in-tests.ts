@@ -1,0 +1,18 @@
+import { afterAll } from "vitest";
+import { programsOfPostgres } from "./databases/cluster.ts";
+import { forgetBuild } from "./gateway/build.ts";
+
+// Where tests run, nobody hears that the process exits.
+afterAll(forgetBuild);
+
+/** Why tests on PostgreSQL are skipped; null if they are not. */
+export const noPostgres = process.env.TEST_POSTGRES_URL === undefined ? "TEST_POSTGRES_URL is not set" : null;
+
+/** Why tests that crash a server of their own are skipped. */
+export const noCluster = noPostgres ?? (programsOfPostgres() === null ? "PostgreSQL's server is not installed" : null);
+
+/** What tests run on that are for both databases. */
+export const databases = [
+  { name: "SQLite", on: "sqlite", reason: null },
+  { name: "PostgreSQL", on: "postgres", reason: noPostgres },
+] as const;

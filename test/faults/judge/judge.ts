@@ -1,0 +1,91 @@
+import { grouped } from "./grouped.ts";
+import { type Attempt, acknowledged, type Journal, type ToldRow } from "./journal.ts";
+import { faultsOfLedger } from "./ledger.ts";
+import type { Stored, StoredOperation, StoredRow } from "./stored.ts";
+
+/**
+ * What is wrong with what is stored, given what clients asked for and were told: **acknowledged ⊆ stored ⊆ attempted**
+ * (I3), one effect for each key (I4), rows as they were before (I5), and the ledger itself (I1, I2, I6). Empty if all is well.
+ */
+export function judge(journal: Journal, stored: Stored, before?: Stored): string[] {
+  const rows = grouped(
+    stored.rows.filter(({ idempotencyKey }) => idempotencyKey !== null),
+    ({ idempotencyKey }) => idempotencyKey!,
+  );
+  const operations = grouped(stored.operations, ({ idempotencyKey }) => idempotencyKey);
+  return [
+    ...faultsOfLedger(stored),
+    ...[...new Set([...rows.keys(), ...operations.keys()])]
+      .filter((key) => !journal.attempts.has(key))
+      .map((key) => `${key}: is stored and was never asked for`),
+    ...[...journal.attempts.values()].flatMap((attempt) => [
+      ...faultsOfEffect(attempt, rows.get(attempt.key) ?? [], operations.get(attempt.key) ?? []),
+      ...faultsOfAnswers(journal, attempt, rows.get(attempt.key) ?? [], operations.get(attempt.key) ?? []),
+    ]),
+    ...(before === undefined ? [] : changedRows(before, stored)),
+  ].map((fault) => fault.slice(0, 400));
+}
+
+/** Its rows are one operation's, the one that the key stands for, and add up to what was asked for. */
+function faultsOfEffect(
+  { key, mutation, creditUsed, totalChange }: Attempt,
+  rows: readonly StoredRow[],
+  operations: readonly StoredOperation[],
+): string[] {
+  const faults: string[] = [];
+  if (operations.length > 1) faults.push(`${key}: I4: is kept ${operations.length} times`);
+  if (operations.some((operation) => operation.mutation !== mutation))
+    faults.push(`${key}: is kept for another mutation`);
+  if (rows.length === 0) return faults;
+  if (operations.length === 0) faults.push(`${key}: has rows and is not kept`);
+  const ids = new Set(rows.map(({ operationId }) => operationId));
+  if (ids.size > 1) faults.push(`${key}: I4: was done ${ids.size} times`);
+  // What is given back to a voided credit is taken from it in the same step.
+  const ownRows = rows.filter(({ kind }) => mutation !== "reverseUse" || kind !== "VOID");
+  const used = ownRows.reduce((sum, row) => sum + (row.creditUsed ?? 0), 0);
+  if (creditUsed !== null && used !== creditUsed) faults.push(`${key}: took ${used} of ${creditUsed}`);
+  const changed = rows.reduce((sum, row) => sum + row.totalChange, 0);
+  if (changed !== totalChange) faults.push(`${key}: changed totals by ${changed} of ${totalChange}`);
+  return faults;
+}
+
+function faultsOfAnswers(
+  journal: Journal,
+  { key }: Attempt,
+  rows: readonly StoredRow[],
+  operations: readonly StoredOperation[],
+): string[] {
+  const faults = (journal.answers.get(key) ?? []).flatMap((answer) =>
+    answer.kind === "wrong" ? [`${key}: was answered ${answer.told}`] : [],
+  );
+  const first = acknowledged(journal, key);
+  if (first === null) return faults;
+  if (operations.length === 0) faults.push(`${key}: I3: was acknowledged and is not stored`);
+  for (const answer of journal.answers.get(key) ?? []) {
+    if (answer.kind === "refused" && rows.length > 0) faults.push(`${key}: was refused and has rows`);
+    if (answer.kind !== "done") continue;
+    if (answer.rows.length !== rows.length)
+      faults.push(`${key}: I3: ${answer.rows.length} rows told, ${rows.length} stored`);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    for (const told of answer.rows)
+      if (!isSame(told, byId.get(told.databaseId))) faults.push(`${key}: I3: row ${told.databaseId} is not as told`);
+  }
+  return faults;
+}
+
+function isSame(told: ToldRow, row: StoredRow | undefined): boolean {
+  if (row === undefined) return false;
+  const { databaseId: _, createdOn, ...values } = told;
+  return (
+    Date.parse(createdOn) === row.createdOn &&
+    Object.entries(values).every(([name, value]) => row[name as keyof StoredRow] === value)
+  );
+}
+
+/** I5: rows that were there are there, as they were. */
+function changedRows(before: Stored, after: Stored): string[] {
+  const now = new Map(after.rows.map((row) => [row.id, JSON.stringify(row)]));
+  return before.rows.flatMap((row) =>
+    now.get(row.id) === JSON.stringify(row) ? [] : [`I5: row ${row.id} has changed`],
+  );
+}

@@ -1,0 +1,97 @@
+/** A credit as the database has it. Instants are milliseconds since 1970. */
+export interface StoredCredit {
+  readonly id: number;
+  readonly uniqueId: string;
+  readonly businessId: number;
+  readonly kind: string;
+  readonly totalUses: number;
+  readonly remainingUses: number;
+  readonly ledgerSequence: number;
+  readonly ledgerHash: string | null;
+}
+
+export interface StoredRow {
+  readonly id: number;
+  readonly uniqueId: string;
+  readonly coworkerExtraServiceId: number;
+  readonly businessId: number;
+  readonly sequence: number;
+  readonly kind: string;
+  readonly creditUsed: number | null;
+  readonly totalChange: number;
+  readonly balanceAfter: number;
+  readonly reversesId: number | null;
+  readonly operationId: string;
+  readonly allocationIndex: number;
+  readonly usageAt: number;
+  readonly bookingId: number | null;
+  readonly bookingFromTime: number | null;
+  readonly bookingToTime: number | null;
+  readonly bookingResourceName: string | null;
+  readonly reason: string | null;
+  readonly idempotencyKey: string | null;
+  readonly systemId: string | null;
+  readonly createdOn: number;
+  readonly updatedOn: number;
+  readonly updatedBy: string;
+  readonly hash: string;
+}
+
+/** What is kept of an idempotency key. */
+export interface StoredOperation {
+  readonly businessId: number;
+  readonly mutation: string;
+  readonly idempotencyKey: string;
+  readonly fingerprint: string;
+  readonly outcome: string;
+}
+
+/** Everything that the judge looks at, read in one snapshot. */
+export interface Stored {
+  readonly credits: readonly StoredCredit[];
+  /** By credit and sequence. */
+  readonly rows: readonly StoredRow[];
+  readonly operations: readonly StoredOperation[];
+}
+
+const tables = {
+  credits: {
+    name: "coworker_extra_service",
+    order: "id",
+    columns: ["id", "uniqueId", "businessId", "kind", "totalUses", "remainingUses", "ledgerSequence", "ledgerHash"],
+  },
+  rows: {
+    name: "use_history",
+    order: "coworker_extra_service_id, sequence, id",
+    columns: [
+      ...["id", "uniqueId", "coworkerExtraServiceId", "businessId", "sequence", "kind", "creditUsed", "totalChange"],
+      ...["balanceAfter", "reversesId", "operationId", "allocationIndex", "usageAt", "bookingId", "bookingFromTime"],
+      ...["bookingToTime", "bookingResourceName", "reason", "idempotencyKey", "systemId", "createdOn", "updatedOn"],
+      ...["updatedBy", "hash"],
+    ],
+  },
+  operations: {
+    name: "operation",
+    order: "business_id, mutation, idempotency_key",
+    columns: ["businessId", "mutation", "idempotencyKey", "fingerprint", "outcome"],
+  },
+} as const;
+
+const INSTANTS = new Set(["usageAt", "bookingFromTime", "bookingToTime", "createdOn", "updatedOn"]);
+
+/** The statements that read it, for whoever runs them in one snapshot. */
+export function selections(database: "sqlite" | "postgres"): Record<keyof Stored, string> {
+  const selection = ({ name, order, columns }: (typeof tables)[keyof typeof tables]) => {
+    const selected = columns.map((column) => {
+      const stored = column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      const isMoment = database === "postgres" && INSTANTS.has(column);
+      return `${isMoment ? `(extract(epoch from ${stored}) * 1000)::float8` : stored} as "${column}"`;
+    });
+    return `select ${selected.join(", ")} from ${name} order by ${order}`;
+  };
+  return {
+    credits: selection(tables.credits),
+    rows: selection(tables.rows),
+    operations: selection(tables.operations),
+  };
+}

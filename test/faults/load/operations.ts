@@ -1,0 +1,69 @@
+import type { Ask, Reply } from "../gateway/client.ts";
+import type { Answer, Attempt, Mutation, ToldRow } from "../judge/journal.ts";
+
+const ROW = `databaseId uniqueId coworkerExtraServiceId operationId allocationIndex sequence kind creditUsed totalChange
+  balanceAfter hash createdOn`;
+
+const documents: Record<Mutation, string> = {
+  recordUse: document("recordUse", "RecordUseInput", "useHistory"),
+  spendCredit: document("spendCredit", "SpendCreditInput", "useHistories"),
+  reverseUse: document("reverseUse", "ReverseUseInput", "useHistories"),
+  adjustCredit: document("adjustCredit", "AdjustCreditInput", "useHistory"),
+  voidCredit: document("voidCredit", "VoidCreditInput", "useHistory"),
+};
+
+function document(mutation: Mutation, input: string, rows: "useHistory" | "useHistories"): string {
+  return `mutation ($input: ${input}!) { told: ${mutation}(input: $input) {
+    replayed rows: ${rows} { ${ROW} } userErrors { code message } } }`;
+}
+
+/** Sends the attempt once. */
+export async function send(ask: Ask, { key, mutation, input }: Attempt): Promise<Answer> {
+  return answerOf(await ask(documents[mutation], { input: { ...input, idempotencyKey: key } }));
+}
+
+function answerOf(reply: Reply): Answer {
+  if (reply.kind === "lost") return reply;
+  const { status, data, code } = reply;
+  if (code === "OVERLOADED" || code === "STORAGE_UNAVAILABLE") return { kind: "unavailable", code };
+  const told = data?.told;
+  if (code !== null || !told) return { kind: "wrong", told: `${status} ${code}` };
+  const codes: string[] = told.userErrors.map((error: { code: string }) => error.code);
+  if (codes.length > 0) return { kind: "refused", replayed: told.replayed, codes };
+  return { kind: "done", replayed: told.replayed, rows: [told.rows].flat() as ToldRow[] };
+}
+
+export const BUSINESS = 101;
+export const COWORKER = 2001;
+export const RESOURCE_TYPE = 11;
+
+export function spend(key: string, amount: number): Attempt {
+  const input = { businessId: BUSINESS, coworkerId: COWORKER, kind: "TIME_CREDIT", unit: "MINUTES", amount };
+  return {
+    key,
+    mutation: "spendCredit",
+    input: { ...input, resourceTypeId: RESOURCE_TYPE },
+    creditUsed: amount,
+    totalChange: 0,
+  };
+}
+
+export function use(key: string, credit: number, creditUsed: number): Attempt {
+  const input = { coworkerExtraServiceId: String(credit), creditUsed, reason: `for ${key}` };
+  return { key, mutation: "recordUse", input, creditUsed, totalChange: 0 };
+}
+
+export function giveBack(key: string, row: ToldRow, amount: number): Attempt {
+  const input = { useHistoryId: String(row.databaseId), amount, reason: "Left early" };
+  return { key, mutation: "reverseUse", input, creditUsed: -amount, totalChange: 0 };
+}
+
+export function adjust(key: string, credit: number, amount: number): Attempt {
+  const input = { coworkerExtraServiceId: String(credit), amount, reason: "Goodwill" };
+  return { key, mutation: "adjustCredit", input, creditUsed: 0, totalChange: amount };
+}
+
+export function voiding(key: string, credit: number): Attempt {
+  const input = { coworkerExtraServiceId: String(credit), reason: "Left the house" };
+  return { key, mutation: "voidCredit", input, creditUsed: null, totalChange: 0 };
+}

@@ -1,0 +1,143 @@
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { whyNoDisk } from "./databases/disk.ts";
+import { type DeliberateFault, deliberate } from "./deliberate.ts";
+import type { Change } from "./gateway/build.ts";
+import type { Report } from "./report.ts";
+import { damaged } from "./scenarios/damaged.ts";
+import { diskFull } from "./scenarios/disk-full.ts";
+import { foreignLock } from "./scenarios/foreign-lock.ts";
+import { keys } from "./scenarios/keys.ts";
+import { kill } from "./scenarios/kill.ts";
+import { postgresRestart } from "./scenarios/postgres-restart.ts";
+import { power } from "./scenarios/power.ts";
+import { readers } from "./scenarios/readers.ts";
+import { spenders } from "./scenarios/spenders.ts";
+import { leaveAll, type Scope, within } from "./scope.ts";
+import { whyNoPostgres } from "./world.ts";
+
+interface Asked {
+  readonly on: "sqlite" | "postgres";
+  readonly seed: string;
+  readonly cycles: number;
+  readonly changes: readonly Change[];
+}
+
+interface Entry {
+  readonly about: string;
+  /** What a cycle is, and how many there are if nothing is said. */
+  readonly cycle: string;
+  readonly cycles: number;
+  readonly on: readonly Asked["on"][];
+  readonly needs?: () => string | null;
+  run(asked: Asked, scope: Scope): Promise<Report>;
+}
+
+const both = ["sqlite", "postgres"] as const;
+const many = { gateways: 4, clients: 64 } as const;
+
+const scenarios: Readonly<Record<string, Entry>> = {
+  spenders: {
+    about: "64 clients of 4 gateways spend 1 each from a credit of 1000",
+    ...{ cycle: "spend", cycles: 10_000, on: both },
+    run: ({ cycles, ...asked }, scope) =>
+      spenders({ ...asked, ...many, spends: cycles, credits: { one: 1_000 } }, scope),
+  },
+  "spenders-of-seven": {
+    about: "64 clients of 4 gateways spend random amounts from seven credits in burn order",
+    ...{ cycle: "spend", cycles: 10_000, on: both },
+    run: ({ cycles, ...asked }, scope) => spenders({ ...asked, ...many, spends: cycles, credits: "seven" }, scope),
+  },
+  keys: {
+    about: "each idempotency key is sent five times at once, and once more with another amount",
+    ...{ cycle: "key", cycles: 2_000, on: both },
+    run: ({ cycles, ...asked }, scope) => keys({ ...asked, keys: cycles, times: 5 }, scope),
+  },
+  kill: {
+    about: "the gateway is killed under 16 writers",
+    ...{ cycle: "kill", cycles: 300, on: both },
+    run: kill,
+  },
+  power: {
+    about: "the power of the disk is cut under 16 writers",
+    ...{ cycle: "cut", cycles: 20, on: ["sqlite"], needs: whyNoDisk },
+    run: power,
+  },
+  "disk-full": {
+    about: "the disk becomes full and is emptied again",
+    ...{ cycle: "time", cycles: 5, on: ["sqlite"], needs: whyNoDisk },
+    run: diskFull,
+  },
+  "foreign-lock": {
+    about: "another process holds the write lock",
+    ...{ cycle: "second", cycles: 10, on: ["sqlite"] },
+    run: ({ cycles, ...asked }, scope) => foreignLock({ ...asked, heldMilliseconds: 1000 * cycles }, scope),
+  },
+  damaged: {
+    about: "bytes of the file are overwritten",
+    ...{ cycle: "damage", cycles: 100, on: ["sqlite"] },
+    run: damaged,
+  },
+  "postgres-restart": {
+    about: "by turns all backends are terminated, and the server crashes",
+    ...{ cycle: "outage", cycles: 20, on: ["postgres"] },
+    run: postgresRestart,
+  },
+  readers: {
+    about: "readers compare each credit with its history while both change",
+    ...{ cycle: "read", cycles: 50_000, on: both },
+    run: ({ cycles, ...asked }, scope) => readers({ ...asked, reads: cycles }, scope),
+  },
+};
+
+const list = Object.entries(scenarios)
+  .map(
+    ([name, { about, cycle, cycles, on }]) => `  ${name.padEnd(18)} ${about} (${cycles} × ${cycle}; ${on.join(", ")})`,
+  )
+  .join("\n");
+const USAGE = `npm run faults -- NAME [--on sqlite|postgres] [--seed TEXT] [--cycles N] [--fault NAME]
+
+Names, with what --cycles counts:
+${list}
+
+--fault makes the gateway wrong on purpose, to see that it is noticed: ${Object.keys(deliberate).join(", ")}.
+PostgreSQL is the server that TEST_POSTGRES_URL names, or one that the harness starts; power and disk-full need root.
+Ends with 0 if the gateway kept its promises, 1 if not, 2 if it was asked for wrongly.`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    on: { type: "string" },
+    seed: { type: "string", default: "1" },
+    cycles: { type: "string" },
+    fault: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => leaveAll().then(() => process.exit(130)));
+
+const scenario = scenarios[positionals[0] ?? ""];
+const on = (values.on ?? scenario?.on[0]) as Asked["on"];
+const cycles = Number(values.cycles ?? scenario?.cycles);
+const isFault = values.fault === undefined || values.fault in deliberate;
+if (values.help || scenario === undefined || !scenario.on.includes(on) || !(cycles >= 1) || !isFault) {
+  console.log(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+const missing = scenario.needs?.() ?? (on === "postgres" ? whyNoPostgres() : null);
+if (missing !== null) {
+  console.log(`${positionals[0]} cannot be run here: ${missing}`);
+  process.exit(1);
+}
+const changes = values.fault === undefined ? [] : deliberate[values.fault as DeliberateFault];
+const began = performance.now();
+const { figures, faults } = await within((scope) => scenario.run({ on, seed: values.seed, cycles, changes }, scope));
+const seconds = Math.round((performance.now() - began) / 1000);
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`;
+console.log(
+  JSON.stringify({ scenario: positionals[0], on, seed: values.seed, cycles, ...figures, seconds, machine }, null, 1),
+);
+for (const fault of faults.slice(0, 20)) console.log(`FAULT ${fault}`);
+console.log(faults.length === 0 ? "The gateway kept its promises." : `${faults.length} faults.`);
+process.exitCode = faults.length === 0 ? 0 : 1;

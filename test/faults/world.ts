@@ -1,0 +1,116 @@
+import { execFile, execFileSync } from "node:child_process";
+import { promisify } from "node:util";
+import { programsOfPostgres, startCluster } from "./databases/cluster.ts";
+import type { TestDatabase } from "./databases/database.ts";
+import { postgresOn } from "./databases/postgres.ts";
+import { sqliteIn } from "./databases/sqlite.ts";
+import { temporaryFolder } from "./folder.ts";
+import { build, type Change } from "./gateway/build.ts";
+import { type Ask, client } from "./gateway/client.ts";
+import { type Gateway, startGateway } from "./gateway/process.ts";
+import { BUSINESS, COWORKER, RESOURCE_TYPE } from "./load/operations.ts";
+import type { Scope } from "./scope.ts";
+
+const execute = promisify(execFile);
+
+/** A database, and what is needed to start gateways on it and to ask them. */
+export interface World<D extends TestDatabase = TestDatabase> {
+  readonly database: D;
+  start(environment?: Record<string, string>): Promise<Gateway>;
+  /** Whether the gateway's own command `verify-ledger` finds the ledger whole. */
+  isWhole(): Promise<boolean>;
+  /** Asks whichever gateway is the one at that moment. */
+  askOf(gateway: () => Gateway): Ask;
+}
+
+export interface Making<D extends TestDatabase> {
+  readonly database: D;
+  /** Where gateways run, and have their keys if the database is no file. */
+  readonly folder: string;
+  /** What is wrong with the gateway on purpose. */
+  readonly changes?: readonly Change[];
+}
+
+export function makeWorld<D extends TestDatabase>({ database, folder, changes }: Making<D>, scope: Scope): World<D> {
+  const main = build(scope, changes);
+  const environment = { DATABASE_URL: database.url };
+  const env = { PATH: process.env.PATH, ...environment };
+  const args = [main, "token", "--email", "ana@example.com", "--admin"];
+  const token = execFileSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" }).trim();
+  return {
+    database,
+    isWhole: async () => {
+      const verifying = execute(process.execPath, [main, "verify-ledger"], { cwd: folder, env });
+      return verifying.then(
+        () => true,
+        () => false,
+      );
+    },
+    start: (more = {}) => startGateway({ main, folder, environment: { ...environment, ...more } }, scope),
+    askOf: (gateway) => client(() => gateway().port, token, scope),
+  };
+}
+
+/** Another gateway, and how long it took until it was ready. */
+export async function started(world: World): Promise<{ gateway: Gateway; milliseconds: number }> {
+  const gateway = await world.start();
+  return { gateway, milliseconds: gateway.readyMilliseconds };
+}
+
+/** A world on the kind of database: a new file, or a new schema of the server that TEST_POSTGRES_URL names or of an own one. */
+export async function worldOn(
+  kind: TestDatabase["kind"],
+  scope: Scope,
+  changes: readonly Change[] = [],
+): Promise<World> {
+  const folder = temporaryFolder(scope);
+  const database =
+    kind === "sqlite"
+      ? sqliteIn(folder)
+      : await postgresOn(process.env.TEST_POSTGRES_URL ?? (await startCluster(scope)).url, scope);
+  return makeWorld({ database, folder, changes }, scope);
+}
+
+/** Why there is no PostgreSQL to run on; null if there is. */
+export function whyNoPostgres(): string | null {
+  if (process.env.TEST_POSTGRES_URL !== undefined || programsOfPostgres() !== null) return null;
+  return "TEST_POSTGRES_URL is not set and no PostgreSQL server is installed";
+}
+
+export interface CreditDraft {
+  readonly totalUses: number;
+  readonly priority?: number;
+  readonly expireDate?: string;
+  readonly validFrom?: string;
+  readonly free?: boolean;
+  readonly price?: string;
+  /** Resource types of its service besides the one that is asked for. */
+  readonly otherTypes?: readonly number[];
+}
+
+/** Credits of the one customer, as the API makes them; answers their ids. */
+export async function createCredits(ask: Ask, drafts: readonly CreditDraft[]): Promise<number[]> {
+  const services = new Map<string, number>();
+  const ids: number[] = [];
+  for (const { otherTypes = [], ...draft } of drafts) {
+    const types = [RESOURCE_TYPE, ...otherTypes];
+    const service =
+      services.get(String(types)) ?? (await create(ask, "ExtraService", { ...RULE, resourceTypeIds: types }));
+    services.set(String(types), service);
+    const input = { businessId: BUSINESS, coworkerId: COWORKER, extraServiceId: String(service), ...draft };
+    ids.push(await create(ask, "CoworkerExtraService", input));
+  }
+  return ids;
+}
+
+const RULE = { businessId: BUSINESS, name: "Meeting room", price: "30", currencyCode: "GBP" };
+
+async function create(ask: Ask, entity: "ExtraService" | "CoworkerExtraService", input: object): Promise<number> {
+  const record = entity === "ExtraService" ? "extraService" : "coworkerExtraService";
+  const query = `mutation ($input: Create${entity}Input!) { created: create${entity}(input: $input) {
+    record: ${record} { databaseId } userErrors { code message } } }`;
+  const reply = await ask(query, { input });
+  const id = reply.kind === "answered" ? reply.data?.created?.record?.databaseId : undefined;
+  if (id === undefined) throw new Error(`no ${entity} was created: ${JSON.stringify(reply)}`);
+  return id;
+}

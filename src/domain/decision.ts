@@ -19,7 +19,13 @@ export interface Given {
 
 export type Step =
   | { readonly step: "read"; readonly entity: EntityName; readonly id: number; readonly lock: Lock }
-  | { readonly step: "find"; readonly entity: EntityName; readonly where: Condition; readonly lock: Lock | null }
+  | {
+      readonly step: "find";
+      readonly entity: EntityName;
+      readonly where: Condition;
+      readonly locked: Condition;
+      readonly lock: Lock | null;
+    }
   | { readonly step: "exists"; readonly entity: EntityName; readonly where: Condition }
   | { readonly step: "currency"; readonly by: { readonly id: number } | { readonly code: string } }
   | { readonly step: "uniqueId" }
@@ -83,13 +89,17 @@ export function* read<E extends EntityName>(entity: E, id: number, lock: Lock = 
   return (yield { step: "read", entity, id, lock }) as RowOf<E> | null;
 }
 
-/** The records for which the condition holds, by id. Rows of the ledger never change, so that none needs a lock. */
+/**
+ * The records for which the condition holds, by id. Rows of the ledger never change, so that none needs a lock. Where
+ * somebody who is waited for may make it hold for more records, a wider condition says which are to be locked.
+ */
 export function* find<E extends EntityName>(
   entity: E,
   where: Condition,
   lock: Lock | null = entity === "UseHistory" ? null : "change",
+  locked: Condition = where,
 ): Decision<RowOf<E>[]> {
-  return (yield { step: "find", entity, where, lock }) as RowOf<E>[];
+  return (yield { step: "find", entity, where, locked, lock }) as RowOf<E>[];
 }
 
 /** What came of an operation that was done under this key; `null` if there is none. */

@@ -45,11 +45,11 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
   switch (step.step) {
     case "read": {
       const where = { field: "id", is: "eq", value: step.id } as const;
-      const [row] = yield* found(step.entity, where, step.lock);
+      const [row] = yield* found(step.entity, where, where, step.lock);
       return row === undefined ? null : decoders[step.entity](row);
     }
     case "find": {
-      const rows = yield* found(step.entity, step.where, step.lock);
+      const rows = yield* found(step.entity, step.where, step.locked, step.lock);
       return rows.map(decoders[step.entity]);
     }
     case "exists":
@@ -95,12 +95,13 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
       return undefined;
   }
 
-  /** Where rows are locked, those are read that were: another may come in between, and is not ours to change. */
-  function* found(entity: EntityName, where: Condition, lock: Lock | null): Statements<Row[]> {
-    const locking = lock && lockFound(entity, where, businesses, lock, dialect);
+  /** Where rows are locked, none is read that was not: another may come in between, and is not ours to change. */
+  function* found(entity: EntityName, where: Condition, locked: Condition, lock: Lock | null): Statements<Row[]> {
+    const locking = lock && lockFound(entity, locked, businesses, lock, dialect);
     if (locking === null) return yield selectFound(entity, where, businesses, dialect);
-    const ids = (yield locking).map(({ id }) => id as number);
-    return yield selectFound(entity, { field: "id", is: "in", values: ids }, businesses, dialect);
+    const values = (yield locking).map(({ id }) => id as number);
+    const isLocked: Condition = { field: "id", is: "in", values };
+    return yield selectFound(entity, { and: [where, isLocked] }, businesses, dialect);
   }
 }
 

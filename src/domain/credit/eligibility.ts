@@ -41,7 +41,12 @@ export interface Wanted {
 }
 
 /** The credits that can pay for a use, but for what their service is linked to. */
-export function payable({ businessId, coworkerId, kind, unit, usageAt }: Wanted): Condition {
+export function payable(wanted: Wanted): Condition {
+  return { and: [valid(wanted), { field: "remainingUses", is: "gt", value: 0 }] };
+}
+
+/** Those that can pay, and those that can if something is given back to them. */
+export function valid({ businessId, coworkerId, kind, unit, usageAt }: Wanted): Condition {
   return {
     and: [
       { field: "businessId", is: "eq", value: businessId },
@@ -49,7 +54,6 @@ export function payable({ businessId, coworkerId, kind, unit, usageAt }: Wanted)
       { field: "kind", is: "eq", value: kind },
       { field: "chargePeriod", is: "eq", value: unit },
       { field: "voidedOn", is: "null" },
-      { field: "remainingUses", is: "gt", value: 0 },
       {
         or: [
           { field: "validFrom", is: "null" },

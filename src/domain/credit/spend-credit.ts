@@ -7,7 +7,7 @@ import type { UseHistoryEntry } from "../use-history/chain.ts";
 import { entry } from "../use-history/entry.ts";
 import { type BurnDown, burnDown } from "./burn-down.ts";
 import { checkIds, checkKey, checkUnits, checkUseFor, type UseFor, usageAtOf } from "./checks.ts";
-import { payable, paysFor, type Wanted } from "./eligibility.ts";
+import { payable, paysFor, valid, type Wanted } from "./eligibility.ts";
 import type { CreditKind } from "./kind.ts";
 import { type Outcome, once } from "./once.ts";
 import type { Burnable } from "./order.ts";
@@ -59,9 +59,12 @@ export function* spendCredit(input: SpendCredit, given: Given): Decision<Outcome
 
 export type Payer = CoworkerExtraService & Burnable;
 
-/** The credits that can pay, locked until the step is written. */
+/**
+ * The credits that can pay, locked until the step is written. Exhausted ones are locked with them: whoever is waited
+ * for may be giving back to several credits, and is seen as a whole.
+ */
 export function* payers(wanted: Wanted, resourceTypeId: number | null): Decision<Payer[]> {
-  const credits = yield* find("CoworkerExtraService", payable(wanted));
+  const credits = yield* find("CoworkerExtraService", payable(wanted), "change", valid(wanted));
   const serviceIds = [...new Set(credits.map(({ extraServiceId }) => extraServiceId))];
   const found = yield* find("ExtraService", { field: "id", is: "in", values: serviceIds }, null);
   const services = new Map<number, ExtraService>(found.map((service) => [service.id, service]));

@@ -1,5 +1,6 @@
+import type { Instant } from "../calendar.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { type Decision, type Given, insert, laterThan, update } from "../decision.ts";
+import { type Decision, find, type Given, insert, laterThan, update } from "../decision.ts";
 import { type Head, link, type UseHistoryEntry } from "./chain.ts";
 
 /**
@@ -18,8 +19,7 @@ export function* append(
     hash: credit.ledgerHash,
     balance: credit.remainingUses,
     total: credit.totalUses,
-    // The credit changes with every row, so no row of its ledger is younger than its last change.
-    createdOn: credit.ledgerSequence === 0 ? 0 : credit.updatedOn,
+    createdOn: yield* lastRowOn(credit, given.now),
   };
   for (const entry of entries) {
     const next = link(credit, head, withId(entry, ids));
@@ -36,6 +36,22 @@ export function* append(
     updatedBy: given.by,
   });
   return [...ids.values()];
+}
+
+/**
+ * When the last row was created, or a moment from then to now. The credit changes with every row, so that none is younger
+ * than its last change; this one runs ahead of the clock by a millisecond a change, and rows must not follow it.
+ */
+function* lastRowOn({ id, ledgerSequence, updatedOn }: CoworkerExtraService, now: Instant): Decision<Instant> {
+  if (ledgerSequence === 0) return 0;
+  if (updatedOn <= now) return updatedOn;
+  const [last] = yield* find("UseHistory", {
+    and: [
+      { field: "coworkerExtraServiceId", is: "eq", value: id },
+      { field: "sequence", is: "eq", value: ledgerSequence },
+    ],
+  });
+  return last?.createdOn ?? updatedOn;
 }
 
 function withId(entry: UseHistoryEntry, ids: ReadonlyMap<string, number>): UseHistoryEntry {

@@ -52,6 +52,8 @@ export function checkpoints(raw: Database.Database, file: string, onLongLog?: (t
   let askedAt = 0;
   let lengthened = 0;
   let notBefore = 0;
+  /** When the last checkpoint was asked for that has ended and that nobody waited for. */
+  let movedAt = 0;
   let toldBytes = LOG_BYTES_MAX / 2;
   let vainly = 0;
 
@@ -88,33 +90,56 @@ export function checkpoints(raw: Database.Database, file: string, onLongLog?: (t
     if (isInputOutput(error)) failure = error;
   }
 
+  /** Moves what is there by now, while others write. */
+  function move(log: number): void {
+    const at = performance.now();
+    askedAt = log;
+    void ask("passive").then((done) => {
+      movedAt = at;
+      keepFailure(done);
+    });
+  }
+
   /** Has the log begin anew, which needs a moment without commits and without readers of the log. */
   async function restart(): Promise<void> {
     await underWay;
     const done = await ask("restart");
     keepFailure(done);
-    if (!("failed" in done) && !done.isBusy) {
-      toldBytes = LOG_BYTES_MAX / 2;
-      return;
-    }
+    if ("failed" in done || done.isBusy) inVain(frames.get()!.log);
+    else toldBytes = LOG_BYTES_MAX / 2;
+  }
+
+  function inVain(log: number): void {
     vainly += 1;
     notBefore = performance.now() + AGAIN_MILLISECONDS;
-    const bytes = frames.get()!.log * frameBytes;
+    const bytes = log * frameBytes;
     if (bytes < 2 * toldBytes) return;
     toldBytes = bytes;
     onLongLog?.({ bytes, vainly });
   }
 
+  /**
+   * Somebody who reads for long keeps all that is written meanwhile out of the file. When they have left, it is moved
+   * while others write: commits would have to wait for seconds. Answers whether there is too little of it for that.
+   */
+  function hasCaughtUp({ log, checkpointed }: Frames): boolean {
+    if ((log - checkpointed) * frameBytes <= LOG_BYTES_MAX) return true;
+    if (underWay !== null) return false;
+    if (movedAt < Math.max(notBefore, performance.now() - AGAIN_MILLISECONDS)) move(log);
+    else if (checkpointed < askedAt) inVain(log);
+    else return true;
+    return false;
+  }
+
   return {
     async tend() {
-      const { log } = frames.get()!;
+      const now = frames.get()!;
+      const { log } = now;
       if (log < lengthened) askedAt = 0;
       lengthened = log;
-      if (log >= FRAMES_LONG && performance.now() >= notBefore) await restart();
-      else if (log - askedAt >= FRAMES_WORTH && underWay === null) {
-        askedAt = log;
-        void ask("passive").then(keepFailure);
-      }
+      if (log >= FRAMES_LONG && performance.now() >= notBefore) {
+        if (hasCaughtUp(now)) await restart();
+      } else if (log - askedAt >= FRAMES_WORTH && underWay === null) move(log);
       if (failure !== null) throw failure;
     },
     async close() {

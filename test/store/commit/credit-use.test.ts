@@ -64,6 +64,17 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, id);
   });
 
+  test("uses of one credit within a millisecond are all of that moment", async () => {
+    const store = await open();
+    const id = await createCredit(store, await createRule(store));
+
+    for (const idempotencyKey of ["a", "b", "c", "d"]) await done(store, "recordUse", aUse(id, { idempotencyKey }));
+
+    expect((await ledgerOf(store, id)).map(({ createdOn }) => createdOn)).toEqual([NOW, NOW, NOW, NOW]);
+    expect((await one(store, "CoworkerExtraService", id)).updatedOn).toBe(NOW + 4);
+    await expectWholeLedger(store, id);
+  });
+
   test.each<[string, Partial<RecordUse>, number]>([
     ["as it is given", { usageAt: NOW - 7, bookingFromTime: NOW + HOUR }, NOW - 7],
     ["else the start of the booking", { bookingFromTime: NOW + HOUR }, NOW + HOUR],

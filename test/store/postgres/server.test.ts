@@ -6,10 +6,12 @@ import { StorageRefused } from "../../../src/store/migrations.ts";
 import { openPostgres } from "../../../src/store/postgres/open.ts";
 import { openPool } from "../../../src/store/postgres/pool.ts";
 import { snapshots } from "../../../src/store/postgres/snapshots.ts";
+import { aReversal, aSpend } from "../../support/credits.ts";
 import { openSchema, storeOptions } from "../../support/dialects.ts";
-import { one } from "../../support/everything.ts";
+import { all, one } from "../../support/everything.ts";
 import { adjust, createCredit, createRule, given } from "../../support/given.ts";
 import { expectWholeLedger } from "../../support/ledger.ts";
+import { done } from "../../support/operations.ts";
 import { onServer, schemaOnServer, serverUrl } from "../../support/postgres.ts";
 import { together } from "../../support/processes.ts";
 
@@ -37,6 +39,31 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     await waiting;
 
     expect((await one(store, "ExtraService", id)).resourceTypes).toEqual([11]);
+  });
+
+  test("a spend that waited for a reversal takes from all credits that got something back", async () => {
+    const schema = await onServer();
+    const store = await openSchema(schema);
+    const rule = await createRule(store, { resourceTypes: [11] });
+    for (const totalUses of [10, 10, 10]) await createCredit(store, rule, { totalUses });
+    const { operationId } = await done(store, "spendCredit", aSpend({ amount: 25 }));
+    await schema.shell("begin; select 1 from coworker_extra_service where id = 3 for update");
+    const reversing = done(store, "reverseUse", aReversal({ operationId }));
+    await schema.waiting(1);
+    const spending = done(
+      store,
+      "spendCredit",
+      aSpend({ amount: 15, onShortfall: "PARTIAL", idempotencyKey: "again" }),
+    );
+    await schema.waiting(2);
+    await schema.shell("commit");
+
+    const [, spent] = await Promise.all([reversing, spending]);
+
+    expect(spent).toMatchObject({ covered: 15, uncovered: 0 });
+    const credits = await all(store, "CoworkerExtraService");
+    expect(credits.map(({ remainingUses }) => remainingUses)).toEqual([0, 5, 10]);
+    for (const { id } of credits) await expectWholeLedger(store, id);
   });
 
   test("two charges of one booking that come together: one is made, the other is refused", async () => {

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { checkpoints, LOG_BYTES_MAX, type LongLog } from "../../../src/store/sqlite/checkpoints.ts";
 import { connect } from "../../../src/store/sqlite/connection.ts";
 import { createFile } from "../../../src/store/sqlite/file.ts";
@@ -27,7 +27,7 @@ test("the log stays short however much is written", async () => {
 
 test("a log that somebody reads grows, is told of whenever it has doubled, and is cut when they have left", async () => {
   const told: LongLog[] = [];
-  const { file, write } = aLog((one) => told.push(one));
+  const { file, write, moved } = aLog((one) => told.push(one));
   const reading = new Database(file, { readonly: true });
   onTestFinished(() => void reading.close());
   reading.exec("begin; select count(*) from sqlite_schema");
@@ -40,6 +40,8 @@ test("a log that somebody reads grows, is told of whenever it has doubled, and i
   reading.exec("commit");
   await sleep(600);
   await write(1);
+  await moved();
+  await write(1);
   await write(1);
 
   expect(told.length).toBeOneOf([1, 2]);
@@ -48,6 +50,22 @@ test("a log that somebody reads grows, is told of whenever it has doubled, and i
   expect(told[1]?.bytes ?? Number.POSITIVE_INFINITY).toBeGreaterThan(2 * LOG_BYTES_MAX);
   expect(grown).toBeGreaterThan(200 * MB);
   expect(logBytes(file)).toBeLessThanOrEqual(LOG_BYTES_MAX);
+});
+
+test("what a reader kept out of the file is moved when they have left, and no commit waits for it", async () => {
+  const { file, write, moved, frames } = aLog();
+  const reading = new Database(file, { readonly: true });
+  onTestFinished(() => void reading.close());
+  reading.exec("begin; select count(*) from sqlite_schema");
+  for (let times = 0; times < 20; times++) await write(5);
+  reading.exec("commit");
+  await sleep(600);
+
+  await write(1);
+
+  const { log, checkpointed } = frames();
+  expect(checkpointed).toBeLessThan(log);
+  await moved();
 });
 
 test("a reader sees the same before, during and after checkpoints", async () => {
@@ -87,12 +105,17 @@ function aLog(onLongLog?: (told: LongLog) => void) {
   raw.exec("create table ballast (content blob)");
   const insert = raw.prepare("insert into ballast values (randomblob(?))");
   const { tend, close: end } = checkpoints(raw, file, onLongLog);
+  const noop = raw.prepare<[], { log: number; checkpointed: number }>("pragma wal_checkpoint(noop)");
+  const frames = () => noop.get()!;
   onTestFinished(async () => {
     await end();
     close();
   });
   return {
     file,
+    frames,
+    /** Resolves when all of the log is in the file. */
+    moved: () => vi.waitFor(() => expect(frames().checkpointed).toBe(frames().log), 10_000),
     /** Commits so many megabytes. */
     async write(megabytes: number) {
       insert.run(megabytes * MB);

@@ -114,8 +114,11 @@ const { values, positionals } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
+let stopping: Promise<never> | null = null;
 for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, () => leaveAll().then(() => process.exit(130)));
+  process.on(signal, () => {
+    stopping ??= leaveAll().then(() => process.exit(130));
+  });
 
 const scenario = scenarios[positionals[0] ?? ""];
 const on = (values.on ?? scenario?.on[0]) as Asked["on"];
@@ -132,7 +135,13 @@ if (missing !== null) {
 }
 const changes = values.fault === undefined ? [] : deliberate[values.fault as DeliberateFault];
 const began = performance.now();
-const { figures, faults } = await within((scope) => scenario.run({ on, seed: values.seed, cycles, changes }, scope));
+const { figures, faults } = await within((scope) =>
+  scenario.run({ on, seed: values.seed, cycles, changes }, scope),
+).catch((error) => {
+  // A run that is stopped fails in the middle of something; what it took is given back first.
+  if (stopping !== null) return stopping;
+  throw error;
+});
 const seconds = Math.round((performance.now() - began) / 1000);
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`;
 console.log(

@@ -46,12 +46,20 @@ export async function startCluster(scope: Scope): Promise<Cluster> {
 
   await run("initdb", ["-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
   await control("-o", settings, "start");
-  scope.onLeave(() => control("-m", "immediate", "stop"));
+  let crashing: Promise<void> = Promise.resolve();
+  scope.onLeave(async () => {
+    // A run may be stopped while the server is down: it is waited for, so that none is started behind our back.
+    await crashing.catch(() => {});
+    await control("-m", "immediate", "stop");
+  });
   return {
     url: `postgres://${OWNER}@localhost/postgres?host=${folder}`,
-    async crash() {
-      await control("-m", "immediate", "stop");
-      await control("-o", settings, "start");
+    crash() {
+      crashing = crashing.then(async () => {
+        await control("-m", "immediate", "stop");
+        await control("-o", settings, "start");
+      });
+      return crashing;
     },
   };
 }

@@ -18,9 +18,13 @@ export interface Disk {
   sync(): void;
 }
 
+// Looks once more, at what it has open, that it is not the file system of whoever runs this.
 const SHUTDOWN = `
 import fcntl, os, struct, sys
-fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587d, struct.pack("I", 2))
+opened = os.open(sys.argv[1], os.O_RDONLY)
+if os.fstat(opened).st_dev == os.stat(sys.argv[2]).st_dev:
+    sys.exit("the disk is not mounted")
+fcntl.ioctl(opened, 0x8004587d, struct.pack("I", 2))
 `;
 
 let reason: string | null | undefined;
@@ -60,14 +64,17 @@ export function mountDisk(megabytes: number, scope: Scope): Disk {
   };
   mount();
   process.once("exit", unmount);
+  let isLeft = false;
   scope.onLeave(() => {
+    isLeft = true;
     process.removeListener("exit", unmount);
     unmount();
   });
   return {
     folder,
-    cut: () => run("python3", "-c", SHUTDOWN, folder),
+    cut: () => run("python3", "-c", SHUTDOWN, folder, outside),
     mountAgain() {
+      if (isLeft) throw new Error("the run was stopped");
       run("umount", folder);
       mount();
     },

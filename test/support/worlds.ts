@@ -24,7 +24,8 @@ export const worlds: readonly World[] = [
       bookings += 1;
       // A booking has one live charge, so that bookings do not tie; having none does.
       const bookingId = credit.bookingId === null ? null : bookings;
-      return bring(store, await aService(store, businessId), { ...credit, bookingId, businessId });
+      const bookingUniqueId = credit.bookingUniqueId == null ? null : ofItsOwn(credit.bookingUniqueId, bookings);
+      return bring(store, await aService(store, businessId), { ...credit, bookingId, bookingUniqueId, businessId });
     }),
   },
   {
@@ -40,4 +41,9 @@ async function aService(store: Store, businessId: number): Promise<number> {
   const { rows } = await reader.page("ExtraService", { order: [], take: "first", count: 1 });
   reader.release();
   return rows[0]?.id ?? createRule(store, { businessId });
+}
+
+/** The UUID with another end. */
+function ofItsOwn(uuid: string, number: number): string {
+  return uuid.slice(0, 24) + String(number).padStart(12, "0");
 }

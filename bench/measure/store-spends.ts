@@ -2,11 +2,14 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { decimal } from "../../src/domain/decimal.ts";
-import { createFile } from "../../src/store/sqlite/file.ts";
-import { openSqlite } from "../../src/store/sqlite/open.ts";
+import type { Decimal } from "../../src/domain/decimal.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Effort } from "./page.ts";
+
+/** Compiled, as it is served: what runs TypeScript adds to every function. */
+const built = (file: string) => new URL(`../../dist/store/sqlite/${file}.js`, import.meta.url).href;
+const { createFile } = (await import(built("file"))) as typeof import("../../src/store/sqlite/file.ts");
+const { openSqlite } = (await import(built("open"))) as typeof import("../../src/store/sqlite/open.ts");
 
 const CREDITS = 200;
 const given = { now: 0, by: "bench", businesses: null };
@@ -44,7 +47,7 @@ async function filled(folder: string, name: string, options: { groupedCommitsMax
     snapshotMilliseconds: 60_000,
     ...options,
   });
-  const rule = { businessId: 1, name: "Room", price: decimal("30"), currencyCode: "EUR" };
+  const rule = { businessId: 1, name: "Room", price: 300_000 as Decimal, currencyCode: "EUR" };
   const extraServiceId = await store.commit("createExtraService", rule, given);
   const ids: number[] = [];
   for (let count = 0; count < CREDITS; count++) {

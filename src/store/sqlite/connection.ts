@@ -1,7 +1,8 @@
 import Database from "better-sqlite3";
-import { fillPlaceholders, type SQL } from "drizzle-orm";
+import { is, Placeholder, type SQL } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import type { Row } from "../rows.ts";
+import type { Slot } from "../slot.ts";
 import type { Statement } from "../statement.ts";
 
 /** One connection to the file. Statements are prepared once and kept. */
@@ -43,15 +44,16 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
 
   function newPrepared(sql: SQL): Prepared {
     const { sql: text, params } = toText.sqlToQuery(sql);
-    return { text, params, statement: raw.prepare(text) };
+    const slots = params.map((param) => (is(param, Placeholder) ? param.name : unfilled(text)));
+    return { text, slots, statement: raw.prepare(text) };
   }
 
   return {
     raw,
     ask({ sql, values }) {
-      const { text, params, statement } = prepare(sql);
+      const { text, slots, statement } = prepare(sql);
       onStatement?.(text);
-      const filled = fillPlaceholders(params, values);
+      const filled = slots.map((slot) => values[slot]);
       if (statement.reader) return statement.all(...filled) as Row[];
       statement.run(...filled);
       return [];
@@ -63,6 +65,11 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
 interface Prepared {
   readonly text: string;
   /** Places of values, in the order of the text. */
-  readonly params: unknown[];
+  readonly slots: readonly Slot[];
   readonly statement: Database.Statement;
+}
+
+/** A value that stands in a kept statement itself would stay there for everybody who asks after. */
+function unfilled(text: string): never {
+  throw new Error(`a value stands in the statement itself: ${text.slice(0, 200)}`);
 }

@@ -4,23 +4,22 @@ import type { UseHistoryEntry } from "./chain.ts";
 /** What a row of our own operations says; everything else is as it is when nothing is said. */
 export type EntryValues = Pick<UseHistoryEntry, "kind" | "operationId" | "usageAt"> & Partial<UseHistoryEntry>;
 
+/** What a row says of which nothing is said. */
+export const unsaid = {
+  systemId: null,
+  creditUsed: 0,
+  totalChange: 0,
+  allocationIndex: 0,
+  bookingId: null,
+  bookingFromTime: null,
+  bookingToTime: null,
+  bookingResourceName: null,
+  reason: null,
+  idempotencyKey: null,
+  reverses: null,
+} as const;
+
 /** A row that one of our own operations adds, made now by whoever asks. */
 export function* entry(values: EntryValues, given: Given): Decision<UseHistoryEntry> {
-  return {
-    uniqueId: yield* uniqueId(),
-    createdOn: given.now,
-    updatedBy: given.by,
-    systemId: null,
-    creditUsed: 0,
-    totalChange: 0,
-    allocationIndex: 0,
-    bookingId: null,
-    bookingFromTime: null,
-    bookingToTime: null,
-    bookingResourceName: null,
-    reason: null,
-    idempotencyKey: null,
-    reverses: null,
-    ...values,
-  };
+  return { ...unsaid, uniqueId: yield* uniqueId(), createdOn: given.now, updatedBy: given.by, ...values };
 }

@@ -4,6 +4,7 @@ import { INTEGER_MAX } from "../field.ts";
 import { type Refusal, Refused, refusal } from "../refusal.ts";
 import { derivedUniqueId } from "../unique-id.ts";
 import { type Head, link, type UseHistoryEntry } from "./chain.ts";
+import { unsaid } from "./entry.ts";
 import type { UseHistory } from "./fields.ts";
 import type { BroughtRow, Incoming } from "./incoming.ts";
 import { type Ledger, toLedger } from "./ledger.ts";
@@ -125,22 +126,15 @@ function adjustment(
   given: Given,
 ): UseHistoryEntry {
   return {
+    ...unsaid,
     uniqueId,
     createdOn,
     updatedBy: given.by,
-    systemId: null,
     kind: "ADJUSTMENT",
     creditUsed,
     totalChange,
     operationId: derivedUniqueId("operation", uniqueId),
-    allocationIndex: 0,
     usageAt: createdOn,
-    bookingId: null,
-    bookingFromTime: null,
-    bookingToTime: null,
-    bookingResourceName: null,
     reason: "import",
-    idempotencyKey: null,
-    reverses: null,
   };
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { House } from "../billing/house.ts";
@@ -23,9 +24,12 @@ export function restRoutes({ house, admit }: RestOptions) {
     server.removeContentTypeParser("text/plain");
     // Clients say that they send JSON even where they send nothing, such as with DELETE.
     const parse = server.getDefaultJsonParser("error", "error");
-    server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) =>
-      body === "" ? done(null) : parse(request, body as string, done),
-    );
+    server.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body: Buffer, done) => {
+      if (body.length === 0) return done(null);
+      // Whatever is no UTF-8 would be stored as something else.
+      if (!isUtf8(body)) return done(Object.assign(new Error("The body is not UTF-8."), { statusCode: 400 }));
+      return parse(request, body.toString(), done);
+    });
     server.setErrorHandler(answerRestError);
     server.route({
       method: ["GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"],

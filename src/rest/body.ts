@@ -93,11 +93,11 @@ function toObject(body: unknown): Body {
 function readForm(entity: EntityName, body: Body, mustBeThere: (field: Field) => boolean): Values {
   const { fields, known } = forms[entity];
   const { values, refusals } = readProperties(known, fields, body);
-  const missing = eachField(fields).flatMap(([name, field]): Refusal[] =>
-    mustBeThere(field) && !Object.hasOwn(body, toProperty(name))
-      ? [refusal("REQUIRED", toProperty(name), "is a required field")]
-      : [],
-  );
+  const missing = eachField(fields).flatMap(([name, field]): Refusal[] => {
+    const key = toProperty(name);
+    if (!mustBeThere(field) || name in values || refusals.some(({ property }) => property === key)) return [];
+    return [refusal("REQUIRED", key, "is a required field")];
+  });
   refuseIfAny([...missing, ...refusals]);
   return values;
 }

@@ -100,6 +100,21 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await everything(store)).toEqual(before);
   });
 
+  test.each(["2147483647", "2147483648", "999999999999999"])(
+    "the greatest numbers are Ids of nothing: %s",
+    async (id) => {
+      const store = await openTwoBusinesses(await open());
+      const nothing = { status: 404, body: "Not found" };
+
+      for (const address of ["extraservices", "coworkerextraservices"]) {
+        expect(await rest(store, `GET ${address}/${id}`)).toEqual(nothing);
+        expect(await rest(store, `DELETE ${address}/${id}`)).toEqual(nothing);
+        expect(await rest(store, `PUT ${address}`, { body: { ...body[address], Id: Number(id) } })).toEqual(nothing);
+        expect(await rest(store, `GET ${address}?id=[${id}]`)).toEqual({ status: 200, body: [] });
+      }
+    },
+  );
+
   test("an empty list of businesses sees nothing", async () => {
     const store = await openTwoBusinesses(await open());
     const viewer = viewerWith(roles, []);

@@ -72,6 +72,18 @@ test.each(requests)("$line needs $role and no other role", async ({ line, role, 
   expect(withIt.status).toBe(200);
 });
 
+test.each([
+  "GET extraservices?colour=red",
+  "GET extraservices/x",
+  "POST extraservices",
+  "PUT extraservices",
+  "DELETE extraservices/99",
+])("whoever lacks the role is told so before anything else: %s", async (line) => {
+  const answer = await rest(await aWorld(), line, { body: { Colour: "red" }, viewer: viewerWith([]) });
+
+  expect(answer.status).toBe(403);
+});
+
 test.each(requests)("$line without a token is 401", async ({ line, said }) => {
   const store = await aWorld();
 

@@ -38,7 +38,7 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
   ),
   ...ofRule("half a minute", [], { MinLength: 0.5 }, "MinLength must be a whole number"),
   ...ofRule("an unknown currency", [], { CurrencyCode: "XXY" }, "CurrencyCode is no ISO 4217 code"),
-  ...ofRule("no currency", [], { CurrencyCode: null }, "CurrencyCode or currencyId is a required field"),
+  ...ofRule("no currency", [], { CurrencyCode: null }, "CurrencyCode or CurrencyId is a required field"),
   ...ofRule(
     "a rule that broke another rule",
     [],

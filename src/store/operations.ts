@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { Operation, OperationKey } from "../domain/decision.ts";
 import { instantField } from "../domain/field.ts";
+import type { Operation, OperationKey } from "../domain/step.ts";
 import type { Dialect } from "./dialect.ts";
 import { place } from "./slot.ts";
 import { inForm, type Statement } from "./statement.ts";

@@ -1,6 +1,5 @@
 import type { Instant } from "../calendar.ts";
 import {
-  type Currency,
   currency,
   type Decision,
   exists,
@@ -14,6 +13,7 @@ import {
   update,
 } from "../decision.ts";
 import { changesOf, checkFixed, completed, patched } from "../draft.ts";
+import type { Currency } from "../named.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type ExtraService, type ExtraServiceDraft, type ExtraServicePatch, extraServiceFields } from "./fields.ts";
 import { checkExtraService, fixedInUse } from "./rules.ts";

@@ -1,5 +1,6 @@
 import type { Instant } from "../domain/calendar.ts";
 import type { CoworkerExtraServiceDraft, CoworkerExtraServicePatch } from "../domain/coworker-extra-service/fields.ts";
+import type { Outcome } from "../domain/credit/once.ts";
 import { decide, type House } from "./house.ts";
 import { mayAct, requireRole, type Viewer } from "./viewer.ts";
 
@@ -11,6 +12,16 @@ export async function createCoworkerExtraService(
 ): Promise<number> {
   requireRole(viewer, "CoworkerExtraService-Create");
   return decide(house, viewer, "createCoworkerExtraService", draft);
+}
+
+/** Does so once under the idempotency key, and answers what came of it then when it is asked again. */
+export async function createCoworkerExtraServiceOnce(
+  house: House,
+  viewer: Viewer,
+  input: { draft: CoworkerExtraServiceDraft; idempotencyKey: string },
+): Promise<Outcome<number>> {
+  requireRole(viewer, "CoworkerExtraService-Create");
+  return decide(house, viewer, "createCoworkerExtraServiceOnce", input);
 }
 
 /** Changes a charge or credit. Another `totalUses` of a credit needs the right to write the ledger as well. */

@@ -1,4 +1,6 @@
 import type { Instant } from "../domain/calendar.ts";
+import type { Outcome } from "../domain/credit/once.ts";
+import type { LinkChanges } from "../domain/draft.ts";
 import type { ExtraServiceDraft, ExtraServicePatch } from "../domain/extra-service/fields.ts";
 import { decide, type House } from "./house.ts";
 import { requireRole, type Viewer } from "./viewer.ts";
@@ -9,11 +11,21 @@ export async function createExtraService(house: House, viewer: Viewer, draft: Ex
   return decide(house, viewer, "createExtraService", draft);
 }
 
+/** Creates it once under the idempotency key, and answers what came of it then when it is asked again. */
+export async function createExtraServiceOnce(
+  house: House,
+  viewer: Viewer,
+  input: { draft: ExtraServiceDraft; idempotencyKey: string },
+): Promise<Outcome<number>> {
+  requireRole(viewer, "ExtraService-Create");
+  return decide(house, viewer, "createExtraServiceOnce", input);
+}
+
 /** Changes a rule; with `expectedUpdatedOn` only if it has not changed since. */
 export async function updateExtraService(
   house: House,
   viewer: Viewer,
-  input: { id: number; expectedUpdatedOn?: Instant | null; patch: ExtraServicePatch },
+  input: { id: number; expectedUpdatedOn?: Instant | null; patch: ExtraServicePatch; links?: LinkChanges },
 ): Promise<number> {
   requireRole(viewer, "ExtraService-Edit");
   await decide(house, viewer, "updateExtraService", input);

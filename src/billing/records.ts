@@ -3,14 +3,14 @@ import type { Reader } from "../store/store.ts";
 import { type Role, requireRole, type Viewer } from "./viewer.ts";
 
 /** How an entity is called in roles. */
-const roleNames = {
+export const roleNames = {
   ExtraService: "ExtraService",
   CoworkerExtraService: "CoworkerExtraService",
   UseHistory: "CoworkerExtraServiceUseHistory",
 } as const satisfies Record<EntityName, string>;
 
 /** The records of a snapshot as far as the viewer may read them: one needs Read, several in a list need List. */
-export type Records = Pick<Reader, "byIds" | "page" | "pages" | "count" | "counts" | "creditsThen">;
+export type Records = Pick<Reader, "byIds" | "page" | "pageAt" | "pages" | "count" | "counts" | "creditsThen">;
 
 export function records(viewer: Viewer, reader: Reader): Records {
   const mustRead = (entity: EntityName) => requireRole(viewer, `${roleNames[entity]}-Read` satisfies Role);
@@ -23,6 +23,10 @@ export function records(viewer: Viewer, reader: Reader): Records {
     async page(entity, listing, fields) {
       mustList(entity);
       return reader.page(entity, listing, fields);
+    },
+    async pageAt(entity, listing, fields) {
+      mustList(entity);
+      return reader.pageAt(entity, listing, fields);
     },
     async pages(entity, of, listing, fields) {
       mustList(entity);

@@ -1,5 +1,6 @@
 import {
   createCoworkerExtraService,
+  createCoworkerExtraServiceOnce,
   deleteCoworkerExtraService,
   updateCoworkerExtraService,
 } from "./coworker-extra-service/decisions.ts";
@@ -10,7 +11,12 @@ import { reverseUse } from "./credit/reverse-use.ts";
 import { spendCredit } from "./credit/spend-credit.ts";
 import { voidCredit } from "./credit/void-credit.ts";
 import { type Decision, type Given, reserveIds } from "./decision.ts";
-import { createExtraService, deleteExtraService, updateExtraService } from "./extra-service/decisions.ts";
+import {
+  createExtraService,
+  createExtraServiceOnce,
+  deleteExtraService,
+  updateExtraService,
+} from "./extra-service/decisions.ts";
 import { importExtraServices } from "./extra-service/import.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
 import { bringCredit } from "./use-history/bring.ts";
@@ -18,9 +24,11 @@ import { bringCredit } from "./use-history/bring.ts";
 /** Every decision that the store can be asked to take, by its name. */
 export const decisions = {
   createExtraService,
+  createExtraServiceOnce,
   updateExtraService,
   deleteExtraService,
   createCoworkerExtraService,
+  createCoworkerExtraServiceOnce,
   updateCoworkerExtraService,
   deleteCoworkerExtraService,
   recordUse,

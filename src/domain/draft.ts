@@ -31,9 +31,32 @@ export function patched(fields: Fields, row: Values, patch: Values): Record<stri
   );
 }
 
+/** By the names of links: ids to add to those that are there, and ids to take from them. */
+export type LinkChanges = Readonly<
+  Record<string, { readonly added: readonly number[]; readonly removed: readonly number[] }>
+>;
+
+/** The patch with these changes carried out on the links that it sets, or else on those of the row. */
+export function withLinkChanges<P extends Values>(row: Values, patch: P, changes: LinkChanges): P {
+  const links = Object.entries(changes).map(([name, { added, removed }]) => {
+    const present = (patch[name] ?? row[name] ?? []) as readonly number[];
+    return [name, [...present, ...added].filter((id) => !removed.includes(id))];
+  });
+  return { ...patch, ...Object.fromEntries(links) };
+}
+
 /** The values that differ from those of the row. */
 export function changesOf(row: Values, values: Values): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([name, value]) => !isSame(row[name], value)));
+}
+
+/**
+ * The values of a new record that are not those which one has that nothing is said of, with their names. So it makes no
+ * difference how a default was written, nor that the entity has got another field since.
+ */
+export function valuesSaid(fields: Fields, values: Values): readonly unknown[] {
+  const unsaid = completed(fields, {});
+  return Object.entries(changesOf(unsaid, values)).filter(([name]) => name in unsaid);
 }
 
 /** What each value breaks by itself: presence, form, range, length. */

@@ -9,6 +9,15 @@ export interface Listing {
   readonly count: number;
 }
 
+/** A page by its distance from the first row, for clients that number pages. What stands ahead of it is passed over one by one. */
+export interface OffsetListing {
+  readonly where?: Condition;
+  readonly order: readonly OrderBy[];
+  /** How many rows stand ahead of the page. */
+  readonly offset: number;
+  readonly count: number;
+}
+
 export interface Page<T> {
   readonly rows: readonly T[];
   /** Whether there are more rows in the direction in which they were taken. */
@@ -17,6 +26,9 @@ export interface Page<T> {
 
 export type Comparison = "eq" | "lt" | "lte" | "gt" | "gte";
 
+/** Text, where A–Z are the same as a–z and no other letters are; `alike` is the same text as a whole. */
+export type TextComparison = "contains" | "startsWith" | "alike";
+
 /** Two-valued: a null equals null and no value, and is neither less nor greater. */
 export type Condition =
   | { readonly and: readonly Condition[] }
@@ -24,7 +36,7 @@ export type Condition =
   | { readonly not: Condition }
   | { readonly field: string; readonly is: Comparison; readonly value: Scalar }
   | { readonly field: string; readonly is: "in"; readonly values: readonly Scalar[] }
-  | { readonly field: string; readonly is: "contains" | "startsWith"; readonly value: string }
+  | { readonly field: string; readonly is: TextComparison; readonly value: string }
   | { readonly field: string; readonly is: "null" }
   | { readonly field: string; readonly is: "has"; readonly value: number };
 

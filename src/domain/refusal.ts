@@ -47,6 +47,14 @@ export function refusal(code: RefusalCode, property: string | null, message: str
   return { code, message, property, attempted };
 }
 
+/** Of what was handed in no more characters are repeated. */
+export const ATTEMPTED_MAX = 200;
+
+/** The first so many characters, none of them halved. */
+export function cut(text: string, max: number): string {
+  return [...text.slice(0, 2 * max)].slice(0, max).join("").toWellFormed();
+}
+
 /** A record that is missing, or that does not exist for the caller: both are told alike, and nothing is repeated. */
 export function notFound(property: string): Refusal {
   return refusal("NOT_FOUND", property, "was not found");

@@ -2,7 +2,9 @@ import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { entities } from "../domain/entities.ts";
 import { eachField } from "../domain/field.ts";
 import {
+  ATTEMPTED_MAX,
   BadRequest,
+  cut,
   Forbidden,
   type Refusal,
   Refused,
@@ -36,7 +38,6 @@ export class UserError {
   attemptedValue!: string | null;
 }
 
-const ATTEMPTED_MAX = 200;
 const MESSAGE_MAX = 500;
 const LINKS = new Set(
   Object.values(entities).flatMap((fields) =>
@@ -66,11 +67,6 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   const [code, message] = told(cause, formatted);
   return { ...formatted, message: cut(message, MESSAGE_MAX), extensions: { ...formatted.extensions, code } };
-}
-
-/** The first so many characters, none of them halved. */
-function cut(text: string, max: number): string {
-  return [...text.slice(0, 2 * max)].slice(0, max).join("").toWellFormed();
 }
 
 function told(cause: unknown, { message, extensions }: GraphQLFormattedError): [code: string, message: string] {

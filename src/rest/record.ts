@@ -67,9 +67,13 @@ export function readProperties(
   return { values, refusals: [...refusals, ...asProperties(checkValues(fields, values))] };
 }
 
-/** Refusals with the properties as REST calls them. */
+/** Refusals with the properties as REST calls them, in their sentences as well. */
 export function asProperties(refusals: readonly Refusal[]): Refusal[] {
-  return refusals.map((one) => (one.property === null ? one : { ...one, property: toProperty(one.property) }));
+  return refusals.map((one) => ({
+    ...one,
+    message: one.message.replace(/\b[a-z]+[A-Z]\w*/g, toProperty),
+    property: one.property && toProperty(one.property),
+  }));
 }
 
 const PROPERTY_LENGTH_MAX = 100;

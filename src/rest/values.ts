@@ -20,6 +20,8 @@ export function toJson(field: Field, value: unknown): unknown {
   }
 }
 
+const DECIMAL_EXPECTED = "must be a number with at most 11 digits before the point and 4 after it";
+
 /** What a JSON value is in the domain, or why it is none. Ranges and lengths are not looked at here. */
 export function fromJson(key: string, field: Field, json: unknown): { value: unknown } | { refused: Refusal } {
   if (json === null) return { value: null };
@@ -34,9 +36,7 @@ export function fromJson(key: string, field: Field, json: unknown): { value: unk
         : wrong(key, "must be a UUID", json);
     case "decimal": {
       const value = typeof json === "number" ? fromNumber(json) : null;
-      return value === null
-        ? wrong(key, "must be a number with at most 11 digits before the point and 4 after it", json)
-        : { value };
+      return value === null ? wrong(key, DECIMAL_EXPECTED, json) : { value };
     }
     case "instant": {
       const value = typeof json === "string" ? fromTime(json) : null;
@@ -59,6 +59,48 @@ export function fromJson(key: string, field: Field, json: unknown): { value: unk
       if (isOwnRef(field) && ((json as number) < 1 || (json as number) > INTEGER_MAX))
         return { refused: notFound(key) };
       return { value: json };
+  }
+}
+
+const MINUTE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
+const TEXT_MAX = 1_000;
+
+/**
+ * What the text of a parameter is in the domain, or why it is nothing. Instants are minutes in UTC; of links it is one
+ * id. What a record cannot have is no error: it is found nowhere.
+ */
+export function fromText(name: string, field: Field, text: string): { value: unknown } | { refused: Refusal } {
+  switch (field.kind) {
+    case "text":
+      if (text.includes("\0") || !text.isWellFormed())
+        return wrong(name, "must be well-formed Unicode without NUL", text);
+      return text.length <= TEXT_MAX
+        ? { value: text }
+        : { refused: refusal("TOO_LONG", name, `must have at most ${TEXT_MAX} characters`) };
+    case "boolean": {
+      const word = text.toLowerCase();
+      return word === "true" || word === "false"
+        ? { value: word === "true" }
+        : wrong(name, "must be true or false", text);
+    }
+    case "decimal": {
+      const value = parseDecimal(text);
+      return value === null ? wrong(name, DECIMAL_EXPECTED, text) : { value };
+    }
+    case "instant": {
+      const value = MINUTE.test(text) ? parseInstant(`${text}:00Z`) : null;
+      return value === null ? wrong(name, "must be a minute in UTC, such as 2025-01-15T10:30", text) : { value };
+    }
+    case "uuid":
+      return fromJson(name, field, text);
+    case "choice":
+      return fromJson(name, field, /^\d{1,2}$/.test(text) ? Number(text) : text);
+    default: {
+      const value = /^-?\d{1,10}$/.test(text) ? Number(text) + 0 : Number.NaN;
+      return Math.abs(value) <= INTEGER_MAX
+        ? { value }
+        : wrong(name, `must be a whole number from -${INTEGER_MAX} to ${INTEGER_MAX}`, text);
+    }
   }
 }
 

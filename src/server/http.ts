@@ -18,6 +18,7 @@ import { RETRY_AFTER_SECONDS, type RequestContext } from "./graphql.ts";
 import { healthRoutes } from "./health.ts";
 import { isTooDeep } from "./limits.ts";
 import { playgroundRoutes } from "./playground.ts";
+import { answerRestError, REST_PREFIX, restRoutes } from "./rest.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -49,7 +50,8 @@ export function httpServer({ house, apollo, authenticate, limits, playground, lo
       const given = headers["x-request-id"];
       return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
     },
-    frameworkErrors: answerError,
+    frameworkErrors: (error, request, reply) =>
+      (request.url.startsWith(`${REST_PREFIX}/`) ? answerRestError : answerError)(error, request, reply),
     forceCloseConnections: "idle",
     return503OnClosing: false,
     requestTimeout: 20_000,
@@ -85,13 +87,11 @@ export function httpServer({ house, apollo, authenticate, limits, playground, lo
 
   server.register(healthRoutes(house.store));
   if (playground) server.register(playgroundRoutes);
+  server.register(restRoutes({ house, admit }));
   server.route({
     method: ["GET", "POST"],
     url: "/graphql",
-    async onRequest(request) {
-      if (pending > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
-      request.viewer = await authenticate(request.headers.authorization);
-    },
+    onRequest: admit,
     async preHandler(request, reply) {
       const { query, variables } = asked(request);
       if (isTooDeep(query, variables, limits.queryDepth))
@@ -103,6 +103,12 @@ export function httpServer({ house, apollo, authenticate, limits, playground, lo
     },
   });
   return server;
+
+  /** Lets a request in that is not one too many, with whoever its token speaks for. */
+  async function admit(request: FastifyRequest): Promise<void> {
+    if (pending > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
+    request.viewer = await authenticate(request.headers.authorization);
+  }
 }
 
 /** What a request asks, if it is one: by POST in the body, by GET in the address with variables as JSON. */

@@ -22,6 +22,12 @@ export function column({ alias }: Rows, name: string): SQL {
   return sql`${sql.identifier(alias)}.${sql.identifier(columnName(name))}`;
 }
 
+/** What a record's field is worth in a condition or an order: a column, or what is read through a reference. */
+export function valueIn(rows: Rows, name: string): SQL {
+  const { projects } = fieldOf(rows.entity, name);
+  return projects === undefined ? column(rows, name) : projected(rows, projects);
+}
+
 export function from({ entity, alias }: Rows): SQL {
   return sql`${sql.identifier(tables[entity].name)} ${sql.identifier(alias)}`;
 }

@@ -29,6 +29,8 @@ export interface Dialect {
   ordered(value: SQL, direction: "ASC" | "DESC", field: Field): SQL;
   /** Whether the text has the other in it, where A–Z are the same as a–z and no other letters are. */
   contains(value: SQL, part: Slot): SQL;
+  /** Whether the text is the other, where A–Z are the same as a–z and no other letters are. */
+  alike(value: SQL, text: Slot): SQL;
   /** Whether the text is like the pattern, where A–Z are the same as a–z and no other letters are. */
   like(value: SQL, pattern: Slot): SQL;
   /** The end of a select that locks the rows it finds; `null` if a transaction that writes has all to itself. */

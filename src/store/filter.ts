@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Field } from "../domain/field.ts";
-import { column, fieldOf, type Rows } from "./columns.ts";
+import type { Comparison, TextComparison } from "../domain/listing.ts";
+import { column, fieldOf, type Rows, valueIn } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { linkTable } from "./entities.ts";
 import { place, type Slot } from "./slot.ts";
@@ -17,7 +18,7 @@ export function filter(rows: Rows, shape: Shape, dialect: Dialect, negated = fal
   if ("not" in shape) return filter(rows, shape.not, dialect, !negated);
   const field = fieldOf(rows.entity, shape.field);
   if (shape.is === "has") return linked(rows, field, shape.value, negated);
-  const value = column(rows, shape.field);
+  const value = valueIn(rows, shape.field);
   if (shape.is === "null") return isNull(value, !negated);
   if (shape.is === "in") return isIn(value, field, shape, dialect, negated);
   if (shape.value === null) return shape.is === "eq" ? isNull(value, !negated) : constant(negated);
@@ -35,13 +36,7 @@ function constant(holds: boolean): SQL {
   return holds ? sql`1 = 1` : sql`1 = 0`;
 }
 
-function compared(
-  value: SQL,
-  field: Field,
-  is: "eq" | "lt" | "lte" | "gt" | "gte" | "contains" | "startsWith",
-  slot: Slot,
-  dialect: Dialect,
-): SQL {
+function compared(value: SQL, field: Field, is: Comparison | TextComparison, slot: Slot, dialect: Dialect): SQL {
   switch (is) {
     case "eq":
       return sql`${value} = ${dialect.operand(field, slot)}`;
@@ -57,6 +52,8 @@ function compared(
       return dialect.contains(value, slot);
     case "startsWith":
       return dialect.like(value, slot);
+    case "alike":
+      return dialect.alike(value, slot);
   }
 }
 

@@ -1,13 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { OrderBy } from "../domain/listing.ts";
-import { column, fieldOf, type Rows } from "./columns.ts";
+import { column, fieldOf, type Rows, valueIn } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Slot } from "./slot.ts";
 
 /** The clause that puts rows in this total order, or in its reverse. */
 export function orderBy(rows: Rows, order: readonly OrderBy[], dialect: Dialect): SQL {
   return sql.join(
-    order.map(({ field, direction }) => dialect.ordered(column(rows, field), direction, fieldOf(rows.entity, field))),
+    order.map(({ field, direction }) => dialect.ordered(valueIn(rows, field), direction, fieldOf(rows.entity, field))),
     sql`, `,
   );
 }

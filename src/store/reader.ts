@@ -41,6 +41,9 @@ export function reader(
       return toPage(await records(entity, select.selectPage(entity, listing, fields, scope, dialect)), listing);
     },
 
+    pageAt: (entity, listing, fields = allFields(entity)) =>
+      records(entity, select.selectPageAt(entity, listing, fields, scope, dialect)),
+
     async count(entity, where) {
       const [row] = await ask(select.selectCount(entity, where, scope, dialect));
       return Number(row?.count);

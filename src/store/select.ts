@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { EntityName } from "../domain/entities.ts";
-import { type Condition, type Listing, totalOrder } from "../domain/listing.ts";
+import { type Condition, type Listing, type OffsetListing, totalOrder } from "../domain/listing.ts";
 import { column, from, type Rows, shown } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { filter } from "./filter.ts";
@@ -44,6 +44,33 @@ export function selectPage(
   return inForm(["page", entity, fields, asked, within], taken.values, dialect, () => {
     return sql`select ${shown(rows, fields, dialect)} from ${from(rows)}
       where ${inside(rows, within, dialect)} and ${inListing(rows, asked, dialect)} ${firstOf(rows, asked, dialect)}`;
+  });
+}
+
+/**
+ * The page behind so many rows. These are passed over by their ids alone, so that what a record shows besides its
+ * columns is looked up for the page and for nothing ahead of it.
+ */
+export function selectPageAt(
+  entity: EntityName,
+  listing: OffsetListing,
+  fields: readonly string[],
+  scope: Scope,
+  dialect: Dialect,
+): Statement {
+  const rows: Rows = { entity, alias: "t" };
+  const ahead: Rows = { entity, alias: "ahead" };
+  const taken = slots(dialect);
+  const [asked, within] = [wanted(taken, entity, listing.where), scoped(taken, scope)];
+  const offset = taken.one(ID, listing.offset);
+  const order = totalOrder(listing.order).map(({ field, direction }) => ({ field, direction }));
+  const count = sql.raw(String(Math.trunc(listing.count)));
+  return inForm(["pageAt", entity, fields, asked, order, listing.count, within], taken.values, dialect, () => {
+    return sql`select ${shown(rows, fields, dialect)} from ${from(rows)}
+      where ${column(rows, "id")} in (select ${column(ahead, "id")} from ${from(ahead)}
+        where ${inside(ahead, within, dialect)} and ${matching(ahead, asked, dialect)}
+        order by ${orderBy(ahead, order, dialect)} limit ${count} offset ${dialect.operand(ID, offset)})
+      order by ${orderBy(rows, order, dialect)}`;
   });
 }
 

@@ -1,6 +1,6 @@
 import type { EntityName } from "../domain/entities.ts";
 import { type Field, id } from "../domain/field.ts";
-import type { Comparison, Condition, OrderBy, Position, Scalar } from "../domain/listing.ts";
+import type { Comparison, Condition, OrderBy, Position, Scalar, TextComparison } from "../domain/listing.ts";
 import { fieldOf } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Slot, Values } from "./slot.ts";
@@ -12,7 +12,7 @@ export type Shape =
   | { readonly not: Shape }
   | { readonly field: string; readonly is: Comparison; readonly value: Slot | null }
   | { readonly field: string; readonly is: "in"; readonly values: Slot; readonly withNull: boolean }
-  | { readonly field: string; readonly is: "contains" | "startsWith" | "has"; readonly value: Slot }
+  | { readonly field: string; readonly is: TextComparison | "has"; readonly value: Slot }
   | { readonly field: string; readonly is: "null" };
 
 /** Takes the values out of what is asked for, so that what is left is the form of a statement. */
@@ -53,7 +53,8 @@ export function slots(dialect: Dialect): Slots {
       case "has":
         return { field: name, is: "has", value: slot(given.value) };
       case "contains":
-        return { field: name, is: "contains", value: slot(given.value) };
+      case "alike":
+        return { field: name, is: given.is, value: slot(given.value) };
       case "startsWith":
         return { field: name, is: "startsWith", value: slot(`${escaped(given.value)}%`) };
       case "in": {

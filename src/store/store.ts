@@ -3,7 +3,7 @@ import type { CreditThen, Holder } from "../domain/credit/balance.ts";
 import type { Given } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
-import type { Condition, Listing, Page } from "../domain/listing.ts";
+import type { Condition, Listing, OffsetListing, Page } from "../domain/listing.ts";
 import type { Business, Name, NamedKind } from "../domain/named.ts";
 import type { FieldNames } from "../domain/step.ts";
 
@@ -37,6 +37,9 @@ export interface Reader {
   byIds<E extends EntityName>(entity: E, ids: readonly number[], fields?: FieldNames): Promise<RowOf<E>[]>;
 
   page<E extends EntityName>(entity: E, listing: Listing, fields?: FieldNames): Promise<Page<RowOf<E>>>;
+
+  /** The rows of a page that is found by its distance from the first row. */
+  pageAt<E extends EntityName>(entity: E, listing: OffsetListing, fields?: FieldNames): Promise<RowOf<E>[]>;
 
   count(entity: EntityName, where: Condition | undefined): Promise<number>;
 

@@ -122,7 +122,7 @@ function compared(name: string, field: Field): fc.Arbitrary<Condition> {
       ? [
           fc.record({
             field: fc.constant(name),
-            is: fc.constantFrom("contains" as const, "startsWith" as const),
+            is: fc.constantFrom("contains" as const, "startsWith" as const, "alike" as const),
             value: fc.constantFrom(...letters, "b", "%", "_", "\\", "%c", "x"),
           }),
         ]

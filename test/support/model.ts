@@ -20,6 +20,8 @@ export function holds(row: Model, condition: Condition): boolean {
       return value === condition.value;
     case "contains":
       return value !== null && folded(String(value)).includes(folded(condition.value));
+    case "alike":
+      return value !== null && folded(String(value)) === folded(condition.value);
     case "startsWith":
       return value !== null && folded(String(value)).startsWith(folded(condition.value));
     default:

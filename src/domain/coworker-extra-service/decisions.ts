@@ -1,5 +1,7 @@
 import type { Instant } from "../calendar.ts";
 import { adjust } from "../credit/adjust-credit.ts";
+import { checkKey } from "../credit/checks.ts";
+import { type Outcome, once } from "../credit/once.ts";
 import {
   type Decision,
   exists,
@@ -13,7 +15,7 @@ import {
   uniqueId,
   update,
 } from "../decision.ts";
-import { changesOf, checkFixed, completed, patched } from "../draft.ts";
+import { changesOf, checkFixed, completed, patched, valuesSaid } from "../draft.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
 import { Forbidden, notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import {
@@ -48,23 +50,60 @@ export const untouched = {
 
 /** Gives a customer a credit, or with a `bookingId` a charge, and answers its id. */
 export function* createCoworkerExtraService(draft: CoworkerExtraServiceDraft, given: Given): Decision<number> {
+  const { values, refusals } = yield* checkedValues(draft, given);
+  refuseIfAny([...refusals, ...(yield* checkNotCharged(values))]);
+  return yield* insertNew(values, given);
+}
+
+/**
+ * Does so unless it was done before under the idempotency key, and answers the id that it got then. That the booking
+ * is charged already is an answer too: it has to do with what happened, not with what was asked.
+ */
+export function* createCoworkerExtraServiceOnce(
+  { draft, idempotencyKey }: { draft: CoworkerExtraServiceDraft; idempotencyKey: string },
+  given: Given,
+): Decision<Outcome<number>> {
+  refuseIfAny(checkKey(idempotencyKey));
+  const { values, refusals } = yield* checkedValues(draft, given);
+  refuseIfAny(refusals);
+  const { businessId } = values;
+  const input = valuesSaid(coworkerExtraServiceFields, values);
+  const key = { businessId, mutation: "createCoworkerExtraService", idempotencyKey, input };
+  return yield* once(
+    key,
+    function* (): Decision<number> {
+      refuseIfAny(yield* checkNotCharged(values));
+      return yield* insertNew(values, given);
+    },
+    given,
+  );
+}
+
+/** The whole record, where the refusals do not forbid it, and every rule that it breaks by itself. */
+function* checkedValues(
+  draft: CoworkerExtraServiceDraft,
+  given: Given,
+): Decision<{ values: CoworkerExtraService; refusals: Refusal[] }> {
   const values = { ...untouched, ...completed(coworkerExtraServiceFields, draft) } as CoworkerExtraService;
   const service = yield* read("ExtraService", values.extraServiceId, "keep");
   const isOfBusiness = service !== null && service.businessId === values.businessId;
-  refuseIfAny([
+  const refusals = [
     ...(reaches(given, values.businessId) ? [] : [notFound("businessId")]),
     ...(isOfBusiness ? [] : [notFound("extraServiceId")]),
     ...checkCoworkerExtraService(values),
     ...(values.totalUses === 0 ? [refusal("OUT_OF_RANGE", "totalUses", "must be at least 1", 0)] : []),
     ...(isOfBusiness ? checkChargePeriod(values, service) : []),
-    ...(yield* checkNotCharged(values)),
-  ]);
-  const kind = kindOf(values, service!);
+  ];
+  if (service === null) return { values, refusals };
+  const kind = kindOf(values, service);
+  const chargePeriod = values.chargePeriod ?? (service.isPrintingCredit ? "USES" : "MINUTES");
+  const remainingUses = kind === "BOOKING_CHARGE" ? 0 : values.totalUses;
+  return { values: { ...values, kind, chargePeriod, remainingUses }, refusals };
+}
+
+function* insertNew(values: CoworkerExtraService, given: Given): Decision<number> {
   return yield* insert("CoworkerExtraService", {
     ...values,
-    kind,
-    chargePeriod: values.chargePeriod ?? (service!.isPrintingCredit ? "USES" : "MINUTES"),
-    remainingUses: kind === "BOOKING_CHARGE" ? 0 : values.totalUses,
     uniqueId: yield* uniqueId(),
     createdOn: given.now,
     updatedOn: given.now,

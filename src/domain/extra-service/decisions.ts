@@ -1,4 +1,6 @@
 import type { Instant } from "../calendar.ts";
+import { checkKey } from "../credit/checks.ts";
+import { type Outcome, once } from "../credit/once.ts";
 import {
   currency,
   type Decision,
@@ -12,7 +14,7 @@ import {
   uniqueId,
   update,
 } from "../decision.ts";
-import { changesOf, checkFixed, completed, patched } from "../draft.ts";
+import { changesOf, checkFixed, completed, type LinkChanges, patched, valuesSaid, withLinkChanges } from "../draft.ts";
 import type { Currency } from "../named.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type ExtraService, type ExtraServiceDraft, type ExtraServicePatch, extraServiceFields } from "./fields.ts";
@@ -20,16 +22,35 @@ import { checkExtraService, fixedInUse } from "./rules.ts";
 
 /** Creates a rule and answers its id. */
 export function* createExtraService(draft: ExtraServiceDraft, given: Given): Decision<number> {
+  return yield* insertNew(yield* checkedValues(draft, given), given);
+}
+
+/** Creates a rule unless that was done before under the idempotency key, and answers the id that it got then. */
+export function* createExtraServiceOnce(
+  { draft, idempotencyKey }: { draft: ExtraServiceDraft; idempotencyKey: string },
+  given: Given,
+): Decision<Outcome<number>> {
+  refuseIfAny(checkKey(idempotencyKey));
+  const values = yield* checkedValues(draft, given);
+  const { businessId } = values;
+  const input = valuesSaid(extraServiceFields, values);
+  const key = { businessId, mutation: "createExtraService", idempotencyKey, input };
+  return yield* once(key, () => insertNew(values, given), given);
+}
+
+function* checkedValues(draft: ExtraServiceDraft, given: Given): Decision<ExtraService> {
   const values = completed(extraServiceFields, draft) as ExtraService;
   const money = yield* namedCurrency(values);
   refuseIfAny([
     ...(reaches(given, values.businessId) ? [] : [notFound("businessId")]),
     ...checkExtraService(values, money),
   ]);
+  return { ...values, currencyId: money!.id, currencyCode: money!.code };
+}
+
+function* insertNew(values: ExtraService, given: Given): Decision<number> {
   return yield* insert("ExtraService", {
     ...values,
-    currencyId: money!.id,
-    currencyCode: money!.code,
     uniqueId: yield* uniqueId(),
     createdOn: given.now,
     updatedOn: given.now,
@@ -39,11 +60,11 @@ export function* createExtraService(draft: ExtraServiceDraft, given: Given): Dec
 
 /** Changes a rule. What is left out stays, `null` clears. */
 export function* updateExtraService(
-  input: { id: number; expectedUpdatedOn?: Instant | null; patch: ExtraServicePatch },
+  input: { id: number; expectedUpdatedOn?: Instant | null; patch: ExtraServicePatch; links?: LinkChanges },
   given: Given,
 ): Decision<void> {
   const row = yield* readExpected("ExtraService", input);
-  const patch = withWholeCurrency(input.patch);
+  const patch = withLinkChanges(row, withWholeCurrency(input.patch), input.links ?? {});
   const values = patched(extraServiceFields, row, patch) as ExtraService;
   const money = yield* namedCurrency(values);
   const checked = checkExtraService(values, money);

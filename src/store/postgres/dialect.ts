@@ -29,6 +29,7 @@ export const postgresDialect: Dialect = {
       : sql`${value} desc${nullable ? sql` nulls last` : sql``}`,
   // In the collation "C", which the columns have, lower() changes A–Z alone.
   contains: (value, part) => sql`strpos(lower(${value}), lower(${place(part)} collate "C")) > 0`,
+  alike: (value, text) => sql`lower(${value}) = lower(${place(text)} collate "C")`,
   like: (value, pattern) => sql`lower(${value}) like lower(${place(pattern)} collate "C") escape '\\'`,
   locked: (lock) => (lock === "change" ? sql`for update` : sql`for share`),
   // A sequence does not hear of ids that are given by hand.

@@ -27,6 +27,7 @@ export const sqliteDialect: Dialect = {
   ordered: (value, direction) => (direction === "ASC" ? sql`${value} asc` : sql`${value} desc`),
   // lower() changes A–Z alone. With LIKE the time to look for a long part in a long text is far longer.
   contains: (value, part) => sql`instr(lower(${value}), lower(${place(part)})) > 0`,
+  alike: (value, text) => sql`lower(${value}) = lower(${place(text)})`,
   like: (value, pattern) => sql`${value} like ${place(pattern)} escape '\\'`,
   // A writing transaction has the whole file to itself, and AUTOINCREMENT remembers the greatest id there was.
   locked: () => null,

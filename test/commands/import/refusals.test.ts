@@ -59,7 +59,7 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "more left than there was",
     [aRuleLine()],
     { RemainingUses: 601 },
-    "RemainingUses must be at most totalUses, 600",
+    "RemainingUses must be at most TotalUses, 600",
   ),
   ...ofCredit("a negative rest", [aRuleLine()], { RemainingUses: -1 }, "RemainingUses must be at least 0"),
   ...ofCredit(
@@ -112,7 +112,7 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "an end before its start",
     [aRuleLine()],
     { ValidFrom: late.CreatedOn, ExpireDate: late.CreatedOn },
-    "ExpireDate must be later than validFrom",
+    "ExpireDate must be later than ValidFrom",
   ),
   ...ofCredit(
     "another customer",

@@ -38,6 +38,8 @@ describe.each(dialects)("on $name, what lies outside the businesses of a snapsho
     const answer = {
       byIds: await reader.byIds(entity, [foreign]),
       page: await reader.page(entity, { ...listing, where }),
+      pageAt: await reader.pageAt(entity, { where, order: [], offset: 0, count: 10 }),
+      pageAtOfAll: (await reader.pageAt(entity, { order: [], offset: 0, count: 10 })).length,
       negated: (await reader.page(entity, { ...listing, where: { not: { field: "id", is: "eq", value: 0 } } })).rows
         .length,
       or: (await reader.page(entity, { ...listing, where: { or: [where, { and: [] }] } })).rows.length,
@@ -51,6 +53,8 @@ describe.each(dialects)("on $name, what lies outside the businesses of a snapsho
     expect(answer).toEqual({
       byIds: [],
       page: { rows: [], hasMore: false },
+      pageAt: [],
+      pageAtOfAll: 1,
       negated: 1,
       or: 1,
       count: 0,

@@ -1,0 +1,139 @@
+import type { CoworkerExtraServiceDraft, CoworkerExtraServicePatch } from "../domain/coworker-extra-service/fields.ts";
+import { type LinkChanges, withLinkChanges } from "../domain/draft.ts";
+import { type EntityName, entities } from "../domain/entities.ts";
+import type { ExtraServiceDraft, ExtraServicePatch } from "../domain/extra-service/fields.ts";
+import { eachField, type Field, isRequired, isWritable } from "../domain/field.ts";
+import { type Refusal, Refused, refusal, refuseIfAny } from "../domain/refusal.ts";
+import { properties, toProperty } from "./names.ts";
+import { readProperties } from "./record.ts";
+
+type Body = Readonly<Record<string, unknown>>;
+type Values = Record<string, unknown>;
+
+interface Drafts {
+  ExtraService: ExtraServiceDraft;
+  CoworkerExtraService: CoworkerExtraServiceDraft;
+}
+
+interface Patches {
+  ExtraService: ExtraServicePatch;
+  CoworkerExtraService: CoworkerExtraServicePatch;
+}
+
+/** The entities that can be changed. */
+export type Editable = keyof Drafts;
+
+/** Before the name of links: ids to add to them, and to take from them. */
+const ADDED = "added";
+const REMOVED = "removed";
+
+/** What a body may say: the fields by their names here, and by their properties, with `null` for those to pass over. */
+export interface Form {
+  readonly fields: Readonly<Record<string, Field>>;
+  readonly known: ReadonlyMap<string, { name: string; field: Field } | null>;
+}
+
+/** What the body of each entity may say. What only the system writes is passed over, so that an answer can be sent back. */
+export const forms: Readonly<Record<EntityName, Form>> = {
+  ExtraService: formOf("ExtraService", writableFields("ExtraService")),
+  CoworkerExtraService: formOf("CoworkerExtraService", writableFields("CoworkerExtraService")),
+  UseHistory: formOf("UseHistory", fieldsOfUse()),
+};
+
+/** A use of credit, as a row of the ledger is asked for. */
+export interface Use {
+  readonly coworkerExtraServiceId: number;
+  readonly bookingId: number | null;
+  readonly creditUsed: number | null;
+}
+
+/** Reads the body of a POST. Throws `Refused` with every property that is none, is missing, or is no good. */
+export function toDraft<E extends Editable>(entity: E, body: unknown): Drafts[E] {
+  const given = toObject(body);
+  const values = readForm(entity, given, isRequired);
+  const { said, links } = withoutLinkChanges(values);
+  return withLinkChanges({}, said, links) as Drafts[E];
+}
+
+/**
+ * Reads the body of a PUT, which says the whole record: what it leaves out is cleared, and what cannot be absent gets
+ * its default, or false. What is fixed after creation may be left out. Throws `Refused` as above.
+ */
+export function toPatch<E extends Editable>(entity: E, body: unknown): { patch: Patches[E]; links: LinkChanges } {
+  const values = readForm(entity, toObject(body), (field) => isRequired(field) && field.write !== "once");
+  const { said, links } = withoutLinkChanges(values);
+  for (const [name, field] of eachField(writableFields(entity))) {
+    if (field.write === "once" || (said[name] ?? null) !== null) continue;
+    if (field.kind === "boolean") said[name] = false;
+    else if (name in links) delete said[name];
+    else said[name] = null;
+  }
+  return { patch: said as Patches[E], links };
+}
+
+/** The number of the record that a PUT is about; `null` where it names none. */
+export function toId(body: unknown): number | null {
+  const given = toObject(body);
+  const id = Object.hasOwn(given, "Id") ? given.Id : null;
+  if (id !== null && !Number.isSafeInteger(id)) throw new Refused([refusal("INVALID", "Id", "must be a whole number")]);
+  return id as number | null;
+}
+
+export function toUse(body: unknown): Use {
+  const values = readForm("UseHistory", toObject(body), ({ to }) => to === "CoworkerExtraService");
+  return { bookingId: null, creditUsed: null, ...values } as unknown as Use;
+}
+
+function toObject(body: unknown): Body {
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw new Refused([refusal("INVALID", null, "The body must be a JSON object.")]);
+  return body as Body;
+}
+
+function readForm(entity: EntityName, body: Body, mustBeThere: (field: Field) => boolean): Values {
+  const { fields, known } = forms[entity];
+  const { values, refusals } = readProperties(known, fields, body);
+  const missing = eachField(fields).flatMap(([name, field]): Refusal[] => {
+    const key = toProperty(name);
+    if (!mustBeThere(field) || name in values || refusals.some(({ property }) => property === key)) return [];
+    return [refusal("REQUIRED", key, "is a required field")];
+  });
+  refuseIfAny([...missing, ...refusals]);
+  return values;
+}
+
+/** Takes the links that are to be added and removed out of the values. */
+function withoutLinkChanges(values: Values): { said: Values; links: LinkChanges } {
+  const said = { ...values };
+  const links: Record<string, { added: readonly number[]; removed: readonly number[] }> = {};
+  for (const [name, { kind }] of eachField(entities.ExtraService)) {
+    if (kind !== "links") continue;
+    const [added, removed] = [ADDED, REMOVED].map((word) => {
+      const key = `${word}${toProperty(name)}`;
+      const ids = said[key] as readonly number[] | null | undefined;
+      delete said[key];
+      return ids ?? [];
+    });
+    if (added!.length > 0 || removed!.length > 0) links[name] = { added: added!, removed: removed! };
+  }
+  return { said, links };
+}
+
+function writableFields(entity: EntityName): Record<string, Field> {
+  return Object.fromEntries(eachField(entities[entity]).filter(([, field]) => isWritable(field)));
+}
+
+function fieldsOfUse(): Record<string, Field> {
+  const { coworkerExtraServiceId, bookingId, creditUsed } = entities.UseHistory;
+  return { coworkerExtraServiceId, bookingId, creditUsed };
+}
+
+function formOf(entity: EntityName, own: Readonly<Record<string, Field>>): Form {
+  const changes = eachField(own).flatMap(([name, field]) =>
+    field.kind === "links" ? [ADDED, REMOVED].map((word) => [`${word}${toProperty(name)}`, field] as const) : [],
+  );
+  const fields: Record<string, Field> = { ...own, ...Object.fromEntries(changes) };
+  const passedOver = properties[entity].map(({ key }) => [key, null] as const);
+  const read = eachField(fields).map(([name, field]) => [toProperty(name), { name, field }] as const);
+  return { fields, known: new Map([...passedOver, ...read]) };
+}

@@ -1,0 +1,85 @@
+import type { Instant } from "../domain/calendar.ts";
+import type { EntityName } from "../domain/entities.ts";
+import { ATTEMPTED_MAX, cut, type Refusal } from "../domain/refusal.ts";
+import type { RestAnswer } from "./call.ts";
+import { sentenceOf, statusOf } from "./errors.ts";
+import type { Asked } from "./listing.ts";
+import { restEntities } from "./names.ts";
+import { toTime } from "./values.ts";
+
+/** The idempotency key stands in a header, which is no property of a body. */
+const KEY = "IdempotencyKey";
+const KEY_HEADER = "Idempotency-Key";
+
+/** No answer lists more errors than this. */
+const ERRORS_MAX = 100;
+
+/** One page of a list. A page without records begins and ends nowhere. */
+export function listPage({ page, size, orderBy, dir, listing }: Asked, records: readonly object[], total: number) {
+  const pages = Math.ceil(total / size);
+  const isEmpty = records.length === 0;
+  return {
+    Records: records,
+    CurrentPageSize: size,
+    CurrentPage: page,
+    CurrentOrderField: orderBy,
+    CurrentSortDirection: dir,
+    FirstItem: isEmpty ? 0 : listing.offset + 1,
+    HasNextPage: page < pages,
+    HasPreviousPage: page > 1 && pages > 0,
+    LastItem: isEmpty ? 0 : listing.offset + records.length,
+    PageNumber: page,
+    PageSize: size,
+    TotalItems: total,
+    TotalPages: pages,
+  };
+}
+
+/** What was done to a record: `id` is `null` where it is gone. When and by whom is `null` where it cannot be told. */
+export function done(
+  entity: EntityName,
+  verb: "created" | "updated" | "deleted",
+  id: number | null,
+  { updatedOn, updatedBy }: { updatedOn: Instant | null; updatedBy: string | null },
+) {
+  return {
+    Status: 200,
+    Message: `${restEntities[entity]} was successfully ${verb}.`,
+    Value: id === null ? null : { Id: id },
+    OpenInDialog: false,
+    OpenInWindow: false,
+    RedirectURL: null,
+    JavaScript: null,
+    UpdatedOn: updatedOn === null ? null : toTime(updatedOn),
+    UpdatedBy: updatedBy,
+    Errors: null,
+    WasSuccessful: true,
+  };
+}
+
+/** A refusal that is about no property. */
+export function message(status: number, text: string): RestAnswer {
+  return { status, body: { Message: text } };
+}
+
+/** Why nothing was done. `given` has what was handed in, by the names of properties or parameters. */
+export function refused(refusals: readonly Refusal[], given: unknown, status = statusOf(refusals)): RestAnswer {
+  const errors = refusals.slice(0, ERRORS_MAX).map((one) => {
+    const property = one.property === KEY ? "" : (one.property ?? "");
+    return {
+      AttemptedValue: attempted(given, property),
+      Message: one.property === KEY ? `${KEY_HEADER} ${sentenceOf(one)}` : sentenceOf(one),
+      PropertyName: property,
+    };
+  });
+  const summary = errors.map((one) => (one.PropertyName === "" ? one.Message : `${one.PropertyName}: ${one.Message}`));
+  return { status, body: { Message: summary.join("; "), Value: null, Errors: errors, WasSuccessful: false } };
+}
+
+/** Single values are repeated as they came, and text no longer than is needed to know it again. */
+function attempted(given: unknown, property: string): unknown {
+  if (typeof given !== "object" || given === null || !Object.hasOwn(given, property)) return null;
+  const value = (given as Readonly<Record<string, unknown>>)[property];
+  if (typeof value === "string") return cut(value, ATTEMPTED_MAX);
+  return typeof value === "object" ? null : value;
+}

@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { exportedLines } from "../../src/commands/export.ts";
+import { CreditStatus } from "../../src/domain/coworker-extra-service/fields.ts";
+import { type EntityName, entities } from "../../src/domain/entities.ts";
+import { eachField, type Field } from "../../src/domain/field.ts";
+import { graphName } from "../../src/graphql/names.ts";
+import { restEntities, toProperty } from "../../src/rest/names.ts";
+import { resources } from "../../src/rest/resources.ts";
+import type { Store } from "../../src/store/store.ts";
+import { dialects, openInMemory } from "../support/dialects.ts";
+import { all, everything } from "../support/everything.ts";
+import { ask } from "../support/graph.ts";
+import { rest } from "../support/rest.ts";
+import { worlds } from "../support/worlds.ts";
+
+type Record_ = Record<string, unknown>;
+
+const roots: Record<EntityName, string> = {
+  ExtraService: "extraServices",
+  CoworkerExtraService: "coworkerExtraServices",
+  UseHistory: "useHistories",
+};
+
+const addressOf = (entity: EntityName) => Object.keys(resources).find((one) => resources[one]!.entity === entity)!;
+
+/** Every record of the entity as the graph shows it, in the words of REST. */
+async function byGraph(store: Store, entity: EntityName): Promise<Record_[]> {
+  const fields = eachField(entities[entity]).map(
+    ([name, field]) => [toProperty(name), graphName(name, field), field] as const,
+  );
+  const status = entity === "CoworkerExtraService" ? "status" : "";
+  const selection = `${fields.map(([, name]) => name).join(" ")} isNew ${status}`;
+  const { data, errors } = await ask(store, `{ list: ${roots[entity]}(first: 100) { nodes { ${selection} } } }`);
+  expect(errors).toEqual([]);
+  return data.list.nodes.map((node: Record_) => ({
+    ...Object.fromEntries(fields.map(([key, name, field]) => [key, inRest(field, node[name])])),
+    IsNew: node.isNew,
+    ...(status && {
+      Status: node.status === null ? null : Object.keys(CreditStatus.values).indexOf(node.status as string) + 1,
+    }),
+  }));
+}
+
+function inRest(field: Field, value: unknown): unknown {
+  if (value === null) return null;
+  if (field.kind === "decimal") return Number(value);
+  if (field.kind === "instant") return (value as string).replace(".000Z", "Z");
+  if (field.kind === "choice") return Object.keys(field.choices!.values).indexOf(value as string) + 1;
+  return value;
+}
+
+async function byExport(store: Store, entity: EntityName): Promise<Record_[]> {
+  let text = "";
+  for await (const lines of exportedLines(store)) text += lines;
+  const lines = text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]));
+  return lines.filter((line) => line.entity === restEntities[entity]).map(({ record }) => record);
+}
+
+describe.each(dialects)("on $name", ({ open }) => {
+  test.each(worlds)(
+    "GraphQL, REST and an export show the same $entity, field by field",
+    async ({ entity, additions }) => {
+      const store = await open();
+      for (const add of fc.sample(additions, { numRuns: 25, seed: 7 })) await add(store, 101);
+      const constant = { LocalizationDetails: null, CustomFields: null };
+
+      const { body } = await rest(store, `GET ${addressOf(entity)}?size=100`);
+      const shown = JSON.parse(JSON.stringify(body.Records)) as Record_[];
+
+      expect(shown.length).toBeGreaterThan(20);
+      expect(shown.map(({ ToStringText: _, ...record }) => record)).toEqual(
+        (await byGraph(store, entity)).map((record) => ({ ...record, ...constant })),
+      );
+      expect(shown.map(({ IsNew: _, Status: __, ...record }) => record)).toEqual(await byExport(store, entity));
+      const one = await rest(store, `GET ${addressOf(entity)}/${shown[3]!.Id}`);
+      const several = await rest(store, `GET ${addressOf(entity)}?id=[${shown[3]!.Id},${shown[0]!.Id}]`);
+      expect([one.body, several.body]).toEqual([shown[3], [shown[3], shown[0]]]);
+    },
+  );
+});
+
+test.each(worlds.filter(({ entity }) => entity !== "UseHistory"))(
+  "whatever a GET of $entity answers can be sent back by PUT, which changes nothing but when and by whom",
+  async ({ entity, additions }) => {
+    const store = openInMemory();
+    await fc.assert(
+      fc.asyncProperty(fc.array(additions, { minLength: 1, maxLength: 5 }), async (added) => {
+        for (const add of added) await add(store, 101);
+        const rows = (await all(store, entity)).slice(-added.length);
+        const before = await everything(store);
+
+        for (const { id } of rows) {
+          const { body } = await rest(store, `GET ${addressOf(entity)}/${id}`);
+          const answer = await rest(store, `PUT ${addressOf(entity)}`, { body });
+          expect([id, answer.status, answer.body.Errors]).toEqual([id, 200, null]);
+        }
+
+        expect(untimed(await everything(store))).toEqual(untimed(before));
+      }),
+      { numRuns: 40 },
+    );
+  },
+);
+
+function untimed(records: Record<string, readonly object[] | undefined>) {
+  return Object.values(records).map((rows) => rows!.map((row) => ({ ...row, updatedOn: 0, updatedBy: "" })));
+}

@@ -1,0 +1,229 @@
+import { describe, expect, test } from "vitest";
+import { roles } from "../../src/billing/viewer.ts";
+import { operations, resources, roleFor } from "../../src/rest/resources.ts";
+import { dialects, openInMemory } from "../support/dialects.ts";
+import { all, everything } from "../support/everything.ts";
+import { createCredit, createRule, LONDON, NEW_YORK, viewerWith } from "../support/given.ts";
+import { rest } from "../support/rest.ts";
+import { openTwoBusinesses } from "../support/two-businesses.ts";
+
+const body = {
+  extraservices: { Id: 1, BusinessId: LONDON, Name: "Room", Price: 30, CurrencyCode: "GBP" },
+  coworkerextraservices: { Id: 1, BusinessId: LONDON, CoworkerId: 2001, ExtraServiceId: 1, TotalUses: 700 },
+  coworkerextraserviceusehistories: { CoworkerExtraServiceId: 1, CreditUsed: 1 },
+} as Record<string, object>;
+
+/** Every operation of every address, as it would be done. */
+const requests = Object.entries(resources).flatMap(([address, { entity, operations: here }]) =>
+  here.map((name) => {
+    const { method, of } = operations[name];
+    const number = name === "delete" ? "3" : "1";
+    const line = `${method} ${address}${of === "one" ? `/${number}` : ""}${name === "batch" ? "?id=[1]" : ""}`;
+    return {
+      line,
+      role: roleFor(entity, name),
+      said: method === "POST" || method === "PUT" ? body[address] : undefined,
+    };
+  }),
+);
+
+/** London and New York, and a rule and a credit that can be deleted. */
+async function aWorld() {
+  const store = await openTwoBusinesses(openInMemory());
+  await createRule(store);
+  await createCredit(store, 1);
+  return store;
+}
+
+test("there are six operations on rules and on credits, and four on the ledger", () => {
+  expect(requests.map(({ line, role }) => `${line}: ${role}`)).toMatchInlineSnapshot(`
+    [
+      "GET extraservices: ExtraService-List",
+      "GET extraservices?id=[1]: ExtraService-Read",
+      "GET extraservices/1: ExtraService-Read",
+      "POST extraservices: ExtraService-Create",
+      "PUT extraservices: ExtraService-Edit",
+      "DELETE extraservices/3: ExtraService-Delete",
+      "GET coworkerextraservices: CoworkerExtraService-List",
+      "GET coworkerextraservices?id=[1]: CoworkerExtraService-Read",
+      "GET coworkerextraservices/1: CoworkerExtraService-Read",
+      "POST coworkerextraservices: CoworkerExtraService-Create",
+      "PUT coworkerextraservices: CoworkerExtraService-Edit",
+      "DELETE coworkerextraservices/3: CoworkerExtraService-Delete",
+      "GET coworkerextraserviceusehistories: CoworkerExtraServiceUseHistory-List",
+      "GET coworkerextraserviceusehistories?id=[1]: CoworkerExtraServiceUseHistory-Read",
+      "GET coworkerextraserviceusehistories/1: CoworkerExtraServiceUseHistory-Read",
+      "POST coworkerextraserviceusehistories: CoworkerExtraServiceUseHistory-Create",
+    ]
+  `);
+});
+
+test.each(requests)("$line needs $role and no other role", async ({ line, role, said }) => {
+  const store = await aWorld();
+  const before = await everything(store);
+  const others = roles.filter((one) => one !== role);
+
+  const without = await rest(store, line, { body: said, viewer: viewerWith(others) });
+  const unchanged = await everything(store);
+  const withIt = await rest(store, line, { body: said, viewer: viewerWith([role]) });
+
+  expect(without).toEqual({ status: 403, body: { Message: `needs the role ${role}` } });
+  expect(unchanged).toEqual(before);
+  expect(withIt.status).toBe(200);
+});
+
+test.each([
+  "GET extraservices?colour=red",
+  "GET extraservices/x",
+  "POST extraservices",
+  "PUT extraservices",
+  "DELETE extraservices/99",
+])("whoever lacks the role is told so before anything else: %s", async (line) => {
+  const answer = await rest(await aWorld(), line, { body: { Colour: "red" }, viewer: viewerWith([]) });
+
+  expect(answer.status).toBe(403);
+});
+
+test.each(requests)("$line without a token is 401", async ({ line, said }) => {
+  const store = await aWorld();
+
+  const answer = await rest(store, line, { body: said, viewer: null });
+
+  expect(answer).toEqual({ status: 401, body: { Message: "A token is needed: send Authorization: Bearer …" } });
+});
+
+describe.each(dialects)("on $name", ({ open }) => {
+  test.each(Object.keys(resources))("a foreign Id of %s is answered exactly like a missing one", async (address) => {
+    const store = await openTwoBusinesses(await open());
+    const viewer = viewerWith(roles, [LONDON]);
+    const before = await everything(store);
+    const foreign = "2";
+    const missing = "99";
+    const writes = address === "coworkerextraserviceusehistories" ? [] : [`DELETE ${address}/`];
+
+    for (const line of [`GET ${address}/`, ...writes])
+      expect([await rest(store, line + foreign, { viewer }), await rest(store, line + missing, { viewer })]).toEqual([
+        { status: 404, body: "Not found" },
+        { status: 404, body: "Not found" },
+      ]);
+    const of = (id: string) => rest(store, `GET ${address}?id=[1,${id}]`, { viewer });
+    expect((await of(foreign)).body.map((one: { Id: number }) => one.Id)).toEqual([1]);
+    expect(await of(foreign)).toEqual(await of(missing));
+    expect(await everything(store)).toEqual(before);
+  });
+
+  test.each(["2147483647", "2147483648", "999999999999999"])(
+    "the greatest numbers are Ids of nothing: %s",
+    async (id) => {
+      const store = await openTwoBusinesses(await open());
+      const nothing = { status: 404, body: "Not found" };
+
+      for (const address of ["extraservices", "coworkerextraservices"]) {
+        expect(await rest(store, `GET ${address}/${id}`)).toEqual(nothing);
+        expect(await rest(store, `DELETE ${address}/${id}`)).toEqual(nothing);
+        expect(await rest(store, `PUT ${address}`, { body: { ...body[address], Id: Number(id) } })).toEqual(nothing);
+        expect(await rest(store, `GET ${address}?id=[${id}]`)).toEqual({ status: 200, body: [] });
+      }
+    },
+  );
+
+  test("an empty list of businesses sees nothing", async () => {
+    const store = await openTwoBusinesses(await open());
+    const viewer = viewerWith(roles, []);
+
+    for (const address of Object.keys(resources)) {
+      expect((await rest(store, `GET ${address}`, { viewer })).body.TotalItems).toBe(0);
+      expect((await rest(store, `GET ${address}/1`, { viewer })).status).toBe(404);
+    }
+  });
+});
+
+test("what can be deleted is deleted, and the answer says when and by whom", async () => {
+  const store = await aWorld();
+
+  const { status, body: said } = await rest(store, "DELETE coworkerextraservices/3");
+
+  expect([status, said]).toEqual([
+    200,
+    {
+      Status: 200,
+      Message: "CoworkerExtraService was successfully deleted.",
+      Value: null,
+      OpenInDialog: false,
+      OpenInWindow: false,
+      RedirectURL: null,
+      JavaScript: null,
+      UpdatedOn: "2026-06-01T12:00:00Z",
+      UpdatedBy: "ana@example.com",
+      Errors: null,
+      WasSuccessful: true,
+    },
+  ]);
+  expect((await all(store, "CoworkerExtraService")).map(({ id }) => id)).toEqual([1, 2]);
+});
+
+test.each([
+  ["DELETE extraservices/1", "Id: is used by charges or credits"],
+  ["DELETE coworkerextraservices/1", "Id: has rows in the ledger: void the credit instead"],
+  ["DELETE coworkerextraservices/4", "Id: is a booking charge: uncharge the booking instead"],
+])("%s is refused with its reason", async (line, message) => {
+  const store = await aWorld();
+  await createCredit(store, 1, { bookingId: 7, businessId: LONDON });
+  const before = await everything(store);
+
+  const { status, body: said } = await rest(store, line);
+
+  expect([status, said.Message, said.Errors[0].PropertyName]).toEqual([400, message, "Id"]);
+  expect(await everything(store)).toEqual(before);
+});
+
+test.each([
+  ["PUT coworkerextraserviceusehistories", "GET, HEAD, POST"],
+  ["DELETE coworkerextraserviceusehistories/1", "GET, HEAD"],
+  ["DELETE extraservices", "GET, HEAD, POST, PUT"],
+  ["POST extraservices/1", "GET, HEAD, DELETE"],
+  ["PATCH coworkerextraservices/1", "GET, HEAD, DELETE"],
+])("%s is no operation: %s are", async (line, allow) => {
+  const store = await openTwoBusinesses(openInMemory());
+  const before = await everything(store);
+
+  const answer = await rest(store, line, { body: {} });
+  const options = await rest(store, line.replace(/^\w+/, "OPTIONS"), { viewer: null });
+
+  expect(answer).toEqual({
+    status: 405,
+    body: { Message: `The methods here are ${allow}.` },
+    allow: allow.split(", "),
+  });
+  expect(options).toEqual({ status: 204, allow: allow.split(", ") });
+  expect(await everything(store)).toEqual(before);
+});
+
+test.each(["x", "extraservice", "ExtraServices", "extraservices/1/2", "", "__proto__", "constructor"])(
+  "GET %s is no address",
+  async (path) => {
+    expect(await rest(openInMemory(), `GET ${path}`)).toEqual({ status: 404, body: "Not found" });
+  },
+);
+
+test.each(["abc", "1.5", "-1", "0", "1e3", "99999999999999999999", "%00", "1%20", "NaN"])(
+  "no record has the Id %s",
+  async (id) => {
+    const store = await openTwoBusinesses(openInMemory());
+
+    for (const line of [`GET extraservices/${id}`, `DELETE extraservices/${id}`])
+      expect(await rest(store, line)).toEqual({ status: 404, body: "Not found" });
+  },
+);
+
+test("a role in another business gives nothing there", async () => {
+  const store = await openTwoBusinesses(openInMemory());
+  const viewer = viewerWith(roles, [NEW_YORK]);
+
+  const answer = await rest(store, "POST coworkerextraserviceusehistories", {
+    body: body.coworkerextraserviceusehistories,
+    viewer,
+  });
+
+  expect([answer.status, answer.body.Message]).toEqual([400, "CoworkerExtraServiceId: was not found"]);
+});

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { fillDemo } from "../../src/commands/demo/fill.ts";
+import type { Store } from "../../src/store/store.ts";
+import { openInMemory } from "../support/dialects.ts";
+import { all } from "../support/everything.ts";
+import { createRule } from "../support/given.ts";
+import { rest } from "../support/rest.ts";
+
+type Numbered = { Id: number };
+
+test("a walk over 10 000 records by pages has each of them once, in order, whatever the order and the size", {
+  timeout: 120_000,
+}, async () => {
+  const store = openInMemory();
+  for (let place = 0; place < 10_000; place += 1)
+    await createRule(store, { name: `rule ${place % 97}`, displayOrder: place % 7 });
+
+  for (const [parameters, size] of [
+    ["orderBy=Id&dir=1", 1_000],
+    ["orderBy=Name&dir=-1", 999],
+    ["orderBy=DisplayOrder&dir=1&ExtraService_Name=RULE%2013", 25],
+  ] as const) {
+    const ids: number[] = [];
+    let [page, hasNext] = [1, true];
+    for (; hasNext; page += 1) {
+      const { body } = await rest(store, `GET extraservices?page=${page}&size=${size}&${parameters}`);
+      expect([body.FirstItem, body.LastItem]).toEqual([ids.length + 1, ids.length + body.Records.length]);
+      ids.push(...body.Records.map(({ Id }: Numbered) => Id));
+      hasNext = body.HasNextPage;
+      expect([body.TotalPages, hasNext]).toEqual([Math.ceil(body.TotalItems / size), page < body.TotalPages]);
+    }
+
+    const expected = parameters.includes("RULE") ? Math.ceil((10_000 - 13) / 97) : 10_000;
+    if (parameters.startsWith("orderBy=Id")) expect(ids).toEqual([...ids].sort((a, b) => a - b));
+    expect([ids.length, new Set(ids).size]).toEqual([expected, expected]);
+  }
+});
+
+test("GET then PUT of every rule, charge and credit of the demo changes nothing but when and by whom", {
+  timeout: 120_000,
+}, async () => {
+  const store = openInMemory();
+  await fillDemo(store);
+  const before = await rowsOfLedger(store);
+
+  for (const [address, entity] of [
+    ["extraservices", "ExtraService"],
+    ["coworkerextraservices", "CoworkerExtraService"],
+  ] as const) {
+    const records = await all(store, entity);
+    for (let page = 1; ; page += 1) {
+      const { body } = await rest(store, `GET ${address}?page=${page}&size=1000`);
+      for (const record of body.Records) {
+        const answer = await rest(store, `PUT ${address}`, { body: record });
+        expect([record.Id, answer.status, answer.body.Errors]).toEqual([record.Id, 200, null]);
+      }
+      if (!body.HasNextPage) break;
+    }
+    const untimed = (rows: readonly object[]) => rows.map((row) => ({ ...row, updatedOn: 0, updatedBy: "" }));
+    expect(records.length).toBeGreaterThan(40);
+    expect(untimed(await all(store, entity))).toEqual(untimed(records));
+  }
+  expect(await rowsOfLedger(store)).toBe(before);
+});
+
+async function rowsOfLedger(store: Store): Promise<number> {
+  const { body } = await rest(store, "GET coworkerextraserviceusehistories?size=1");
+  return body.TotalItems;
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import type { Viewer } from "../../src/billing/viewer.ts";
+import type { RestAnswer } from "../../src/rest/call.ts";
+import { answer } from "../../src/rest/router.ts";
+import type { Store } from "../../src/store/store.ts";
+import { administrator, NOW } from "./given.ts";
+
+export interface RestOptions {
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly viewer?: Viewer | null;
+  readonly now?: number;
+}
+
+/** Asks the REST door in this process, without HTTP: `GET extraservices?page=2`. */
+export async function rest(
+  store: Store,
+  line: string,
+  { body, key, viewer = administrator, now = NOW }: RestOptions = {},
+  // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
+): Promise<RestAnswer & { body?: any }> {
+  const [method = "", address = ""] = line.split(" ");
+  const { pathname, searchParams } = new URL(address, "http://gateway/");
+  const query = Object.fromEntries(
+    [...new Set(searchParams.keys())].map((name) => [name, valuesOf(searchParams, name)]),
+  );
+  const door = { house: { store, clock: { now: () => now } }, newKey: randomUUID };
+  // As it comes over HTTP: nothing but JSON.
+  const sent = body === undefined ? undefined : JSON.parse(JSON.stringify(body));
+  return answer(door, { method, path: pathname.slice(1), query, body: sent, idempotencyKey: key ?? null, viewer });
+}
+
+function valuesOf(parameters: URLSearchParams, name: string): string | string[] {
+  const values = parameters.getAll(name);
+  return values.length === 1 ? values[0]! : values;
+}

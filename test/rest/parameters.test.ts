@@ -7,7 +7,7 @@ import { filters, orders } from "../../src/rest/query.ts";
 import type { Store } from "../../src/store/store.ts";
 import { anEntry, bring } from "../support/brought.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
-import { createRule, LONDON, NOW } from "../support/given.ts";
+import { createRule, NOW } from "../support/given.ts";
 import { uuid } from "../support/imported.ts";
 import { rest } from "../support/rest.ts";
 

@@ -36,7 +36,7 @@ export type LinkChanges = Readonly<
   Record<string, { readonly added: readonly number[]; readonly removed: readonly number[] }>
 >;
 
-/** The patch with these changes carried out on the links that it sets, or else on those of the row. */
+/** The patch with these changes carried out on the links that it sets, or on those of the row where it sets none. */
 export function withLinkChanges<P extends Values>(row: Values, patch: P, changes: LinkChanges): P {
   const links = Object.entries(changes).map(([name, { added, removed }]) => {
     const present = (patch[name] ?? row[name] ?? []) as readonly number[];

@@ -64,9 +64,7 @@ export function toPatch<E extends Editable>(entity: E, body: unknown): { patch: 
   const { said, links } = withoutLinkChanges(values);
   for (const [name, field] of eachField(writableFields(entity))) {
     if (field.write === "once" || (said[name] ?? null) !== null) continue;
-    if (field.kind === "boolean") said[name] = false;
-    else if (name in links) delete said[name];
-    else said[name] = null;
+    said[name] = field.kind === "boolean" ? false : null;
   }
   return { patch: said as Patches[E], links };
 }

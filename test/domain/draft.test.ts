@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { DECIMAL_MAX } from "../../src/domain/decimal.ts";
-import { changesOf, checkFixed, checkValues, completed, patched } from "../../src/domain/draft.ts";
+import {
+  changesOf,
+  checkFixed,
+  checkValues,
+  completed,
+  patched,
+  valuesSaid,
+  withLinkChanges,
+} from "../../src/domain/draft.ts";
 import {
   boolean,
   choice,
@@ -163,4 +171,36 @@ describe("a value", () => {
       { code: "OUT_OF_RANGE", property: "from", message: "must be at most 1440", attempted: 1441 },
     ]);
   });
+});
+
+describe("what a new record says", () => {
+  test("is what differs from a record of which nothing is said, without what only the system writes", () => {
+    const written = {
+      ...completed(fields, { ...draft, size: "SMALL", visible: true, teams: [], notes: null }),
+      state: "x",
+    };
+
+    expect(valuesSaid(fields, written)).toEqual([
+      ["ownerId", 1],
+      ["title", "Title"],
+    ]);
+  });
+
+  test("is the same when the entity has got another field", () => {
+    const values = completed(fields, { ...draft, teams: [3], place: 7 });
+    const later = { ...fields, colour: text("Red unless told.", { initially: "red" }) };
+
+    expect(valuesSaid(later, completed(later, values))).toEqual(valuesSaid(fields, values));
+  });
+});
+
+test("links are added to those that a patch sets, else to those of the record, and others are let be", () => {
+  const row = { teams: [1, 2], tags: [8] };
+  const changes = { teams: { added: [3], removed: [1, 9] } };
+
+  expect(withLinkChanges(row, { title: "a" }, changes)).toEqual({ title: "a", teams: [2, 3] });
+  expect(withLinkChanges(row, { teams: [1, 5] }, changes)).toEqual({ teams: [5, 3] });
+  expect(withLinkChanges(row, { teams: null }, changes)).toEqual({ teams: [2, 3] });
+  expect(withLinkChanges({}, {}, changes)).toEqual({ teams: [3] });
+  expect(withLinkChanges(row, { title: "a" }, {})).toEqual({ title: "a" });
 });

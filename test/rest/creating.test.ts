@@ -306,3 +306,17 @@ test.each([[undefined], [null], [[]], ["text"], [5]])("a body that is %j is no r
     ]);
   }
 });
+
+test("what is done is answered as done, even if the time for reading is over by then", async () => {
+  const [sqlite] = dialects;
+  const store = await sqlite!.open({ snapshotMilliseconds: -1 });
+
+  const answer = await rest(store, "POST extraservices", { body: aRule });
+
+  expect([answer.status, answer.body.Value, answer.body.UpdatedOn, answer.body.UpdatedBy]).toEqual([
+    200,
+    { Id: 1 },
+    null,
+    null,
+  ]);
+});

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { records } from "../../src/billing/records.ts";
+import { entityNames } from "../../src/domain/entities.ts";
+import { Forbidden } from "../../src/domain/refusal.ts";
+import { openInMemory } from "../support/dialects.ts";
+import { viewerWith } from "../support/given.ts";
+
+test.each(entityNames)("every way to read records of %s needs a role", async (entity) => {
+  const reader = openInMemory().snapshot(null);
+  const { creditsThen, ...ways } = records(viewerWith([]), reader);
+  const listing = { order: [], take: "first", offset: 0, count: 1 } as const;
+  const of = { field: "businessId", ids: [1] };
+
+  const asked = {
+    byIds: ways.byIds(entity, [1]),
+    page: ways.page(entity, listing),
+    pageAt: ways.pageAt(entity, listing),
+    pages: ways.pages(entity, of, listing),
+    count: ways.count(entity, undefined),
+    counts: ways.counts(entity, of, undefined),
+  };
+
+  expect(Object.keys(asked).sort()).toEqual(Object.keys(ways).sort());
+  for (const one of [...Object.values(asked), creditsThen([], null)]) await expect(one).rejects.toThrow(Forbidden);
+  reader.release();
+});

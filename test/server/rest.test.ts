@@ -1,0 +1,36 @@
+import fastify, { type FastifyInstance } from "fastify";
+import { expect, onTestFinished, test } from "vitest";
+import { Unavailable } from "../../src/domain/refusal.ts";
+import { restRoutes } from "../../src/server/rest.ts";
+import { openInMemory } from "../support/dialects.ts";
+import { NOW } from "../support/given.ts";
+
+/** The door alone, where whoever comes meets the failure. */
+function failing(failure: Error): FastifyInstance {
+  const server = fastify();
+  onTestFinished(() => server.close());
+  const house = { store: openInMemory(), clock: { now: () => NOW } };
+  server.register(restRoutes({ house, admit: () => Promise.reject(failure) }));
+  return server;
+}
+
+test("a defect is 500 and tells nothing of itself", async () => {
+  const server = failing(new Error("secret"));
+
+  const answer = await server.inject({ method: "GET", url: "/api/billing/extraservices" });
+
+  expect([answer.statusCode, answer.body]).toEqual([500, '{"Message":"An error has occurred."}']);
+  expect(answer.headers["x-request-id"]).toMatch(/./);
+});
+
+test("what cannot be served now is 503 with Retry-After", async () => {
+  const server = failing(new Unavailable("STORAGE_UNAVAILABLE", "the database is away"));
+
+  const answer = await server.inject({ method: "POST", url: "/api/billing/extraservices", payload: {} });
+
+  expect([answer.statusCode, answer.headers["retry-after"], answer.json()]).toEqual([
+    503,
+    "1",
+    { Message: "the database is away" },
+  ]);
+});

@@ -58,8 +58,11 @@ export const environment = {
   AUTH_AUDIENCE: optional("Audience that tokens must name; goes with AUTH_JWKS_URL.", z.string()),
   TIME_ZONE: optional("Time zone of a quote that names none, where its business has none.", timeZone()),
   LOG_LEVEL: variable("info", `What is logged: ${logLevels.join(", ")}.`, oneOf(logLevels)),
-  INTROSPECTION: optional("Whether clients may ask for the schema; unset: on, but not in production.", onOrOff()),
-  PLAYGROUND: optional("Whether GET / answers the playground; unset: on, but not in production.", onOrOff()),
+  INTROSPECTION: optional(
+    "Whether clients may ask for the schema and the REST description; unset: on, but not in production.",
+    onOrOff(),
+  ),
+  PLAYGROUND: optional("Whether GET / and GET /api/docs answer a page; unset: on, but not in production.", onOrOff()),
   NODE_ENV: optional("production switches introspection and playground off where they are unset.", z.string()),
   MAX_BODY_BYTES: variable("1000000", "Longest request body.", wholeNumber(1, 100_000_000)),
   MAX_QUERY_TOKENS: variable("10000", "Most tokens in a GraphQL document.", wholeNumber(1, 1_000_000)),

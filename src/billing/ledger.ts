@@ -1,9 +1,10 @@
 import type { Page } from "../domain/listing.ts";
 import { Forbidden, notFound, Refused } from "../domain/refusal.ts";
+import type { FieldNames } from "../domain/step.ts";
 import { headsDigest } from "../domain/use-history/chain.ts";
 import type { UseHistory } from "../domain/use-history/fields.ts";
 import { type Examined, examine, type Fault, type Reversed } from "../domain/use-history/verify.ts";
-import type { FieldNames, Reader } from "../store/store.ts";
+import type { Reader } from "../store/store.ts";
 import type { Viewer } from "./viewer.ts";
 
 export interface LedgerVerification {

@@ -1,4 +1,4 @@
-import type { Business, Name, NamedKind } from "../domain/decision.ts";
+import type { Business, Name, NamedKind } from "../domain/named.ts";
 import { decide, type House } from "./house.ts";
 import { requireRole, type Viewer } from "./viewer.ts";
 

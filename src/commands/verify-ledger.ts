@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { type LedgerVerification, verifyLedger } from "../billing/ledger.ts";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Config } from "../config.ts";
+import { Refused, refusal } from "../domain/refusal.ts";
 import type { Fault } from "../domain/use-history/verify.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { openForCommand } from "./store.ts";
@@ -35,6 +36,8 @@ async function verified(config: Config, id: number | null, progress: Progress): 
   const store = await openForCommand(config);
   const reader = store.snapshot(null);
   try {
+    if (id !== null && (await reader.byIds("CoworkerExtraService", [id], ["id"])).length === 0)
+      throw new Refused([refusal("NOT_FOUND", null, `there is no charge or credit ${id}`)]);
     const of = id === null ? await reader.count("CoworkerExtraService", undefined) : 1;
     const onProgress = (records: number) => progress.at("Charges and credits", records, of);
     return await verifyLedger(operator, reader, { id, onProgress });

@@ -1,7 +1,9 @@
 import type { Instant } from "./calendar.ts";
 import type { EntityName, RowOf } from "./entities.ts";
 import type { Condition } from "./listing.ts";
+import type { Currency } from "./named.ts";
 import { notFound, Refused, refusal } from "./refusal.ts";
+import type { FieldNames, Lock, Operation, OperationKey, Step } from "./step.ts";
 
 /**
  * A decision is written as if it had the database at hand, and stays pure: it yields what it wants to
@@ -17,89 +19,48 @@ export interface Given {
   readonly businesses: readonly number[] | null;
 }
 
-export type Step =
-  | { readonly step: "read"; readonly entity: EntityName; readonly id: number; readonly lock: Lock }
-  | {
-      readonly step: "find";
-      readonly entity: EntityName;
-      readonly where: Condition;
-      readonly locked: Condition;
-      readonly lock: Lock | null;
-    }
-  | { readonly step: "exists"; readonly entity: EntityName; readonly where: Condition }
-  | { readonly step: "currency"; readonly by: { readonly id: number } | { readonly code: string } }
-  | { readonly step: "uniqueId" }
-  | { readonly step: "insert"; readonly entity: EntityName; readonly row: Readonly<Record<string, unknown>> }
-  | {
-      readonly step: "update";
-      readonly entity: EntityName;
-      readonly id: number;
-      readonly changes: Readonly<Record<string, unknown>>;
-    }
-  | { readonly step: "delete"; readonly entity: EntityName; readonly id: number }
-  | { readonly step: "reserve"; readonly entity: EntityName; readonly upTo: number }
-  | ({ readonly step: "recall" } & OperationKey)
-  | ({ readonly step: "remember" } & Operation)
-  | { readonly step: "name"; readonly kind: NamedKind; readonly names: readonly Name[] }
-  | { readonly step: "nameBusinesses"; readonly businesses: readonly Business[] };
+type FieldOf<E extends EntityName> = keyof RowOf<E> & string;
 
-/** Under which an operation that must not be done twice is kept. */
-export interface OperationKey {
-  readonly businessId: number;
-  readonly mutation: string;
-  readonly idempotencyKey: string;
-}
-
-/** An operation that was done or refused, kept for ever. */
-export interface Operation extends OperationKey {
-  /** Of what was asked. */
-  readonly fingerprint: string;
-  /** What came of it, as JSON. */
-  readonly outcome: string;
-  readonly createdOn: Instant;
-}
-
-/** `change`: nobody else may lock the record. `keep`: nobody may change it, and others may keep it as well. */
-export type Lock = "change" | "keep";
-
-export interface Currency {
-  readonly id: number;
-  readonly code: string;
-  /** Digits after the point in an amount that can be paid. */
-  readonly minorUnits: number;
-}
-
-export type NamedKind = "ResourceType" | "Tariff" | "Team";
-
-export interface Name {
-  readonly businessId: number;
-  readonly id: number;
-  readonly name: string;
-}
-
-export interface Business {
-  readonly id: number;
-  readonly name: string;
-  readonly timeZone: string | null;
-  readonly currencyCode: string | null;
-}
-
-/** The record as it is now, locked until the decision is written; `null` if there is none for the caller. */
-export function* read<E extends EntityName>(entity: E, id: number, lock: Lock = "change"): Decision<RowOf<E> | null> {
-  return (yield { step: "read", entity, id, lock }) as RowOf<E> | null;
+/**
+ * The record as it is now, locked until the decision is written; `null` if there is none for the caller. Where fields are
+ * named, it has no others.
+ */
+export function read<E extends EntityName>(entity: E, id: number, lock?: Lock): Decision<RowOf<E> | null>;
+export function read<E extends EntityName, F extends FieldOf<E>>(
+  entity: E,
+  id: number,
+  lock: Lock,
+  fields: readonly F[],
+): Decision<Pick<RowOf<E>, F> | null>;
+export function* read(entity: EntityName, id: number, lock: Lock = "change", fields?: FieldNames): Decision<unknown> {
+  return yield { step: "read", entity, id, lock, fields };
 }
 
 /**
  * The records for which the condition holds, by id. Rows of the ledger never change, so that none needs a lock. Where
  * somebody who is waited for may make it hold for more records, a wider condition says which are to be locked.
  */
-export function* find<E extends EntityName>(
+export function find<E extends EntityName>(
   entity: E,
+  where: Condition,
+  lock?: Lock | null,
+  locked?: Condition,
+): Decision<RowOf<E>[]>;
+export function find<E extends EntityName, F extends FieldOf<E>>(
+  entity: E,
+  where: Condition,
+  lock: Lock | null,
+  locked: Condition,
+  fields: readonly F[],
+): Decision<Pick<RowOf<E>, F>[]>;
+export function* find(
+  entity: EntityName,
   where: Condition,
   lock: Lock | null = entity === "UseHistory" ? null : "change",
   locked: Condition = where,
-): Decision<RowOf<E>[]> {
-  return (yield { step: "find", entity, where, locked, lock }) as RowOf<E>[];
+  fields?: FieldNames,
+): Decision<unknown> {
+  return yield { step: "find", entity, where, locked, lock, fields };
 }
 
 /** What came of an operation that was done under this key; `null` if there is none. */

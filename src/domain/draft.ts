@@ -1,4 +1,4 @@
-import { type Decimal, formatDecimal, parseDecimal } from "./decimal.ts";
+import { type Decimal, decimal, formatDecimal } from "./decimal.ts";
 import {
   eachField,
   type Field,
@@ -8,6 +8,7 @@ import {
   isRequired,
   isWritable,
   LINKS_MAX,
+  rangeOf,
 } from "./field.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
@@ -92,8 +93,6 @@ function checkValue(name: string, field: Field, value: unknown): Refusal[] {
       return checkText(name, field, value as string);
     case "links":
       return checkLinks(name, value as number[]);
-    case "decimal":
-      return checkRange(name, field, value as number, (limit) => parseDecimal(String(limit)) as number);
     case "boolean":
     case "choice":
     case "uuid":
@@ -101,14 +100,12 @@ function checkValue(name: string, field: Field, value: unknown): Refusal[] {
       return [];
     case "id":
     case "ref":
-      return checkRange(name, { min: 1, max: INTEGER_MAX, ...field }, value as number);
     case "uses":
-    case "minutes":
-      return checkRange(name, { min: 0, max: INTEGER_MAX, ...field }, value as number);
-    case "timeOfDay":
-      return checkRange(name, { min: 0, max: 1440, ...field }, value as number);
     case "integer":
-      return checkRange(name, { min: -INTEGER_MAX, max: INTEGER_MAX, ...field }, value as number);
+    case "minutes":
+    case "timeOfDay":
+    case "decimal":
+      return checkRange(name, field, value as number);
   }
 }
 
@@ -129,15 +126,11 @@ function checkLinks(name: string, ids: readonly number[]): Refusal[] {
     .map((id) => refusal("OUT_OF_RANGE", name, "must hold ids above 0", id));
 }
 
-type Limit = number | string | undefined;
-
-function checkRange(
-  name: string,
-  { kind, min, max }: { kind?: string; min?: Limit; max?: Limit },
-  value: number,
-  read: (limit: number | string) => number = Number,
-): Refusal[] {
-  const attempted = kind === "decimal" ? formatDecimal(value as Decimal) : value;
+function checkRange(name: string, field: Field, value: number): Refusal[] {
+  const { min, max } = rangeOf(field);
+  const isDecimal = field.kind === "decimal";
+  const read = (limit: number | string) => (isDecimal ? decimal(String(limit)) : Number(limit));
+  const attempted = isDecimal ? formatDecimal(value as Decimal) : value;
   if (min !== undefined && value < read(min))
     return [refusal("OUT_OF_RANGE", name, `must be at least ${min}`, attempted)];
   if (max !== undefined && value > read(max))

@@ -1,7 +1,8 @@
 import { isTimeZone } from "./calendar.ts";
-import { type Business, currency, type Decision, type Given, type Name, type NamedKind, reaches } from "./decision.ts";
+import { currency, type Decision, type Given, reaches } from "./decision.ts";
 import { checkValues } from "./draft.ts";
 import { id, text } from "./field.ts";
+import type { Business, Name, NamedKind } from "./named.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "./refusal.ts";
 
 export const NAMES_MAX = 1_000;

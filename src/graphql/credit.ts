@@ -1,10 +1,11 @@
+import type { GraphQLResolveInfo } from "graphql";
 import { adjustCredit, recordUse, reverseUse, spendCredit, voidCredit } from "../billing/credits.ts";
 import type { Outcome } from "../domain/credit/once.ts";
 import type { OneRow } from "../domain/credit/record-use.ts";
 import type { SomeRows } from "../domain/credit/spend-credit.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import { type Context, viewerOf } from "./context.ts";
-import { Arg, Ctx, Mutation, Resolver } from "./decorators.ts";
+import { Arg, Ctx, Info, Mutation, Resolver } from "./decorators.ts";
 import { toUserError } from "./errors.ts";
 import { toNumber } from "./ids.ts";
 import { mutate } from "./mutate.ts";
@@ -20,16 +21,21 @@ import {
   VoidCreditInput,
   VoidCreditPayload,
 } from "./types/credit.ts";
+import { wantedIn } from "./wanted.ts";
 
 const RIGHT = "Needs CoworkerExtraServiceUseHistory-Create.";
 
 @Resolver()
 export class CreditResolver {
   @Mutation(() => RecordUsePayload, { description: `Takes units of one credit. ${RIGHT}` })
-  recordUse(@Arg("input", () => RecordUseInput) input: RecordUseInput, @Ctx() context: Context) {
+  recordUse(
+    @Arg("input", () => RecordUseInput) input: RecordUseInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
     const { creditUsed, reason = null, idempotencyKey } = input;
     const coworkerExtraServiceId = creditOf(input);
-    return oneRow(context, () =>
+    return oneRow(context, info, () =>
       recordUse(context.house, viewerOf(context), {
         coworkerExtraServiceId,
         creditUsed,
@@ -43,9 +49,13 @@ export class CreditResolver {
   @Mutation(() => SpendCreditPayload, {
     description: `Takes an amount from the credits of a customer that can pay for it, in burn order, one row each: all or, unless PARTIAL, nothing. ${RIGHT}`,
   })
-  spendCredit(@Arg("input", () => SpendCreditInput) input: SpendCreditInput, @Ctx() context: Context) {
+  spendCredit(
+    @Arg("input", () => SpendCreditInput) input: SpendCreditInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
     const { businessId, coworkerId, kind, amount, unit = null, resourceTypeId = null, idempotencyKey } = input;
-    return someRows(context, () =>
+    return someRows(context, info, () =>
       spendCredit(context.house, viewerOf(context), {
         ...{ businessId, coworkerId, kind, amount, unit, resourceTypeId, idempotencyKey },
         ...useFor(input),
@@ -57,11 +67,15 @@ export class CreditResolver {
   @Mutation(() => ReverseUsePayload, {
     description: `Gives back what a use or an operation took, whole or in part, to the same credits. ${RIGHT}`,
   })
-  reverseUse(@Arg("input", () => ReverseUseInput) input: ReverseUseInput, @Ctx() context: Context) {
+  reverseUse(
+    @Arg("input", () => ReverseUseInput) input: ReverseUseInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
     const { operationId = null, amount = null, reason, idempotencyKey } = input;
     const useHistoryId =
       input.useHistoryId == null ? null : toNumber("UseHistory", "input.useHistoryId", input.useHistoryId);
-    return someRows(context, () =>
+    return someRows(context, info, () =>
       reverseUse(context.house, viewerOf(context), { useHistoryId, operationId, amount, reason, idempotencyKey }),
     );
   }
@@ -69,10 +83,14 @@ export class CreditResolver {
   @Mutation(() => AdjustCreditPayload, {
     description: `Raises or lowers the total of a credit, and what is left by as much. ${RIGHT}`,
   })
-  adjustCredit(@Arg("input", () => AdjustCreditInput) input: AdjustCreditInput, @Ctx() context: Context) {
+  adjustCredit(
+    @Arg("input", () => AdjustCreditInput) input: AdjustCreditInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
     const { amount, reason, idempotencyKey } = input;
     const coworkerExtraServiceId = creditOf(input);
-    return oneRow(context, () =>
+    return oneRow(context, info, () =>
       adjustCredit(context.house, viewerOf(context), { coworkerExtraServiceId, amount, reason, idempotencyKey }),
     );
   }
@@ -80,10 +98,14 @@ export class CreditResolver {
   @Mutation(() => VoidCreditPayload, {
     description: `Takes what is left of a credit for good. What was used stays used. ${RIGHT}`,
   })
-  voidCredit(@Arg("input", () => VoidCreditInput) input: VoidCreditInput, @Ctx() context: Context) {
+  voidCredit(
+    @Arg("input", () => VoidCreditInput) input: VoidCreditInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
     const { reason, idempotencyKey } = input;
     const coworkerExtraServiceId = creditOf(input);
-    return oneRow(context, () =>
+    return oneRow(context, info, () =>
       voidCredit(context.house, viewerOf(context), { coworkerExtraServiceId, reason, idempotencyKey }),
     );
   }
@@ -104,19 +126,20 @@ function useFor(input: RecordUseInput | SpendCreditInput) {
   return { bookingId, bookingFromTime, bookingToTime, bookingResourceName, usageAt };
 }
 
-async function oneRow(context: Context, operation: () => Promise<Outcome<OneRow>>) {
+async function oneRow(context: Context, info: GraphQLResolveInfo, operation: () => Promise<Outcome<OneRow>>) {
   const { answer, ...told } = await outcomeOf(context, operation);
   if (answer === null) return { ...told, coworkerExtraService: null, useHistory: null };
-  const [coworkerExtraService = null] = await now(context, "CoworkerExtraService", [answer.coworkerExtraServiceId]);
-  const [useHistory = null] = await now(context, "UseHistory", [answer.useHistoryId]);
-  return { ...told, coworkerExtraService, useHistory };
+  const creditIds = [answer.coworkerExtraServiceId];
+  const [credit = null] = await now(context, info, "coworkerExtraService", "CoworkerExtraService", creditIds);
+  const [useHistory = null] = await now(context, info, "useHistory", "UseHistory", [answer.useHistoryId]);
+  return { ...told, coworkerExtraService: credit, useHistory };
 }
 
-async function someRows(context: Context, operation: () => Promise<Outcome<SomeRows>>) {
+async function someRows(context: Context, info: GraphQLResolveInfo, operation: () => Promise<Outcome<SomeRows>>) {
   const { answer, ...told } = await outcomeOf(context, operation);
   if (answer === null) return { ...told, operationId: null, useHistories: [], covered: null, uncovered: null };
   const { useHistoryIds, ...figures } = answer;
-  return { ...told, ...figures, useHistories: await now(context, "UseHistory", useHistoryIds) };
+  return { ...told, ...figures, useHistories: await now(context, info, "useHistories", "UseHistory", useHistoryIds) };
 }
 
 async function outcomeOf<A>(context: Context, operation: () => Promise<Outcome<A>>) {
@@ -125,8 +148,20 @@ async function outcomeOf<A>(context: Context, operation: () => Promise<Outcome<A
   return { answer: outcome.answer, replayed: outcome.replayed, userErrors: outcome.refusals.map(toUserError) };
 }
 
-/** The records as they are now, in the order of the ids. Records in a payload need no further right. */
-async function now<E extends EntityName>(context: Context, entity: E, ids: readonly number[]): Promise<RowOf<E>[]> {
-  const found = new Map((await context.reader.byIds(entity, ids)).map((row) => [row.id as number, row]));
+/**
+ * The records as they are now that a field of the payload holds, in the order of the ids. Records in a payload need no
+ * further right.
+ */
+async function now<E extends EntityName>(
+  context: Context,
+  info: GraphQLResolveInfo,
+  field: string,
+  entity: E,
+  ids: readonly number[],
+): Promise<RowOf<E>[]> {
+  const fields = wantedIn(entity, field, info);
+  if (fields === null) return [];
+  const rows = await context.reader.byIds(entity, ids, fields === "all" ? undefined : fields);
+  const found = new Map(rows.map((row) => [row.id as number, row]));
   return ids.flatMap((id) => found.get(id) ?? []);
 }

@@ -2,10 +2,11 @@ import DataLoader from "dataloader";
 import type { Records } from "../billing/records.ts";
 import type { Instant } from "../domain/calendar.ts";
 import type { CreditThen, Holder } from "../domain/credit/balance.ts";
-import type { Business, NamedKind } from "../domain/decision.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Condition, Listing, Page } from "../domain/listing.ts";
-import type { FieldNames, Reader } from "../store/store.ts";
+import type { Business, NamedKind } from "../domain/named.ts";
+import type { FieldNames } from "../domain/step.ts";
+import type { Reader } from "../store/store.ts";
 
 /** What is asked of a list, and of its records. */
 export interface Asked {

@@ -1,5 +1,5 @@
 import { nameBusinesses, nameRecords } from "../billing/references.ts";
-import type { NamedKind } from "../domain/decision.ts";
+import type { NamedKind } from "../domain/named.ts";
 import { type Context, viewerOf } from "./context.ts";
 import { Arg, Ctx, Mutation, Resolver } from "./decorators.ts";
 import { mutate } from "./mutate.ts";

@@ -1,8 +1,8 @@
 import type { FieldNode, GraphQLResolveInfo } from "graphql";
-import type { NamedKind } from "../domain/decision.ts";
 import type { EntityName } from "../domain/entities.ts";
 import type { Listing } from "../domain/listing.ts";
-import type { FieldNames } from "../store/store.ts";
+import type { NamedKind } from "../domain/named.ts";
+import type { FieldNames } from "../domain/step.ts";
 import { connection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { type ListArgs, toListing } from "./listing.ts";

@@ -1,7 +1,7 @@
 import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from "graphql";
 import { type EntityName, entities, entityNames } from "../domain/entities.ts";
 import { eachField } from "../domain/field.ts";
-import type { FieldNames } from "../store/store.ts";
+import type { FieldNames } from "../domain/step.ts";
 import { graphName } from "./names.ts";
 
 /** What fields that are worked out read of their record. One that is not told of here is given all of it. */
@@ -41,6 +41,9 @@ const readBy = new Map(
 
 /** The documents that are asked again keep their nodes, so that each is looked through once. */
 const known = new WeakMap<readonly FieldNode[], FieldNames | "all">();
+const knownIn = new WeakMap<FieldNode, FieldNames | "all">();
+
+type Asking = Pick<GraphQLResolveInfo, "fieldNodes" | "fragments">;
 
 /**
  * The fields of the records that an answer needs where the records, or a connection to them, are asked for;
@@ -52,21 +55,42 @@ export function wanted(entity: EntityName, info: GraphQLResolveInfo): FieldNames
   return found === "all" ? undefined : found;
 }
 
+/** The same for the records that a field of the payload holds; null where the answer has no such field. */
+export function wantedIn(
+  entity: EntityName,
+  name: string,
+  { fieldNodes, fragments }: Asking,
+): FieldNames | "all" | null {
+  const nodes = fieldNodes.flatMap(({ selectionSet }) => [...fieldsOf(selectionSet!, fragments)]);
+  const named = nodes.filter((node) => node.name.value === name);
+  const [only] = named;
+  if (only === undefined) return null;
+  if (named.length > 1) return wantedBy(entity, { fieldNodes: named, fragments });
+  const found = knownIn.get(only) ?? wantedBy(entity, { fieldNodes: named, fragments });
+  knownIn.set(only, found);
+  return found;
+}
+
 /** These fields and those, in the order of the entity. */
 export function together(entity: EntityName, fields: FieldNames, others: FieldNames): FieldNames {
   return Object.keys(entities[entity]).filter((name) => fields.includes(name) || others.includes(name));
 }
 
-function wantedBy(entity: EntityName, { fieldNodes, fragments }: GraphQLResolveInfo): FieldNames | "all" {
+/** The fields of a selection, those of its fragments with them. */
+function* fieldsOf({ selections }: SelectionSetNode, fragments: Asking["fragments"]): Generator<FieldNode> {
+  for (const one of selections) {
+    if (one.kind === Kind.INLINE_FRAGMENT) yield* fieldsOf(one.selectionSet, fragments);
+    else if (one.kind === Kind.FRAGMENT_SPREAD) yield* fieldsOf(fragments[one.name.value]!.selectionSet, fragments);
+    else yield one;
+  }
+}
+
+function wantedBy(entity: EntityName, { fieldNodes, fragments }: Asking): FieldNames | "all" {
   const names = new Set<string>(["id"]);
   let isAll = false;
 
-  function look({ selections }: SelectionSetNode): void {
-    for (const one of selections) {
-      if (one.kind === Kind.INLINE_FRAGMENT) look(one.selectionSet);
-      else if (one.kind === Kind.FRAGMENT_SPREAD) look(fragments[one.name.value]!.selectionSet);
-      else lookAt(one);
-    }
+  function look(selection: SelectionSetNode): void {
+    for (const one of fieldsOf(selection, fragments)) lookAt(one);
   }
 
   function lookAt({ name: { value: name }, selectionSet }: FieldNode): void {

@@ -2,7 +2,7 @@ import type { CoworkerExtraServiceDraft, CoworkerExtraServicePatch } from "../do
 import { type LinkChanges, withLinkChanges } from "../domain/draft.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import type { ExtraServiceDraft, ExtraServicePatch } from "../domain/extra-service/fields.ts";
-import { eachField, type Field, isRequired, isWritable } from "../domain/field.ts";
+import { eachField, type Field, isRequired, isWritable, uses } from "../domain/field.ts";
 import { type Refusal, Refused, refusal, refuseIfAny } from "../domain/refusal.ts";
 import { properties, toProperty } from "./names.ts";
 import { readProperties } from "./record.ts";
@@ -26,6 +26,10 @@ export type Editable = keyof Drafts;
 /** Before the name of links: ids to add to them, and to take from them. */
 const ADDED = "added";
 const REMOVED = "removed";
+const changesOfLinks = {
+  [ADDED]: "Ids to add to those that the body says, or else to the present ones.",
+  [REMOVED]: "Ids to take from those that the body says, or else from the present ones.",
+};
 
 /** What a body may say: the fields by their names here, and by their properties, with `null` for those to pass over. */
 export interface Form {
@@ -40,6 +44,12 @@ export const forms: Readonly<Record<EntityName, Form>> = {
   UseHistory: formOf("UseHistory", fieldsOfUse()),
 };
 
+/** Whether a body has to say the field. What is fixed after creation need not be said again. */
+export function isNeeded(entity: EntityName, method: "POST" | "PUT", field: Field): boolean {
+  if (entity === "UseHistory") return field.to === "CoworkerExtraService";
+  return isRequired(field) && (method === "POST" || field.write !== "once");
+}
+
 /** A use of credit, as a row of the ledger is asked for. */
 export interface Use {
   readonly coworkerExtraServiceId: number;
@@ -50,7 +60,7 @@ export interface Use {
 /** Reads the body of a POST. Throws `Refused` with every property that is none, is missing, or is no good. */
 export function toDraft<E extends Editable>(entity: E, body: unknown): Drafts[E] {
   const given = toObject(body);
-  const values = readForm(entity, given, isRequired);
+  const values = readForm(entity, given, "POST");
   const { said, links } = withoutLinkChanges(values);
   return withLinkChanges({}, said, links) as Drafts[E];
 }
@@ -60,7 +70,7 @@ export function toDraft<E extends Editable>(entity: E, body: unknown): Drafts[E]
  * its default, or false. What is fixed after creation may be left out. Throws `Refused` as above.
  */
 export function toPatch<E extends Editable>(entity: E, body: unknown): { patch: Patches[E]; links: LinkChanges } {
-  const values = readForm(entity, toObject(body), (field) => isRequired(field) && field.write !== "once");
+  const values = readForm(entity, toObject(body), "PUT");
   const { said, links } = withoutLinkChanges(values);
   for (const [name, field] of eachField(writableFields(entity))) {
     if (field.write === "once" || (said[name] ?? null) !== null) continue;
@@ -78,7 +88,7 @@ export function toId(body: unknown): number | null {
 }
 
 export function toUse(body: unknown): Use {
-  const values = readForm("UseHistory", toObject(body), ({ to }) => to === "CoworkerExtraService");
+  const values = readForm("UseHistory", toObject(body), "POST");
   return { bookingId: null, creditUsed: null, ...values } as unknown as Use;
 }
 
@@ -88,12 +98,13 @@ function toObject(body: unknown): Body {
   return body as Body;
 }
 
-function readForm(entity: EntityName, body: Body, mustBeThere: (field: Field) => boolean): Values {
+function readForm(entity: EntityName, body: Body, method: "POST" | "PUT"): Values {
   const { fields, known } = forms[entity];
   const { values, refusals } = readProperties(known, fields, body);
   const missing = eachField(fields).flatMap(([name, field]): Refusal[] => {
     const key = toProperty(name);
-    if (!mustBeThere(field) || name in values || refusals.some(({ property }) => property === key)) return [];
+    if (!isNeeded(entity, method, field) || name in values || refusals.some(({ property }) => property === key))
+      return [];
     return [refusal("REQUIRED", key, "is a required field")];
   });
   refuseIfAny([...missing, ...refusals]);
@@ -122,13 +133,25 @@ function writableFields(entity: EntityName): Record<string, Field> {
 }
 
 function fieldsOfUse(): Record<string, Field> {
-  const { coworkerExtraServiceId, bookingId, creditUsed } = entities.UseHistory;
-  return { coworkerExtraServiceId, bookingId, creditUsed };
+  const { coworkerExtraServiceId, bookingId } = entities.UseHistory;
+  const creditUsed = uses("Units to take from the credit; 1 if nothing is said of one that is counted in uses.", {
+    nullable: true,
+    min: 1,
+  });
+  return {
+    coworkerExtraServiceId: { ...coworkerExtraServiceId, description: "Credit to take from." },
+    bookingId,
+    creditUsed,
+  };
 }
 
 function formOf(entity: EntityName, own: Readonly<Record<string, Field>>): Form {
   const changes = eachField(own).flatMap(([name, field]) =>
-    field.kind === "links" ? [ADDED, REMOVED].map((word) => [`${word}${toProperty(name)}`, field] as const) : [],
+    field.kind === "links"
+      ? Object.entries(changesOfLinks).map(
+          ([word, description]) => [`${word}${toProperty(name)}`, { ...field, description }] as const,
+        )
+      : [],
   );
   const fields: Record<string, Field> = { ...own, ...Object.fromEntries(changes) };
   const passedOver = properties[entity].map(({ key }) => [key, null] as const);

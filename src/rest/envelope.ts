@@ -65,10 +65,11 @@ export function message(status: number, text: string): RestAnswer {
 /** Why nothing was done. `given` has what was handed in, by the names of properties or parameters. */
 export function refused(refusals: readonly Refusal[], given: unknown, status = statusOf(refusals)): RestAnswer {
   const errors = refusals.slice(0, ERRORS_MAX).map((one) => {
-    const property = one.property === KEY ? "" : (one.property ?? "");
+    const isHeader = one.property === KEY && !has(given, KEY);
+    const property = isHeader ? "" : (one.property ?? "");
     return {
       AttemptedValue: attempted(given, property),
-      Message: one.property === KEY ? `${KEY_HEADER} ${sentenceOf(one)}` : sentenceOf(one),
+      Message: isHeader ? `${KEY_HEADER} ${sentenceOf(one)}` : sentenceOf(one),
       PropertyName: property,
     };
   });
@@ -78,8 +79,12 @@ export function refused(refusals: readonly Refusal[], given: unknown, status = s
 
 /** Single values are repeated as they came, and text no longer than is needed to know it again. */
 function attempted(given: unknown, property: string): unknown {
-  if (typeof given !== "object" || given === null || !Object.hasOwn(given, property)) return null;
-  const value = (given as Readonly<Record<string, unknown>>)[property];
+  if (!has(given, property)) return null;
+  const value = given[property];
   if (typeof value === "string") return cut(value, ATTEMPTED_MAX);
   return typeof value === "object" ? null : value;
+}
+
+function has(given: unknown, property: string): given is Readonly<Record<string, unknown>> {
+  return typeof given === "object" && given !== null && Object.hasOwn(given, property);
 }

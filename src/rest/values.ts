@@ -63,7 +63,7 @@ export function fromJson(key: string, field: Field, json: unknown): { value: unk
 }
 
 const MINUTE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
-const TEXT_MAX = 1_000;
+export const TEXT_MAX = 1_000;
 
 /**
  * What the text of a parameter is in the domain, or why it is nothing. Instants are minutes in UTC; of links it is one

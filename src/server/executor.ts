@@ -58,11 +58,14 @@ export function executor(schema: GraphQLSchema): Executor {
     return { id: planned, query, weight, conditions };
   }
 
-  /** The query as a function; none when it is asked for the first time, since most that are new never come again. */
-  function compiled(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables) {
+  /** What is known of an operation; null when it is asked for the first time, since most that are new never come again. */
+  function planOf(document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
     const known = plans.get(operation);
     if (known === undefined) plans.set(operation, plan(document, operation));
-    if (known == null) return "none";
+    return known ?? null;
+  }
+
+  function compiled(known: Plan, variables: Variables): CompiledQuery | "none" {
     const values = known.conditions.map((name) => variables[name]);
     if (!values.every((value) => typeof value === "boolean")) return "none";
     const key = [known.id, ...values].join();
@@ -74,11 +77,14 @@ export function executor(schema: GraphQLSchema): Executor {
   }
 
   return async ({ document, operation, operationName, contextValue, variables = {} }) => {
-    const { variableDefinitions = [] } = operation ?? {};
-    const { coerced } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: COERCION_ERRORS_MAX });
-    const run = operation === undefined || coerced === undefined ? "none" : compiled(document, operation, coerced);
-    const answer = run === "none" ? null : run(contextValue, coerced!);
-    if (answer !== null) return answer;
+    const known = operation === undefined ? null : planOf(document, operation);
+    if (known !== null) {
+      const { variableDefinitions = [] } = operation!;
+      const { coerced } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: COERCION_ERRORS_MAX });
+      const run = coerced === undefined ? "none" : compiled(known, coerced);
+      const answer = run === "none" ? null : run(contextValue, coerced!);
+      if (answer !== null) return answer;
+    }
     return execute({
       schema,
       document,

@@ -19,6 +19,7 @@ import { healthRoutes } from "./health.ts";
 import { isTooDeep } from "./limits.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { answerRestError, REST_PREFIX, restRoutes } from "./rest.ts";
+import { restDescriptionRoutes } from "./rest-description.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -33,7 +34,9 @@ export interface HttpOptions {
   readonly apollo: ApolloServer<RequestContext>;
   readonly authenticate: Authenticate;
   readonly limits: Limits;
-  /** Whether `GET /` answers the playground. */
+  /** Whether clients may ask for the REST door's description. */
+  readonly introspection: boolean;
+  /** Whether `GET /` answers the playground, and `GET /api/docs` the page of that description. */
   readonly playground: boolean;
   readonly log: FastifyBaseLogger;
 }
@@ -41,7 +44,7 @@ export interface HttpOptions {
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** The HTTP server with all its doors, not listening yet. */
-export function httpServer({ house, apollo, authenticate, limits, playground, log }: HttpOptions) {
+export function httpServer({ house, apollo, authenticate, limits, introspection, playground, log }: HttpOptions) {
   const server = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -88,6 +91,7 @@ export function httpServer({ house, apollo, authenticate, limits, playground, lo
   server.register(healthRoutes(house.store));
   if (playground) server.register(playgroundRoutes);
   server.register(restRoutes({ house, admit }));
+  if (introspection) server.register(restDescriptionRoutes({ page: playground }));
   server.route({
     method: ["GET", "POST"],
     url: "/graphql",

@@ -1,38 +1,18 @@
 import fastifyStatic from "@fastify/static";
 import { getDistDirectory, type RenderOptions, renderAltair } from "altair-static";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance } from "fastify";
+import { REVALIDATED, revalidated, securityHeaders } from "./page.ts";
 import { examples } from "./playground/examples.ts";
 import { startScript } from "./playground/start.ts";
 
 const ASSETS = "/playground/";
 const START = "start.js";
 
-/** The page may talk to this gateway and to nobody else, whatever Altair would like; and nobody may hold it in a frame. */
-const securityHeaders = {
-  "content-security-policy": [
-    "default-src 'none'",
-    "script-src 'self'",
-    // Angular and the editors write their styles into the page.
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "worker-src 'self'",
-    "base-uri 'self'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; "),
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  "referrer-policy": "no-referrer",
-};
-
 /** Names below names, none of which is a dot or two: another way to write a path would get past the next rule. */
 const PLAIN_PATH = /^(\/[\w-]+(\.[\w-]+)*)+$/;
 /** The page of the package, which has no examples, and a frame that runs what another page sends it. */
 const UNUSED = /^\/(index\.html|iframe-sandbox)/i;
 
-const REVALIDATED = "no-cache";
 const KEPT = "public, max-age=31536000, immutable";
 /** Files that have another name when they have other content. */
 const NAMED_BY_CONTENT = /[/\\](chunk|worker)-[0-9A-Z]{8}\.js$/;
@@ -78,8 +58,4 @@ export async function playgroundRoutes(server: FastifyInstance) {
       reply.header("cache-control", NAMED_BY_CONTENT.test(path) ? KEPT : REVALIDATED);
     },
   });
-}
-
-function revalidated(reply: FastifyReply, type: string) {
-  return reply.header("cache-control", REVALIDATED).type(`${type}; charset=utf-8`);
 }

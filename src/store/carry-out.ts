@@ -1,7 +1,9 @@
-import type { Decision, Given, Lock, Step } from "../domain/decision.ts";
+import type { Decision, Given } from "../domain/decision.ts";
 import { type DecisionName, decisions } from "../domain/decisions.ts";
 import type { EntityName } from "../domain/entities.ts";
 import type { Condition } from "../domain/listing.ts";
+import type { FieldNames, Lock, Step } from "../domain/step.ts";
+import { allFields } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
 import { insertOperation, selectOperation } from "./operations.ts";
@@ -45,11 +47,11 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
   switch (step.step) {
     case "read": {
       const where = { field: "id", is: "eq", value: step.id } as const;
-      const [row] = yield* found(step.entity, where, where, step.lock);
+      const [row] = yield* found(step.entity, where, where, step.lock, step.fields);
       return row === undefined ? null : decoders[step.entity](row);
     }
     case "find": {
-      const rows = yield* found(step.entity, step.where, step.locked, step.lock);
+      const rows = yield* found(step.entity, step.where, step.locked, step.lock, step.fields);
       return rows.map(decoders[step.entity]);
     }
     case "exists":
@@ -96,12 +98,18 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
   }
 
   /** Where rows are locked, none is read that was not: another may come in between, and is not ours to change. */
-  function* found(entity: EntityName, where: Condition, locked: Condition, lock: Lock | null): Statements<Row[]> {
+  function* found(
+    entity: EntityName,
+    where: Condition,
+    locked: Condition,
+    lock: Lock | null,
+    fields: FieldNames = allFields(entity),
+  ): Statements<Row[]> {
     const locking = lock && lockFound(entity, locked, businesses, lock, dialect);
-    if (locking === null) return yield selectFound(entity, where, businesses, dialect);
+    if (locking === null) return yield selectFound(entity, where, fields, businesses, dialect);
     const values = (yield locking).map(({ id }) => id as number);
     const isLocked: Condition = { field: "id", is: "in", values };
-    return yield selectFound(entity, { and: [where, isLocked] }, businesses, dialect);
+    return yield selectFound(entity, { and: [where, isLocked] }, fields, businesses, dialect);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
-import type { Lock } from "../domain/decision.ts";
 import type { Field } from "../domain/field.ts";
 import type { Scalar } from "../domain/listing.ts";
+import type { Lock } from "../domain/step.ts";
 import type { Slot } from "./slot.ts";
 
 /** Where the two databases say the same thing in different words. */

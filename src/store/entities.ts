@@ -1,7 +1,7 @@
 import { DECIMAL_MAX, parseDecimal } from "../domain/decimal.ts";
-import type { NamedKind } from "../domain/decision.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import { eachField, type Field, type Fields, INTEGER_MAX, isStored } from "../domain/field.ts";
+import type { NamedKind } from "../domain/named.ts";
 
 /** How each entity is kept: its table, its indexes and what the database itself refuses. */
 export interface Table {

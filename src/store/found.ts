@@ -1,18 +1,24 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Lock } from "../domain/decision.ts";
 import type { EntityName } from "../domain/entities.ts";
 import type { Condition } from "../domain/listing.ts";
-import { allFields, column, from, type Rows, shown } from "./columns.ts";
+import type { Lock } from "../domain/step.ts";
+import { column, from, type Rows, shown } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { filter } from "./filter.ts";
 import { inside, type Scope, scoped } from "./scope.ts";
 import { slots } from "./slots.ts";
 import { inForm, type Statement } from "./statement.ts";
 
-/** The rows for which the condition holds, by id. */
-export function selectFound(entity: EntityName, where: Condition, scope: Scope, dialect: Dialect): Statement {
-  return found("found", entity, where, scope, dialect, (rows) => [
-    sql`select ${shown(rows, allFields(entity), dialect)}`,
+/** These fields of the rows for which the condition holds, by id. */
+export function selectFound(
+  entity: EntityName,
+  where: Condition,
+  fields: readonly string[],
+  scope: Scope,
+  dialect: Dialect,
+): Statement {
+  return found(["found", fields], entity, where, scope, dialect, (rows) => [
+    sql`select ${shown(rows, fields, dialect)}`,
     sql`order by ${column(rows, "id")}`,
   ]);
 }
@@ -30,18 +36,18 @@ export function lockFound(
 ): Statement | null {
   const locked = dialect.locked(lock);
   if (locked === null) return null;
-  return found(`lock to ${lock}`, entity, where, scope, dialect, (rows) => [
+  return found(["lock to", lock], entity, where, scope, dialect, (rows) => [
     sql`select ${column(rows, "id")}`,
     sql`order by ${column(rows, "id")} ${locked}`,
   ]);
 }
 
 export function selectExists(entity: EntityName, where: Condition, scope: Scope, dialect: Dialect): Statement {
-  return found("exists", entity, where, scope, dialect, () => [sql`select 1 "found"`, sql`limit 1`]);
+  return found(["exists"], entity, where, scope, dialect, () => [sql`select 1 "found"`, sql`limit 1`]);
 }
 
 function found(
-  purpose: string,
+  purpose: readonly unknown[],
   entity: EntityName,
   where: Condition,
   scope: Scope,
@@ -51,7 +57,7 @@ function found(
   const rows: Rows = { entity, alias: "t" };
   const taken = slots(dialect);
   const [shape, within] = [taken.condition(entity, where), scoped(taken, scope)];
-  return inForm([purpose, entity, shape, within], taken.values, dialect, () => {
+  return inForm([...purpose, entity, shape, within], taken.values, dialect, () => {
     const [start, end] = write(rows);
     return sql`${start} from ${from(rows)}
       where ${inside(rows, within, dialect)} and ${filter(rows, shape, dialect)} ${end}`;

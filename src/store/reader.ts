@@ -1,7 +1,7 @@
 import type { CreditThen, Holder } from "../domain/credit/balance.ts";
-import type { Business, Name } from "../domain/decision.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Listing, Page } from "../domain/listing.ts";
+import type { Business, Name } from "../domain/named.ts";
 import { allFields } from "./columns.ts";
 import { selectCreditsThen } from "./credits-then.ts";
 import type { Dialect } from "./dialect.ts";

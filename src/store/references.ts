@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Currency, Name, NamedKind } from "../domain/decision.ts";
 import { id } from "../domain/field.ts";
+import type { Currency, Name, NamedKind } from "../domain/named.ts";
 import type { Dialect } from "./dialect.ts";
 import { namedTables } from "./entities.ts";
 import type { Scope } from "./scope.ts";

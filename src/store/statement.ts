@@ -25,18 +25,30 @@ export function inForm(form: readonly unknown[], values: Values, dialect: Dialec
   const key = JSON.stringify([dialect.name, ...form]);
   const known = kept.get(key);
   const sql = known ?? write();
-  if (key.length <= FORM_LENGTH_MAX) {
-    forget(key);
-    kept.set(key, sql);
-    characters += key.length;
-    for (const unused of kept.keys()) {
-      if (characters <= KEPT_CHARACTERS_MAX) break;
-      forget(unused);
-    }
-  }
+  if (known !== undefined) {
+    // The one that was asked for last stands last.
+    kept.delete(key);
+    kept.set(key, known);
+  } else if (key.length <= FORM_LENGTH_MAX) keep(key, sql);
   return { sql, values };
 }
 
-function forget(key: string): void {
-  if (kept.delete(key)) characters -= key.length;
+function keep(key: string, sql: SQL): void {
+  kept.set(key, sql);
+  characters += key.length;
+  for (const unused of kept.keys()) {
+    if (characters <= KEPT_CHARACTERS_MAX) break;
+    kept.delete(unused);
+    characters -= unused.length;
+  }
+}
+
+/** A statement that has one form in each dialect: it is found by itself, without a key. */
+export function fixed(write: (dialect: Dialect) => SQL): (values: Values, dialect: Dialect) => Statement {
+  const written = new Map<Dialect, SQL>();
+  return (values, dialect) => {
+    const sql = written.get(dialect) ?? write(dialect);
+    written.set(dialect, sql);
+    return { sql, values };
+  };
 }

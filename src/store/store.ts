@@ -1,9 +1,11 @@
 import type { Instant } from "../domain/calendar.ts";
 import type { CreditThen, Holder } from "../domain/credit/balance.ts";
-import type { Business, Given, Name, NamedKind } from "../domain/decision.ts";
+import type { Given } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Condition, Listing, OffsetListing, Page } from "../domain/listing.ts";
+import type { Business, Name, NamedKind } from "../domain/named.ts";
+import type { FieldNames } from "../domain/step.ts";
 
 /**
  * How records are kept. Whoever holds a store can have a decision taken and lend a snapshot; nothing
@@ -79,9 +81,6 @@ export interface Reader {
   /** Gives the snapshot back. Nothing is read through it any more. */
   release(): void;
 }
-
-/** Names of fields of an entity, none twice. */
-export type FieldNames = readonly string[];
 
 /** The records that name these ids in the field. */
 export interface Parents {

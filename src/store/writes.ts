@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
-import type { Business, Name, NamedKind } from "../domain/decision.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import { id as idField } from "../domain/field.ts";
 import type { Scalar } from "../domain/listing.ts";
+import type { Business, Name, NamedKind } from "../domain/named.ts";
 import type { Dialect } from "./dialect.ts";
 import { columnFields, columnName, linkFields, linkTable, namedTables, tables } from "./entities.ts";
 import { place } from "./slot.ts";
@@ -15,11 +15,12 @@ const ID = idField("");
 /** Writes a record and answers its id, which the row may bring. */
 export function insertRecord(entity: EntityName, row: Given, dialect: Dialect): Statement {
   const withId = row.id !== undefined;
-  const fields = columnFields(entities[entity]).filter(([name]) => withId || name !== "id");
-  const values = Object.fromEntries(fields.map(([name, field]) => [name, dialect.encode(field, row[name] as Scalar)]));
+  const values: Record<string, unknown> = {};
+  for (const [name, field] of columnFields(entities[entity]))
+    if (withId || name !== "id") values[name] = dialect.encode(field, row[name] as Scalar);
   return inForm(["insert", entity, withId], values, dialect, () => {
-    const columns = fields.map(([name]) => sql.identifier(columnName(name)));
-    const places = fields.map(([name]) => place(name));
+    const columns = Object.keys(values).map((name) => sql.identifier(columnName(name)));
+    const places = Object.keys(values).map(place);
     return sql`insert into ${table(entity)} (${sql.join(columns, sql`, `)})
       values (${sql.join(places, sql`, `)}) returning id`;
   });
@@ -27,12 +28,14 @@ export function insertRecord(entity: EntityName, row: Given, dialect: Dialect): 
 
 /** `null` where no column changes. */
 export function updateRecord(entity: EntityName, id: number, changes: Given, dialect: Dialect): Statement | null {
-  const fields = columnFields(entities[entity]).filter(([name]) => changes[name] !== undefined);
-  if (fields.length === 0) return null;
-  const changed = fields.map(([name, field]) => [name, dialect.encode(field, changes[name] as Scalar)]);
-  const values = { ...Object.fromEntries(changed), id };
-  return inForm(["update", entity, fields.map(([name]) => name)], values, dialect, () => {
-    const sets = fields.map(([name]) => sql`${sql.identifier(columnName(name))} = ${place(name)}`);
+  const values: Record<string, unknown> = {};
+  for (const [name, field] of columnFields(entities[entity]))
+    if (changes[name] !== undefined) values[name] = dialect.encode(field, changes[name] as Scalar);
+  const names = Object.keys(values);
+  if (names.length === 0) return null;
+  values.id = id;
+  return inForm(["update", entity, names], values, dialect, () => {
+    const sets = names.map((name) => sql`${sql.identifier(columnName(name))} = ${place(name)}`);
     return sql`update ${table(entity)} set ${sql.join(sets, sql`, `)} where id = ${place("id")}`;
   });
 }

@@ -71,6 +71,6 @@ test("a credit that is not there is told in one line, and exits with 1", async (
   expect(verifyLedger(await aFile(), "--credit", "9")).toEqual({
     status: 1,
     stdout: "",
-    stderr: "billing-gateway: coworkerExtraServiceId: was not found\n",
+    stderr: "billing-gateway: there is no charge or credit 9\n",
   });
 });

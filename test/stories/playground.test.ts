@@ -1,22 +1,6 @@
-import { request } from "node:http";
 import { expect, test } from "vitest";
+import { ask } from "../support/raw-request.ts";
 import { startServer } from "../support/server.ts";
-
-/** Asks with the path exactly as it is written; `fetch` would tidy it. */
-function ask(address: string, path: string, headers: Record<string, string> = {}, method = "GET") {
-  const { hostname, port } = new URL(address);
-  return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }>((resolve, reject) => {
-    request({ hostname, port, path, headers, method }, (response) => {
-      let body = "";
-      response.setEncoding("utf8").on("data", (chunk) => {
-        body += chunk;
-      });
-      response.on("end", () => resolve({ status: response.statusCode!, headers: response.headers, body }));
-    })
-      .on("error", reject)
-      .end();
-  });
-}
 
 test("GET / is a page that may load and ask nothing but this gateway, be framed by none, and tells none of itself", async () => {
   const { address } = await startServer();

@@ -1,6 +1,6 @@
 import { type Decimal, decimal } from "../../domain/decimal.ts";
-import type { Business, Name } from "../../domain/decision.ts";
 import type { ExtraServiceDraft } from "../../domain/extra-service/fields.ts";
+import type { Business, Name } from "../../domain/named.ts";
 
 /** One business of the demo: what it lets, at which prices, and what it sells ahead as credit. */
 export interface Company {

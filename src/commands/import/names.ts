@@ -1,4 +1,4 @@
-import type { Business, Name } from "../../domain/decision.ts";
+import type { Business, Name } from "../../domain/named.ts";
 import { Refused } from "../../domain/refusal.ts";
 import type { NamedEntity } from "../../rest/named.ts";
 import type { Staged } from "../../store/sqlite/staging.ts";

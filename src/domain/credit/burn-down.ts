@@ -6,6 +6,9 @@ export interface Allocation<C> {
   readonly uses: number;
 }
 
+/** How many credits one operation takes from, or gives back to, at most. */
+export const ALLOCATIONS_MAX = 1_000;
+
 export interface BurnDown<C> {
   /** In the order in which the credits are used, each of at least 1. */
   readonly allocations: readonly Allocation<C>[];

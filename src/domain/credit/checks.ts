@@ -2,6 +2,7 @@ import { checkValues } from "../draft.ts";
 import { id, instantField, integer, text, uses } from "../field.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import { useHistoryFields } from "../use-history/fields.ts";
+import { ALLOCATIONS_MAX } from "./burn-down.ts";
 
 /** What a use is for, as it is written on its rows. */
 export interface UseFor {
@@ -45,6 +46,12 @@ export function checkUnits(property: string, units: number): Refusal[] {
 export function checkChange(property: string, units: number): Refusal[] {
   if (units === 0) return [refusal("OUT_OF_RANGE", property, "must not be 0", 0)];
   return checkValues({ [property]: integer("Units.") }, { [property]: units });
+}
+
+/** Whether an operation concerns no more credits, or uses of them, than can be written at once. */
+export function checkAllocations(property: string, count: number): Refusal[] {
+  if (count <= ALLOCATIONS_MAX) return [];
+  return [refusal("OUT_OF_RANGE", property, `would take ${count} rows, and ${ALLOCATIONS_MAX} are written at once`)];
 }
 
 /** Ids of records that other services own. */

@@ -4,7 +4,10 @@ import type { Condition } from "../listing.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import type { CreditKind } from "./kind.ts";
 
-type Credit = Pick<CoworkerExtraService, "kind" | "voidedOn" | "validFrom" | "expireDate" | "remainingUses">;
+/** What decides whether a credit can be used, beside what is left of it. */
+export const validityFields = ["kind", "voidedOn", "validFrom", "expireDate"] as const;
+
+type Credit = Pick<CoworkerExtraService, (typeof validityFields)[number] | "remainingUses">;
 
 /** Why the credit cannot pay for so many units at the moment of use; empty if it can. */
 export function whyNotUsable(credit: Credit, units: number, usageAt: number): Refusal[] {

@@ -1,19 +1,20 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 
-/** What decides which credit is used first. */
-export type Burnable = Pick<
-  CoworkerExtraService,
-  | "id"
-  | "priority"
-  | "expireDate"
-  | "free"
-  | "isFromTariff"
-  | "price"
-  | "totalUses"
-  | "validFrom"
-  | "createdOn"
-  | "remainingUses"
-> & {
+/** What of a credit decides whether it is used before another. */
+export const burnFields = [
+  "id",
+  "priority",
+  "expireDate",
+  "free",
+  "isFromTariff",
+  "price",
+  "totalUses",
+  "validFrom",
+  "createdOn",
+  "remainingUses",
+] as const;
+
+export type Burnable = Pick<CoworkerExtraService, (typeof burnFields)[number]> & {
   /** How many resource types the credit's service is linked to. */
   readonly resourceTypeCount: number;
 };

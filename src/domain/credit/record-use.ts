@@ -1,11 +1,11 @@
 import { type Decision, type Given, read, uniqueId } from "../decision.ts";
 import { checkValues } from "../draft.ts";
 import { notFound, Refused, refuseIfAny } from "../refusal.ts";
-import { append } from "../use-history/append.ts";
+import { append, ledgerFields } from "../use-history/append.ts";
 import { entry } from "../use-history/entry.ts";
 import { useHistoryFields } from "../use-history/fields.ts";
 import { checkKey, checkUnits, checkUseFor, type UseFor, usageAtOf } from "./checks.ts";
-import { whyNotUsable } from "./eligibility.ts";
+import { validityFields, whyNotUsable } from "./eligibility.ts";
 import { type Outcome, once } from "./once.ts";
 
 export interface RecordUse extends UseFor {
@@ -20,6 +20,9 @@ export interface OneRow {
   readonly useHistoryId: number;
 }
 
+/** What of a credit a use asks for. */
+const usableFields = [...ledgerFields, ...validityFields] as const;
+
 /** Takes units of one credit that the caller names. */
 export function* recordUse(input: RecordUse, given: Given): Decision<Outcome<OneRow>> {
   const { coworkerExtraServiceId: id, creditUsed, reason, idempotencyKey } = input;
@@ -30,7 +33,7 @@ export function* recordUse(input: RecordUse, given: Given): Decision<Outcome<One
     ...checkValues({ reason: useHistoryFields.reason }, { reason }),
     ...checkKey(idempotencyKey),
   ]);
-  const credit = yield* read("CoworkerExtraService", id);
+  const credit = yield* read("CoworkerExtraService", id, "change", usableFields);
   if (credit === null) throw new Refused([notFound("coworkerExtraServiceId")]);
   const booking = { bookingId, bookingFromTime, bookingToTime, bookingResourceName };
   const asked = [id, creditUsed, ...Object.values(booking), input.usageAt ?? bookingFromTime, reason];

@@ -6,7 +6,7 @@ import { append } from "../use-history/append.ts";
 import type { UseHistoryEntry } from "../use-history/chain.ts";
 import { entry } from "../use-history/entry.ts";
 import type { UseHistory } from "../use-history/fields.ts";
-import { checkKey, checkReason, checkUnits } from "./checks.ts";
+import { checkAllocations, checkKey, checkReason, checkUnits } from "./checks.ts";
 import { type Outcome, once } from "./once.ts";
 import { type GivenBack, giveBack, leftOf } from "./reversal.ts";
 import type { SomeRows } from "./spend-credit.ts";
@@ -71,7 +71,9 @@ export function* reverse(uses: readonly UseHistory[], how: How, given: Given): D
   if (most === 0) throw new Refused([refusal("ALREADY_REVERSED", how.property, "names what was given back already")]);
   if (how.amount !== null && how.amount > most)
     throw new Refused([refusal("REVERSAL_EXCEEDS_ORIGINAL", "amount", `is more than the ${most} left`, how.amount)]);
-  return yield* write(credits, giveBack(left, how.amount ?? most), how, given);
+  const back = giveBack(left, how.amount ?? most);
+  refuseIfAny(checkAllocations(how.amount === null ? how.property : "amount", back.length));
+  return yield* write(credits, back, how, given);
 }
 
 function* write(

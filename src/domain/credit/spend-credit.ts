@@ -1,16 +1,16 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type Decision, find, type Given, reaches, uniqueId } from "../decision.ts";
-import type { ExtraService } from "../extra-service/fields.ts";
+import type { Condition } from "../listing.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
-import { append } from "../use-history/append.ts";
+import { append, ledgerFields } from "../use-history/append.ts";
 import type { UseHistoryEntry } from "../use-history/chain.ts";
 import { entry } from "../use-history/entry.ts";
 import { type BurnDown, burnDown } from "./burn-down.ts";
-import { checkIds, checkKey, checkUnits, checkUseFor, type UseFor, usageAtOf } from "./checks.ts";
+import { checkAllocations, checkIds, checkKey, checkUnits, checkUseFor, type UseFor, usageAtOf } from "./checks.ts";
 import { payable, paysFor, valid, type Wanted } from "./eligibility.ts";
 import type { CreditKind } from "./kind.ts";
 import { type Outcome, once } from "./once.ts";
-import type { Burnable } from "./order.ts";
+import { type Burnable, burnFields } from "./order.ts";
 
 export interface SpendCredit extends UseFor {
   readonly businessId: number;
@@ -51,23 +51,26 @@ export function* spendCredit(input: SpendCredit, given: Given): Decision<Outcome
       const credits = yield* payers({ businessId, coworkerId, kind, unit, usageAt }, resourceTypeId);
       const plan = burnDown(credits, amount);
       if (onShortfall === "REJECT" && plan.uncovered > 0) throw new Refused([tooLittle(amount, plan.uncovered)]);
+      refuseIfAny(checkAllocations("amount", plan.allocations.length));
       return yield* spend(plan, { ...booking, usageAt, idempotencyKey }, given);
     },
     given,
   );
 }
 
-export type Payer = CoworkerExtraService & Burnable;
+const payerFields = [...new Set([...ledgerFields, ...burnFields, "extraServiceId"] as const)];
+export type Payer = Pick<CoworkerExtraService, (typeof payerFields)[number]> & Burnable;
 
 /**
  * The credits that can pay, locked until the step is written. Exhausted ones are locked with them: whoever is waited
  * for may be giving back to several credits, and is seen as a whole.
  */
 export function* payers(wanted: Wanted, resourceTypeId: number | null): Decision<Payer[]> {
-  const credits = yield* find("CoworkerExtraService", payable(wanted), "change", valid(wanted));
+  const credits = yield* find("CoworkerExtraService", payable(wanted), "change", valid(wanted), payerFields);
   const serviceIds = [...new Set(credits.map(({ extraServiceId }) => extraServiceId))];
-  const found = yield* find("ExtraService", { field: "id", is: "in", values: serviceIds }, null);
-  const services = new Map<number, ExtraService>(found.map((service) => [service.id, service]));
+  const ofCredits: Condition = { field: "id", is: "in", values: serviceIds };
+  const found = yield* find("ExtraService", ofCredits, null, ofCredits, ["id", "resourceTypes"]);
+  const services = new Map(found.map((service) => [service.id, service]));
   return credits.flatMap((credit) => {
     const service = services.get(credit.extraServiceId)!;
     if (!paysFor(service, resourceTypeId)) return [];
@@ -86,8 +89,7 @@ export function* spend(
   const placed = allocations.map((allocation, allocationIndex) => ({ ...allocation, allocationIndex }));
   for (const { credit, uses, allocationIndex } of placed.sort((a, b) => a.credit.id - b.credit.id)) {
     const row = yield* entry({ ...values, kind: "USE", creditUsed: uses, operationId, allocationIndex }, given);
-    const { resourceTypeCount: _, ...record } = credit;
-    const [id] = yield* append(record, [row], given);
+    const [id] = yield* append(credit, [row], given);
     ids.set(allocationIndex, id!);
   }
   return {

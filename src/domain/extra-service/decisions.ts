@@ -2,7 +2,6 @@ import type { Instant } from "../calendar.ts";
 import { checkKey } from "../credit/checks.ts";
 import { type Outcome, once } from "../credit/once.ts";
 import {
-  type Currency,
   currency,
   type Decision,
   exists,
@@ -16,6 +15,7 @@ import {
   update,
 } from "../decision.ts";
 import { changesOf, checkFixed, completed, type LinkChanges, patched, valuesSaid, withLinkChanges } from "../draft.ts";
+import type { Currency } from "../named.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type ExtraService, type ExtraServiceDraft, type ExtraServicePatch, extraServiceFields } from "./fields.ts";
 import { checkExtraService, fixedInUse } from "./rules.ts";

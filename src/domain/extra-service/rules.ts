@@ -1,6 +1,6 @@
 import { placesOf } from "../decimal.ts";
-import type { Currency } from "../decision.ts";
 import { checkValues } from "../draft.ts";
+import type { Currency } from "../named.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import { type ExtraService, extraServiceFields } from "./fields.ts";
 

@@ -3,12 +3,25 @@ import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type Decision, find, type Given, insert, laterThan, update } from "../decision.ts";
 import { type Head, link, type UseHistoryEntry } from "./chain.ts";
 
+/** What of a credit its ledger goes on from. */
+export const ledgerFields = [
+  "id",
+  "uniqueId",
+  "businessId",
+  "remainingUses",
+  "totalUses",
+  "ledgerSequence",
+  "ledgerHash",
+  "updatedOn",
+] as const;
+export type Ledgered = Pick<CoworkerExtraService, (typeof ledgerFields)[number]>;
+
 /**
  * Adds rows to the ledger of a credit and brings the credit's balance, total and head up to them, with
  * the other changes given, in one step. Every row of our own operations is written here. Answers the ids of the rows.
  */
 export function* append(
-  credit: CoworkerExtraService,
+  credit: Ledgered,
   entries: readonly UseHistoryEntry[],
   given: Given,
   changes: Partial<CoworkerExtraService> = {},
@@ -42,7 +55,7 @@ export function* append(
  * When the last row was created, or a moment from then to now. The credit changes with every row, so that none is younger
  * than its last change; this one runs ahead of the clock by a millisecond a change, and rows must not follow it.
  */
-function* lastRowOn({ id, ledgerSequence, updatedOn }: CoworkerExtraService, now: Instant): Decision<Instant> {
+function* lastRowOn({ id, ledgerSequence, updatedOn }: Ledgered, now: Instant): Decision<Instant> {
   if (ledgerSequence === 0) return 0;
   if (updatedOn <= now) return updatedOn;
   const [last] = yield* find("UseHistory", {

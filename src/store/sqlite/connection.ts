@@ -33,29 +33,30 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
   const prepared = new Map<SQL, Prepared>();
 
   function prepare(sql: SQL): Prepared {
-    const ready = prepared.get(sql) ?? newPrepared(sql);
+    const known = prepared.get(sql);
+    const ready = known ?? newPrepared(sql);
     // The one that was asked for last stands last, and the first is the one to go.
-    prepared.delete(sql);
+    if (known !== undefined) prepared.delete(sql);
     prepared.set(sql, ready);
-    const [unused] = prepared.keys();
-    if (prepared.size > STATEMENTS_MAX && unused !== undefined) prepared.delete(unused);
+    if (prepared.size > STATEMENTS_MAX) prepared.delete(prepared.keys().next().value!);
     return ready;
   }
 
   function newPrepared(sql: SQL): Prepared {
     const { sql: text, params } = toText.sqlToQuery(sql);
     const slots = params.map((param) => (is(param, Placeholder) ? param.name : unfilled(text)));
-    return { text, slots, statement: raw.prepare(text) };
+    const statement = raw.prepare(text);
+    return { text, slots, statement, answers: statement.reader };
   }
 
   return {
     raw,
     ask({ sql, values }) {
-      const { text, slots, statement } = prepare(sql);
+      const { text, slots, statement, answers } = prepare(sql);
       onStatement?.(text);
       const filled = slots.map((slot) => values[slot]);
-      if (statement.reader) return statement.all(...filled) as Row[];
-      statement.run(...filled);
+      if (answers) return statement.all(filled) as Row[];
+      statement.run(filled);
       return [];
     },
     close: () => raw.close(),
@@ -67,6 +68,8 @@ interface Prepared {
   /** Places of values, in the order of the text. */
   readonly slots: readonly Slot[];
   readonly statement: Database.Statement;
+  /** Whether it has rows for an answer. */
+  readonly answers: boolean;
 }
 
 /** A value that stands in a kept statement itself would stay there for everybody who asks after. */

@@ -39,7 +39,8 @@ export function openSqlite(options: SqliteOptions): Store {
   const writing = connect({ file, onStatement });
   if (inMemory) migrate(writing.raw);
   const aside = inMemory ? nothingToTend : checkpoints(writing.raw, file, options.onLongLog);
-  const { commit, settled } = writer({ connection: writing, newUniqueId, checkpoints: aside, groupedMax });
+  const isOurFile = inMemory ? () => true : sameFile(file);
+  const { commit, settled } = writer({ connection: writing, newUniqueId, isOurFile, checkpoints: aside, groupedMax });
   const lent = snapshots({
     max: options.snapshotsMax,
     milliseconds: options.snapshotMilliseconds,
@@ -47,13 +48,11 @@ export function openSqlite(options: SqliteOptions): Store {
     // A database in memory has one connection. Reads are synchronous, so none sees half a commit.
     only: inMemory ? writing : null,
   });
-  const isOurFile = inMemory ? () => true : sameFile(file);
   let closed = false;
 
   return {
     async commit<D extends DecisionName>(decision: D, input: InputOf<D>, given: Given) {
       if (closed) throw new Unavailable("STORAGE_UNAVAILABLE", "the database is closed");
-      if (!isOurFile()) throw new Unavailable("STORAGE_UNAVAILABLE", "the database file was removed or replaced");
       return (await commit(decision, input, given)) as AnswerOf<D>;
     },
 

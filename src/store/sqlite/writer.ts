@@ -32,6 +32,8 @@ type Outcome = { readonly answer: unknown } | { readonly error: unknown };
 interface Options {
   readonly connection: Connection;
   readonly newUniqueId: () => string;
+  /** Whether the file that is written is still the one that others find under its name. */
+  readonly isOurFile: () => boolean;
   readonly checkpoints: Pick<Checkpoints, "tend">;
   /** How many commits share one sync at most; 1: each has its own. */
   readonly groupedMax: number;
@@ -41,7 +43,7 @@ interface Options {
  * Takes decisions in the order in which they came. All that wait are one group: one transaction with a savepoint for
  * each, and one sync of the disk. Nobody is answered before it, and a group that cannot be written is refused whole.
  */
-export function writer({ connection, newUniqueId, checkpoints, groupedMax }: Options) {
+export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupedMax }: Options) {
   const { raw } = connection;
   const means: Means = { dialect: sqliteDialect, decoders: sqliteDecoders, newUniqueId };
   // What a savepoint keeps of pages would else go through a file.
@@ -88,6 +90,7 @@ export function writer({ connection, newUniqueId, checkpoints, groupedMax }: Opt
     const outcomes: Outcome[] = [];
     try {
       if (broken) throw new Unavailable("STORAGE_UNAVAILABLE", "the database cannot be written until the next start");
+      if (!isOurFile()) throw new Unavailable("STORAGE_UNAVAILABLE", "the database file was removed or replaced");
       if (queue.length > 0) takeGroup(outcomes);
     } catch (error) {
       if (isBusy(error)) return false;

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { fingerprintOf } from "../../../src/domain/credit/fingerprint.ts";
 import { type Key, once } from "../../../src/domain/credit/once.ts";
-import type { Decision, Operation, Step } from "../../../src/domain/decision.ts";
+import type { Decision } from "../../../src/domain/decision.ts";
 import { Refused, refusal } from "../../../src/domain/refusal.ts";
+import type { Operation, Step } from "../../../src/domain/step.ts";
 import { given, LONDON, NOW } from "../../support/given.ts";
 
 const key: Key = { businessId: LONDON, mutation: "voidCredit", idempotencyKey: "k", input: [1, "mistake"] };

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { decimal } from "../../../src/domain/decimal.ts";
-import type { Currency } from "../../../src/domain/decision.ts";
 import { completed } from "../../../src/domain/draft.ts";
 import {
   type ExtraService,
@@ -8,6 +7,7 @@ import {
   extraServiceFields,
 } from "../../../src/domain/extra-service/fields.ts";
 import { checkExtraService } from "../../../src/domain/extra-service/rules.ts";
+import type { Currency } from "../../../src/domain/named.ts";
 import { aRule } from "../../support/given.ts";
 
 const GBP = { id: 826, code: "GBP", minorUnits: 2 };

@@ -4,7 +4,7 @@ import type { SpendCredit } from "../../../src/domain/credit/spend-credit.ts";
 import { decimal } from "../../../src/domain/decimal.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { aSpend, aVoiding } from "../../support/credits.ts";
-import { dialects } from "../../support/dialects.ts";
+import { dialects, openInMemory } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
 import { createCredit, createRule, given, LONDON, NEW_YORK, NOW } from "../../support/given.ts";
 import { expectWholeLedger } from "../../support/ledger.ts";
@@ -224,5 +224,19 @@ describe.each(dialects)("on $name", ({ open }) => {
 
     expect(await refusalsOf(store, "spendCredit", aSpend(changes), given)).toEqual(refusals);
     await done(store, "spendCredit", aSpend());
+  });
+});
+
+test("one spend takes from 1 000 credits at most, and tells who asks for more", async () => {
+  const store = openInMemory();
+  const rule = await createRule(store, { resourceTypes: [11] });
+  for (let count = 0; count < 1_001; count += 1) await createCredit(store, rule, { totalUses: 1 });
+
+  const told = await keptRefusalsOf(store, "spendCredit", aSpend({ amount: 1_001, idempotencyKey: "more" }));
+  const { covered } = await done(store, "spendCredit", aSpend({ amount: 1_000, idempotencyKey: "most" }));
+
+  expect({ told, covered }).toEqual({
+    told: ["amount: OUT_OF_RANGE"],
+    covered: 1_000,
   });
 });

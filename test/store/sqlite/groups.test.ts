@@ -224,5 +224,8 @@ function aWriter(tend: Checkpoints["tend"]) {
   const connection = connect({ file });
   onTestFinished(() => connection.close());
   const { newUniqueId } = storeOptions;
-  return { ...writer({ connection, newUniqueId, checkpoints: { tend }, groupedMax: 1_000 }), raw: connection.raw };
+  return {
+    ...writer({ connection, newUniqueId, isOurFile: () => true, checkpoints: { tend }, groupedMax: 1_000 }),
+    raw: connection.raw,
+  };
 }

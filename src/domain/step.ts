@@ -1,0 +1,60 @@
+import type { Instant } from "./calendar.ts";
+import type { EntityName } from "./entities.ts";
+import type { Condition } from "./listing.ts";
+import type { Business, Name, NamedKind } from "./named.ts";
+
+/** Names of fields of an entity, none twice. */
+export type FieldNames = readonly string[];
+
+/** What a decision wants to know or to have written. */
+export type Step =
+  | {
+      readonly step: "read";
+      readonly entity: EntityName;
+      readonly id: number;
+      readonly lock: Lock;
+      readonly fields: FieldNames | undefined;
+    }
+  | {
+      readonly step: "find";
+      readonly entity: EntityName;
+      readonly where: Condition;
+      readonly locked: Condition;
+      readonly lock: Lock | null;
+      readonly fields: FieldNames | undefined;
+    }
+  | { readonly step: "exists"; readonly entity: EntityName; readonly where: Condition }
+  | { readonly step: "currency"; readonly by: { readonly id: number } | { readonly code: string } }
+  | { readonly step: "uniqueId" }
+  | { readonly step: "insert"; readonly entity: EntityName; readonly row: Readonly<Record<string, unknown>> }
+  | {
+      readonly step: "update";
+      readonly entity: EntityName;
+      readonly id: number;
+      readonly changes: Readonly<Record<string, unknown>>;
+    }
+  | { readonly step: "delete"; readonly entity: EntityName; readonly id: number }
+  | { readonly step: "reserve"; readonly entity: EntityName; readonly upTo: number }
+  | ({ readonly step: "recall" } & OperationKey)
+  | ({ readonly step: "remember" } & Operation)
+  | { readonly step: "name"; readonly kind: NamedKind; readonly names: readonly Name[] }
+  | { readonly step: "nameBusinesses"; readonly businesses: readonly Business[] };
+
+/** Under which an operation that must not be done twice is kept. */
+export interface OperationKey {
+  readonly businessId: number;
+  readonly mutation: string;
+  readonly idempotencyKey: string;
+}
+
+/** An operation that was done or refused, kept for ever. */
+export interface Operation extends OperationKey {
+  /** Of what was asked. */
+  readonly fingerprint: string;
+  /** What came of it, as JSON. */
+  readonly outcome: string;
+  readonly createdOn: Instant;
+}
+
+/** `change`: nobody else may lock the record. `keep`: nobody may change it, and others may keep it as well. */
+export type Lock = "change" | "keep";

@@ -1,0 +1,51 @@
+import { type EntityName, entities } from "../../domain/entities.ts";
+import type { Field } from "../../domain/field.ts";
+import { forms, isNeeded } from "../body.ts";
+import { properties } from "../names.ts";
+import { toJson } from "../values.ts";
+import { objectOf, shown } from "./records.ts";
+import { descriptionOf, orNull, type Schema, valueSchema } from "./values.ts";
+
+type Method = "POST" | "PUT";
+
+/**
+ * What a body may say of a record, for POST or, with its `Id`, for PUT: what every record has, what it may have, and last
+ * what only the system writes, which is passed over.
+ */
+export function bodySchema(entity: EntityName, method: Method): Schema {
+  const written = [...forms[entity].known].flatMap(([key, read]) =>
+    read === null ? [] : [{ key, field: read.field }],
+  );
+  const id = method === "PUT" ? [{ key: "Id", field: entities[entity].id }] : [];
+  const ordered = [
+    ...id,
+    ...written.filter(({ field }) => isAlwaysThere(field)),
+    ...written.filter(({ field }) => !isAlwaysThere(field)),
+  ];
+  const needed = ordered.flatMap(({ key, field }) => (key === "Id" || isNeeded(entity, method, field) ? [key] : []));
+  const passedOver = properties[entity].filter((property) => ordered.every(({ key }) => key !== property.key));
+  return objectOf(
+    [
+      ...ordered.map(({ key, field }) => [key, asked(field, method, needed.includes(key))] as const),
+      ...passedOver.map((property) => [property.key, { ...shown(property), readOnly: true }] as const),
+    ],
+    needed,
+  );
+}
+
+/** Whether a record has a value of its own here, neither nothing nor no. */
+function isAlwaysThere({ nullable, kind }: Field): boolean {
+  return nullable !== true && kind !== "boolean" && kind !== "links";
+}
+
+function asked(field: Field, method: Method, isNeeded: boolean): Schema {
+  const schema = valueSchema(field);
+  const isKept = method === "PUT" && field.write === "once" && field.nullable !== true;
+  // PUT knows no other default of a yes or no: it is no where nothing is said.
+  const unsaid = method === "PUT" && field.kind === "boolean" ? false : (field.initially ?? null);
+  return {
+    description: descriptionOf(field),
+    ...(isNeeded || isKept ? schema : orNull(schema)),
+    ...(unsaid !== null && { default: toJson(field, unsaid) }),
+  };
+}

@@ -1,0 +1,56 @@
+import { entityNames } from "../../domain/entities.ts";
+import { restEntities } from "../names.ts";
+import { envelopes, pageSchema } from "./answers.ts";
+import { bodySchema } from "./bodies.ts";
+import { describedPaths, schemaNames } from "./operations.ts";
+import { choiceSchemas, recordSchema } from "./records.ts";
+import { responses } from "./responses.ts";
+
+/** The REST door in OpenAPI 3.1, read off the same lists as the door. `version` is the gateway's. */
+export function restDescription(version: string): object {
+  return {
+    openapi: "3.1.1",
+    info: { title: "Billing gateway: REST", version, description: introduction },
+    tags: entityNames.map((entity) => ({ name: restEntities[entity], description: about[entity] })),
+    paths: describedPaths(),
+    components: {
+      schemas: { ...entitySchemas(), ...choiceSchemas(), ...envelopes },
+      responses: responses(),
+      securitySchemes: {
+        token: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "A token of an OAuth2 provider, or of `billing-gateway token`. Roles are named `Entity-Action`.",
+        },
+      },
+    },
+  };
+}
+
+function entitySchemas(): Record<string, object> {
+  return Object.assign(
+    {},
+    ...entityNames.map((entity) => {
+      const { record, page, POST, PUT } = schemaNames(entity);
+      return {
+        [record]: recordSchema(entity),
+        [page]: pageSchema(record),
+        [POST]: bodySchema(entity, "POST"),
+        ...(entity !== "UseHistory" && { [PUT]: bodySchema(entity, "PUT") }),
+      };
+    }),
+  );
+}
+
+const about = {
+  ExtraService: "Pricing rules for resource types, and printing credits.",
+  CoworkerExtraService: "Charges and credits given to customers.",
+  UseHistory: "The ledger of credit: one row for every change, added and never changed.",
+};
+
+const introduction = [
+  "The upstream REST API over the records of this gateway. A client of it changes the host name.",
+  "Times are in UTC: `2025-01-15T10:30:00Z`, with milliseconds where they are not zero; one that is sent without an offset is in UTC. Amounts are numbers with up to 11 digits before the point and 4 behind it. Words of a closed list are sent as their places in it, from 1.",
+  "A token sees the records of its businesses, and no others are there for it.",
+].join("\n\n");

@@ -1,0 +1,97 @@
+import { type Instant, instant } from "../../domain/calendar.ts";
+import { decimal } from "../../domain/decimal.ts";
+import { type EntityName, entities, type RowOf } from "../../domain/entities.ts";
+import { eachField } from "../../domain/field.ts";
+import { done, listPage } from "../envelope.ts";
+import { toListing } from "../listing.ts";
+import { toProperty } from "../names.ts";
+import { toRecord } from "../record.ts";
+import { toJson } from "../values.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+const NOW: Instant = instant("2025-01-15T10:30:00Z");
+
+/** What the upstream pages show of every record. */
+const record = {
+  id: 87654321,
+  uniqueId: "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+  createdOn: instant("2025-01-10T08:00:00Z"),
+  updatedOn: NOW,
+  updatedBy: "admin@example.com",
+};
+
+/** What a client writes for an hourly price, for ten hours of credit, and for two of them that are used. */
+const written: Readonly<Record<EntityName, Values>> = {
+  ExtraService: {
+    businessId: 101,
+    name: "Meeting room, hourly",
+    price: decimal("50"),
+    chargePeriod: "MINUTES",
+    currencyCode: "USD",
+    resourceTypes: [11, 12],
+  },
+  CoworkerExtraService: {
+    coworkerId: 2001,
+    businessId: 101,
+    extraServiceId: 4001,
+    totalUses: 600,
+    chargePeriod: "MINUTES",
+    price: decimal("400"),
+    validFrom: instant("2025-01-10T00:00:00Z"),
+  },
+  UseHistory: { coworkerExtraServiceId: 3001, bookingId: 9001, creditUsed: 120 },
+};
+
+/** What the system adds. */
+const added: Readonly<Record<EntityName, Values>> = {
+  ExtraService: { currencyId: 840, resourceTypeNames: "Board room, Meeting room" },
+  CoworkerExtraService: {
+    extraServiceName: "Meeting room, hourly",
+    extraServiceCurrencyCode: "USD",
+    remainingUses: 480,
+    kind: "TIME_CREDIT",
+    ledgerSequence: 1,
+    ledgerHash: "5d".repeat(32),
+  },
+  UseHistory: {
+    businessId: 101,
+    kind: "USE",
+    totalChange: 0,
+    sequence: 1,
+    balanceAfter: 480,
+    operationId: "0f0e0d0c-0b0a-4908-8706-050403020100",
+    allocationIndex: 0,
+    usageAt: NOW,
+    idempotencyKey: "booking-9001",
+    hash: "5d".repeat(32),
+  },
+};
+
+/** A record as the door shows it. */
+export function exampleRecord(entity: EntityName): object {
+  const values = { ...record, ...written[entity], ...added[entity] } as Values;
+  const row = eachField(entities[entity]).map(([name, { kind, initially, nullable }]) => {
+    const unsaid = nullable ? null : kind === "links" ? [] : kind === "boolean" ? (initially ?? false) : initially;
+    return [name, values[name] ?? unsaid];
+  });
+  return toRecord(entity, Object.fromEntries(row) as RowOf<typeof entity>, NOW);
+}
+
+/** A body that creates such a record, or with its `Id` takes the record's place. */
+export function exampleBody(entity: EntityName, method: "POST" | "PUT"): object {
+  const values = eachField(entities[entity]).flatMap(([name, field]) =>
+    name in written[entity] ? [[toProperty(name), toJson(field, written[entity][name])]] : [],
+  );
+  return { ...(method === "PUT" && { Id: record.id }), ...Object.fromEntries(values) };
+}
+
+/** The first page of a list of one record, by 15. */
+export function examplePage(entity: EntityName): object {
+  const query = { page: "1", size: "15", orderBy: "CreatedOn", dir: "1" };
+  return listPage(toListing(entity, query, NOW), [exampleRecord(entity)], 1);
+}
+
+export function exampleDone(entity: EntityName, verb: "created" | "updated" | "deleted"): object {
+  return done(entity, verb, verb === "deleted" ? null : record.id, record);
+}

@@ -1,0 +1,51 @@
+import { CreditStatus } from "../../domain/coworker-extra-service/fields.ts";
+import { type EntityName, entities, entityNames } from "../../domain/entities.ts";
+import { type Choices, eachField, isWritable } from "../../domain/field.ts";
+import { type Computed, type Property, properties } from "../names.ts";
+import { choiceSchema, descriptionOf, orNull, type Schema, schemaRef, valueSchema } from "./values.ts";
+
+/** The record of an entity as the door answers it: every property, in its place. */
+export function recordSchema(entity: EntityName): Schema {
+  return objectOf(
+    properties[entity].map((property) => [property.key, shown(property)]),
+    properties[entity].map(({ key }) => key),
+  );
+}
+
+/** The lists of words that the records refer to, by their names. */
+export function choiceSchemas(): Record<string, Schema> {
+  const lists: Choices[] = entityNames.flatMap((entity) =>
+    eachField(entities[entity]).flatMap(([, { choices }]) => (choices === undefined ? [] : [choices])),
+  );
+  return Object.fromEntries([...lists, CreditStatus].map((list) => [list.name, choiceSchema(list)]));
+}
+
+/** An object of these properties and no other. */
+export function objectOf(entries: readonly (readonly [string, Schema])[], required: readonly string[]): Schema {
+  return {
+    type: "object",
+    properties: Object.fromEntries(entries),
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  };
+}
+
+/** A property as an answer has it. */
+export function shown(property: Property): Schema {
+  if (property.field === null) return { ...computed[property.key], readOnly: true };
+  const { field } = property;
+  const schema = valueSchema(field);
+  return {
+    description: descriptionOf(field),
+    ...(field.nullable ? orNull(schema) : schema),
+    ...(!isWritable(field) && { readOnly: true }),
+  };
+}
+
+const computed: Readonly<Record<Computed, Schema>> = {
+  IsNew: { description: "Whether the record was created less than 24 hours ago.", type: "boolean" },
+  ToStringText: { description: "Name of the record, or # and its number.", type: "string" },
+  LocalizationDetails: { description: "Nothing.", type: "null" },
+  CustomFields: { description: "Nothing.", type: "null" },
+  Status: { ...orNull(schemaRef(CreditStatus.name)), description: "What the credit can do now; null for a charge." },
+};

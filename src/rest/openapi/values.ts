@@ -1,0 +1,69 @@
+import { DECIMAL_MAX, type Decimal, formatDecimal } from "../../domain/decimal.ts";
+import { type Choices, type Field, isRequired, LINKS_MAX, rangeOf } from "../../domain/field.ts";
+
+/** A JSON Schema (2020-12), as OpenAPI 3.1 has them. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** Points to a schema of the description. */
+export function schemaRef(name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** What a value of the field is as JSON, in the forms of `toJson` and `fromJson`; whether it may be `null` is not said. */
+export function valueSchema(field: Field): Schema {
+  switch (field.kind) {
+    case "boolean":
+      return { type: "boolean" };
+    case "text":
+      return {
+        type: "string",
+        ...(isRequired(field) && { minLength: 1 }),
+        ...(field.max !== undefined && { maxLength: Number(field.max) }),
+      };
+    case "uuid":
+      return { type: "string", format: "uuid" };
+    case "instant":
+      return { type: "string", format: "date-time" };
+    case "choice":
+      return schemaRef(field.choices!.name);
+    case "links":
+      return { type: "array", items: integerSchema({ ...field, kind: "id" }), maxItems: LINKS_MAX };
+    case "decimal": {
+      const { min = `-${DECIMAL_TEXT}`, max = DECIMAL_TEXT } = rangeOf(field);
+      return { type: "number", minimum: Number(min), maximum: Number(max) };
+    }
+    default:
+      return integerSchema(field);
+  }
+}
+
+export function descriptionOf({ description, write }: Field): string {
+  return write === "once" ? `${description} Fixed after creation.` : description;
+}
+
+/** The same schema, or `null`. */
+export function orNull(schema: Schema): Schema {
+  return typeof schema.type === "string"
+    ? { ...schema, type: [schema.type, "null"] }
+    : { oneOf: [schema, { type: "null" }] };
+}
+
+/** A closed list of words as the numbers that stand for them. */
+export function choiceSchema({ description, values }: Choices): Schema {
+  const words = Object.entries(values);
+  return {
+    description: [description, "", ...words.map(([word, means], place) => `- ${place + 1} = ${word}: ${means}`)].join(
+      "\n",
+    ),
+    type: "integer",
+    enum: words.map((_word, place) => place + 1),
+    "x-enum-varnames": words.map(([word]) => word),
+  };
+}
+
+const DECIMAL_TEXT = formatDecimal(DECIMAL_MAX as Decimal);
+
+function integerSchema(field: Field): Schema {
+  const { min, max } = rangeOf(field);
+  return { type: "integer", minimum: min, maximum: max };
+}

@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+import { restDescription } from "../rest/openapi/document.ts";
+import { REVALIDATED, revalidated, securityHeaders } from "./page.ts";
+
+const DESCRIPTION = "/api/openapi.json";
+const PAGE = "/api/docs";
+const START = "start.js";
+/** What the page needs of the package. */
+const ASSETS = ["swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"];
+
+const installed = createRequire(import.meta.url);
+const { version } = installed("../../package.json") as { version: string };
+
+/**
+ * `GET /api/openapi.json`: what the REST door takes and answers, in OpenAPI 3.1. It is public and shows no data. With a
+ * `page`, `GET /api/docs` is Swagger UI over it.
+ */
+export function restDescriptionRoutes({ page }: { readonly page: boolean }) {
+  const text = JSON.stringify(restDescription(version));
+  const tag = `"${createHash("sha256").update(text).digest("base64url")}"`;
+
+  return async (server: FastifyInstance) => {
+    server.get(DESCRIPTION, (request, reply) => {
+      revalidated(reply, "application/json").header("etag", tag).header("x-content-type-options", "nosniff");
+      return isSame(request.headers["if-none-match"], tag) ? reply.status(304).send() : reply.send(text);
+    });
+    if (page) server.register(pageRoutes);
+  };
+}
+
+async function pageRoutes(server: FastifyInstance) {
+  server.addHook("onRequest", async (_request, reply) => {
+    reply.headers(securityHeaders);
+  });
+  server.get(PAGE, (_request, reply) => revalidated(reply, "text/html").send(html));
+  server.get(`${PAGE}/${START}`, (_request, reply) => revalidated(reply, "text/javascript").send(script));
+  server.register(fastifyStatic, {
+    root: dirname(installed.resolve("@fastify/swagger-ui/static/swagger-ui.css")),
+    prefix: `${PAGE}/`,
+    index: false,
+    decorateReply: false,
+    cacheControl: false,
+    allowedPath: (path) => ASSETS.includes(path.slice(1)),
+    setHeaders: (reply) => reply.header("cache-control", REVALIDATED),
+  });
+}
+
+/** Whether what the client has is what it would get. Proxies that compress call the tag a weak one. */
+function isSame(known: string | undefined, tag: string): boolean {
+  return known?.split(",").some((one) => one.trim().replace(/^W\//, "") === tag || one.trim() === "*") ?? false;
+}
+
+const html = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Billing gateway: REST</title>
+    <link rel="icon" href="${PAGE}/favicon-32x32.png">
+    <link rel="stylesheet" href="${PAGE}/swagger-ui.css">
+  </head>
+  <body>
+    <div id="page"></div>
+    <script src="${PAGE}/swagger-ui-bundle.js"></script>
+    <script src="${PAGE}/${START}"></script>
+  </body>
+</html>
+`;
+
+// The playground keeps the token of a link for as long as the tab.
+const script = `const ui = SwaggerUIBundle({
+  url: "${DESCRIPTION}",
+  dom_id: "#page",
+  deepLinking: true,
+  displayRequestDuration: true,
+  validatorUrl: null,
+  onComplete() {
+    const token = sessionStorage.getItem("token");
+    if (token !== null) ui.preauthorizeApiKey("token", token);
+  },
+});
+`;

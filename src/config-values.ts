@@ -32,6 +32,10 @@ export function timeZone() {
   return z.string().refine(isTimeZone, "must be an IANA time zone, such as Europe/Madrid");
 }
 
+export function token() {
+  return z.string().regex(/^[\x21-\x7e]+$/, "must be one token, without spaces");
+}
+
 export function jwksUrl() {
   const isSafe = (text: string) => {
     const url = URL.canParse(text) ? new URL(text) : null;

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { database, host, jwksUrl, oneOf, onOrOff, timeZone, wholeNumber } from "./config-values.ts";
+import { database, host, jwksUrl, oneOf, onOrOff, timeZone, token, wholeNumber } from "./config-values.ts";
 import type { Database } from "./store/address.ts";
 
 /** What the gateway is told from outside. */
@@ -13,6 +13,12 @@ export interface Config {
   readonly dataFolder: string;
   /** The OAuth2 provider; `null` where tokens are signed with the local key. */
   readonly auth: null | { readonly jwksUrl: URL; readonly issuer: string; readonly audience: string };
+  /** What lets a pull into an upstream. */
+  readonly upstream: {
+    readonly token: string | null;
+    readonly username: string | null;
+    readonly password: string | null;
+  };
   readonly timeZone: string | null;
   readonly logLevel: LogLevel;
   readonly introspection: boolean;
@@ -57,6 +63,9 @@ export const environment = {
   AUTH_ISSUER: optional("Issuer that tokens must name; goes with AUTH_JWKS_URL.", z.string()),
   AUTH_AUDIENCE: optional("Audience that tokens must name; goes with AUTH_JWKS_URL.", z.string()),
   TIME_ZONE: optional("Time zone of a quote that names none, where its business has none.", timeZone()),
+  UPSTREAM_TOKEN: optional("Token of the upstream that import --from and sync read.", token()),
+  UPSTREAM_USERNAME: optional("User for whom the upstream gives tokens; goes with UPSTREAM_PASSWORD.", z.string()),
+  UPSTREAM_PASSWORD: optional("Password of that user.", z.string()),
   LOG_LEVEL: variable("info", `What is logged: ${logLevels.join(", ")}.`, oneOf(logLevels)),
   INTROSPECTION: optional(
     "Whether clients may ask for the schema and the REST description; unset: on, but not in production.",
@@ -126,6 +135,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       value.AUTH_JWKS_URL === undefined
         ? null
         : { jwksUrl: value.AUTH_JWKS_URL, issuer: value.AUTH_ISSUER!, audience: value.AUTH_AUDIENCE! },
+    upstream: {
+      token: value.UPSTREAM_TOKEN ?? null,
+      username: value.UPSTREAM_USERNAME ?? null,
+      password: value.UPSTREAM_PASSWORD ?? null,
+    },
     timeZone: value.TIME_ZONE ?? null,
     logLevel: value.LOG_LEVEL,
     introspection: value.INTROSPECTION ?? initiallyOn,

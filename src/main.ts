@@ -8,6 +8,7 @@ import { importCommand } from "./commands/import.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { syncCommand } from "./commands/sync.ts";
 import { tokenCommand } from "./commands/token.ts";
 import { verifyLedgerCommand } from "./commands/verify-ledger.ts";
 import { readConfig } from "./config.ts";
@@ -25,6 +26,7 @@ const program = new Command("billing-gateway")
   .addCommand(migrateCommand(config))
   .addCommand(tokenCommand(config, clock.now))
   .addCommand(importCommand(config, clock.now))
+  .addCommand(syncCommand(config, clock.now))
   .addCommand(exportCommand(config))
   .addCommand(backupCommand(config))
   .addCommand(verifyLedgerCommand(config))

@@ -19,6 +19,7 @@ import {
 } from "./extra-service/decisions.ts";
 import { importExtraServices } from "./extra-service/import.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
+import { markUpstream } from "./upstream.ts";
 import { bringCredit } from "./use-history/bring.ts";
 
 /** Every decision that the store can be asked to take, by its name. */
@@ -42,6 +43,7 @@ export const decisions = {
   reserveIds,
   nameRecords,
   nameBusinesses,
+  markUpstream,
 } satisfies Record<string, (input: never, given: Given) => Decision<unknown>>;
 
 export type DecisionName = keyof typeof decisions;

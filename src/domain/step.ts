@@ -38,7 +38,17 @@ export type Step =
   | ({ readonly step: "recall" } & OperationKey)
   | ({ readonly step: "remember" } & Operation)
   | { readonly step: "name"; readonly kind: NamedKind; readonly names: readonly Name[] }
-  | { readonly step: "nameBusinesses"; readonly businesses: readonly Business[] };
+  | { readonly step: "nameBusinesses"; readonly businesses: readonly Business[] }
+  | ({ readonly step: "mark"; readonly upstream: string } & UpstreamMark);
+
+/** How far the records of an entity have been brought from an upstream. */
+export interface UpstreamMark {
+  readonly entity: EntityName;
+  /** Whatever changed there before this moment, by the clock of there, has been brought or is among the refused. */
+  readonly readUntil: Instant;
+  /** Ids of the records that were refused, to be asked for again. */
+  readonly refused: readonly number[];
+}
 
 /** Under which an operation that must not be done twice is kept. */
 export interface OperationKey {

@@ -115,7 +115,7 @@ const PLAIN_TIME =
 const WITHOUT_OFFSET = /T\d{2}:\d{2}:\d{2}(\.\d{1,9})?$/;
 
 /** A time without an offset is in UTC. */
-function fromTime(text: string): Instant | null {
+export function fromTime(text: string): Instant | null {
   if (PLAIN_TIME.test(text)) return Date.parse(text);
   return parseInstant(WITHOUT_OFFSET.test(text) ? `${text}Z` : text);
 }

@@ -10,6 +10,7 @@ import { insertOperation, selectOperation } from "./operations.ts";
 import { selectCurrency } from "./references.ts";
 import type { Decoders, Row } from "./rows.ts";
 import type { Statement } from "./statement.ts";
+import { writeMark } from "./upstream.ts";
 import {
   deleteRecord,
   insertRecord,
@@ -94,6 +95,9 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
     case "nameBusinesses":
       for (const { id } of step.businesses) mustReach(given, id);
       yield* each(step.businesses.map((business) => nameBusiness(business, dialect)));
+      return undefined;
+    case "mark":
+      yield writeMark(step.upstream, step, dialect);
       return undefined;
   }
 

@@ -11,6 +11,7 @@ import type { Scope } from "./scope.ts";
 import * as select from "./select.ts";
 import type { Statement } from "./statement.ts";
 import type { Parents, Reader } from "./store.ts";
+import { selectMarks, toMark } from "./upstream.ts";
 
 /** A connection that is lent to one request. It stands in one read transaction from the first read on. */
 export interface Lease {
@@ -94,6 +95,10 @@ export function reader(
 
     async businessesBehind(last, count) {
       return (await ask(selectBusinessesBehind(last ?? 0, count, scope, dialect))) as unknown as Business[];
+    },
+
+    async upstreamMarks(upstream) {
+      return (await ask(selectMarks(upstream, dialect))).map(toMark);
     },
 
     reserve: lease.reserve,

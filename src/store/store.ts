@@ -5,7 +5,7 @@ import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Condition, Listing, OffsetListing, Page } from "../domain/listing.ts";
 import type { Business, Name, NamedKind } from "../domain/named.ts";
-import type { FieldNames } from "../domain/step.ts";
+import type { FieldNames, UpstreamMark } from "../domain/step.ts";
 
 /**
  * How records are kept. Whoever holds a store can have a decision taken and lend a snapshot; nothing
@@ -71,6 +71,9 @@ export interface Reader {
 
   /** The next so many known businesses behind this one, by id; `null`: the first. */
   businessesBehind(last: number | null, count: number): Promise<Business[]>;
+
+  /** How far the records of each entity have been brought from this upstream. */
+  upstreamMarks(upstream: string): Promise<UpstreamMark[]>;
 
   /** Makes sure that a later read will not fail for want of a snapshot. */
   reserve(): Promise<void>;

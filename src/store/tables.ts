@@ -45,7 +45,8 @@ export function allTables(kit: Kit) {
   );
   const names = Object.values(namedTables).map((name) => namesTable(kit, name));
   const operation = operationTable(kit);
-  return { currency, business, extraService, coworkerExtraService, useHistory, operation, links, names };
+  const upstreamMark = upstreamMarkTable(kit);
+  return { currency, business, extraService, coworkerExtraService, useHistory, operation, upstreamMark, links, names };
 }
 
 /** The table of an entity, derived from its fields. `targets` are the tables that its references point to. */
@@ -79,6 +80,17 @@ function operationTable(kit: Kit) {
   return kit.table("operation", columns, (table) => [
     kit.primaryKey({ columns: [table.business_id, table.mutation, table.idempotency_key] }),
   ]);
+}
+
+/** The table of how far records have been brought from an upstream. */
+function upstreamMarkTable(kit: Kit) {
+  const columns = {
+    upstream: kit.text().notNull(),
+    entity: kit.text().notNull(),
+    read_until: kit.column("readUntil", instantField("")),
+    refused: kit.text().notNull(),
+  };
+  return kit.table("upstream_mark", columns, (table) => [kit.primaryKey({ columns: [table.upstream, table.entity] })]);
 }
 
 /** The table of one list of links of an entity. */

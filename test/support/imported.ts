@@ -1,4 +1,5 @@
 import { exportedLines } from "../../src/commands/export.ts";
+import { linesOf } from "../../src/commands/import/lines.ts";
 import { reporter } from "../../src/commands/import/report.ts";
 import { runImport } from "../../src/commands/import/run.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -44,7 +45,9 @@ export async function importInto(store: Store, ...files: readonly (string | Uint
   await runImport({
     store,
     given: { now: NOW, by: "import", businesses: null },
-    inputs: files.map((file) => bytesOf(Array.isArray(file) ? file.join("\n") : (file as string | Uint8Array))),
+    inputs: files.map((file) =>
+      linesOf(bytesOf(Array.isArray(file) ? file.join("\n") : (file as string | Uint8Array))),
+    ),
     report,
     progress: { at() {}, stop() {} },
     isStopped: () => false,
@@ -65,7 +68,7 @@ async function* bytesOf(file: string | Uint8Array): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += 1_009) yield bytes.subarray(start, start + 1_009);
 }
 
-function countsIn(summary: string): Record<string, string> {
+export function countsIn(summary: string): Record<string, string> {
   const lines = summary.trimEnd().split("\n").slice(1);
   return Object.fromEntries(
     lines

@@ -7,12 +7,13 @@ import type { Progress } from "../progress.ts";
 import { bringCredits, bringRules } from "./bring.ts";
 import type { Bringing } from "./commit.ts";
 import { commitsOf, pagesOf } from "./commits.ts";
-import { linesOf } from "./lines.ts";
+import type { TextLine } from "./lines.ts";
 import { bringNames } from "./names.ts";
 import { readLine } from "./read-line.ts";
 
 export interface Importing extends Bringing {
-  readonly inputs: readonly AsyncIterable<Uint8Array>[];
+  /** The lines of each file. */
+  readonly inputs: readonly AsyncIterable<readonly TextLine[]>[];
   readonly progress: Progress;
   /** Whether somebody wants it to end here. */
   readonly isStopped: () => boolean;
@@ -45,8 +46,8 @@ export async function runImport(importing: Importing): Promise<void> {
 
 async function stage({ inputs, report, progress, isStopped }: Importing, staging: Staging): Promise<void> {
   let no = 0;
-  for (const [file, bytes] of inputs.entries())
-    for await (const lines of linesOf(bytes)) {
+  for (const [file, input] of inputs.entries())
+    for await (const lines of input) {
       for (const { number: line, text, problem } of lines) {
         no += 1;
         const place = { no, file, line };

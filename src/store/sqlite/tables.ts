@@ -21,6 +21,7 @@ export const {
   coworkerExtraService,
   useHistory,
   operation,
+  upstreamMark,
   links: [extraServiceResourceType, extraServiceTariff, extraServiceTeam],
   names: [resourceType, tariff, team],
 } = allTables({

@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import type { Config } from "../config.ts";
+import { entityNames } from "../domain/entities.ts";
+import { PAGE_SIZE_MAX } from "../rest/listing.ts";
+import type { Database } from "../store/address.ts";
+import { openPulled } from "../store/sqlite/pulled.ts";
+import { seededSources } from "./demo/random.ts";
+import { problemsTo, tellOperator } from "./import/problems.ts";
+import { reporter } from "./import/report.ts";
+import { progressOn } from "./progress.ts";
+import { upstreamAddress } from "./pull/address.ts";
+import { type Connection, openClient, tokenDoor } from "./pull/client.ts";
+import { type Credentials, givenToken, passwordGrant, tokenInFile } from "./pull/credentials.ts";
+import { doors } from "./pull/records.ts";
+import { runPull } from "./pull/run.ts";
+import { stopSignal } from "./stop-signal.ts";
+import { openForCommand } from "./store.ts";
+
+/** What a pull can be told on the command line. */
+export interface PullOptions {
+  readonly tokenFile?: string;
+  readonly state?: string;
+  readonly pageSize: number;
+  readonly insecureHttp?: boolean;
+  readonly errors?: string;
+}
+
+/** Adds the options of a pull to a command. */
+export function withPullOptions(command: Command): Command {
+  return command
+    .option("--token-file <file>", "read the upstream's token from this file")
+    .option("--state <file>", "keep what was read in this file until it is brought; else beside the database")
+    .option(
+      "--page-size <n>",
+      `records in one answer of the upstream, 1 to ${PAGE_SIZE_MAX}`,
+      pageSizeFrom,
+      PAGE_SIZE_MAX,
+    )
+    .option("--insecure-http", "allow an address without encryption, on which anybody on the way reads the token");
+}
+
+/** Pulls from the upstream into the database of the configuration, and prints what became of it. */
+export async function pull(
+  config: Config,
+  from: string,
+  options: PullOptions,
+  { everything, by, now, print }: { everything: boolean; by: string; now: () => number; print: (text: string) => void },
+): Promise<void> {
+  const address = upstreamAddress(from, { insecureHttp: options.insecureHttp === true });
+  const stop = stopSignal("stopped while the upstream was read; what was read is kept, and the same command goes on");
+  const patience = { chance: seededSources(randomUUID()).chance, stop: stop.signal };
+  const connection: Connection = { address, patience, now };
+  const client = openClient(connection, credentialsOf(config, options, connection));
+  const store = await openForCommand(config);
+  const problems = problemsTo(options.errors);
+  const report = reporter(
+    entityNames.map((entity) => `${address}${doors[entity]}`),
+    problems.tell,
+  );
+  const progress = progressOn(process.stderr);
+  try {
+    const pulled = openPulled(options.state ?? stateFile(config, address));
+    try {
+      await runPull({
+        ...{ store, client, pulled, report, progress, everything },
+        upstream: address,
+        database: nameOf(config.database),
+        pageSize: options.pageSize,
+        given: { now: now(), by, businesses: null },
+        isStopped: stop.isWanted,
+        say: tellOperator,
+      });
+    } finally {
+      pulled.close();
+    }
+  } finally {
+    progress.stop();
+    stop.forget();
+    problems.close();
+    await store.close();
+    print(report.summary());
+  }
+  if (report.hasRefused()) process.exitCode = 1;
+}
+
+function credentialsOf({ upstream }: Config, { tokenFile }: PullOptions, connection: Connection): Credentials {
+  const { token, username, password } = upstream;
+  if (tokenFile !== undefined) return tokenInFile(tokenFile);
+  if (token !== null) return givenToken(token);
+  if (username !== null && password !== null)
+    return passwordGrant({ username, password }, tokenDoor(connection), connection.now);
+  throw new Error(
+    "nothing lets one in there: set UPSTREAM_TOKEN, or UPSTREAM_USERNAME and UPSTREAM_PASSWORD, or give --token-file",
+  );
+}
+
+/** One for each upstream: beside the SQLite file and under its name, or in the data folder. */
+function stateFile({ database, dataFolder }: Config, address: string): string {
+  const host = new URL(address).host.replace(/[^\w.-]/g, "_");
+  const file = database.kind === "sqlite" ? `${database.file}.pull-${host}` : join(dataFolder, `pull-${host}`);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  return file;
+}
+
+function nameOf(database: Database): string {
+  return database.kind === "sqlite" ? database.file : database.name;
+}
+
+function pageSizeFrom(text: string): number {
+  const size = Number(text);
+  if (!/^\d{1,4}$/.test(text) || size < 1 || size > PAGE_SIZE_MAX)
+    throw new InvalidArgumentError(`It is a number from 1 to ${PAGE_SIZE_MAX}.`);
+  return size;
+}

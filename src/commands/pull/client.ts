@@ -1,0 +1,84 @@
+import type { Instant } from "../../domain/calendar.ts";
+import type { Credentials, Grant } from "./credentials.ts";
+import { type Patience, patiently, Throttled } from "./patience.ts";
+import { type Answer, Failed, send } from "./send.ts";
+
+/** Asks an upstream, and has the patience that this takes. */
+export interface Client {
+  /** What stands at this path, as JSON; `null` if there is nothing (404). */
+  get(path: string): Promise<unknown>;
+  /** What the clock of there said with the last answer; ours if it said nothing. */
+  now(): Instant;
+}
+
+export interface Connection {
+  readonly address: string;
+  readonly patience: Patience;
+  readonly now: () => Instant;
+}
+
+/** A client for the upstream at this address. Every error that it throws names the path that was asked for. */
+export function openClient({ address, patience, now }: Connection, credentials: Credentials): Client {
+  let date: Instant | null = null;
+
+  /** A token that is refused is renewed once for each request. */
+  async function attempt(url: string, renewal: { isDone: boolean }): Promise<Answer> {
+    for (;;) {
+      const token = await credentials.bearer();
+      const headers = { accept: "application/json", authorization: `Bearer ${token}` };
+      const answer = tryAgain(await send(url, { method: "GET", headers, stop: patience.stop, now }));
+      if (answer.status !== 401) return answer;
+      if (renewal.isDone || !(await credentials.refused(token))) throw new Error("does not accept the token (401)");
+      renewal.isDone = true;
+    }
+  }
+
+  return {
+    async get(path) {
+      const renewal = { isDone: false };
+      const answer = await naming(path, () => patiently(patience, () => attempt(`${address}${path}`, renewal)));
+      date = answer.date;
+      if (answer.status === 404) return null;
+      if (answer.status !== 200) throw new Error(`${path}: ${refusalOf(answer)}`);
+      return answer.body;
+    },
+    now: () => date ?? now(),
+  };
+
+  async function naming<T>(path: string, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (patience.stop.aborted) throw error;
+      throw new Error(`${address}${path}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}
+
+/** How tokens are asked for: the password is in the body, where no log of addresses has it. */
+export function tokenDoor({ address, patience, now }: Connection): Grant {
+  const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" };
+  return (form) =>
+    patiently(patience, async () => {
+      const body = new URLSearchParams(form).toString();
+      return tryAgain(await send(`${address}/api/token`, { method: "POST", headers, body, stop: patience.stop, now }));
+    });
+}
+
+/** Throws where the answer is that it may be otherwise soon. 409 is how this upstream says that it is asked too often. */
+function tryAgain(answer: Answer): Answer {
+  const { status, retryAfterMs } = answer;
+  if (status === 409 || status === 429 || (status === 503 && retryAfterMs !== null))
+    throw new Throttled(status, retryAfterMs);
+  if (status >= 500 || status === 408) throw new Failed(`it answers ${status}`);
+  return answer;
+}
+
+const MESSAGE_LENGTH_MAX = 200;
+
+function refusalOf({ status, body }: Answer): string {
+  if (status >= 300 && status < 400) return `it answers ${status} and leads elsewhere: give the address it leads to`;
+  const said = (body as { Message?: unknown } | undefined)?.Message;
+  const message = typeof said === "string" ? `: ${said.replace(/\p{Cc}/gu, " ").slice(0, MESSAGE_LENGTH_MAX)}` : "";
+  return `it answers ${status}${message}`;
+}

@@ -1,0 +1,175 @@
+import type { Instant } from "../../domain/calendar.ts";
+import type { EntityName } from "../../domain/entities.ts";
+import { BATCH_MAX } from "../../rest/listing.ts";
+import type { Pulled } from "../../store/sqlite/pulled.ts";
+import type { Progress } from "../progress.ts";
+import type { Client } from "./client.ts";
+import { completeLinks } from "./links.ts";
+import { byIds, type UpstreamRecord } from "./records.ts";
+import type { Phase, PullState } from "./state.ts";
+import { minuteOf, step } from "./walk.ts";
+
+export interface Gathering {
+  readonly client: Client;
+  readonly pulled: Pulled;
+  readonly pageSize: number;
+  readonly progress: Progress;
+}
+
+/** An upstream may take so long until a record can be seen, and clocks may be so far apart. */
+export const OVERLAP_MS = 10 * 60_000;
+const ROUNDS_MAX = 20;
+
+/**
+ * Reads what the upstream has, in steps that are each kept before the next one, until the state says that all is read.
+ *
+ * Credits are used while they are read, and a credit has to come with the rows of the same moment: what they do not explain
+ * would be written to the ledger as an adjustment, for ever. So credits are read before rows. A row that was made before the
+ * credits were read is in its credit as it was read. Credits of later rows, and of rows whose credit did not change by its
+ * own time, are read again by their ids. Then rows are read once more: if none has come for a credit meanwhile, its rows
+ * were the same before and after it was read, so they are of its moment. Credits for which some have come have another round.
+ * Rules come last: no credit names one that was made after they were read.
+ */
+export async function gather(gathering: Gathering, begun: PullState): Promise<PullState> {
+  let state = begun;
+  for (let rounds = 0; state.phase !== "read"; ) {
+    const next: PullState = await phases[state.phase](gathering, state);
+    if (next.phase === "later rows" && state.phase !== next.phase) rounds += 1;
+    if (rounds > ROUNDS_MAX)
+      throw new Error(
+        "credits are used faster than they are read; what was read is kept, and the same command goes on",
+      );
+    state = next;
+  }
+  return state;
+}
+
+/** One step each; every one is kept together with the state behind it. */
+const phases: Readonly<Record<Exclude<Phase, "read">, (of: Gathering, state: PullState) => Promise<PullState>>> = {
+  credits: (of, state) => walk(of, state, "CoworkerExtraService", "rows"),
+
+  rows: async (of, state) =>
+    (await askForWanted(of, state, "UseHistory")) ?? (await walk(of, state, "UseHistory", "credits of rows")),
+
+  "credits of rows": async (of, state) =>
+    (await askForWanted(of, state, "CoworkerExtraService")) ?? keep(of, enter(of, state, "later rows")),
+
+  "later rows": async (of, state) => {
+    const next = await walk(of, state, "UseHistory", "credits of rows");
+    const isAtEnd = next.phase !== "later rows" && of.pulled.wanted("CoworkerExtraService", 1).length === 0;
+    return isAtEnd ? keep(of, enter(of, next, "rules")) : next;
+  },
+
+  rules: async (of, state) =>
+    (await askForWanted(of, state, "ExtraService")) ?? (await walk(of, state, "ExtraService", "links")),
+
+  links: async (of, state) => {
+    const rules = await completeLinks(of.client, of.pulled);
+    return keep(of, enter(of, state, "read"), { entity: "ExtraService", records: rules });
+  },
+};
+
+/** Reads a step of the entity's list. */
+async function walk(of: Gathering, state: PullState, entity: EntityName, then: Phase): Promise<PullState> {
+  const { records, next, total } = await step(of.client, entity, state.position, of.pageSize);
+  of.progress.at(titles[entity], state.read + records.length, state.read + Math.max(total, records.length));
+  const newest = records.reduce((last, { updatedOn }) => Math.max(last, updatedOn), state.newest[entity] ?? 0);
+  const after = { ...state, read: state.read + records.length, newest: { ...state.newest, [entity]: newest } };
+  const credits = entity === "UseHistory" ? creditsToRead(of.pulled, state, records) : [];
+  return keep(of, next === null ? enter(of, after, then) : { ...after, position: next }, { entity, records, credits });
+}
+
+/** Asks for records by their ids; `null` if none is wanted. Those that are gone are no longer wanted either. */
+async function askForWanted(of: Gathering, state: PullState, entity: EntityName): Promise<PullState | null> {
+  const asked = of.pulled.wanted(entity, BATCH_MAX);
+  if (asked.length === 0) return null;
+  of.progress.at(`${titles[entity]} by their ids`, state.read + asked.length, null);
+  const records = await byIds(of.client, entity, asked);
+  const credits = entity === "UseHistory" ? creditsToRead(of.pulled, state, records) : [];
+  return keep(of, { ...state, read: state.read + asked.length }, { entity, records, credits, asked });
+}
+
+interface Kept {
+  readonly entity: EntityName;
+  readonly records: readonly UpstreamRecord[];
+  /** Credits that are to be read because of these rows. */
+  readonly credits?: readonly number[];
+  /** The ids that were asked for. */
+  readonly asked?: readonly number[];
+}
+
+/** Keeps the state, with what was read on the way to it. */
+function keep({ pulled }: Gathering, state: PullState, read?: Kept): PullState {
+  pulled.together(() => {
+    if (read !== undefined) {
+      const bodies = read.records.map(({ id, properties }) => ({ id, body: JSON.stringify(properties) }));
+      pulled.keep(read.entity, bodies);
+      pulled.unwant(read.entity, read.asked ?? []);
+      pulled.want("CoworkerExtraService", read.credits ?? []);
+      if (read.entity === "UseHistory") noteRows(pulled, read.records);
+    }
+    pulled.setState(JSON.stringify(state));
+  });
+  return state;
+}
+
+function noteRows(pulled: Pulled, rows: readonly UpstreamRecord[]): void {
+  for (const { createdOn, properties } of rows)
+    if (createdOn !== null && isId(properties.CoworkerExtraServiceId))
+      pulled.noteRow(properties.CoworkerExtraServiceId, createdOn);
+}
+
+/** The credits of new rows that were not read yet, or may have been read before the row was there. */
+function creditsToRead(pulled: Pulled, state: PullState, rows: readonly UpstreamRecord[]): number[] {
+  const known = pulled.kept(
+    "UseHistory",
+    rows.map(({ id }) => id),
+  );
+  const fresh = rows
+    .filter(({ id }) => !known.has(id))
+    .map(({ updatedOn, properties }) => ({ updatedOn, credit: properties.CoworkerExtraServiceId }))
+    .filter((row): row is { updatedOn: number; credit: number } => isId(row.credit));
+  const read = pulled.kept(
+    "CoworkerExtraService",
+    fresh.map(({ credit }) => credit),
+  );
+  const isBefore = (updatedOn: Instant) => state.phase === "rows" && updatedOn < state.startedOn - OVERLAP_MS;
+  return fresh.filter(({ updatedOn, credit }) => !read.has(credit) || !isBefore(updatedOn)).map(({ credit }) => credit);
+}
+
+function isId(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
+const walked: Readonly<Partial<Record<Phase, EntityName>>> = {
+  credits: "CoworkerExtraService",
+  rows: "UseHistory",
+  rules: "ExtraService",
+};
+
+/** At the beginning of a phase. */
+export function enter({ client }: Pick<Gathering, "client">, state: PullState, phase: Phase): PullState {
+  const from = phase === "later rows" ? laterThan(state, client.now()) : sinceOf(state, walked[phase]);
+  return { ...state, phase, position: { from, page: null }, read: 0 };
+}
+
+/** From where an entity is read; `null`: from the beginning. */
+function sinceOf({ since }: PullState, entity: EntityName | undefined): Instant | null {
+  const mark = since.find((one) => one.entity === entity);
+  return mark === undefined ? null : aLittleBefore(mark.readUntil);
+}
+
+/** No row that was not read yet is older, but for what says a time that has not come yet: it would hide the others. */
+function laterThan({ newest }: PullState, now: Instant): Instant {
+  return aLittleBefore(Math.min(newest.UseHistory ?? 0, now));
+}
+
+function aLittleBefore(moment: Instant): Instant {
+  return minuteOf(Math.max(0, moment - OVERLAP_MS));
+}
+
+const titles: Readonly<Record<EntityName, string>> = {
+  ExtraService: "Rules read",
+  CoworkerExtraService: "Charges and credits read",
+  UseHistory: "Rows read",
+};

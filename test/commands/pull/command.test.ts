@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { createFile } from "../../../src/store/sqlite/file.ts";
+import { openPulled } from "../../../src/store/sqlite/pulled.ts";
+import { fillAccount } from "../../support/account.ts";
+import { openInMemory, temporaryFolder } from "../../support/dialects.ts";
+import { startFaultyProxy } from "../../support/faulty-proxy.ts";
+import { asDatabase } from "../../support/files.ts";
+import { startUpstream, type TestUpstream } from "../../support/upstream.ts";
+
+const SECRET = "a-token";
+
+/** The commands on a database of their own that is empty at first. */
+function aDatabase(environment: Record<string, string> = { UPSTREAM_TOKEN: SECRET }) {
+  const folder = temporaryFolder();
+  const file = join(folder, "billing.db");
+  createFile(file);
+  const env = { PATH: process.env.PATH, DATABASE_URL: `file:${file}`, ...environment };
+  function start(args: readonly string[]): { child: ChildProcess; told: () => string } {
+    const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts", ...args], { env });
+    onTestFinished(() => {
+      child.kill("SIGKILL");
+    });
+    let told = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        told += text;
+      });
+    return { child, told: () => told };
+  }
+  return {
+    folder,
+    start,
+    async run(...args: string[]): Promise<{ status: number; told: string }> {
+      const { child, told } = start(args);
+      const [status] = await once(child, "close");
+      return { status, told: told() };
+    },
+  };
+}
+
+async function anUpstream(): Promise<TestUpstream> {
+  const source = openInMemory();
+  await fillAccount(source, { rules: 3, credits: 30, uses: 2 });
+  return startUpstream(source);
+}
+
+test("import --from prints what came in, leaves no file behind, and says the token to nobody", async () => {
+  const upstream = await anUpstream();
+  const { folder, run } = aDatabase();
+
+  const { status, told } = await run("import", "--from", `${upstream.address}/`);
+
+  expect(status).toBe(0);
+  expect(told).toMatch(/\nCoworkerExtraServiceUseHistory +60 +60 +0 +0\n$/);
+  expect(told).not.toContain(SECRET);
+  expect(readdirSync(folder).filter((name) => name.includes("pull"))).toEqual([]);
+});
+
+test("SIGTERM ends a pull between two steps; what was read is kept, beside the database, and sync goes on with it", async () => {
+  const upstream = await anUpstream();
+  const proxy = await startFaultyProxy(upstream.address, (request) => ({ delayMs: request > 3 ? 200 : 0 }));
+  const { folder, start, run } = aDatabase();
+  const pulling = start(["import", "--from", proxy.address, "--page-size", "10"]);
+  while (proxy.requests() < 5) await new Promise((done) => setTimeout(done, 5));
+
+  pulling.child.kill("SIGTERM");
+  const [status] = await once(pulling.child, "close");
+  const kept = readdirSync(folder).filter((name) => /^billing\.db\.pull-127\.0\.0\.1_\d+$/.test(name));
+  const asked = upstream.asked.slice(1, 4);
+  upstream.asked.length = 0;
+  const then = await run("sync", "--from", proxy.address, "--page-size", "10");
+
+  expect([status, pulling.told()]).toEqual([
+    1,
+    expect.stringContaining("stopped while the upstream was read; what was read is kept, and the same command goes on"),
+  ]);
+  expect(kept).toHaveLength(1);
+  expect([then.status, then.told]).toEqual([0, expect.stringMatching(/^goes on with what began to be read on /)]);
+  expect(upstream.asked.filter((path) => asked.includes(path))).toEqual([]);
+});
+
+test("two pulls at once into one file: the second says so", async () => {
+  const upstream = await anUpstream();
+  const { folder, run } = aDatabase();
+  const state = join(folder, "state");
+  const other = openPulled(state);
+  onTestFinished(() => other.close());
+
+  const { status, told } = await run("sync", "--from", upstream.address, "--state", state);
+
+  expect([status, told]).toEqual([1, expect.stringContaining(`${state} is in use: another pull is at work\n`)]);
+});
+
+test.each([
+  ["a text", (file: string) => writeFileSync(file, "dear diary, ".repeat(100))],
+  ["a database of something else", (file: string) => asDatabase(file, (raw) => raw.exec("create table diary (day)"))],
+])("%s is not taken for a file of what was read", async (_, make) => {
+  const file = join(temporaryFolder(), "diary");
+  make(file);
+  const before = readFileSync(file);
+
+  expect(() => openPulled(file)).toThrow(`${file} holds nothing that was pulled: name another file`);
+  expect(readFileSync(file)).toEqual(before);
+});
+
+test("what was read for one database is not brought into another", async () => {
+  const upstream = await anUpstream();
+  const proxy = await startFaultyProxy(upstream.address, (request) => (request > 4 ? { status: 403 } : null));
+  const [one, other] = [aDatabase(), aDatabase()];
+  const args = ["import", "--from", proxy.address, "--page-size", "10", "--state", join(one.folder, "state")];
+  await one.run(...args);
+
+  const { status, told } = await other.run(...args);
+
+  expect([status, told]).toEqual([1, expect.stringMatching(/what was pulled before is of .* and for .*billing\.db: /)]);
+  expect(existsSync(join(one.folder, "state"))).toBe(true);
+});
+
+test.each([
+  ["neither files nor an upstream", ["import"], 2, "it takes files, or --from an upstream"],
+  [
+    "both",
+    ["import", "some.jsonl", "--from", "https://spaces.example.com"],
+    2,
+    "it takes files, or --from an upstream",
+  ],
+  ["a sync of nothing", ["sync"], 2, "--from <address>"],
+  ["pages of nothing", ["sync", "--from", "https://x", "--page-size", "0"], 2, "It is a number from 1 to 1000."],
+  ["no address", ["sync", "--from", "spaces"], 1, "--from must be an address"],
+  ["an address without encryption", ["sync", "--from", "http://spaces.example.com"], 1, "--from must be https:"],
+  ["a password in the address", ["sync", "--from", "https://ana:secret@x"], 1, "--from must have neither a user"],
+  ["a token file that is not there", ["sync", "--from", "https://x", "--token-file", "nowhere"], 1, "nowhere"],
+])("%s is refused before anything is asked", async (_, args, status, message) => {
+  const answer = await aDatabase().run(...args);
+
+  expect([answer.status, answer.told]).toEqual([status, expect.stringContaining(message)]);
+  expect(answer.told).not.toContain("secret");
+});
+
+test("without a token, nor a user and a password, nothing is asked", async () => {
+  const { status, told } = await aDatabase({ UPSTREAM_USERNAME: "ana" }).run("sync", "--from", "https://x");
+
+  expect([status, told]).toEqual([
+    1,
+    "billing-gateway: nothing lets one in there: set UPSTREAM_TOKEN, or UPSTREAM_USERNAME and UPSTREAM_PASSWORD, or give --token-file\n",
+  ]);
+});

@@ -4,6 +4,7 @@ import {
   execute,
   type GraphQLSchema,
   getVariableValues,
+  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   separateOperations,
@@ -18,7 +19,8 @@ const QUERY_FIELDS_MAX = 200;
 const KEPT_FIELDS_MAX = 5_000;
 /** Variables that may decide what a query leaves out: it is compiled once for every combination. */
 const CONDITIONS_MAX = 4;
-const COERCION_ERRORS_MAX = 5;
+/** Of more errors in variables it is only told that there are more. */
+export const COERCION_ERRORS_MAX = 5;
 
 export interface ExecutionRequest {
   readonly document: DocumentNode;
@@ -49,7 +51,7 @@ export function executor(schema: GraphQLSchema): Executor {
   let planned = 0;
 
   function plan(document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
-    if (operation.operation !== OperationTypeNode.QUERY) return null;
+    if (operation.operation !== OperationTypeNode.QUERY && !isSingleMutation(operation)) return null;
     const query = separateOperations(document)[operation.name?.value ?? ""]!;
     const weight = weightOf(query);
     const conditions = conditionsOf(query);
@@ -94,4 +96,9 @@ export function executor(schema: GraphQLSchema): Executor {
       options: { maxCoercionErrors: COERCION_ERRORS_MAX },
     });
   };
+}
+
+/** Whether there is nothing to be done one after the other, which the compiler does in another way than graphql-js. */
+function isSingleMutation({ operation, selectionSet: { selections } }: OperationDefinitionNode): boolean {
+  return operation === OperationTypeNode.MUTATION && selections.length === 1 && selections[0]!.kind === Kind.FIELD;
 }

@@ -1,10 +1,11 @@
-import { getNamedType, isCompositeType, isObjectType } from "graphql";
+import { execute, getNamedType, isCompositeType, isObjectType, parse } from "graphql";
 import { describe, expect, test } from "vitest";
+import { context } from "../../src/graphql/context.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
 import type { Store } from "../../src/store/store.ts";
 import { anEntry, bring } from "../support/brought.ts";
 import { openInMemory } from "../support/dialects.ts";
-import { createRule, LONDON, NOW } from "../support/given.ts";
+import { administrator, createRule, LONDON, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
 
 // A record is read no further than it is asked for. What a field answers must not depend on what stands beside it.
@@ -77,6 +78,63 @@ test("two askings for the same relation that differ in what they want are each a
       more: { nodes: [{ creditUsed: 1 }] },
     },
   ]);
+});
+
+describe.each([
+  ["coworkerExtraService", "CoworkerExtraService"],
+  ["useHistory", "UseHistory"],
+] as const)("the payload's %s", (shown, type) => {
+  test("answers each field alone as with everything else, and as a query does", async () => {
+    const store = await aWorld();
+    const input = {
+      coworkerExtraServiceId: "1",
+      creditUsed: 1,
+      usageAt: "2020-01-01T00:00:00Z",
+      idempotencyKey: "key",
+    };
+    const use = (selection: string) =>
+      ask(
+        store,
+        `mutation ($input: RecordUseInput!) { done: recordUse(input: $input) { ...P } }
+          fragment P on RecordUsePayload { shown: ${shown} { ${selection} } }`,
+        { variables: { input } },
+      );
+
+    const { data, errors } = await use(fieldsOf(type).join(" "));
+
+    expect(errors).toEqual([]);
+    const whole = data.done.shown;
+    const queried = await ask(
+      store,
+      `{ one: ${single[type]}(id: "${whole.databaseId}") { ${fieldsOf(type).join(" ")} } }`,
+    );
+    expect(whole).toEqual(queried.data.one);
+    for (const field of fieldsOf(type)) {
+      const name = field.split(" ", 1)[0]!;
+      expect((await use(field)).data.done.shown).toEqual({ [name]: whole[name] });
+    }
+  });
+});
+
+test("a payload that is asked for in two places answers what both want, and next time what one of them wants", async () => {
+  const store = await aWorld();
+  const document = parse(`
+    mutation Both($input: RecordUseInput!) { ...F recordUse(input: $input) { useHistory { kind } } }
+    mutation One($input: RecordUseInput!) { ...F }
+    fragment F on Mutation { recordUse(input: $input) { useHistory { creditUsed } } }`);
+  const variableValues = {
+    input: { coworkerExtraServiceId: "1", creditUsed: 1, usageAt: "2020-01-01T00:00:00Z", idempotencyKey: "key" },
+  };
+  const use = async (operationName: string) => {
+    const contextValue = context({ store, clock: { now: () => NOW } }, administrator);
+    const { data } = await execute({ schema, document, operationName, variableValues, contextValue });
+    contextValue.release();
+    return JSON.parse(JSON.stringify(data)).recordUse.useHistory;
+  };
+
+  expect(await use("One")).toEqual({ creditUsed: 1 });
+  expect(await use("Both")).toEqual({ creditUsed: 1, kind: "USE" });
+  expect(await use("One")).toEqual({ creditUsed: 1 });
 });
 
 /** Every field of the type that can be asked for, relations with something of their own. */

@@ -4,9 +4,10 @@ import { expect, test } from "vitest";
 import type { Viewer } from "../../src/billing/viewer.ts";
 import { context } from "../../src/graphql/context.ts";
 import { formatError } from "../../src/graphql/errors.ts";
-import { executor } from "../../src/server/executor.ts";
+import { COERCION_ERRORS_MAX, executor } from "../../src/server/executor.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openInMemory } from "../support/dialects.ts";
+import { all, everything } from "../support/everything.ts";
 import { generatedOperation } from "../support/generated-operations.ts";
 import { adjust, administrator, createCredit, LONDON, NOW, viewerWith } from "../support/given.ts";
 import { ask, schema } from "../support/graph.ts";
@@ -14,6 +15,8 @@ import { openTwoBusinesses } from "../support/two-businesses.ts";
 
 /** How many operations are compared: `EXECUTOR_OPERATIONS=20000 npx vitest run test/server/executor.test.ts` for more. */
 const OPERATIONS = Number(process.env.EXECUTOR_OPERATIONS ?? 400);
+
+const options = { maxCoercionErrors: COERCION_ERRORS_MAX };
 
 const viewers: readonly (Viewer | null)[] = [
   administrator,
@@ -35,14 +38,14 @@ test("what is compiled answers as graphql-js does, whatever is asked by whomever
 
   await fc.assert(
     fc.asyncProperty(fc.gen(), fc.constantFrom(...viewers), async (given, viewer) => {
-      const operation = generatedOperation(schema, cursors, given);
+      const operation = generatedOperation(schema, "query", cursors, given);
       const document = parse(operation.source);
       fc.pre(validate(schema, document).length === 0);
       const { operationName, variables } = operation;
       const asked = { document, operationName, operation: getOperationAST(document, operationName) ?? undefined };
 
       const wanted = await answered(store, viewer, async (contextValue) =>
-        execute({ schema, document, operationName, variableValues: variables, contextValue }),
+        execute({ schema, document, operationName, variableValues: variables, contextValue, options }),
       );
       const first = await answered(store, viewer, (contextValue) => compiling({ ...asked, variables, contextValue }));
       const again = await answered(store, viewer, (contextValue) => compiling({ ...asked, variables, contextValue }));
@@ -54,6 +57,55 @@ test("what is compiled answers as graphql-js does, whatever is asked by whomever
     { numRuns: OPERATIONS, maxSkipsPerRun: 0.02, endOnFailure: true },
   );
 });
+
+test("a compiled mutation does and answers what graphql-js does", { timeout: 3_600_000 }, async () => {
+  // One world for each, in which the same is done in the same order.
+  const [one, other] = [await aWorld(), await aWorld()];
+  const cursors = await someCursors(one);
+  const compiling = executor(schema);
+
+  await fc.assert(
+    fc.asyncProperty(fc.gen(), fc.constantFrom(...changers), async (given, viewer) => {
+      const operation = generatedOperation(schema, "mutation", cursors, given);
+      const document = parse(operation.source);
+      fc.pre(validate(schema, document).length === 0);
+      const { operationName, variables } = operation;
+      const asked = { document, operationName, operation: getOperationAST(document, operationName) ?? undefined };
+      const told = `${operation.source}\n${JSON.stringify(variables)} ${operationName}`;
+
+      for (const _ of ["as it is", "compiled"]) {
+        const wanted = await answered(one, viewer, async (contextValue) =>
+          execute({ schema, document, operationName, variableValues: variables, contextValue, options }),
+        );
+        const found = await answered(other, viewer, (contextValue) => compiling({ ...asked, variables, contextValue }));
+        expect(found, told).toEqual(wanted);
+      }
+    }),
+    { numRuns: OPERATIONS, maxSkipsPerRun: 0.02, endOnFailure: true },
+  );
+
+  expect(await everything(other)).toEqual(await everything(one));
+  // So that it is not only refusals that are the same.
+  expect((await all(one, "UseHistory")).length).toBeGreaterThan(5);
+});
+
+const changers: readonly (Viewer | null)[] = [
+  administrator,
+  administrator,
+  viewerWith(["CoworkerExtraServiceUseHistory-Create"]),
+  viewerWith(["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService-Read"], [LONDON]),
+  viewerWith(["ExtraService-Create", "ExtraService-Update", "CoworkerExtraService-Create"]),
+  null,
+];
+
+async function aWorld(): Promise<Store> {
+  let count = 0;
+  const newUniqueId = () => `00000000-0000-4000-8000-${String(count++).padStart(12, "0")}`;
+  const store = await openTwoBusinesses(openInMemory({ newUniqueId }));
+  // Some will be voided, and of others something has to be left.
+  for (let more = 0; more < 30; more++) await createCredit(store, 1);
+  return store;
+}
 
 /** Cursors of lists in the order of ids, and one that is none. */
 async function someCursors(store: Store): Promise<string[]> {

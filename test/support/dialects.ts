@@ -69,7 +69,9 @@ export function temporaryFolder(): string {
 }
 
 /** A database in memory: the fastest, for tests of what stands above the store. */
-export function openInMemory(options: { onStatement?: (text: string) => void } = {}): Store {
+export function openInMemory(
+  options: { onStatement?: (text: string) => void; newUniqueId?: () => string } = {},
+): Store {
   const store = openSqlite({ file: ":memory:", ...storeOptions, ...options });
   onTestFinished(() => store.close());
   return store;

@@ -40,6 +40,13 @@ const pools: Readonly<Record<string, readonly unknown[]>> = {
   DateTime: ["2026-06-01T12:00:00Z", "2026-01-01T00:00:00+01:00"],
   UUID: ["f81d4fae-7dec-41d0-a765-00a0c91e6bf6"],
 };
+/** Inputs of mutations that are mostly a number, and up to which. */
+const usualMax: Readonly<Record<string, number>> = {
+  coworkerExtraServiceId: 32,
+  extraServiceId: 2,
+  useHistoryId: 20,
+  idempotencyKey: 1_000,
+};
 const notValues: readonly unknown[] = [1.5, "no such thing", true, { no: "field" }, [[]], null, 2 ** 40];
 
 function ids(id: number): string[] {
@@ -48,9 +55,13 @@ function ids(id: number): string[] {
   );
 }
 
-/** A document, hardly ever one that is not valid, over the schema's queries, with variables that are mostly good, and an operation of it. */
+/**
+ * A document, hardly ever one that is not valid, over the schema's queries or mutations, with variables that are mostly
+ * good, and an operation of it.
+ */
 export function generatedOperation(
   schema: GraphQLSchema,
+  kind: "query" | "mutation",
   cursors: readonly string[],
   given: GeneratorValue,
 ): Operation {
@@ -146,7 +157,7 @@ export function generatedOperation(
       const fields = Object.values(type.getFields()).filter(
         (one) => isRequiredInputField(one) || (depth < 3 && oneIn(Object.keys(type.getFields()).length)),
       );
-      const items = fields.map((one) => [one.name, value(one.type, depth + 1)] as const);
+      const items = fields.map((one) => [one.name, usual(one.name) ?? value(one.type, depth + 1)] as const);
       return {
         text: `{ ${items.map(([name, { text }]) => `${name}: ${text}`).join(", ")} }`,
         json: Object.fromEntries(items.map(([name, { json }]) => [name, json])),
@@ -154,6 +165,13 @@ export function generatedOperation(
     }
     const made = oneOf(pools[type.name]!);
     return { text: JSON.stringify(made), json: made };
+  }
+
+  /** What most mutations need so that anything is done: a record that is there, and a key that is new. */
+  function usual(field: string): { text: string; json: unknown } | null {
+    if (!(field in usualMax) || kind === "query" || oneIn(4)) return null;
+    const json = String(1 + upTo(usualMax[field]! - 1));
+    return { text: JSON.stringify(json), json };
   }
 
   /** A variable of the type: given, left out, or given as something else. */
@@ -175,10 +193,13 @@ export function generatedOperation(
 
   function operation(name: string): string {
     definitions = [];
-    const roots = Object.values(schema.getQueryType()!.getFields());
-    const fields = Array.from({ length: 1 + upTo(1) }, () => field(oneOf(roots), 0));
+    const root = kind === "query" ? schema.getQueryType() : schema.getMutationType();
+    const roots = Object.values(root!.getFields());
+    // Of mutations, one alone is compiled.
+    const several = kind === "query" ? upTo(1) : Number(oneIn(5));
+    const fields = Array.from({ length: 1 + several }, () => field(oneOf(roots), 0));
     const given = definitions.length > 0 ? `(${definitions.join(", ")})` : "";
-    return `query ${name}${given} { ${fields.join(" ")} }`;
+    return `${kind} ${name}${given} { ${fields.join(" ")} }`;
   }
 
   const first = operation("First");

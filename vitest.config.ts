@@ -5,6 +5,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] },
   test: {
     include: ["test/**/*.test.ts"],
+    // It has packages of its own: npm run test:conformance.
+    exclude: ["**/node_modules/**", "test/conformance/**"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
@@ -133,11 +133,17 @@ test("nothing tells of the machine it was written on: take the path or the host 
   expect(wrong).toEqual([]);
 });
 
-test("the lock file names no registry: install with omit-lockfile-registry-resolved, which .npmrc sets", () => {
-  const { packages } = JSON.parse(read("package-lock.json")) as { packages: Record<string, { resolved?: string }> };
+test("lock files name no registry: install with omit-lockfile-registry-resolved, which .npmrc sets", () => {
+  const locks = files(".").filter((file) => basename(file) === "package-lock.json");
+  const resolved = locks.filter((file) => {
+    const { packages } = JSON.parse(read(file)) as { packages: Record<string, { resolved?: string }> };
+    return Object.values(packages).some(({ resolved }) => resolved !== undefined);
+  });
 
-  expect(Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
-  expect(read(".npmrc")).toContain("omit-lockfile-registry-resolved=true");
+  expect(locks).toContain("package-lock.json");
+  expect(resolved).toEqual([]);
+  for (const file of locks)
+    expect(read(join(dirname(file), ".npmrc"))).toContain("omit-lockfile-registry-resolved=true");
 });
 
 function mayImport(layer: Layer, file: string, { from, typesOnly }: Import): boolean {

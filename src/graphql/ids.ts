@@ -1,7 +1,7 @@
 import { BadRequest } from "../domain/refusal.ts";
 
 /** An id that no record has: records are counted from 1. */
-const NOBODY = 0;
+export const NOBODY = 0;
 
 const GLOBAL = /^([A-Z][A-Za-z]*):([1-9]\d{0,14})$/;
 const NUMBER = /^[1-9]\d{0,14}$/;

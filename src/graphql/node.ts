@@ -1,4 +1,4 @@
-import { type GraphQLInterfaceType, type GraphQLSchema, isObjectType } from "graphql";
+import { type GraphQLSchema, isAbstractType, isObjectType } from "graphql";
 import { type EntityName, entityNames } from "../domain/entities.ts";
 import { INTEGER_MAX } from "../domain/field.ts";
 import { BadRequest } from "../domain/refusal.ts";
@@ -7,7 +7,7 @@ import { Arg, Ctx, Field, ID, InterfaceType, Query, Resolver } from "./decorator
 import { fromGlobalId, toGlobalId } from "./ids.ts";
 import { businessOf } from "./relations.ts";
 
-const NODES_MAX = 100;
+export const NODES_MAX = 100;
 
 @InterfaceType({ description: "What can be asked for again by its id." })
 export abstract class Node {
@@ -27,12 +27,31 @@ export class NodeResolver {
     description: `The records of these ids, at most ${NODES_MAX}, in their order; null for what is missing.`,
   })
   nodes(@Arg("ids", () => [ID]) ids: string[], @Ctx() context: Context): Promise<(object | null)[]> {
-    if (ids.length > NODES_MAX) throw new BadRequest("ids", `must have at most ${NODES_MAX} ids`);
-    const decoded = ids.map((id, place) => fromGlobalId(`ids.${place}`, id));
-    // What is forbidden is an error in its own place and takes no other with it. As a promise that fails it would
-    // not be: a compiled query puts the null for that at the end of the list.
-    return Promise.all(decoded.map((id) => loadNode(context, id).catch((error: Error) => error)));
+    return loadNodes(context, "ids", ids, fromGlobalId);
   }
+}
+
+/** A record by the name of its type and its number, which may be those of none. */
+export interface Named {
+  readonly type: string;
+  readonly id: number;
+}
+
+/**
+ * The records that are named in an argument, in its order, one statement for each of their types; null for what is
+ * missing. More than `NODES_MAX`, or one that names nothing in `toNamed`'s eyes, is bad input.
+ */
+export async function loadNodes<T>(
+  context: Context,
+  argument: string,
+  given: readonly T[],
+  toNamed: (path: string, one: T) => Named,
+): Promise<(object | null)[]> {
+  if (given.length > NODES_MAX) throw new BadRequest(argument, `must name at most ${NODES_MAX} records`);
+  const named = given.map((one, place) => toNamed(`${argument}.${place}`, one));
+  // What is forbidden is an error in its own place and takes no other with it. As a promise that fails it would
+  // not be: a compiled query puts the null for that at the end of the list.
+  return Promise.all(named.map((one) => loadNode(context, one).catch((error: Error) => error)));
 }
 
 /**
@@ -40,22 +59,22 @@ export class NodeResolver {
  * compiled query does not wait for what type-graphql would make of that.
  */
 export function applyIds(schema: GraphQLSchema): void {
-  (schema.getType("Node") as GraphQLInterfaceType).resolveType = ({ __typename }) => __typename;
   for (const type of Object.values(schema.getTypeMap()))
-    if (isObjectType(type) && type.getInterfaces().some(({ name }) => name === "Node")) {
+    if (isAbstractType(type)) type.resolveType = ({ __typename }) => __typename;
+    else if (isObjectType(type) && type.getInterfaces().some(({ name }) => name === "Node")) {
       const { id, databaseId } = type.getFields();
       id!.resolve = (row) => toGlobalId(type.name, row.id);
       databaseId!.resolve = (row) => row.id;
     }
 }
 
-async function loadNode(context: Context, { type, id }: { type: string; id: number }): Promise<object | null> {
+async function loadNode(context: Context, { type, id }: Named): Promise<object | null> {
   const record = await loadByType(context, type, id);
   return record === null ? null : { ...record, __typename: type };
 }
 
 async function loadByType(context: Context, type: string, id: number): Promise<object | null> {
-  if (id > INTEGER_MAX) return null;
+  if (id < 1 || id > INTEGER_MAX) return null;
   if ((entityNames as string[]).includes(type)) return context.load().record(type as EntityName, id);
   if (type === "Coworker") return { id };
   if (type !== "Business") return null;

@@ -6,12 +6,14 @@ import { CreditBalanceResolver } from "./credit-balance.ts";
 import { buildSchemaSync } from "./decorators.ts";
 import { applyReadings } from "./expose.ts";
 import { ExtraServiceResolver } from "./extra-service.ts";
+import { FederationResolver } from "./federation.ts";
 import { LedgerResolver } from "./ledger.ts";
 import { NamingResolver } from "./naming.ts";
 import { applyIds, NodeResolver } from "./node.ts";
 import { applyOnDemand } from "./on-demand.ts";
 import { applyPlainResolvers } from "./plain-resolvers.ts";
 import { denyWithoutViewer } from "./roots.ts";
+import { StitchingResolver } from "./stitching.ts";
 import { UseHistoryResolver } from "./use-history.ts";
 import { ViewerResolver } from "./viewer.ts";
 
@@ -34,6 +36,8 @@ export function buildSchema(): GraphQLSchema {
       LedgerResolver,
       NamingResolver,
       ViewerResolver,
+      FederationResolver,
+      StitchingResolver,
     ],
     // Every rule is checked by the operation itself, which every door calls and which tells all that are broken.
     validate: false,

@@ -133,8 +133,8 @@ function sizeOf(
   }
   // The records of a connection are counted with it.
   if (!isListType(getNullableType(type)) || isConnection(parent)) return 1;
-  const ids = args.get("ids");
-  return Array.isArray(ids) ? ids.length : LIST_SIZE;
+  const named = args.get("ids") ?? args.get("representations");
+  return Array.isArray(named) ? named.length : LIST_SIZE;
 }
 
 function asksTotal(field: FieldNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): boolean {

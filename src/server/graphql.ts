@@ -1,6 +1,7 @@
 import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
@@ -48,6 +49,8 @@ export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: 
     plugins: [
       // It wraps every field's resolver, and a list then takes half as long again.
       ApolloServerPluginCacheControlDisabled(),
+      // A schema with `_service` switches it on, and every client could then have the work on its request timed.
+      ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       knownRoots,
       costLimit(limits.cost),

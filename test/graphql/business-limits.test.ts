@@ -14,6 +14,15 @@ const ids = ["ExtraService", "CoworkerExtraService", "UseHistory"].flatMap((type
   globalId(type, 1),
   globalId(type, 2),
 ]);
+const [london, newYork] = [globalId("Business", 101), globalId("Business", 202)];
+/** Those records by their ids, and the two businesses by their numbers. */
+const representations = [
+  ...ids.map((id, place) => {
+    const type = ["ExtraService", "CoworkerExtraService", "UseHistory"][Math.floor(place / 2)];
+    return `{ __typename: "${type}", id: "${id}" }`;
+  }),
+  ...[101, 202].map((id) => `{ __typename: "Business", databaseId: ${id} }`),
+];
 
 /** What is asked, and what someone of London gets: as if New York and its records had never been. */
 const questions: { what: string; source: string; ofLondon: unknown; ofNowhere: unknown }[] = [
@@ -114,6 +123,12 @@ const questions: { what: string; source: string; ofLondon: unknown; ofNowhere: u
     source: `{ nodes(ids: ${JSON.stringify(ids)}) { id } }`,
     ofLondon: { nodes: ids.map((id, place) => (place % 2 === 0 ? { id } : null)) },
     ofNowhere: { nodes: ids.map(() => null) },
+  },
+  {
+    what: "entities that other graphs name",
+    source: `{ _entities(representations: [${representations.join(", ")}]) { ... on Node { id } } }`,
+    ofLondon: { _entities: [...ids.map((id, place) => (place % 2 === 0 ? { id } : null)), { id: london }, null] },
+    ofNowhere: { _entities: [...ids, london, newYork].map(() => null) },
   },
   {
     what: "the businesses themselves",

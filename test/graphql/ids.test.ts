@@ -26,6 +26,10 @@ const inputOf = (mutation: string, id: string, others = "") => ({
 const places: Record<string, IdPlace> = {
   "Query.node.id": { source: "query ($id: ID!) { node(id: $id) { __typename } }", of: "any" },
   "Query.nodes.ids": { source: "query ($id: ID!) { nodes(ids: [$id]) { __typename } }", of: "any" },
+  "Query._entities.representations": {
+    source: `query ($id: ID!) { _entities(representations: [{ __typename: "ExtraService", id: $id }]) { __typename } }`,
+    of: "any",
+  },
   "Query.extraService.id": { source: "query ($id: ID!) { extraService(id: $id) { name } }", of: "ExtraService" },
   "Query.coworkerExtraService.id": {
     source: "query ($id: ID!) { coworkerExtraService(id: $id) { notes } }",
@@ -219,17 +223,19 @@ test.each(eachOwn)("in $place the number, as text or not, and the global id name
   expect(global).toEqual(text);
 });
 
-test.each(["1", 1])("node and nodes take no number: %j", async (id) => {
+test.each(["1", 1])("node, nodes and the ids of representations take no number: %j", async (id) => {
   const store = await openTwoBusinesses(openInMemory());
 
   const answers = [
     await ask(store, placeOf("Query.node.id").source, { variables: { id } }),
     await ask(store, placeOf("Query.nodes.ids").source, { variables: { id } }),
+    await ask(store, placeOf("Query._entities.representations").source, { variables: { id } }),
   ];
 
   expect(answers.map(({ errors }) => errors.map(({ code, message }) => [code, message]))).toEqual([
     [["BAD_USER_INPUT", "id: is no id"]],
     [["BAD_USER_INPUT", "ids.0: is no id"]],
+    [["BAD_USER_INPUT", "representations.0.id: is no id"]],
   ]);
 });
 
@@ -250,6 +256,6 @@ test("nodes keeps the order, answers null for what is missing, and takes 100 ids
   ]);
   expect(more).toEqual({
     data: null,
-    errors: [{ code: "BAD_USER_INPUT", message: "ids: must have at most 100 ids", path: ["nodes"] }],
+    errors: [{ code: "BAD_USER_INPUT", message: "ids: must name at most 100 records", path: ["nodes"] }],
   });
 });

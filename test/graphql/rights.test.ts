@@ -40,6 +40,8 @@ test("without a token the name of the root type and the schema are answered", as
 const credit = `coworkerExtraService(id: 1)`;
 const anyNode = (type: string) => `node(id: "${globalId(type, 1)}") { id }`;
 const anyNodes = (type: string) => `nodes(ids: ["${globalId("Coworker", 1)}", "${globalId(type, 1)}"]) { id }`;
+const anyEntity = (type: string) =>
+  `_entities(representations: [{ __typename: "Coworker", databaseId: 1 }, { __typename: "${type}", databaseId: 1 }]) { __typename }`;
 
 /** For every field that leads to records: how to ask it, and where its answer stands. */
 const questions: Record<string, readonly [source: string, ...path: (string | number)[]]> = {
@@ -49,6 +51,9 @@ const questions: Record<string, readonly [source: string, ...path: (string | num
   "Query.nodes ExtraService": [anyNodes("ExtraService"), "nodes", 1],
   "Query.nodes CoworkerExtraService": [anyNodes("CoworkerExtraService"), "nodes", 1],
   "Query.nodes UseHistory": [anyNodes("UseHistory"), "nodes", 1],
+  "Query._entities ExtraService": [anyEntity("ExtraService"), "_entities", 1],
+  "Query._entities CoworkerExtraService": [anyEntity("CoworkerExtraService"), "_entities", 1],
+  "Query._entities UseHistory": [anyEntity("UseHistory"), "_entities", 1],
   "Query.extraService": ["extraService(id: 1) { id }", "extraService"],
   "Query.coworkerExtraService": [`${credit} { id }`, "coworkerExtraService"],
   "Query.useHistory": ["useHistory(id: 1) { id }", "useHistory"],

@@ -194,6 +194,49 @@ test("100 nodes of three types are three statements", async () => {
   expect({ data, errors }).toEqual({ data: { nodes: ids.map((id) => ({ id })) }, errors: [] });
 });
 
+test("100 representations of five types, by both of their keys, are one statement for each type that is kept here", async () => {
+  const { store, statements } = await aBusyWorld();
+  const representations = Array.from({ length: 100 }, (_, place) => {
+    const __typename = ["ExtraService", "CoworkerExtraService", "UseHistory", "Business", "Coworker"][place % 5]!;
+    const databaseId = __typename === "Business" ? LONDON : 1 + (place % 20);
+    return place % 2 === 0 ? { __typename, databaseId } : { __typename, id: globalId(__typename, databaseId) };
+  });
+
+  const { data, errors } = await ask(
+    store,
+    "query ($all: [_Any!]!) { _entities(representations: $all) { __typename ... on Node { id } } }",
+    { variables: { all: representations } },
+  );
+
+  expect(statements).toHaveLength(4);
+  expect(errors).toEqual([]);
+  expect(data._entities).toEqual(
+    representations.map(({ __typename, databaseId, id = globalId(__typename, databaseId!) }) => ({ __typename, id })),
+  );
+});
+
+test("credits and balances of 100 customers that another graph names are one statement each", async () => {
+  const { store, statements } = await aBusyWorld();
+  const representations = Array.from({ length: 100 }, (_, place) => ({
+    __typename: "Coworker",
+    databaseId: 2001 + place,
+  }));
+
+  const { data, errors } = await ask(
+    store,
+    `query ($all: [_Any!]!) { _entities(representations: $all) { ... on Coworker {
+      coworkerExtraServices(first: 5) { nodes { remainingUses } }
+      creditBalance(businessId: ${LONDON}) { available }
+    } } }`,
+    { variables: { all: representations } },
+  );
+
+  expect(statements).toHaveLength(2);
+  expect(errors).toEqual([]);
+  expect(data._entities[0].creditBalance).toEqual([{ available: 2 * (600 - ROWS) }]);
+  expect(data._entities[99]).toEqual({ coworkerExtraServices: { nodes: [] }, creditBalance: [] });
+});
+
 test("a list without totalCount and pageInfo is one statement, and each of the others that has to ask is one more", async () => {
   const { store, statements } = await aBusyWorld();
   const first = await ask(store, "{ extraServices(first: 5) { pageInfo { endCursor } } }");

@@ -17,6 +17,12 @@ test.each([
   ["a list without a size holds 20", "{ extraServices { nodes { id } } }", 1 + 20 * 2],
   ["lists within lists multiply", lists("first: 10", "last: 5"), 1 + 10 * (1 + 1 + 5 * 2)],
   ["ids cost as many records", '{ nodes(ids: ["a", "b"]) { id } }', 1 + 2],
+  [
+    "representations cost as many records",
+    "query ($r: [_Any!]!) { _entities(representations: $r) { ... on Coworker { databaseId id } } }",
+    1 + 3 * 2,
+    { r: [{}, {}, {}] },
+  ],
   ["a variable is what is given", "query ($n: Int) { extraServices(first: $n) { nodes { id } } }", 1 + 7 * 2, { n: 7 }],
   ["a variable has its default", "query ($n: Int = 9) { extraServices(first: $n) { nodes { id } } }", 1 + 9 * 2],
   [

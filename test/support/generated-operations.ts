@@ -16,6 +16,7 @@ import {
   isNonNullType,
   isRequiredArgument,
   isRequiredInputField,
+  isUnionType,
 } from "graphql";
 import { globalId } from "./two-businesses.ts";
 
@@ -38,6 +39,15 @@ const pools: Readonly<Record<string, readonly unknown[]>> = {
   String: ["Room", "London", "a", "", 'a"b\\c', "\u2028", "£"],
   Decimal: ["30", "0.5", "-1"],
   DateTime: ["2026-06-01T12:00:00Z", "2026-01-01T00:00:00+01:00"],
+  _Any: [
+    ...["ExtraService", "CoworkerExtraService", "UseHistory", "Coworker", "Business"].flatMap((type) => [
+      { __typename: type, databaseId: 1 },
+      { __typename: type, databaseId: 101, id: globalId(type, 101) },
+      { __typename: type, id: globalId(type, 2) },
+    ]),
+    { __typename: "Query", id: "1" },
+    "nonsense",
+  ],
   UUID: ["f81d4fae-7dec-41d0-a765-00a0c91e6bf6"],
 };
 /** Inputs of mutations that are mostly a number, and up to which. */
@@ -48,6 +58,14 @@ const usualMax: Readonly<Record<string, number>> = {
   idempotencyKey: 1_000,
 };
 const notValues: readonly unknown[] = [1.5, "no such thing", true, { no: "field" }, [[]], null, 2 ** 40];
+
+/** The value as a document has it: there names of properties have no quotes. */
+function literal(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  return `{ ${Object.entries(value)
+    .map(([name, one]) => `${name}: ${literal(one)}`)
+    .join(", ")} }`;
+}
 
 function ids(id: number): string[] {
   return ["ExtraService", "CoworkerExtraService", "UseHistory", "Coworker", "Business"].map((type) =>
@@ -87,7 +105,8 @@ export function generatedOperation(
     if (oneIn(12)) return `...${condition()} ${selectionOf(type, depth + 1)}`;
     if (oneIn(10)) return fragmentSpread(type, depth);
     if (isAbstractType(type)) {
-      if (oneIn(4)) return oneOf(["__typename", "id"]) + condition();
+      // A union has no field of its own.
+      if (oneIn(4)) return oneOf(isUnionType(type) ? ["__typename"] : ["__typename", "id"]) + condition();
       const concrete = oneOf(schema.getPossibleTypes(type));
       return `... on ${concrete.name}${condition()} ${selectionOf(concrete, depth)}`;
     }
@@ -164,7 +183,7 @@ export function generatedOperation(
       };
     }
     const made = oneOf(pools[type.name]!);
-    return { text: JSON.stringify(made), json: made };
+    return { text: literal(made), json: made };
   }
 
   /** What most mutations need so that anything is done: a record that is there, and a key that is new. */
@@ -188,7 +207,7 @@ export function generatedOperation(
   }
 
   function textOf(json: unknown, type: GraphQLInputType): string {
-    return isEnumType(getNamedType(type)) ? String(json) : JSON.stringify(json);
+    return isEnumType(getNamedType(type)) ? String(json) : literal(json);
   }
 
   function operation(name: string): string {

@@ -50,10 +50,10 @@ export function entityFields(schema: GraphQLSchema): EntityField[] {
     );
 }
 
-/** Every argument and input field that takes an id of this gateway or a business, as `Query.node.id`. */
+/** Every argument and input field that takes an id of this gateway or a business, by itself or within `_Any`, as `Query.node.id`. */
 export function idPlaces(schema: GraphQLSchema): string[] {
   const isId = ({ name, type }: GraphQLArgument | GraphQLInputField) =>
-    getNamedType(type).name === "ID" || (name === "businessId" && getNamedType(type).name === "Int");
+    ["ID", "_Any"].includes(getNamedType(type).name) || (name === "businessId" && getNamedType(type).name === "Int");
   const arguments_ = objectTypes(schema).flatMap((type) =>
     Object.values(type.getFields()).flatMap((field) =>
       field.args.filter(isId).map((one) => `${type.name}.${field.name}.${one.name}`),
@@ -112,6 +112,7 @@ const scalars: Readonly<Record<string, string>> = {
   String: '"a"',
   Decimal: '"1"',
   DateTime: '"2026-01-01T00:00:00Z"',
+  _Any: '{ __typename: "ExtraService", databaseId: 1 }',
   UUID: '"f81d4fae-7dec-41d0-a765-00a0c91e6bf6"',
 };
 

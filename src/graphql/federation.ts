@@ -1,0 +1,85 @@
+import { type GraphQLResolveInfo, GraphQLScalarType } from "graphql";
+import { entityNames } from "../domain/entities.ts";
+import { BadRequest } from "../domain/refusal.ts";
+import type { Context } from "./context.ts";
+import { Arg, Ctx, createUnionType, Field, Info, ObjectType, Query, Resolver } from "./decorators.ts";
+import { fromGlobalId, NOBODY } from "./ids.ts";
+import { loadNodes, type Named, NODES_MAX } from "./node.ts";
+import { type Directives, sdlWith } from "./sdl.ts";
+import { BusinessObject } from "./types/business.ts";
+import { CoworkerObject } from "./types/coworker.ts";
+import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
+import { ExtraServiceObject } from "./types/extra-service.ts";
+import { UseHistoryObject } from "./types/use-history.ts";
+
+const HEAD = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])';
+
+/** What other graphs may name. What is owned elsewhere is known there by its number first. */
+const keys: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(entityNames.map((name) => [name, '@key(fields: "id") @key(fields: "databaseId")'])),
+  Coworker: '@key(fields: "databaseId") @key(fields: "id")',
+  Business: '@key(fields: "databaseId") @key(fields: "id")',
+};
+
+const DIRECTIVES: Directives = {
+  ...keys,
+  "Business.name": "@shareable",
+  "Business.timeZone": "@shareable",
+  "Business.currencyCode": "@shareable",
+  // Every graph with lists of this kind has one.
+  PageInfo: "@shareable",
+};
+
+/** The schema as such a gateway reads it. */
+const federationSdl = sdlWith(HEAD, DIRECTIVES);
+
+const AnyScalar = new GraphQLScalarType({
+  name: "_Any",
+  description: 'What other graphs know of a record: { __typename: "Coworker", databaseId: 2001 }, or its id.',
+});
+
+const Entity = createUnionType({
+  name: "_Entity",
+  description: "What other graphs may name and add to.",
+  types: () =>
+    [ExtraServiceObject, CoworkerExtraServiceObject, UseHistoryObject, CoworkerObject, BusinessObject] as const,
+});
+
+@ObjectType("_Service", { description: "This graph as a part of others." })
+class ServiceObject {
+  @Field(() => String, { description: "The schema with the directives of Apollo Federation 2." })
+  sdl!: string;
+}
+
+@Resolver()
+export class FederationResolver {
+  @Query(() => ServiceObject, { description: "What a supergraph is composed of. Needs no token." })
+  _service(@Info() { schema }: GraphQLResolveInfo) {
+    return { sdl: federationSdl(schema) };
+  }
+
+  @Query(() => [Entity], {
+    nullable: "items",
+    description: `The records that other graphs name, at most ${NODES_MAX}, in their order; null for what is missing.`,
+  })
+  _entities(@Arg("representations", () => [AnyScalar]) representations: unknown[], @Ctx() context: Context) {
+    return loadNodes(context, "representations", representations, toNamed);
+  }
+}
+
+/** The record that a representation names by one of its keys, or by both if they agree. */
+function toNamed(path: string, representation: unknown): Named {
+  if (typeof representation !== "object" || representation === null) throw new BadRequest(path, "is no object");
+  const { __typename: type, id, databaseId } = representation as Readonly<Record<string, unknown>>;
+  if (typeof type !== "string" || !Object.hasOwn(keys, type))
+    throw new BadRequest(`${path}.__typename`, "is no entity of this graph");
+  if (id === undefined) {
+    if (!Number.isSafeInteger(databaseId)) throw new BadRequest(path, "needs an id, or a databaseId that is an Int");
+    return { type, id: databaseId as number };
+  }
+  if (typeof id !== "string") throw new BadRequest(`${path}.id`, "is no id");
+  const named = fromGlobalId(`${path}.id`, id);
+  if (databaseId !== undefined && databaseId !== named.id) throw new BadRequest(path, "names two records");
+  // The id of another type names no record of this one.
+  return named.type === type ? named : { type, id: NOBODY };
+}

@@ -1,0 +1,67 @@
+import { pino } from "pino";
+import { onTestFinished } from "vitest";
+import { clock } from "../../../src/app.ts";
+import { readConfig } from "../../../src/config.ts";
+import { buildSchema } from "../../../src/graphql/schema.ts";
+import { localAuth } from "../../../src/server/auth.ts";
+import { graphqlServer } from "../../../src/server/graphql.ts";
+import { httpServer } from "../../../src/server/http.ts";
+import { openLocalKeys, signToken } from "../../../src/server/keys.ts";
+import { openInMemory, temporaryFolder } from "../../support/dialects.ts";
+import { fill } from "./world.ts";
+
+/** The gateway over the records of `world.ts`, listening on a port of its own until the test is over. */
+export interface Gateway {
+  /** Where it answers GraphQL. */
+  readonly url: string;
+  /** A token of an administrator, or of whoever has these claims instead. */
+  token(claims?: Claims): Promise<string>;
+  /** What its store was told since this was last emptied. */
+  readonly statements: string[];
+}
+
+interface Claims {
+  readonly admin?: boolean;
+  readonly roles?: readonly string[];
+  readonly businesses?: readonly number[];
+}
+
+/** Starts it as an operator would who has set these variables. */
+export async function startGateway(environment: Record<string, string> = {}): Promise<Gateway> {
+  const statements: string[] = [];
+  const store = openInMemory({ onStatement: (text) => statements.push(text) });
+  await fill(store);
+  const config = readConfig({ LOG_LEVEL: "silent", PLAYGROUND: "off", ...environment });
+  const keys = await openLocalKeys(temporaryFolder());
+  const apollo = graphqlServer(buildSchema(), config);
+  await apollo.start();
+  const server = httpServer({
+    ...config,
+    house: { store, clock },
+    apollo,
+    authenticate: localAuth(keys, { now: clock.now, tokenAgeSecondsMax: config.limits.tokenAgeSeconds }),
+    log: pino({ level: config.logLevel }),
+  });
+  const address = await server.listen({ port: 0, host: "127.0.0.1" });
+  onTestFinished(async () => {
+    await server.close();
+    await apollo.stop();
+  });
+  statements.length = 0;
+  return {
+    url: `${address}/graphql`,
+    token: (claims = { admin: true }) => signToken(keys, { sub: "ana", ...claims }, 3_600, clock.now),
+    statements,
+  };
+}
+
+/** Posts an operation, as whoever has the token. */
+export async function post(url: string, token: string | null, body: { query: string; variables?: object }) {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(token !== null && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
+  return (await response.json()) as { data?: any; errors?: { message: string; extensions?: { code?: string } }[] };
+}

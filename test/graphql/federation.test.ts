@@ -1,0 +1,217 @@
+import { buildSchema, type ConstDirectiveNode, Kind, parse, print } from "graphql";
+import { describe, expect, test } from "vitest";
+import { openInMemory } from "../support/dialects.ts";
+import { viewerWith } from "../support/given.ts";
+import { ask, schema } from "../support/graph.ts";
+import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
+
+const entities = "query ($all: [_Any!]!) { _entities(representations: $all) { __typename ... on Node { id } } }";
+const rule = globalId("ExtraService", 1);
+
+test("an entity is known by its id and by its number, and by both where they agree", async () => {
+  const store = await openTwoBusinesses(openInMemory());
+  const types = ["ExtraService", "CoworkerExtraService", "UseHistory", "Coworker", "Business"];
+  const numberOf = (type: string) => (type === "Business" ? 101 : 1);
+  const all = types.flatMap((__typename) => {
+    const [id, databaseId] = [globalId(__typename, numberOf(__typename)), numberOf(__typename)];
+    return [
+      { __typename, id },
+      { __typename, databaseId },
+      { __typename, id, databaseId },
+    ];
+  });
+
+  const { data, errors } = await ask(store, entities, { variables: { all } });
+
+  expect(errors).toEqual([]);
+  expect(data._entities).toEqual(
+    types.flatMap((type) => Array(3).fill({ __typename: type, id: globalId(type, numberOf(type)) })),
+  );
+});
+
+test("what is missing is null in its place, and so is an id of another type", async () => {
+  const store = await openTwoBusinesses(openInMemory());
+  const missing = [
+    { __typename: "ExtraService", databaseId: 999 },
+    { __typename: "ExtraService", databaseId: 0 },
+    { __typename: "Coworker", databaseId: -1 },
+    { __typename: "UseHistory", databaseId: 2 ** 40 },
+    { __typename: "CoworkerExtraService", id: rule },
+  ];
+  const all = [...missing, { __typename: "ExtraService", id: rule }];
+
+  const { data, errors } = await ask(store, entities, { variables: { all } });
+
+  expect(errors).toEqual([]);
+  expect(data._entities).toEqual([...missing.map(() => null), { __typename: "ExtraService", id: rule }]);
+});
+
+test("what is forbidden is null in its place, with the role, and leaves the others be", async () => {
+  const store = await openTwoBusinesses(openInMemory());
+  const all = ["ExtraService", "CoworkerExtraService", "ExtraService"].map((__typename) => ({
+    __typename,
+    databaseId: 1,
+  }));
+
+  const { data, errors } = await ask(store, entities, {
+    variables: { all },
+    viewer: viewerWith(["ExtraService-Read"]),
+  });
+
+  expect(data._entities).toEqual([{ __typename: "ExtraService", id: rule }, null, expect.anything()]);
+  expect(errors).toEqual([
+    { code: "FORBIDDEN", message: "needs the role CoworkerExtraService-Read", path: ["_entities", 1] },
+  ]);
+});
+
+test.each<{ why: string; one: unknown; told: string }>([
+  { why: "text", one: "ExtraService", told: "representations.1: is no object" },
+  { why: "a list", one: [], told: "representations.1.__typename: is no entity of this graph" },
+  { why: "of no type", one: { databaseId: 1 }, told: "representations.1.__typename: is no entity of this graph" },
+  {
+    why: "of a type that is no entity",
+    one: { __typename: "PageInfo", databaseId: 1 },
+    told: "representations.1.__typename: is no entity of this graph",
+  },
+  {
+    why: "of a type that JavaScript has",
+    one: { __typename: "toString", databaseId: 1 },
+    told: "representations.1.__typename: is no entity of this graph",
+  },
+  {
+    why: "without a key",
+    one: { __typename: "ExtraService" },
+    told: "representations.1: needs an id, or a databaseId that is an Int",
+  },
+  {
+    why: "with a number as text",
+    one: { __typename: "ExtraService", databaseId: "1" },
+    told: "representations.1: needs an id, or a databaseId that is an Int",
+  },
+  {
+    why: "with a broken number",
+    one: { __typename: "ExtraService", databaseId: 1.5 },
+    told: "representations.1: needs an id, or a databaseId that is an Int",
+  },
+  {
+    why: "with a number as its id",
+    one: { __typename: "ExtraService", id: 1 },
+    told: "representations.1.id: is no id",
+  },
+  { why: "with null as its id", one: { __typename: "ExtraService", id: null }, told: "representations.1.id: is no id" },
+  {
+    why: "with text that is no id",
+    one: { __typename: "ExtraService", id: "x" },
+    told: "representations.1.id: is no id",
+  },
+  {
+    why: "of two records",
+    one: { __typename: "ExtraService", id: rule, databaseId: 2 },
+    told: "representations.1: names two records",
+  },
+])("a representation that is $why is BAD_USER_INPUT", async ({ one, told }) => {
+  const store = await openTwoBusinesses(openInMemory());
+  const all = [{ __typename: "ExtraService", databaseId: 1 }, one];
+
+  const answer = await ask(store, entities, { variables: { all } });
+
+  expect(answer).toEqual({
+    data: null,
+    errors: [{ code: "BAD_USER_INPUT", message: told, path: ["_entities"] }],
+  });
+});
+
+test("100 representations are answered, 101 are not", async () => {
+  const all = (count: number) => Array.from({ length: count }, () => ({ __typename: "Coworker", databaseId: 1 }));
+  const store = openInMemory();
+
+  const hundred = await ask(store, entities, { variables: { all: all(100) } });
+  const more = await ask(store, entities, { variables: { all: all(101) } });
+
+  expect(hundred.data._entities).toHaveLength(100);
+  expect(more.errors).toEqual([
+    { code: "BAD_USER_INPUT", message: "representations: must name at most 100 records", path: ["_entities"] },
+  ]);
+});
+
+describe.each([
+  {
+    whose: "a supergraph",
+    source: "{ _service { sdl } }",
+    sdlOf: (data: { _service: { sdl: string } }) => data._service.sdl,
+  },
+  { whose: "a stitching gateway", source: "{ _sdl }", sdlOf: (data: { _sdl: string }) => data._sdl },
+])("the schema of $whose", ({ source, sdlOf }) => {
+  test("is answered without a token, and the same each time", async () => {
+    const store = openInMemory();
+
+    const [first, second] = [await ask(store, source, { viewer: null }), await ask(store, source)];
+
+    expect(first.errors).toEqual([]);
+    expect(sdlOf(first.data)).toContain("type CoworkerExtraService");
+    expect(second).toEqual(first);
+  });
+
+  test("has every type and field of the graph, and none that only gateways ask for", async () => {
+    const { data } = await ask(openInMemory(), source);
+    const joined = buildSchema(sdlOf(data), { assumeValidSDL: true });
+    const isForGateways = (name: string) => name.startsWith("_") && !name.startsWith("__");
+    const names = (of: typeof schema) =>
+      Object.values(of.getTypeMap())
+        .flatMap((type) => [
+          type.name,
+          ...("getFields" in type ? Object.keys(type.getFields()).map((one) => `${type.name}.${one}`) : []),
+        ])
+        .filter((name) => !name.split(".").some(isForGateways))
+        .sort();
+
+    expect(names(joined)).toEqual(names(schema));
+    expect(Object.keys(joined.getTypeMap()).filter(isForGateways)).toEqual([]);
+    expect(Object.keys(joined.getQueryType()!.getFields()).filter(isForGateways)).toEqual([]);
+  });
+});
+
+test("a supergraph may name the entities by two keys, what is owned elsewhere by its number first", async () => {
+  const { data } = await ask(openInMemory(), "{ _service { sdl } }");
+
+  expect(data._service.sdl).toMatch(/^extend schema @link\(url: "https:\/\/specs.apollo.dev\/federation\/v2.3"/);
+  expect(directivesOf(data._service.sdl)).toEqual({
+    ExtraService: ['@key(fields: "id")', '@key(fields: "databaseId")'],
+    CoworkerExtraService: ['@key(fields: "id")', '@key(fields: "databaseId")'],
+    UseHistory: ['@key(fields: "id")', '@key(fields: "databaseId")'],
+    Coworker: ['@key(fields: "databaseId")', '@key(fields: "id")'],
+    Business: ['@key(fields: "databaseId")', '@key(fields: "id")'],
+    "Business.name": ["@shareable"],
+    "Business.timeZone": ["@shareable"],
+    "Business.currencyCode": ["@shareable"],
+    PageInfo: ["@shareable"],
+  });
+});
+
+test("a stitching gateway merges the same entities by their ids, which nodes takes", async () => {
+  const { data } = await ask(openInMemory(), "{ _sdl }");
+
+  const key = ['@key(selectionSet: "{ id }")'];
+  expect(directivesOf(data._sdl)).toEqual({
+    ...Object.fromEntries(
+      ["ExtraService", "CoworkerExtraService", "UseHistory", "Coworker", "Business"].map((type) => [type, key]),
+    ),
+    "Query.nodes": ['@merge(keyField: "id")'],
+  });
+  // It declares the directives that it uses.
+  expect(() => buildSchema(data._sdl)).not.toThrow();
+});
+
+/** The directives of object types and of their fields, as they are written. */
+function directivesOf(sdl: string): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  const note = (place: string, directives: readonly ConstDirectiveNode[] = []) => {
+    if (directives.length > 0) found[place] = directives.map((one) => print(one));
+  };
+  for (const type of parse(sdl).definitions) {
+    if (type.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    note(type.name.value, type.directives);
+    for (const field of type.fields ?? []) note(`${type.name.value}.${field.name.value}`, field.directives);
+  }
+  return found;
+}

@@ -4,13 +4,16 @@ import { BadRequest } from "../domain/refusal.ts";
 import type { Context } from "./context.ts";
 import { Arg, Ctx, createUnionType, Field, Info, ObjectType, Query, Resolver } from "./decorators.ts";
 import { fromGlobalId, NOBODY } from "./ids.ts";
-import { loadNodes, type Named, NODES_MAX } from "./node.ts";
+import { loadNodes, type Named } from "./node.ts";
 import { type Directives, sdlWith } from "./sdl.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerObject } from "./types/coworker.ts";
 import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
 import { ExtraServiceObject } from "./types/extra-service.ts";
 import { UseHistoryObject } from "./types/use-history.ts";
+
+/** More than of nodes: a supergraph sends all references of a step together, and loses all of them where there are too many. */
+const ENTITIES_MAX = 1_000;
 
 const HEAD = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])';
 
@@ -60,10 +63,10 @@ export class FederationResolver {
 
   @Query(() => [Entity], {
     nullable: "items",
-    description: `The records that other graphs name, at most ${NODES_MAX}, in their order; null for what is missing.`,
+    description: `The records that other graphs name, at most ${ENTITIES_MAX}, in their order; null for what is missing.`,
   })
   _entities(@Arg("representations", () => [AnyScalar]) representations: unknown[], @Ctx() context: Context) {
-    return loadNodes(context, "representations", representations, toNamed);
+    return loadNodes(context, "representations", representations, ENTITIES_MAX, toNamed);
   }
 }
 

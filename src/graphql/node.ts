@@ -7,7 +7,7 @@ import { Arg, Ctx, Field, ID, InterfaceType, Query, Resolver } from "./decorator
 import { fromGlobalId, toGlobalId } from "./ids.ts";
 import { businessOf } from "./relations.ts";
 
-export const NODES_MAX = 100;
+const NODES_MAX = 100;
 
 @InterfaceType({ description: "What can be asked for again by its id." })
 export abstract class Node {
@@ -27,7 +27,7 @@ export class NodeResolver {
     description: `The records of these ids, at most ${NODES_MAX}, in their order; null for what is missing.`,
   })
   nodes(@Arg("ids", () => [ID]) ids: string[], @Ctx() context: Context): Promise<(object | null)[]> {
-    return loadNodes(context, "ids", ids, fromGlobalId);
+    return loadNodes(context, "ids", ids, NODES_MAX, fromGlobalId);
   }
 }
 
@@ -39,15 +39,16 @@ export interface Named {
 
 /**
  * The records that are named in an argument, in its order, one statement for each of their types; null for what is
- * missing. More than `NODES_MAX`, or one that names nothing in `toNamed`'s eyes, is bad input.
+ * missing. More than `max`, or one that names nothing in `toNamed`'s eyes, is bad input.
  */
 export async function loadNodes<T>(
   context: Context,
   argument: string,
   given: readonly T[],
+  max: number,
   toNamed: (path: string, one: T) => Named,
 ): Promise<(object | null)[]> {
-  if (given.length > NODES_MAX) throw new BadRequest(argument, `must name at most ${NODES_MAX} records`);
+  if (given.length > max) throw new BadRequest(argument, `must name at most ${max} records`);
   const named = given.map((one, place) => toNamed(`${argument}.${place}`, one));
   // What is forbidden is an error in its own place and takes no other with it. As a promise that fails it would
   // not be: a compiled query puts the null for that at the end of the list.

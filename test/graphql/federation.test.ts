@@ -121,16 +121,16 @@ test.each<{ why: string; one: unknown; told: string }>([
   });
 });
 
-test("100 representations are answered, 101 are not", async () => {
+test("1 000 representations are answered, 1 001 are not", async () => {
   const all = (count: number) => Array.from({ length: count }, () => ({ __typename: "Coworker", databaseId: 1 }));
   const store = openInMemory();
 
-  const hundred = await ask(store, entities, { variables: { all: all(100) } });
-  const more = await ask(store, entities, { variables: { all: all(101) } });
+  const thousand = await ask(store, entities, { variables: { all: all(1_000) } });
+  const more = await ask(store, entities, { variables: { all: all(1_001) } });
 
-  expect(hundred.data._entities).toHaveLength(100);
+  expect(thousand.data._entities).toHaveLength(1_000);
   expect(more.errors).toEqual([
-    { code: "BAD_USER_INPUT", message: "representations: must name at most 100 records", path: ["_entities"] },
+    { code: "BAD_USER_INPUT", message: "representations: must name at most 1000 records", path: ["_entities"] },
   ]);
 });
 

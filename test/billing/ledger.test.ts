@@ -5,10 +5,12 @@ import { fillDemo } from "../../src/commands/demo/fill.ts";
 import { Forbidden, Refused } from "../../src/domain/refusal.ts";
 import type { Store } from "../../src/store/store.ts";
 import { anEntry, bring } from "../support/brought.ts";
+import { aVoiding } from "../support/credits.ts";
 import { damageable } from "../support/damaged.ts";
 import { openInMemory } from "../support/dialects.ts";
-import { administrator, createRule, LONDON, NEW_YORK, NOW, viewerWith } from "../support/given.ts";
+import { administrator, createCredit, createRule, LONDON, NEW_YORK, NOW, viewerWith } from "../support/given.ts";
 import { exported, importInto } from "../support/imported.ts";
+import { done } from "../support/operations.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
 
 async function verify(store: Store, viewer: Viewer = administrator, id?: number): Promise<LedgerVerification> {
@@ -227,6 +229,18 @@ describe.each(damageable)("on $name", ({ open }) => {
     const verification = await verify(store);
 
     expect({ ok: verification.ok, lines: lines(verification) }).toEqual({ ok: false, lines: found });
+  });
+
+  test("found: a voided credit that no longer says so", async () => {
+    const { store, damage } = await open();
+    const id = await createCredit(store, await createRule(store));
+    await done(store, "voidCredit", aVoiding(id));
+
+    const whole = await verify(store);
+    await damage(`update coworker_extra_service set voided_on = null where id = ${id}`);
+
+    expect(whole.faults).toEqual([]);
+    expect(lines(await verify(store))).toEqual(["1 - I6 row 1 voids the credit, which does not say that it is voided"]);
   });
 
   test("a ledger that is longer than what is read at once is followed to its end", async () => {

@@ -20,7 +20,7 @@ export interface Incoming {
 
 /** What stands already: the credit's own rows, and all rows that have an id or UniqueId that is brought. */
 export interface Known {
-  readonly credit: Pick<CoworkerExtraService, "id" | "businessId" | "kind">;
+  readonly credit: Pick<CoworkerExtraService, "id" | "businessId" | "kind" | "voidedOn">;
   readonly ledger: Ledger;
   readonly taken: readonly UseHistory[];
 }
@@ -86,6 +86,8 @@ function checkRow(row: BroughtRow, credit: Known["credit"], uses: Uses, given: G
     refusals.push(refusal("CONFLICTING_VALUES", "businessId", "is not the business of the credit", row.businessId));
   if ((kind === "USE" || kind === "VOID") && used < 0)
     refusals.push(refusal("CONFLICTING_VALUES", "creditUsed", `must not be negative where the kind is ${kind}`, used));
+  if (kind === "VOID" && credit.voidedOn === null)
+    refusals.push(refusal("CONFLICTING_VALUES", "kind", "must not be VOID on a credit that is not voided", kind));
   if (kind === "REVERSAL" && used > 0)
     refusals.push(refusal("CONFLICTING_VALUES", "creditUsed", "must not be above 0 where the kind is REVERSAL", used));
   if (kind !== "ADJUSTMENT" && (row.totalChange ?? 0) !== 0)

@@ -24,7 +24,15 @@ export interface Fault {
 /** What of a credit its ledger must agree with. */
 export type Examined = Pick<
   CoworkerExtraService,
-  "id" | "uniqueId" | "businessId" | "kind" | "totalUses" | "remainingUses" | "ledgerSequence" | "ledgerHash"
+  | "id"
+  | "uniqueId"
+  | "businessId"
+  | "kind"
+  | "totalUses"
+  | "remainingUses"
+  | "voidedOn"
+  | "ledgerSequence"
+  | "ledgerHash"
 >;
 
 /** What has to be known of a row that another one gives back. */
@@ -65,6 +73,7 @@ function examineCredit(credit: Examined, tell: Tell): Examination {
   const reversals = examineReversals(credit, tell);
   let last: Pick<UseHistory, "sequence" | "createdOn" | "balanceAfter" | "hash"> | null = null;
   let balanceBefore: number | null = null;
+  let voidedBy: number | null = null;
   let [used, totalChange] = [0, 0];
 
   return {
@@ -86,13 +95,14 @@ function examineCredit(credit: Examined, tell: Tell): Examination {
       if (hashOf(last?.hash ?? null, row, uniqueIds) !== row.hash)
         tell(sequence, "I6", "has a hash that is not that of its values behind the row ahead of it");
       if (row.reversesId !== null) reversals.row(row, reversed);
+      if (kind === "VOID") voidedBy ??= sequence;
       used += creditUsed;
       totalChange += row.totalChange;
       last = row;
     },
 
     end() {
-      const { totalUses, remainingUses, ledgerSequence, ledgerHash } = credit;
+      const { totalUses, remainingUses, voidedOn, ledgerSequence, ledgerHash } = credit;
       if (totalUses - remainingUses !== used)
         tell(null, "I1", `${remainingUses} of ${totalUses} are left, and the rows have used ${used}`);
       if (remainingUses < 0 || remainingUses > totalUses)
@@ -103,6 +113,8 @@ function examineCredit(credit: Examined, tell: Tell): Examination {
       if ((last?.hash ?? null) !== ledgerHash) tell(null, "I6", "the head has not the hash of the last row");
       if (last !== null && last.balanceAfter !== remainingUses)
         tell(null, "I6", `${remainingUses} are left, and the last row leaves ${last.balanceAfter}`);
+      if (voidedBy !== null && voidedOn === null)
+        tell(null, "I6", `row ${voidedBy} voids the credit, which does not say that it is voided`);
       if (balanceBefore !== null && balanceBefore !== totalUses - totalChange)
         tell(null, "I6", `the first row found ${balanceBefore}, and the credit began with ${totalUses - totalChange}`);
     },

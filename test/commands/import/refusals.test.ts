@@ -157,6 +157,12 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "CreditUsed must not be negative where the kind is USE",
   ),
   ...ofRow(
+    "a voiding of a credit that is not voided",
+    [aCreditLine()],
+    { Kind: 4 },
+    "Kind must not be VOID on a credit that is not voided",
+  ),
+  ...ofRow(
     "a total that a use changes",
     [aCreditLine()],
     { TotalChange: 1 },

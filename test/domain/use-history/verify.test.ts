@@ -26,6 +26,7 @@ function aLedger(...entries: readonly Entry[]) {
     kind: "TIME_CREDIT",
     totalUses: head.total,
     remainingUses: head.balance,
+    voidedOn: rows.some(({ kind }) => kind === "VOID") ? 1 : null,
     ledgerSequence: head.sequence,
     ledgerHash: head.hash,
   };
@@ -107,6 +108,18 @@ describe("whoever writes a ledger anew with right hashes is found where", () => 
       [2, "gives back what is no earlier use of this credit"],
     ]);
   });
+});
+
+test("a voided credit that no longer says so is found, and which row voided it", () => {
+  const { credit, rows } = aLedger({ creditUsed: 100 }, { kind: "VOID", creditUsed: 500 }, gives(1, 7), {
+    kind: "VOID",
+    creditUsed: 7,
+  });
+  const faults = faultsOf({ ...credit, voidedOn: null }, rows);
+
+  expect(faults.map(({ sequence, invariant, message }) => [sequence, invariant, message])).toEqual([
+    [null, "I6", "row 2 voids the credit, which does not say that it is voided"],
+  ]);
 });
 
 test("a charge with a row or a head is found", () => {

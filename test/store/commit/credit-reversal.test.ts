@@ -4,7 +4,7 @@ import type { ReverseUse } from "../../../src/domain/credit/reverse-use.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { anEntry, bring } from "../../support/brought.ts";
 import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
-import { dialects } from "../../support/dialects.ts";
+import { dialects, openInMemory } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
 import { createCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
 import { expectWholeLedger, ledgerOf } from "../../support/ledger.ts";
@@ -247,4 +247,18 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await refusalsOf(store, "reverseUse", { ...reversal, ...changes }, given)).toEqual(refusals);
     await done(store, "reverseUse", reversal);
   });
+});
+
+test("one reversal gives back at most 1 000 uses: what comes to more is refused, and can be asked for in parts", async () => {
+  const store = openInMemory();
+  const rule = await createRule(store);
+  const operationId = randomUUID();
+  const uses = Array.from({ length: 1_001 }, (_, allocationIndex) => anEntry({ operationId, allocationIndex }));
+  await bring(store, rule, { totalUses: 1_001 }, uses);
+
+  expect(await keptRefusalsOf(store, "reverseUse", aReversal({ operationId }))).toEqual(["operationId: OUT_OF_RANGE"]);
+  const part = aReversal({ operationId }, { amount: 1_000, idempotencyKey: "part" });
+  expect((await done(store, "reverseUse", part)).covered).toBe(1_000);
+  expect((await done(store, "reverseUse", aReversal({ operationId }, { idempotencyKey: "rest" }))).covered).toBe(1);
+  expect(await leftOf(store)).toEqual([1_001]);
 });

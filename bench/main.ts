@@ -4,6 +4,7 @@ import { measureKeyset } from "./measure/keyset.ts";
 import { measureMemory } from "./measure/memory.ts";
 import { type Effort, measurePage } from "./measure/page.ts";
 import { measureProfile } from "./measure/profile.ts";
+import { measureQuotes } from "./measure/quotes.ts";
 import { measureSpends } from "./measure/spends.ts";
 import { measureStart } from "./measure/start.ts";
 import { cluster } from "./postgres/cluster.ts";
@@ -15,6 +16,7 @@ const parts = {
   start: measureStart,
   memory: measureMemory,
   spends: measureSpends,
+  quotes: measureQuotes,
   profile: measureProfile,
 } as const;
 

@@ -34,7 +34,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
         : log.warn({ err: cause }, "the database cannot be served yet: trying again until it can"),
     onCut: (cause) => log.warn({ err: cause }, "a connection to the database was cut"),
   });
-  const house: House = { store, clock };
+  const house: House = { store, clock, timeZone: config.timeZone };
   const apollo = graphqlServer(buildSchema(), config);
   try {
     const authenticate = await authentication(config, log);

@@ -7,6 +7,8 @@ import { nameOf, type Viewer } from "./viewer.ts";
 export interface House {
   readonly store: Store;
   readonly clock: Clock;
+  /** IANA name of the time zone of a booking that names none and whose business has none. */
+  readonly timeZone: string | null;
 }
 
 export interface Clock {

@@ -64,3 +64,22 @@ export function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/** A stretch of time during which the clocks of a zone keep one distance to UTC. Without end, `to` is infinite. */
+export interface OffsetSpan {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Milliseconds that the clocks are ahead of UTC. */
+  readonly offset: number;
+}
+
+/** The stretch around the moment, by the time zone database. It is slow: `zones.ts` keeps what it answers. */
+export function offsetSpanAt(timeZone: string, moment: Instant): OffsetSpan {
+  const there = (at: Instant) => new Temporal.ZonedDateTime(BigInt(at) * 1_000_000n, timeZone);
+  return {
+    // A change at the moment itself begins the stretch, and the database gives the one before a moment.
+    from: there(moment + 1).getTimeZoneTransition("previous")?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
+    to: there(moment).getTimeZoneTransition("next")?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
+    offset: there(moment).offsetNanoseconds / 1_000_000,
+  };
+}

@@ -42,3 +42,50 @@ export function placesOf(value: Decimal): number {
   const [, places = ""] = formatDecimal(value).split(".");
   return places.length;
 }
+
+/**
+ * The value × numerator / denominator, rounded to a multiple of `unit` ten-thousandths, half away from zero; `null` where
+ * the result has more than eleven digits before the point. The fraction is of whole numbers, its denominator above 0.
+ */
+export function scaled(value: Decimal, numerator: number, denominator: number, unit = 1): Decimal | null {
+  const divisor = 2 * denominator * unit;
+  const dividend = 2 * Math.abs(value) * numerator + denominator * unit;
+  // Whole numbers that a double holds are exact, and BigInt takes ten times as long.
+  if (dividend <= Number.MAX_SAFE_INTEGER && divisor <= Number.MAX_SAFE_INTEGER) {
+    const rounded = ((dividend - (dividend % divisor)) / divisor) * unit;
+    return rounded > DECIMAL_MAX ? null : ((value < 0 ? -rounded : rounded) as Decimal);
+  }
+  return within(roundedQuotient(BigInt(value) * BigInt(numerator), BigInt(denominator) * BigInt(unit)) * BigInt(unit));
+}
+
+/** The sum, rounded like `scaled`. */
+export function added(a: Decimal, b: Decimal, unit = 1): Decimal | null {
+  return scaled((a + b) as Decimal, 1, 1, unit);
+}
+
+/** What lies numerator / denominator of the way from one value to another, to four places, half away from zero. */
+export function between(a: Decimal, b: Decimal, numerator: number, denominator: number): Decimal {
+  const whole = BigInt(denominator);
+  const share = BigInt(numerator);
+  return Number(roundedQuotient(BigInt(a) * (whole - share) + BigInt(b) * share, whole)) as Decimal;
+}
+
+/** The greatest multiple of `unit` ten-thousandths that is not above the value, which is not negative. */
+export function roundedDown(value: Decimal, unit: number): Decimal {
+  return (value - (value % unit)) as Decimal;
+}
+
+/** The least part of a currency with so many places, in ten-thousandths: 100 for two. */
+export function unitOfPlaces(places: number): number {
+  return 10 ** (PLACES - places);
+}
+
+function roundedQuotient(dividend: bigint, divisor: bigint): bigint {
+  const twice = 2n * (dividend < 0n ? -dividend : dividend);
+  const rounded = (twice + divisor) / (2n * divisor);
+  return dividend < 0n ? -rounded : rounded;
+}
+
+function within(count: bigint): Decimal | null {
+  return count > DECIMAL_MAX || -count > DECIMAL_MAX ? null : (Number(count) as Decimal);
+}

@@ -1,7 +1,7 @@
 import type { Instant } from "./calendar.ts";
 import type { EntityName, RowOf } from "./entities.ts";
 import type { Condition } from "./listing.ts";
-import type { Currency } from "./named.ts";
+import type { Business, Currency } from "./named.ts";
 import { notFound, Refused, refusal } from "./refusal.ts";
 import type { FieldNames, Lock, Operation, OperationKey, Step } from "./step.ts";
 
@@ -92,6 +92,16 @@ export function* exists(entity: EntityName, where: Condition): Decision<boolean>
 
 export function* currency(by: { id: number } | { code: string }): Decision<Currency | null> {
   return (yield { step: "currency", by }) as Currency | null;
+}
+
+/** Every currency. */
+export function* currencies(): Decision<Currency[]> {
+  return (yield { step: "currencies" }) as Currency[];
+}
+
+/** What is known of a business; `null` where nothing is. */
+export function* business(id: number): Decision<Business | null> {
+  return (yield { step: "business", id }) as Business | null;
 }
 
 /** A new random identifier. */

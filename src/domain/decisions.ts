@@ -1,3 +1,6 @@
+import { chargeBooking } from "./charge/charge-booking.ts";
+import { markInvoiced } from "./charge/mark-invoiced.ts";
+import { unchargeBooking } from "./charge/uncharge-booking.ts";
 import {
   createCoworkerExtraService,
   createCoworkerExtraServiceOnce,
@@ -37,6 +40,9 @@ export const decisions = {
   reverseUse,
   adjustCredit,
   voidCredit,
+  chargeBooking,
+  unchargeBooking,
+  markInvoiced,
   bringCredit,
   importExtraServices,
   importCoworkerExtraServices,

@@ -25,6 +25,8 @@ export type Step =
     }
   | { readonly step: "exists"; readonly entity: EntityName; readonly where: Condition }
   | { readonly step: "currency"; readonly by: { readonly id: number } | { readonly code: string } }
+  | { readonly step: "currencies" }
+  | { readonly step: "business"; readonly id: number }
   | { readonly step: "uniqueId" }
   | { readonly step: "insert"; readonly entity: EntityName; readonly row: Readonly<Record<string, unknown>> }
   | {

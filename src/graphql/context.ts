@@ -19,6 +19,8 @@ export interface Context {
   /** The snapshot as far as the viewer may read. */
   records(): Records;
   load(): Loaders;
+  /** Look-ups without regard to rights: for what the records of a payload name. */
+  loadFreely(): Loaders;
   /** Begins a new snapshot, which sees what was committed since. */
   refresh(): void;
   /** To be said when something was committed: from then on the request cannot simply be sent again. */
@@ -33,6 +35,7 @@ export function context(house: House, viewer: Viewer | null): Context {
   const reader = house.store.snapshot(viewer === null ? [] : viewer.businesses);
   const readable = viewer === null ? null : records(viewer, reader);
   let load: Loaders | null = null;
+  let loadFreely: Loaders | null = null;
   let isCommitted = false;
 
   function readableRecords(): Records {
@@ -50,9 +53,14 @@ export function context(house: House, viewer: Viewer | null): Context {
       load ??= loaders(readableRecords(), reader);
       return load;
     },
+    loadFreely() {
+      loadFreely ??= loaders(reader, reader);
+      return loadFreely;
+    },
     refresh() {
       reader.refresh();
       load = null;
+      loadFreely = null;
     },
     committed() {
       isCommitted = true;

@@ -3,12 +3,10 @@ import { adjustCredit, recordUse, reverseUse, spendCredit, voidCredit } from "..
 import type { Outcome } from "../domain/credit/once.ts";
 import type { OneRow } from "../domain/credit/record-use.ts";
 import type { SomeRows } from "../domain/credit/spend-credit.ts";
-import type { EntityName, RowOf } from "../domain/entities.ts";
 import { type Context, viewerOf } from "./context.ts";
 import { Arg, Ctx, Info, Mutation, Resolver } from "./decorators.ts";
-import { toUserError } from "./errors.ts";
 import { toNumber } from "./ids.ts";
-import { mutate } from "./mutate.ts";
+import { now, outcomeOf } from "./mutate.ts";
 import {
   AdjustCreditInput,
   AdjustCreditPayload,
@@ -21,7 +19,6 @@ import {
   VoidCreditInput,
   VoidCreditPayload,
 } from "./types/credit.ts";
-import { wantedIn } from "./wanted.ts";
 
 const RIGHT = "Needs CoworkerExtraServiceUseHistory-Create.";
 
@@ -140,28 +137,4 @@ async function someRows(context: Context, info: GraphQLResolveInfo, operation: (
   if (answer === null) return { ...told, operationId: null, useHistories: [], covered: null, uncovered: null };
   const { useHistoryIds, ...figures } = answer;
   return { ...told, ...figures, useHistories: await now(context, info, "useHistories", "UseHistory", useHistoryIds) };
-}
-
-async function outcomeOf<A>(context: Context, operation: () => Promise<Outcome<A>>) {
-  const { answer: outcome, userErrors } = await mutate(context, operation);
-  if (outcome === null) return { answer: null, replayed: false, userErrors };
-  return { answer: outcome.answer, replayed: outcome.replayed, userErrors: outcome.refusals.map(toUserError) };
-}
-
-/**
- * The records as they are now that a field of the payload holds, in the order of the ids. Records in a payload need no
- * further right.
- */
-async function now<E extends EntityName>(
-  context: Context,
-  info: GraphQLResolveInfo,
-  field: string,
-  entity: E,
-  ids: readonly number[],
-): Promise<RowOf<E>[]> {
-  const fields = wantedIn(entity, field, info);
-  if (fields === null) return [];
-  const rows = await context.reader.byIds(entity, ids, fields === "all" ? undefined : fields);
-  const found = new Map(rows.map((row) => [row.id as number, row]));
-  return ids.flatMap((id) => found.get(id) ?? []);
 }

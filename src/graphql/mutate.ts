@@ -1,18 +1,21 @@
+import type { GraphQLResolveInfo } from "graphql";
+import type { Outcome } from "../domain/credit/once.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import { Refused } from "../domain/refusal.ts";
 import type { Context } from "./context.ts";
 import { type ClassType, Field, ID, ObjectType } from "./decorators.ts";
 import { toUserError, UserError } from "./errors.ts";
 import { toGlobalId } from "./ids.ts";
+import { wantedIn } from "./wanted.ts";
 
 /** The outcome of a mutation: what the operation answered, or why it was refused. */
-type Outcome<A> = { answer: A; userErrors: [] } | { answer: null; userErrors: UserError[] };
+type Mutated<A> = { answer: A; userErrors: [] } | { answer: null; userErrors: UserError[] };
 
 /**
  * Does the operation. What is read afterwards is read from a snapshot taken after its commit. The means for
  * that are made sure of first: what is done must not be answered as if it could not be done now.
  */
-export async function mutate<A>(context: Context, operation: () => Promise<A>): Promise<Outcome<A>> {
+export async function mutate<A>(context: Context, operation: () => Promise<A>): Promise<Mutated<A>> {
   await context.reader.reserve();
   try {
     const answer = await operation();
@@ -24,6 +27,31 @@ export async function mutate<A>(context: Context, operation: () => Promise<A>): 
   } finally {
     context.refresh();
   }
+}
+
+/** The outcome of an operation that has an idempotency key. */
+export async function outcomeOf<A>(context: Context, operation: () => Promise<Outcome<A>>) {
+  const { answer: outcome, userErrors } = await mutate(context, operation);
+  if (outcome === null) return { answer: null, replayed: false, userErrors };
+  return { answer: outcome.answer, replayed: outcome.replayed, userErrors: outcome.refusals.map(toUserError) };
+}
+
+/**
+ * The records as they are now that a field of the payload holds, in the order of the ids. Records in a payload need no
+ * further right.
+ */
+export async function now<E extends EntityName>(
+  context: Context,
+  info: GraphQLResolveInfo,
+  field: string,
+  entity: E,
+  ids: readonly number[],
+): Promise<RowOf<E>[]> {
+  const fields = wantedIn(entity, field, info);
+  if (fields === null) return [];
+  const rows = await context.reader.byIds(entity, ids, fields === "all" ? undefined : fields);
+  const found = new Map(rows.map((row) => [row.id as number, row]));
+  return ids.flatMap((id) => found.get(id) ?? []);
 }
 
 /** Does an operation that answers the id of a record, and reads the record: that needs no further right. */

@@ -49,8 +49,14 @@ export async function allOf<E extends EntityName>(
 }
 
 /** One record that another names. */
-export function recordOf<E extends EntityName>(context: Context, entity: E, id: number, info: GraphQLResolveInfo) {
-  return context.load().record(entity, id, wanted(entity, info));
+export function recordOf<E extends EntityName>(
+  context: Context,
+  entity: E,
+  id: number,
+  info: GraphQLResolveInfo,
+  load = context.load(),
+) {
+  return load.record(entity, id, wanted(entity, info));
 }
 
 const PLACE: FieldNames = ["id"];

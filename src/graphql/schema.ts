@@ -1,4 +1,5 @@
 import { type GraphQLSchema, printSchema } from "graphql";
+import { ChargeResolver } from "./charge.ts";
 import { CoworkerResolver } from "./coworker.ts";
 import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
 import { CreditResolver } from "./credit.ts";
@@ -12,6 +13,14 @@ import { NamingResolver } from "./naming.ts";
 import { applyIds, NodeResolver } from "./node.ts";
 import { applyOnDemand } from "./on-demand.ts";
 import { applyPlainResolvers } from "./plain-resolvers.ts";
+import {
+  CreditLeftOutResolver,
+  PriceAllocationResolver,
+  PriceCandidateResolver,
+  PriceGridCellResolver,
+  PriceQuoteResolver,
+} from "./price-quote.ts";
+import { PricingRuleAuditResolver } from "./pricing-rule-audit.ts";
 import { denyWithoutViewer } from "./roots.ts";
 import { StitchingResolver } from "./stitching.ts";
 import { UseHistoryResolver } from "./use-history.ts";
@@ -32,6 +41,13 @@ export function buildSchema(): GraphQLSchema {
       UseHistoryResolver,
       CoworkerResolver,
       CreditResolver,
+      ChargeResolver,
+      PriceQuoteResolver,
+      PriceCandidateResolver,
+      PriceGridCellResolver,
+      PriceAllocationResolver,
+      CreditLeftOutResolver,
+      PricingRuleAuditResolver,
       CreditBalanceResolver,
       LedgerResolver,
       NamingResolver,

@@ -18,6 +18,7 @@ import {
   valueFromASTUntyped,
 } from "graphql";
 import { PAGE_SIZE, PAGE_SIZE_MAX } from "../graphql/listing.ts";
+import { type Arguments, LIST_SIZE, listSize, lookedThrough } from "./cost-of-fields.ts";
 
 type Variables = { readonly [name: string]: unknown };
 
@@ -89,7 +90,7 @@ export function costOf(
     return (
       1 +
       (ofRoot && operation.operation === "mutation" ? COMMIT : 0) +
-      ledgerSearched(name, args) +
+      lookedThrough(name, args) +
       (isConnection(type) && asksTotal(field, byName) ? searched : 0) +
       searched * conditionsIn(args.get("filter")) +
       sizeOf(parent, declared, args) * inner
@@ -99,23 +100,11 @@ export function costOf(
   return costOfSelections(operation.selectionSet, root);
 }
 
-/** What a list that is no connection is taken to hold. */
-const LIST_SIZE = 50;
 /** Looking through all records there are, once. */
 const WHOLE_LIST = 500;
 /** Looking through the records of one parent. */
 const PART_OF_LIST = 10;
 const COMMIT = 500;
-/** Looking through every row of the ledger. */
-const WHOLE_LEDGER = 50_000;
-/** Looking through the ledgers of a customer's credits. */
-const PART_OF_LEDGER = 100;
-
-/** Fields of these names look through the ledger, and answer next to nothing of it. */
-function ledgerSearched(name: string, args: ReadonlyMap<string, unknown>): number {
-  if (name === "verifyLedger") return args.get("coworkerExtraServiceId") == null ? WHOLE_LEDGER : PART_OF_LEDGER;
-  return name === "creditBalance" && args.get("asOf") != null ? PART_OF_LEDGER : 0;
-}
 
 function isConnection(type: GraphQLNamedType | undefined): boolean {
   return type?.name.endsWith("Connection") ?? false;
@@ -124,8 +113,8 @@ function isConnection(type: GraphQLNamedType | undefined): boolean {
 /** How many records a field can hold. What is out of range is refused later. */
 function sizeOf(
   parent: GraphQLNamedType | undefined,
-  { type }: GraphQLField<unknown, unknown>,
-  args: ReadonlyMap<string, unknown>,
+  { name, type }: GraphQLField<unknown, unknown>,
+  args: Arguments,
 ): number {
   if (isConnection(getNamedType(type))) {
     const count = args.get("last") ?? args.get("first") ?? PAGE_SIZE;
@@ -133,8 +122,7 @@ function sizeOf(
   }
   // The records of a connection are counted with it.
   if (!isListType(getNullableType(type)) || isConnection(parent)) return 1;
-  const named = args.get("ids") ?? args.get("representations");
-  return Array.isArray(named) ? named.length : LIST_SIZE;
+  return listSize(`${parent?.name}.${name}`, args);
 }
 
 function asksTotal(field: FieldNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): boolean {
@@ -161,7 +149,7 @@ function conditionsIn(filter: unknown): number {
   return Object.values(filter).reduce<number>((sum, one) => sum + conditionsIn(one), 0);
 }
 
-function valuesOf(field: FieldNode, variables: Variables): ReadonlyMap<string, unknown> {
+function valuesOf(field: FieldNode, variables: Variables): Arguments {
   return new Map((field.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value, variables)]));
 }
 

@@ -7,7 +7,7 @@ import { allFields } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
 import { insertOperation, selectOperation } from "./operations.ts";
-import { selectCurrency } from "./references.ts";
+import { selectBusinesses, selectCurrencies, selectCurrency } from "./references.ts";
 import type { Decoders, Row } from "./rows.ts";
 import type { Statement } from "./statement.ts";
 import { writeMark } from "./upstream.ts";
@@ -59,6 +59,10 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
       return (yield selectExists(step.entity, step.where, businesses, dialect)).length > 0;
     case "currency":
       return (yield selectCurrency(step.by, dialect))[0] ?? null;
+    case "currencies":
+      return yield selectCurrencies(dialect);
+    case "business":
+      return (yield selectBusinesses([step.id], businesses, dialect))[0] ?? null;
     case "uniqueId":
       return newUniqueId();
     case "insert": {

@@ -1,11 +1,17 @@
 import type { CreditThen, Holder } from "../domain/credit/balance.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Listing, Page } from "../domain/listing.ts";
-import type { Business, Name } from "../domain/named.ts";
+import type { Business, Currency, Name } from "../domain/named.ts";
 import { allFields } from "./columns.ts";
 import { selectCreditsThen } from "./credits-then.ts";
 import type { Dialect } from "./dialect.ts";
-import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
+import {
+  selectBusinesses,
+  selectBusinessesBehind,
+  selectCurrencies,
+  selectNames,
+  selectNamesBehind,
+} from "./references.ts";
 import type { Decoders, Row } from "./rows.ts";
 import type { Scope } from "./scope.ts";
 import * as select from "./select.ts";
@@ -85,6 +91,10 @@ export function reader(
 
     async businesses(ids) {
       return (await ask(selectBusinesses(ids, scope, dialect))) as unknown as Business[];
+    },
+
+    async currencies() {
+      return (await ask(selectCurrencies(dialect))) as unknown as Currency[];
     },
 
     async namesBehind(kind, last, count) {

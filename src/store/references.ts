@@ -82,6 +82,11 @@ export function selectCurrency(by: { id: number } | { code: string }, dialect: D
   });
 }
 
+/** All of them: there are fewer than two hundred. */
+export function selectCurrencies(dialect: Dialect): Statement {
+  return inForm(["currencies"], {}, dialect, () => sql`select id, code, minor_units "minorUnits" from currency`);
+}
+
 /** Writes those of the currencies that are not there yet. */
 export function insertCurrencies(currencies: readonly Currency[]): SQL {
   const rows = currencies.map(({ id, code, minorUnits }) => sql`(${id}, ${code}, ${minorUnits})`);

@@ -4,7 +4,7 @@ import type { Given } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Condition, Listing, OffsetListing, Page } from "../domain/listing.ts";
-import type { Business, Name, NamedKind } from "../domain/named.ts";
+import type { Business, Currency, Name, NamedKind } from "../domain/named.ts";
 import type { FieldNames, UpstreamMark } from "../domain/step.ts";
 
 /**
@@ -65,6 +65,9 @@ export interface Reader {
 
   /** What is known of these businesses. */
   businesses(ids: readonly number[]): Promise<Business[]>;
+
+  /** Every currency. */
+  currencies(): Promise<Currency[]>;
 
   /** The next so many known names behind this one, by business and id; `null`: the first. */
   namesBehind(kind: NamedKind, last: Pick<Name, "businessId" | "id"> | null, count: number): Promise<Name[]>;

@@ -1,6 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DECIMAL_MAX, type Decimal, decimal, formatDecimal, parseDecimal, placesOf } from "../../src/domain/decimal.ts";
+import {
+  added,
+  between,
+  DECIMAL_MAX,
+  type Decimal,
+  decimal,
+  formatDecimal,
+  parseDecimal,
+  placesOf,
+  roundedDown,
+  scaled,
+  unitOfPlaces,
+} from "../../src/domain/decimal.ts";
 
 const decimals = fc
   .integer({ min: -DECIMAL_MAX, max: DECIMAL_MAX })
@@ -71,5 +83,80 @@ describe("a decimal", () => {
     ["0", 0],
   ])("such as %s needs %d places", (text, places) => {
     expect(placesOf(decimal(text))).toBe(places);
+  });
+});
+
+describe("a decimal is scaled and rounded", () => {
+  test.each<[value: string, numerator: number, denominator: number, places: number, expected: string | null]>([
+    ["10", 1, 4, 2, "2.5"],
+    ["10", 2, 3, 2, "6.67"],
+    ["10", 2, 3, 0, "7"],
+    ["10", 2, 3, 4, "6.6667"],
+    ["0.01", 1, 2, 2, "0.01"],
+    ["0.0049", 1, 1, 2, "0"],
+    ["-0.01", 1, 2, 2, "-0.01"],
+    ["-0.0049", 1, 1, 2, "0"],
+    ["-10", 2, 3, 3, "-6.667"],
+    ["99999999999.9999", 1, 1, 4, "99999999999.9999"],
+    ["99999999999.9999", 1, 1, 2, null],
+    ["99999999999.9999", 3, 3, 4, "99999999999.9999"],
+    ["99999999999.9999", 1_000_003, 1_000_000, 4, null],
+    ["-99999999999.9999", 2, 1, 4, null],
+    ["99999999999.9999", 9_007_199_254_740_991, 9_007_199_254_740_991, 4, "99999999999.9999"],
+    ["123", 0, 7, 2, "0"],
+  ])("%s × %d/%d to %d places: %s", (value, numerator, denominator, places, expected) => {
+    const result = scaled(decimal(value), numerator, denominator, unitOfPlaces(places));
+
+    expect(result === null ? null : formatDecimal(result)).toBe(expected);
+  });
+
+  test("to the nearest multiple of the unit, whatever the size", () => {
+    const whole = fc.oneof(fc.nat(), fc.maxSafeNat());
+    fc.assert(
+      fc.property(decimals, whole, whole, fc.constantFrom(1, 10, 100, 10_000), (value, numerator, less, unit) => {
+        const denominator = less + 1;
+        const result = scaled(value, numerator, denominator, unit);
+
+        const exact = BigInt(value) * BigInt(numerator);
+        const size = (exact < 0n ? -exact : exact) + (BigInt(unit) * BigInt(denominator)) / 2n;
+        if (result === null) {
+          expect(size > BigInt(DECIMAL_MAX) * BigInt(denominator)).toBe(true);
+        } else {
+          const distance = 2n * (BigInt(result) * BigInt(denominator) - exact);
+          expect(Math.abs(result % unit)).toBe(0);
+          expect((distance < 0n ? -distance : distance) <= BigInt(unit) * BigInt(denominator)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test.each([
+    ["2.5", "1.25", "3.75"],
+    ["0.004", "0.001", "0.01"],
+    ["99999999999.99", "0.01", null],
+  ])("%s + %s to two places: %s", (a, b, expected) => {
+    const sum = added(decimal(a), decimal(b), unitOfPlaces(2));
+
+    expect(sum === null ? null : formatDecimal(sum)).toBe(expected);
+  });
+
+  test.each([
+    ["1", "1.5", 0, 60, "1"],
+    ["1", "1.5", 60, 60, "1.5"],
+    ["1", "1.5", 1, 60, "1.0083"],
+    ["1", "0.5", 2, 3, "0.6667"],
+    ["1", "0.9999", 1, 2, "1"],
+    ["1", "99999999999.9999", 2_147_483_646, 2_147_483_647, "99999999953.4338"],
+  ])("from %s to %s by %d/%d: %s", (a, b, numerator, denominator, expected) => {
+    expect(formatDecimal(between(decimal(a), decimal(b), numerator, denominator))).toBe(expected);
+  });
+
+  test.each([
+    ["10.559", 2, "10.55"],
+    ["10.55", 2, "10.55"],
+    ["10.9999", 0, "10"],
+    ["0.0001", 4, "0.0001"],
+  ])("%s down to %d places: %s", (value, places, expected) => {
+    expect(formatDecimal(roundedDown(decimal(value), unitOfPlaces(places)))).toBe(expected);
   });
 });

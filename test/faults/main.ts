@@ -4,6 +4,7 @@ import { whyNoDisk } from "./databases/disk.ts";
 import { type DeliberateFault, deliberate } from "./deliberate.ts";
 import type { Change } from "./gateway/build.ts";
 import type { Report } from "./report.ts";
+import { charges } from "./scenarios/charges.ts";
 import { damaged } from "./scenarios/damaged.ts";
 import { diskFull } from "./scenarios/disk-full.ts";
 import { foreignLock } from "./scenarios/foreign-lock.ts";
@@ -47,6 +48,11 @@ const scenarios: Readonly<Record<string, Entry>> = {
     about: "64 clients of 4 gateways spend random amounts from seven credits in burn order",
     ...{ cycle: "spend", cycles: 10_000, on: both },
     run: ({ cycles, ...asked }, scope) => spenders({ ...asked, ...many, spends: cycles, credits: "seven" }, scope),
+  },
+  charges: {
+    about: "64 clients of 4 gateways charge bookings to the same credits, each twice, and take every third back",
+    ...{ cycle: "booking", cycles: 2_000, on: both },
+    run: ({ cycles, ...asked }, scope) => charges({ ...asked, ...many, bookings: cycles }, scope),
   },
   keys: {
     about: "each idempotency key is sent five times at once, and once more with another amount",

@@ -24,6 +24,10 @@ const representations = [
   ...[101, 202].map((id) => `{ __typename: "Business", databaseId: ${id} }`),
 ];
 
+/** An hour of a member of team 31, which credits pay for. */
+const hour = `resourceTypeId: 11, from: "2026-06-02T09:00:00Z", to: "2026-06-02T10:00:00Z", customer: MEMBER, teamIds: [31],
+  coworkerId: 2001, timeZone: "Europe/London"`;
+
 /** What is asked, and what someone of London gets: as if New York and its records had never been. */
 const questions: { what: string; source: string; ofLondon: unknown; ofNowhere: unknown }[] = [
   {
@@ -119,6 +123,27 @@ const questions: { what: string; source: string; ofLondon: unknown; ofNowhere: u
     ofNowhere: { a: [], b: [], c: [], node: { d: [], e: [] } },
   },
   {
+    what: "prices",
+    source: `{
+      a: priceQuote(input: { businessId: 101, ${hour} }) { outcome candidates { extraService { name } } coveredUnits }
+      b: priceQuote(input: { businessId: 202, ${hour} }) { outcome candidates { extraService { name } } coveredUnits }
+      c: priceQuote(input: { businessId: 101, extraServiceId: 2, ${hour} }) { outcome candidates { extraService { name } } }
+      d: priceGrid(input: { quote: { businessId: 202, ${hour} }, stepMinutes: 60, lengthMinutes: 60 }) { outcome total }
+    }`,
+    ofLondon: {
+      a: { outcome: "PRICED", candidates: [{ extraService: { name: "Room in London" } }], coveredUnits: 60 },
+      b: { outcome: "NO_PRICE", candidates: [], coveredUnits: null },
+      c: { outcome: "SERVICE_NOT_FOUND", candidates: [] },
+      d: [{ outcome: "NO_PRICE", total: null }],
+    },
+    ofNowhere: {
+      a: { outcome: "NO_PRICE", candidates: [], coveredUnits: null },
+      b: { outcome: "NO_PRICE", candidates: [], coveredUnits: null },
+      c: { outcome: "SERVICE_NOT_FOUND", candidates: [] },
+      d: [{ outcome: "NO_PRICE", total: null }],
+    },
+  },
+  {
     what: "nodes of every kind",
     source: `{ nodes(ids: ${JSON.stringify(ids)}) { id } }`,
     ofLondon: { nodes: ids.map((id, place) => (place % 2 === 0 ? { id } : null)) },
@@ -208,6 +233,30 @@ const foreignMutations: { what: string; source: string; properties: string[] }[]
     what: "void a credit",
     source: `voidCredit(input: { coworkerExtraServiceId: 2, reason: "r", idempotencyKey: "k" })`,
     properties: ["coworkerExtraServiceId"],
+  },
+  {
+    what: "charge a booking",
+    source: `chargeBooking(input: { quote: { businessId: 202, ${hour} }, bookingId: 1, idempotencyKey: "k" })`,
+    properties: ["quote.businessId"],
+  },
+  {
+    what: "charge a booking of its own business by a rule",
+    source: `chargeBooking(input: {
+      quote: { businessId: 101, extraServiceId: 2, ${hour} }, bookingId: 1, idempotencyKey: "k"
+    })`,
+    properties: ["quote.extraServiceId"],
+  },
+  {
+    what: "uncharge a booking",
+    source: `unchargeBooking(input: { businessId: 202, bookingId: 9, reason: "r", idempotencyKey: "k" })`,
+    properties: ["businessId"],
+  },
+  {
+    what: "mark a credit as invoiced",
+    source: `markInvoiced(input: {
+      coworkerExtraServiceIds: [1, 2], invoiceDate: "2026-06-30T00:00:00Z", idempotencyKey: "k"
+    })`,
+    properties: ["coworkerExtraServiceIds.1"],
   },
   {
     what: "name a resource type",

@@ -22,6 +22,9 @@ const inputOf = (mutation: string, id: string, others = "") => ({
   }`,
 });
 
+/** What a quote needs beside its ids. */
+const hour = `resourceTypeId: 11, from: "2026-06-02T09:00:00Z", to: "2026-06-02T10:00:00Z", customer: MEMBER, timeZone: "UTC"`;
+
 /** Every place where an id can be given. */
 const places: Record<string, IdPlace> = {
   "Query.node.id": { source: "query ($id: ID!) { node(id: $id) { __typename } }", of: "any" },
@@ -51,6 +54,10 @@ const places: Record<string, IdPlace> = {
     source: `query ($id: Int!) { node(id: "${globalId("Coworker", 2001)}") {
       ... on Coworker { creditBalance(businessId: $id) { granted } }
     } }`,
+    of: "Business",
+  },
+  "Query.pricingRuleAudit.businessId": {
+    source: "query ($id: Int!) { pricingRuleAudit(businessId: $id, resourceTypeId: 11) { complete } }",
     of: "Business",
   },
   "CreateExtraServiceInput.businessId": {
@@ -105,6 +112,28 @@ const places: Record<string, IdPlace> = {
     ...inputOf("voidCredit", "coworkerExtraServiceId", 'reason: "r" idempotencyKey: "k"'),
     of: "CoworkerExtraService",
   },
+  "PriceQuoteInput.businessId": {
+    source: `query ($id: Int!) { priceQuote(input: { businessId: $id, ${hour} }) { outcome candidates { eligible } } }`,
+    of: "Business",
+  },
+  "PriceQuoteInput.extraServiceId": {
+    source: `query ($id: ID!) { priceQuote(input: { businessId: 101, extraServiceId: $id, ${hour} }) {
+      extraService { id } outcome candidates { eligible }
+    } }`,
+    of: "ExtraService",
+  },
+  "UnchargeBookingInput.businessId": {
+    ...inputOf("unchargeBooking", "businessId", 'bookingId: 9 reason: "r" idempotencyKey: "k"'),
+    of: "Business",
+  },
+  "MarkInvoicedInput.coworkerExtraServiceIds": {
+    source: `mutation ($id: ID!) {
+      markInvoiced(input: { coworkerExtraServiceIds: [$id] invoiceDate: "2026-06-30T00:00:00Z" idempotencyKey: "k" }) {
+        __typename userErrors { code message propertyName attemptedValue }
+      }
+    }`,
+    of: "CoworkerExtraService",
+  },
   ...Object.fromEntries(
     ["ResourceTypes", "Tariffs", "Teams"].map((kind): [string, IdPlace] => [
       `Name${kind}Input.businessId`,
@@ -154,7 +183,7 @@ test.each(eachPlace)("in $place an id of another type, of a foreign business or 
   }
 
   const [missing = ""] = answers.keys();
-  expect(missing).toMatch(/null|"creditBalance":\[\]|NOT_FOUND|FIXED_AFTER_CREATION/);
+  expect(missing).toMatch(/null|"creditBalance":\[\]|NOT_FOUND|FIXED_AFTER_CREATION|NO_PRICE/);
   expect(Object.fromEntries(answers)).toEqual({ [missing]: strangers(of) });
 });
 

@@ -10,6 +10,10 @@ import { openTwoBusinesses } from "../support/two-businesses.ts";
 
 const named = { businessId: LONDON, names: [{ id: 5, name: "Five" }] };
 
+const charging = ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService-Create"];
+const hour = { from: "2026-06-02T09:00:00Z", to: "2026-06-02T10:00:00Z" };
+const quote = { businessId: LONDON, resourceTypeId: 11, ...hour, customer: "MEMBER", teamIds: [31], coworkerId: 2001 };
+
 /** What each mutation needs, and an input that it would accept. */
 const mutations: Record<string, { needs: readonly string[]; input: object }> = {
   createExtraService: {
@@ -47,6 +51,15 @@ const mutations: Record<string, { needs: readonly string[]; input: object }> = {
     needs: ["CoworkerExtraServiceUseHistory-Create"],
     input: { coworkerExtraServiceId: 1, reason: "mistake", idempotencyKey: "k" },
   },
+  chargeBooking: { needs: charging, input: { quote, bookingId: 1, idempotencyKey: "k" } },
+  unchargeBooking: {
+    needs: charging,
+    input: { businessId: LONDON, bookingId: 9, reason: "cancelled", idempotencyKey: "k" },
+  },
+  markInvoiced: {
+    needs: ["CoworkerExtraService-Edit"],
+    input: { coworkerExtraServiceIds: [1], invoiceDate: "2026-06-30T00:00:00Z", idempotencyKey: "k" },
+  },
   nameResourceTypes: { needs: ["ExtraService-Edit"], input: named },
   nameTariffs: { needs: ["ExtraService-Edit"], input: named },
   nameTeams: { needs: ["ExtraService-Edit"], input: named },
@@ -68,12 +81,13 @@ function mutationOf(field: string) {
   };
 }
 
-/** Rule 3 and credit 3 can be deleted: nothing uses them. Row 3 of the ledger is a use of credit 1. */
+/** Rule 3 and credit 3 can be deleted: nothing uses them. Row 3 of the ledger is a use of credit 1. Booking 9 is charged. */
 async function aWorld(): Promise<Store> {
   const store = await openTwoBusinesses(openInMemory());
   await createRule(store, { name: "Unused", resourceTypes: [5], tariffs: [5], teams: [5] });
   await createCredit(store, 1, { notes: "unused" });
   await done(store, "recordUse", aUse(1, { idempotencyKey: "first" }));
+  await createCredit(store, 1, { bookingId: 9, totalUses: 1 });
   return store;
 }
 

@@ -38,6 +38,10 @@ test("without a token the name of the root type and the schema are answered", as
 });
 
 const credit = `coworkerExtraService(id: 1)`;
+const hour = `from: "2026-06-02T09:00:00Z", to: "2026-06-02T10:00:00Z", customer: MEMBER`;
+/** An hour that rule 1 prices and credit 1 pays for; of another resource type it pays for nothing. */
+const priced = (type: number) =>
+  `priceQuote(input: { businessId: 101, resourceTypeId: ${type}, ${hour}, teamIds: [31], extraServiceId: 1, coworkerId: 2001 })`;
 const anyNode = (type: string) => `node(id: "${globalId(type, 1)}") { id }`;
 const anyNodes = (type: string) => `nodes(ids: ["${globalId("Coworker", 1)}", "${globalId(type, 1)}"]) { id }`;
 const anyEntity = (type: string) =>
@@ -84,6 +88,26 @@ const questions: Record<string, readonly [source: string, ...path: (string | num
   "UseHistory.reverses": [
     "useHistories(last: 1) { nodes { reverses { id } } }",
     ...["useHistories", "nodes", 0, "reverses"],
+  ],
+  "PriceQuote.extraService": [`${priced(11)} { extraService { name } }`, "priceQuote"],
+  "PriceCandidate.extraService": [`${priced(11)} { candidates { extraService { name } } }`, "priceQuote"],
+  "PriceAllocation.coworkerExtraService": [
+    `${priced(11)} { allocations { coworkerExtraService { notes } } }`,
+    ...["priceQuote", "allocations", 0, "coworkerExtraService"],
+  ],
+  "CreditLeftOut.coworkerExtraService": [
+    `${priced(12)} { creditsLeftOut { coworkerExtraService { notes } } }`,
+    ...["priceQuote", "creditsLeftOut", 0, "coworkerExtraService"],
+  ],
+  "PricingFinding.extraServices": [
+    `pricingRuleAudit(businessId: 101, resourceTypeId: 11) { findings { extraServices { name } } }`,
+    ...["pricingRuleAudit", "findings", 0, "extraServices"],
+  ],
+  "PriceGridCell.extraService": [
+    `priceGrid(input: {
+      quote: { businessId: 101, resourceTypeId: 11, ${hour} }, stepMinutes: 30, lengthMinutes: 30
+    }) { extraService { name } }`,
+    "priceGrid",
   ],
   "UseHistory.reversedBy": ["useHistory(id: 3) { reversedBy { id } }", "useHistory", "reversedBy"],
 };

@@ -126,7 +126,7 @@ test("a payload that is asked for in two places answers what both want, and next
     input: { coworkerExtraServiceId: "1", creditUsed: 1, usageAt: "2020-01-01T00:00:00Z", idempotencyKey: "key" },
   };
   const use = async (operationName: string) => {
-    const contextValue = context({ store, clock: { now: () => NOW } }, administrator);
+    const contextValue = context({ store, clock: { now: () => NOW }, timeZone: null }, administrator);
     const { data } = await execute({ schema, document, operationName, variableValues, contextValue });
     contextValue.release();
     return JSON.parse(JSON.stringify(data)).recordUse.useHistory;

@@ -64,6 +64,23 @@ test.each([
     151,
     { t: "2026-01-01T00:00:00Z" },
   ],
+  ["a quote costs 100", `{ priceQuote(input: ${booking()}) { total due } }`, 1 + 100 + 2],
+  [
+    "quotes cost 100 each, and as many answers",
+    `query ($q: [PriceQuoteInput!]!) { priceQuotes(inputs: $q) { total due } }`,
+    1 + 3 * (100 + 2),
+    { q: [{}, {}, {}] },
+  ],
+  [
+    "a grid costs what its most cells cost",
+    `{ priceGrid(input: { quote: ${booking()}, stepMinutes: 15, lengthMinutes: 60 }) { due } }`,
+    1 + 100 + 500 * (10 + 1),
+  ],
+  [
+    "an audit of rules costs 20000",
+    "{ pricingRuleAudit(businessId: 1, resourceTypeId: 1) { complete } }",
+    1 + 20_000 + 1,
+  ],
   ["introspection is made of lists", "{ __schema { types { name } } }", 1 + 50 * (1 + 1)],
   ["aliases cost each", "{ a: viewer { sub } b: viewer { sub } }", 4],
   ["inline fragments cost what they hold", "{ viewer { ... on Viewer { sub } ... { email } } }", 3],
@@ -77,12 +94,44 @@ test("the introspection of common tools is within the limit", () => {
   expect(cost(getIntrospectionQuery())).toBeLessThan(limits.cost / 2);
 });
 
+test("100 quotes of 20 rules each, with their names and reasons, are within the limit", () => {
+  expect(cost(quotes("extraService { databaseId name }"), hundred)).toBeLessThan(readConfig({}).limits.cost);
+});
+
+test("100 quotes with what stands behind each of their records are not", () => {
+  const charges = "extraService { name coworkerExtraServices(first: 10) { nodes { id } } }";
+  const credits = "coworkerExtraService { remainingUses useHistories(first: 100) { nodes { id } } }";
+
+  expect(cost(quotes(charges), hundred)).toBeGreaterThan(readConfig({}).limits.cost);
+  expect(cost(quotes("", credits), hundred)).toBeGreaterThan(readConfig({}).limits.cost);
+});
+
 test("fragments that spread each other are weighed once, and cost what they spell out", () => {
   const levels = Array.from({ length: 60 }, (_, n) => `fragment F${n} on Viewer { ...F${n + 1} ...F${n + 1} }`);
   const source = `{ viewer { ...F0 } } ${levels.join(" ")} fragment F60 on Viewer { sub }`;
 
   expect(cost(source)).toBe(1 + 2 ** 60);
 });
+
+const hundred = { q: Array.from({ length: 100 }, () => ({})) };
+
+/** All that quotes say, with these fields of their rules and credits. */
+function quotes(rule: string, credit = "coworkerExtraService { databaseId remainingUses }"): string {
+  return `query ($q: [PriceQuoteInput!]!) {
+    priceQuotes(inputs: $q) {
+      outcome pricedAt chosenBecause currencyCode unit billedUnits total neededUnits coveredUnits covered due
+      extraService { databaseId name }
+      candidates { eligible total reasons { code propertyName threshold actual } ${rule} }
+      steps { kind factor before after }
+      allocations { uses ${credit} }
+      creditsLeftOut { reason ${credit} }
+    }
+  }`;
+}
+
+function booking(): string {
+  return '{ businessId: 1, resourceTypeId: 1, from: "2026-01-01T09:00:00Z", to: "2026-01-01T10:00:00Z", customer: MEMBER }';
+}
 
 function counted(): string {
   return "{ coworkerExtraServices(first: 2) { nodes { useHistories(first: 1) { totalCount } } } }";

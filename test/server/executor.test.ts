@@ -120,7 +120,7 @@ async function someCursors(store: Store): Promise<string[]> {
  * them are told is a matter of timing: what remains of them is where that part is.
  */
 async function answered(store: Store, viewer: Viewer | null, run: (contextValue: unknown) => Promise<ExecutionResult>) {
-  const contextValue = context({ store, clock: { now: () => NOW } }, viewer);
+  const contextValue = context({ store, clock: { now: () => NOW }, timeZone: null }, viewer);
   try {
     const { data, errors = [] } = await run(contextValue);
     const told = errors.map((error) => {

@@ -9,7 +9,7 @@ import { NOW } from "../support/given.ts";
 function failing(failure: Error): FastifyInstance {
   const server = fastify();
   onTestFinished(() => server.close());
-  const house = { store: openInMemory(), clock: { now: () => NOW } };
+  const house = { store: openInMemory(), clock: { now: () => NOW }, timeZone: null };
   server.register(restRoutes({ house, admit: () => Promise.reject(failure) }));
   return server;
 }

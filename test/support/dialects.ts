@@ -14,7 +14,11 @@ export interface TestDialect {
   readonly name: string;
   /** Whether several can use it at once. */
   readonly connections: "many" | "one";
-  open(options?: { onStatement?: (text: string) => void; snapshotMilliseconds?: number }): Promise<Store>;
+  open(options?: {
+    onStatement?: (text: string) => void;
+    snapshotMilliseconds?: number;
+    newUniqueId?: () => string;
+  }): Promise<Store>;
 }
 
 type Options = Parameters<TestDialect["open"]>[0];

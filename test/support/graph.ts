@@ -20,7 +20,7 @@ export async function ask(
   source: string,
   { viewer = administrator, variables = {}, now = NOW }: AskOptions = {},
 ): Promise<Answer> {
-  const contextValue = context({ store, clock: { now: () => now } }, viewer);
+  const contextValue = context({ store, clock: { now: () => now }, timeZone: null }, viewer);
   try {
     const { data, errors = [] } = await graphql({ schema, source, contextValue, variableValues: variables });
     const told = errors.map((error) => ({ ...formatError(error.toJSON(), error), path: error.path }));

@@ -1,4 +1,7 @@
 import { expect } from "vitest";
+import type { Charged } from "../../src/domain/charge/charge-booking.ts";
+import type { Invoiced } from "../../src/domain/charge/mark-invoiced.ts";
+import type { Uncharged } from "../../src/domain/charge/uncharge-booking.ts";
 import type { Outcome } from "../../src/domain/credit/once.ts";
 import type { OneRow } from "../../src/domain/credit/record-use.ts";
 import type { SomeRows } from "../../src/domain/credit/spend-credit.ts";
@@ -15,6 +18,9 @@ export interface Answers {
   reverseUse: SomeRows;
   adjustCredit: OneRow;
   voidCredit: OneRow;
+  chargeBooking: Charged;
+  unchargeBooking: Uncharged;
+  markInvoiced: Invoiced;
 }
 
 /** Asks for the operation, and answers what came of it. */

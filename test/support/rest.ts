@@ -24,7 +24,7 @@ export async function rest(
   const query = Object.fromEntries(
     [...new Set(searchParams.keys())].map((name) => [name, valuesOf(searchParams, name)]),
   );
-  const door = { house: { store, clock: { now: () => now } }, newKey: randomUUID };
+  const door = { house: { store, clock: { now: () => now }, timeZone: null }, newKey: randomUUID };
   // As it comes over HTTP: nothing but JSON.
   const sent = body === undefined ? undefined : JSON.parse(JSON.stringify(body));
   return answer(door, { method, path: pathname.slice(1), query, body: sent, idempotencyKey: key ?? null, viewer });

@@ -18,9 +18,15 @@ export interface BurnDown<C> {
 
 /** Takes a need from credits that can all pay for it: from the first as much as it has, then from the next. */
 export function burnDown<C extends Burnable>(credits: readonly C[], need: number): BurnDown<C> {
+  return taken([...credits].sort(byBurnOrder), need);
+}
+
+/** The same of credits that come in burn order. */
+export function taken<C extends Burnable>(inOrder: readonly C[], need: number): BurnDown<C> {
   let uncovered = need;
   const allocations: Allocation<C>[] = [];
-  for (const credit of [...credits].sort(byBurnOrder)) {
+  for (const credit of inOrder) {
+    if (uncovered === 0) break;
     const uses = Math.min(credit.remainingUses, uncovered);
     if (uses === 0) continue;
     allocations.push({ credit, uses });

@@ -37,15 +37,16 @@ function isPaid({ free, isFromTariff }: Burnable): boolean {
   return !free && !isFromTariff;
 }
 
-/** Price by unit, compared without dividing: a/m < b/n where a·n < b·m. */
+/** Price by unit, compared without dividing: a/m < b/n where a·n < b·m. Products that a number cannot hold are rare, and slow. */
 function byUnitPrice(a: Burnable, b: Burnable): number {
-  const left = priceOf(a) * BigInt(b.totalUses);
-  const right = priceOf(b) * BigInt(a.totalUses);
-  return left < right ? -1 : Number(left > right);
+  const [left, right] = [priceOf(a) * b.totalUses, priceOf(b) * a.totalUses];
+  if (left <= Number.MAX_SAFE_INTEGER && right <= Number.MAX_SAFE_INTEGER) return left - right;
+  const exact = BigInt(priceOf(a)) * BigInt(b.totalUses) - BigInt(priceOf(b)) * BigInt(a.totalUses);
+  return exact < 0n ? -1 : Number(exact > 0n);
 }
 
-function priceOf(credit: Burnable): bigint {
-  return isPaid(credit) ? BigInt(credit.price ?? 0) : 0n;
+function priceOf(credit: Burnable): number {
+  return isPaid(credit) ? (credit.price ?? 0) : 0;
 }
 
 /** As a difference would say it, were it not for two infinities. */

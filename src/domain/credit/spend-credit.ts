@@ -2,9 +2,8 @@ import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type Decision, find, type Given, reaches, uniqueId } from "../decision.ts";
 import type { Condition } from "../listing.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
-import { append, ledgerFields } from "../use-history/append.ts";
-import type { UseHistoryEntry } from "../use-history/chain.ts";
-import { entry } from "../use-history/entry.ts";
+import { append, type Ledgered, ledgerFields } from "../use-history/append.ts";
+import { type EntryValues, entry } from "../use-history/entry.ts";
 import { type BurnDown, burnDown } from "./burn-down.ts";
 import { checkAllocations, checkIds, checkKey, checkUnits, checkUseFor, type UseFor, usageAtOf } from "./checks.ts";
 import { payable, paysFor, valid, type Wanted } from "./eligibility.ts";
@@ -52,7 +51,8 @@ export function* spendCredit(input: SpendCredit, given: Given): Decision<Outcome
       const plan = burnDown(credits, amount);
       if (onShortfall === "REJECT" && plan.uncovered > 0) throw new Refused([tooLittle(amount, plan.uncovered)]);
       refuseIfAny(checkAllocations("amount", plan.allocations.length));
-      return yield* spend(plan, { ...booking, usageAt, idempotencyKey }, given);
+      const operationId = yield* uniqueId();
+      return yield* spend(plan, { ...booking, kind: "USE", operationId, usageAt, idempotencyKey }, given);
     },
     given,
   );
@@ -80,20 +80,19 @@ export function* payers(wanted: Wanted, resourceTypeId: number | null): Decision
 
 /** Writes a row for each allocation, by the credits' ids, as they were locked. */
 export function* spend(
-  { allocations, uncovered }: BurnDown<Payer>,
-  values: Partial<UseHistoryEntry> & Pick<UseHistoryEntry, "usageAt">,
+  { allocations, uncovered }: BurnDown<Ledgered>,
+  values: EntryValues,
   given: Given,
 ): Decision<SomeRows> {
-  const operationId = yield* uniqueId();
   const ids = new Map<number, number>();
   const placed = allocations.map((allocation, allocationIndex) => ({ ...allocation, allocationIndex }));
   for (const { credit, uses, allocationIndex } of placed.sort((a, b) => a.credit.id - b.credit.id)) {
-    const row = yield* entry({ ...values, kind: "USE", creditUsed: uses, operationId, allocationIndex }, given);
+    const row = yield* entry({ ...values, creditUsed: uses, allocationIndex }, given);
     const [id] = yield* append(credit, [row], given);
     ids.set(allocationIndex, id!);
   }
   return {
-    operationId,
+    operationId: values.operationId,
     useHistoryIds: allocations.map((_, allocationIndex) => ids.get(allocationIndex)!),
     covered: allocations.reduce((sum, { uses }) => sum + uses, 0),
     uncovered,

@@ -19,7 +19,7 @@ registerEnumType(OnShortfall, {
 
 const nullable = true;
 const USAGE_AT = "Moment of use; left out: the start of the booking, or else now.";
-const KEY =
+export const KEY =
   "Done once under this key, of 1 to 255 visible ASCII characters: whoever asks again with the same input gets the same answer, refusals included. A retry after a top-up takes a new key.";
 
 /** What a use is for. */
@@ -142,7 +142,7 @@ export class VoidCreditInput {
 
 /** The payload of a mutation that adds one row to the ledger of one credit. */
 function rowPayload(name: string): ClassType {
-  const type = payload(name);
+  const type = ledgerPayload(name);
   Field(() => CoworkerExtraServiceObject, {
     nullable,
     description: "The credit as it is now; null where it was refused.",
@@ -156,7 +156,7 @@ function rowPayload(name: string): ClassType {
 
 /** The payload of a mutation that adds rows to the ledgers of several credits. */
 function rowsPayload(name: string, covered: string, uncovered: string): ClassType {
-  const type = payload(name);
+  const type = ledgerPayload(name);
   Field(() => UUIDScalar, { nullable, description: "Shared by the rows; null where it was refused." })(
     type.prototype,
     "operationId",
@@ -169,7 +169,7 @@ function rowsPayload(name: string, covered: string, uncovered: string): ClassTyp
   return type;
 }
 
-function payload(name: string): ClassType {
+export function ledgerPayload(name: string): ClassType {
   const type = class {};
   ObjectType(name, { description: "What came of it." })(type);
   Field(() => Boolean, { description: "Whether it was done before under this key, and this is what came of it then." })(

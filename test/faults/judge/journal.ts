@@ -1,5 +1,12 @@
 /** The mutations that the harness sends, with what each may do to the ledger. */
-export type Mutation = "recordUse" | "spendCredit" | "reverseUse" | "adjustCredit" | "voidCredit";
+export type Mutation =
+  | "recordUse"
+  | "spendCredit"
+  | "reverseUse"
+  | "adjustCredit"
+  | "voidCredit"
+  | "chargeBooking"
+  | "unchargeBooking";
 
 /** What is asked for under one key, however often. */
 export interface Attempt {
@@ -27,8 +34,22 @@ export interface ToldRow {
   readonly createdOn: string;
 }
 
+/** What an answer told of the price that was charged. */
+export interface ToldPrice {
+  readonly total: string;
+  readonly due: string;
+  readonly neededUnits: number;
+  readonly coveredUnits: number;
+}
+
 export type Answer =
-  | { readonly kind: "done"; readonly replayed: boolean; readonly rows: readonly ToldRow[] }
+  | {
+      readonly kind: "done";
+      readonly replayed: boolean;
+      readonly rows: readonly ToldRow[];
+      /** Of a charge. */
+      readonly price?: ToldPrice;
+    }
   | { readonly kind: "refused"; readonly replayed: boolean; readonly codes: readonly string[] }
   /** Not done, or not known whether; the client asks again with the same key. */
   | { readonly kind: "unavailable"; readonly code: string }

@@ -4,17 +4,21 @@ import type { Answer, Attempt, Mutation, ToldRow } from "../judge/journal.ts";
 const ROW = `databaseId uniqueId coworkerExtraServiceId operationId allocationIndex sequence kind creditUsed totalChange
   balanceAfter hash createdOn`;
 
+const PRICE = "total due neededUnits coveredUnits";
+
 const documents: Record<Mutation, string> = {
   recordUse: document("recordUse", "RecordUseInput", "useHistory"),
   spendCredit: document("spendCredit", "SpendCreditInput", "useHistories"),
   reverseUse: document("reverseUse", "ReverseUseInput", "useHistories"),
   adjustCredit: document("adjustCredit", "AdjustCreditInput", "useHistory"),
   voidCredit: document("voidCredit", "VoidCreditInput", "useHistory"),
+  chargeBooking: document("chargeBooking", "ChargeBookingInput", "useHistories", `price: quote { ${PRICE} }`),
+  unchargeBooking: document("unchargeBooking", "UnchargeBookingInput", "useHistories"),
 };
 
-function document(mutation: Mutation, input: string, rows: "useHistory" | "useHistories"): string {
+function document(mutation: Mutation, input: string, rows: "useHistory" | "useHistories", more = ""): string {
   return `mutation ($input: ${input}!) { told: ${mutation}(input: $input) {
-    replayed rows: ${rows} { ${ROW} } userErrors { code message } } }`;
+    replayed rows: ${rows} { ${ROW} } ${more} userErrors { code message } } }`;
 }
 
 /** Sends the attempt once. */
@@ -30,7 +34,8 @@ function answerOf(reply: Reply): Answer {
   if (code !== null || !told) return { kind: "wrong", told: `${status} ${code}` };
   const codes: string[] = told.userErrors.map((error: { code: string }) => error.code);
   if (codes.length > 0) return { kind: "refused", replayed: told.replayed, codes };
-  return { kind: "done", replayed: told.replayed, rows: [told.rows].flat() as ToldRow[] };
+  const { replayed, rows, price } = told;
+  return { kind: "done", replayed, rows: [rows].flat() as ToldRow[], ...(price !== undefined && { price }) };
 }
 
 export const BUSINESS = 101;
@@ -66,4 +71,19 @@ export function adjust(key: string, credit: number, amount: number): Attempt {
 export function voiding(key: string, credit: number): Attempt {
   const input = { coworkerExtraServiceId: String(credit), reason: "Left the house" };
   return { key, mutation: "voidCredit", input, creditUsed: null, totalChange: 0 };
+}
+
+/** So many minutes of the customer's, from a start that is the booking's own. */
+export function charge(key: string, bookingId: number, minutes: number): Attempt {
+  const from = Date.UTC(2099, 0, 1) + bookingId * 60_000;
+  const quote = {
+    ...{ businessId: BUSINESS, resourceTypeId: RESOURCE_TYPE, coworkerId: COWORKER, customer: "MEMBER" },
+    ...{ from: new Date(from).toISOString(), to: new Date(from + minutes * 60_000).toISOString(), timeZone: "UTC" },
+  };
+  return { key, mutation: "chargeBooking", input: { quote, bookingId }, creditUsed: null, totalChange: 0 };
+}
+
+export function uncharge(key: string, bookingId: number): Attempt {
+  const input = { businessId: BUSINESS, bookingId, reason: "Cancelled" };
+  return { key, mutation: "unchargeBooking", input, creditUsed: null, totalChange: 0 };
 }

@@ -19,7 +19,7 @@ interface Refusal {
 }
 
 function asked(store: Store, method: string, path: string, { query = {}, body }: { query?: object; body?: unknown }) {
-  const door = { house: { store, clock: { now: () => NOW } }, newKey: randomUUID };
+  const door = { house: { store, clock: { now: () => NOW }, timeZone: null }, newKey: randomUUID };
   const word = path.replace("/api/billing/", "");
   return answer(door, { method, path: word, query: query as Record<string, string>, body, viewer: administrator });
 }

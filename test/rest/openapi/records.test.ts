@@ -15,7 +15,7 @@ test.each(words)("any records of %s are answered as they are described", async (
   const run = async (all: Parameters<typeof addAll>[1]) => {
     const store = openInMemory();
     await addAll(store, all);
-    const door = { house: { store, clock: { now: () => NOW } }, newKey: () => "a key" };
+    const door = { house: { store, clock: { now: () => NOW }, timeZone: null }, newKey: () => "a key" };
     const request = { method: "GET", path: word, query: { size: "1000" }, viewer: administrator };
 
     const { status, body } = await answer(door, request);

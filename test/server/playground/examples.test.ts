@@ -12,7 +12,7 @@ import type { Example } from "../../../src/server/playground/example.ts";
 import { examples } from "../../../src/server/playground/examples.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { openInMemory } from "../../support/dialects.ts";
-import { createCredit } from "../../support/given.ts";
+import { createCredit, createRule } from "../../support/given.ts";
 import { ask, schema } from "../../support/graph.ts";
 import { openTwoBusinesses } from "../../support/two-businesses.ts";
 
@@ -111,6 +111,30 @@ test("credit is spent, replayed, given back, used, adjusted and voided as the ex
     { adjustCredit: { coworkerExtraService: { totalUses: 630, remainingUses: 615 }, userErrors: [] } },
     { voidCredit: { coworkerExtraService: { status: "VOIDED", remainingUses: 0 }, userErrors: [] } },
     { coworkerExtraService: { useHistories: { nodes: [{ kind: "USE" }, { kind: "ADJUSTMENT" }, { kind: "VOID" }] } } },
+  ]);
+});
+
+test("a booking is quoted, charged as quoted, replayed and taken back, and a record invoiced, as the examples stand", async () => {
+  const store = await aWorld();
+  await createRule(store, { resourceTypes: [11] });
+  const run = async (name: string, changes: object = {}) => {
+    const { source, variables } = everyOperation.find((one) => one.name === name)!;
+    return (await ask(store, source, { variables: { ...variables, ...changes } })).data;
+  };
+
+  const { priceQuote } = await run("QuoteToCharge");
+  const charged = await run("ChargeBooking", { expect: priceQuote });
+  const again = await run("ChargeBooking", { expect: priceQuote });
+  const answers = [await run("UnchargeBooking"), await run("MarkInvoiced")];
+
+  expect(priceQuote).toMatchObject({ total: "60", due: "0" });
+  expect(charged).toMatchObject({
+    chargeBooking: { coworkerExtraService: { price: "0", free: true }, replayed: false, userErrors: [] },
+  });
+  expect(again).toEqual({ chargeBooking: { ...charged.chargeBooking, replayed: true } });
+  expect(answers).toMatchObject([
+    { unchargeBooking: { useHistories: [{ kind: "REVERSAL", creditUsed: -120 }], userErrors: [] } },
+    { markInvoiced: { coworkerExtraServices: [{ databaseId: 8, invoiced: true }], userErrors: [] } },
   ]);
 });
 

@@ -1,0 +1,175 @@
+import type { Instant } from "../domain/calendar.ts";
+import { checkValues } from "../domain/draft.ts";
+import { id } from "../domain/field.ts";
+import type { Condition } from "../domain/listing.ts";
+import { auditPricing, type PricingRuleAudit } from "../domain/pricing/audit.ts";
+import type { Booking } from "../domain/pricing/booking.ts";
+import { type AskedBooking, checkBooking, checkCredits, checkGrid, checkRules } from "../domain/pricing/checks.ts";
+import { type CustomerCredit, plannedFields } from "../domain/pricing/credit-plan.ts";
+import { priceGrid as gridOf, type PriceGridCell } from "../domain/pricing/grid.ts";
+import { CREDITS_MAX, RULES_MAX } from "../domain/pricing/limits.ts";
+import { type PriceQuote, type PricingFacts, quote } from "../domain/pricing/quote.ts";
+import { type PricingRule, pricingFields } from "../domain/pricing/rule.ts";
+import { type Refusal, Refused, refusal, refuseIfAny } from "../domain/refusal.ts";
+import type { Reader } from "../store/store.ts";
+import type { House } from "./house.ts";
+import { turns } from "./turns.ts";
+import { mayAct, requireRole, type Viewer } from "./viewer.ts";
+
+/** A booking as a client asks for it: what is `null` is filled in here. */
+export type AskedQuote = Omit<AskedBooking, "bookedAt"> & { readonly bookedAt: Instant | null };
+
+/** Who asks, over one snapshot, at one moment. */
+export interface Asking {
+  readonly house: House;
+  readonly viewer: Viewer;
+  readonly reader: Reader;
+  readonly now: Instant;
+}
+
+/**
+ * The price of each booking, in their order, with the credits that would pay for it. What several need is read once. Throws
+ * `Refused` for input that is not well-formed; `pathOf` says how the client calls a booking.
+ */
+export async function priceQuotes(
+  asking: Asking,
+  asked: readonly AskedQuote[],
+  pathOf: (place: number) => string,
+): Promise<PriceQuote[]> {
+  const { books, minorUnits, bookings } = await opened(asking, asked);
+  refuseIfAny(bookings.flatMap((one, place) => at(pathOf(place), checkBooking(one, minorUnits))));
+  const quotes: PriceQuote[] = [];
+  const turn = turns();
+  for (const [place, booking] of bookings.entries()) {
+    const known = booking as Booking;
+    quotes.push(quote(known, await books.factsOf(known, pathOf(place))));
+    await turn();
+  }
+  return quotes;
+}
+
+/** The price at every start between `from` and `to` of the booking, all by the same rules and credits. */
+export async function priceGrid(
+  asking: Asking,
+  { quote: asked, ...steps }: { quote: AskedQuote; stepMinutes: number; lengthMinutes: number },
+  path: string,
+): Promise<PriceGridCell[]> {
+  const { books, minorUnits, bookings } = await opened(asking, [asked]);
+  const [booking] = bookings;
+  refuseIfAny(at(path, checkGrid({ booking: booking!, ...steps }, minorUnits)));
+  const known = booking as Booking;
+  const cells: PriceGridCell[] = [];
+  const turn = turns();
+  for (const cell of gridOf({ booking: known, ...steps }, await books.factsOf(known, `${path}.quote`))) {
+    cells.push(cell);
+    await turn();
+  }
+  return cells;
+}
+
+/** What a manager may want to look at in the rules of a resource type. Needs the same right as their quotes. */
+export async function auditPricingRules(
+  { house, viewer, reader, now }: Asking,
+  of: { businessId: number; resourceTypeId: number },
+): Promise<PricingRuleAudit> {
+  requireRole(viewer, "ExtraService-Read");
+  refuseIfAny(checkValues({ businessId: id("Business."), resourceTypeId: id("Resource type.") }, of));
+  const [business] = await reader.businesses([of.businessId]);
+  const timeZone = business?.timeZone ?? house.timeZone;
+  if (timeZone === null)
+    throw new Refused([refusal("REQUIRED", "businessId", "names a business of which no time zone is known")]);
+  const rules = await rulesOf(reader, { ...of, extraServiceId: null });
+  refuseIfAny(checkRules(rules.length));
+  const facts = {
+    rules,
+    minorUnits: await minorUnitsOf(reader),
+    businessCurrencyCode: business?.currencyCode ?? null,
+  };
+  return auditPricing({ ...of, timeZone, now }, facts);
+}
+
+/** What bookings are priced by, and the bookings with what was left out filled in as far as it is known. */
+async function opened(asking: Asking, asked: readonly AskedQuote[]) {
+  const { house, viewer, reader, now } = asking;
+  requireRole(viewer, "ExtraService-Read");
+  const found = await reader.businesses([...new Set(asked.map(({ businessId }) => businessId))]);
+  const businesses = new Map(found.map((one) => [one.id, one]));
+  const minorUnits = await minorUnitsOf(reader);
+  const currencyOf = (businessId: number) => businesses.get(businessId)?.currencyCode ?? null;
+  const bookings = asked.map((one): AskedBooking => {
+    const timeZone = one.timeZone ?? businesses.get(one.businessId)?.timeZone ?? house.timeZone;
+    return { ...one, bookedAt: one.bookedAt ?? now, timeZone };
+  });
+  return { books: booksOf(asking, minorUnits, currencyOf), minorUnits, bookings };
+}
+
+/** Reads what bookings are priced by, for each resource type and customer once. */
+function booksOf(
+  { viewer, reader }: Asking,
+  minorUnits: ReadonlyMap<string, number>,
+  currencyOf: (businessId: number) => string | null,
+) {
+  const rules = remembered((booking) => rulesOf(reader, booking));
+  const credits = remembered(creditsOf);
+
+  async function creditsOf({ businessId, coworkerId }: Booking): Promise<CustomerCredit[]> {
+    const where: Condition = {
+      and: [
+        { field: "businessId", is: "eq", value: businessId },
+        { field: "coworkerId", is: "eq", value: coworkerId },
+        { field: "kind", is: "eq", value: "TIME_CREDIT" },
+        { field: "voidedOn", is: "null" },
+        { field: "remainingUses", is: "gt", value: 0 },
+      ],
+    };
+    const page = { where, order: [], take: "first", count: CREDITS_MAX + 1 } as const;
+    const { rows } = await reader.page("CoworkerExtraService", page, [...plannedFields, "extraServiceId"]);
+    const ids = [...new Set(rows.map(({ extraServiceId }) => extraServiceId))];
+    const services = ids.length === 0 ? [] : await reader.byIds("ExtraService", ids, ["id", "resourceTypes"]);
+    const types = new Map(services.map(({ id, resourceTypes }) => [id, resourceTypes]));
+    return rows.map((row) => ({ ...row, resourceTypes: types.get(row.extraServiceId) ?? [] }));
+  }
+
+  return {
+    async factsOf(booking: Booking, path: string): Promise<PricingFacts> {
+      const { businessId, resourceTypeId, extraServiceId, coworkerId, useCredits } = booking;
+      const found = await rules(`${businessId}:${resourceTypeId}:${extraServiceId}`, booking);
+      const isPlanned = coworkerId !== null && useCredits;
+      const held = isPlanned ? await credits(`${businessId}:${coworkerId}`, booking) : [];
+      refuseIfAny(at(path, [...checkRules(found.length), ...checkCredits(held.length)]));
+      const mayFix = mayAct(viewer, "CoworkerExtraService-Create");
+      return { rules: found, credits: held, minorUnits, businessCurrencyCode: currencyOf(businessId), mayFix };
+    },
+  };
+}
+
+/** The rules that may price a booking, and one more than there may be where there are too many. */
+async function rulesOf(
+  reader: Reader,
+  { businessId, resourceTypeId, extraServiceId }: Pick<Booking, "businessId" | "resourceTypeId" | "extraServiceId">,
+): Promise<PricingRule[]> {
+  const ofType: Condition = { field: "resourceTypes", is: "has", value: resourceTypeId };
+  const fixed: Condition[] = extraServiceId === null ? [] : [{ field: "id", is: "eq", value: extraServiceId }];
+  const where: Condition = {
+    and: [{ field: "businessId", is: "eq", value: businessId }, { or: [ofType, ...fixed] }],
+  };
+  const page = { where, order: [], take: "first", count: RULES_MAX + 1 } as const;
+  return [...(await reader.page("ExtraService", page, pricingFields)).rows];
+}
+
+async function minorUnitsOf(reader: Reader): Promise<Map<string, number>> {
+  return new Map((await reader.currencies()).map(({ code, minorUnits }) => [code, minorUnits]));
+}
+
+function remembered<V>(read: (booking: Booking) => Promise<V>) {
+  const kept = new Map<string, Promise<V>>();
+  return (key: string, booking: Booking): Promise<V> => {
+    const found = kept.get(key) ?? read(booking);
+    kept.set(key, found);
+    return found;
+  };
+}
+
+function at(path: string, refusals: readonly Refusal[]): Refusal[] {
+  return refusals.map((one) => ({ ...one, property: `${path}.${one.property}` }));
+}

@@ -1,0 +1,129 @@
+import type { Instant } from "../calendar.ts";
+import { checkNotCharged } from "../coworker-extra-service/decisions.ts";
+import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
+import { checkAllocations, checkKey } from "../credit/checks.ts";
+import { type Outcome, once } from "../credit/once.ts";
+import { spend } from "../credit/spend-credit.ts";
+import { business, type Decision, type Given, reaches, read } from "../decision.ts";
+import { checkValues } from "../draft.ts";
+import { type AskedBooking, checkBooking } from "../pricing/checks.ts";
+import type { PriceQuote } from "../pricing/quote.ts";
+import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
+import { type Accepted, checkAccepted } from "./accepted.ts";
+import { keptQuote } from "./kept-quote.ts";
+import { inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
+import { recordCharge } from "./record-charge.ts";
+
+export interface ChargeBooking {
+  /** `bookedAt` is left to the charge: `null`. */
+  readonly quote: Omit<AskedBooking, "bookedAt"> & { readonly bookedAt: Instant | null };
+  readonly bookingId: number;
+  readonly bookingUniqueId: string | null;
+  readonly bookingResourceName: string | null;
+  /** The quote that the caller accepts; `null`: whatever the price is now. */
+  readonly expect: Accepted | null;
+  readonly idempotencyKey: string;
+  /** Time zone of the gateway, where neither the booking nor its business names one. */
+  readonly timeZone: string | null;
+}
+
+export interface Charged {
+  readonly coworkerExtraServiceId: number;
+  readonly useHistoryIds: readonly number[];
+  readonly quote: PriceQuote;
+}
+
+/**
+ * Does what a quote of the booking shows, at once or not at all: the credits that it plans are used, and the booking gets a
+ * live charge of what is due. The rows of the ledger bear the charge's uniqueId as their operation.
+ */
+export function* chargeBooking(input: ChargeBooking, given: Given): Decision<Outcome<Charged>> {
+  const { quote: asked, bookingId, bookingUniqueId, bookingResourceName, expect, idempotencyKey } = input;
+  const { businessId } = asked;
+  const bookedAt = expect?.pricedAt ?? given.now;
+  const place = yield* business(businessId);
+  const minorUnits = yield* minorUnitsNow();
+  const booking = { ...asked, bookedAt, timeZone: asked.timeZone ?? place?.timeZone ?? input.timeZone };
+  refuseIfAny([...checkBooking(booking, minorUnits).map(inQuote), ...checkCharge(input), ...checkKey(idempotencyKey)]);
+  if (!reaches(given, businessId)) throw new Refused([notFound("quote.businessId")]);
+  yield* mustBeOfBusiness(asked.extraServiceId, businessId);
+  const named = [bookingId, bookingUniqueId, bookingResourceName];
+  const accepted = expect && [expect.total, expect.due, expect.pricedAt];
+  // A time zone that is left out stays so: the business may have another by the time the same is asked again.
+  const key = [Object.entries(asked).sort(byName), named, accepted];
+  return yield* once(
+    { businessId, mutation: "chargeBooking", idempotencyKey, input: key },
+    function* (): Decision<Charged> {
+      refuseIfAny(yield* checkNotCharged({ businessId, bookingId, bookingUniqueId }));
+      const facts = { minorUnits, businessCurrencyCode: place?.currencyCode ?? null };
+      const known = { ...booking, timeZone: booking.timeZone! };
+      const { quote, service, credits } = yield* lockQuote(known, facts);
+      refuseIfAny(checkPriced(quote));
+      refuseIfAny(checkAllocations("quote", quote.allocations.length));
+      if (expect !== null) refuseIfAny(checkAccepted(expect, quote, given.now));
+      const names = { bookingId, bookingUniqueId, bookingResourceName };
+      const charge = yield* recordCharge({ booking: known, quote, service: service!, ...names }, given);
+      const { id: coworkerExtraServiceId, uniqueId: operationId } = charge;
+      const { from: usageAt, to } = booking;
+      const times = { bookingId, bookingFromTime: usageAt, bookingToTime: to, bookingResourceName };
+      const allocations = quote.allocations.map(({ coworkerExtraServiceId: id, uses }) => ({
+        credit: credits.get(id)!,
+        uses,
+      }));
+      const values = { ...times, kind: "USE", operationId, usageAt, idempotencyKey } as const;
+      const { useHistoryIds } = yield* spend({ allocations, uncovered: 0 }, values, given);
+      return { coworkerExtraServiceId, useHistoryIds, quote: keptQuote(quote) };
+    },
+    given,
+  );
+}
+
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+const { bookingId, bookingUniqueId, bookingResourceName } = coworkerExtraServiceFields;
+const bookingFields = { bookingId: { ...bookingId, nullable: false }, bookingUniqueId, bookingResourceName } as const;
+
+function checkCharge(input: ChargeBooking): Refusal[] {
+  const { bookingId, bookingUniqueId, bookingResourceName, quote } = input;
+  return [
+    ...checkValues(bookingFields, { bookingId, bookingUniqueId, bookingResourceName }),
+    ...(quote.coworkerId === null
+      ? [refusal("REQUIRED", "quote.coworkerId", "is needed: somebody is charged", null)]
+      : []),
+    ...(quote.bookedAt === null
+      ? []
+      : [
+          refusal(
+            "CONFLICTING_VALUES",
+            "quote.bookedAt",
+            "is left to the charge: it is priced now, or when the quote was",
+          ),
+        ]),
+  ];
+}
+
+function* mustBeOfBusiness(extraServiceId: number | null, businessId: number): Decision<void> {
+  if (extraServiceId === null) return;
+  const service = yield* read("ExtraService", extraServiceId, "keep", ["businessId"]);
+  if (service?.businessId !== businessId) throw new Refused([notFound("quote.extraServiceId")]);
+}
+
+/** By a fixed service, only a printing credit has no price: whoever charges may fix any other. */
+function checkPriced({ outcome }: PriceQuote): Refusal[] {
+  switch (outcome) {
+    case "PRICED":
+      return [];
+    case "NO_PRICE":
+      return [refusal("NO_PRICE", "quote", "has no price: no rule applies to the booking")];
+    case "CURRENCY_AMBIGUOUS":
+      return [
+        refusal("CURRENCY_AMBIGUOUS", "quote.currencyCode", "is needed: rules in several currencies apply", null),
+      ];
+    case "AMOUNT_TOO_LARGE":
+      return [refusal("AMOUNT_TOO_LARGE", "quote", "has a price that is greater than can be kept")];
+    case "SERVICE_NOT_FOUND":
+      return [notFound("quote.extraServiceId")];
+  }
+}

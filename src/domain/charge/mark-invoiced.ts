@@ -1,0 +1,58 @@
+import { checkKey } from "../credit/checks.ts";
+import { type Outcome, once } from "../credit/once.ts";
+import { type Decision, find, type Given, laterThan, update } from "../decision.ts";
+import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
+
+export interface MarkInvoiced {
+  readonly coworkerExtraServiceIds: readonly number[];
+  readonly invoiceDate: number;
+  readonly idempotencyKey: string;
+}
+
+export interface Invoiced {
+  readonly coworkerExtraServiceIds: readonly number[];
+}
+
+/** No invoice is marked with more records at once. */
+export const INVOICED_MAX = 500;
+
+const PROPERTY = "coworkerExtraServiceIds";
+
+/** Says of charges and credits of one business, all or none, that they are on an invoice. That is said of each once. */
+export function* markInvoiced(input: MarkInvoiced, given: Given): Decision<Outcome<Invoiced>> {
+  const { coworkerExtraServiceIds: ids, invoiceDate, idempotencyKey } = input;
+  refuseIfAny([...checkNumber(ids.length), ...checkKey(idempotencyKey)]);
+  const records = yield* find("CoworkerExtraService", { field: "id", is: "in", values: ids });
+  const found = new Map(records.map((record) => [record.id, record]));
+  refuseIfAny(ids.flatMap((id, place) => (found.has(id) ? [] : [notFound(`${PROPERTY}.${place}`)])));
+  const { businessId } = records[0]!;
+  if (records.some((record) => record.businessId !== businessId))
+    throw new Refused([refusal("CONFLICTING_VALUES", PROPERTY, "must be records of one business")]);
+  const asked = [records.map(({ id }) => id), invoiceDate];
+  return yield* once(
+    { businessId, mutation: "markInvoiced", idempotencyKey, input: asked },
+    function* (): Decision<Invoiced> {
+      refuseIfAny(
+        ids.flatMap((id, place) =>
+          found.get(id)!.invoiced
+            ? [refusal("ALREADY_INVOICED", `${PROPERTY}.${place}`, "names a record that is on an invoice")]
+            : [],
+        ),
+      );
+      for (const record of records) {
+        const updatedOn = laterThan(record.updatedOn, given.now);
+        yield* update("CoworkerExtraService", record.id, {
+          ...{ invoiced: true, invoiceDate },
+          ...{ updatedOn, updatedBy: given.by },
+        });
+      }
+      return { coworkerExtraServiceIds: [...new Set(ids)] };
+    },
+    given,
+  );
+}
+
+function checkNumber(count: number): Refusal[] {
+  if (count === 0) return [refusal("REQUIRED", PROPERTY, "must name at least one record")];
+  return count > INVOICED_MAX ? [refusal("TOO_LONG", PROPERTY, `must have at most ${INVOICED_MAX} ids`)] : [];
+}

@@ -1,0 +1,64 @@
+import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import { checkIds, checkKey, checkReason } from "../credit/checks.ts";
+import { lockLeft, writeBack } from "../credit/give-back.ts";
+import { type Outcome, once } from "../credit/once.ts";
+import { giveBack } from "../credit/reversal.ts";
+import { type Decision, find, type Given, reaches, remove } from "../decision.ts";
+import type { Condition } from "../listing.ts";
+import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
+
+export interface UnchargeBooking {
+  readonly businessId: number;
+  readonly bookingId: number;
+  readonly reason: string;
+  readonly idempotencyKey: string;
+}
+
+export interface Uncharged {
+  /** The charge that is gone. */
+  readonly deletedId: number;
+  /** The rows that give credit back, by allocation. */
+  readonly useHistoryIds: readonly number[];
+}
+
+/**
+ * Removes the live charge of a booking, unless it is invoiced, and gives back what is left of the credit that it took,
+ * to the same credits. The rows stay: the ledger is longer, the balances are as before.
+ */
+export function* unchargeBooking(input: UnchargeBooking, given: Given): Decision<Outcome<Uncharged>> {
+  const { businessId, bookingId, reason, idempotencyKey } = input;
+  refuseIfAny([...checkIds({ businessId, bookingId }), ...checkReason(reason), ...checkKey(idempotencyKey)]);
+  if (!reaches(given, businessId)) throw new Refused([notFound("businessId")]);
+  return yield* once(
+    { businessId, mutation: "unchargeBooking", idempotencyKey, input: [bookingId, reason] },
+    function* (): Decision<Uncharged> {
+      const ofBooking = [
+        { field: "businessId", is: "eq", value: businessId },
+        { field: "bookingId", is: "eq", value: bookingId },
+      ] as const;
+      const [charge] = yield* find("CoworkerExtraService", { and: ofBooking });
+      if (charge === undefined)
+        throw new Refused([refusal("NOT_CHARGED", "bookingId", "names a booking without a live charge", bookingId)]);
+      if (charge.invoiced)
+        throw new Refused([refusal("ALREADY_INVOICED", "bookingId", "names a booking whose charge is on an invoice")]);
+      const uses = yield* find("UseHistory", { and: [...ofBooking, ofCharge(charge)] });
+      const { credits, left } = yield* lockLeft(uses);
+      const back = giveBack(left, Number.POSITIVE_INFINITY);
+      const { useHistoryIds } = yield* writeBack(credits, back, { reason, idempotencyKey }, given);
+      yield* remove("CoworkerExtraService", charge.id);
+      return { deletedId: charge.id, useHistoryIds };
+    },
+    given,
+  );
+}
+
+/**
+ * What the charge took: what it is the operation of. A charge made by hand, and rows brought from elsewhere, do not say
+ * what took a credit for the booking: there it is everything.
+ */
+function ofCharge({ automaticallyAdded, uniqueId }: CoworkerExtraService): Condition {
+  const isUse: Condition = { field: "kind", is: "eq", value: "USE" };
+  if (!automaticallyAdded) return isUse;
+  const isTaken: Condition = { field: "operationId", is: "eq", value: uniqueId };
+  return { and: [isUse, { or: [isTaken, { field: "idempotencyKey", is: "null" }] }] };
+}

@@ -1,0 +1,64 @@
+import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import { type Decision, find, type Given, uniqueId } from "../decision.ts";
+import { append } from "../use-history/append.ts";
+import type { UseHistoryEntry } from "../use-history/chain.ts";
+import { entry } from "../use-history/entry.ts";
+import type { UseHistory } from "../use-history/fields.ts";
+import { type GivenBack, leftOf } from "./reversal.ts";
+import type { SomeRows } from "./spend-credit.ts";
+
+/** What the rows that give something back say of it. */
+export interface Back {
+  readonly reason: string;
+  readonly idempotencyKey: string;
+}
+
+/** The credits of these uses, locked, and how much of each use was not given back yet. */
+export function* lockLeft(
+  uses: readonly UseHistory[],
+): Decision<{ credits: CoworkerExtraService[]; left: GivenBack<UseHistory>[] }> {
+  const creditIds = [...new Set(uses.map(({ coworkerExtraServiceId }) => coworkerExtraServiceId))];
+  // First the credits, which locks their ledgers, then what was given back before.
+  const credits = yield* find("CoworkerExtraService", { field: "id", is: "in", values: creditIds });
+  const reversals = yield* find("UseHistory", { field: "reversesId", is: "in", values: uses.map(({ id }) => id) });
+  return { credits, left: leftOf(uses, reversals, credits) };
+}
+
+/** Writes a row for each use of which something is given back, and a further one where its credit was voided. */
+export function* writeBack(
+  credits: readonly CoworkerExtraService[],
+  back: readonly GivenBack<UseHistory>[],
+  { reason, idempotencyKey }: Back,
+  given: Given,
+): Decision<SomeRows> {
+  const operationId = yield* uniqueId();
+  const entries = new Map<number, UseHistoryEntry[]>(credits.map(({ id }) => [id, []]));
+  let allocationIndex = 0;
+  for (const { use, uses } of back) {
+    const { bookingId, bookingFromTime, bookingToTime, bookingResourceName, usageAt } = use;
+    const booking = { bookingId, bookingFromTime, bookingToTime, bookingResourceName };
+    const values = { ...booking, operationId, usageAt, reason, idempotencyKey };
+    const of = credits.find(({ id }) => id === use.coworkerExtraServiceId)!;
+    const reverses = { id: use.id, uniqueId: use.uniqueId };
+    const reversal = { ...values, kind: "REVERSAL", creditUsed: -uses, reverses, allocationIndex } as const;
+    entries.get(of.id)!.push(yield* entry(reversal, given));
+    allocationIndex += 1;
+    if (of.voidedOn === null) continue;
+    // What comes back to a voided credit is voided with it.
+    entries.get(of.id)!.push(yield* entry({ ...values, kind: "VOID", creditUsed: uses, allocationIndex }, given));
+    allocationIndex += 1;
+  }
+  const ids = new Map<number, number>();
+  for (const credit of credits) {
+    const added = entries.get(credit.id)!;
+    if (added.length === 0) continue;
+    const written = yield* append(credit, added, given);
+    for (const [place, id] of written.entries()) ids.set(added[place]!.allocationIndex, id);
+  }
+  return {
+    operationId,
+    useHistoryIds: [...ids].sort(([a], [b]) => a - b).map(([, id]) => id),
+    covered: back.reduce((sum, { uses }) => sum + uses, 0),
+    uncovered: 0,
+  };
+}

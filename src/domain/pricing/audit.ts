@@ -1,0 +1,57 @@
+import { unitOfPlaces } from "../decimal.ts";
+import { alwaysBeats } from "./dominance.ts";
+import type { PricingFinding } from "./finding.ts";
+import { gaps } from "./gaps.ts";
+import { type Observer, observer } from "./observation.ts";
+import type { PriceQuote, PricingFacts } from "./quote.ts";
+import type { PricingRule } from "./rule.ts";
+import { findingsOf } from "./rule-findings.ts";
+import { type Audited, specimensOf } from "./specimen.ts";
+
+export const FINDINGS_MAX = 200;
+
+export interface PricingRuleAudit {
+  /** At most 200. Those of single rules come first, then what rules do to each other, then what none does. */
+  readonly findings: readonly PricingFinding[];
+  /** Whether there was time to look at everything, and room to say it. */
+  readonly complete: boolean;
+}
+
+/** What in the rules of a resource type a manager may want to look at. No credits and no service are asked for. */
+export function auditPricing(
+  audited: Audited,
+  { rules, minorUnits, businessCurrencyCode }: Pick<PricingFacts, "rules" | "minorUnits" | "businessCurrencyCode">,
+): PricingRuleAudit {
+  const facts = { rules, minorUnits, businessCurrencyCode, credits: [], mayFix: false };
+  const watching = observer(audited, facts);
+  const unitOf = ({ currencyCode }: PricingRule) => unitOfPlaces(minorUnits.get(currencyCode)!);
+  const single = watching.rules.flatMap((rule) => findingsOf(rule, audited, unitOf(rule)));
+  const beaten = watching.rules.flatMap((rule) => neverWins(rule, watching, audited, unitOf(rule)));
+  const unpriced = gaps(watching, audited);
+  const findings = [...single, ...beaten, ...watching.findings(), ...unpriced];
+  return {
+    findings: findings.slice(0, FINDINGS_MAX),
+    complete: watching.isComplete() && findings.length <= FINDINGS_MAX,
+  };
+}
+
+/** Looks at bookings to which the rule applies; where another always beats it, the first of them is the witness. */
+function neverWins(rule: PricingRule, watching: Observer, audited: Audited, currencyUnit: number): PricingFinding[] {
+  const better = watching.rules.find((other) => alwaysBeats(other, rule, currencyUnit));
+  const [witness] = specimensOf(rule, audited).filter((booking) => isBeaten(rule, watching.look(booking)));
+  if (better === undefined || witness === undefined) return [];
+  return [
+    {
+      kind: "NEVER_WINS",
+      extraServiceIds: [rule.id, better.id],
+      message: `Wherever rule ${rule.id} applies, rule ${better.id} wins over it.`,
+      witness,
+    },
+  ];
+}
+
+/** Whether the rule applies, and another prices the booking. */
+function isBeaten({ id }: PricingRule, quote: PriceQuote | null): boolean {
+  if (quote === null || quote.extraServiceId === null || quote.extraServiceId === id) return false;
+  return quote.candidates.some(({ extraServiceId, eligible }) => extraServiceId === id && eligible);
+}

@@ -1,0 +1,93 @@
+import { INSTANT_MAX, type Instant, isTimeZone } from "../calendar.ts";
+import { checkValues } from "../draft.ts";
+import { id, links, minutes, uses } from "../field.ts";
+import { type Refusal, refusal } from "../refusal.ts";
+import { plusMonths } from "../zones.ts";
+import type { Booking } from "./booking.ts";
+import { cellsOf, type PriceGrid } from "./grid.ts";
+import { CREDITS_MAX, RULES_MAX } from "./limits.ts";
+import { MINUTE_MILLISECONDS } from "./periods.ts";
+
+export const BOOKING_YEARS_MAX = 5;
+export const CELLS_MAX = 500;
+
+/** A booking as it is asked for: no time zone may be known. */
+export type AskedBooking = Omit<Booking, "timeZone"> & { readonly timeZone: string | null };
+export type AskedGrid = Omit<PriceGrid, "booking"> & { readonly booking: AskedBooking };
+
+const ids = {
+  businessId: id("Business."),
+  resourceTypeId: id("Resource type."),
+  tariffId: id("Tariff.", { nullable: true }),
+  teamIds: links("Teams."),
+  visitors: uses("Visitors."),
+  coworkerId: id("Customer.", { nullable: true }),
+} as const;
+
+/** Everything that is not well-formed, each with its property. `currencies` are the known ones by their codes. */
+export function checkBooking(booking: AskedBooking, currencies: ReadonlyMap<string, unknown>): Refusal[] {
+  return [
+    ...checkValues(ids, { ...booking }),
+    ...checkMinute("from", booking.from),
+    ...checkMinute("to", booking.to),
+    ...checkLength(booking),
+    ...checkTimeZone(booking.timeZone),
+    ...checkMoment("bookedAt", booking.bookedAt),
+    ...checkCurrency(booking.currencyCode, currencies),
+  ];
+}
+
+/** The same of a grid. Properties of the booking that its cells are like begin with `quote.`. */
+export function checkGrid(grid: AskedGrid, currencies: ReadonlyMap<string, unknown>): Refusal[] {
+  const { booking, stepMinutes, lengthMinutes } = grid;
+  const refusals = [
+    ...checkBooking(booking, currencies).map((one) => ({ ...one, property: `quote.${one.property}` })),
+    ...checkValues(
+      { stepMinutes: minutes("Step.", { min: 1 }), lengthMinutes: minutes("Length.", { min: 1 }) },
+      { stepMinutes, lengthMinutes },
+    ),
+  ];
+  if (refusals.length > 0 || cellsOf(grid) <= CELLS_MAX) return refusals;
+  return [refusal("OUT_OF_RANGE", "stepMinutes", `must leave at most ${CELLS_MAX} cells`, stepMinutes)];
+}
+
+function checkMinute(property: string, moment: Instant): Refusal[] {
+  if (moment % MINUTE_MILLISECONDS !== 0) return [refusal("INVALID", property, "must be a whole minute")];
+  return checkMoment(property, moment);
+}
+
+function checkMoment(property: string, moment: Instant): Refusal[] {
+  return moment >= 0 && moment <= INSTANT_MAX ? [] : [refusal("OUT_OF_RANGE", property, "must be from 1970 to 2200")];
+}
+
+/** The years are counted in UTC, so that the same booking is not too long in one time zone only. */
+function checkLength({ from, to }: AskedBooking): Refusal[] {
+  if (from >= to) return [refusal("CONFLICTING_VALUES", "to", "must be later than from")];
+  if (to > plusMonths(from, BOOKING_YEARS_MAX * 12))
+    return [refusal("OUT_OF_RANGE", "to", `must be at most ${BOOKING_YEARS_MAX} years after from`)];
+  return [];
+}
+
+function checkTimeZone(timeZone: string | null): Refusal[] {
+  if (timeZone === null)
+    return [refusal("REQUIRED", "timeZone", "is needed: neither the business nor the gateway has one", null)];
+  return isTimeZone(timeZone) ? [] : [refusal("INVALID", "timeZone", "is no IANA time zone", timeZone)];
+}
+
+function checkCurrency(code: string | null, currencies: ReadonlyMap<string, unknown>): Refusal[] {
+  return code === null || currencies.has(code) ? [] : [refusal("INVALID", "currencyCode", "is no ISO 4217 code", code)];
+}
+
+/** Whether the rules of a resource type can all be judged. */
+export function checkRules(count: number): Refusal[] {
+  if (count <= RULES_MAX) return [];
+  return [refusal("OUT_OF_RANGE", "resourceTypeId", `names a resource type with more than ${RULES_MAX} rules`)];
+}
+
+/** Whether the credits of a customer can all be looked at. */
+export function checkCredits(count: number): Refusal[] {
+  if (count <= CREDITS_MAX) return [];
+  return [
+    refusal("OUT_OF_RANGE", "coworkerId", `names a customer with more than ${CREDITS_MAX} credits that are left`),
+  ];
+}

@@ -1,0 +1,152 @@
+import { formatInstant } from "../calendar.ts";
+import { choices } from "../field.ts";
+import type { Occasion } from "./occasion.ts";
+import type { PricingRule } from "./rule.ts";
+import { outside, timeWindowOf } from "./time-window.ts";
+
+export const IneligibilityCode = choices("IneligibilityCode", "Why a rule does not apply to a booking.", {
+  RESOURCE_TYPE: "It is not linked to the resource type.",
+  NOT_BOOKABLE: "It is a printing credit.",
+  CUSTOMER: "It is for members only, or for contacts only.",
+  TARIFF: "It is for other tariffs.",
+  TEAM: "It is for other teams.",
+  CURRENCY: "It is in another currency.",
+  TIME_WINDOW: "The booking does not lie in one occurrence of its times of the day.",
+  MIN_LENGTH: "The booking is too short.",
+  MAX_LENGTH: "The booking is too long.",
+  AVAILABLE_TIMES: "The booking does not lie within the available times of the resource.",
+  APPLY_FROM: "The booking starts before the rule begins to apply.",
+  APPLY_TO: "The booking starts when the rule no longer applies.",
+});
+export type IneligibilityCode = keyof typeof IneligibilityCode.values;
+
+/** Why a rule does not apply. */
+export interface Ineligibility {
+  readonly code: IneligibilityCode;
+  /** Property of the rule. */
+  readonly propertyName: keyof PricingRule;
+  /** What the property asks for. */
+  readonly threshold: string;
+  /** What the booking has. */
+  readonly actual: string;
+}
+
+/** Every reason why the rule does not apply to the booking by itself; empty if it does. */
+export function whyNot(rule: PricingRule, occasion: Occasion): Ineligibility[] {
+  return conditions.flatMap((condition) => condition(rule, occasion) ?? []);
+}
+
+/** One of these reasons, which is enough to know that the rule does not apply. */
+export function anyWhyNot(rule: PricingRule, occasion: Occasion): Ineligibility[] {
+  for (const condition of conditions) {
+    const reason = condition(rule, occasion);
+    if (reason !== null) return [reason];
+  }
+  return [];
+}
+
+/** The rule is in another currency than the one that is wanted. */
+export function otherCurrency({ currencyCode }: PricingRule, wanted: string): Ineligibility | null {
+  return currencyCode === wanted ? null : reason("CURRENCY", "currencyCode", currencyCode, wanted);
+}
+
+type Condition = (rule: PricingRule, occasion: Occasion) => Ineligibility | null;
+
+const conditions: readonly Condition[] = [
+  otherResourceType,
+  notBookable,
+  otherCustomer,
+  otherTariff,
+  otherTeams,
+  otherThanWantedCurrency,
+  outsideTimeWindow,
+  tooShort,
+  tooLong,
+  outsideAvailableTimes,
+  beforeApplyFrom,
+  notBeforeApplyTo,
+];
+
+function otherResourceType({ resourceTypes }: PricingRule, { booking }: Occasion): Ineligibility | null {
+  const { resourceTypeId } = booking;
+  if (resourceTypes.includes(resourceTypeId)) return null;
+  return reason("RESOURCE_TYPE", "resourceTypes", listed(resourceTypes), String(resourceTypeId));
+}
+
+function notBookable({ isPrintingCredit }: PricingRule): Ineligibility | null {
+  return isPrintingCredit ? reason("NOT_BOOKABLE", "isPrintingCredit", "false", "true") : null;
+}
+
+function otherCustomer({ onlyForMembers, onlyForContacts }: PricingRule, { booking }: Occasion): Ineligibility | null {
+  const { customer } = booking;
+  if (onlyForMembers && customer !== "MEMBER") return reason("CUSTOMER", "onlyForMembers", "MEMBER", customer);
+  if (onlyForContacts && customer !== "CONTACT") return reason("CUSTOMER", "onlyForContacts", "CONTACT", customer);
+  return null;
+}
+
+function otherTariff({ tariffs }: PricingRule, { booking }: Occasion): Ineligibility | null {
+  const { tariffId } = booking;
+  if (tariffs.length === 0 || (tariffId !== null && tariffs.includes(tariffId))) return null;
+  return reason("TARIFF", "tariffs", listed(tariffs), listed(tariffId === null ? [] : [tariffId]));
+}
+
+function otherTeams({ teams }: PricingRule, { booking }: Occasion): Ineligibility | null {
+  const { teamIds } = booking;
+  if (teams.length === 0 || teamIds.some((id) => teams.includes(id))) return null;
+  return reason("TEAM", "teams", listed(teams), listed(teamIds));
+}
+
+function otherThanWantedCurrency(rule: PricingRule, { booking }: Occasion): Ineligibility | null {
+  return booking.currencyCode === null ? null : otherCurrency(rule, booking.currencyCode);
+}
+
+/** Threshold and actual are minutes from the midnight with which the day of the window's broken end begins. */
+function outsideTimeWindow(rule: PricingRule, { localFrom, localTo }: Occasion): Ineligibility | null {
+  const window = timeWindowOf(rule);
+  const place = window === null ? null : outside(window, localFrom, localTo);
+  return place === null
+    ? null
+    : reason("TIME_WINDOW", place.end, String(place.limit), String(Math.floor(place.minutes)));
+}
+
+function tooShort({ minLength }: PricingRule, { elapsedMinutes }: Occasion): Ineligibility | null {
+  if (minLength === null || elapsedMinutes >= minLength) return null;
+  return reason("MIN_LENGTH", "minLength", String(minLength), String(elapsedMinutes));
+}
+
+function tooLong({ maxLength }: PricingRule, { elapsedMinutes }: Occasion): Ineligibility | null {
+  if (maxLength === null || elapsedMinutes <= maxLength) return null;
+  return reason("MAX_LENGTH", "maxLength", String(maxLength), String(elapsedMinutes));
+}
+
+function outsideAvailableTimes(rule: PricingRule, { booking }: Occasion): Ineligibility | null {
+  if (!rule.onlyWithinAvailableTimes || booking.withinAvailableTimes) return null;
+  return reason("AVAILABLE_TIMES", "onlyWithinAvailableTimes", "true", "false");
+}
+
+function beforeApplyFrom({ applyFrom }: PricingRule, { booking }: Occasion): Ineligibility | null {
+  if (applyFrom === null || applyFrom <= booking.from) return null;
+  return reason("APPLY_FROM", "applyFrom", formatInstant(applyFrom), formatInstant(booking.from));
+}
+
+function notBeforeApplyTo({ applyTo }: PricingRule, { booking }: Occasion): Ineligibility | null {
+  if (applyTo === null || booking.from < applyTo) return null;
+  return reason("APPLY_TO", "applyTo", formatInstant(applyTo), formatInstant(booking.from));
+}
+
+function reason(
+  code: IneligibilityCode,
+  propertyName: keyof PricingRule,
+  threshold: string,
+  actual: string,
+): Ineligibility {
+  return { code, propertyName, threshold, actual };
+}
+
+const LISTED_MAX = 20;
+
+/** `1, 2, 3`, or `none`. Of long lists the beginning: several hundred rules may have several hundred links each. */
+function listed(ids: readonly number[]): string {
+  if (ids.length === 0) return "none";
+  return ids.length <= LISTED_MAX ? ids.join(", ") : `${ids.slice(0, LISTED_MAX).join(", ")}, …`;
+}

@@ -1,0 +1,22 @@
+import { choices } from "../field.ts";
+import type { Booking } from "./booking.ts";
+
+export const PricingFindingKind = choices("PricingFindingKind", "What a coworking manager may want to look at.", {
+  NO_PRICE: "Bookings at some time of the day, of some length, have no price. A quote of the witness has none.",
+  TIE: "Rules cost the same. A quote of the witness is decided by display order or id.",
+  SEVERAL_DEFAULTS: "Several default prices apply at once. All of them apply to the witness.",
+  NEVER_WINS: "A rule applies only where another wins. It applies to the witness, which another prices.",
+  CAP_WITHOUT_MAX_LENGTH: "A price of minutes is capped, and nothing limits the length. The witness is capped.",
+  WINDOW_NEVER_FITS:
+    "A rule's times of the day are too short for its period or least length. The witness does not lie in them.",
+});
+export type PricingFindingKind = keyof typeof PricingFindingKind.values;
+
+export interface PricingFinding {
+  readonly kind: PricingFindingKind;
+  /** The rules that it is about, by id; the one that is to blame first. */
+  readonly extraServiceIds: readonly number[];
+  readonly message: string;
+  /** A booking whose quote shows it. */
+  readonly witness: Booking;
+}

@@ -1,0 +1,75 @@
+import type { Booking } from "./booking.ts";
+import { anyWhyNot } from "./eligibility.ts";
+import type { PricingFinding } from "./finding.ts";
+import { concerning, type PriceQuote, type PricingFacts, quoteBy } from "./quote.ts";
+import { byDisplayOrder, type PricingRule } from "./rule.ts";
+import type { Audited } from "./specimen.ts";
+
+/** How many times a rule is held against a booking in one audit, which takes some tenths of a second. */
+const LOOKS_MAX = 200_000;
+/** A booking takes as long as so many rules before any is held against it. */
+const LOOKS_OF_BOOKING = 20;
+
+/** Quotes bookings by all rules, as long as there is time, and keeps what their quotes show. */
+export interface Observer {
+  readonly rules: readonly PricingRule[];
+  /** The quote; `null` once there is no more time. */
+  look(booking: Booking): PriceQuote | null;
+  /** Each tie and each meeting of defaults that was seen, once. */
+  findings(): PricingFinding[];
+  /** Whether there was time for everything that was asked. */
+  isComplete(): boolean;
+}
+
+export function observer({ businessId, resourceTypeId }: Audited, facts: PricingFacts): Observer {
+  const nobody = { businessId, resourceTypeId, extraServiceId: null, coworkerId: null, useCredits: false };
+  const own = concerning(nobody, facts);
+  const { rules } = own;
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const seen = new Map<string, PricingFinding>();
+  let left = LOOKS_MAX;
+  const keep = (finding: PricingFinding | null) => {
+    const key = finding === null ? "" : `${finding.kind} ${finding.extraServiceIds.join(" ")}`;
+    if (finding !== null && !seen.has(key)) seen.set(key, finding);
+  };
+  return {
+    rules,
+    look(booking) {
+      left -= rules.length + LOOKS_OF_BOOKING;
+      if (left < 0) return null;
+      const quote = quoteBy(own, booking, anyWhyNot);
+      const eligible = quote.candidates
+        .filter((candidate) => candidate.eligible)
+        .map(({ extraServiceId, total }) => ({ rule: byId.get(extraServiceId)!, total }));
+      keep(tie(quote, eligible, booking));
+      keep(severalDefaults(eligible, booking));
+      return quote;
+    },
+    findings: () => [...seen.values()],
+    isComplete: () => left >= 0,
+  };
+}
+
+type Eligible = readonly { readonly rule: PricingRule; readonly total: number | null }[];
+
+function tie({ chosenBecause, extraServiceId, total }: PriceQuote, eligible: Eligible, booking: Booking) {
+  if (chosenBecause !== "DISPLAY_ORDER" && chosenBecause !== "ID") return null;
+  const chosen = eligible.find(({ rule }) => rule.id === extraServiceId)!.rule;
+  const alike = eligible.filter((one) => one.total === total && one.rule.isDefaultPrice === chosen.isDefaultPrice);
+  const by = chosenBecause === "ID" ? "their ids" : "their display order";
+  return finding("TIE", alike, booking, `These rules cost the same for some bookings, and ${by} decides.`);
+}
+
+function severalDefaults(eligible: Eligible, booking: Booking): PricingFinding | null {
+  const defaults = eligible.filter(({ rule }) => rule.isDefaultPrice);
+  if (defaults.length < 2) return null;
+  return finding("SEVERAL_DEFAULTS", defaults, booking, "These default prices apply to the same bookings.");
+}
+
+function finding(kind: PricingFinding["kind"], rules: Eligible, witness: Booking, message: string): PricingFinding {
+  const extraServiceIds = rules
+    .map(({ rule }) => rule)
+    .sort(byDisplayOrder)
+    .map(({ id }) => id);
+  return { kind, extraServiceIds, message, witness };
+}

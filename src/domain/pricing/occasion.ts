@@ -1,0 +1,40 @@
+import type { ChargePeriod } from "../extra-service/fields.ts";
+import { type LocalTime, localOf, zoneOf } from "../zones.ts";
+import type { Booking } from "./booking.ts";
+import { MINUTE_MILLISECONDS, nightsBetween, unitsBetween } from "./periods.ts";
+
+/** A booking with what many rules ask of it, worked out once. */
+export interface Occasion {
+  readonly booking: Booking;
+  readonly localFrom: LocalTime;
+  readonly localTo: LocalTime;
+  readonly elapsedMinutes: number;
+  /** Whole minutes from the moment of booking to the start; `null` once the start has passed. */
+  readonly leadMinutes: number | null;
+  /** Units of the period from so many elapsed minutes after the start to the end. */
+  units(period: ChargePeriod, afterMinutes: number): number;
+  nights(): number;
+}
+
+export function occasionOf(booking: Booking): Occasion {
+  const { from, to, bookedAt, timeZone } = booking;
+  const zone = zoneOf(timeZone);
+  const units = new Map<string, number>();
+  const once = (name: string, count: () => number) => {
+    const known = units.get(name) ?? count();
+    units.set(name, known);
+    return known;
+  };
+  return {
+    booking,
+    localFrom: localOf(zone, from),
+    localTo: localOf(zone, to),
+    elapsedMinutes: (to - from) / MINUTE_MILLISECONDS,
+    leadMinutes: bookedAt > from ? null : Math.floor((from - bookedAt) / MINUTE_MILLISECONDS),
+    units: (period, afterMinutes) =>
+      once(`${period} ${afterMinutes}`, () =>
+        unitsBetween(period, zone, from + afterMinutes * MINUTE_MILLISECONDS, to),
+      ),
+    nights: () => once("nights", () => nightsBetween(zone, from, to)),
+  };
+}

@@ -1,0 +1,182 @@
+import type { Instant } from "../calendar.ts";
+import type { Decimal } from "../decimal.ts";
+import type { ChargePeriod } from "../extra-service/fields.ts";
+import { choices } from "../field.ts";
+import type { Booking } from "./booking.ts";
+import {
+  candidateRules,
+  inOneCurrency,
+  isKeepable,
+  type Judged,
+  judge,
+  type Keepable,
+  type WhyNot,
+} from "./candidates.ts";
+import {
+  type CreditLeftOut,
+  type CustomerCredit,
+  type PlannableCredit,
+  type PlannedAllocation,
+  planCredits,
+  plannableCredits,
+} from "./credit-plan.ts";
+import { type Ineligibility, whyNot } from "./eligibility.ts";
+import { occasionOf } from "./occasion.ts";
+import type { PricingRule } from "./rule.ts";
+import { type ChosenBecause, choose } from "./selection.ts";
+import { headsOf, type PriceStep } from "./steps.ts";
+
+/** What bookings of one resource type of one business are priced by, all read in one snapshot. */
+export interface PricingFacts {
+  /** At least the rules of the business that are linked to the resource type, and the service that is asked for. */
+  readonly rules: readonly PricingRule[];
+  /** At least the charges and credits of the customer in the business, where credits are to be planned. */
+  readonly credits: readonly CustomerCredit[];
+  /** Digits after the point, by ISO 4217 code. */
+  readonly minorUnits: ReadonlyMap<string, number>;
+  readonly businessCurrencyCode: string | null;
+  /** Whether the caller may price by a service that does not apply by itself. */
+  readonly mayFix: boolean;
+}
+
+export const QuoteOutcome = choices("QuoteOutcome", "What came of a quote.", {
+  PRICED: "The booking has a price.",
+  NO_PRICE: "No rule applies.",
+  CURRENCY_AMBIGUOUS: "Rules in several currencies apply. Name one.",
+  SERVICE_NOT_FOUND: "There is no such service in the business.",
+  AMOUNT_TOO_LARGE: "The price is greater than can be kept.",
+});
+export type QuoteOutcome = keyof typeof QuoteOutcome.values;
+
+/** A rule that was looked at. */
+export interface Candidate {
+  readonly extraServiceId: number;
+  readonly eligible: boolean;
+  /** Of the whole booking, before credits; `null` where it is neither eligible nor fixed, or too large. */
+  readonly total: Decimal | null;
+  /** All of them; empty where it is eligible. */
+  readonly reasons: readonly Ineligibility[];
+}
+
+/** The price of a booking, before tax. What the last ten properties hold is null or empty unless it is PRICED. */
+export interface PriceQuote {
+  readonly outcome: QuoteOutcome;
+  /** The moment of booking: a later charge is priced at it again. */
+  readonly pricedAt: Instant;
+  /** By `displayOrder`, then id; none where the service is not found. */
+  readonly candidates: readonly Candidate[];
+  /** The rule that prices the booking. */
+  readonly extraServiceId: number | null;
+  readonly chosenBecause: ChosenBecause | null;
+  readonly currencyCode: string | null;
+  /** DAYS where nights are charged. */
+  readonly unit: ChargePeriod | null;
+  /** Of the whole booking, for one head; minutes where the unit is MINUTES. */
+  readonly billedUnits: number | null;
+  readonly steps: readonly PriceStep[];
+  /** What the last step came to. */
+  readonly total: Decimal | null;
+  readonly allocations: readonly PlannedAllocation[];
+  /** By burn order; empty where no credits were to be planned. */
+  readonly creditsLeftOut: readonly CreditLeftOut[];
+  /** Billed units of all heads that are charged. */
+  readonly neededUnits: number | null;
+  readonly coveredUnits: number | null;
+  /** What credits pay: `total` − `due`. */
+  readonly covered: Decimal | null;
+  readonly due: Decimal | null;
+}
+
+/** The price of the booking. Expects input in which `checkBooking` finds nothing. */
+export function quote(booking: Booking, facts: PricingFacts): PriceQuote {
+  return quoteBy(concerning(booking, facts), booking, whyNot);
+}
+
+/** The facts without rules and credits that are of no account for the booking, and with the others in their order. */
+export interface ConcerningFacts extends PricingFacts {
+  readonly credits: readonly PlannableCredit[];
+}
+
+type Concerned = Pick<Booking, "businessId" | "resourceTypeId" | "extraServiceId" | "coworkerId" | "useCredits">;
+
+export function concerning(booking: Concerned, facts: PricingFacts): ConcerningFacts {
+  return {
+    ...facts,
+    rules: candidateRules(booking, facts.rules),
+    credits: plannableCredits(booking, facts.credits),
+  };
+}
+
+/** The price of the booking by the facts that concern it, or one that differs in time alone. */
+export function quoteBy(facts: ConcerningFacts, booking: Booking, whyNot: WhyNot): PriceQuote {
+  const nothing = (outcome: QuoteOutcome, judged: readonly Judged[]): PriceQuote => ({
+    outcome,
+    pricedAt: booking.bookedAt,
+    candidates: judged.map(toCandidate),
+    ...noPrice,
+  });
+  const { extraServiceId } = booking;
+  const occasion = occasionOf(booking);
+  const judged = facts.rules.map((rule) => judge(rule, occasion, whyNot, facts.minorUnits));
+  if (extraServiceId !== null) {
+    const fixed = judged.find(({ rule }) => rule.id === extraServiceId);
+    if (fixed === undefined) return nothing("SERVICE_NOT_FOUND", []);
+    if (fixed.rule.isPrintingCredit || (fixed.reasons.length > 0 && !facts.mayFix)) return nothing("NO_PRICE", judged);
+    if (!isKeepable(fixed)) return nothing("AMOUNT_TOO_LARGE", judged);
+    return priced(booking, facts, judged, fixed, "FIXED");
+  }
+  const inOne = booking.currencyCode === null ? inOneCurrency(judged, facts.businessCurrencyCode) : judged;
+  if (inOne === null) return nothing("CURRENCY_AMBIGUOUS", judged);
+  const eligible = inOne.filter(({ reasons }) => reasons.length === 0);
+  if (eligible.length === 0) return nothing("NO_PRICE", inOne);
+  const contenders = eligible.filter(isKeepable);
+  if (contenders.length === 0) return nothing("AMOUNT_TOO_LARGE", inOne);
+  const { chosen, because } = choose(contenders);
+  return priced(booking, facts, inOne, chosen, because);
+}
+
+function priced(
+  booking: Booking,
+  facts: ConcerningFacts,
+  judged: readonly Judged[],
+  { rule, price, total }: Keepable,
+  chosenBecause: ChosenBecause,
+): PriceQuote {
+  const { unit, billedUnits, steps, currencyUnit } = price;
+  const neededUnits = billedUnits * headsOf(rule, booking);
+  const payable = { unit, neededUnits, total, currencyUnit };
+  return {
+    outcome: "PRICED",
+    pricedAt: booking.bookedAt,
+    candidates: judged.map(toCandidate),
+    extraServiceId: rule.id,
+    chosenBecause,
+    currencyCode: rule.currencyCode,
+    unit,
+    billedUnits,
+    steps,
+    total,
+    neededUnits,
+    ...planCredits(booking, payable, facts.credits),
+  };
+}
+
+const noPrice = {
+  extraServiceId: null,
+  chosenBecause: null,
+  currencyCode: null,
+  unit: null,
+  billedUnits: null,
+  steps: [],
+  total: null,
+  allocations: [],
+  creditsLeftOut: [],
+  neededUnits: null,
+  coveredUnits: null,
+  covered: null,
+  due: null,
+} as const;
+
+function toCandidate({ rule, reasons, total }: Judged): Candidate {
+  return { extraServiceId: rule.id, eligible: reasons.length === 0, total, reasons };
+}

@@ -1,0 +1,86 @@
+import { formatDecimal } from "../decimal.ts";
+import type { Booking } from "./booking.ts";
+import { whyNot } from "./eligibility.ts";
+import type { PricingFinding } from "./finding.ts";
+import { type Occasion, occasionOf } from "./occasion.ts";
+import { MINUTE_MILLISECONDS } from "./periods.ts";
+import type { PricingRule } from "./rule.ts";
+import { type Audited, specimensOf } from "./specimen.ts";
+import { priceOf } from "./steps.ts";
+import { DAY_MINUTES, type TimeWindow, timeWindowOf } from "./time-window.ts";
+
+/** Lengths at which a cap without an end is shown: a month, or a year where a month costs less. */
+const CAPPED_DAYS = [30, 365];
+
+/** Least minutes that a booking of one charge period has, if the clocks do not change. Of months the shortest counts. */
+const periodMinutes = {
+  MINUTES: 1,
+  DAYS: DAY_MINUTES,
+  WEEKS: 7 * DAY_MINUTES,
+  FOUR_WEEK_MONTHS: 28 * DAY_MINUTES,
+  MONTHS: 28 * DAY_MINUTES,
+  USES: 1,
+} as const;
+
+/** What is to be said of the rule by itself. `currencyUnit` is the least part of its currency, in ten-thousandths. */
+export function findingsOf(rule: PricingRule, audited: Audited, currencyUnit: number): PricingFinding[] {
+  if (rule.isPrintingCredit) return [];
+  return [...cappedWithoutEnd(rule, audited, currencyUnit), ...windowNeverFits(rule, audited)];
+}
+
+/** Whoever books for a month pays the cap that was meant for a day. A window ends a booking within a day or two. */
+function cappedWithoutEnd(rule: PricingRule, audited: Audited, currencyUnit: number): PricingFinding[] {
+  const { id, maximumPrice, maxLength, chargePeriod, usePerNightPricing } = rule;
+  if (chargePeriod !== "MINUTES" || usePerNightPricing || maximumPrice === null || maxLength !== null) return [];
+  if (timeWindowOf(rule) !== null) return [];
+  const message = `A booking of any length costs at most ${formatDecimal(maximumPrice)} a head: give the rule a maxLength.`;
+  return specimensOf(rule, audited)
+    .flatMap((booking) =>
+      CAPPED_DAYS.map((days) => lasting(booking, Math.max(days * DAY_MINUTES, rule.minLength ?? 0))),
+    )
+    .filter((booking) => isCapped(rule, occasionOf(booking), currencyUnit))
+    .slice(0, 1)
+    .map((booking) => ({
+      kind: "CAP_WITHOUT_MAX_LENGTH",
+      extraServiceIds: [id],
+      message,
+      witness: { ...booking, extraServiceId: id },
+    }));
+}
+
+function isCapped(rule: PricingRule, occasion: Occasion, currencyUnit: number): boolean {
+  if (whyNot(rule, occasion).length > 0) return false;
+  return priceOf(rule, occasion, currencyUnit).steps.some(({ kind }) => kind === "CAP");
+}
+
+function windowNeverFits(rule: PricingRule, audited: Audited): PricingFinding[] {
+  const window = timeWindowOf(rule);
+  const unfit = window === null ? null : unfitting(rule, window);
+  if (unfit === null) return [];
+  return specimensOf(rule, audited)
+    .map((booking) => lasting(booking, unfit.minutes))
+    .filter((booking) => whyNot(rule, occasionOf(booking)).some(({ code }) => code === "TIME_WINDOW"))
+    .slice(0, 1)
+    .map((witness) => ({
+      kind: "WINDOW_NEVER_FITS",
+      extraServiceIds: [rule.id],
+      message: `${unfit.what} never lies between fromTime and toTime.`,
+      witness,
+    }));
+}
+
+/** What does not lie in the window, and the minutes from its beginning that show it; `null` where the rule is sound. */
+function unfitting(
+  rule: PricingRule,
+  { from, to, overMidnight }: TimeWindow,
+): { what: string; minutes: number } | null {
+  const { minLength, usePerNightPricing } = rule;
+  if (minLength !== null && minLength > to - from) return { what: "A booking of minLength", minutes: minLength };
+  if (usePerNightPricing) return overMidnight ? null : { what: "A night", minutes: DAY_MINUTES - from + 1 };
+  const minutes = periodMinutes[rule.chargePeriod];
+  return minutes > to - from ? { what: "A booking of one whole charge period", minutes } : null;
+}
+
+function lasting(booking: Booking, minutes: number): Booking {
+  return { ...booking, to: booking.from + minutes * MINUTE_MILLISECONDS };
+}

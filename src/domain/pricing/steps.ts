@@ -1,0 +1,124 @@
+import { added, between, type Decimal, decimal, roundedDown, scaled, ZERO } from "../decimal.ts";
+import type { ChargePeriod } from "../extra-service/fields.ts";
+import { choices } from "../field.ts";
+import type { Booking } from "./booking.ts";
+import type { Occasion } from "./occasion.ts";
+import type { PricingRule } from "./rule.ts";
+
+const ONE = decimal("1");
+/** A price of minutes is for so many. */
+export const PRICED_MINUTES = 60;
+
+const factorOfDemand = {
+  LOW: "priceFactorLowDemand",
+  AVERAGE: "priceFactorAverageDemand",
+  HIGH: "priceFactorHighDemand",
+} as const;
+
+export const PriceStepKind = choices("PriceStepKind", "What a step of a price does, in the order in which they come.", {
+  BASE: "Billed units at the price of the rule.",
+  FIXED_COST: "Adds the price of the fixed slot. The base is then what comes after the slot.",
+  DEMAND: "Multiplies by the factor of the demand.",
+  LAST_MINUTE: "Multiplies by the factor for bookings made shortly before their start.",
+  CAP: "Lowers to the most that one head pays.",
+  VISITORS: "Multiplies by the heads.",
+});
+export type PriceStepKind = keyof typeof PriceStepKind.values;
+
+/** One step of a price: each begins with what the one before it came to. */
+export interface PriceStep {
+  readonly kind: PriceStepKind;
+  /** `null` where nothing is multiplied. */
+  readonly factor: Decimal | null;
+  readonly before: Decimal;
+  readonly after: Decimal;
+}
+
+/** What a booking costs under one rule. */
+export interface Price {
+  /** The rule's charge period; DAYS where nights are charged. */
+  readonly unit: ChargePeriod;
+  /** Of the whole booking, for one head; minutes where the unit is MINUTES. */
+  readonly billedUnits: number;
+  readonly steps: readonly PriceStep[];
+  /** What the last step came to; `null`, and no steps, where one is greater than can be kept. */
+  readonly total: Decimal | null;
+  /** The least part of the currency, in ten-thousandths. */
+  readonly currencyUnit: number;
+}
+
+/** Each step is rounded to the least part of the currency, so that what is shown adds up. */
+export function priceOf(rule: PricingRule, occasion: Occasion, currencyUnit: number): Price {
+  const unit = rule.usePerNightPricing ? "DAYS" : rule.chargePeriod;
+  const billedUnits = unitsAfter(0, rule, occasion);
+  const taken: PriceStep[] = [];
+  let before = ZERO;
+  for (const step of steps) {
+    const result = step(rule, occasion, before, currencyUnit);
+    if (result === null) continue;
+    if (result.after === null) return { unit, billedUnits, steps: [], total: null, currencyUnit };
+    taken.push({ kind: result.kind, factor: result.factor, before, after: result.after });
+    before = result.after;
+  }
+  return { unit, billedUnits, steps: taken, total: before, currencyUnit };
+}
+
+/** `null` where the step does not apply; `after` is `null` where the amount is greater than can be kept. */
+type Step = (rule: PricingRule, occasion: Occasion, before: Decimal, unit: number) => Result | null;
+
+interface Result {
+  readonly kind: PriceStepKind;
+  readonly factor: Decimal | null;
+  readonly after: Decimal | null;
+}
+
+const steps: readonly Step[] = [base, fixedCost, demand, lastMinute, cap, visitors];
+
+/** What comes after the fixed slot, or all of it where there is none. */
+function base(rule: PricingRule, occasion: Occasion, _: Decimal, unit: number): Result {
+  const units = unitsAfter(rule.fixedCostLength ?? 0, rule, occasion);
+  const each = !rule.usePerNightPricing && rule.chargePeriod === "MINUTES" ? PRICED_MINUTES : 1;
+  return { kind: "BASE", factor: null, after: scaled(rule.price, units, each, unit) };
+}
+
+function fixedCost({ fixedCostPrice }: PricingRule, _: Occasion, before: Decimal, unit: number): Result | null {
+  if (fixedCostPrice === null) return null;
+  return { kind: "FIXED_COST", factor: null, after: added(before, fixedCostPrice, unit) };
+}
+
+function demand(rule: PricingRule, { booking }: Occasion, before: Decimal, unit: number): Result | null {
+  const factor = booking.demand === null ? null : rule[factorOfDemand[booking.demand]];
+  return factor === null ? null : multiplied("DEMAND", before, factor, unit);
+}
+
+function lastMinute(rule: PricingRule, { leadMinutes }: Occasion, before: Decimal, unit: number): Result | null {
+  const { lastMinuteAdjustmentType: type, priceFactorLastMinute: factor, lastMinutePeriodMinutes: period } = rule;
+  if (type === "DISABLED" || factor === null || period === null) return null;
+  if (leadMinutes === null || leadMinutes > period) return null;
+  const gradual = () => between(ONE, factor, period - leadMinutes, period);
+  return multiplied("LAST_MINUTE", before, type === "FIXED" ? factor : gradual(), unit);
+}
+
+/** A promise for one head and the whole booking, so that it comes after the factors and before the visitors. */
+function cap({ maximumPrice }: PricingRule, _: Occasion, before: Decimal, unit: number): Result | null {
+  if (maximumPrice === null || before <= maximumPrice) return null;
+  return { kind: "CAP", factor: null, after: roundedDown(maximumPrice, unit) };
+}
+
+function visitors(rule: PricingRule, { booking }: Occasion, before: Decimal, unit: number): Result | null {
+  if (!rule.applyChargeToVisitors || booking.visitors === 0) return null;
+  return multiplied("VISITORS", before, (headsOf(rule, booking) * ONE) as Decimal, unit);
+}
+
+/** The heads that are charged. */
+export function headsOf({ applyChargeToVisitors }: PricingRule, { visitors }: Booking): number {
+  return applyChargeToVisitors ? 1 + visitors : 1;
+}
+
+function multiplied(kind: PriceStepKind, before: Decimal, factor: Decimal, unit: number): Result {
+  return { kind, factor, after: scaled(before, factor, ONE, unit) };
+}
+
+function unitsAfter(minutes: number, rule: PricingRule, occasion: Occasion): number {
+  return rule.usePerNightPricing ? occasion.nights() : occasion.units(rule.chargePeriod, minutes);
+}

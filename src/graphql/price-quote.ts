@@ -1,0 +1,152 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { type AskedQuote, type Asking, priceGrid, priceQuotes } from "../billing/quotes.ts";
+import type { EntityName } from "../domain/entities.ts";
+import type { PriceGridCell } from "../domain/pricing/grid.ts";
+import type { PriceQuote } from "../domain/pricing/quote.ts";
+import { BadRequest } from "../domain/refusal.ts";
+import { type Context, viewerOf } from "./context.ts";
+import { Arg, Ctx, FieldResolver, Info, Query, Resolver, Root } from "./decorators.ts";
+import { toNumber } from "./ids.ts";
+import { recordOf } from "./relations.ts";
+import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
+import { ExtraServiceObject } from "./types/extra-service.ts";
+import {
+  CreditLeftOutObject,
+  PriceAllocationObject,
+  PriceCandidateObject,
+  PriceGridCellObject,
+  PriceQuoteObject,
+} from "./types/price-quote.ts";
+import { PriceGridInput, PriceQuoteInput } from "./types/price-quote-input.ts";
+
+const QUOTES_MAX = 100;
+
+@Resolver(() => PriceQuoteObject)
+export class PriceQuoteResolver {
+  @Query(() => PriceQuoteObject, {
+    description:
+      "What a booking costs, why, and what the customer's credits would pay. Nothing is written. Needs ExtraService-Read.",
+  })
+  async priceQuote(@Arg("input", () => PriceQuoteInput) input: PriceQuoteInput, @Ctx() context: Context) {
+    const [quote] = await priceQuotes(asking(context), [fromQuoteInput("input", input)], () => "input");
+    return quote;
+  }
+
+  @Query(() => [PriceQuoteObject], {
+    description: `The same of up to ${QUOTES_MAX} bookings, in their order. Needs ExtraService-Read.`,
+  })
+  async priceQuotes(@Arg("inputs", () => [PriceQuoteInput]) inputs: PriceQuoteInput[], @Ctx() context: Context) {
+    if (inputs.length > QUOTES_MAX) throw new BadRequest("inputs", `must have at most ${QUOTES_MAX} entries`);
+    const pathOf = (place: number) => `inputs.${place}`;
+    const asked = inputs.map((input, place) => fromQuoteInput(pathOf(place), input));
+    return priceQuotes(asking(context), asked, pathOf);
+  }
+
+  @Query(() => [PriceGridCellObject], {
+    description:
+      "What bookings of one length cost at every start between two moments. Rules and credits are read once. Needs ExtraService-Read.",
+  })
+  async priceGrid(@Arg("input", () => PriceGridInput) input: PriceGridInput, @Ctx() context: Context) {
+    const { stepMinutes, lengthMinutes } = input;
+    const quote = fromQuoteInput("input.quote", input.quote);
+    return priceGrid(asking(context), { quote, stepMinutes, lengthMinutes }, "input");
+  }
+
+  @FieldResolver(() => ExtraServiceObject, { nullable: true, description: "The rule that prices the booking." })
+  extraService(@Root() quote: PriceQuote, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return named(context, "ExtraService", quote, quote.extraServiceId, info);
+  }
+}
+
+@Resolver(() => PriceCandidateObject)
+export class PriceCandidateResolver {
+  @FieldResolver(() => ExtraServiceObject, { nullable: true, description: "The rule; null where it is gone by now." })
+  extraService(@Root() one: Naming<"extraServiceId">, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return named(context, "ExtraService", one, one.extraServiceId, info);
+  }
+}
+
+@Resolver(() => PriceGridCellObject)
+export class PriceGridCellResolver {
+  @FieldResolver(() => ExtraServiceObject, { nullable: true, description: "The rule that prices the booking." })
+  extraService(@Root() cell: PriceGridCell, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return named(context, "ExtraService", cell, cell.extraServiceId, info);
+  }
+}
+
+@Resolver(() => PriceAllocationObject)
+export class PriceAllocationResolver {
+  @FieldResolver(() => CoworkerExtraServiceObject, {
+    nullable: true,
+    description: "The credit. Needs CoworkerExtraService-Read.",
+  })
+  coworkerExtraService(
+    @Root() one: Naming<"coworkerExtraServiceId">,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return named(context, "CoworkerExtraService", one, one.coworkerExtraServiceId, info);
+  }
+}
+
+@Resolver(() => CreditLeftOutObject)
+export class CreditLeftOutResolver {
+  @FieldResolver(() => CoworkerExtraServiceObject, {
+    nullable: true,
+    description: "The credit. Needs CoworkerExtraService-Read.",
+  })
+  coworkerExtraService(
+    @Root() one: Naming<"coworkerExtraServiceId">,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return named(context, "CoworkerExtraService", one, one.coworkerExtraServiceId, info);
+  }
+}
+
+/** What names a record. Within a payload that needs no further right. */
+type Naming<K extends string> = Readonly<Record<K, number>> & { readonly isOfPayload?: boolean };
+
+/** The quote as a payload shows it: whoever may charge sees what it names. */
+export function inPayload(quote: PriceQuote) {
+  const free = <T extends object>(one: T) => ({ ...one, isOfPayload: true });
+  return free({
+    ...quote,
+    candidates: quote.candidates.map(free),
+    allocations: quote.allocations.map(free),
+    creditsLeftOut: quote.creditsLeftOut.map(free),
+  });
+}
+
+function named(context: Context, entity: EntityName, by: object, id: number | null, info: GraphQLResolveInfo) {
+  if (id === null) return null;
+  return recordOf(context, entity, id, info, "isOfPayload" in by ? context.loadFreely() : context.load());
+}
+
+export function asking(context: Context): Asking {
+  const { house, reader, now } = context;
+  return { house, reader, now, viewer: viewerOf(context) };
+}
+
+/** What a client asks for, with what has a value when it is left out filled in. */
+export function fromQuoteInput(path: string, input: PriceQuoteInput): AskedQuote {
+  const { extraServiceId } = input;
+  return {
+    businessId: input.businessId,
+    resourceTypeId: input.resourceTypeId,
+    from: input.from,
+    to: input.to,
+    timeZone: input.timeZone ?? null,
+    customer: input.customer,
+    tariffId: input.tariffId ?? null,
+    teamIds: [...new Set(input.teamIds ?? [])].sort((a, b) => a - b),
+    visitors: input.visitors ?? 0,
+    demand: input.demand ?? null,
+    bookedAt: input.bookedAt ?? null,
+    withinAvailableTimes: input.withinAvailableTimes ?? true,
+    extraServiceId: extraServiceId == null ? null : toNumber("ExtraService", `${path}.extraServiceId`, extraServiceId),
+    currencyCode: input.currencyCode ?? null,
+    coworkerId: input.coworkerId ?? null,
+    useCredits: input.useCredits ?? true,
+  };
+}

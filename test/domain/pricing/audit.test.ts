@@ -1,0 +1,323 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decimal } from "../../../src/domain/decimal.ts";
+import { auditPricing, FINDINGS_MAX } from "../../../src/domain/pricing/audit.ts";
+import type { PricingFinding } from "../../../src/domain/pricing/finding.ts";
+import { quote } from "../../../src/domain/pricing/quote.ts";
+import type { PricingRule } from "../../../src/domain/pricing/rule.ts";
+import type { Audited } from "../../../src/domain/pricing/specimen.ts";
+import { asked } from "../../support/generated-pricing.ts";
+import { LONDON, NOW } from "../../support/given.ts";
+import { aBooking, aPricingRule, at, theFacts } from "../../support/pricing.ts";
+
+const audited: Audited = { businessId: LONDON, resourceTypeId: 11, timeZone: "Europe/London", now: NOW };
+const NIGHTLY = { fromTime: 1200, toTime: 600 };
+
+type Rules = Partial<PricingRule>[];
+const withIds = (rules: Rules) => rules.map((rule, place) => aPricingRule({ id: place + 1, ...rule }));
+
+function audit(rules: Rules, changes: Partial<Audited> = {}) {
+  return auditPricing({ ...audited, ...changes }, theFacts(withIds(rules)));
+}
+
+/** `TIE 1 2`: what was found and which rules it is about. Gaps are told by their sentence. */
+function found(rules: Rules): string[] {
+  return audit(rules).findings.map(({ kind, extraServiceIds, message }) =>
+    kind === "NO_PRICE" ? message : `${kind} ${extraServiceIds.join(" ")}`,
+  );
+}
+
+const [p10, p20] = [{ price: decimal("10") }, { price: decimal("20") }];
+
+describe("an audit finds", () => {
+  test.each<[string, Rules, string[]]>([
+    ["nothing in one rule for everybody", [{}], []],
+    ["nothing in rules of which each wins somewhere", [{ ...p10, maxLength: 60 }, p20], []],
+    [
+      "rules that cost the same",
+      [
+        { ...p10, maxLength: 60 },
+        { ...p10, minLength: 30 },
+      ],
+      ["TIE 1 2"],
+    ],
+    [
+      "rules that cost the same at one moment only",
+      [{ ...p10, toTime: 720 }, { ...p10, fromTime: 660 }, p20],
+      ["TIE 1 2"],
+    ],
+    [
+      "a rule that is dearer than one with wider conditions",
+      [p10, { ...p20, onlyForMembers: true }],
+      ["NEVER_WINS 2 1"],
+    ],
+    ["a rule that only ties with one before it", [p10, p10], ["NEVER_WINS 2 1", "TIE 1 2"]],
+    [
+      "a rule that a default always beats",
+      [
+        { ...p10, maxLength: 60 },
+        { ...p20, isDefaultPrice: true },
+      ],
+      ["NEVER_WINS 1 2"],
+    ],
+    [
+      "two defaults that meet",
+      [
+        { ...p10, isDefaultPrice: true, maxLength: 90 },
+        { ...p20, isDefaultPrice: true },
+      ],
+      ["SEVERAL_DEFAULTS 1 2"],
+    ],
+    [
+      "no two defaults that never meet",
+      [{ ...p10, isDefaultPrice: true, toTime: 720 }, { ...p20, isDefaultPrice: true, fromTime: 721 }, p20],
+      [],
+    ],
+    ["a cap on minutes without a greatest length", [{ maximumPrice: decimal("100") }], ["CAP_WITHOUT_MAX_LENGTH 1"]],
+    ["nothing in a cap with a greatest length", [{ maximumPrice: decimal("100"), maxLength: 1440 }], []],
+    [
+      "a cap that is reached within a year",
+      [{ price: decimal("1"), maximumPrice: decimal("1000") }],
+      ["CAP_WITHOUT_MAX_LENGTH 1"],
+    ],
+    ["nothing in a cap that costs more than a year", [{ price: decimal("0"), maximumPrice: decimal("1") }], []],
+    ["nothing in a cap within a window", [{ maximumPrice: decimal("100"), toTime: 1439 }, p20], []],
+    ["nothing in a cap on days", [{ maximumPrice: decimal("100"), chargePeriod: "DAYS" }], []],
+    [
+      "a window that is shorter than the least length",
+      [{ fromTime: 540, toTime: 600, minLength: 61 }, p20],
+      ["WINDOW_NEVER_FITS 1"],
+    ],
+    [
+      "a window in which no whole day lies",
+      [{ fromTime: 540, toTime: 1020, chargePeriod: "DAYS" }, p20],
+      ["WINDOW_NEVER_FITS 1"],
+    ],
+    [
+      "a window in which no night lies",
+      [{ fromTime: 540, toTime: 1440, usePerNightPricing: true }, p20],
+      ["WINDOW_NEVER_FITS 1"],
+    ],
+    [
+      "nothing in a window in which a night lies",
+      [{ ...NIGHTLY, usePerNightPricing: true, price: decimal("5") }, p20],
+      [],
+    ],
+    [
+      "nothing in a window as long as the least length",
+      [{ fromTime: 540, toTime: 600, minLength: 60, ...p10 }, p20],
+      [],
+    ],
+    ["nothing in printing credits", [{ isPrintingCredit: true, chargePeriod: "USES", ...p10 }, p20], []],
+    [
+      "hours without a price",
+      [{ fromTime: 540, toTime: 1020, minLength: 60 }],
+      [
+        "Bookings by anybody of 60 minutes that start from 00:00 to 08:59 have no price.",
+        "Bookings by anybody of 60 minutes that start from 16:01 to 23:59 have no price.",
+      ],
+    ],
+    [
+      "customers without a price",
+      [{ onlyForMembers: true }],
+      ["Bookings by contacts of 60 minutes that start from 00:00 to 23:59 have no price."],
+    ],
+    [
+      "lengths without a price, between the shortest and the longest",
+      [
+        { minLength: 30, maxLength: 60 },
+        { minLength: 120, maxLength: 240 },
+      ],
+      ["Bookings by anybody of 61, 119 minutes that start from 00:00 to 23:59 have no price."],
+    ],
+    [
+      "hours around midnight without a price",
+      [{ fromTime: 1320, toTime: 1320 - 31, minLength: 60 }],
+      ["Bookings by anybody of 60 minutes that start from 20:30 to 21:59 have no price."],
+    ],
+    ["that no rule is there", [], ["Bookings by anybody of 60 minutes that start from 00:00 to 23:59 have no price."]],
+  ])("%s", (_, rules, expected) => {
+    expect(found(rules)).toEqual(expected);
+  });
+
+  test("hours without a price where a rule ceases to apply within the week", () => {
+    const rules = [{ applyTo: at("2026-06-04 12:00 +01:00") }];
+
+    expect(found(rules).filter((message) => message.startsWith("Bookings"))).toEqual([
+      "Bookings by anybody of 60 minutes that start from 12:00 to 23:59 have no price.",
+      "Bookings by anybody of 60 minutes that start from 00:00 to 23:59 have no price.",
+    ]);
+  });
+});
+
+test("a finding's witness is a booking of the business, from tomorrow on, in its time zone", () => {
+  const [finding] = audit([{ fromTime: 540, toTime: 1020, minLength: 60 }]).findings;
+
+  expect(finding?.witness).toEqual({
+    businessId: LONDON,
+    resourceTypeId: 11,
+    timeZone: "Europe/London",
+    from: at("2026-06-02 00:00 +01:00"),
+    to: at("2026-06-02 01:00 +01:00"),
+    customer: "MEMBER",
+    tariffId: null,
+    teamIds: [],
+    visitors: 0,
+    demand: null,
+    bookedAt: NOW,
+    withinAvailableTimes: true,
+    extraServiceId: null,
+    currencyCode: null,
+    coworkerId: null,
+    useCredits: false,
+  });
+});
+
+test("a day around which the clocks change is passed over", () => {
+  const { findings } = audit([], { now: at("2026-03-27 12:00") });
+
+  expect(findings[0]?.witness.from).toBe(at("2026-03-30 00:00 +01:00"));
+});
+
+/** Whether a quote of the witness shows what the finding says. */
+function confirmed({ kind, extraServiceIds, witness }: PricingFinding, facts: ReturnType<typeof theFacts>): boolean {
+  const { outcome, chosenBecause, extraServiceId, candidates, steps } = quote(witness, facts);
+  const applying = candidates.filter(({ eligible }) => eligible).map((candidate) => candidate.extraServiceId);
+  const totals = candidates.filter((candidate) => extraServiceIds.includes(candidate.extraServiceId));
+  switch (kind) {
+    case "NO_PRICE":
+      return outcome === "NO_PRICE";
+    case "TIE":
+      return (
+        (chosenBecause === "DISPLAY_ORDER" || chosenBecause === "ID") &&
+        extraServiceIds.length > 1 &&
+        new Set(totals.map(({ total }) => total)).size === 1 &&
+        extraServiceIds.includes(extraServiceId!)
+      );
+    case "SEVERAL_DEFAULTS":
+      return extraServiceIds.length > 1 && extraServiceIds.every((id) => applying.includes(id));
+    case "NEVER_WINS":
+      return extraServiceIds.every((id) => applying.includes(id)) && extraServiceId !== extraServiceIds[0];
+    case "CAP_WITHOUT_MAX_LENGTH":
+      return outcome === "PRICED" && extraServiceId === extraServiceIds[0] && steps.some(({ kind }) => kind === "CAP");
+    case "WINDOW_NEVER_FITS": {
+      const reasons = candidates.find((candidate) => candidate.extraServiceId === extraServiceIds[0])?.reasons;
+      return reasons?.some(({ code }) => code === "TIME_WINDOW") === true;
+    }
+  }
+}
+
+/** Rules as they are, or alike in all but their conditions and one of two prices, so that many meet. */
+const audits = fc.tuple(asked, fc.boolean()).map(([{ booking, facts }, alike]) => ({
+  booking: { ...booking, extraServiceId: null },
+  facts: alike ? { ...facts, rules: facts.rules.map(plain) } : facts,
+}));
+
+function plain({ price, ...rule }: PricingRule): PricingRule {
+  const { id, businessId, resourceTypes, fromTime, toTime, minLength, maxLength, tariffs, onlyForMembers } = rule;
+  const conditions = { fromTime, toTime, minLength, maxLength, tariffs, onlyForMembers };
+  return aPricingRule({
+    ...{ id, businessId, resourceTypes, price: decimal(price % 2 === 0 ? "1" : "2"), isDefaultPrice: price % 3 === 0 },
+    ...(price % 5 === 0 ? {} : conditions),
+  });
+}
+
+test("every witness shows what it is a witness of, and every kind is found", () => {
+  const kinds = new Set<string>();
+  fc.assert(
+    fc.property(audits, ({ booking, facts }) => {
+      const { timeZone, bookedAt: now } = booking;
+      const { findings, complete } = auditPricing({ ...audited, timeZone, now }, facts);
+
+      expect(complete).toBe(findings.length < FINDINGS_MAX);
+      for (const finding of findings) {
+        kinds.add(finding.kind);
+        expect(confirmed(finding, facts), JSON.stringify(finding)).toBe(true);
+      }
+    }),
+    { numRuns: 200 },
+  );
+
+  expect([...kinds].sort()).toEqual([
+    ...["CAP_WITHOUT_MAX_LENGTH", "NEVER_WINS", "NO_PRICE", "SEVERAL_DEFAULTS", "TIE", "WINDOW_NEVER_FITS"],
+  ]);
+});
+
+test("a rule that never wins prices no booking, as long as all amounts can be kept", () => {
+  let seen = 0;
+  fc.assert(
+    fc.property(audits, ({ booking, facts }) => {
+      const { timeZone, bookedAt: now } = booking;
+      const { findings } = auditPricing({ ...audited, timeZone, now }, facts);
+      const losers = findings.filter(({ kind }) => kind === "NEVER_WINS").map(({ extraServiceIds: [id] }) => id);
+
+      const { outcome, extraServiceId, candidates } = quote(booking, facts);
+      const isKept = candidates.every(({ eligible, total }) => !eligible || total !== null);
+      if (outcome === "PRICED" && isKept) expect(losers).not.toContain(extraServiceId);
+      seen += losers.length;
+    }),
+    { numRuns: 400 },
+  );
+  expect(seen).toBeGreaterThan(0);
+});
+
+test("a booking of a looked-at length has no price just where a gap is told", () => {
+  const always = [
+    aPricingRule({ id: 8, minLength: 30, maxLength: 60, fromTime: 600, toTime: 900 }),
+    aPricingRule({ id: 9, minLength: 119, fromTime: 1, toTime: 300, onlyForContacts: true }),
+  ];
+  const booked = fc.record({
+    customer: fc.constantFrom("MEMBER" as const, "CONTACT" as const),
+    length: fc.constantFrom(30, 60, 119),
+    minute: fc.nat(1439),
+  });
+  fc.assert(
+    fc.property(asked, booked, ({ facts }, { customer, length, minute }) => {
+      const some = facts.rules.map((rule) => ({
+        ...rule,
+        ...{ minLength: 30, maxLength: rule.id % 2 === 0 ? 60 : 118, currencyCode: "GBP", price: decimal("1") },
+        ...{ applyFrom: null, applyTo: null, fixedCostPrice: null },
+      }));
+      const known = theFacts([...some, ...always]);
+      const { findings, complete } = auditPricing(audited, known);
+      const from = at("2026-06-02 00:00 +01:00") + minute * 60_000;
+      const booking = aBooking("2026-06-02 09:00", "2026-06-02 10:00", {
+        ...{ customer, timeZone: "Europe/London", from, to: from + length * 60_000 },
+      });
+      const time = new Date(minute * 60_000).toISOString().slice(11, 16);
+      const told = findings
+        .filter(
+          ({ kind, witness, message }) =>
+            kind === "NO_PRICE" && (witness.customer === customer || message.includes("anybody")),
+        )
+        .map(({ message }) => /of ([\d, ]+) minutes that start from (\S+) to (\S+)/.exec(message)!)
+        .filter(
+          ([, lengths, first, last]) =>
+            lengths!.split(", ").includes(String(length)) && first! <= time && time <= last!,
+        );
+
+      expect(complete).toBe(true);
+      expect(told.length).toBe(quote(booking, known).outcome === "NO_PRICE" ? 1 : 0);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("an audit that finds more than it may tell says so", () => {
+  const rules = Array.from({ length: FINDINGS_MAX + 1 }, () => ({ maximumPrice: decimal("1") }));
+  const { findings, complete } = audit(rules);
+
+  expect([findings.length, complete]).toEqual([FINDINGS_MAX, false]);
+});
+
+test("an audit has its time", () => {
+  const rules = Array.from({ length: 500 }, (_, place) => ({
+    ...{ price: decimal(String(1000 - place)), fromTime: place, toTime: 720 + place },
+    ...{ minLength: 15 + place, maxLength: 600 + place },
+  }));
+  const started = performance.now();
+  const { complete } = audit(rules);
+
+  expect(complete).toBe(false);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});

@@ -1,0 +1,303 @@
+import { expect, test } from "vitest";
+import { decimal } from "../../src/domain/decimal.ts";
+import type { Store } from "../../src/store/store.ts";
+import { nameLondon } from "../support/charges.ts";
+import { openInMemory } from "../support/dialects.ts";
+import { everything } from "../support/everything.ts";
+import { createCredit, createRule, LONDON, NEW_YORK, NOW, viewerWith } from "../support/given.ts";
+import { ask } from "../support/graph.ts";
+import { globalId } from "../support/two-businesses.ts";
+
+const hour = {
+  ...{ businessId: LONDON, resourceTypeId: 11, customer: "MEMBER" },
+  ...{ from: "2026-06-02T09:00:00Z", to: "2026-06-02T10:00:00Z" },
+};
+const reader = viewerWith(["ExtraService-Read"]);
+
+/** Rule 1 for contacts, 30 an hour; rule 2 for all, 40. Customer 2001 has 45 minutes, and 60 that have expired. */
+async function aWorld(): Promise<Store> {
+  const store = openInMemory();
+  await nameLondon(store);
+  await createRule(store, { resourceTypes: [11], name: "For contacts", onlyForContacts: true });
+  await createRule(store, {
+    resourceTypes: [11],
+    name: "For all",
+    price: decimal("40"),
+    priceFactorHighDemand: decimal("1.5"),
+  });
+  await createCredit(store, 2, { totalUses: 45 });
+  await createCredit(store, 2, { totalUses: 60, expireDate: NOW });
+  return store;
+}
+
+function quoteOf(selection: string) {
+  return `query ($input: PriceQuoteInput!) { quote: priceQuote(input: $input) { ${selection} } }`;
+}
+
+function quotesOf(selection: string) {
+  return `query ($inputs: [PriceQuoteInput!]!) { quotes: priceQuotes(inputs: $inputs) { ${selection} } }`;
+}
+
+test("a quote says its price, how it came about, and what credits pay", async () => {
+  const store = await aWorld();
+  const before = await everything(store);
+  const source = quoteOf(`
+    outcome pricedAt extraService { name } chosenBecause currencyCode unit billedUnits
+    candidates { extraService { databaseId } eligible total reasons { code propertyName threshold actual } }
+    steps { kind factor before after }
+    allocations { coworkerExtraService { databaseId remainingUses } uses }
+    creditsLeftOut { coworkerExtraService { databaseId } reason }
+    total neededUnits coveredUnits covered due
+  `);
+
+  const { data, errors } = await ask(store, source, {
+    variables: { input: { ...hour, demand: "HIGH", coworkerId: 2001 } },
+  });
+
+  expect(errors).toEqual([]);
+  expect(data.quote).toEqual({
+    ...{ outcome: "PRICED", pricedAt: "2026-06-01T12:00:00.000Z", extraService: { name: "For all" } },
+    ...{ chosenBecause: "ONLY", currencyCode: "GBP", unit: "MINUTES", billedUnits: 60 },
+    candidates: [
+      {
+        ...{ extraService: { databaseId: 1 }, eligible: false, total: null },
+        reasons: [{ code: "CUSTOMER", propertyName: "onlyForContacts", threshold: "CONTACT", actual: "MEMBER" }],
+      },
+      { extraService: { databaseId: 2 }, eligible: true, total: "60", reasons: [] },
+    ],
+    steps: [
+      { kind: "BASE", factor: null, before: "0", after: "40" },
+      { kind: "DEMAND", factor: "1.5", before: "40", after: "60" },
+    ],
+    allocations: [{ coworkerExtraService: { databaseId: 1, remainingUses: 45 }, uses: 45 }],
+    creditsLeftOut: [{ coworkerExtraService: { databaseId: 2 }, reason: "EXPIRED" }],
+    ...{ total: "60", neededUnits: 60, coveredUnits: 45, covered: "45", due: "15" },
+  });
+  expect(await everything(store)).toEqual(before);
+});
+
+test("what has no price says why, and everything that a price has is null or empty", async () => {
+  const store = await aWorld();
+  const source = quoteOf(`outcome extraService { id } chosenBecause currencyCode unit billedUnits steps { kind }
+    allocations { uses } creditsLeftOut { reason } total neededUnits coveredUnits covered due candidates { eligible }`);
+
+  const { data } = await ask(store, source, { variables: { input: { ...hour, currencyCode: "EUR" } } });
+
+  const nothing = { extraService: null, chosenBecause: null, currencyCode: null, unit: null, billedUnits: null };
+  expect(data.quote).toEqual({
+    ...{ outcome: "NO_PRICE", ...nothing, steps: [], allocations: [], creditsLeftOut: [] },
+    ...{ total: null, neededUnits: null, coveredUnits: null, covered: null, due: null },
+    candidates: [{ eligible: false }, { eligible: false }],
+  });
+});
+
+test("a service that is asked for wins by either id; where it does not apply that needs the right to create charges", async () => {
+  const store = await aWorld();
+  const source = quoteOf("outcome chosenBecause total candidates { total }");
+  const asked = async (extraServiceId: string | number, roles: readonly string[]) => {
+    const viewer = viewerWith(["ExtraService-Read", ...roles]);
+    return (await ask(store, source, { viewer, variables: { input: { ...hour, extraServiceId } } })).data.quote;
+  };
+  const fixed = (total: string, ...others: (string | null)[]) => ({
+    ...{ outcome: "PRICED", chosenBecause: "FIXED", total },
+    candidates: [total, ...others].map((one) => ({ total: one })),
+  });
+
+  expect(await asked(1, ["CoworkerExtraService-Create"])).toEqual(fixed("30", "40"));
+  expect(await asked(globalId("ExtraService", 1), ["CoworkerExtraService-Create"])).toEqual(fixed("30", "40"));
+  expect(await asked(1, [])).toMatchObject({ outcome: "NO_PRICE", total: null });
+  expect(await asked(2, [])).toMatchObject({ outcome: "PRICED", chosenBecause: "FIXED", total: "40" });
+});
+
+test("a service of another business and one that is missing are answered alike, without candidates", async () => {
+  const store = await aWorld();
+  const foreign = await createRule(store, { businessId: NEW_YORK, resourceTypes: [11] });
+  const source = quoteOf("outcome total candidates { total }");
+
+  const answers = [foreign, 999].map((extraServiceId) =>
+    ask(store, source, { variables: { input: { ...hour, extraServiceId } } }),
+  );
+
+  for (const { data } of await Promise.all(answers))
+    expect(data.quote).toEqual({ outcome: "SERVICE_NOT_FOUND", total: null, candidates: [] });
+});
+
+test("a quote with a moment of booking is priced at it, and later counts as it would have then", async () => {
+  const store = openInMemory();
+  await nameLondon(store);
+  await createRule(store, {
+    ...{ resourceTypes: [11], lastMinuteAdjustmentType: "FIXED", lastMinutePeriodMinutes: 60 },
+    priceFactorLastMinute: decimal("0.5"),
+  });
+  const inputs = ["2026-06-02T07:59:00Z", "2026-06-02T08:00:00Z"].map((bookedAt) => ({ ...hour, bookedAt }));
+
+  const { data } = await ask(store, quotesOf("pricedAt total"), { variables: { inputs } });
+
+  expect(data.quotes).toEqual([
+    { pricedAt: "2026-06-02T07:59:00.000Z", total: "30" },
+    { pricedAt: "2026-06-02T08:00:00.000Z", total: "15" },
+  ]);
+});
+
+test("quotes come in the order in which they were asked for; what several need is read once", async () => {
+  const statements: string[] = [];
+  const store = openInMemory({ onStatement: (text) => statements.push(text) });
+  await nameLondon(store);
+  await createRule(store, { resourceTypes: [11] });
+  await createCredit(store, 1, { totalUses: 60 });
+  const lengths = Array.from({ length: 100 }, (_, place) => 100 - place);
+  const inputs = lengths.map((hours) => ({
+    ...{ ...hour, to: new Date(Date.parse(hour.from) + hours * 3_600_000).toISOString(), coworkerId: 2001 },
+  }));
+  statements.length = 0;
+
+  const { data, errors } = await ask(store, quotesOf("total due extraService { name }"), { variables: { inputs } });
+
+  expect(errors).toEqual([]);
+  expect(data.quotes).toEqual(
+    lengths.map((hours) => ({
+      ...{ total: String(hours * 30), due: String(hours * 30 - 30), extraService: { name: "Meeting room" } },
+    })),
+  );
+  // Businesses, currencies, rules, credits, the credits' services, and the names of the rules.
+  expect(statements.filter((text) => text.startsWith("select"))).toHaveLength(6);
+});
+
+test("more than 100 quotes are refused, and none is answered with none", async () => {
+  const store = await aWorld();
+  const asked = (count: number) =>
+    ask(store, quotesOf("total"), { variables: { inputs: Array.from({ length: count }, () => hour) } });
+
+  expect((await asked(101)).errors).toMatchObject([
+    { code: "BAD_USER_INPUT", message: "inputs: must have at most 100 entries" },
+  ]);
+  expect(await asked(0)).toEqual({ data: { quotes: [] }, errors: [] });
+});
+
+test("bad input is named by its place, all of it at once", async () => {
+  const store = await aWorld();
+  const inputs = [hour, { ...hour, to: hour.from }, { ...hour, visitors: -1, timeZone: "Mars/Olympus" }];
+
+  const { data, errors } = await ask(store, quotesOf("total"), { variables: { inputs } });
+
+  expect(data).toBeNull();
+  expect(errors).toEqual([
+    {
+      ...{ code: "BAD_USER_INPUT", path: ["quotes"] },
+      message:
+        "inputs.1.to: must be later than from; inputs.2.visitors: must be at least 0; inputs.2.timeZone: is no IANA time zone",
+    },
+  ]);
+});
+
+test.each([
+  ["from", { from: "2026-06-02T09:00:30Z" }, "input.from: must be a whole minute"],
+  ["to", { to: "2032-06-02T09:00:00Z" }, "input.to: must be at most 5 years after from"],
+  ["currencyCode", { currencyCode: "gbp" }, "input.currencyCode: is no ISO 4217 code"],
+  ["businessId", { businessId: NEW_YORK }, "input.timeZone: is needed: neither the business nor the gateway has one"],
+])("a bad %s is BAD_USER_INPUT with the property", async (_what, changes, message) => {
+  const store = await aWorld();
+
+  const { errors } = await ask(store, quoteOf("total"), { variables: { input: { ...hour, ...changes } } });
+
+  expect(errors).toMatchObject([{ code: "BAD_USER_INPUT", message }]);
+});
+
+test("a grid has a cell for each start, and says of each what a quote would", async () => {
+  const store = await aWorld();
+  const grid = { quote: { ...hour, to: "2026-06-02T11:00:00Z", coworkerId: 2001 }, stepMinutes: 45, lengthMinutes: 60 };
+
+  const { data, errors } = await ask(
+    store,
+    "query ($input: PriceGridInput!) { priceGrid(input: $input) { from to outcome extraService { name } total due } }",
+    { viewer: reader, variables: { input: grid } },
+  );
+
+  const cell = { outcome: "PRICED", extraService: { name: "For all" }, total: "40", due: "10" };
+  expect(errors).toEqual([]);
+  expect(data.priceGrid).toEqual([
+    { from: "2026-06-02T09:00:00.000Z", to: "2026-06-02T10:00:00.000Z", ...cell },
+    { from: "2026-06-02T09:45:00.000Z", to: "2026-06-02T10:45:00.000Z", ...cell },
+  ]);
+});
+
+test.each([
+  ["quote", { quote: { ...hour, to: hour.from } }, "input.quote.to: must be later than from"],
+  ["step", { stepMinutes: 0 }, "input.stepMinutes: must be at least 1"],
+  [
+    "number of cells",
+    { quote: { ...hour, to: "2026-06-03T10:00:00Z" }, stepMinutes: 2 },
+    "input.stepMinutes: must leave at most 500 cells",
+  ],
+])("a grid of a bad %s is refused with the property", async (_what, changes, message) => {
+  const store = await aWorld();
+  const input = { quote: hour, stepMinutes: 15, lengthMinutes: 60, ...changes };
+
+  const { errors } = await ask(store, "query ($input: PriceGridInput!) { priceGrid(input: $input) { due } }", {
+    variables: { input },
+  });
+
+  expect(errors).toMatchObject([{ code: "BAD_USER_INPUT", message }]);
+});
+
+test("a quote of a resource type with more than 1000 rules is refused rather than half judged", async () => {
+  const store = openInMemory();
+  await nameLondon(store);
+  for (let place = 0; place < 1001; place += 1) await createRule(store, { resourceTypes: [11] });
+
+  const { errors } = await ask(store, quoteOf("total"), { variables: { input: hour } });
+
+  expect(errors).toMatchObject([
+    { code: "BAD_USER_INPUT", message: "input.resourceTypeId: names a resource type with more than 1000 rules" },
+  ]);
+}, 30_000);
+
+test("who may read rules but no credits sees what credits pay, and not the credits", async () => {
+  const store = await aWorld();
+  const source = quoteOf("due allocations { uses coworkerExtraService { notes } }");
+
+  const { data, errors } = await ask(store, source, {
+    viewer: reader,
+    variables: { input: { ...hour, coworkerId: 2001 } },
+  });
+
+  expect(data.quote).toEqual({ due: "10", allocations: [{ uses: 45, coworkerExtraService: null }] });
+  expect(errors).toEqual([
+    {
+      ...{ code: "FORBIDDEN", message: "needs the role CoworkerExtraService-Read" },
+      path: ["quote", "allocations", 0, "coworkerExtraService"],
+    },
+  ]);
+});
+
+test("an audit names the rules and shows a booking for what it finds", async () => {
+  const store = openInMemory();
+  await nameLondon(store);
+  for (const name of ["One", "Other"]) await createRule(store, { resourceTypes: [11], name });
+  const source = `{ pricingRuleAudit(businessId: 101, resourceTypeId: 11) { complete findings {
+    kind message extraServices { name }
+    witness { businessId resourceTypeId from to timeZone customer tariffId teamIds bookedAt }
+  } } }`;
+
+  const { data, errors } = await ask(store, source);
+
+  expect(errors).toEqual([]);
+  const tie = data.pricingRuleAudit.findings.find(({ kind }: { kind: string }) => kind === "TIE");
+  expect(tie).toMatchObject({ extraServices: [{ name: "One" }, { name: "Other" }], message: expect.any(String) });
+  // The witness is a quote's input as it stands, and its quote shows the finding.
+  const quoted = await ask(store, quoteOf("chosenBecause total"), { variables: { input: tie.witness } });
+  expect(quoted.errors).toEqual([]);
+  expect(quoted.data.quote.chosenBecause).toBe("ID");
+});
+
+test.each([
+  ["a business whose time zone nobody knows", { businessId: NEW_YORK, resourceTypeId: 11 }, /^businessId: /],
+  ["ids that are none", { businessId: 0, resourceTypeId: 0 }, /^businessId: .*; resourceTypeId: /],
+])("an audit of %s is BAD_USER_INPUT", async (_what, variables, message) => {
+  const source =
+    "query ($businessId: Int!, $resourceTypeId: Int!) { pricingRuleAudit(businessId: $businessId, resourceTypeId: $resourceTypeId) { complete } }";
+
+  const { errors } = await ask(await aWorld(), source, { variables });
+
+  expect(errors).toMatchObject([{ code: "BAD_USER_INPUT", message: expect.stringMatching(message) }]);
+});

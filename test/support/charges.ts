@@ -1,0 +1,68 @@
+import { instant } from "../../src/domain/calendar.ts";
+import type { ChargeBooking } from "../../src/domain/charge/charge-booking.ts";
+import type { MarkInvoiced } from "../../src/domain/charge/mark-invoiced.ts";
+import type { UnchargeBooking } from "../../src/domain/charge/uncharge-booking.ts";
+import type { Given } from "../../src/domain/decision.ts";
+import type { Store } from "../../src/store/store.ts";
+import { given, LONDON } from "./given.ts";
+
+export const START = instant("2026-06-02T09:00:00Z");
+export const HOUR = 3_600_000;
+export const MINUTE = 60_000;
+
+type Asked = ChargeBooking["quote"];
+
+/** An hour of resource type 11 for member 2001, tomorrow. */
+export function aQuoted(changes: Partial<Asked> = {}): Asked {
+  return {
+    businessId: LONDON,
+    resourceTypeId: 11,
+    from: START,
+    to: START + HOUR,
+    timeZone: "UTC",
+    customer: "MEMBER",
+    tariffId: null,
+    teamIds: [],
+    visitors: 0,
+    demand: null,
+    bookedAt: null,
+    withinAvailableTimes: true,
+    extraServiceId: null,
+    currencyCode: null,
+    coworkerId: 2001,
+    useCredits: true,
+    ...changes,
+  };
+}
+
+/** Booking 9 is charged, whatever it costs. */
+export function aCharge(
+  quote: Partial<Asked> = {},
+  changes: Partial<Omit<ChargeBooking, "quote">> = {},
+): ChargeBooking {
+  return {
+    quote: aQuoted(quote),
+    bookingId: 9,
+    bookingUniqueId: null,
+    bookingResourceName: null,
+    expect: null,
+    idempotencyKey: "charge",
+    timeZone: null,
+    ...changes,
+  };
+}
+
+export function anUncharge(changes: Partial<UnchargeBooking> = {}): UnchargeBooking {
+  return { businessId: LONDON, bookingId: 9, reason: "cancelled", idempotencyKey: "uncharge", ...changes };
+}
+
+export function anInvoice(...ids: number[]): MarkInvoiced {
+  const invoiceDate = instant("2026-06-30T00:00:00Z");
+  return { coworkerExtraServiceIds: ids, invoiceDate, idempotencyKey: "invoice" };
+}
+
+/** London is known, with its time zone and currency. */
+export function nameLondon(store: Store, changes: object = {}, by: Given = given): Promise<void> {
+  const london = { id: LONDON, name: "London", timeZone: "Europe/London", currencyCode: "GBP", ...changes };
+  return store.commit("nameBusinesses", { businesses: [london] }, by);
+}

@@ -7,7 +7,7 @@ import { lineEntities } from "./import/read-line.ts";
 import { reporter } from "./import/report.ts";
 import { runImport } from "./import/run.ts";
 import { progressOn } from "./progress.ts";
-import { type PullOptions, pull, withPullOptions } from "./pull.ts";
+import { type PullOptions, pull, pullOptionsIn, withPullOptions } from "./pull.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { openForCommand } from "./store.ts";
 
@@ -24,10 +24,11 @@ export function importCommand(config: () => Config, now: () => number): Command 
   return withPullOptions(command)
     .addHelpText("after", help)
     .action(async (files: readonly string[], { from, ...options }: PullOptions & { from?: string }, own: Command) => {
-      const print = own.configureOutput().writeOut!;
       if ((from === undefined) === (files.length === 0)) own.error("error: it takes files, or --from an upstream");
-      if (from !== undefined) await pull(config(), from, options, { everything: true, by: BY, now, print });
-      else await importFiles(config(), files, options.errors, { now, print });
+      if (from !== undefined) return pull(config(), from, options, { everything: true, by: BY, now, command: own });
+      const [foreign] = pullOptionsIn(own);
+      if (foreign !== undefined) own.error(`error: ${foreign} goes with --from`);
+      await importFiles(config(), files, options.errors, { now, print: own.configureOutput().writeOut! });
     });
 }
 

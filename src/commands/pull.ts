@@ -42,14 +42,23 @@ export function withPullOptions(command: Command): Command {
     .option("--insecure-http", "allow an address without encryption, on which anybody on the way reads the token");
 }
 
+/** The options of `withPullOptions` that somebody has written, as he wrote them. */
+export function pullOptionsIn(command: Command): string[] {
+  const own = ["tokenFile", "state", "pageSize", "insecureHttp"] as const satisfies (keyof PullOptions)[];
+  return command.options
+    .filter((option) => own.some((name) => name === option.attributeName()))
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === "cli")
+    .map(({ long }) => long!);
+}
+
 /** Pulls from the upstream into the database of the configuration, and prints what became of it. */
 export async function pull(
   config: Config,
   from: string,
   options: PullOptions,
-  { everything, by, now, print }: { everything: boolean; by: string; now: () => number; print: (text: string) => void },
+  { everything, by, now, command }: { everything: boolean; by: string; now: () => number; command: Command },
 ): Promise<void> {
-  const address = upstreamAddress(from, { insecureHttp: options.insecureHttp === true });
+  const address = addressIn(command, from, options);
   const stop = stopSignal("stopped while the upstream was read; what was read is kept, and the same command goes on");
   const patience = { chance: seededSources(randomUUID()).chance, stop: stop.signal };
   const connection: Connection = { address, patience, now };
@@ -81,9 +90,17 @@ export async function pull(
     stop.forget();
     problems.close();
     await store.close();
-    print(report.summary());
+    command.configureOutput().writeOut!(report.summary());
   }
   if (report.hasRefused()) process.exitCode = 1;
+}
+
+function addressIn(command: Command, from: string, { insecureHttp = false }: PullOptions): string {
+  try {
+    return upstreamAddress(from, { insecureHttp });
+  } catch (error) {
+    return command.error(`error: ${(error as Error).message}`);
+  }
 }
 
 function credentialsOf({ upstream }: Config, { tokenFile }: PullOptions, connection: Connection): Credentials {

@@ -14,8 +14,7 @@ export function syncCommand(config: () => Config, now: () => number): Command {
   return withPullOptions(command)
     .addHelpText("after", help)
     .action(async ({ from, ...options }: PullOptions & { readonly from: string }, own: Command) => {
-      const print = own.configureOutput().writeOut!;
-      await pull(config(), from, options, { everything: false, by: BY, now, print });
+      await pull(config(), from, options, { everything: false, by: BY, now, command: own });
     });
 }
 

@@ -2,7 +2,7 @@ import type { CoworkerExtraServiceDraft, CoworkerExtraServicePatch } from "../do
 import { type LinkChanges, withLinkChanges } from "../domain/draft.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import type { ExtraServiceDraft, ExtraServicePatch } from "../domain/extra-service/fields.ts";
-import { eachField, type Field, isRequired, isWritable, uses } from "../domain/field.ts";
+import { eachField, type Field, INTEGER_MAX, isRequired, isWritable, uses } from "../domain/field.ts";
 import { type Refusal, Refused, refusal, refuseIfAny } from "../domain/refusal.ts";
 import { properties, toProperty } from "./names.ts";
 import { readProperties } from "./record.ts";
@@ -107,8 +107,19 @@ function readForm(entity: EntityName, body: Body, method: "POST" | "PUT"): Value
       return [];
     return [refusal("REQUIRED", key, "is a required field")];
   });
-  refuseIfAny([...missing, ...refusals]);
+  const told = [...missing, ...refusals];
+  // Else the decision tells them, together with the rules that the values break between them.
+  if (entity === "UseHistory" || !told.every((one) => isDecided(entity, one, values))) refuseIfAny(told);
   return values;
+}
+
+/** Whether a decision can be asked about the value, and says the same: it is too great, too small or too long, and no more. */
+function isDecided(entity: Editable, { code, property }: Refusal, values: Values): boolean {
+  const { name = "", field } = forms[entity].known.get(property ?? "") ?? {};
+  if (field === undefined || (code !== "OUT_OF_RANGE" && code !== "TOO_LONG")) return false;
+  // A decision would look for the record of an id that is none, and say that it was not found.
+  if (field.kind === "ref" || field.kind === "links") return false;
+  return field.kind === "decimal" || field.kind === "text" || Math.abs(values[name] as number) <= INTEGER_MAX;
 }
 
 /** Takes the links that are to be added and removed out of the values. */

@@ -1,6 +1,6 @@
 import type { Instant } from "../domain/calendar.ts";
 import type { EntityName } from "../domain/entities.ts";
-import { INTEGER_MAX, integer } from "../domain/field.ts";
+import { INTEGER_MAX } from "../domain/field.ts";
 import type { Condition, OffsetListing } from "../domain/listing.ts";
 import { type Refusal, refusal, refuseIfAny } from "../domain/refusal.ts";
 import { filters, orders } from "./query.ts";
@@ -36,8 +36,8 @@ export function toListing(entity: EntityName, query: Query, now: Instant): Asked
       const read = fromText(name, filter.field, text);
       if ("refused" in read) refusals.push(read.refused);
       else conditions.push(filter.condition(read.value, now));
-    } else if (name === "page") asked.page = whole(name, text, 1, INTEGER_MAX, refusals);
-    else if (name === "size") asked.size = whole(name, text, 1, PAGE_SIZE_MAX, refusals);
+    } else if (name === "page") asked.page = whole(name, text, INTEGER_MAX, refusals);
+    else if (name === "size") asked.size = whole(name, text, PAGE_SIZE_MAX, refusals);
     else if (name === "orderBy") {
       asked.orderBy = text;
       if (!orders[entity].has(text))
@@ -102,12 +102,8 @@ function one(name: string, given: Query[string], refusals: Refusal[]): string | 
   return null;
 }
 
-const NUMBER = integer("Whole number.");
-
-function whole(name: string, text: string, min: number, max: number, refusals: Refusal[]): number {
-  const read = fromText(name, NUMBER, text);
-  const value = "value" in read ? (read.value as number) : Number.NaN;
-  if ("refused" in read) refusals.push(read.refused);
-  else if (value < min || value > max) refusals.push(refusal("OUT_OF_RANGE", name, `must be from ${min} to ${max}`));
+function whole(name: string, text: string, max: number, refusals: Refusal[]): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : 0;
+  if (value < 1 || value > max) refusals.push(refusal("OUT_OF_RANGE", name, `must be a whole number from 1 to ${max}`));
   return value;
 }

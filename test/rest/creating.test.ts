@@ -259,6 +259,27 @@ test("rules that the values break together are told with the properties as they 
   expect(await all(store, "ExtraService")).toEqual([]);
 });
 
+test("what a value breaks by itself is told with the rules that the values break together", async () => {
+  const store = openInMemory();
+  await createRule(store);
+  const [rule, credit] = [
+    { ...aRule, Name: "x".repeat(201), FixedCostLength: 0, OnlyForContacts: true, OnlyForMembers: true },
+    { ...aCredit, Priority: 101, ValidFrom: "2026-02-01T00:00:00", ExpireDate: "2026-01-01T00:00:00" },
+  ];
+
+  expect(errorsOf(await rest(store, "POST extraservices", { body: rule }))).toEqual({
+    Name: "must have at most 200 characters",
+    FixedCostLength: "must be at least 1",
+    FixedCostPrice: "is needed with FixedCostLength",
+    OnlyForMembers: "cannot stand with OnlyForContacts",
+  });
+  expect(errorsOf(await rest(store, "POST coworkerextraservices", { body: credit }))).toEqual({
+    Priority: "must be at most 100",
+    ExpireDate: "must be later than ValidFrom",
+  });
+  expect(await all(store, "CoworkerExtraService")).toEqual([]);
+});
+
 test("what lies outside the caller's businesses is not there to name", async () => {
   const store = openInMemory();
   await createRule(store);

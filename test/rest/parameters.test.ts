@@ -163,13 +163,13 @@ function sample(kind: string): string {
 const bad = (parameter: string, property: string, message: string) => [parameter, { property, message }] as const;
 
 test.each([
-  bad("page=0", "page", "must be from 1 to 2147483647"),
-  bad("page=-1", "page", "must be from 1 to 2147483647"),
-  bad("page=1.5", "page", "must be a whole number from -2147483647 to 2147483647"),
-  bad("page=1e308", "page", "must be a whole number from -2147483647 to 2147483647"),
-  bad("page=", "page", "must be a whole number from -2147483647 to 2147483647"),
-  bad("size=0", "size", "must be from 1 to 1000"),
-  bad("size=100000", "size", "must be from 1 to 1000"),
+  bad("page=0", "page", "must be a whole number from 1 to 2147483647"),
+  bad("page=-1", "page", "must be a whole number from 1 to 2147483647"),
+  bad("page=1.5", "page", "must be a whole number from 1 to 2147483647"),
+  bad("page=1e308", "page", "must be a whole number from 1 to 2147483647"),
+  bad("page=", "page", "must be a whole number from 1 to 2147483647"),
+  bad("size=0", "size", "must be a whole number from 1 to 1000"),
+  bad("size=100000", "size", "must be a whole number from 1 to 1000"),
   bad("dir=0", "dir", "must be 1 or -1"),
   bad("dir=asc", "dir", "must be 1 or -1"),
   bad("orderBy=name", "orderBy", "must be a property of this entity that lists are ordered by"),
@@ -225,10 +225,10 @@ test("every bad parameter is told at once, with what was attempted", async () =>
 
   expect(body).toEqual({
     Message:
-      "size: must be from 1 to 1000; colour: is no parameter of this operation; CoworkerExtraService_Free: must be true or false",
+      "size: must be a whole number from 1 to 1000; colour: is no parameter of this operation; CoworkerExtraService_Free: must be true or false",
     Value: null,
     Errors: [
-      { AttemptedValue: "0", Message: "must be from 1 to 1000", PropertyName: "size" },
+      { AttemptedValue: "0", Message: "must be a whole number from 1 to 1000", PropertyName: "size" },
       { AttemptedValue: "red", Message: "is no parameter of this operation", PropertyName: "colour" },
       { AttemptedValue: "maybe", Message: "must be true or false", PropertyName: "CoworkerExtraService_Free" },
     ],

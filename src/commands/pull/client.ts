@@ -27,7 +27,8 @@ export function openClient({ address, patience, now }: Connection, credentials: 
       const token = await credentials.bearer();
       const headers = { accept: "application/json", authorization: `Bearer ${token}` };
       const answer = tryAgain(await send(url, { method: "GET", headers, stop: patience.stop, now }));
-      if (answer.status !== 401) return answer;
+      if (answer.status === 200 || answer.status === 404) return answer;
+      if (answer.status !== 401) throw new Error(refusalOf(answer, token));
       if (renewal.isDone || !(await credentials.refused(token))) throw new Error("does not accept the token (401)");
       renewal.isDone = true;
     }
@@ -38,9 +39,7 @@ export function openClient({ address, patience, now }: Connection, credentials: 
       const renewal = { isDone: false };
       const answer = await naming(path, () => patiently(patience, () => attempt(`${address}${path}`, renewal)));
       date = answer.date;
-      if (answer.status === 404) return null;
-      if (answer.status !== 200) throw new Error(`${path}: ${refusalOf(answer)}`);
-      return answer.body;
+      return answer.status === 404 ? null : answer.body;
     },
     now: () => date ?? now(),
   };
@@ -76,9 +75,11 @@ function tryAgain(answer: Answer): Answer {
 
 const MESSAGE_LENGTH_MAX = 200;
 
-function refusalOf({ status, body }: Answer): string {
+/** What was refused, in the words of there, but for the token: some repeat the header that they do not like. */
+function refusalOf({ status, body }: Answer, token: string): string {
   if (status >= 300 && status < 400) return `it answers ${status} and leads elsewhere: give the address it leads to`;
   const said = (body as { Message?: unknown } | undefined)?.Message;
-  const message = typeof said === "string" ? `: ${said.replace(/\p{Cc}/gu, " ").slice(0, MESSAGE_LENGTH_MAX)}` : "";
-  return `it answers ${status}${message}`;
+  if (typeof said !== "string") return `it answers ${status}`;
+  const message = said.replaceAll(token, "…").replace(/\p{Cc}/gu, " ");
+  return `it answers ${status}: ${message.slice(0, MESSAGE_LENGTH_MAX)}`;
 }

@@ -91,8 +91,8 @@ function readRecord(path: string, json: unknown): UpstreamRecord {
   const properties = (json ?? {}) as Record<string, unknown>;
   const { Id: id, UpdatedOn: time, CreatedOn: createdOn } = properties;
   const updatedOn = instantOf(time);
-  if (!isCount(id) || id < 1 || id > INTEGER_MAX || updatedOn === null)
-    throw new Error(`${path}: the answer has a record without Id or UpdatedOn`);
+  if (!isCount(id) || id < 1 || id > INTEGER_MAX) throw new Error(`${path}: the answer has a record without an Id`);
+  if (updatedOn === null) throw new Error(`${path}: record ${id} has no UpdatedOn from 1970 to 2200`);
   return { id, updatedOn, createdOn: instantOf(createdOn), properties };
 }
 

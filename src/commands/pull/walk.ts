@@ -51,8 +51,11 @@ async function stepWithin(
   { from, page }: { from: Instant; page: number },
   size: number,
 ): Promise<Step> {
-  const { records, total } = await listed(client, entity, { ...within(from), page, size });
-  const next = page > 1 ? { from, page: page - 1 } : { from: from + MINUTE, page: null };
+  const { records, total, pages } = await listed(client, entity, { ...within(from), page, size });
+  if (page <= pages && records.length === 0) throw emptyPage(entity);
+  // Where the minute has fewer pages by now, what was not read yet is on these.
+  const left = Math.min(page - 1, pages);
+  const next = left > 0 ? { from, page: left } : { from: from + MINUTE, page: null };
   return { records, total, next };
 }
 
@@ -69,7 +72,11 @@ function checkRange(entity: EntityName, { records, hasNext }: UpstreamPage, from
       throw new Error(`the upstream does not keep to the order of UpdatedOn: ${entity} ${id} is out of its place`);
     last = updatedOn;
   }
-  if (hasNext && records.length === 0) throw new Error(`the upstream gives an empty page of ${entity} in the middle`);
+  if (hasNext && records.length === 0) throw emptyPage(entity);
+}
+
+function emptyPage(entity: EntityName): Error {
+  return new Error(`the upstream gives an empty page of ${entity} in the middle`);
 }
 
 export function minuteOf(moment: Instant): Instant {

@@ -101,6 +101,8 @@ function begin(raw: Database.Database, file: string, isNew: boolean): void {
   raw.pragma("locking_mode = EXCLUSIVE");
   if (!isNew && raw.pragma("application_id", { simple: true }) !== APPLICATION_ID && tablesIn(raw) > 0)
     throw new Error(`${file} holds nothing that was pulled: name another file`);
+  // Personal data, as in the database; and its log is made with the rights that the file has by then.
+  chmodSync(file, 0o600);
   raw.pragma("journal_mode = WAL");
   // A power cut may take the last step back, and never leaves half of one.
   raw.pragma("synchronous = NORMAL");
@@ -113,8 +115,6 @@ function begin(raw: Database.Database, file: string, isNew: boolean): void {
     create table if not exists wanted (entity text not null, id integer not null,
       primary key (entity, id)) strict, without rowid;
     commit`);
-  // Personal data, as in the database.
-  chmodSync(file, 0o600);
 }
 
 function tablesIn(raw: Database.Database): number {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createFile } from "../../../src/store/sqlite/file.ts";
@@ -83,6 +83,16 @@ test("SIGTERM ends a pull between two steps; what was read is kept, beside the d
   expect(upstream.asked.filter((path) => asked.includes(path))).toEqual([]);
 });
 
+test("what is read is for the owner of its file alone, be it still in the log of the file", () => {
+  const file = join(temporaryFolder(), "state");
+  const pulled = openPulled(file);
+  onTestFinished(() => pulled.close());
+
+  pulled.keep("ExtraService", [{ id: 1, body: "{}" }]);
+
+  expect([file, `${file}-wal`].map((one) => statSync(one).mode & 0o777)).toEqual([0o600, 0o600]);
+});
+
 test("two pulls at once into one file: the second says so", async () => {
   const upstream = await anUpstream();
   const { folder, run } = aDatabase();
@@ -130,9 +140,10 @@ test.each([
   ],
   ["a sync of nothing", ["sync"], 2, "--from <address>"],
   ["pages of nothing", ["sync", "--from", "https://x", "--page-size", "0"], 2, "It is a number from 1 to 1000."],
-  ["no address", ["sync", "--from", "spaces"], 1, "--from must be an address"],
-  ["an address without encryption", ["sync", "--from", "http://spaces.example.com"], 1, "--from must be https:"],
-  ["a password in the address", ["sync", "--from", "https://ana:secret@x"], 1, "--from must have neither a user"],
+  ["no address", ["sync", "--from", "spaces"], 2, "--from must be an address"],
+  ["an address without encryption", ["sync", "--from", "http://spaces.example.com"], 2, "--from must be https:"],
+  ["a password in the address", ["sync", "--from", "https://ana:secret@x"], 2, "--from must have neither a user"],
+  ["a file with what is an upstream's", ["import", "x", "--page-size", "9"], 2, "--page-size goes with --from"],
   ["a token file that is not there", ["sync", "--from", "https://x", "--token-file", "nowhere"], 1, "nowhere"],
 ])("%s is refused before anything is asked", async (_, args, status, message) => {
   const answer = await aDatabase().run(...args);

@@ -104,6 +104,14 @@ test("a token that is refused ends it, and is in no message", async () => {
   await expect(pulling).rejects.not.toThrow(/secret/);
 });
 
+test("an upstream that repeats the token in a refusal does not get it into a message", async () => {
+  const address = await aServer((request, response) =>
+    response.writeHead(403).end(JSON.stringify({ Message: `not for ${request.headers.authorization}` })),
+  );
+
+  await expect(pullInto(openInMemory(), address)).rejects.toThrow("it answers 403: not for Bearer …");
+});
+
 test("a token that is replaced in its file while it is used is read again", async () => {
   const { source, store, upstream } = await anUpstream(() => null, 30);
   const file = join(temporaryFolder(), "token");
@@ -226,6 +234,25 @@ test("an upstream that does not keep to the order of times is found out, not mis
   );
 });
 
+test("an upstream that tells of pages without end is not asked for each of them", async () => {
+  const { store, proxy } = await anUpstream((_, path) =>
+    path.includes("&to_") ? { status: 200, body: pageOf([], { TotalPages: Number.MAX_SAFE_INTEGER }) } : null,
+  );
+
+  await expect(pullInto(store, proxy.address, { pageSize: 1 })).rejects.toThrow(
+    "the upstream gives an empty page of CoworkerExtraService in the middle",
+  );
+});
+
+test.each([
+  [{ UpdatedOn: "2025-01-15T10:30:00Z" }, "the answer has a record without an Id"],
+  [{ Id: 7, UpdatedOn: "0001-01-01T00:00:00" }, "record 7 has no UpdatedOn from 1970 to 2200"],
+])("a record that cannot be placed is named: %j", async (record, message) => {
+  const address = await aServer((_, response) => response.end(pageOf([record], { TotalPages: 1 })));
+
+  await expect(pullInto(openInMemory(), address)).rejects.toThrow(message);
+});
+
 test("somebody who wants it to stop does not wait for a pause to end", async () => {
   const stopping = new AbortController();
   const { store, proxy } = await anUpstream((request) => {
@@ -235,6 +262,10 @@ test("somebody who wants it to stop does not wait for a pause to end", async () 
 
   await expect(pullInto(store, proxy.address, { stop: stopping.signal })).rejects.toThrow("stopped by somebody");
 });
+
+function pageOf(records: readonly object[], { TotalPages }: { TotalPages: number }): string {
+  return JSON.stringify({ Records: records, HasNextPage: false, TotalItems: records.length, TotalPages });
+}
 
 async function aServer(answer: Parameters<typeof createServer>[1] & object): Promise<string> {
   const server = createServer(answer as never);

@@ -66,11 +66,12 @@ async function unitsOfOneUse({ reader }: Call, creditId: number): Promise<number
   throw new Refused([refusal("REQUIRED", "CreditUsed", "is needed for a credit that is not counted in uses")]);
 }
 
-/** Replaces what can be written of a record. */
+/** Replaces what can be written of a record. One that is missing is told whatever else is in the body. */
 export async function update(call: Call): Promise<RestAnswer> {
   expectNone(call.query);
   const id = toId(call.body);
-  if (id === null) return notFound;
+  const found = id === null ? [] : await call.reader.byIds(call.entity, [id], ["id"]);
+  if (id === null || found.length === 0) return notFound;
   return stamped(call, "updated", await changes[call.entity as Editable](call, id));
 }
 

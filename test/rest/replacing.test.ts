@@ -156,7 +156,7 @@ test.each([
   ["the Id of nothing", { Id: 9 }],
   ["an Id of 0", { Id: 0 }],
   ["a foreign Id", { Id: 1 }],
-])("PUT with %s is not found", async (_title, id) => {
+])("PUT with %s is not found, whatever else its body has", async (_title, id) => {
   const store = openInMemory();
   await createCredit(store, await createRule(store));
   const before = await everything(store);
@@ -165,12 +165,12 @@ test.each([
   const answers = [
     await put(store, "extraservices", { Name: "Room", Price: 30, CurrencyCode: "GBP", ...id }, viewer),
     await put(store, "coworkerextraservices", { TotalUses: 600, ...id }, viewer),
+    // Whatever else is wrong with the body.
+    await put(store, "extraservices", { Price: "dear", ...id }, viewer),
+    await put(store, "coworkerextraservices", { Nmae: 1, ...id }, viewer),
   ];
 
-  expect(answers).toEqual([
-    { status: 404, body: "Not found" },
-    { status: 404, body: "Not found" },
-  ]);
+  expect(answers).toEqual(answers.map(() => ({ status: 404, body: "Not found" })));
   expect(await everything(store)).toEqual(before);
 });
 

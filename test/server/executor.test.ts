@@ -1,15 +1,18 @@
 import fc from "fast-check";
-import { type ExecutionResult, execute, getOperationAST, parse, validate } from "graphql";
+import { type ExecutionResult, execute, getOperationAST, parse, separateOperations, validate } from "graphql";
 import { expect, test } from "vitest";
 import type { Viewer } from "../../src/billing/viewer.ts";
+import { decimal } from "../../src/domain/decimal.ts";
 import { context } from "../../src/graphql/context.ts";
 import { formatError } from "../../src/graphql/errors.ts";
 import { COERCION_ERRORS_MAX, executor } from "../../src/server/executor.ts";
+import { charging } from "../../src/server/playground/charging.ts";
+import { pricing } from "../../src/server/playground/pricing.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { all, everything } from "../support/everything.ts";
 import { generatedOperation } from "../support/generated-operations.ts";
-import { adjust, administrator, createCredit, LONDON, NOW, viewerWith } from "../support/given.ts";
+import { adjust, administrator, createCredit, createRule, LONDON, NOW, viewerWith } from "../support/given.ts";
 import { ask, schema } from "../support/graph.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
 
@@ -88,6 +91,35 @@ test("a compiled mutation does and answers what graphql-js does", { timeout: 3_6
   // So that it is not only refusals that are the same.
   expect((await all(one, "UseHistory")).length).toBeGreaterThan(5);
 });
+
+test("quotes, charges and audits are compiled to the same answers", async () => {
+  const [one, other] = [await aPricedWorld(), await aPricedWorld()];
+  const compiling = executor(schema);
+
+  for (const { document: source, variables } of [...pricing, ...charging])
+    for (const [name, document] of Object.entries(separateOperations(parse(source))))
+      for (const _ of ["as it is", "compiled", "compiled again"]) {
+        const asked = { document, operationName: name, operation: getOperationAST(document, name)! };
+        const wanted = await answered(one, administrator, async (contextValue) =>
+          execute({ schema, document, variableValues: variables, contextValue, options }),
+        );
+        const found = await answered(other, administrator, (contextValue) =>
+          compiling({ ...asked, variables, contextValue }),
+        );
+        expect(found, name).toEqual(wanted);
+        expect(wanted.errors, name).toEqual([]);
+      }
+
+  expect(await everything(other)).toEqual(await everything(one));
+});
+
+/** Two businesses, a rule for everybody and customer 1010's credit of an hour. */
+async function aPricedWorld(): Promise<Store> {
+  const store = await aWorld();
+  await createRule(store, { resourceTypes: [11], priceFactorHighDemand: decimal("1.5") });
+  await createCredit(store, 1, { coworkerId: 1010, totalUses: 60 });
+  return store;
+}
 
 const changers: readonly (Viewer | null)[] = [
   administrator,

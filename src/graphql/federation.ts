@@ -1,11 +1,9 @@
-import { type GraphQLResolveInfo, GraphQLScalarType } from "graphql";
 import { entityNames } from "../domain/entities.ts";
 import { BadRequest } from "../domain/refusal.ts";
-import type { Context } from "./context.ts";
-import { Arg, Ctx, createUnionType, Field, Info, ObjectType, Query, Resolver } from "./decorators.ts";
 import { fromGlobalId, NOBODY } from "./ids.ts";
 import { loadNodes, type Named } from "./node.ts";
-import { type Directives, sdlWith } from "./sdl.ts";
+import type { Directives } from "./sdl.ts";
+import { subgraphResolver } from "./subgraph.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerObject } from "./types/coworker.ts";
 import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
@@ -33,42 +31,13 @@ const DIRECTIVES: Directives = {
   PageInfo: "@shareable",
 };
 
-/** The schema as such a gateway reads it. */
-const federationSdl = sdlWith(HEAD, DIRECTIVES);
-
-const AnyScalar = new GraphQLScalarType({
-  name: "_Any",
-  description: 'What other graphs know of a record: { __typename: "Coworker", databaseId: 2001 }, or its id.',
+export const FederationResolver = subgraphResolver({
+  head: HEAD,
+  directives: DIRECTIVES,
+  entities: [ExtraServiceObject, CoworkerExtraServiceObject, UseHistoryObject, CoworkerObject, BusinessObject],
+  description: `The records that other graphs name, at most ${ENTITIES_MAX}, in their order; null for what is missing.`,
+  find: (context, representations) => loadNodes(context, "representations", representations, ENTITIES_MAX, toNamed),
 });
-
-const Entity = createUnionType({
-  name: "_Entity",
-  description: "What other graphs may name and add to.",
-  types: () =>
-    [ExtraServiceObject, CoworkerExtraServiceObject, UseHistoryObject, CoworkerObject, BusinessObject] as const,
-});
-
-@ObjectType("_Service", { description: "This graph as a part of others." })
-class ServiceObject {
-  @Field(() => String, { description: "The schema with the directives of Apollo Federation 2." })
-  sdl!: string;
-}
-
-@Resolver()
-export class FederationResolver {
-  @Query(() => ServiceObject, { description: "What a supergraph is composed of. Needs no token." })
-  _service(@Info() { schema }: GraphQLResolveInfo) {
-    return { sdl: federationSdl(schema) };
-  }
-
-  @Query(() => [Entity], {
-    nullable: "items",
-    description: `The records that other graphs name, at most ${ENTITIES_MAX}, in their order; null for what is missing.`,
-  })
-  _entities(@Arg("representations", () => [AnyScalar]) representations: unknown[], @Ctx() context: Context) {
-    return loadNodes(context, "representations", representations, ENTITIES_MAX, toNamed);
-  }
-}
 
 /** The record that a representation names by one of its keys, or by both if they agree. */
 function toNamed(path: string, representation: unknown): Named {

@@ -16,8 +16,8 @@ export class PricingRuleAuditResolver {
       "Looks at the rules of a resource type as they stand together: ties, rules that never win, bookings without a price. Needs ExtraService-Read.",
   })
   async pricingRuleAudit(
-    @Arg("businessId", () => Int) businessId: number,
-    @Arg("resourceTypeId", () => Int) resourceTypeId: number,
+    @Arg("businessId", () => Int, { description: "Business of the rules." }) businessId: number,
+    @Arg("resourceTypeId", () => Int, { description: "Resource type that they are for." }) resourceTypeId: number,
     @Ctx() context: Context,
   ) {
     return auditPricingRules(asking(context), { businessId, resourceTypeId });

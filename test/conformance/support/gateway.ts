@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from "graphql";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import { clock } from "../../../src/app.ts";
@@ -26,18 +27,21 @@ interface Claims {
   readonly businesses?: readonly number[];
 }
 
-/** Starts it as an operator would who has set these variables. */
-export async function startGateway(environment: Record<string, string> = {}): Promise<Gateway> {
+/** Starts it as an operator would who has set these variables; over another schema, what serves is judged by that. */
+export async function startGateway(
+  environment: Record<string, string> = {},
+  schema: GraphQLSchema = buildSchema(),
+): Promise<Gateway> {
   const statements: string[] = [];
   const store = openInMemory({ onStatement: (text) => statements.push(text) });
   await fill(store);
   const config = readConfig({ LOG_LEVEL: "silent", PLAYGROUND: "off", ...environment });
   const keys = await openLocalKeys(temporaryFolder());
-  const apollo = graphqlServer(buildSchema(), config);
+  const apollo = graphqlServer(schema, config);
   await apollo.start();
   const server = httpServer({
     ...config,
-    house: { store, clock },
+    house: { store, clock, timeZone: config.timeZone },
     apollo,
     authenticate: localAuth(keys, { now: clock.now, tokenAgeSecondsMax: config.limits.tokenAgeSeconds }),
     log: pino({ level: config.logLevel }),

@@ -1,0 +1,51 @@
+import { type GraphQLResolveInfo, GraphQLScalarType } from "graphql";
+import type { Context } from "./context.ts";
+import { Arg, type ClassType, Ctx, createUnionType, Field, Info, ObjectType, Query, Resolver } from "./decorators.ts";
+import { type Directives, sdlWith } from "./sdl.ts";
+
+/** What a schema has to say of itself as a part of others, by Apollo Federation 2. */
+export interface Subgraph {
+  /** Which of federation's directives it uses. */
+  readonly head: string;
+  readonly directives: Directives;
+  /** What other graphs may name and add to. */
+  readonly entities: readonly [ClassType<object>, ...ClassType<object>[]];
+  readonly description: string;
+  /** The records that other graphs name, in their order and with their `__typename`; null for what is missing. */
+  find(context: Context, representations: readonly unknown[]): Promise<readonly (object | null)[]>;
+}
+
+const AnyScalar = new GraphQLScalarType({
+  name: "_Any",
+  description: 'What other graphs know of a record: { __typename: "Coworker", databaseId: 2001 }, or its id.',
+});
+
+@ObjectType("_Service", { description: "This graph as a part of others." })
+class ServiceObject {
+  @Field(() => String, { description: "The schema with the directives of Apollo Federation 2." })
+  sdl!: string;
+}
+
+/** The root fields by which a gateway joins a graph to others. */
+export function subgraphResolver({ head, directives, entities, description, find }: Subgraph): ClassType<object> {
+  const sdlOf = sdlWith(head, directives);
+  const Entity = createUnionType({
+    name: "_Entity",
+    description: "What other graphs may name and add to.",
+    types: () => entities,
+  });
+
+  @Resolver()
+  class SubgraphResolver {
+    @Query(() => ServiceObject, { description: "What a supergraph is composed of. Needs no token." })
+    _service(@Info() { schema }: GraphQLResolveInfo) {
+      return { sdl: sdlOf(schema) };
+    }
+
+    @Query(() => [Entity], { nullable: "items", description })
+    _entities(@Arg("representations", () => [AnyScalar]) representations: unknown[], @Ctx() context: Context) {
+      return find(context, representations);
+    }
+  }
+  return SubgraphResolver;
+}

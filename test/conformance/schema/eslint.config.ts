@@ -1,0 +1,78 @@
+import graphql from "@graphql-eslint/eslint-plugin";
+import type { Linter } from "eslint";
+import { schemaFile } from "../support/schema.ts";
+
+const { "flat/schema-all": all, "flat/schema-relay": relay } = graphql.configs;
+const [severity, names] = all.rules["@graphql-eslint/naming-convention"];
+
+/** All rules for schemas and all of Relay's. What is otherwise here says why. */
+export const config: Linter.Config = {
+  files: ["**/*.graphql"],
+  plugins: { "@graphql-eslint": graphql as never },
+  languageOptions: {
+    parser: graphql.parser,
+    parserOptions: { graphQLConfig: { schema: schemaFile } },
+  },
+  rules: {
+    ...(all.rules as Linter.RulesRecord),
+    ...relay.rules,
+
+    // What other graphs' gateways ask for begins so, by their specifications: `_service`, `_Any`, `_sdl`.
+    "@graphql-eslint/naming-convention": [severity, { ...names, allowLeadingUnderscore: true }],
+
+    // Nothing is without a description, down to arguments and values. What a root is, everybody knows; what a list can be ordered
+    // by are the fields of its records; and of a field's only argument its own description speaks.
+    "@graphql-eslint/require-description": [
+      "error",
+      {
+        types: true,
+        DirectiveDefinition: true,
+        FieldDefinition: true,
+        InputValueDefinition: true,
+        EnumValueDefinition: true,
+        ignoredSelectors: [
+          "ObjectTypeDefinition[name.value=/^(Query|Mutation)$/]",
+          "EnumTypeDefinition[name.value=/OrderField$/] > EnumValueDefinition",
+          "FieldDefinition > InputValueDefinition[name.value=/^(id|ids|input|inputs|representations)$/]",
+        ],
+      },
+    ],
+
+    // These are no records: they are parts of one, or what was reckoned for a question.
+    "@graphql-eslint/strict-id-in-types": [
+      "error",
+      {
+        acceptedIdNames: ["id"],
+        acceptedIdTypes: ["ID"],
+        exceptions: {
+          suffixes: ["Connection", "Edge", "Payload"],
+          types: [
+            ...["PageInfo", "UserError", "_Service", "Viewer"],
+            ...["CreditBalance", "LedgerVerification", "LedgerFault", "NamedReference"],
+            ...["PriceQuote", "PriceCandidate", "PriceReason", "PriceStep", "PriceAllocation"],
+            ...["PriceGridCell", "CreditLeftOut", "PricingRuleAudit", "PricingFinding", "PricingWitness"],
+          ],
+        },
+      },
+    ],
+
+    // `nodes` beside `edges` is what most clients read, and a connection for the three links of a rule would be a burden.
+    "@graphql-eslint/relay-edge-types": [
+      "error",
+      { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
+    ],
+
+    // There are mutations. Subscriptions there are not.
+    "@graphql-eslint/no-root-type": ["error", { disallow: ["subscription"] }],
+
+    // A list that cannot be read is an error of the whole question, and a mutation always has a payload, so that clients need
+    // not ask whether there is one.
+    "@graphql-eslint/require-nullable-result-in-root": "off",
+
+    // A payload has what changed. Whoever wants more asks it along with the mutation or behind it.
+    "@graphql-eslint/require-field-of-type-query-in-mutation-result": "off",
+
+    // Fields stand in the order of the records that the REST door has, related ones together.
+    "@graphql-eslint/alphabetize": "off",
+  },
+};

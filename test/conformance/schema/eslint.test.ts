@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+import { ESLint } from "eslint";
+import { expect, test } from "vitest";
+import { printedSchema, schemaFile } from "../support/schema.ts";
+import { config } from "./eslint.config.ts";
+
+test("graphql-eslint finds the schema named, described and connected as Relay and the field want it", async () => {
+  const root = fileURLToPath(new URL("../../..", import.meta.url));
+  const eslint = new ESLint({ cwd: root, overrideConfigFile: true, overrideConfig: config });
+
+  const results = await eslint.lintText(printedSchema, { filePath: schemaFile });
+
+  const found = results.flatMap(({ messages }) => messages.map(({ line, message }) => `${line}: ${message}`));
+  expect(found).toEqual([
+    // They are the ExtraServices of a Coworker, and are called so wherever they are.
+    expect.stringMatching(/"coworkerExtraServices" starts with the name of the parent type "Coworker"$/),
+  ]);
+});

@@ -85,7 +85,13 @@ export async function auditPricingRules(
     minorUnits: await minorUnitsOf(reader),
     businessCurrencyCode: business?.currencyCode ?? null,
   };
-  return auditPricing({ ...of, timeZone, now }, facts);
+  const audit = auditPricing({ ...of, timeZone, now }, facts);
+  const turn = turns();
+  for (;;) {
+    const piece = audit.next();
+    if (piece.done) return piece.value;
+    await turn();
+  }
 }
 
 /** What bookings are priced by, and the bookings with what was left out filled in as far as it is known. */

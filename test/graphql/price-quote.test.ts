@@ -290,6 +290,26 @@ test("an audit names the rules and shows a booking for what it finds", async () 
   expect(quoted.data.quote.chosenBecause).toBe("ID");
 });
 
+test("an audit of many rules lets others have their turn", async () => {
+  const store = openInMemory();
+  await nameLondon(store);
+  for (let place = 0; place < 300; place += 1)
+    await createRule(store, { resourceTypes: [11], fromTime: place, toTime: 720 + place, minLength: 15 + place });
+  let turnsOfOthers = 0;
+  let isDone = false;
+  const others = () => {
+    turnsOfOthers += 1;
+    if (!isDone) setImmediate(others);
+  };
+  setImmediate(others);
+
+  const { errors } = await ask(store, "{ pricingRuleAudit(businessId: 101, resourceTypeId: 11) { complete } }");
+  isDone = true;
+
+  expect(errors).toEqual([]);
+  expect(turnsOfOthers).toBeGreaterThan(2);
+});
+
 test.each([
   ["a business whose time zone nobody knows", { businessId: NEW_YORK, resourceTypeId: 11 }, /^businessId: /],
   ["ids that are none", { businessId: 0, resourceTypeId: 0 }, /^businessId: .*; resourceTypeId: /],

@@ -1,9 +1,11 @@
 import { type Instant, instant } from "../../src/domain/calendar.ts";
 import { type Decimal, decimal, formatDecimal } from "../../src/domain/decimal.ts";
+import { auditPricing, type PricingRuleAudit } from "../../src/domain/pricing/audit.ts";
 import type { Booking } from "../../src/domain/pricing/booking.ts";
 import type { CustomerCredit } from "../../src/domain/pricing/credit-plan.ts";
 import type { PriceQuote, PricingFacts } from "../../src/domain/pricing/quote.ts";
 import type { PricingRule } from "../../src/domain/pricing/rule.ts";
+import type { Audited } from "../../src/domain/pricing/specimen.ts";
 import { LONDON } from "./given.ts";
 
 /** `2026-06-02 09:00` in UTC, or `2026-06-02 09:00 +01:00`. */
@@ -124,4 +126,13 @@ export function stepsOf({ steps }: Pick<PriceQuote, "steps">): string[] {
 
 export function written(amount: Decimal | null): string | null {
   return amount === null ? null : formatDecimal(amount);
+}
+
+/** An audit, in one go. */
+export function auditOf(audited: Audited, facts: PricingFacts): PricingRuleAudit {
+  const audit = auditPricing(audited, facts);
+  for (;;) {
+    const piece = audit.next();
+    if (piece.done) return piece.value;
+  }
 }

@@ -1,10 +1,9 @@
-import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import { isTakenBy } from "../credit/charged-use.ts";
 import { checkIds, checkKey, checkReason } from "../credit/checks.ts";
 import { lockLeft, writeBack } from "../credit/give-back.ts";
 import { type Outcome, once } from "../credit/once.ts";
 import { giveBack } from "../credit/reversal.ts";
 import { type Decision, find, type Given, reaches, remove } from "../decision.ts";
-import type { Condition } from "../listing.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
 
 export interface UnchargeBooking {
@@ -41,8 +40,8 @@ export function* unchargeBooking(input: UnchargeBooking, given: Given): Decision
         throw new Refused([refusal("NOT_CHARGED", "bookingId", "names a booking without a live charge", bookingId)]);
       if (charge.invoiced)
         throw new Refused([refusal("ALREADY_INVOICED", "bookingId", "names a booking whose charge is on an invoice")]);
-      const uses = yield* find("UseHistory", { and: [...ofBooking, ofCharge(charge)] });
-      const { credits, left } = yield* lockLeft(uses);
+      const uses = yield* find("UseHistory", { and: [...ofBooking, { field: "kind", is: "eq", value: "USE" }] });
+      const { credits, left } = yield* lockLeft(uses.filter((use) => isTakenBy(charge, use)));
       const back = giveBack(left, Number.POSITIVE_INFINITY);
       const { useHistoryIds } = yield* writeBack(credits, back, { reason, idempotencyKey }, given);
       yield* remove("CoworkerExtraService", charge.id);
@@ -50,15 +49,4 @@ export function* unchargeBooking(input: UnchargeBooking, given: Given): Decision
     },
     given,
   );
-}
-
-/**
- * What the charge took: what it is the operation of. A charge made by hand, and rows brought from elsewhere, do not say
- * what took a credit for the booking: there it is everything.
- */
-function ofCharge({ automaticallyAdded, uniqueId }: CoworkerExtraService): Condition {
-  const isUse: Condition = { field: "kind", is: "eq", value: "USE" };
-  if (!automaticallyAdded) return isUse;
-  const isTaken: Condition = { field: "operationId", is: "eq", value: uniqueId };
-  return { and: [isUse, { or: [isTaken, { field: "idempotencyKey", is: "null" }] }] };
 }

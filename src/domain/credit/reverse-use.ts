@@ -1,7 +1,8 @@
-import { type Decision, exists, find, type Given } from "../decision.ts";
+import { type Decision, find, type Given } from "../decision.ts";
 import type { Condition } from "../listing.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import type { UseHistory } from "../use-history/fields.ts";
+import { isTakenBy, takingFields } from "./charged-use.ts";
 import { checkAllocations, checkKey, checkReason, checkUnits } from "./checks.ts";
 import { type Back, lockLeft, writeBack } from "./give-back.ts";
 import { type Outcome, once } from "./once.ts";
@@ -41,9 +42,7 @@ export function* reverseUse(input: ReverseUse, given: Given): Decision<Outcome<S
       const uses = rows.filter(({ kind }) => kind === "USE");
       if (uses.length === 0) throw new Refused([refusal("NOT_REVERSIBLE", property, "names no use of credit")]);
       if (yield* isCharged(uses))
-        throw new Refused([
-          refusal("NOT_REVERSIBLE", property, "names uses of a booking that is charged: uncharge it"),
-        ]);
+        throw new Refused([refusal("NOT_REVERSIBLE", property, "names uses that a charge took: uncharge the booking")]);
       return yield* reverse(uses, { amount, property, reason, idempotencyKey }, given);
     },
     given,
@@ -66,17 +65,19 @@ function* reverse(
   return yield* writeBack(credits, back, how, given);
 }
 
-/** Whether one of the uses is for a booking that has a live charge. */
+/** Whether a live charge took one of the uses. */
 function* isCharged(uses: readonly UseHistory[]): Decision<boolean> {
   const bookings = [...new Set(uses.map(({ bookingId }) => bookingId))].filter((id) => id !== null);
   if (bookings.length === 0) return false;
-  return yield* exists("CoworkerExtraService", {
+  const where: Condition = {
     and: [
       { field: "businessId", is: "in", values: [...new Set(uses.map(({ businessId }) => businessId))] },
       { field: "bookingId", is: "in", values: bookings },
       { field: "kind", is: "eq", value: "BOOKING_CHARGE" },
     ],
-  });
+  };
+  const charges = yield* find("CoworkerExtraService", where, null, where, takingFields);
+  return uses.some((use) => charges.some((charge) => isTakenBy(charge, use)));
 }
 
 function checkReverse({ useHistoryId, operationId, amount, reason, idempotencyKey }: ReverseUse): Refusal[] {

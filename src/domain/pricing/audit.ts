@@ -17,17 +17,25 @@ export interface PricingRuleAudit {
   readonly complete: boolean;
 }
 
-/** What in the rules of a resource type a manager may want to look at. No credits and no service are asked for. */
-export function auditPricing(
+/**
+ * What in the rules of a resource type a manager may want to look at. No credits and no service are asked for. It is
+ * worked out piece by piece: many rules take their time.
+ */
+export function* auditPricing(
   audited: Audited,
   { rules, minorUnits, businessCurrencyCode }: Pick<PricingFacts, "rules" | "minorUnits" | "businessCurrencyCode">,
-): PricingRuleAudit {
+): Generator<void, PricingRuleAudit, void> {
   const facts = { rules, minorUnits, businessCurrencyCode, credits: [], mayFix: false };
   const watching = observer(audited, facts);
   const unitOf = ({ currencyCode }: PricingRule) => unitOfPlaces(minorUnits.get(currencyCode)!);
-  const single = watching.rules.flatMap((rule) => findingsOf(rule, audited, unitOf(rule)));
-  const beaten = watching.rules.flatMap((rule) => neverWins(rule, watching, audited, unitOf(rule)));
-  const unpriced = gaps(watching, audited);
+  const single: PricingFinding[] = [];
+  const beaten: PricingFinding[] = [];
+  for (const rule of watching.rules) {
+    single.push(...findingsOf(rule, audited, unitOf(rule)));
+    beaten.push(...neverWins(rule, watching, audited, unitOf(rule)));
+    yield;
+  }
+  const unpriced = yield* gaps(watching, audited);
   const findings = [...single, ...beaten, ...watching.findings(), ...unpriced];
   return {
     findings: findings.slice(0, FINDINGS_MAX),

@@ -26,21 +26,29 @@ function appliesWherever(wide: PricingRule, narrow: PricingRule): boolean {
     !wide.isPrintingCredit &&
     (!wide.onlyForMembers || narrow.onlyForMembers) &&
     (!wide.onlyForContacts || narrow.onlyForContacts) &&
-    hasAllOf(wide.tariffs, narrow.tariffs) &&
-    hasAllOf(wide.teams, narrow.teams) &&
     (!wide.onlyWithinAvailableTimes || narrow.onlyWithinAvailableTimes) &&
     beginsBy(wide.minLength, narrow.minLength) &&
     lastsUntil(wide.maxLength, narrow.maxLength) &&
     beginsBy(wide.applyFrom, narrow.applyFrom) &&
     lastsUntil(wide.applyTo, narrow.applyTo) &&
-    isWithin(narrow, wide)
+    isWithin(narrow, wide) &&
+    // Last, since there may be several hundred, and an audit holds every rule against every other.
+    hasAllOf(wide.tariffs, narrow.tariffs) &&
+    hasAllOf(wide.teams, narrow.teams)
   );
 }
 
 /** No links stand for all. */
 function hasAllOf(wide: readonly number[], narrow: readonly number[]): boolean {
-  return wide.length === 0 || (narrow.length > 0 && narrow.every((id) => wide.includes(id)));
+  if (wide.length === 0) return true;
+  if (narrow.length === 0) return false;
+  const known = sets.get(wide) ?? new Set(wide);
+  sets.set(wide, known);
+  return narrow.every((id) => known.has(id));
 }
+
+/** The ids of lists that were looked at, which each rule that is held against theirs asks for again. */
+const sets = new WeakMap<readonly number[], ReadonlySet<number>>();
 
 /** Whether a lower limit, which may be missing, is not above another. */
 function beginsBy(wide: number | null, narrow: number | null): boolean {

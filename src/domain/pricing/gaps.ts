@@ -16,7 +16,7 @@ const LENGTH_USUAL = 60;
  * around which a rule begins or ceases to apply. Every start of the day is looked at: where nothing changes between two
  * of them, the first stands for both.
  */
-export function gaps(observer: Observer, audited: Audited): PricingFinding[] {
+export function* gaps(observer: Observer, audited: Audited): Generator<void, PricingFinding[], void> {
   const found = new Map<string, Gap>();
   for (const { customer, day, length } of sweep(observer.rules, audited)) {
     if (!observer.isComplete()) break;
@@ -26,6 +26,7 @@ export function gaps(observer: Observer, audited: Audited): PricingFinding[] {
       if (known === undefined) found.set(key, gap);
       else known.lengths.push(length);
     }
+    yield;
   }
   const customers = customersOf(observer.rules);
   return [...found.values()].map((gap) => toFinding(gap, customers));

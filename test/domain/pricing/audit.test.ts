@@ -1,14 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decimal } from "../../../src/domain/decimal.ts";
-import { auditPricing, FINDINGS_MAX } from "../../../src/domain/pricing/audit.ts";
+import { LINKS_MAX } from "../../../src/domain/field.ts";
+import { FINDINGS_MAX } from "../../../src/domain/pricing/audit.ts";
 import type { PricingFinding } from "../../../src/domain/pricing/finding.ts";
 import { quote } from "../../../src/domain/pricing/quote.ts";
 import type { PricingRule } from "../../../src/domain/pricing/rule.ts";
 import type { Audited } from "../../../src/domain/pricing/specimen.ts";
 import { asked } from "../../support/generated-pricing.ts";
 import { LONDON, NOW } from "../../support/given.ts";
-import { aBooking, aPricingRule, at, theFacts } from "../../support/pricing.ts";
+import { aBooking, aPricingRule, at, auditOf, theFacts } from "../../support/pricing.ts";
 
 const audited: Audited = { businessId: LONDON, resourceTypeId: 11, timeZone: "Europe/London", now: NOW };
 const NIGHTLY = { fromTime: 1200, toTime: 600 };
@@ -17,7 +18,7 @@ type Rules = Partial<PricingRule>[];
 const withIds = (rules: Rules) => rules.map((rule, place) => aPricingRule({ id: place + 1, ...rule }));
 
 function audit(rules: Rules, changes: Partial<Audited> = {}) {
-  return auditPricing({ ...audited, ...changes }, theFacts(withIds(rules)));
+  return auditOf({ ...audited, ...changes }, theFacts(withIds(rules)));
 }
 
 /** `TIE 1 2`: what was found and which rules it is about. Gaps are told by their sentence. */
@@ -227,7 +228,7 @@ test("every witness shows what it is a witness of, and every kind is found", () 
   fc.assert(
     fc.property(audits, ({ booking, facts }) => {
       const { timeZone, bookedAt: now } = booking;
-      const { findings, complete } = auditPricing({ ...audited, timeZone, now }, facts);
+      const { findings, complete } = auditOf({ ...audited, timeZone, now }, facts);
 
       expect(complete).toBe(findings.length < FINDINGS_MAX);
       for (const finding of findings) {
@@ -248,7 +249,7 @@ test("a rule that never wins prices no booking, as long as all amounts can be ke
   fc.assert(
     fc.property(audits, ({ booking, facts }) => {
       const { timeZone, bookedAt: now } = booking;
-      const { findings } = auditPricing({ ...audited, timeZone, now }, facts);
+      const { findings } = auditOf({ ...audited, timeZone, now }, facts);
       const losers = findings.filter(({ kind }) => kind === "NEVER_WINS").map(({ extraServiceIds: [id] }) => id);
 
       const { outcome, extraServiceId, candidates } = quote(booking, facts);
@@ -279,7 +280,7 @@ test("a booking of a looked-at length has no price just where a gap is told", ()
         ...{ applyFrom: null, applyTo: null, fixedCostPrice: null },
       }));
       const known = theFacts([...some, ...always]);
-      const { findings, complete } = auditPricing(audited, known);
+      const { findings, complete } = auditOf(audited, known);
       const from = at("2026-06-02 00:00 +01:00") + minute * 60_000;
       const booking = aBooking("2026-06-02 09:00", "2026-06-02 10:00", {
         ...{ customer, timeZone: "Europe/London", from, to: from + length * 60_000 },
@@ -319,5 +320,17 @@ test("an audit has its time", () => {
   const { complete } = audit(rules);
 
   expect(complete).toBe(false);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
+
+test("rules of several hundred tariffs and teams are held against each other in time", () => {
+  const links = Array.from({ length: LINKS_MAX }, (_, place) => place + 1);
+  const rules = Array.from({ length: 500 }, (_, place) => ({
+    ...{ tariffs: [...links], teams: links.map((id) => id + place), isDefaultPrice: place % 2 === 0 },
+    minLength: 500 - place,
+  }));
+  const started = performance.now();
+  audit(rules);
+
   expect(performance.now() - started).toBeLessThan(5_000);
 });

@@ -146,7 +146,18 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("what somebody else used for the booking stays used, and can be given back when it is no longer charged", async () => {
+  test("what somebody else used for the booking can be given back though it is charged and on an invoice", async () => {
+    const store = await openCharged(await open());
+    const { operationId } = await done(store, "spendCredit", aSpend({ amount: 5, bookingId: 9 }));
+    await done(store, "markInvoiced", anInvoice(3));
+
+    await done(store, "reverseUse", aReversal({ operationId }));
+
+    expect(await leftOf(store, 1, 2)).toEqual([0, 20]);
+    await expectWhole(store);
+  });
+
+  test("what somebody else used for the booking stays used when it is uncharged, and can be given back then", async () => {
     const store = await openCharged(await open());
     const { useHistoryIds } = await done(store, "spendCredit", aSpend({ amount: 5, bookingId: 9 }));
 

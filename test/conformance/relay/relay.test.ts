@@ -39,7 +39,8 @@ async function startClient() {
   });
 
   async function artifact(name: string) {
-    return (await import(`../dist/relay/${name}.graphql.ts`)).default;
+    // By a whole path: Vite would look up a relative one before the compiler has run.
+    return (await import(/* @vite-ignore */ `${folder}dist/relay/${name}.graphql.ts`)).default;
   }
 
   return {

@@ -68,7 +68,7 @@ async function perSecond(store: Store, ids: readonly number[], callers: number, 
         spends += 1;
         const coworkerExtraServiceId = ids[spends % ids.length]!;
         const asked = { coworkerExtraServiceId, creditUsed: 1, reason: null, idempotencyKey: randomUUID() };
-        await store.commit("recordUse", { ...asked, ...nothing, usageAt: 1 }, { ...given, now: 1 });
+        await store.commit("recordUse", { ...asked, ...nothing, usageAt: 1 }, { ...given, now: Date.now() });
       }
     }),
   );

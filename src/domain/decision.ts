@@ -4,6 +4,7 @@ import type { Condition } from "./listing.ts";
 import type { Business, Currency } from "./named.ts";
 import { notFound, Refused, refusal } from "./refusal.ts";
 import type { FieldNames, Lock, Operation, OperationKey, Step } from "./step.ts";
+import { ordered } from "./uuid.ts";
 
 /**
  * A decision is written as if it had the database at hand, and stays pure: it yields what it wants to
@@ -107,6 +108,11 @@ export function* business(id: number): Decision<Business | null> {
 /** A new random identifier. */
 export function* uniqueId(): Decision<string> {
   return (yield { step: "uniqueId" }) as string;
+}
+
+/** A new identifier of an operation: they follow each other in time. */
+export function* newOperationId({ now }: Given): Decision<string> {
+  return ordered(yield* uniqueId(), now);
 }
 
 /** Writes a new record and answers its id. */

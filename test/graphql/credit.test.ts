@@ -8,7 +8,7 @@ import { errorFields, mutationOf, refusal } from "../support/mutation.ts";
 import { globalId } from "../support/two-businesses.ts";
 
 const writer = viewerWith(["CoworkerExtraServiceUseHistory-Create"]);
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const booking = {
   bookingId: 9,
   bookingFromTime: "2026-06-02T10:00:00+01:00",

@@ -1,5 +1,5 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { type Decision, type Given, read, uniqueId } from "../decision.ts";
+import { type Decision, type Given, newOperationId, read } from "../decision.ts";
 import { INTEGER_MAX } from "../field.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { append } from "../use-history/append.ts";
@@ -61,7 +61,7 @@ export function* adjust(
   given: Given,
   changes: Partial<CoworkerExtraService> = {},
 ): Decision<number> {
-  const operationId = yield* uniqueId();
+  const operationId = yield* newOperationId(given);
   const values = { kind: "ADJUSTMENT", totalChange: amount, usageAt: given.now, reason, idempotencyKey } as const;
   const [id] = yield* append(credit, [yield* entry({ ...values, operationId }, given)], given, changes);
   return id!;

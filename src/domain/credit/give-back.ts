@@ -1,5 +1,5 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { type Decision, find, type Given, uniqueId } from "../decision.ts";
+import { type Decision, find, type Given, newOperationId } from "../decision.ts";
 import { append } from "../use-history/append.ts";
 import type { UseHistoryEntry } from "../use-history/chain.ts";
 import { entry } from "../use-history/entry.ts";
@@ -31,7 +31,7 @@ export function* writeBack(
   { reason, idempotencyKey }: Back,
   given: Given,
 ): Decision<SomeRows> {
-  const operationId = yield* uniqueId();
+  const operationId = yield* newOperationId(given);
   const entries = new Map<number, UseHistoryEntry[]>(credits.map(({ id }) => [id, []]));
   let allocationIndex = 0;
   for (const { use, uses } of back) {

@@ -1,4 +1,4 @@
-import { type Decision, type Given, read, uniqueId } from "../decision.ts";
+import { type Decision, type Given, newOperationId, read } from "../decision.ts";
 import { checkValues } from "../draft.ts";
 import { notFound, Refused, refuseIfAny } from "../refusal.ts";
 import { append, ledgerFields } from "../use-history/append.ts";
@@ -44,7 +44,7 @@ export function* recordUse(input: RecordUse, given: Given): Decision<Outcome<One
       const usageAt = usageAtOf(input, given.now);
       refuseIfAny(whyNotUsable(credit, creditUsed, usageAt));
       const values = { ...booking, kind: "USE", creditUsed, usageAt, reason, idempotencyKey } as const;
-      const row = yield* entry({ ...values, operationId: yield* uniqueId() }, given);
+      const row = yield* entry({ ...values, operationId: yield* newOperationId(given) }, given);
       const [useHistoryId] = yield* append(credit, [row], given);
       return { coworkerExtraServiceId: id, useHistoryId: useHistoryId! };
     },

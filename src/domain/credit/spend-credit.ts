@@ -1,5 +1,5 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { type Decision, find, type Given, reaches, uniqueId } from "../decision.ts";
+import { type Decision, find, type Given, newOperationId, reaches } from "../decision.ts";
 import type { Condition } from "../listing.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { append, type Ledgered, ledgerFields } from "../use-history/append.ts";
@@ -51,7 +51,7 @@ export function* spendCredit(input: SpendCredit, given: Given): Decision<Outcome
       const plan = burnDown(credits, amount);
       if (onShortfall === "REJECT" && plan.uncovered > 0) throw new Refused([tooLittle(amount, plan.uncovered)]);
       refuseIfAny(checkAllocations("amount", plan.allocations.length));
-      const operationId = yield* uniqueId();
+      const operationId = yield* newOperationId(given);
       return yield* spend(plan, { ...booking, kind: "USE", operationId, usageAt, idempotencyKey }, given);
     },
     given,

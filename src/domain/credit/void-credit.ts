@@ -1,4 +1,4 @@
-import { type Decision, type Given, read, uniqueId } from "../decision.ts";
+import { type Decision, type Given, newOperationId, read } from "../decision.ts";
 import { notFound, Refused, refuseIfAny } from "../refusal.ts";
 import { append } from "../use-history/append.ts";
 import { entry } from "../use-history/entry.ts";
@@ -25,7 +25,7 @@ export function* voidCredit(input: VoidCredit, given: Given): Decision<Outcome<O
     function* (): Decision<OneRow> {
       if (credit.kind === "BOOKING_CHARGE") throw new Refused([notACredit()]);
       if (credit.voidedOn !== null) throw new Refused([voided()]);
-      const operationId = yield* uniqueId();
+      const operationId = yield* newOperationId(given);
       const values = { kind: "VOID", creditUsed: credit.remainingUses, usageAt: given.now, reason } as const;
       const row = yield* entry({ ...values, operationId, idempotencyKey }, given);
       const [useHistoryId] = yield* append(credit, [row], given, { voidedOn: given.now });

@@ -10,6 +10,8 @@ const CLIENTS = [1, 8, 64, 256];
 
 /** Durable spends a second: one unit of one of many credits, each under a key of its own, over HTTP and in the store alone. */
 export async function measureSpends(databases: Databases, effort: Effort): Promise<Measured> {
+  // First, while this process has nothing else to look after.
+  const inStore = await storeSpends(effort, CLIENTS);
   const { started, missing } = await startAll(databases);
   const loads = new Map<string, Load[]>();
   try {
@@ -24,7 +26,6 @@ export async function measureSpends(databases: Databases, effort: Effort): Promi
   } finally {
     for (const { stop } of started) await stop();
   }
-  const inStore = await storeSpends(effort, CLIENTS);
   return measured(started, loads, inStore, missing);
 }
 

@@ -19,20 +19,25 @@ export async function storeSpends(
   { rounds, milliseconds }: Effort,
   callers: readonly number[],
 ): Promise<Map<string, number[]>> {
-  const folder = mkdtempSync(join(tmpdir(), "billing-spends-"));
   const found = new Map<string, number[]>();
-  try {
-    const stores = [await filled(folder, "grouped", {}), await filled(folder, "one by one", { groupedCommitsMax: 1 })];
-    for (let round = 0; round < rounds; round++)
-      for (const count of callers)
+  // Each number of callers has databases of its own: whoever writes more would else go on in the greater one.
+  for (const count of callers) {
+    const folder = mkdtempSync(join(tmpdir(), "billing-spends-"));
+    try {
+      const stores = [
+        await filled(folder, "grouped", {}),
+        await filled(folder, "one by one", { groupedCommitsMax: 1 }),
+      ];
+      for (let round = 0; round < rounds; round++)
         for (const place of stores.keys()) {
           const { name, store, ids } = stores[(place + round) % stores.length]!;
           const key = `${name}/${count}`;
           found.set(key, [...(found.get(key) ?? []), await perSecond(store, ids, count, milliseconds)]);
         }
-    for (const { store } of stores) await store.close();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+      for (const { store } of stores) await store.close();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
   return found;
 }

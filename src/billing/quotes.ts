@@ -1,7 +1,7 @@
 import type { Instant } from "../domain/calendar.ts";
 import { checkValues } from "../domain/draft.ts";
 import { id } from "../domain/field.ts";
-import type { Condition } from "../domain/listing.ts";
+import { creditsLeftOf, rulesFor } from "../domain/pricing/asked.ts";
 import { auditPricing, type PricingRuleAudit } from "../domain/pricing/audit.ts";
 import type { Booking } from "../domain/pricing/booking.ts";
 import { type AskedBooking, checkBooking, checkCredits, checkGrid, checkRules } from "../domain/pricing/checks.ts";
@@ -116,18 +116,10 @@ function booksOf(
   currencyOf: (businessId: number) => string | null,
 ) {
   const rules = remembered((booking) => rulesOf(reader, booking));
-  const credits = remembered(creditsOf);
+  const credits = remembered(heldBy);
 
-  async function creditsOf({ businessId, coworkerId }: Booking): Promise<CustomerCredit[]> {
-    const where: Condition = {
-      and: [
-        { field: "businessId", is: "eq", value: businessId },
-        { field: "coworkerId", is: "eq", value: coworkerId },
-        { field: "kind", is: "eq", value: "TIME_CREDIT" },
-        { field: "voidedOn", is: "null" },
-        { field: "remainingUses", is: "gt", value: 0 },
-      ],
-    };
+  async function heldBy(booking: Booking): Promise<CustomerCredit[]> {
+    const where = creditsLeftOf(booking);
     const page = { where, order: [], take: "first", count: CREDITS_MAX + 1 } as const;
     const { rows } = await reader.page("CoworkerExtraService", page, [...plannedFields, "extraServiceId"]);
     const ids = [...new Set(rows.map(({ extraServiceId }) => extraServiceId))];
@@ -150,16 +142,8 @@ function booksOf(
 }
 
 /** The rules that may price a booking, and one more than there may be where there are too many. */
-async function rulesOf(
-  reader: Reader,
-  { businessId, resourceTypeId, extraServiceId }: Pick<Booking, "businessId" | "resourceTypeId" | "extraServiceId">,
-): Promise<PricingRule[]> {
-  const ofType: Condition = { field: "resourceTypes", is: "has", value: resourceTypeId };
-  const fixed: Condition[] = extraServiceId === null ? [] : [{ field: "id", is: "eq", value: extraServiceId }];
-  const where: Condition = {
-    and: [{ field: "businessId", is: "eq", value: businessId }, { or: [ofType, ...fixed] }],
-  };
-  const page = { where, order: [], take: "first", count: RULES_MAX + 1 } as const;
+async function rulesOf(reader: Reader, booking: Parameters<typeof rulesFor>[0]): Promise<PricingRule[]> {
+  const page = { where: rulesFor(booking), order: [], take: "first", count: RULES_MAX + 1 } as const;
   return [...(await reader.page("ExtraService", page, pricingFields)).rows];
 }
 

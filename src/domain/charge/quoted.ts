@@ -2,6 +2,7 @@ import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { currencies, type Decision, find, read } from "../decision.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
 import type { Condition } from "../listing.ts";
+import { creditsLeftOf, creditsOf, rulesFor } from "../pricing/asked.ts";
 import type { Booking } from "../pricing/booking.ts";
 import { checkCredits, checkRules } from "../pricing/checks.ts";
 import { type CustomerCredit, plannedFields } from "../pricing/credit-plan.ts";
@@ -41,11 +42,9 @@ export function* lockQuote(
   facts: Pick<PricingFacts, "minorUnits" | "businessCurrencyCode">,
 ): Decision<LockedQuote> {
   const credits = yield* lockCredits(booking);
+  const asked = rulesFor(booking);
   for (;;) {
-    const rules = yield* find("ExtraService", pricing(booking), null, pricing(booking), [
-      ...pricingFields,
-      "updatedOn",
-    ]);
+    const rules = yield* find("ExtraService", asked, null, asked, [...pricingFields, "updatedOn"]);
     refuseIfAny([...checkRules(rules.length), ...checkCredits(credits.size)].map(inQuote));
     const priced = quote(booking, { ...facts, rules, credits: [...credits.values()], mayFix: true });
     if (priced.extraServiceId === null) return { quote: priced, service: null, credits };
@@ -56,29 +55,10 @@ export function* lockQuote(
   }
 }
 
-/** The rules that may price the booking: those of its resource type, and the service that is asked for. */
-function pricing({ businessId, resourceTypeId, extraServiceId }: Booking): Condition {
-  const ofType: Condition = { field: "resourceTypes", is: "has", value: resourceTypeId };
-  return {
-    and: [
-      { field: "businessId", is: "eq", value: businessId },
-      extraServiceId === null ? ofType : { or: [ofType, { field: "id", is: "eq", value: extraServiceId }] },
-    ],
-  };
-}
-
-function* lockCredits({ businessId, coworkerId, useCredits }: Booking): Decision<Map<number, LockedCredit>> {
-  if (coworkerId === null || !useCredits) return new Map();
-  const ofCustomer: Condition = {
-    and: [
-      { field: "businessId", is: "eq", value: businessId },
-      { field: "coworkerId", is: "eq", value: coworkerId },
-      { field: "kind", is: "eq", value: "TIME_CREDIT" },
-      { field: "voidedOn", is: "null" },
-    ],
-  };
-  const left: Condition = { and: [ofCustomer, { field: "remainingUses", is: "gt", value: 0 }] };
-  const rows = yield* find("CoworkerExtraService", left, "change", ofCustomer, lockedCreditFields);
+function* lockCredits(booking: Booking): Decision<Map<number, LockedCredit>> {
+  if (booking.coworkerId === null || !booking.useCredits) return new Map();
+  const locked = creditsOf(booking);
+  const rows = yield* find("CoworkerExtraService", creditsLeftOf(booking), "change", locked, lockedCreditFields);
   const ofCredits: Condition = {
     field: "id",
     is: "in",

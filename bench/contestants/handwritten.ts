@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import Database from "better-sqlite3";
+import { Database } from "../../src/store/sqlite/driver.ts";
 
 // The page as a good programmer would serve it who has an afternoon and needs nothing but this page: no
 // framework, two prepared statements and one for each credit, the JSON that the gateway answers. Usage:

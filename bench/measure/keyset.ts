@@ -1,5 +1,5 @@
-import Database from "better-sqlite3";
 import { toCursor } from "../../src/graphql/cursor.ts";
+import { Database } from "../../src/store/sqlite/driver.ts";
 import { type Asked, type Client, client, graphql } from "../client.ts";
 import { CannotRun, type Databases } from "../contestants/contestant.ts";
 import { bearer, type Gateway, gateway, postgresGateway } from "../contestants/gateway.ts";

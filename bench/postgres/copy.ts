@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
 import pg from "pg";
+import { Database } from "../../src/store/sqlite/driver.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { root } from "../process.ts";
 
@@ -66,7 +67,7 @@ interface Column {
 }
 
 /** The tables that both databases have. Each keeps its own journal of migrations. */
-async function tablesOf(target: pg.Client, source: Database.Database) {
+async function tablesOf(target: pg.Client, source: BetterSqlite3.Database) {
   const { rows } = await target.query<{ table: string; name: string; type: string; identity: string }>(
     `select table_name "table", column_name "name", data_type "type", is_identity "identity"
      from information_schema.columns where table_schema = 'public' order by table_name, ordinal_position`,
@@ -83,7 +84,7 @@ async function tablesOf(target: pg.Client, source: Database.Database) {
 }
 
 async function copyTable(
-  source: Database.Database,
+  source: BetterSqlite3.Database,
   table: string,
   columns: readonly Column[],
   address: string,

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
-import Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
 import { JOURNAL } from "../../src/store/migrations.ts";
+import { Database } from "../../src/store/sqlite/driver.ts";
 import { APPLICATION_ID } from "../../src/store/sqlite/migrate.ts";
 
 /** What a version before the first migration would have left: ours by its header, and not a single table. */
@@ -14,7 +15,7 @@ export function anOlderFile(file: string): void {
   });
 }
 
-export function asDatabase(file: string, act: (raw: Database.Database) => unknown): void {
+export function asDatabase(file: string, act: (raw: BetterSqlite3.Database) => unknown): void {
   const raw = new Database(file);
   act(raw);
   raw.close();

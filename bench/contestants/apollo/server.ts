@@ -1,9 +1,9 @@
 import "reflect-metadata";
 import { ApolloServer } from "@apollo/server";
 import { startStandaloneServer } from "@apollo/server/standalone";
-import Database from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { buildSchema } from "type-graphql";
+import { Database } from "../../../src/store/sqlite/driver.ts";
 import { type Context, loadersOf } from "./context.ts";
 import { CoworkerExtraServiceResolver, ExtraServiceResolver, UseHistoryResolver } from "./resolvers.ts";
 

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, linkSync, lstatSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import Database from "better-sqlite3";
 import { StorageRefused } from "../migrations.ts";
+import { Database } from "./driver.ts";
 import { checkFile } from "./file.ts";
 import { checkLedger, type Told } from "./whole.ts";
 

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import Database from "better-sqlite3";
+import { Database } from "./driver.ts";
 
 /** `passive` waits for nobody and hinders nobody; `restart` waits for the readers of the log, and has it begin anew. */
 export type Wanted = "passive" | "restart" | "end";

@@ -1,6 +1,7 @@
 import type { Worker } from "node:worker_threads";
-import Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
 import type { Done, Wanted } from "./checkpoint-thread.ts";
+import { Database } from "./driver.ts";
 import { isInputOutput } from "./failure.ts";
 import { startThread } from "./thread.ts";
 
@@ -39,7 +40,11 @@ interface Frames {
  * Moves what was committed from the log into the file, in a thread of its own: it takes syncs and as many page writes,
  * which the event loop and the commits need not wait for. The thread is started when there is something to do.
  */
-export function checkpoints(raw: Database.Database, file: string, onLongLog?: (told: LongLog) => void): Checkpoints {
+export function checkpoints(
+  raw: BetterSqlite3.Database,
+  file: string,
+  onLongLog?: (told: LongLog) => void,
+): Checkpoints {
   raw.pragma("wal_autocheckpoint = 0");
   raw.pragma(`journal_size_limit = ${LOG_BYTES_MAX}`);
   // Does nothing, and answers how long the log is.

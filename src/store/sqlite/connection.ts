@@ -1,13 +1,14 @@
-import Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
 import { is, Placeholder, type SQL } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import type { Row } from "../rows.ts";
 import type { Slot } from "../slot.ts";
 import type { Statement } from "../statement.ts";
+import { Database } from "./driver.ts";
 
 /** One connection to the file. Statements are prepared once and kept. */
 export interface Connection {
-  readonly raw: Database.Database;
+  readonly raw: BetterSqlite3.Database;
   ask(statement: Statement): Row[];
   close(): void;
 }
@@ -67,7 +68,7 @@ interface Prepared {
   readonly text: string;
   /** Places of values, in the order of the text. */
   readonly slots: readonly Slot[];
-  readonly statement: Database.Statement;
+  readonly statement: BetterSqlite3.Statement;
   /** Whether it has rows for an answer. */
   readonly answers: boolean;
 }

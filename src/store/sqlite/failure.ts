@@ -1,5 +1,5 @@
-import Database from "better-sqlite3";
 import { Unavailable } from "../../domain/refusal.ts";
+import { Database } from "./driver.ts";
 
 /** Whether another process held the lock for too long. Nothing was done; it can be tried again. */
 export function isBusy(error: unknown): boolean {

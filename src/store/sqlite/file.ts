@@ -1,7 +1,8 @@
 import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
 import { isOlder, StorageRefused } from "../migrations.ts";
+import { Database } from "./driver.ts";
 import { APPLICATION_ID, migrate, pendingMigrations } from "./migrate.ts";
 
 const MAGIC = "SQLite format 3\0";
@@ -64,7 +65,7 @@ function checkHeader(file: string): void {
     throw new StorageRefused(`${file} is no database of the billing gateway`);
 }
 
-function checkWhole(raw: Database.Database, file: string): void {
+function checkWhole(raw: BetterSqlite3.Database, file: string): void {
   if (statSync(file).size > CHECKED_BYTES_MAX) return;
   const found = String(raw.pragma("quick_check(1)", { simple: true }));
   if (found !== "ok") throw new StorageRefused(`${file} is damaged: ${firstLine(found)}`);
@@ -78,9 +79,9 @@ function firstLine(told: string): string {
     .slice(0, 200);
 }
 
-function withFile<T>(file: string, act: (raw: Database.Database) => T): T {
+function withFile<T>(file: string, act: (raw: BetterSqlite3.Database) => T): T {
   checkHeader(file);
-  let raw: Database.Database | undefined;
+  let raw: BetterSqlite3.Database | undefined;
   try {
     raw = new Database(file, { fileMustExist: true });
     return act(raw);

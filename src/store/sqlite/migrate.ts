@@ -1,4 +1,4 @@
-import type Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { currencies } from "../currencies.ts";
 import { JOURNAL, pendingAfter, StorageRefused } from "../migrations.ts";
@@ -15,7 +15,7 @@ const PATIENCE_MILLISECONDS = 60_000;
  * The lock is taken first and the journal read under it, so that of several processes one applies each
  * migration and the others find it applied.
  */
-export function migrate(raw: Database.Database): number {
+export function migrate(raw: BetterSqlite3.Database): number {
   // Tables that a migration builds anew would take their children with them; checked before the commit.
   raw.pragma("foreign_keys = OFF");
   raw.pragma(`busy_timeout = ${PATIENCE_MILLISECONDS}`);
@@ -45,7 +45,7 @@ export function migrate(raw: Database.Database): number {
 }
 
 /** The migrations that the file lacks. Refuses a file that has some that this version does not know. */
-export function pendingMigrations(raw: Database.Database) {
+export function pendingMigrations(raw: BetterSqlite3.Database) {
   const hasJournal = raw.prepare("select 1 from sqlite_schema where name = ?").get(JOURNAL) !== undefined;
   const applied = hasJournal ? (raw.prepare(`select hash from ${JOURNAL} order by id`).pluck().all() as string[]) : [];
   return pendingAfter(applied, "sqlite", raw.name);

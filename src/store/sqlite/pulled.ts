@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, rmSync } from "node:fs";
-import Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
 import type { Instant } from "../../domain/calendar.ts";
 import type { EntityName } from "../../domain/entities.ts";
+import { Database } from "./driver.ts";
 
 /** A record as the upstream gave it. */
 export interface PulledRecord {
@@ -97,7 +98,7 @@ export function openPulled(file: string): Pulled {
 }
 
 /** Whoever has the file has it alone until the process ends, however it ends. */
-function begin(raw: Database.Database, file: string, isNew: boolean): void {
+function begin(raw: BetterSqlite3.Database, file: string, isNew: boolean): void {
   raw.pragma("locking_mode = EXCLUSIVE");
   if (!isNew && raw.pragma("application_id", { simple: true }) !== APPLICATION_ID && tablesIn(raw) > 0)
     throw new Error(`${file} holds nothing that was pulled: name another file`);
@@ -117,6 +118,6 @@ function begin(raw: Database.Database, file: string, isNew: boolean): void {
     commit`);
 }
 
-function tablesIn(raw: Database.Database): number {
+function tablesIn(raw: BetterSqlite3.Database): number {
   return raw.prepare("select count(*) from sqlite_schema").pluck().get() as number;
 }

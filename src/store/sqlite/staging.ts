@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
+import { Database } from "./driver.ts";
 
 /** The place of a line in the order in which lines are brought: those of one record stand together, at its first one. */
 export interface Position {
@@ -73,7 +74,7 @@ export function openStaging(): Staging {
   const addRow = raw.prepare(
     "insert into row (no, credit_id, file, line, id, unique_id, body) values (?, ?, ?, ?, ?, ?, ?)",
   );
-  const kept = new Map<string, Database.Statement>();
+  const kept = new Map<string, BetterSqlite3.Statement>();
   const ask = (text: string) => {
     const statement = kept.get(text) ?? raw.prepare(text);
     kept.set(text, statement);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
+import { Database } from "../../../src/store/sqlite/driver.ts";
 import { type Stored, selections } from "../judge/stored.ts";
 import type { TestDatabase } from "./database.ts";
 
@@ -15,7 +16,7 @@ export interface SqliteDatabase extends TestDatabase {
 export function sqliteIn(folder: string): SqliteDatabase {
   const file = join(folder, "billing.db");
 
-  function on<T>(options: Database.Options, act: (raw: Database.Database) => T): T {
+  function on<T>(options: BetterSqlite3.Options, act: (raw: BetterSqlite3.Database) => T): T {
     const raw = new Database(file, { fileMustExist: true, timeout: PATIENCE_MILLISECONDS, ...options });
     try {
       return act(raw);

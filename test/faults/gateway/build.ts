@@ -37,10 +37,10 @@ export function forgetBuild(): void {
 function buildIn(folder: string, changes: readonly Change[]): string {
   for (const part of ["src", "schema", "package.json", "tsconfig.json", "tsconfig.build.json"])
     cpSync(join(root, part), join(folder, part), { recursive: true });
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  for (const part of ["node_modules", "install"]) symlinkSync(join(root, part), join(folder, part));
   for (const change of changes) apply(folder, change);
   const compiler = join(root, "node_modules/typescript/bin/tsc");
-  execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json", "--noCheck"], { cwd: folder });
+  execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: folder });
   return join(folder, "dist/main.js");
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import Database from "better-sqlite3";
 import { seededSources } from "../../../src/commands/demo/random.ts";
+import { Database } from "../../../src/store/sqlite/driver.ts";
 import { sqliteIn } from "../databases/sqlite.ts";
 import { temporaryFolder } from "../folder.ts";
 import { missingGuards } from "../judge/guards.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { StorageRefused } from "../../../src/store/migrations.ts";
 import { backUp } from "../../../src/store/sqlite/backup.ts";
@@ -95,7 +95,7 @@ test.each<Bad>([
   {
     title: "with rows whose parents are gone",
     spoil: (file) =>
-      asDatabase(file, (raw: Database.Database) => {
+      asDatabase(file, (raw: BetterSqlite3.Database) => {
         raw.pragma("foreign_keys = OFF");
         raw.exec("delete from extra_service");
       }),

@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import Database from "better-sqlite3";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { checkpoints, LOG_BYTES_MAX, type LongLog } from "../../../src/store/sqlite/checkpoints.ts";
 import { connect } from "../../../src/store/sqlite/connection.ts";
+import { Database } from "../../../src/store/sqlite/driver.ts";
 import { createFile } from "../../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import type { Checkpoints } from "../../../src/store/sqlite/checkpoints.ts";
 import { connect } from "../../../src/store/sqlite/connection.ts";
+import { Database } from "../../../src/store/sqlite/driver.ts";
 import { createFile } from "../../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import { writer } from "../../../src/store/sqlite/writer.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { connect } from "../../../src/store/sqlite/connection.ts";
 import { createFile } from "../../../src/store/sqlite/file.ts";
@@ -125,7 +125,7 @@ function insertCopy(orWhat: string, changes: Readonly<Record<string, string>>): 
 }
 
 /** The writing connection to a database with a rule, two credits, and two uses of the first. */
-async function aLedger(): Promise<Database.Database> {
+async function aLedger(): Promise<BetterSqlite3.Database> {
   const file = join(temporaryFolder(), "billing.db");
   createFile(file);
   const store = openSqlite({ file, ...storeOptions });

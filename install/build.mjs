@@ -1,0 +1,16 @@
+// `npm run build`, also run by `npm ci` in a checkout: compiles src/ to dist/ without checking types
+// (`npm run types` does), so that it needs no packages but the compiler.
+import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
+rmSync(join(root, "dist"), { recursive: true, force: true });
+const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], {
+  cwd: root,
+  stdio: "inherit",
+});
+process.exitCode = status ?? 1;

@@ -37,7 +37,7 @@ export function demoCommand(config: () => Config): Command {
           welcome(app.address, token, counts, given.playground ? `${app.address}/${TOKEN_FRAGMENT}${token}` : null),
         );
         for (const signal of STOPPING) process.removeListener(signal, leave);
-        await untilStopped(app, log);
+        await untilStopped(app, log, given.limits.requestMs);
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }

@@ -15,7 +15,7 @@ export function serveCommand(config: () => Config): Command {
       createDatabase(given.database);
       const log = openLog(given.logLevel);
       const app = await startApp(given, log);
-      await untilStopped(app, log);
+      await untilStopped(app, log, given.limits.requestMs);
     });
 }
 

@@ -14,6 +14,7 @@ import type { Limits } from "../config.ts";
 import { Unauthenticated, Unavailable } from "../domain/refusal.ts";
 import { context } from "../graphql/context.ts";
 import type { Authenticate } from "./auth.ts";
+import { closeConnections } from "./closing.ts";
 import { RETRY_AFTER_SECONDS, type RequestContext } from "./graphql.ts";
 import { healthRoutes } from "./health.ts";
 import { isTooDeep } from "./limits.ts";
@@ -41,6 +42,8 @@ export interface HttpOptions {
   readonly log: FastifyBaseLogger;
 }
 
+/** How long a request may take to arrive. */
+const REQUEST_MILLISECONDS = 20_000;
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** The HTTP server with all its doors, not listening yet. */
@@ -57,10 +60,11 @@ export function httpServer({ house, apollo, authenticate, limits, introspection,
       (request.url.startsWith(`${REST_PREFIX}/`) ? answerRestError : answerError)(error, request, reply),
     forceCloseConnections: "idle",
     return503OnClosing: false,
-    requestTimeout: 20_000,
+    requestTimeout: REQUEST_MILLISECONDS,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
   });
   let pending = 0;
+  closeConnections(server, REQUEST_MILLISECONDS);
 
   const answerGraphql = fastifyApolloHandler(apollo, {
     context: async (request) =>

@@ -23,6 +23,14 @@ export const deliberate = {
   ],
   /** What is read, decided on and changed is no longer one transaction. */
   "check-then-write": [{ file: "src/store/sqlite/writer.ts", from: `raw.exec("begin immediate");`, to: "" }],
+  /** On Node 24.19 and later: the driver whose objects may not be collected while Node is idle. */
+  "old-driver": [
+    {
+      file: "src/store/sqlite/supported-node.ts",
+      from: `if (major === 20 && minor >= 19) return "node20";`,
+      to: `if (major >= 20) return "node20";`,
+    },
+  ],
 } as const satisfies Record<string, readonly Change[]>;
 
 export type DeliberateFault = keyof typeof deliberate;

@@ -5,6 +5,7 @@ import { type DeliberateFault, deliberate } from "./deliberate.ts";
 import type { Change } from "./gateway/build.ts";
 import type { Report } from "./report.ts";
 import { charges } from "./scenarios/charges.ts";
+import { collections } from "./scenarios/collections.ts";
 import { damaged } from "./scenarios/damaged.ts";
 import { diskFull } from "./scenarios/disk-full.ts";
 import { foreignLock } from "./scenarios/foreign-lock.ts";
@@ -14,6 +15,7 @@ import { postgresRestart } from "./scenarios/postgres-restart.ts";
 import { power } from "./scenarios/power.ts";
 import { readers } from "./scenarios/readers.ts";
 import { spenders } from "./scenarios/spenders.ts";
+import { starts } from "./scenarios/starts.ts";
 import { leaveAll, type Scope, within } from "./scope.ts";
 import { whyNoPostgres } from "./world.ts";
 
@@ -88,6 +90,16 @@ const scenarios: Readonly<Record<string, Entry>> = {
     about: "by turns all backends are terminated, and the server crashes",
     ...{ cycle: "outage", cycles: 20, on: ["postgres"] },
     run: postgresRestart,
+  },
+  starts: {
+    about: "each command is started and ended; demo and serve by a signal",
+    ...{ cycle: "start of each", cycles: 100, on: ["sqlite"] },
+    run: starts,
+  },
+  collections: {
+    about: "garbage collections are forced while databases and connections are opened and dropped",
+    ...{ cycle: "second", cycles: 1_800, on: ["sqlite"] },
+    run: ({ cycles, ...asked }, scope) => collections({ ...asked, seconds: cycles }, scope),
   },
   readers: {
     about: "readers compare each credit with its history while both change",

@@ -7,6 +7,7 @@ import { sqliteIn } from "./databases/sqlite.ts";
 import { temporaryFolder } from "./folder.ts";
 import { build, type Change } from "./gateway/build.ts";
 import { type Ask, client } from "./gateway/client.ts";
+import { type Ended, runCommand } from "./gateway/command.ts";
 import { type Gateway, startGateway } from "./gateway/process.ts";
 import { BUSINESS, COWORKER, RESOURCE_TYPE } from "./load/operations.ts";
 import type { Scope } from "./scope.ts";
@@ -16,7 +17,9 @@ const execute = promisify(execFile);
 /** A database, and what is needed to start gateways on it and to ask them. */
 export interface World<D extends TestDatabase = TestDatabase> {
   readonly database: D;
-  start(environment?: Record<string, string>): Promise<Gateway>;
+  start(environment?: Record<string, string>, nodeOptions?: readonly string[]): Promise<Gateway>;
+  /** Runs another command of the gateway on the database, and asks it to stop where its output matches. */
+  run(args: readonly string[], stopAt?: RegExp): Promise<Ended>;
   /** Whether the gateway's own command `verify-ledger` finds the ledger whole. */
   isWhole(): Promise<boolean>;
   /** Asks whichever gateway is the one at that moment. */
@@ -46,7 +49,9 @@ export function makeWorld<D extends TestDatabase>({ database, folder, changes }:
         () => false,
       );
     },
-    start: (more = {}) => startGateway({ main, folder, environment: { ...environment, ...more } }, scope),
+    start: (more = {}, nodeOptions = []) =>
+      startGateway({ main, folder, nodeOptions, environment: { ...environment, ...more } }, scope),
+    run: (args, stopAt) => runCommand(main, args, { cwd: folder, env: { ...env, PORT: "0" } }, stopAt),
     askOf: (gateway) => client(() => gateway().port, token, scope),
   };
 }

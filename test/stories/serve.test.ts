@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { createServer } from "node:http";
+import { Agent, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from "jose";
@@ -112,6 +112,7 @@ test("SIGTERM takes no new requests, answers what is in flight, closes the datab
 
   expect(answer).toEqual({
     status: 200,
+    connection: "close",
     body: { data: { createExtraService: { extraService: { databaseId: 2 }, userErrors: [] } } },
   });
   expect(await gateway.ended).toBe(0);
@@ -120,6 +121,38 @@ test("SIGTERM takes no new requests, answers what is in flight, closes the datab
   expect(readdirSync(gateway.folder).sort()).toEqual(["billing-key.json", "billing.db"]);
   expect(existsSync(join(gateway.folder, "billing.db-wal"))).toBe(false);
 });
+
+test("SIGTERM ends connections that clients keep alive as soon as their requests are answered, and exits with 0", async () => {
+  const gateway = await serve();
+  const agent = new Agent({ keepAlive: true });
+  onTestFinished(() => agent.destroy());
+  const inFlight = await Promise.all(
+    ["First", "Second", "Third"].map((name) =>
+      beginRequest(gateway.address, gateway.token, { query: create(name) }, agent),
+    ),
+  );
+  await fetch(`${gateway.address}/healthz`);
+
+  gateway.signal("SIGTERM");
+  await vi.waitFor(() => expect(gateway.stdout()).toContain('"stopping"'));
+  const answers = await Promise.all(inFlight.map((request) => request.finish()));
+  const answeredAt = performance.now();
+  const code = await gateway.ended;
+
+  expect(answers.map(({ status, connection }) => [status, connection])).toEqual(Array(3).fill([200, "close"]));
+  expect(code).toBe(0);
+  expect(performance.now() - answeredAt).toBeLessThan(5_000);
+});
+
+test("SIGTERM cuts a request whose body never ends after the time that a body may take, and exits with 0", async () => {
+  const gateway = await serve();
+  const request = await beginRequest(gateway.address, gateway.token, { query: create("Never") });
+
+  gateway.signal("SIGTERM");
+  await request.cut;
+
+  expect(await gateway.ended).toBe(0);
+}, 60_000);
 
 test("what was written before a stop is there after the next start, and SIGINT stops too", async () => {
   const first = await serve();

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { folderUntilExit, temporaryFolder } from "../folder.ts";
 import type { Scope } from "../scope.ts";
@@ -37,11 +37,19 @@ export function forgetBuild(): void {
 function buildIn(folder: string, changes: readonly Change[]): string {
   for (const part of ["src", "schema", "package.json", "tsconfig.json", "tsconfig.build.json"])
     cpSync(join(root, part), join(folder, part), { recursive: true });
-  for (const part of ["node_modules", "install"]) symlinkSync(join(root, part), join(folder, part));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  cpSync(join(root, "install"), join(folder, "install"), { recursive: true });
   for (const change of changes) apply(folder, change);
+  if (changes.some(({ file }) => file.endsWith("supported-node.ts"))) compileOldDriver(join(folder, "install/node20"));
   const compiler = join(root, "node_modules/typescript/bin/tsc");
   execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: folder });
   return join(folder, "dist/main.js");
+}
+
+/** Compiles the driver for Node 20 for the running Node, whose headers lie beside its program. */
+function compileOldDriver(folder: string): void {
+  const env = { ...process.env, npm_config_nodedir: join(dirname(process.execPath), "..") };
+  execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder, env });
 }
 
 function apply(folder: string, { file, from, to }: Change): void {

@@ -11,6 +11,8 @@ export interface Gateway {
   readonly readyMilliseconds: number;
   /** Sends the signal and resolves, with the exit code, when the process is gone. */
   end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
+  /** The signal or exit code with which the process has ended; null while it runs. */
+  ended(): string | null;
   /** The end of what it wrote. */
   said(): string;
 }
@@ -20,6 +22,8 @@ export interface Command {
   readonly main: string;
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** Thrown where a gateway ends before it is ready. The message is what it said last. */
@@ -49,9 +53,13 @@ export async function startGateway(command: Command, scope: Scope): Promise<Gate
   }
 }
 
-async function startOn(port: number, { main, folder, environment }: Command, scope: Scope): Promise<Gateway> {
+async function startOn(
+  port: number,
+  { main, folder, environment, nodeOptions = [] }: Command,
+  scope: Scope,
+): Promise<Gateway> {
   const began = performance.now();
-  const child = spawn(process.execPath, [main, "serve"], {
+  const child = spawn(process.execPath, [...nodeOptions, main, "serve"], {
     cwd: folder,
     env: { PATH: process.env.PATH, PORT: String(port), LOG_LEVEL: "error", NODE_ENV: "production", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -75,7 +83,8 @@ async function startOn(port: number, { main, folder, environment }: Command, sco
     }
     await sleep(POLL_MILLISECONDS);
   }
-  return { port, readyMilliseconds: performance.now() - began, end, said };
+  const ended = () => child.signalCode ?? (child.exitCode === null ? null : String(child.exitCode));
+  return { port, readyMilliseconds: performance.now() - began, end, ended, said };
 }
 
 /** Resolves when a gateway that runs is ready again. */

@@ -71,6 +71,16 @@ describe.each(Object.entries(layers))("src/%s", (name, layer) => {
   });
 });
 
+test("npm does not compile better-sqlite3: npm install drops gypfile from package-lock.json, put it back", () => {
+  // Without it npm compiles every locked package that has a binding.gyp, which needs Python, although its files are prebuilt.
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+
+  expect(packages["node_modules/better-sqlite3"]).toMatchObject({
+    version: expect.stringMatching(/^13\./),
+    gypfile: false,
+  });
+});
+
 test("no file imports itself in a circle, be it by types: move what two files share into a third", () => {
   const graph = new Map(
     sources.map((file) => [file, importsOf(file).flatMap(({ from }) => (isOurs(from) ? [join("src", from)] : []))]),

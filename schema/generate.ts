@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ledgerTriggers } from "../src/store/triggers.ts";
 
@@ -19,7 +20,7 @@ for (const [dialect, folder] of Object.entries(folders)) {
     ["generate", `--dialect=${dialect}`, `--schema=${schema}`, `--out=${relative(folder)}`, `--name=${name}`],
     { stdio: "inherit", cwd: here("..") },
   );
-  for (const file of migrationsIn(folder).filter((one) => !before.has(one))) complete(dialect, `${folder}/${file}`);
+  for (const file of migrationsIn(folder).filter((one) => !before.has(one))) complete(dialect, join(folder, file));
 }
 execFileSync("tsx", ["src/main.ts", "schema", "print", "--out", "schema/billing.graphql"], {
   stdio: "inherit",

@@ -33,11 +33,13 @@ export function demoCommand(config: () => Config): Command {
         const log = openLog(given.logLevel);
         const app = await startApp(given, log);
         const token = await administratorToken(folder);
+        // Listens before the other listener goes: a signal that arrives while there is none is lost.
+        const stopped = untilStopped(app, log, given.limits.requestMs);
+        for (const signal of STOPPING) process.removeListener(signal, leave);
         write(
           welcome(app.address, token, counts, given.playground ? `${app.address}/${TOKEN_FRAGMENT}${token}` : null),
         );
-        for (const signal of STOPPING) process.removeListener(signal, leave);
-        await untilStopped(app, log, given.limits.requestMs);
+        await stopped;
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyBaseLogger } from "fastify";
+import type { JWK } from "jose";
 import type { Clock, House } from "./billing/house.ts";
 import type { Config } from "./config.ts";
+import { upstreamFront } from "./front.ts";
 import { buildSchema } from "./graphql/schema.ts";
-import { type Authenticate, jwksAuth, localAuth } from "./server/auth.ts";
+import { type Authenticate, localAuth, providerAuth } from "./server/auth.ts";
 import { graphqlServer } from "./server/graphql.ts";
 import { httpServer } from "./server/http.ts";
-import { openLocalKeys } from "./server/keys.ts";
+import { openLocalKeySet } from "./server/local-key-set.ts";
 import { openStore } from "./store/open.ts";
 
 /** The one clock there is. */
@@ -37,10 +39,13 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
   const house: House = { store, clock, timeZone: config.timeZone };
   const apollo = graphqlServer(buildSchema(), config);
   try {
-    const authenticate = await authentication(config, log);
+    const auth = await authentication(config, log);
     await apollo.start();
-    const { limits, introspection, playground } = config;
-    const server = httpServer({ house, apollo, authenticate, limits, introspection, playground, log });
+    const { limits, introspection, playground, corsOrigins, login: tokenProvider } = config;
+    const front = upstreamFront(config.upstream, clock.now);
+    const server = httpServer({
+      ...{ house, apollo, ...auth, tokenProvider, front, corsOrigins, limits, introspection, playground, log },
+    });
     const address = await server.listen({ port: config.port, host: config.host });
     return {
       address,
@@ -60,15 +65,21 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
 }
 
 async function authentication(
-  { auth, dataFolder: folder, limits }: Config,
+  { auth, login, dataFolder: folder, limits, leewaySeconds }: Config,
   log: FastifyBaseLogger,
-): Promise<Authenticate> {
+): Promise<{ authenticate: Authenticate; publishedKeys: (() => Promise<JWK[]>) | null }> {
   const options = {
     now: clock.now,
+    leewaySeconds,
     tokenAgeSecondsMax: limits.tokenAgeSeconds,
     onOutage: (cause: unknown) => log.warn({ err: cause }, "the identity provider does not answer"),
   };
-  if (auth !== null) return jwksAuth(auth, options);
-  log.warn({ folder }, "AUTH_JWKS_URL is unset: tokens are checked with the local key of this folder");
-  return localAuth(await openLocalKeys(folder), options);
+  if (auth !== null) return { authenticate: providerAuth(auth, options), publishedKeys: null };
+  log.warn({ folder }, "AUTH_ISSUER is unset: tokens are checked with the local keys of this folder");
+  if (login !== null) log.warn("AUTH_TOKEN_URL is set without AUTH_ISSUER: tokens that it gives are not accepted here");
+  const keys = await openLocalKeySet(folder, {
+    now: clock.now,
+    onProblem: (cause) => log.warn({ err: cause }, "the local keys could not be read again: those read last count on"),
+  });
+  return { authenticate: localAuth(keys, options), publishedKeys: keys.published };
 }

@@ -1,7 +1,20 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { isTimeZone } from "./domain/calendar.ts";
+import { isSecureAddress } from "./server/secure-address.ts";
 import { type Database, readAddress } from "./store/address.ts";
+
+/**
+ * A variable with a default: `initially` is how the value would be written that holds when the variable is unset.
+ */
+export function variable<S extends z.ZodType>(initially: string, description: string, schema: S) {
+  return { initially, description, schema };
+}
+
+/** A variable that means something of its own when it is unset, which its description says. */
+export function optional<S extends z.ZodType>(description: string, schema: S) {
+  return { initially: null, description, schema: schema.optional() };
+}
 
 // The messages below go on where the name of a variable ends. None repeats the value, which may hold a password.
 
@@ -36,17 +49,57 @@ export function token() {
   return z.string().regex(/^[\x21-\x7e]+$/, "must be one token, without spaces");
 }
 
-export function jwksUrl() {
-  const isSafe = (text: string) => {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    if (url === null || url.username !== "" || url.password !== "") return false;
-    const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-    return url.protocol === "https:" || (url.protocol === "http:" && isHere);
-  };
+/** An address to which secrets may be sent: https, or http on this machine. */
+export function secureUrl() {
   return z
     .string()
-    .refine(isSafe, "must be an https address without user and password (http on this machine only)")
+    .refine(isSecureAddress, "must be an https address without user and password (http on this machine only)")
     .transform((text) => new URL(text));
+}
+
+/** What tokens name as their issuer. Not every provider has an address there; one over http could be anybody's. */
+export function issuer() {
+  return z
+    .string()
+    .refine((text) => !/^http:/i.test(text) || isSecureAddress(text), "must be https (http on this machine only)");
+}
+
+/** An address that paths are put behind; without a slash at its end. */
+export function baseUrl() {
+  const isBase = (text: string) => isSecureAddress(text) && !/[?#]/.test(text);
+  return z
+    .string()
+    .refine(isBase, "must be an https address without user, password and query (http on this machine only)")
+    .transform((text) => {
+      const { origin, pathname } = new URL(text);
+      return `${origin}${pathname.replace(/\/+$/, "")}`;
+    });
+}
+
+/** A place in a token's claims, as a JSON Pointer. */
+export function jsonPointer() {
+  return z
+    .string()
+    .regex(/^(\/([^~/]|~[01])+)+$/, "must be a JSON Pointer, such as /roles or /realm_access/roles")
+    .transform((text): readonly string[] =>
+      text
+        .slice(1)
+        .split("/")
+        .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")),
+    );
+}
+
+/** Origins as browsers send them, parted by commas. */
+export function origins() {
+  const isOrigin = (text: string) =>
+    /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  return z
+    .string()
+    .transform((text) => text.split(",").map((one) => one.trim()))
+    .refine(
+      (list) => list.every(isOrigin),
+      "must be origins as browsers send them, such as https://app.example.com,http://localhost:3000, without * and paths",
+    );
 }
 
 export function database() {

@@ -1,6 +1,8 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { database, host, jwksUrl, oneOf, onOrOff, timeZone, token, wholeNumber } from "./config-values.ts";
+import { type Auth, authVariables, type Login, readAuth } from "./config-auth.ts";
+import { readUpstream, type Upstream, upstreamVariables } from "./config-upstream.ts";
+import { database, host, oneOf, onOrOff, optional, origins, timeZone, variable, wholeNumber } from "./config-values.ts";
 import type { Database } from "./store/address.ts";
 
 /** What the gateway is told from outside. */
@@ -12,13 +14,14 @@ export interface Config {
   /** Where the local key pair lies: beside an SQLite file. */
   readonly dataFolder: string;
   /** The OAuth2 provider; `null` where tokens are signed with the local key. */
-  readonly auth: null | { readonly jwksUrl: URL; readonly issuer: string; readonly audience: string };
-  /** What lets a pull into an upstream. */
-  readonly upstream: {
-    readonly token: string | null;
-    readonly username: string | null;
-    readonly password: string | null;
-  };
+  readonly auth: Auth | null;
+  /** How far the clock of whoever signs tokens may be from ours. */
+  readonly leewaySeconds: number;
+  /** Where logins by user name and password are handed on to; `null`: a login brings its own token. */
+  readonly login: Login | null;
+  /** Whose pages may call this gateway from a browser, beside its own. */
+  readonly corsOrigins: readonly string[];
+  readonly upstream: Upstream;
   readonly timeZone: string | null;
   readonly logLevel: LogLevel;
   readonly introspection: boolean;
@@ -47,10 +50,7 @@ export class ConfigError extends Error {
   override name = "ConfigError";
 }
 
-/**
- * Every variable the gateway reads. `initially` is how the value would be written that holds when the
- * variable is unset; `null` where unset means something of its own, which the description then says.
- */
+/** Every variable the gateway reads. */
 export const environment = {
   PORT: variable("4000", "Port to listen on; 0 takes any free one.", wholeNumber(0, 65_535)),
   HOST: variable("127.0.0.1", "Address to listen on; 0.0.0.0 is reachable from other machines.", host()),
@@ -59,13 +59,10 @@ export const environment = {
     "The SQLite file, with the local key pair beside it, or postgres://user:password@host:port/database.",
     database(),
   ),
-  AUTH_JWKS_URL: optional("Key set of the OAuth2 provider; unset: a local key pair is made and used.", jwksUrl()),
-  AUTH_ISSUER: optional("Issuer that tokens must name; goes with AUTH_JWKS_URL.", z.string()),
-  AUTH_AUDIENCE: optional("Audience that tokens must name; goes with AUTH_JWKS_URL.", z.string()),
+  ...authVariables,
   TIME_ZONE: optional("Time zone of a quote that names none, where its business has none.", timeZone()),
-  UPSTREAM_TOKEN: optional("Token of the upstream that import --from and sync read.", token()),
-  UPSTREAM_USERNAME: optional("User for whom the upstream gives tokens; goes with UPSTREAM_PASSWORD.", z.string()),
-  UPSTREAM_PASSWORD: optional("Password of that user.", z.string()),
+  CORS_ORIGINS: optional("Origins whose pages may call the gateway; unset: its own alone.", origins()),
+  ...upstreamVariables,
   LOG_LEVEL: variable("info", `What is logged: ${logLevels.join(", ")}.`, oneOf(logLevels)),
   INTROSPECTION: optional(
     "Whether clients may ask for the schema and the REST description; unset: on, but not in production.",
@@ -115,13 +112,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     Object.entries(environment).map(([name, { initially }]) => [name, env[name] || (initially ?? undefined)]),
   );
   const parsed = Environment.safeParse(given);
-  const provider = ["AUTH_JWKS_URL", "AUTH_ISSUER", "AUTH_AUDIENCE"];
-  const missing = provider.filter((name) => given[name] === undefined);
+  const isSet = (name: string) => Boolean(env[name]);
+  const auth = readAuth(parsed.data, isSet);
+  const upstream = readUpstream(parsed.data, isSet);
   const wrong = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path[0]?.toString()} ${issue.message}`),
-    ...(missing.length % provider.length === 0
-      ? []
-      : [`${missing.join(" and ")} must be set too, because ${provider.join(", ")} go together`]),
+    ...auth.wrong,
+    ...upstream.wrong,
   ];
   if (!parsed.success || wrong.length > 0) throw new ConfigError(wrong.join("; "));
   const value = parsed.data;
@@ -131,15 +128,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host: value.HOST,
     database: value.DATABASE_URL,
     dataFolder: value.DATABASE_URL.kind === "sqlite" ? dirname(value.DATABASE_URL.file) : resolve("data"),
-    auth:
-      value.AUTH_JWKS_URL === undefined
-        ? null
-        : { jwksUrl: value.AUTH_JWKS_URL, issuer: value.AUTH_ISSUER!, audience: value.AUTH_AUDIENCE! },
-    upstream: {
-      token: value.UPSTREAM_TOKEN ?? null,
-      username: value.UPSTREAM_USERNAME ?? null,
-      password: value.UPSTREAM_PASSWORD ?? null,
-    },
+    ...auth.read!,
+    corsOrigins: value.CORS_ORIGINS ?? [],
+    upstream: upstream.read!,
     timeZone: value.TIME_ZONE ?? null,
     logLevel: value.LOG_LEVEL,
     introspection: value.INTROSPECTION ?? initiallyOn,
@@ -157,12 +148,4 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       tokenAgeSeconds: value.MAX_TOKEN_AGE_SECONDS,
     },
   };
-}
-
-function variable<S extends z.ZodType>(initially: string, description: string, schema: S) {
-  return { initially, description, schema };
-}
-
-function optional<S extends z.ZodType>(description: string, schema: S) {
-  return { initially: null, description, schema: schema.optional() };
 }

@@ -4,6 +4,7 @@ import { backupCommand } from "./commands/backup.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
+import { keyCommand } from "./commands/key.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { serveCommand } from "./commands/serve.ts";
@@ -24,6 +25,7 @@ const program = new Command("billing-gateway")
   .addCommand(demoCommand(config))
   .addCommand(migrateCommand(config))
   .addCommand(tokenCommand(config, clock.now))
+  .addCommand(keyCommand(config, clock.now))
   .addCommand(importCommand(config, clock.now))
   .addCommand(syncCommand(config, clock.now))
   .addCommand(exportCommand(config))

@@ -1,6 +1,8 @@
-import { resolve } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConfigError, environment, readConfig } from "../src/config.ts";
+import { temporaryFolder } from "./support/dialects.ts";
 
 const provider = {
   AUTH_JWKS_URL: "https://id.example.com/keys",
@@ -16,7 +18,10 @@ describe("the configuration", () => {
       database: { kind: "sqlite", file: resolve("data/billing.db") },
       dataFolder: resolve("data"),
       auth: null,
-      upstream: { token: null, username: null, password: null },
+      login: null,
+      leewaySeconds: 5,
+      corsOrigins: [],
+      upstream: { url: null, token: null, username: null, password: null, pass: "off" },
       timeZone: null,
       logLevel: "info",
       introspection: true,
@@ -42,6 +47,17 @@ describe("the configuration", () => {
       PORT: "0",
       HOST: "::1",
       DATABASE_URL: "file:///srv/billing.db",
+      AUTH_LEEWAY_SECONDS: "0",
+      AUTH_ROLES_CLAIM: "/realm_access/roles",
+      AUTH_ADMIN_CLAIM: "/https:~1~1example.com~1is~0admin",
+      AUTH_BUSINESSES_CLAIM: "/businesses",
+      AUTH_EMAIL_CLAIM: "/upn",
+      AUTH_TOKEN_URL: "https://id.example.com/token",
+      AUTH_CLIENT_ID: "gateway",
+      AUTH_CLIENT_SECRET: "a secret",
+      CORS_ORIGINS: "https://app.example.com, http://localhost:3000",
+      UPSTREAM_URL: "https://spaces.example.com/base/",
+      UPSTREAM_PASS: "read",
       TIME_ZONE: "Europe/Madrid",
       UPSTREAM_TOKEN: "a.b.c",
       UPSTREAM_USERNAME: "ana",
@@ -71,8 +87,25 @@ describe("the configuration", () => {
         jwksUrl: new URL("https://id.example.com/keys"),
         issuer: "https://id.example.com/",
         audience: "billing",
+        claims: {
+          roles: ["realm_access", "roles"],
+          admin: ["https://example.com/is~admin"],
+          businesses: ["businesses"],
+          email: ["upn"],
+          needsBusinesses: true,
+        },
+        roleMap: new Map(),
       },
-      upstream: { token: "a.b.c", username: "ana", password: "secret words" },
+      leewaySeconds: 0,
+      login: { tokenUrl: new URL("https://id.example.com/token"), clientId: "gateway", clientSecret: "a secret" },
+      corsOrigins: ["https://app.example.com", "http://localhost:3000"],
+      upstream: {
+        url: "https://spaces.example.com/base",
+        token: "a.b.c",
+        username: "ana",
+        password: "secret words",
+        pass: "read",
+      },
       timeZone: "Europe/Madrid",
       logLevel: "silent",
       introspection: false,
@@ -139,7 +172,84 @@ test.each([
   "http://[::1]:1/keys",
   "https://id.example.com/k?v=1",
 ])("keys may come from %s", (url) => {
-  expect(readConfig({ ...provider, AUTH_JWKS_URL: url }).auth?.jwksUrl.href).toBe(url);
+  expect(readConfig({ ...provider, AUTH_JWKS_URL: url }).auth?.jwksUrl?.href).toBe(url);
+});
+
+test("AUTH_ISSUER and AUTH_AUDIENCE alone leave the key set to discovery, and claims where they are without a name", () => {
+  const { auth } = readConfig({ AUTH_ISSUER: "http://localhost:8080/realms/a", AUTH_AUDIENCE: "billing" });
+
+  expect(auth).toEqual({
+    jwksUrl: null,
+    issuer: "http://localhost:8080/realms/a",
+    audience: "billing",
+    claims: {
+      roles: ["roles"],
+      admin: ["admin"],
+      businesses: ["businesses"],
+      email: ["email"],
+      needsBusinesses: false,
+    },
+    roleMap: new Map(),
+  });
+});
+
+test("AUTH_TOKEN_URL needs no provider's keys", () => {
+  expect(readConfig({ AUTH_TOKEN_URL: "http://127.0.0.1:9/token" })).toMatchObject({
+    auth: null,
+    login: { tokenUrl: new URL("http://127.0.0.1:9/token"), clientId: null, clientSecret: null },
+  });
+});
+
+test("UPSTREAM_URL alone passes nothing on", () => {
+  expect(readConfig({ UPSTREAM_URL: "https://spaces.example.com" }).upstream).toMatchObject({ pass: "off" });
+});
+
+describe("AUTH_ROLE_MAP", () => {
+  const found = { AUTH_ISSUER: "https://id.example.com/", AUTH_AUDIENCE: "billing" };
+  const mapOf = (text: string) => {
+    const file = join(temporaryFolder(), "roles.json");
+    writeFileSync(file, text);
+    return { ...found, AUTH_ROLE_MAP: file };
+  };
+
+  test("is a file that says what the provider's roles mean", () => {
+    const config = readConfig(mapOf('{"Desk":["ExtraService-List"],"Owner":"admin","Guest":[],"__proto__":[]}'));
+
+    expect(config.auth!.roleMap).toEqual(
+      new Map<string, unknown>([
+        ["Desk", ["ExtraService-List"]],
+        ["Owner", "admin"],
+        ["Guest", []],
+        ["__proto__", []],
+      ]),
+    );
+  });
+
+  const form = 'must be an object of lists of roles of this gateway, or "admin"';
+  test.each([
+    ["{", "must be a file with JSON in it"],
+    ["[]", form],
+    ['{"Desk":"ExtraService-List"}', `${form} (see "Desk")`],
+    ['{"Desk":["ExtraService-Listen"]}', `${form} (see "Desk")`],
+    ['{"Desk":["admin"]}', `${form} (see "Desk")`],
+    ['{"Owner":"Admin"}', `${form} (see "Owner")`],
+    ['{"Owner":true}', `${form} (see "Owner")`],
+    ['{"Desk":[],"\\u0044esk":"admin"}', 'must name each role once; "Desk" is there twice'],
+    [`"${"x".repeat(1_000_000)}"`, "must be a file of at most 1000000 bytes"],
+  ])("with %.40s stops the start", (text, line) => {
+    expect(() => readConfig(mapOf(text))).toThrow(new ConfigError(`AUTH_ROLE_MAP ${line}`));
+  });
+
+  test("that is not there, or that no provider goes with, stops the start", () => {
+    const { AUTH_ROLE_MAP } = mapOf("{}");
+
+    expect(() => readConfig({ ...found, AUTH_ROLE_MAP: "/no/such/file" })).toThrow(
+      new ConfigError("AUTH_ROLE_MAP must be a file that can be read (ENOENT)"),
+    );
+    expect(() => readConfig({ AUTH_ROLE_MAP })).toThrow(
+      new ConfigError("AUTH_ROLE_MAP must not be set without a provider (AUTH_ISSUER and AUTH_AUDIENCE)"),
+    );
+  });
 });
 
 describe("the start stops with one line", () => {
@@ -148,7 +258,15 @@ describe("the start stops with one line", () => {
   const postgres =
     "DATABASE_URL must name a server and a database, such as postgres://user:password@localhost:5432/billing";
   const jwks = "AUTH_JWKS_URL must be an https address without user and password (http on this machine only)";
-  const together = "because AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE go together";
+  const together = "because a provider needs AUTH_ISSUER and AUTH_AUDIENCE";
+  const idle = "must not be set without a provider (AUTH_ISSUER and AUTH_AUDIENCE)";
+  const origins =
+    "CORS_ORIGINS must be origins as browsers send them, such as https://app.example.com,http://localhost:3000, without * and paths";
+  const upstreamUrl =
+    "UPSTREAM_URL must be an https address without user, password and query (http on this machine only)";
+  const pointer = "AUTH_ROLES_CLAIM must be a JSON Pointer, such as /roles or /realm_access/roles";
+  const found = { AUTH_ISSUER: "https://id.example.com/", AUTH_AUDIENCE: "billing" };
+  const passing = { UPSTREAM_URL: "https://spaces.example.com", UPSTREAM_PASS: "all" };
   const onOrOff = "must be on or off (or true, false, 1, 0)";
   const zone = "TIME_ZONE must be an IANA time zone, such as Europe/Madrid";
   const host = "HOST must be a host name or an IP address, without brackets or port";
@@ -187,7 +305,41 @@ describe("the start stops with one line", () => {
     [{ ...provider, AUTH_JWKS_URL: "https://me:secret@id.example.com/keys" }, jwks],
     [{ ...provider, AUTH_JWKS_URL: "file:///srv/keys.json" }, jwks],
     [{ ...provider, AUTH_AUDIENCE: "" }, `AUTH_AUDIENCE must be set too, ${together}`],
-    [{ AUTH_AUDIENCE: "billing" }, `AUTH_JWKS_URL and AUTH_ISSUER must be set too, ${together}`],
+    [{ AUTH_AUDIENCE: "billing" }, `AUTH_ISSUER must be set too, ${together}`],
+    [{ AUTH_JWKS_URL: provider.AUTH_JWKS_URL }, `AUTH_ISSUER and AUTH_AUDIENCE must be set too, ${together}`],
+    [{ ...provider, AUTH_ISSUER: "http://id.example.com" }, "AUTH_ISSUER must be https (http on this machine only)"],
+    [{ ...found, AUTH_ISSUER: "http://id.example.com" }, "AUTH_ISSUER must be https (http on this machine only)"],
+    [
+      { ...found, AUTH_ISSUER: "my-issuer" },
+      "AUTH_ISSUER must be an https address where AUTH_JWKS_URL is unset, because the key set is found there",
+    ],
+    [{ ...found, AUTH_LEEWAY_SECONDS: "301" }, "AUTH_LEEWAY_SECONDS must be a whole number from 0 to 300"],
+    ...["roles", "/", "/a~2", "/a//b", "$.roles"].map((one): [Record<string, string>, string] => [
+      { ...found, AUTH_ROLES_CLAIM: one },
+      pointer,
+    ]),
+    [{ AUTH_ROLES_CLAIM: "/roles", AUTH_BUSINESSES_CLAIM: "/b" }, `AUTH_ROLES_CLAIM and AUTH_BUSINESSES_CLAIM ${idle}`],
+    [
+      { AUTH_TOKEN_URL: "http://id.example.com/token" },
+      "AUTH_TOKEN_URL must be an https address without user and password (http on this machine only)",
+    ],
+    [{ AUTH_CLIENT_ID: "gateway" }, "AUTH_CLIENT_ID needs AUTH_TOKEN_URL"],
+    [{ AUTH_TOKEN_URL: "https://id/token", AUTH_CLIENT_SECRET: "s" }, "AUTH_CLIENT_SECRET needs AUTH_CLIENT_ID"],
+    ...[
+      ...["*", "null", "https://*.example.com", "https://app.example.com/", "https://app.example.com/page"],
+      ...["app.example.com", "https://APP.example.com", "https://app.example.com:443", "https://a.example,", "ftp://a"],
+      ...["https://user@a.example", "https://a.example https://b.example"],
+    ].map((one): [Record<string, string>, string] => [{ CORS_ORIGINS: one }, origins]),
+    ...["http://spaces.example.com", "https://me:secret@spaces.example.com", "https://a.example/?b", "spaces"].map(
+      (one): [Record<string, string>, string] => [{ UPSTREAM_URL: one }, upstreamUrl],
+    ),
+    [{ UPSTREAM_PASS: "on" }, "UPSTREAM_PASS must be one of off, read, all"],
+    [{ UPSTREAM_PASS: "read", UPSTREAM_TOKEN: "a" }, "UPSTREAM_PASS needs UPSTREAM_URL"],
+    [passing, "UPSTREAM_PASS needs UPSTREAM_TOKEN, or UPSTREAM_USERNAME and UPSTREAM_PASSWORD"],
+    [
+      { ...passing, UPSTREAM_USERNAME: "ana" },
+      "UPSTREAM_PASS needs UPSTREAM_TOKEN, or UPSTREAM_USERNAME and UPSTREAM_PASSWORD",
+    ],
     [{ TIME_ZONE: "Mars/Olympus" }, zone],
     [{ TIME_ZONE: "+02:00" }, zone],
     [{ LOG_LEVEL: "verbose" }, "LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent"],

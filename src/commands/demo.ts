@@ -49,7 +49,7 @@ export function demoCommand(config: () => Config): Command {
 /** The configuration with a database of its own, local tokens, and only what goes wrong in the log. */
 function throwAway(config: Config, dataFolder: string, file: string): Config {
   const logLevel = config.logLevel === "info" ? "error" : config.logLevel;
-  return { ...config, logLevel, auth: null, dataFolder, database: { kind: "sqlite", file } };
+  return { ...config, logLevel, auth: null, login: null, dataFolder, database: { kind: "sqlite", file } };
 }
 
 async function fill(file: string) {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { isBusinessId, isRole, type Role, roles } from "../billing/viewer.ts";
 import type { Config } from "../config.ts";
@@ -31,16 +32,27 @@ export function tokenCommand(config: () => Config, now: () => number): Command {
     )
     .addHelpText("after", help)
     .action(async (options: TokenOptions, command: Command) => {
-      command.configureOutput().writeOut!(`${await tokenFor(options, config(), now)}\n`);
+      const { writeOut, writeErr } = command.configureOutput();
+      const token = await tokenFor(options, config(), now, (line) => writeErr!(`billing-gateway: ${line}\n`));
+      writeOut!(`${token}\n`);
     });
 }
 
-async function tokenFor({ email, admin, role, business, expires }: TokenOptions, config: Config, now: () => number) {
+async function tokenFor(
+  { email, admin, role, business, expires }: TokenOptions,
+  config: Config,
+  now: () => number,
+  say: (line: string) => void,
+) {
   if (config.auth !== null)
-    throw new Error("AUTH_JWKS_URL is set, so tokens come from that provider; none is signed with a local key");
+    throw new Error("AUTH_ISSUER is set, so tokens come from that provider; none is signed with a local key");
   if (expires > config.limits.tokenAgeSeconds)
     throw new Error(`--expires is longer than MAX_TOKEN_AGE_SECONDS (${config.limits.tokenAgeSeconds}) would accept`);
-  const keys = await openLocalKeys(config.dataFolder);
+  const keys = await openLocalKeys(config.dataFolder, (path) => {
+    say(`there was no key: made one in ${path}`);
+    if (config.database.kind === "sqlite" && !existsSync(config.database.file))
+      say(`there is no database beside it (${config.database.file}): is DATABASE_URL the one that is served?`);
+  });
   return signToken(keys, { sub: email, email, admin, roles: role, businesses: business }, expires, now);
 }
 
@@ -76,8 +88,8 @@ ${roles.map((role) => `  ${role}`).join("\n")}
 A token without --business reaches every business. Whoever holds a token may do what it grants until it
 expires: keep it on a server, not in a browser.
 
-The key lies in billing-key.json beside the database (DATABASE_URL) and is made at first use. With
-AUTH_JWKS_URL set, tokens come from that provider, and this command refuses.
+The key is in billing-key.json beside the database (DATABASE_URL), or in data/ with PostgreSQL, and is made at first
+use. With AUTH_ISSUER set, tokens come from that provider, and this command refuses.
 
 Example:
   TOKEN=$(billing-gateway token --email ana@example.com --role ExtraService-List --business 7 --expires 30m)

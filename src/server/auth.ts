@@ -1,32 +1,31 @@
-import {
-  createRemoteJWKSet,
-  customFetch,
-  errors,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  type JWTVerifyOptions,
-  jwtVerify,
-} from "jose";
-import { isBusinessId, isRole, type Viewer } from "../billing/viewer.ts";
-import { Unauthenticated, Unavailable } from "../domain/refusal.ts";
-import { type LocalKeys, localAlgorithm, localAudience, localIssuer } from "./keys.ts";
+import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from "jose";
+import type { Viewer } from "../billing/viewer.ts";
+import { Unauthenticated } from "../domain/refusal.ts";
+import { type ClaimPlaces, illFormed, ownClaims, type RoleMap, viewerOf } from "./claims.ts";
+import { localAlgorithm, localAudience, localIssuer } from "./keys.ts";
+import { type ProviderKeysOptions, providerKeys } from "./provider-keys.ts";
 import { believing } from "./token-cache.ts";
 
 /** Who the `Authorization` header speaks for; `null` when there is none at all. Throws Unauthenticated, Unavailable. */
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer | null>;
 
-export interface AuthOptions {
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+export interface AuthOptions extends ProviderKeysOptions {
   readonly tokenAgeSecondsMax: number;
-  /** Told, at most once in a few seconds, that the identity provider does not answer. */
-  readonly onOutage?: (cause: unknown) => void;
+  /** How far the clock of whoever signs tokens may be from ours. */
+  readonly leewaySeconds?: number;
+}
+
+/** The OAuth2 provider whose tokens are accepted. */
+export interface Provider {
+  readonly jwksUrl: URL | null;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly claims?: ClaimPlaces;
+  readonly roleMap?: RoleMap;
 }
 
 const headerLengthMax = 16 * 1024;
-/** Also the limit of the names that records keep. */
-const nameLengthMax = 320;
-const clockToleranceSeconds = 5;
+const LEEWAY_SECONDS = 5;
 
 // A public key is public: none of the algorithms that would accept it as a shared secret is here.
 const algorithms = ["EdDSA", "Ed25519", ...[256, 384, 512].flatMap((bits) => [`ES${bits}`, `PS${bits}`, `RS${bits}`])];
@@ -38,29 +37,31 @@ const claimReasons: Readonly<Record<string, string>> = {
   iat: "the token was issued in the future",
 };
 
-const keysKeptMs = 24 * 60 * 60 * 1000;
-const keysReloadedAfterMs = 10 * 60 * 1000;
-const unknownKeyPauseMs = 30 * 1000;
-const outagePauseMs = 5 * 1000;
-
-/** Accepts tokens that are signed with the local key. */
-export function localAuth(keys: LocalKeys, options: AuthOptions): Authenticate {
+/** Accepts tokens that are signed with a local key. */
+export function localAuth({ keyOf }: { readonly keyOf: JWTVerifyGetKey }, options: AuthOptions): Authenticate {
   const demands = { algorithms: [localAlgorithm], issuer: localIssuer, audience: localAudience };
-  return authenticateWith(async () => keys.publicKey, demands, options);
+  return authenticateWith(keyOf, demands, (claims) => viewerOf(claims, ownClaims, new Map()), options);
 }
 
 /** Accepts tokens that are signed with a key of the OAuth2 provider. */
-export function jwksAuth(
-  { jwksUrl, issuer, audience }: { jwksUrl: URL; issuer: string; audience: string },
+export function providerAuth(
+  { jwksUrl, issuer, audience, claims: places = ownClaims, roleMap = new Map() }: Provider,
   options: AuthOptions,
 ): Authenticate {
-  return authenticateWith(providerKeys(jwksUrl, options), { algorithms, issuer, audience }, options);
+  const keyOf = providerKeys({ jwksUrl, issuer }, options);
+  return authenticateWith(
+    keyOf,
+    { algorithms, issuer, audience },
+    (claims) => viewerOf(claims, places, roleMap),
+    options,
+  );
 }
 
 function authenticateWith(
   keyOf: JWTVerifyGetKey,
-  demands: { algorithms: string[]; issuer: string; audience: string },
-  { now, tokenAgeSecondsMax }: AuthOptions,
+  { audience, ...demands }: { algorithms: string[]; issuer: string; audience: string },
+  viewerFrom: (claims: JWTPayload) => Viewer,
+  { now, tokenAgeSecondsMax, leewaySeconds = LEEWAY_SECONDS }: AuthOptions,
 ): Authenticate {
   const viewerOfToken = believing(async (token) => {
     try {
@@ -68,11 +69,12 @@ function authenticateWith(
         ...demands,
         requiredClaims: ["exp", "sub", "iat"],
         maxTokenAge: tokenAgeSecondsMax,
-        clockTolerance: clockToleranceSeconds,
+        clockTolerance: leewaySeconds,
         currentDate: new Date(now()),
       });
-      const end = Math.min(claims.exp!, claims.iat! + tokenAgeSecondsMax) + clockToleranceSeconds;
-      return { viewer: viewerOf(claims), until: end * 1000 };
+      requireAudience(claims, audience);
+      const end = Math.min(claims.exp!, claims.iat! + tokenAgeSecondsMax) + leewaySeconds;
+      return { viewer: viewerFrom(claims), until: end * 1000 };
     } catch (error) {
       // Not as the cause: jose's errors carry the claims, and a log would show them.
       if (error instanceof errors.JOSEError) throw new Unauthenticated(reasonOf(error));
@@ -108,77 +110,11 @@ async function verify(token: string, keyOf: JWTVerifyGetKey, options: JWTVerifyO
   }
 }
 
-/**
- * The provider's keys, kept for a day and reloaded in passing, so that its outage does not lock everyone out.
- * What only the provider could tell is Unavailable while it does not answer, never a verdict on the token.
- */
-function providerKeys(url: URL, { now, onOutage }: AuthOptions): JWTVerifyGetKey {
-  let reloadedAt = Number.NEGATIVE_INFINITY;
-  let failedAt = Number.NEGATIVE_INFINITY;
-  // A clock that was set back must not stretch a pause: hence the absolute distances.
-  const isPausing = () => Math.abs(now() - failedAt) < outagePauseMs;
-  const pausing = new Error("the identity provider failed a moment ago");
-  const failed = (error: unknown) => {
-    if (error === pausing || isPausing()) return;
-    failedAt = now();
-    onOutage?.(error);
-  };
-  const keys = createRemoteJWKSet(url, {
-    cacheMaxAge: keysKeptMs,
-    cooldownDuration: unknownKeyPauseMs,
-    // jose's cooldown starts at a success only: without this, tokens with invented keys would hammer a provider in trouble.
-    [customFetch]: (address, init) => (isPausing() ? Promise.reject(pausing) : fetch(address, init)),
-  });
-  return async (header, token) => {
-    if (Math.abs(now() - reloadedAt) >= keysReloadedAfterMs) {
-      reloadedAt = now();
-      keys.reload().catch(failed);
-    }
-    try {
-      return await keys(header, token);
-    } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
-      failed(error);
-      throw new Unavailable("OVERLOADED", "the identity provider does not answer", error);
-    }
-  };
-}
-
-function viewerOf({ sub, email, admin = false, businesses, roles = [] }: JWTPayload): Viewer {
-  return {
-    sub: claim("sub", sub, isName),
-    // Providers write these two where they know no address.
-    email: email === null || email === "" || email === undefined ? null : claim("email", email, isName),
-    admin: claim("admin", admin, (value) => typeof value === "boolean"),
-    // Not so here: `null` must not come to mean every business.
-    businesses: businesses === undefined ? null : distinct(claim("businesses", businesses, isListOf(isBusinessId))),
-    roles: distinct(claim("roles", roles, isListOf(isText))).filter(isRole),
-  };
-}
-
-function claim<V>(name: string, value: unknown, has: (value: unknown) => value is V): V {
-  if (!has(value)) throw new Unauthenticated(illFormed(name));
-  return value;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string";
-}
-
-function isName(value: unknown): value is string {
-  return isText(value) && /^[^\0]+$/.test(value) && value.length <= nameLengthMax && value.isWellFormed();
-}
-
-function isListOf<V>(has: (value: unknown) => value is V) {
-  return (value: unknown): value is V[] => Array.isArray(value) && value.every(has);
-}
-
-function distinct<V>(values: readonly V[]): readonly V[] {
-  return [...new Set(values)];
-}
-
-function illFormed(name: string): string {
-  return `the token's claim ${name} has not the form it should have`;
+/** The token must be meant for this gateway. Providers whose tokens have no `aud` name the client that asked for them. */
+function requireAudience({ aud, client_id: client }: JWTPayload, audience: string): void {
+  if (aud === undefined && client === undefined) throw new Unauthenticated("the token has no claim aud");
+  const isMeant = aud === undefined ? client === audience : [aud].flat().includes(audience);
+  if (!isMeant) throw new Unauthenticated(claimReasons.aud!);
 }
 
 function reasonOf(error: errors.JOSEError): string {

@@ -13,14 +13,23 @@ import type { Viewer } from "../billing/viewer.ts";
 import type { Limits } from "../config.ts";
 import { Unauthenticated, Unavailable } from "../domain/refusal.ts";
 import { context } from "../graphql/context.ts";
+import { message } from "../rest/envelope.ts";
+import { isBelowApi, routedUrl } from "./api-path.ts";
 import type { Authenticate } from "./auth.ts";
+import { asBearer } from "./basic.ts";
 import { closeConnections } from "./closing.ts";
+import { isForgeable } from "./cross-site.ts";
 import { RETRY_AFTER_SECONDS, type RequestContext } from "./graphql.ts";
 import { healthRoutes } from "./health.ts";
-import { isTooDeep } from "./limits.ts";
+import { type PublishedKeys, publishedKeyRoutes } from "./jwks-route.ts";
+import { isRequestTooDeep } from "./limits.ts";
+import type { TokenProvider } from "./login/token-provider.ts";
+import { loginRoutes } from "./login/token-route.ts";
 import { playgroundRoutes } from "./playground.ts";
-import { answerRestError, REST_PREFIX, restRoutes } from "./rest.ts";
+import { answerRestError, restRoutes } from "./rest.ts";
 import { restDescriptionRoutes } from "./rest-description.ts";
+import { BODY_MS_MAX, cutSlowBody, PASSED_BODY_MS_MAX } from "./slow-bodies.ts";
+import { type Front, upstreamRoutes } from "./upstream/routes.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -34,6 +43,13 @@ export interface HttpOptions {
   readonly house: House;
   readonly apollo: ApolloServer<RequestContext>;
   readonly authenticate: Authenticate;
+  /** The local public keys; `null` where a provider's count. */
+  readonly publishedKeys: PublishedKeys | null;
+  /** Where logins by user name and password are handed on to; `null`: a login brings its own token. */
+  readonly tokenProvider: TokenProvider | null;
+  /** The upstream behind this gateway; `null`: nothing is passed on. */
+  readonly front: Front | null;
+  readonly corsOrigins: readonly string[];
   readonly limits: Limits;
   /** Whether clients may ask for the REST door's description. */
   readonly introspection: boolean;
@@ -42,12 +58,14 @@ export interface HttpOptions {
   readonly log: FastifyBaseLogger;
 }
 
-/** How long a request may take to arrive. */
-const REQUEST_MILLISECONDS = 20_000;
+const NOTHING_HERE = "There is nothing here.";
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** The HTTP server with all its doors, not listening yet. */
-export function httpServer({ house, apollo, authenticate, limits, introspection, playground, log }: HttpOptions) {
+export function httpServer(options: HttpOptions) {
+  const { house, apollo, authenticate, limits, introspection, playground, log } = options;
+  const { now } = house.clock;
+  const passesBodies = options.front?.pass === "all";
   const server = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -56,15 +74,16 @@ export function httpServer({ house, apollo, authenticate, limits, introspection,
       const given = headers["x-request-id"];
       return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
     },
+    rewriteUrl: ({ url }) => routedUrl(url ?? "/"),
     frameworkErrors: (error, request, reply) =>
-      (request.url.startsWith(`${REST_PREFIX}/`) ? answerRestError : answerError)(error, request, reply),
+      (isBelowApi(request.originalUrl) ? answerRestError : answerError)(error, request, reply),
     forceCloseConnections: "idle",
     return503OnClosing: false,
-    requestTimeout: REQUEST_MILLISECONDS,
+    requestTimeout: passesBodies ? PASSED_BODY_MS_MAX : BODY_MS_MAX,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
   });
   let pending = 0;
-  closeConnections(server, REQUEST_MILLISECONDS);
+  closeConnections(server, BODY_MS_MAX);
 
   const answerGraphql = fastifyApolloHandler(apollo, {
     context: async (request) =>
@@ -73,6 +92,7 @@ export function httpServer({ house, apollo, authenticate, limits, introspection,
 
   server.decorateRequest("viewer", null);
   server.decorateRequest("work", null);
+  if (passesBodies) server.addHook("onRequest", cutSlowBody);
   server.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
     pending += 1;
@@ -85,24 +105,37 @@ export function httpServer({ house, apollo, authenticate, limits, introspection,
     });
   });
   server.addHook("onResponse", async (request, reply) => {
-    const { method, url } = request;
-    const path = url.split("?", 1)[0];
+    const { method, originalUrl } = request;
+    const path = originalUrl.split("?", 1)[0];
     request.log.info({ method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "answered");
   });
   server.setErrorHandler(answerError);
-  server.setNotFoundHandler((_request, reply) => answer(reply, 404, "NOT_FOUND", "There is nothing here."));
+  server.setNotFoundHandler((request, reply) =>
+    isBelowApi(request.originalUrl)
+      ? reply.status(404).send(message(404, NOTHING_HERE).body)
+      : answer(reply, 404, "NOT_FOUND", NOTHING_HERE),
+  );
 
   server.register(healthRoutes(house.store));
   if (playground) server.register(playgroundRoutes);
-  server.register(restRoutes({ house, admit }));
+  if (options.publishedKeys !== null) server.register(publishedKeyRoutes(options.publishedKeys));
+  server.register(restRoutes({ house, admit: admitToApi }));
+  server.register(
+    loginRoutes({
+      ...{ authenticate, now, provider: options.tokenProvider, tokenAgeSecondsMax: limits.tokenAgeSeconds },
+      admit: async (request, reply) => {
+        if (!refuseForgeable(request, reply)) refuseOneTooMany();
+      },
+    }),
+  );
+  server.register(upstreamRoutes({ front: options.front, admit: admitToApi, now }));
   if (introspection) server.register(restDescriptionRoutes({ page: playground }));
   server.route({
     method: ["GET", "POST"],
     url: "/graphql",
     onRequest: admit,
     async preHandler(request, reply) {
-      const { query, variables } = asked(request);
-      if (isTooDeep(query, variables, limits.queryDepth))
+      if (isRequestTooDeep(request, limits.queryDepth))
         return answer(reply, 400, "BAD_USER_INPUT", `The request is nested more than ${limits.queryDepth} deep.`);
     },
     handler(request, reply) {
@@ -112,21 +145,28 @@ export function httpServer({ house, apollo, authenticate, limits, introspection,
   });
   return server;
 
-  /** Lets a request in that is not one too many, with whoever its token speaks for. */
+  /** Lets a request in that is not one too many, with the viewer of its token. */
   async function admit(request: FastifyRequest): Promise<void> {
-    if (pending > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
+    refuseOneTooMany();
     request.viewer = await authenticate(request.headers.authorization);
   }
-}
 
-/** What a request asks, if it is one: by POST in the body, by GET in the address with variables as JSON. */
-function asked({ method, body, query }: FastifyRequest): { query?: unknown; variables?: unknown } {
-  if (method === "POST") return typeof body === "object" && body !== null ? { variables: body, ...body } : {};
-  const { query: document, variables } = query as { query?: string; variables?: string };
-  try {
-    return { query: document, variables: variables === undefined ? {} : JSON.parse(variables) };
-  } catch {
-    return { query: document };
+  /** The same below `/api`, where the token may come as a password, and a browser may have sent it unasked. */
+  async function admitToApi(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (refuseForgeable(request, reply)) return;
+    refuseOneTooMany();
+    request.viewer = await authenticate(asBearer(request.headers.authorization));
+  }
+
+  function refuseOneTooMany(): void {
+    if (pending > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
+  }
+
+  function refuseForgeable(request: FastifyRequest, reply: FastifyReply): boolean {
+    if (!isForgeable(request, options.corsOrigins)) return false;
+    const { status, body } = message(403, "A page of another origin must send JSON, and CORS_ORIGINS must name it.");
+    reply.status(status).send(body);
+    return true;
   }
 }
 

@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { link, mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type CryptoKey,
@@ -8,9 +7,11 @@ import {
   generateKeyPair,
   importJWK,
   type JWK,
+  type JWTVerifyGetKey,
   jwtVerify,
   SignJWT,
 } from "jose";
+import { codeOf, KeyFileError, linkNew, readKept } from "./key-files.ts";
 
 /** Named by tokens that are signed with the local key. */
 export const localIssuer = "billing-gateway";
@@ -19,11 +20,15 @@ export const localAlgorithm = "ES256";
 
 const keyFileName = "billing-key.json";
 
-/** The key pair of a gateway that has no OAuth2 provider. Whoever reads its file can sign tokens. */
+/** The current key pair of a gateway that has no OAuth2 provider. Anyone who can read its file can sign tokens. */
 export interface LocalKeys {
   readonly keyId: string;
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;
+  /** As it is published. */
+  readonly publicJwk: JWK;
+  /** This key, for whatever token: for those that have no running gateway. */
+  readonly keyOf: JWTVerifyGetKey;
 }
 
 /** What a token says about its bearer. */
@@ -35,21 +40,33 @@ export interface Claims {
   readonly roles?: readonly string[];
 }
 
-/** The key file is there but cannot be used. The message is one line, for the operator. */
-export class KeyFileError extends Error {
-  override name = "KeyFileError";
+/** The file of the current key pair of this folder. */
+export function keyFile(folder: string): string {
+  return join(folder, keyFileName);
 }
 
-/** Opens the key pair kept in the folder; both are made at first use. */
-export async function openLocalKeys(folder: string): Promise<LocalKeys> {
-  const path = join(folder, keyFileName);
-  const kept = (await readKept(path)) ?? (await keepNew(folder, path));
+/** Opens the key pair kept in the folder; both are made at first use, and `onMade` is called with the path. */
+export async function openLocalKeys(folder: string, onMade?: (path: string) => void): Promise<LocalKeys> {
+  const path = keyFile(folder);
+  const kept = (await readKept(path)) ?? (await keepNew(folder, path, onMade));
+  return localKeysFrom(kept, path);
+}
+
+/** The key pair of a file with this text. Throws KeyFileError. */
+export async function localKeysFrom(kept: string, path: string): Promise<LocalKeys> {
   try {
     return await fromJwk(JSON.parse(kept) as JWK);
   } catch {
     // What went wrong in detail could quote the private key.
     throw new KeyFileError(`${path} is damaged: restore it, or remove it and a new key is made, which ends all tokens`);
   }
+}
+
+/** A new key pair as it is kept. */
+export async function newKeyText(): Promise<string> {
+  const { privateKey } = await generateKeyPair(localAlgorithm, { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  return JSON.stringify({ ...jwk, alg: localAlgorithm, kid: await calculateJwkThumbprint(jwk) });
 }
 
 /** A token that is issued at `now` (milliseconds) and accepted for `expiresInSeconds`. */
@@ -69,75 +86,32 @@ export function signToken(
     .sign(keys.privateKey);
 }
 
-async function readKept(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return null;
-    throw new KeyFileError(`${path} cannot be read (${codeOf(error)})`);
-  }
-}
-
-/**
- * Keeps a new pair unless another process has just kept one, and gives back the pair that is kept.
- * A link to a file that is already whole and on disk: no reader ever sees half a key, none is replaced.
- */
-async function keepNew(folder: string, path: string): Promise<string> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+/** Keeps a new pair unless another process has just kept one, and gives back the pair that is kept. */
+async function keepNew(folder: string, path: string, onMade?: (path: string) => void): Promise<string> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    try {
-      await writeSynced(temporary, JSON.stringify(await newJwk()));
-      await link(temporary, path);
-      await sync(folder);
-    } finally {
-      await rm(temporary, { force: true });
-    }
+    if (await linkNew(folder, path, await newKeyText())) onMade?.(path);
   } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw new KeyFileError(`${path} cannot be made (${codeOf(error)})`);
+    throw new KeyFileError(`${path} cannot be made (${codeOf(error)})`);
   }
   const kept = await readKept(path);
   if (kept === null) throw new KeyFileError(`${path} was removed while it was opened`);
   return kept;
 }
 
-async function newJwk(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair(localAlgorithm, { extractable: true });
-  const jwk = await exportJWK(privateKey);
-  return { ...jwk, alg: localAlgorithm, kid: await calculateJwkThumbprint(jwk) };
-}
-
-async function writeSynced(path: string, text: string): Promise<void> {
-  const file = await open(path, "wx", 0o600);
-  try {
-    await file.writeFile(`${text}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function sync(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 async function fromJwk(jwk: JWK): Promise<LocalKeys> {
-  const { d: _, key_ops: __, ...publicJwk } = jwk;
+  const { kty, crv, x, y } = jwk;
+  const keyId = await calculateJwkThumbprint(jwk);
+  const publicJwk = { kty, crv, x, y, alg: localAlgorithm, use: "sig", kid: keyId };
+  const publicKey = (await importJWK(publicJwk, localAlgorithm)) as CryptoKey;
   const keys = {
-    keyId: await calculateJwkThumbprint(jwk),
+    keyId,
     privateKey: (await importJWK(jwk, localAlgorithm)) as CryptoKey,
-    publicKey: (await importJWK(publicJwk, localAlgorithm)) as CryptoKey,
+    publicKey,
+    publicJwk,
+    keyOf: async () => publicKey,
   };
   // Halves of two pairs look well-formed; they would lock everyone out with nothing in the log.
   await jwtVerify(await signToken(keys, { sub: "" }, 60, () => 0), keys.publicKey, { currentDate: new Date(0) });
   return keys;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

@@ -1,4 +1,11 @@
+import type { FastifyRequest } from "fastify";
 import { Lexer, Source, TokenKind } from "graphql";
+
+/** Whether what a request asks of GraphQL is nested deeper than allowed. */
+export function isRequestTooDeep(request: FastifyRequest, max: number): boolean {
+  const { query, variables } = asked(request);
+  return isTooDeep(query, variables, max);
+}
 
 /**
  * Whether brackets of a GraphQL document, or lists and objects of its variables, are nested deeper than
@@ -35,4 +42,15 @@ function isValueTooDeep(value: unknown, max: number): boolean {
     level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
   }
   return false;
+}
+
+/** What a request asks, if it is one: by POST in the body, by GET in the address with variables as JSON. */
+function asked({ method, body, query }: FastifyRequest): { query?: unknown; variables?: unknown } {
+  if (method === "POST") return typeof body === "object" && body !== null ? { variables: body, ...body } : {};
+  const { query: document, variables } = query as { query?: string; variables?: string };
+  try {
+    return { query: document, variables: variables === undefined ? {} : JSON.parse(variables) };
+  } catch {
+    return { query: document };
+  }
 }

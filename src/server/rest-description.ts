@@ -5,6 +5,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { restDescription } from "../rest/openapi/document.ts";
 import { REVALIDATED, revalidated, securityHeaders } from "./page.ts";
+import { answerRestError } from "./rest.ts";
 
 const DESCRIPTION = "/api/openapi.json";
 const PAGE = "/api/docs";
@@ -24,6 +25,7 @@ export function restDescriptionRoutes({ page }: { readonly page: boolean }) {
   const tag = `"${createHash("sha256").update(text).digest("base64url")}"`;
 
   return async (server: FastifyInstance) => {
+    server.setErrorHandler(answerRestError);
     server.get(DESCRIPTION, (request, reply) => {
       revalidated(reply, "application/json").header("etag", tag).header("x-content-type-options", "nosniff");
       return isSame(request.headers["if-none-match"], tag) ? reply.status(304).send() : reply.send(text);

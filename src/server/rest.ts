@@ -13,8 +13,8 @@ export const REST_PREFIX = "/api/billing";
 
 export interface RestOptions {
   readonly house: House;
-  /** Lets the request in, with its viewer; throws `Unauthenticated`, `Unavailable`. */
-  readonly admit: (request: FastifyRequest) => Promise<void>;
+  /** Lets the request in, with its viewer, or answers it; throws `Unauthenticated`, `Unavailable`. */
+  readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 }
 
 /** The REST door below `/api/billing`, in the form of the upstream API. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { Unauthenticated } from "../../src/domain/refusal.ts";
-import { type Authenticate, jwksAuth } from "../../src/server/auth.ts";
+import { type Authenticate, providerAuth } from "../../src/server/auth.ts";
 import { localAudience, localIssuer } from "../../src/server/keys.ts";
 
 const start = Date.UTC(2026, 0, 31, 9, 30);
@@ -60,7 +60,7 @@ describe("with a provider's keys", () => {
     outages = [];
     publish(first.jwk);
     await startProvider();
-    authenticate = jwksAuth(
+    authenticate = providerAuth(
       { jwksUrl: new URL(`http://127.0.0.1:${port}/keys`), issuer, audience },
       { now: Date.now, tokenAgeSecondsMax: 31 * 24 * 60 * 60, onOutage: (cause) => outages.push(cause) },
     );

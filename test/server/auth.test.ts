@@ -59,6 +59,13 @@ describe("with the local key", () => {
     [{ admin: true }, { admin: true }],
     [{ businesses: [] }, { businesses: [] }],
     [{ businesses: [7, 9, 7] }, { businesses: [7, 9] }],
+    [{ businesses: ["7", 9] }, { businesses: [7, 9] }],
+    [{ businesses: "7 9" }, { businesses: [7, 9] }],
+    [{ businesses: "" }, { businesses: [] }],
+    [
+      { roles: "openid ExtraService-List  ExtraService-Read admin" },
+      { admin: false, roles: ["ExtraService-List", "ExtraService-Read"] },
+    ],
     [{ roles: ["ExtraService-List", "ExtraService-List"] }, { roles: ["ExtraService-List"] }],
     [{ roles: ["ExtraService-List", "Coworker-List", "", "admin"] }, { roles: ["ExtraService-List"] }],
     [{ aud: ["another", localAudience] }, { sub: "s-1" }],
@@ -110,11 +117,10 @@ describe("with the local key", () => {
     ]),
     ...[7, true, ["ana@example.com"], "a\0b"].map((email): [Claims, string] => [{ email }, illFormed("email")]),
     ...["true", 1, null].map((admin): [Claims, string] => [{ admin }, illFormed("admin")]),
-    ...[null, 7, "7", {}, ["7"], [0], [-1], [1.5], [2 ** 31], [[7]]].map((businesses): [Claims, string] => [
-      { businesses },
-      illFormed("businesses"),
-    ]),
-    ...[null, "ExtraService-List", {}, [7], [null]].map((roles): [Claims, string] => [{ roles }, illFormed("roles")]),
+    ...[null, 7, {}, [0], [-1], [1.5], [2 ** 31], [[7]], ["7a"], [""], ["07"], ["-7"], "all", "7,9"].map(
+      (businesses): [Claims, string] => [{ businesses }, illFormed("businesses")],
+    ),
+    ...[null, {}, [7], [null]].map((roles): [Claims, string] => [{ roles }, illFormed("roles")]),
   ])("a token with %j is refused: %s", async (claims, reason) => {
     const token = await signed({ ...good, ...claims }, keys.privateKey);
 

@@ -10,7 +10,8 @@ import { roles } from "../../src/billing/viewer.ts";
 import { tokenCommand } from "../../src/commands/token.ts";
 import { readConfig } from "../../src/config.ts";
 import { localAuth } from "../../src/server/auth.ts";
-import { KeyFileError, openLocalKeys, signToken } from "../../src/server/keys.ts";
+import { KeyFileError } from "../../src/server/key-files.ts";
+import { openLocalKeys, signToken } from "../../src/server/keys.ts";
 
 const now = () => Date.UTC(2026, 0, 31, 9, 30);
 const hour = 60 * 60;
@@ -123,7 +124,12 @@ describe("the command token", () => {
       "--email ana@example.com --role ExtraService-List --role ExtraService-Read --business 7 --business 9",
     );
 
-    expect(err).toBe("");
+    expect(err).toBe(
+      [
+        `billing-gateway: there was no key: made one in ${file}\n`,
+        `billing-gateway: there is no database beside it (${folder}/billing.db): is DATABASE_URL the one that is served?\n`,
+      ].join(""),
+    );
     expect(out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
     expect(await viewerOf(out.trim())).toEqual({
       sub: "ana@example.com",
@@ -132,6 +138,16 @@ describe("the command token", () => {
       businesses: [7, 9],
       roles: ["ExtraService-List", "ExtraService-Read"],
     });
+  });
+
+  test("says nothing beside the token where the key was there, and of the database only where it is missing", async () => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, "billing.db"), "");
+
+    const [first, second] = [await run("--email ana@example.com"), await run("--email ana@example.com")];
+
+    expect(first.err).toBe(`billing-gateway: there was no key: made one in ${file}\n`);
+    expect(second.err).toBe("");
   });
 
   test("without --business grants every business", async () => {
@@ -174,7 +190,7 @@ describe("the command token", () => {
     [
       "--email ana@example.com",
       { AUTH_JWKS_URL: "https://id.example.com/keys", AUTH_ISSUER: "i", AUTH_AUDIENCE: "a" },
-      "AUTH_JWKS_URL is set, so tokens come from that provider; none is signed with a local key",
+      "AUTH_ISSUER is set, so tokens come from that provider; none is signed with a local key",
     ],
     [
       "--email ana@example.com --expires 2h",

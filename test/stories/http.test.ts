@@ -135,7 +135,7 @@ test.each([undefined, "", "two words", "x".repeat(101), "<b>"])(
   },
 );
 
-test.each(["/", "/nowhere", "/graphql/", "/api/billing", "/GRAPHQL"])(
+test.each(["/", "/nowhere", "/graphql/", "/apis", "/GRAPHQL"])(
   "there is nothing at %s: 404 in the form of GraphQL's errors",
   async (path) => {
     const server = await startServer({ PLAYGROUND: "off" });

@@ -215,5 +215,5 @@ test("with AUTH_JWKS_URL the provider's tokens are accepted, and no others", asy
 
   expect(responses.map(({ status }) => status)).toEqual([200, 401, 401, 401]);
   expect(await responses[0]!.json()).toEqual({ data: { viewer: { sub: "provided", admin: true } } });
-  expect(gateway.stdout()).not.toContain("AUTH_JWKS_URL is unset");
+  expect(gateway.stdout()).not.toContain("AUTH_ISSUER is unset");
 });

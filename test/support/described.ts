@@ -11,7 +11,7 @@ export interface DescribedParameter {
 export interface Described {
   readonly operationId: string;
   readonly description: string;
-  readonly security: readonly { readonly token: readonly string[] }[];
+  readonly security: readonly { readonly token?: readonly string[]; readonly password?: readonly string[] }[];
   readonly parameters?: readonly DescribedParameter[];
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<Record<string, { readonly content: Content } | { readonly $ref: string }>>;
@@ -38,12 +38,14 @@ export const description = JSON.parse(JSON.stringify(restDescription("1.2.3"))) 
   };
 };
 
-/** Every operation: `GET`, its path, what is said of it. */
-export const operations = Object.entries(description.paths).flatMap(([path, item]) =>
-  Object.entries(item)
-    .filter(([method]) => method !== "parameters")
-    .map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
-);
+/** Every operation on records: `GET`, its path, what is said of it. */
+export const operations = Object.entries(description.paths)
+  .filter(([path]) => path.startsWith("/api/billing/"))
+  .flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([method]) => method !== "parameters")
+      .map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
 
 // Strict: a keyword that JSON Schema does not have fails, but for the sections of the description, which is no schema itself.
 const keywords = [...Object.keys(description), "x-enum-varnames"];

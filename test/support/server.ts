@@ -14,6 +14,8 @@ export interface TestServer {
   readonly keys: LocalKeys;
   /** A token with these claims, good for an hour; an administrator's if none are given. */
   token(claims?: Partial<Claims>): Promise<string>;
+  /** What was logged so far, as lines of JSON; nothing unless LOG_LEVEL is given. */
+  logged(): string;
   /** Posts to `/graphql`; as an administrator unless another token, or none (`null`), is given. */
   post(body: unknown, options?: { token?: string | null }): Promise<Response>;
 }
@@ -31,7 +33,11 @@ export async function startServer(environment: Record<string, string> = {}): Pro
   const database = `file:${join(folder, "billing.db")}`;
   const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", DATABASE_URL: database, ...environment });
   createDatabase(config.database);
-  const app = await startApp(config, pino({ level: config.logLevel }));
+  let logged = "";
+  const write = (text: string) => {
+    logged += text;
+  };
+  const app = await startApp(config, pino({ level: config.logLevel }, { write }));
   onTestFinished(() => app.close());
   const keys = await openLocalKeys(folder);
 
@@ -43,6 +49,7 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     config,
     keys,
     token,
+    logged: () => logged,
     async post(body, { token: given } = {}) {
       const bearer = given === undefined ? await token() : given;
       return fetch(`${app.address}/graphql`, {

@@ -5,16 +5,20 @@ import { bodySchema } from "./bodies.ts";
 import { describedPaths, schemaNames } from "./operations.ts";
 import { choiceSchemas, recordSchema } from "./records.ts";
 import { responses } from "./responses.ts";
+import { tokenPath, tokenSchemas } from "./token.ts";
 
 /** The REST door in OpenAPI 3.1, read off the same lists as the door. `version` is the gateway's. */
 export function restDescription(version: string): object {
   return {
     openapi: "3.1.1",
     info: { title: "Billing gateway: REST", version, description: introduction },
-    tags: entityNames.map((entity) => ({ name: restEntities[entity], description: about[entity] })),
-    paths: describedPaths(),
+    tags: [
+      ...entityNames.map((entity) => ({ name: restEntities[entity], description: about[entity] })),
+      { name: "Token", description: "Where clients log in that know a user name and a password." },
+    ],
+    paths: { ...describedPaths(), ...tokenPath() },
     components: {
-      schemas: { ...entitySchemas(), ...choiceSchemas(), ...envelopes },
+      schemas: { ...entitySchemas(), ...choiceSchemas(), ...envelopes, ...tokenSchemas },
       responses: responses(),
       securitySchemes: {
         token: {
@@ -22,6 +26,11 @@ export function restDescription(version: string): object {
           scheme: "bearer",
           bearerFormat: "JWT",
           description: "A token of an OAuth2 provider, or of `billing-gateway token`. Roles are named `Entity-Action`.",
+        },
+        password: {
+          type: "http",
+          scheme: "basic",
+          description: "Any user name, and such a token as the password: for clients that know nothing else.",
         },
       },
     },

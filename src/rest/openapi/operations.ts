@@ -123,7 +123,7 @@ function operation(entity: EntityName, name: OperationName, told: Operation): ob
     operationId: name + names.record,
     summary: told.summary,
     description: [needs, ...(told.says ?? [])].join("\n\n"),
-    security: [{ token: [role] }],
+    security: [{ token: [role] }, { password: [role] }],
     ...(told.parameters && { parameters: told.parameters }),
     ...(told.body && {
       requestBody: {

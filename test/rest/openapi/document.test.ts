@@ -26,11 +26,36 @@ test("every operation of the door is there, and no other", () => {
 });
 
 test.each(named)("%s needs a token with one role, which its description names", (_name, _method, _path, operation) => {
-  const [{ token: [role] = [] } = {}, ...others] = operation.security as [{ token?: string[] }];
+  const [{ token: [role] = [] } = {}, byPassword, ...others] = operation.security;
 
   expect(isRole(role!)).toBe(true);
   expect(operation.description).toContain(`Needs the role ${role}, or a full unrestricted administrator.`);
-  expect(others).toEqual([]);
+  expect([byPassword, others]).toEqual([{ password: [role] }, []]);
+});
+
+test("the login is described: it needs no token, and its examples are what its schemas say", () => {
+  const { post } = description.paths["/api/token"]!;
+  const {
+    requestBody,
+    security,
+    responses: answers,
+  } = post as unknown as {
+    readonly security: unknown;
+    readonly requestBody: { readonly content: Record<string, Media> };
+    readonly responses: Record<string, { readonly content: Record<string, Media> }>;
+  };
+  interface Media {
+    readonly schema: { readonly $ref: string };
+    readonly example?: unknown;
+    readonly examples?: Record<string, { readonly value: unknown }>;
+  }
+  const media = [requestBody, ...Object.values(answers)].flatMap(({ content }) => Object.values(content));
+
+  expect(security).toEqual([]);
+  expect(Object.keys(requestBody.content)).toEqual(["application/x-www-form-urlencoded", "application/json"]);
+  for (const { schema, example, examples } of media)
+    for (const value of examples === undefined ? [example] : Object.values(examples).map((one) => one.value))
+      expect({ value, broken: broken(schema.$ref.slice(1), value) }).toEqual({ value, broken: [] });
 });
 
 test("no two operations have the same id", () => {

@@ -1,0 +1,44 @@
+import { readFileSync, statSync } from "node:fs";
+import { z } from "zod";
+import { isRole } from "./billing/viewer.ts";
+import type { RoleMap } from "./server/claims.ts";
+import { repeatedName } from "./server/json.ts";
+
+const BYTES_MAX = 1_000_000;
+
+/** A file of `{ "provider role": ["ExtraService-List", …] | "admin" }`, read once, at the start. */
+export function roleMap() {
+  return z.string().transform((file, context): RoleMap => {
+    const found = readRoleMap(file);
+    if (typeof found !== "string") return found;
+    context.addIssue(found);
+    return z.NEVER;
+  });
+}
+
+/** The map, or what is wrong with the file. */
+function readRoleMap(file: string): RoleMap | string {
+  let text: string;
+  try {
+    if (statSync(file).size > BYTES_MAX) return `must be a file of at most ${BYTES_MAX} bytes`;
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    return `must be a file that can be read (${(error as NodeJS.ErrnoException).code})`;
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return "must be a file with JSON in it";
+  }
+  const repeated = repeatedName(text);
+  if (repeated !== null) return `must name each role once; ${JSON.stringify(repeated)} is there twice`;
+  const form = 'must be an object of lists of roles of this gateway, or "admin"';
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return form;
+  const wrong = Object.entries(json).find(([, meaning]) => !isMeaning(meaning));
+  return wrong === undefined ? new Map(Object.entries(json)) : `${form} (see ${JSON.stringify(wrong[0])})`;
+}
+
+function isMeaning(value: unknown): value is "admin" | readonly string[] {
+  return value === "admin" || (Array.isArray(value) && value.every((one) => typeof one === "string" && isRole(one)));
+}

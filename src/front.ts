@@ -1,0 +1,27 @@
+import { type Credentials, givenToken, passwordGrant } from "./commands/pull/credentials.ts";
+import { send } from "./commands/pull/send.ts";
+import type { Upstream } from "./config-upstream.ts";
+import type { Front } from "./server/upstream/routes.ts";
+
+const TOKEN_MS_MAX = 20_000;
+
+/** The upstream that the gateway stands in front of, with the credentials of `sync`; `null` where nothing is passed on. */
+export function upstreamFront(upstream: Upstream, now: () => number): Front | null {
+  const { url, pass } = upstream;
+  return url === null || pass === "off" ? null : { url, pass, credentials: credentialsOf(upstream, url, now) };
+}
+
+function credentialsOf({ token, username, password }: Upstream, url: string, now: () => number): Credentials {
+  if (token !== null) return givenToken(token);
+  const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" };
+  return passwordGrant(
+    { username: username!, password: password! },
+    // Asked once: a request is waiting for the answer, and the next one asks again.
+    (form) =>
+      send(`${url}/api/token`, {
+        ...{ method: "POST", headers, now, body: new URLSearchParams(form).toString() },
+        stop: AbortSignal.timeout(TOKEN_MS_MAX),
+      }),
+    now,
+  );
+}

@@ -1,0 +1,49 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+type Headers = Record<string, string | string[]>;
+
+const sent = new Set(["accept", "accept-language", "content-type", "content-length"]);
+
+/** What of a request's headers goes on to the upstream: what says something about content, and nothing about the client. */
+export function headersToUpstream(headers: IncomingHttpHeaders): Headers {
+  return only(headers, (name) => sent.has(name) || name.startsWith("if-"));
+}
+
+const hopByHop = [
+  ...["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer"],
+  ...["transfer-encoding", "upgrade"],
+];
+
+/** What would speak for the upstream's origin, not for this one, or for a login there. */
+const ofItsOrigin = [
+  ...["set-cookie", "set-cookie2", "www-authenticate", "strict-transport-security", "alt-svc", "clear-site-data"],
+  ...["content-security-policy", "content-security-policy-report-only", "x-content-type-options", "refresh"],
+  ...["service-worker-allowed", "nel", "report-to", "reporting-endpoints", "x-request-id", "via"],
+];
+
+const withheld = new Set([...hopByHop, ...ofItsOrigin]);
+
+/**
+ * What of an answer's headers comes back. Whatever a page from there holds, a browser must not run it in this
+ * gateway's name, and no cache between may show it to others.
+ */
+export function headersFromUpstream(headers: IncomingHttpHeaders, from: string): Headers {
+  const named = new Set(`${headers.connection ?? ""}`.toLowerCase().split(/\s*,\s*/));
+  const passed = only(
+    headers,
+    (name) => !withheld.has(name) && !named.has(name) && !name.startsWith("access-control-"),
+  );
+  const location = headers.location?.startsWith(`${from}/api/`) ? headers.location.slice(from.length) : undefined;
+  return {
+    ...passed,
+    ...(location !== undefined && { location }),
+    "cache-control": /no-store/i.test(headers["cache-control"] ?? "") ? "no-store" : "private, no-cache",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "sandbox",
+  };
+}
+
+function only(headers: IncomingHttpHeaders, isTaken: (name: string) => boolean): Headers {
+  const entries = Object.entries(headers).filter(([name, value]) => value !== undefined && isTaken(name.toLowerCase()));
+  return Object.fromEntries(entries) as Headers;
+}

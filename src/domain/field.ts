@@ -1,5 +1,6 @@
 import type { Instant } from "./calendar.ts";
 import type { Decimal } from "./decimal.ts";
+import type { TimeSlot } from "./time-slot.ts";
 
 /**
  * The vocabulary in which an entity is described, once. Types, tables, GraphQL and every other form
@@ -21,6 +22,12 @@ interface Common {
   /** Limits of numbers, both included; for decimals as text. */
   readonly min?: number | string;
   readonly max?: number | string;
+  /** Most places after the point of a decimal; 4 if nothing is said. */
+  readonly places?: number;
+  /** The database keeps values above `max`, which an older version took. Only writing one is refused. */
+  readonly keepsGreater?: true;
+  /** A PUT that does not say the value leaves it as it is, instead of clearing it. */
+  readonly leftByPut?: true;
   /** What a reference or the links point to. */
   readonly to?: Target;
   /** Read from the record that a reference here points to; not stored. */
@@ -61,6 +68,8 @@ interface ValueOfKind {
   boolean: boolean;
   /** Ids of linked records, ascending, none twice. */
   links: readonly number[];
+  /** Times of a week, in the order in which they were written. */
+  timeSlots: readonly TimeSlot[];
 }
 
 export type Kind = keyof ValueOfKind;
@@ -103,6 +112,7 @@ export const uuid = kind("uuid");
 export const text = kind("text");
 export const boolean = kind("boolean");
 export const links = kind("links");
+export const timeSlots = kind("timeSlots");
 
 export function choice<V extends string, const O extends Options = Record<never, never>>(
   list: Choices<V>,
@@ -154,6 +164,11 @@ export function isOwnRef({ kind, to }: Field): boolean {
   return kind === "ref" && (to === "ExtraService" || to === "CoworkerExtraService" || to === "UseHistory");
 }
 
+/** Whether one value of the field can be compared with another, as filters and orders do. */
+export function isComparable(field: Field): boolean {
+  return isStored(field) && field.kind !== "links" && field.kind !== "timeSlots";
+}
+
 export function isWritable(field: Field): boolean {
   return field.write !== "never";
 }
@@ -167,6 +182,13 @@ export function isRequired(field: Field): boolean {
 export function rangeOf({ kind, min, max }: Field): Pick<Field, "min" | "max"> {
   const [least, greatest] = kindRanges[kind] ?? [];
   return { min: min ?? least, max: max ?? greatest };
+}
+
+/** The same fields with the limits of what is stored, not of what is written: a copy takes all that its source keeps. */
+export function asKept<L extends Fields>(fields: L): Fields {
+  return Object.fromEntries(
+    eachField(fields).map(([name, field]) => [name, field.keepsGreater ? { ...field, max: undefined } : field]),
+  );
 }
 
 /** Names and fields of a list, those first that its entity has of its own. */

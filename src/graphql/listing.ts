@@ -1,5 +1,5 @@
 import { type EntityName, entities } from "../domain/entities.ts";
-import { eachField, isStored } from "../domain/field.ts";
+import { eachField, isComparable } from "../domain/field.ts";
 import { type Listing, type OrderBy, totalOrder } from "../domain/listing.ts";
 import { BadRequest } from "../domain/refusal.ts";
 import { fromCursor } from "./cursor.ts";
@@ -53,7 +53,7 @@ export function listArgs(entity: EntityName): new () => ListArgs {
 function orderType(entity: EntityName): new () => object {
   const fields = Object.fromEntries(
     eachField(entities[entity])
-      .filter(([, field]) => isStored(field) && field.kind !== "links")
+      .filter(([, field]) => isComparable(field))
       .map(([name, field]) => [enumName(graphName(name, field)), name]),
   );
   registerEnumType(fields, { name: `${entity}OrderField`, description: "What a list can be ordered by." });

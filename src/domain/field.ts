@@ -24,7 +24,7 @@ interface Common {
   readonly max?: number | string;
   /** Most places after the point of a decimal; 4 if nothing is said. */
   readonly places?: number;
-  /** The database keeps values above `max`, which an older version took. Only writing one is refused. */
+  /** Older versions took values above `max`: they stay stored, and only writing one is refused. */
   readonly keepsGreater?: true;
   /** A PUT that does not say the value leaves it as it is, instead of clearing it. */
   readonly leftByPut?: true;
@@ -68,7 +68,6 @@ interface ValueOfKind {
   boolean: boolean;
   /** Ids of linked records, ascending, none twice. */
   links: readonly number[];
-  /** Times of a week, in the order in which they were written. */
   timeSlots: readonly TimeSlot[];
 }
 
@@ -164,11 +163,6 @@ export function isOwnRef({ kind, to }: Field): boolean {
   return kind === "ref" && (to === "ExtraService" || to === "CoworkerExtraService" || to === "UseHistory");
 }
 
-/** Whether one value of the field can be compared with another, as filters and orders do. */
-export function isComparable(field: Field): boolean {
-  return isStored(field) && field.kind !== "links" && field.kind !== "timeSlots";
-}
-
 export function isWritable(field: Field): boolean {
   return field.write !== "never";
 }
@@ -182,13 +176,6 @@ export function isRequired(field: Field): boolean {
 export function rangeOf({ kind, min, max }: Field): Pick<Field, "min" | "max"> {
   const [least, greatest] = kindRanges[kind] ?? [];
   return { min: min ?? least, max: max ?? greatest };
-}
-
-/** The same fields with the limits of what is stored, not of what is written: a copy takes all that its source keeps. */
-export function asKept<L extends Fields>(fields: L): Fields {
-  return Object.fromEntries(
-    eachField(fields).map(([name, field]) => [name, field.keepsGreater ? { ...field, max: undefined } : field]),
-  );
 }
 
 /** Names and fields of a list, those first that its entity has of its own. */

@@ -1,6 +1,7 @@
 import { CreditStatus } from "../domain/coworker-extra-service/fields.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
-import { eachField, type Field, isComparable } from "../domain/field.ts";
+import { eachField, type Field } from "../domain/field.ts";
+import { isComparable } from "../domain/listing.ts";
 import { Field as Expose, InputType, Int } from "./decorators.ts";
 import { enumOf, graphType } from "./expose.ts";
 import { FILTER_CONDITIONS_MAX, FILTER_DEPTH_MAX, filterName } from "./filter.ts";

@@ -1,6 +1,6 @@
 import { type EntityName, entities } from "../domain/entities.ts";
-import { eachField, isComparable } from "../domain/field.ts";
-import { type Listing, type OrderBy, totalOrder } from "../domain/listing.ts";
+import { eachField } from "../domain/field.ts";
+import { isComparable, type Listing, type OrderBy, totalOrder } from "../domain/listing.ts";
 import { BadRequest } from "../domain/refusal.ts";
 import { fromCursor } from "./cursor.ts";
 import { ArgsType, Field as Expose, InputType, Int, registerEnumType } from "./decorators.ts";

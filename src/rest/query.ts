@@ -2,8 +2,8 @@ import type { Instant } from "../domain/calendar.ts";
 import { CreditStatus } from "../domain/coworker-extra-service/fields.ts";
 import { hasStatus } from "../domain/coworker-extra-service/rules.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
-import { choice, eachField, type Field, isComparable, type Kind } from "../domain/field.ts";
-import type { Condition } from "../domain/listing.ts";
+import { choice, eachField, type Field, type Kind } from "../domain/field.ts";
+import { type Condition, isComparable } from "../domain/listing.ts";
 import { restEntities, toProperty } from "./names.ts";
 
 /** How a field is called in parameters where that does not follow from its name. */

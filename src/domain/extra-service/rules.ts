@@ -1,6 +1,7 @@
 import { type Decimal, decimal, placesOf } from "../decimal.ts";
 import { changesOf, checkValues } from "../draft.ts";
-import { asKept, type Fields } from "../field.ts";
+import type { Fields } from "../field.ts";
+import { asKept } from "../imported.ts";
 import type { Currency } from "../named.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import { type ExtraService, extraServiceFields } from "./fields.ts";

@@ -42,7 +42,7 @@ function asked(field: Field, method: Method, isNeeded: boolean): Schema {
   const schema = valueSchema(field);
   const isKept = method === "PUT" && field.write === "once" && field.nullable !== true;
   if (method === "PUT" && field.leftByPut)
-    return { description: `${descriptionOf(field)} Left out: it stays.`, ...schema };
+    return { description: `${descriptionOf(field)} Left out: it stays.`, ...orNull(schema) };
   // PUT knows no other default of a yes or no: it is no where nothing is said.
   const unsaid = method === "PUT" && field.kind === "boolean" ? false : (field.initially ?? null);
   return {

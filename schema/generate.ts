@@ -1,43 +1,36 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ledgerTriggers } from "../src/store/triggers.ts";
+import { addedColumns, completed, type DialectName } from "./complete.ts";
 
 /**
  * `npm run schema`: writes the migrations of both databases as far as the tables have changed, then the
- * printed GraphQL schema. drizzle-kit knows neither STRICT nor triggers, and a table that it rebuilds
- * loses both without a word: they are added to each new migration here.
+ * printed GraphQL schema. What drizzle-kit leaves out without a word is added to each new migration.
  */
 const folders = { sqlite: here("sqlite"), postgresql: here("postgres") } as const;
 const name = process.argv[2] ?? "change";
 
-for (const [dialect, folder] of Object.entries(folders)) {
-  const before = new Set(migrationsIn(folder));
+for (const [dialect, folder] of Object.entries(folders) as [DialectName, string][]) {
+  const before = migrationsIn(folder);
   const schema = here(`../src/store/${dialect === "sqlite" ? "sqlite" : "postgres"}/tables.ts`);
   execFileSync(
     "drizzle-kit",
     ["generate", `--dialect=${dialect}`, `--schema=${schema}`, `--out=${relative(folder)}`, `--name=${name}`],
     { stdio: "inherit", cwd: here("..") },
   );
-  for (const file of migrationsIn(folder).filter((one) => !before.has(one))) complete(dialect, join(folder, file));
+  for (const file of migrationsIn(folder).filter((one) => !before.includes(one))) complete(dialect, folder, file);
 }
 execFileSync("tsx", ["src/main.ts", "schema", "print", "--out", "schema/billing.graphql"], {
   stdio: "inherit",
   cwd: here(".."),
 });
 
-function complete(dialect: string, file: string): void {
-  const generated = readFileSync(file, "utf8");
-  const strict = dialect === "sqlite" ? generated.replace(/^\);$/gm, ") STRICT;") : unqualified(generated);
-  const rebuilds = /(CREATE|RENAME TO) (TABLE )?[`"]use_history[`"]/.test(generated);
-  const triggers = rebuilds ? ledgerTriggers[dialect as keyof typeof ledgerTriggers] : [];
-  writeFileSync(file, `${[strict.trimEnd(), ...triggers].join("\n--> statement-breakpoint\n")}\n`);
-}
-
-/** The tables are in whatever schema the connection is set to. */
-function unqualified(sql: string): string {
-  return sql.replaceAll('"public".', "");
+function complete(dialect: DialectName, folder: string, file: string): void {
+  const at = `${folder}/${file}`;
+  const snapshots = readdirSync(`${folder}/meta`).filter((one) => one.endsWith("_snapshot.json"));
+  const [older, newer] = snapshots.sort().slice(-2);
+  const added = newer === undefined ? [] : addedColumns(`${folder}/meta/${older}`, `${folder}/meta/${newer}`);
+  writeFileSync(at, completed(readFileSync(at, "utf8"), dialect, added));
 }
 
 function migrationsIn(folder: string): string[] {

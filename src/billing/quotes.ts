@@ -98,6 +98,7 @@ export async function auditPricingRules(
 async function opened(asking: Asking, asked: readonly AskedQuote[]) {
   const { house, viewer, reader, now } = asking;
   requireRole(viewer, "ExtraService-Read");
+  if (asked.some(plansCredits)) requireRole(viewer, "CoworkerExtraService-List");
   const found = await reader.businesses([...new Set(asked.map(({ businessId }) => businessId))]);
   const businesses = new Map(found.map((one) => [one.id, one]));
   const minorUnits = await minorUnitsOf(reader);
@@ -107,6 +108,11 @@ async function opened(asking: Asking, asked: readonly AskedQuote[]) {
     return { ...one, bookedAt: one.bookedAt ?? now, timeZone };
   });
   return { books: booksOf(asking, minorUnits, currencyOf), minorUnits, bookings };
+}
+
+/** Whether the quote says which credits a customer has. */
+function plansCredits({ coworkerId, useCredits }: Pick<Booking, "coworkerId" | "useCredits">): boolean {
+  return coworkerId !== null && useCredits;
 }
 
 /** Reads what bookings are priced by, for each resource type and customer once. */
@@ -130,10 +136,9 @@ function booksOf(
 
   return {
     async factsOf(booking: Booking, path: string): Promise<PricingFacts> {
-      const { businessId, resourceTypeId, extraServiceId, coworkerId, useCredits } = booking;
+      const { businessId, resourceTypeId, extraServiceId, coworkerId } = booking;
       const found = await rules(`${businessId}:${resourceTypeId}:${extraServiceId}`, booking);
-      const isPlanned = coworkerId !== null && useCredits;
-      const held = isPlanned ? await credits(`${businessId}:${coworkerId}`, booking) : [];
+      const held = plansCredits(booking) ? await credits(`${businessId}:${coworkerId}`, booking) : [];
       refuseIfAny(at(path, [...checkRules(found.length), ...checkCredits(held.length)]));
       const mayFix = mayAct(viewer, "CoworkerExtraService-Create");
       return { rules: found, credits: held, minorUnits, businessCurrencyCode: currencyOf(businessId), mayFix };

@@ -9,6 +9,7 @@ import { toNamed } from "../rest/named.ts";
 import { restEntities } from "../rest/names.ts";
 import { toRecord } from "../rest/record.ts";
 import type { Reader, Store } from "../store/store.ts";
+import { FORMAT } from "./import/format.ts";
 import { openForCommand } from "./store.ts";
 
 const PAGE = 1_000;
@@ -31,12 +32,13 @@ export function exportCommand(config: () => Config): Command {
 }
 
 /**
- * The lines of an export, several in one text: what is known by name, then every record by id, all from one
+ * The lines of an export, several in one text: its format, what is known by name, then every record by id, all from one
  * snapshot. What depends on the moment is left out, so that a copy of the database has the same lines.
  */
 export async function* exportedLines(store: Store): AsyncGenerator<string> {
   const reader = store.snapshot(null);
   try {
+    yield `${JSON.stringify({ format: FORMAT })}\n`;
     yield* businesses(reader);
     for (const kind of ["ResourceType", "Tariff", "Team"] as const) yield* names(reader, kind);
     for (const entity of entityNames) yield* records(reader, entity);
@@ -103,7 +105,8 @@ async function toFile(store: Store, file: string): Promise<void> {
 }
 
 const help = `
-Each line is { "entity": "…", "record": { … } }, the record in the form that the REST API shows, without IsNew
+The first line is { "format": 2 }: price factors are signed percentages. Each other line is
+{ "entity": "…", "record": { … } }, the record in the form that the REST API shows, without IsNew
 and Status, which depend on the moment. "billing-gateway import" reads it. A copy that is made of an export in an
 empty database has the same export, byte for byte.
 

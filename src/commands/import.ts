@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from "node:fs";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { Config } from "../config.ts";
+import { type FactorsAs, factorsAs } from "./import/format.ts";
 import { linesOf } from "./import/lines.ts";
 import { problemsTo } from "./import/problems.ts";
 import { lineEntities } from "./import/read-line.ts";
@@ -20,23 +21,38 @@ export function importCommand(config: () => Config, now: () => number): Command 
     .description("Bring records from JSON Lines files, or from an upstream; what is there already is found again.")
     .argument("[file...]", "files to read, or - for standard input")
     .option("--from <address>", "pull everything from this upstream instead, such as https://spaces.example.com")
+    .addOption(
+      new Option(
+        "--factors-as <kind>",
+        "what price factors are in files that name no format; exports of earlier versions have multipliers",
+      ).choices(factorsAs),
+    )
     .option("--errors <file>", "write every bad line to this file, not the first ones to standard error");
   return withPullOptions(command)
     .addHelpText("after", help)
-    .action(async (files: readonly string[], { from, ...options }: PullOptions & { from?: string }, own: Command) => {
+    .action(async (files: readonly string[], { from, ...options }: Options, own: Command) => {
       if ((from === undefined) === (files.length === 0)) own.error("error: it takes files, or --from an upstream");
-      if (from !== undefined) return pull(config(), from, options, { everything: true, by: BY, now, command: own });
+      const { factorsAs, ...pulling } = options;
+      if (from !== undefined && factorsAs !== undefined) own.error("error: --factors-as goes with files");
+      if (from !== undefined) return pull(config(), from, pulling, { everything: true, by: BY, now, command: own });
       const [foreign] = pullOptionsIn(own);
       if (foreign !== undefined) own.error(`error: ${foreign} goes with --from`);
-      await importFiles(config(), files, options.errors, { now, print: own.configureOutput().writeOut! });
+      const print = own.configureOutput().writeOut!;
+      await importFiles(config(), files, { ...options, now, print });
     });
 }
+
+type Options = PullOptions & { from?: string; factorsAs?: FactorsAs };
 
 async function importFiles(
   config: Config,
   files: readonly string[],
-  errors: string | undefined,
-  { now, print }: { now: () => number; print: (text: string) => void },
+  {
+    errors,
+    factorsAs = null,
+    now,
+    print,
+  }: { errors?: string; factorsAs?: FactorsAs | null; now: () => number; print: (text: string) => void },
 ): Promise<void> {
   for (const file of files) if (file !== "-") checkReadable(file);
   const store = await openForCommand(config);
@@ -44,6 +60,7 @@ async function importFiles(
   const report = reporter(files, problems.tell);
   const progress = progressOn(process.stderr);
   const stop = stopSignal("stopped");
+  const formats: string[] = [];
   try {
     await runImport({
       store,
@@ -52,13 +69,15 @@ async function importFiles(
       report,
       progress,
       isStopped: stop.isWanted,
+      factorsAs,
+      onFormat: (file, how) => formats.push(`${report.nameOf(file)}: ${how}\n`),
     });
   } finally {
     progress.stop();
     stop.forget();
     problems.close();
     await store.close();
-    print(report.summary());
+    print([report.summary(), ...formats].join(""));
   }
   if (report.hasRefused()) process.exitCode = 1;
 }
@@ -75,7 +94,10 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
 }
 
 const help = `
-Each line is { "entity": "…", "record": { … } }, the record in the form that the REST API shows. Entities:
+Each line is { "entity": "…", "record": { … } }, the record in the form that the REST API shows. An export begins with
+{ "format": 2 }: price factors are signed percentages (10 is 10 % dearer). A file without this line is read the same way,
+or, with --factors-as multipliers, as exports of earlier versions were written (1.1 is 10 % dearer). The report says how
+each file was read. Entities:
 ${lineEntities.map((one) => `  ${one}`).join("\n")}
 
 Lines may stand in any order, in any of the files. Rules and credits are known by their UniqueId: one that is
@@ -93,6 +115,7 @@ everything was brought; 1: some lines were refused; 2: wrong usage. An import th
 
 Examples:
   billing-gateway import rules.jsonl credits.jsonl uses.jsonl
+  billing-gateway import --factors-as multipliers old-export.jsonl
   billing-gateway export | DATABASE_URL=file:./copy.db billing-gateway import -
   UPSTREAM_TOKEN=… billing-gateway import --from https://spaces.example.com
 `;

@@ -4,6 +4,7 @@ import { Temporal } from "temporal-polyfill";
 export type Instant = number;
 
 export const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+export const DAY_MINUTES = 1440;
 export const INSTANT_MAX: Instant = Date.UTC(2201, 0, 1) - 1;
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, formatDecimal } from "./decimal.ts";
+import { type Decimal, decimal, formatDecimal, placesOf } from "./decimal.ts";
 import {
   eachField,
   type Field,
@@ -11,6 +11,7 @@ import {
   rangeOf,
 } from "./field.ts";
 import { type Refusal, refusal } from "./refusal.ts";
+import { asStoredTimeSlots, checkTimeSlots, type TimeSlot } from "./time-slot.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -77,12 +78,15 @@ export function checkFixed(fields: Fields, row: Values, patch: Values): Refusal[
 
 function orCleared(field: Field, value: unknown): unknown {
   if (value === undefined || value === null) return field.kind === "links" ? [] : (field.initially ?? null);
+  if (field.kind === "timeSlots") return asStoredTimeSlots(value as TimeSlot[]);
   return field.kind === "links" ? [...new Set(value as number[])].sort((a, b) => a - b) : value;
 }
 
 function isSame(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => one === b[i]);
-  return a === b;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => isSame(one, b[i]));
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
+  const [one, other] = [Object.entries(a), b as Values];
+  return one.length === Object.keys(other).length && one.every(([name, value]) => isSame(value, other[name]));
 }
 
 function checkValue(name: string, field: Field, value: unknown): Refusal[] {
@@ -93,6 +97,8 @@ function checkValue(name: string, field: Field, value: unknown): Refusal[] {
       return checkText(name, field, value as string);
     case "links":
       return checkLinks(name, value as number[]);
+    case "timeSlots":
+      return checkTimeSlots(name, value as TimeSlot[]);
     case "boolean":
     case "choice":
     case "uuid":
@@ -135,5 +141,7 @@ function checkRange(name: string, field: Field, value: number): Refusal[] {
     return [refusal("OUT_OF_RANGE", name, `must be at least ${min}`, attempted)];
   if (max !== undefined && value > read(max))
     return [refusal("OUT_OF_RANGE", name, `must be at most ${max}`, attempted)];
+  if (isDecimal && field.places !== undefined && placesOf(value as Decimal) > field.places)
+    return [refusal("INVALID", name, `must have at most ${field.places} places`, attempted)];
   return [];
 }

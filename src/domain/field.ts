@@ -1,5 +1,6 @@
 import type { Instant } from "./calendar.ts";
 import type { Decimal } from "./decimal.ts";
+import type { TimeSlot } from "./time-slot.ts";
 
 /**
  * The vocabulary in which an entity is described, once. Types, tables, GraphQL and every other form
@@ -21,6 +22,12 @@ interface Common {
   /** Limits of numbers, both included; for decimals as text. */
   readonly min?: number | string;
   readonly max?: number | string;
+  /** Most places after the point of a decimal; 4 if nothing is said. */
+  readonly places?: number;
+  /** Older versions took values above `max`: they stay stored, and only writing one is refused. */
+  readonly keepsGreater?: true;
+  /** A PUT that does not say the value leaves it as it is, instead of clearing it. */
+  readonly leftByPut?: true;
   /** What a reference or the links point to. */
   readonly to?: Target;
   /** Read from the record that a reference here points to; not stored. */
@@ -61,6 +68,7 @@ interface ValueOfKind {
   boolean: boolean;
   /** Ids of linked records, ascending, none twice. */
   links: readonly number[];
+  timeSlots: readonly TimeSlot[];
 }
 
 export type Kind = keyof ValueOfKind;
@@ -103,6 +111,7 @@ export const uuid = kind("uuid");
 export const text = kind("text");
 export const boolean = kind("boolean");
 export const links = kind("links");
+export const timeSlots = kind("timeSlots");
 
 export function choice<V extends string, const O extends Options = Record<never, never>>(
   list: Choices<V>,

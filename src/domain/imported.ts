@@ -10,6 +10,13 @@ export type Outcome = "written" | "unchanged" | readonly Refusal[];
 /** The greatest id that a record may bring: what is made here gets the ids behind it, and there have to be some. */
 export const BROUGHT_ID_MAX = 2_000_000_000;
 
+/** The fields with the limits of what is stored, not of what is written: a copy takes all that its source keeps. */
+export function asKept(fields: Fields): Fields {
+  return Object.fromEntries(
+    eachField(fields).map(([name, field]) => [name, field.keepsGreater ? { ...field, max: undefined } : field]),
+  );
+}
+
 /** A record as it is brought from elsewhere: what it leaves out is not said. `uniqueId` says which one it is. */
 export type Brought<Row extends object> = Partial<Row> & { readonly uniqueId: string };
 

@@ -1,3 +1,4 @@
+import { type Field, isStored } from "./field.ts";
 /** What a list is asked for: which rows, in which order, from where, how many. */
 export interface Listing {
   readonly where?: Condition;
@@ -59,4 +60,9 @@ export function totalOrder(order: readonly OrderBy[]): readonly OrderBy[] {
 
 export function positionOf(row: object, order: readonly OrderBy[]): Position {
   return order.map(({ field }) => (row as Record<string, Scalar>)[field] ?? null);
+}
+
+/** Whether one value of the field can be compared with another, as filters and orders do. */
+export function isComparable(field: Field): boolean {
+  return isStored(field) && field.kind !== "links" && field.kind !== "timeSlots";
 }

@@ -35,6 +35,18 @@ export function momentOf(zone: Zone, local: LocalTime): Instant {
   return localOf(zone, after) === local ? after : before;
 }
 
+/** What the clocks show from one moment to a later one, cut where they are set forward or back. */
+export function localStretches(zone: Zone, from: Instant, to: Instant): { from: LocalTime; to: LocalTime }[] {
+  const stretches: { from: LocalTime; to: LocalTime }[] = [];
+  for (let at = from; at < to; ) {
+    const { offset, to: change } = zone.spanAt(at);
+    const end = Math.min(change, to);
+    stretches.push({ from: at + offset, to: end + offset });
+    at = end;
+  }
+  return stretches;
+}
+
 /** How many whole local days the clocks skip from one moment to another, as where a zone moved over the date line. */
 export function skippedDays(zone: Zone, from: Instant, to: Instant): number {
   let days = 0;

@@ -16,6 +16,7 @@ import { Field as Expose, ID, Int, registerEnumType } from "./decorators.ts";
 import { toNumber } from "./ids.ts";
 import { graphName } from "./names.ts";
 import { DateTimeScalar, DecimalScalar, UUIDScalar } from "./scalars.ts";
+import { TimeSlotInput, TimeSlotObject } from "./types/time-slot.ts";
 
 type Class = abstract new () => object;
 
@@ -28,7 +29,7 @@ export function exposeRecord(target: Class, typeName: string, fields: Fields): v
     const shown = graphName(name, field);
     if (field.kind === "links") readings.set(`${typeName}.${shown}`, name);
     const type = graphType(field);
-    Expose(() => (field.kind === "links" ? [type] : type), {
+    Expose(() => (isList(field) ? [type] : type), {
       description: field.description,
       nullable: field.nullable ?? false,
     })(target.prototype, shown);
@@ -48,12 +49,16 @@ export function applyReadings(schema: GraphQLSchema): void {
 export function exposeInput(target: Class, fields: Fields, as: "draft" | "patch"): void {
   for (const [name, field] of eachField(fields)) {
     if (!isWritable(field)) continue;
-    const type = isOwnRef(field) ? ID : graphType(field);
-    Expose(() => (field.kind === "links" ? [type] : type), {
+    const type = isOwnRef(field) ? ID : field.kind === "timeSlots" ? TimeSlotInput : graphType(field);
+    Expose(() => (isList(field) ? [type] : type), {
       description: field.write === "once" ? `${field.description} Fixed after creation.` : field.description,
       nullable: as === "patch" || !isRequired(field),
     })(target.prototype, graphName(name, field));
   }
+}
+
+function isList({ kind }: Field): boolean {
+  return kind === "links" || kind === "timeSlots";
 }
 
 /** What a client's input says in the words of the fields: ids decoded, links under their own name. */
@@ -84,7 +89,7 @@ export type PatchInput<L> = {
   [K in keyof Patch<L> as InputName<K, L[K & keyof L]>]: InputValue<Patch<L>[K], L[K & keyof L]>;
 };
 
-/** The type of a field's value, or of one link. */
+/** The type of a field's value, or of one in its list. */
 export function graphType(field: Field) {
   switch (field.kind) {
     case "id":
@@ -107,6 +112,8 @@ export function graphType(field: Field) {
       return String;
     case "boolean":
       return Boolean;
+    case "timeSlots":
+      return TimeSlotObject;
   }
 }
 

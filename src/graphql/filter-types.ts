@@ -1,6 +1,7 @@
 import { CreditStatus } from "../domain/coworker-extra-service/fields.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
-import { eachField, type Field, isStored } from "../domain/field.ts";
+import { eachField, type Field } from "../domain/field.ts";
+import { isComparable } from "../domain/listing.ts";
 import { Field as Expose, InputType, Int } from "./decorators.ts";
 import { enumOf, graphType } from "./expose.ts";
 import { FILTER_CONDITIONS_MAX, FILTER_DEPTH_MAX, filterName } from "./filter.ts";
@@ -16,7 +17,7 @@ export function filterType(entity: EntityName): Class {
     description: `Which records are wanted. What is given side by side must all hold. At most ${FILTER_DEPTH_MAX} deep, at most ${FILTER_CONDITIONS_MAX} conditions.`,
   })(type);
   for (const [name, field] of eachField(entities[entity])) {
-    if (!isStored(field)) continue;
+    if (field.kind !== "links" && !isComparable(field)) continue;
     const operators = operatorsOf(field);
     Expose(() => operators, { nullable: true, description: field.description })(
       type.prototype,

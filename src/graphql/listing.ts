@@ -1,6 +1,6 @@
 import { type EntityName, entities } from "../domain/entities.ts";
-import { eachField, isStored } from "../domain/field.ts";
-import { type Listing, type OrderBy, totalOrder } from "../domain/listing.ts";
+import { eachField } from "../domain/field.ts";
+import { isComparable, type Listing, type OrderBy, totalOrder } from "../domain/listing.ts";
 import { BadRequest } from "../domain/refusal.ts";
 import { fromCursor } from "./cursor.ts";
 import { ArgsType, Field as Expose, InputType, Int, registerEnumType } from "./decorators.ts";
@@ -53,7 +53,7 @@ export function listArgs(entity: EntityName): new () => ListArgs {
 function orderType(entity: EntityName): new () => object {
   const fields = Object.fromEntries(
     eachField(entities[entity])
-      .filter(([, field]) => isStored(field) && field.kind !== "links")
+      .filter(([, field]) => isComparable(field))
       .map(([name, field]) => [enumName(graphName(name, field)), name]),
   );
   registerEnumType(fields, { name: `${entity}OrderField`, description: "What a list can be ordered by." });

@@ -25,7 +25,7 @@ const QUOTES_MAX = 100;
 export class PriceQuoteResolver {
   @Query(() => PriceQuoteObject, {
     description:
-      "What a booking costs, why, and what the customer's credits would pay. Nothing is written. Needs ExtraService-Read.",
+      "What a booking costs, why, and what the customer's credits would pay. Nothing is written. Needs ExtraService-Read, and CoworkerExtraService-List where credits are planned.",
   })
   async priceQuote(@Arg("input", () => PriceQuoteInput) input: PriceQuoteInput, @Ctx() context: Context) {
     const [quote] = await priceQuotes(asking(context), [fromQuoteInput("input", input)], () => "input");
@@ -33,7 +33,7 @@ export class PriceQuoteResolver {
   }
 
   @Query(() => [PriceQuoteObject], {
-    description: `The same of up to ${QUOTES_MAX} bookings, in their order. Needs ExtraService-Read.`,
+    description: `The same of up to ${QUOTES_MAX} bookings, in their order. Needs the same rights.`,
   })
   async priceQuotes(@Arg("inputs", () => [PriceQuoteInput]) inputs: PriceQuoteInput[], @Ctx() context: Context) {
     if (inputs.length > QUOTES_MAX) throw new BadRequest("inputs", `must have at most ${QUOTES_MAX} entries`);
@@ -44,7 +44,7 @@ export class PriceQuoteResolver {
 
   @Query(() => [PriceGridCellObject], {
     description:
-      "What bookings of one length cost at every start between two moments. Rules and credits are read once. Needs ExtraService-Read.",
+      "What bookings of one length cost at every start between two moments. Rules and credits are read once. Needs the same rights as their quotes.",
   })
   async priceGrid(@Arg("input", () => PriceGridInput) input: PriceGridInput, @Ctx() context: Context) {
     const { stepMinutes, lengthMinutes } = input;

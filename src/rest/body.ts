@@ -73,7 +73,8 @@ export function toPatch<E extends Editable>(entity: E, body: unknown): { patch: 
   const values = readForm(entity, toObject(body), "PUT");
   const { said, links } = withoutLinkChanges(values);
   for (const [name, field] of eachField(writableFields(entity))) {
-    if (field.write === "once" || (said[name] ?? null) !== null) continue;
+    if (field.leftByPut && said[name] === null) delete said[name];
+    if (field.write === "once" || field.leftByPut || (said[name] ?? null) !== null) continue;
     said[name] = field.kind === "boolean" ? false : null;
   }
   return { patch: said as Patches[E], links };

@@ -8,9 +8,9 @@ export const restEntities = {
   UseHistory: "CoworkerExtraServiceUseHistory",
 } as const satisfies Record<EntityName, string>;
 
-/** The first of the fields that upstream does not have; in the lists they follow each other. */
-const firstOwnField: Readonly<Record<EntityName, string | null>> = {
-  ExtraService: null,
+/** The first of the fields that stand behind those of every record; in the lists they follow each other. */
+const firstOwnField: Readonly<Record<EntityName, string>> = {
+  ExtraService: "lengthUnit",
   CoworkerExtraService: "kind",
   UseHistory: "businessId",
 };
@@ -52,8 +52,7 @@ export function toProperty(name: string): string {
 function propertiesOf(entity: EntityName): Property[] {
   const fields: Readonly<Record<string, Field>> = entities[entity];
   const names = eachField(fields).flatMap(([name]) => (name in recordFields ? [] : [name]));
-  const first = firstOwnField[entity];
-  const upstream = first === null ? names : names.slice(0, names.indexOf(first));
+  const upstream = names.slice(0, names.indexOf(firstOwnField[entity]));
   return [...upstream, ...common, ...names.slice(upstream.length)].map((name) => {
     const field = fields[name];
     return field === undefined ? { key: name as Computed, field: null } : { key: toProperty(name), name, field };

@@ -4,6 +4,7 @@ import { statusOf } from "../domain/coworker-extra-service/rules.ts";
 import { checkValues } from "../domain/draft.ts";
 import { type EntityName, entities, type RowOf } from "../domain/entities.ts";
 import { type Field, isStored } from "../domain/field.ts";
+import { asKept } from "../domain/imported.ts";
 import { isNew } from "../domain/record.ts";
 import { type Refusal, refusal } from "../domain/refusal.ts";
 import { type Computed, properties, toProperty } from "./names.ts";
@@ -40,7 +41,7 @@ export function fromRecord<E extends EntityName>(
   entity: E,
   record: Readonly<Record<string, unknown>>,
 ): Reading<Partial<RowOf<E>>> {
-  return readProperties(readers[entity], entities[entity], record) as Reading<Partial<RowOf<E>>>;
+  return readProperties(readers[entity], keptFields[entity], record) as Reading<Partial<RowOf<E>>>;
 }
 
 /** Reads properties by a list of fields; `null` in place of a field is a property to pass over. */
@@ -72,7 +73,7 @@ export function asProperties(refusals: readonly Refusal[]): Refusal[] {
   return refusals.map((one) => ({
     ...one,
     message: one.message.replace(/\b[a-z]+[A-Z]\w*/g, toProperty),
-    property: one.property && toProperty(one.property),
+    property: one.property === null ? null : one.property.split(".").map(toProperty).join("."),
   }));
 }
 
@@ -91,6 +92,13 @@ const computed: Readonly<Record<Computed, (row: never, at: Instant | null) => un
 
 /** What a charge or credit is follows from its other values. */
 const computedKind: Partial<Record<EntityName, string>> = { CoworkerExtraService: "Kind" };
+
+/** A copy takes all that its source keeps. */
+const keptFields = {
+  ExtraService: asKept(entities.ExtraService),
+  CoworkerExtraService: asKept(entities.CoworkerExtraService),
+  UseHistory: asKept(entities.UseHistory),
+} as const;
 
 /** How each entity's properties are read; `null` where nothing is. */
 const readers = {

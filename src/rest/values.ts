@@ -2,7 +2,9 @@ import { formatInstant, type Instant, parseInstant } from "../domain/calendar.ts
 import { type Decimal, parseDecimal } from "../domain/decimal.ts";
 import { type Field, INTEGER_MAX, isOwnRef } from "../domain/field.ts";
 import { notFound, type Refusal, refusal } from "../domain/refusal.ts";
+import type { TimeSlot } from "../domain/time-slot.ts";
 import { isUuid } from "../domain/uuid.ts";
+import { fromTimeSlots, toTimeSlot } from "./time-slots.ts";
 
 /** One value as JSON: choices by their place from 1, decimals as numbers, instants as text in UTC. */
 export function toJson(field: Field, value: unknown): unknown {
@@ -15,6 +17,8 @@ export function toJson(field: Field, value: unknown): unknown {
       return toTime(value as Instant);
     case "choice":
       return wordsOf(field).indexOf(value as string) + 1;
+    case "timeSlots":
+      return (value as readonly TimeSlot[]).map(toTimeSlot);
     default:
       return value;
   }
@@ -54,6 +58,8 @@ export function fromJson(key: string, field: Field, json: unknown): { value: unk
       return Array.isArray(json) && json.every(Number.isSafeInteger)
         ? { value: [...new Set(json as number[])].sort((a, b) => a - b) }
         : wrong(key, "must be a list of ids", json);
+    case "timeSlots":
+      return fromTimeSlots(key, json);
     default:
       if (!Number.isSafeInteger(json)) return wrong(key, "must be a whole number", json);
       if (isOwnRef(field) && ((json as number) < 1 || (json as number) > INTEGER_MAX))

@@ -145,6 +145,7 @@ export function columnCheck(name: string, field: Field): string | null {
         .map((value) => `'${value}'`)
         .join(", ")})`;
     case "decimal":
+      if (field.keepsGreater) return `${column} >= ${limit(field.min, -DECIMAL_MAX)}`;
       return between(limit(field.min, -DECIMAL_MAX), limit(field.max, DECIMAL_MAX));
     case "uses":
     case "minutes":

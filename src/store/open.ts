@@ -9,6 +9,7 @@ import type { LongLog } from "./sqlite/checkpoints.ts";
 import { createFile, migrateFile } from "./sqlite/file.ts";
 import { openSqlite } from "./sqlite/open.ts";
 import type { Told } from "./sqlite/whole.ts";
+import type { Told as ToldStopped } from "./stopped-pricing.ts";
 import type { Store } from "./store.ts";
 
 export interface StoreOptions {
@@ -54,14 +55,14 @@ export function createDatabase(database: Database): void {
   if (database.kind === "sqlite") createFile(database.file);
 }
 
-/** Brings a database to the schema of this version; answers how many migrations that took. */
-export async function migrateDatabase(database: Database): Promise<number> {
-  if (database.kind === "sqlite") return migrateFile(database.file);
+/** Brings a database to the schema of this version; answers how many migrations that took, and tells what stops pricing. */
+export async function migrateDatabase(database: Database, told?: ToldStopped): Promise<number> {
+  if (database.kind === "sqlite") return migrateFile(database.file, told);
   const pool = openPool({ url: database.url, max: 1, statementMilliseconds: 60_000 });
   try {
     const client = await pool.connect();
     try {
-      return await migrate(client, database.name);
+      return await migrate(client, database.name, told);
     } finally {
       client.release(true);
     }

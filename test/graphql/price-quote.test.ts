@@ -13,6 +13,7 @@ const hour = {
   ...{ from: "2026-06-02T09:00:00Z", to: "2026-06-02T10:00:00Z" },
 };
 const reader = viewerWith(["ExtraService-Read"]);
+const planner = viewerWith(["ExtraService-Read", "CoworkerExtraService-List"]);
 
 /** Rule 1 for contacts, 30 an hour; rule 2 for all, 40. Customer 2001 has 45 minutes, and 60 that have expired. */
 async function aWorld(): Promise<Store> {
@@ -23,7 +24,7 @@ async function aWorld(): Promise<Store> {
     resourceTypes: [11],
     name: "For all",
     price: decimal("40"),
-    priceFactorHighDemand: decimal("1.5"),
+    priceFactorHighDemand: decimal("50"),
   });
   await createCredit(store, 2, { totalUses: 45 });
   await createCredit(store, 2, { totalUses: 60, expireDate: NOW });
@@ -127,7 +128,7 @@ test("a quote with a moment of booking is priced at it, and later counts as it w
   await nameLondon(store);
   await createRule(store, {
     ...{ resourceTypes: [11], lastMinuteAdjustmentType: "FIXED", lastMinutePeriodMinutes: 60 },
-    priceFactorLastMinute: decimal("0.5"),
+    priceFactorLastMinute: decimal("-50"),
   });
   const inputs = ["2026-06-02T07:59:00Z", "2026-06-02T08:00:00Z"].map((bookedAt) => ({ ...hour, bookedAt }));
 
@@ -210,7 +211,7 @@ test("a grid has a cell for each start, and says of each what a quote would", as
   const { data, errors } = await ask(
     store,
     "query ($input: PriceGridInput!) { priceGrid(input: $input) { from to outcome extraService { name } total due } }",
-    { viewer: reader, variables: { input: grid } },
+    { viewer: planner, variables: { input: grid } },
   );
 
   const cell = { outcome: "PRICED", extraService: { name: "For all" }, total: "40", due: "10" };
@@ -252,12 +253,27 @@ test("a quote of a resource type with more than 1000 rules is refused rather tha
   ]);
 }, 30_000);
 
-test("who may read rules but no credits sees what credits pay, and not the credits", async () => {
+test("a quote that plans credits needs the right to list credits, and one that plans none does not", async () => {
+  const store = await aWorld();
+  const quoted = (input: object) => ask(store, quoteOf("due"), { viewer: reader, variables: { input } });
+  const forbidden = [{ code: "FORBIDDEN", message: "needs the role CoworkerExtraService-List", path: ["quote"] }];
+
+  expect(await quoted({ ...hour, coworkerId: 2001 })).toEqual({ data: null, errors: forbidden });
+  expect((await quoted({ ...hour, coworkerId: 2001, useCredits: false })).data).toEqual({ quote: { due: "40" } });
+  expect((await quoted(hour)).data).toEqual({ quote: { due: "40" } });
+  const grid = { quote: { ...hour, coworkerId: 2001 }, stepMinutes: 60, lengthMinutes: 60 };
+  const source = "query ($input: PriceGridInput!) { priceGrid(input: $input) { due } }";
+  expect((await ask(store, source, { viewer: reader, variables: { input: grid } })).errors).toMatchObject([
+    { code: "FORBIDDEN" },
+  ]);
+});
+
+test("a caller who may list credits but not read one sees what they pay, and not the credits", async () => {
   const store = await aWorld();
   const source = quoteOf("due allocations { uses coworkerExtraService { notes } }");
 
   const { data, errors } = await ask(store, source, {
-    viewer: reader,
+    viewer: planner,
     variables: { input: { ...hour, coworkerId: 2001 } },
   });
 

@@ -144,6 +144,7 @@ function fieldsOf(type: string): string[] {
   return Object.values(object.getFields()).map(({ name, type }) => {
     const named = getNamedType(type);
     if (!isCompositeType(named)) return name;
+    if (named.name === "TimeSlot") return `${name} { dayOfWeek }`;
     return named.name.endsWith("Connection") ? `${name} { nodes { databaseId } }` : `${name} { databaseId }`;
   });
 }
@@ -151,7 +152,8 @@ function fieldsOf(type: string): string[] {
 /** Two of everything, with as much in it as there can be. */
 async function aWorld(): Promise<Store> {
   const store = openInMemory();
-  const links = { resourceTypes: [11, 12], tariffs: [21], teams: [31] };
+  const timeSlots = [{ dayOfWeek: 1, fromTime: 540, toTime: 1020, available: true }];
+  const links = { resourceTypes: [11, 12], tariffs: [21], teams: [31], timeSlots };
   const rules = [await createRule(store, links), await createRule(store, { ...links, name: "Desk" })];
   const names = [11, 12].map((id) => ({ id, name: `Type ${id}` }));
   const given = { now: NOW, by: "ana@example.com", businesses: null };

@@ -4,6 +4,7 @@ import { exportedLines } from "../../src/commands/export.ts";
 import { CreditStatus } from "../../src/domain/coworker-extra-service/fields.ts";
 import { type EntityName, entities } from "../../src/domain/entities.ts";
 import { eachField, type Field } from "../../src/domain/field.ts";
+import type { TimeSlot } from "../../src/domain/time-slot.ts";
 import { graphName } from "../../src/graphql/names.ts";
 import { restEntities, toProperty } from "../../src/rest/names.ts";
 import { resources } from "../../src/rest/resources.ts";
@@ -14,6 +15,7 @@ import { ask } from "../support/graph.ts";
 import { rest } from "../support/rest.ts";
 import { worlds } from "../support/worlds.ts";
 
+const SLOT = "dayOfWeek fromTime toTime available";
 type Record_ = Record<string, unknown>;
 
 const roots: Record<EntityName, string> = {
@@ -30,7 +32,7 @@ async function byGraph(store: Store, entity: EntityName): Promise<Record_[]> {
     ([name, field]) => [toProperty(name), graphName(name, field), field] as const,
   );
   const status = entity === "CoworkerExtraService" ? "status" : "";
-  const selection = `${fields.map(([, name]) => name).join(" ")} isNew ${status}`;
+  const selection = `${fields.map(([, name, { kind }]) => (kind === "timeSlots" ? `${name} { ${SLOT} }` : name)).join(" ")} isNew ${status}`;
   const { data, errors } = await ask(store, `{ list: ${roots[entity]}(first: 100) { nodes { ${selection} } } }`);
   expect(errors).toEqual([]);
   return data.list.nodes.map((node: Record_) => ({
@@ -47,7 +49,14 @@ function inRest(field: Field, value: unknown): unknown {
   if (field.kind === "decimal") return Number(value);
   if (field.kind === "instant") return (value as string).replace(".000Z", "Z");
   if (field.kind === "choice") return Object.keys(field.choices!.values).indexOf(value as string) + 1;
+  if (field.kind === "timeSlots") return (value as TimeSlot[]).map(slotInRest);
   return value;
+}
+
+/** The end of a day is its beginning on a clock. */
+function slotInRest({ dayOfWeek, fromTime, toTime, available }: TimeSlot): object {
+  const at = (minute: number) => new Date(Date.UTC(1976, 0, 1, 0, minute % 1440)).toISOString().replace(".000Z", "Z");
+  return { DayOfWeek: dayOfWeek, FromTime: at(fromTime), ToTime: at(toTime), Available: available };
 }
 
 async function byExport(store: Store, entity: EntityName): Promise<Record_[]> {

@@ -141,6 +141,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       "ResourceTypes",
       "Tariffs",
       "Teams",
+      "TimeSlots",
     ];
     const names = properties[entity].map(({ key }) => key).filter((key) => !unordered.includes(key));
 

@@ -116,7 +116,7 @@ test("quotes, charges and audits are compiled to the same answers", async () => 
 /** Two businesses, a rule for everybody and customer 1010's credit of an hour. */
 async function aPricedWorld(): Promise<Store> {
   const store = await aWorld();
-  await createRule(store, { resourceTypes: [11], priceFactorHighDemand: decimal("1.5") });
+  await createRule(store, { resourceTypes: [11], priceFactorHighDemand: decimal("50") });
   await createCredit(store, 1, { coworkerId: 1010, totalUses: 60 });
   return store;
 }

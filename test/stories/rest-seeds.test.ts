@@ -98,7 +98,7 @@ const common = [
 ];
 
 const ours = {
-  extraservices: [],
+  extraservices: ["LengthUnit", "TimeSlots"],
   coworkerextraservices: ["Kind", "Priority", "VoidedOn", "LedgerSequence", "LedgerHash", "Status"],
   coworkerextraserviceusehistories: [
     ...[

@@ -5,6 +5,8 @@ import type { Booking } from "../../src/domain/pricing/booking.ts";
 import type { CustomerCredit } from "../../src/domain/pricing/credit-plan.ts";
 import type { PricingFacts } from "../../src/domain/pricing/quote.ts";
 import type { PricingRule } from "../../src/domain/pricing/rule.ts";
+import type { TimeSlot } from "../../src/domain/time-slot.ts";
+import { localOf, zoneOf } from "../../src/domain/zones.ts";
 import { LONDON, NEW_YORK } from "./given.ts";
 import { aBooking, aCustomerCredit, aPricingRule, at, theFacts } from "./pricing.ts";
 
@@ -28,7 +30,10 @@ const changes: readonly [timeZone: string, change: string][] = [
 const maybe = <T>(arbitrary: fc.Arbitrary<T>, nulls = 1) =>
   fc.oneof({ weight: 1, arbitrary }, { weight: nulls, arbitrary: fc.constant(null) });
 const amount = (max: number) => fc.integer({ min: 0, max }).map((count) => count as Decimal);
-const factor = fc.integer({ min: 1, max: 30_000 }).map((count) => count as Decimal);
+/** Percentages of two places, in ten-thousandths. */
+const percentage = fc
+  .oneof(fc.integer({ min: -10_000, max: 20_000 }), fc.constantFrom(-10_000, 0, 1, 100_000))
+  .map((hundredths) => (hundredths * 100) as Decimal);
 const timeOfDay = fc.oneof(
   fc.constantFrom(0, 1, 59, 60, 61, 90, 119, 120, 540, 1020, 1320, 1380, 1439, 1440),
   fc.integer({ min: 0, max: 1440 }),
@@ -48,7 +53,7 @@ export const bookings: fc.Arbitrary<Booking> = fc
     customer: fc.constantFrom("MEMBER" as const, "CONTACT" as const),
     tariffId: maybe(fc.constantFrom(301, 302, 303)),
     teamIds: ids(401),
-    visitors: fc.oneof(fc.nat(3), fc.nat(2_147_483_647)),
+    visitors: fc.oneof(fc.nat(3), fc.nat(10_000)),
     demand: maybe(fc.constantFrom("LOW" as const, "AVERAGE" as const, "HIGH" as const)),
     withinAvailableTimes: fc.boolean(),
     extraServiceId: maybe(fc.integer({ min: 1, max: 7 }), 6),
@@ -89,33 +94,39 @@ export function rulesFor(booking: Booking): fc.Arbitrary<PricingRule[]> {
       ),
       chargePeriod: fc.constantFrom(...(Object.keys(ChargePeriod.values) as ChargePeriod[])),
       maximumPrice: maybe(amount(2_000_000)),
-      isDefaultPrice: rarely(true, false),
+      isDefaultPrice: fc.nat(4).map((one) => one === 0),
       nights: rarely(true, false),
       currencyCode: fc.oneof(fc.constant("GBP"), fc.constantFrom("GBP", "EUR", "JPY", "KWD", "CLF")),
       fromTime: maybe(timeOfDay, 3),
       toTime: maybe(timeOfDay, 3),
       minLength: maybe(near, 3),
+      minUnits: maybe(fc.nat(2), 5),
+      lengthUnit: fc.constantFrom("MINUTES" as const, "CHARGE_PERIOD" as const),
+      timeSlots: timeSlotsFor(booking),
       longer: maybe(fc.nat(100), 3),
       onlyWithinAvailableTimes: rarely(true, false),
       slot: slots,
       tariffs: ids(301),
       onlyFor: fc.constantFrom("ALL", "ALL", "MEMBER", "CONTACT"),
+      isBookingCredit: rarely(true, false),
       isPrintingCredit: rarely(true, false),
       applyChargeToVisitors: fc.boolean(),
-      priceFactorLowDemand: maybe(factor),
-      priceFactorAverageDemand: maybe(factor),
-      priceFactorHighDemand: maybe(factor),
-      priceFactorLastMinute: factor,
+      priceFactorLowDemand: maybe(percentage),
+      priceFactorAverageDemand: maybe(percentage),
+      priceFactorHighDemand: maybe(percentage),
+      priceFactorLastMinute: percentage,
       lastMinutePeriodMinutes: fc.integer({ min: 1, max: 200 }),
       lastMinuteAdjustmentType: fc.constantFrom("DISABLED" as const, "FIXED" as const, "GRADUAL" as const),
       applyFrom: maybe(around, 3),
       applyTo: maybe(around, 3),
       teams: ids(401),
     })
-    .map(({ nights, slot, onlyFor, longer, ...values }) =>
+    .map(({ nights, slot, onlyFor, longer, minUnits, ...values }) =>
       aPricingRule({
         ...values,
-        maxLength: longer === null ? null : (values.minLength ?? length - 1) + longer,
+        ...(values.lengthUnit === "MINUTES"
+          ? { maxLength: longer === null ? null : (values.minLength ?? length - 1) + longer }
+          : { minLength: minUnits, maxLength: longer === null ? null : (minUnits ?? 0) + (longer % 4) }),
         usePerNightPricing: nights,
         fixedCostLength: nights ? null : (slot?.length ?? null),
         fixedCostPrice: nights ? null : (slot?.price ?? null),
@@ -124,6 +135,38 @@ export function rulesFor(booking: Booking): fc.Arbitrary<PricingRule[]> {
       }),
     );
   return fc.array(rule, { maxLength: 6 }).map((rules) => rules.map((one, place) => ({ ...one, id: place + 1 })));
+}
+
+/** Slots on the days around a booking that begin and end close to it, and others; some weeks have slots on every day. */
+function timeSlotsFor({ from, to, timeZone }: Booking): fc.Arbitrary<readonly TimeSlot[]> {
+  const zone = zoneOf(timeZone);
+  const [start, end] = [localOf(zone, from), localOf(zone, to)].map((local) => Math.floor(local / 60_000));
+  const minutesAround = [start!, end!].flatMap((minute) => [-60, -1, 0, 1, 60].map((more) => (minute + more) % 1440));
+  const daysAround = [start!, end!].flatMap((minute) => [0, 1].map((more) => Math.floor(minute / 1440) + more));
+  const minute = fc.oneof(fc.constantFrom(...minutesAround), timeOfDay);
+  const slot = fc
+    .record({
+      dayOfWeek: fc.oneof(fc.constantFrom(...daysAround.map((day) => (day + 4) % 7)), fc.nat(6)),
+      ends: fc.tuple(minute, minute).map((both) => both.sort((a, b) => a - b)),
+      available: rarely(false, true),
+    })
+    .map(({ dayOfWeek, ends: [a = 0, b = 0], available }) => ({
+      ...{ dayOfWeek, available, fromTime: Math.min(a, 1439), toTime: Math.max(b, Math.min(a, 1439) + 1) },
+    }));
+  const whole = Array.from({ length: 7 }, (_, dayOfWeek) => ({
+    dayOfWeek,
+    fromTime: 0,
+    toTime: 1440,
+    available: true,
+  }));
+  const some = fc.array(slot, { minLength: 1, maxLength: 4 });
+  return fc.oneof<fc.WeightedArbitrary<readonly TimeSlot[]>[]>(
+    { weight: 12, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: some.map((slots) => [...whole, ...slots]) },
+    { weight: 1, arbitrary: some },
+    { weight: 1, arbitrary: some.map((slots) => slots.map((one) => ({ ...one, available: false }))) },
+    { weight: 1, arbitrary: fc.subarray(whole, { minLength: 1 }) },
+  );
 }
 
 function creditsFor(booking: Booking): fc.Arbitrary<CustomerCredit[]> {

@@ -37,6 +37,17 @@ export const rules: fc.Arbitrary<Partial<ExtraServiceDraft>> = fc.record({
   minLength: maybe(smallNumbers),
   taxRateId: maybe(ids),
   applyFrom: maybe(instants),
+  priceFactorHighDemand: maybe(fc.constantFrom(-1_000_000, 0, 1_234_500, 10_000_000).map((count) => count as Decimal)),
+  lengthUnit: fc.constantFrom("MINUTES" as const, "CHARGE_PERIOD" as const),
+  timeSlots: fc.array(
+    fc.record({
+      dayOfWeek: fc.nat(6),
+      fromTime: fc.constantFrom(0, 1, 540),
+      toTime: fc.constantFrom(541, 1438, 1439, 1440),
+      available: fc.boolean(),
+    }),
+    { maxLength: 2 },
+  ),
 });
 
 export const credits: fc.Arbitrary<Partial<CoworkerExtraService>> = fc
@@ -150,7 +161,9 @@ function valuesOf(field: Field): fc.Arbitrary<Scalar> {
 }
 
 function scalarFields(entity: EntityName): [string, Field][] {
-  return eachField(entities[entity]).filter(([, field]) => isStored(field) && field.kind !== "links");
+  return eachField(entities[entity]).filter(
+    ([, field]) => isStored(field) && field.kind !== "links" && field.kind !== "timeSlots",
+  );
 }
 
 function linkNames(entity: EntityName): string[] {

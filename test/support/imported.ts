@@ -1,4 +1,5 @@
 import { exportedLines } from "../../src/commands/export.ts";
+import type { FactorsAs } from "../../src/commands/import/format.ts";
 import { linesOf } from "../../src/commands/import/lines.ts";
 import { reporter } from "../../src/commands/import/report.ts";
 import { runImport } from "../../src/commands/import/run.ts";
@@ -38,7 +39,17 @@ export function uuid(number: number): string {
 }
 
 /** Brings the files, each a text or its lines; answers what was told of bad lines, and the counts by entity. */
-export async function importInto(store: Store, ...files: readonly (string | Uint8Array | readonly string[])[]) {
+export function importInto(store: Store, ...files: readonly (string | Uint8Array | readonly string[])[]) {
+  return importAs(store, null, ...files);
+}
+
+/** The same, with what price factors are where a file does not say it. Answers also how files with rules were read. */
+export async function importAs(
+  store: Store,
+  factorsAs: FactorsAs | null,
+  ...files: readonly (string | Uint8Array | readonly string[])[]
+) {
+  const formats: string[] = [];
   const told: string[] = [];
   const names = files.map((_, place) => `file${place + 1}`);
   const report = reporter(names, (text) => told.push(text));
@@ -51,8 +62,10 @@ export async function importInto(store: Store, ...files: readonly (string | Uint
     report,
     progress: { at() {}, stop() {} },
     isStopped: () => false,
+    factorsAs,
+    onFormat: (file, how) => formats.push(`${names[file]}: ${how}`),
   });
-  return { told, counts: countsIn(report.summary()) };
+  return { told, formats, counts: countsIn(report.summary()) };
 }
 
 /** Everything that the store holds, as it is exported. */

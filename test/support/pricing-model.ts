@@ -26,7 +26,7 @@ export function modelQuote(booking: Booking, facts: PricingFacts) {
             extraServiceId: rule.id,
             codes: codes.get(rule)!,
             total:
-              codes.get(rule)!.length === 0 || (isFixed(rule) && !rule.isPrintingCredit)
+              codes.get(rule)!.length === 0 || (isFixed(rule) && !rule.isPrintingCredit && !rule.isBookingCredit)
                 ? prices.get(rule)!.total
                 : null,
           })),
@@ -36,7 +36,7 @@ export function modelQuote(booking: Booking, facts: PricingFacts) {
   if (booking.extraServiceId !== null) {
     const fixed = rules.find(isFixed);
     if (fixed === undefined) return answer("SERVICE_NOT_FOUND");
-    if (fixed.isPrintingCredit) return answer("NO_PRICE");
+    if (fixed.isPrintingCredit || fixed.isBookingCredit) return answer("NO_PRICE");
     if (codes.get(fixed)!.length > 0 && !facts.mayFix) return answer("NO_PRICE");
     return prices.get(fixed)!.total === null ? answer("AMOUNT_TOO_LARGE") : answer("PRICED", fixed, "FIXED");
   }
@@ -75,11 +75,11 @@ function clockAt(booking: Booking, moment: number): Temporal.PlainDateTime {
 }
 
 function reasons(rule: PricingRule, booking: Booking): string[] {
-  const length = (booking.to - booking.from) / 60_000;
+  const length = lengthInUnit(rule, booking);
   const when = (holds: boolean, code: string) => (holds ? [code] : []);
   return [
     ...when(!rule.resourceTypes.includes(booking.resourceTypeId), "RESOURCE_TYPE"),
-    ...when(rule.isPrintingCredit, "NOT_BOOKABLE"),
+    ...when(rule.isPrintingCredit || rule.isBookingCredit, "NOT_BOOKABLE"),
     ...when(
       (rule.onlyForMembers && booking.customer === "CONTACT") ||
         (rule.onlyForContacts && booking.customer === "MEMBER"),
@@ -89,12 +89,54 @@ function reasons(rule: PricingRule, booking: Booking): string[] {
     ...when(rule.teams.length > 0 && !rule.teams.some((id) => booking.teamIds.includes(id)), "TEAM"),
     ...when(booking.currencyCode !== null && booking.currencyCode !== rule.currencyCode, "CURRENCY"),
     ...when(!inOneOccurrence(rule, clockAt(booking, booking.from), clockAt(booking, booking.to)), "TIME_WINDOW"),
+    ...when(!inTimeSlots(rule, booking), "TIME_SLOTS"),
     ...when(rule.minLength !== null && length < rule.minLength, "MIN_LENGTH"),
     ...when(rule.maxLength !== null && length > rule.maxLength, "MAX_LENGTH"),
     ...when(rule.onlyWithinAvailableTimes && !booking.withinAvailableTimes, "AVAILABLE_TIMES"),
     ...when(rule.applyFrom !== null && booking.from < rule.applyFrom, "APPLY_FROM"),
     ...when(rule.applyTo !== null && booking.from >= rule.applyTo, "APPLY_TO"),
   ];
+}
+
+function lengthInUnit(rule: PricingRule, booking: Booking): number {
+  const isLong = rule.usePerNightPricing || (rule.chargePeriod !== "MINUTES" && rule.chargePeriod !== "USES");
+  if (rule.lengthUnit === "CHARGE_PERIOD" && isLong) return units(rule, booking, booking.from);
+  return (booking.to - booking.from) / 60_000;
+}
+
+/** Between two clock times at which a slot begins or ends nothing changes: the middle stands for all. */
+function inTimeSlots({ timeSlots }: PricingRule, booking: Booking): boolean {
+  if (timeSlots.length === 0) return true;
+  const available = timeSlots.filter((slot) => slot.available);
+  const within = (time: number) => (slot: PricingRule["timeSlots"][number]) => {
+    const minute = (time % 86_400_000) / 60_000;
+    return slot.dayOfWeek === new Date(time).getUTCDay() && slot.fromTime < minute && minute < slot.toTime;
+  };
+  return clockPieces(booking).every(([from, to]) => {
+    const times = new Set([from, to]);
+    for (let midnight = from - (from % 86_400_000); midnight <= to; midnight += 86_400_000)
+      for (const minute of [0, ...timeSlots.flatMap(({ fromTime, toTime }) => [fromTime, toTime])])
+        times.add(midnight + minute * 60_000);
+    const ends = [...times].filter((time) => from <= time && time <= to).sort((a, b) => a - b);
+    return ends.slice(1).every((end, place) => {
+      const middle = (ends[place]! + end) / 2;
+      const isOpen = available.length === 0 || available.some(within(middle));
+      return isOpen && !timeSlots.some((slot) => !slot.available && within(middle)(slot));
+    });
+  });
+}
+
+/** What the clocks show, from one change of theirs to the next, as if they were those of UTC. */
+function clockPieces({ from, to, timeZone }: Booking): [number, number][] {
+  const pieces: [number, number][] = [];
+  for (let at = from; at < to; ) {
+    const there = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+    const end = Math.min(to, there.getTimeZoneTransition("next")?.epochMilliseconds ?? to);
+    const ahead = there.offsetNanoseconds / 1_000_000;
+    pieces.push([at + ahead, end + ahead]);
+    at = end;
+  }
+  return pieces;
 }
 
 function inOneOccurrence(rule: PricingRule, start: Temporal.PlainDateTime, end: Temporal.PlainDateTime): boolean {
@@ -168,19 +210,21 @@ function price(rule: PricingRule, booking: Booking, places: number) {
   const stretch = BigInt(units(rule, booking, booking.from + slot * 60_000));
   take("BASE", null, rounded(BigInt(rule.price) * stretch, each, places));
   if (rule.fixedCostPrice !== null) take("FIXED_COST", null, rounded(amount + BigInt(rule.fixedCostPrice), 1n, places));
-  const factor = {
+  const most = rule.maximumPrice === null ? amount : rounded(BigInt(rule.maximumPrice), 1n, places, "down");
+  if (most < amount) take("CAP", null, most);
+  const percentage = {
     LOW: rule.priceFactorLowDemand,
     AVERAGE: rule.priceFactorAverageDemand,
     HIGH: rule.priceFactorHighDemand,
     NONE: null,
   }[booking.demand ?? "NONE"];
-  if (factor !== null) take("DEMAND", BigInt(factor), rounded(amount * BigInt(factor), ONE, places));
+  const factor = percentage === null ? null : ONE + BigInt(percentage) / 100n;
+  if (factor !== null) take("DEMAND", factor, rounded(amount * factor, ONE, places));
   const late = lastMinuteFactor(rule, booking);
   if (late !== null) take("LAST_MINUTE", late, rounded(amount * late, ONE, places));
-  const most = rule.maximumPrice === null ? amount : rounded(BigInt(rule.maximumPrice), 1n, places, "down");
-  if (most < amount) take("CAP", null, most);
-  const heads = BigInt(1 + booking.visitors);
-  if (rule.applyChargeToVisitors && heads > 1n) take("VISITORS", heads * ONE, rounded(amount * heads, 1n, places));
+  const visitors = BigInt(booking.visitors);
+  if (rule.applyChargeToVisitors && visitors > 0n)
+    take("VISITORS", visitors * ONE, rounded(amount * visitors, 1n, places));
   const fits = taken.every(({ after }) => after <= MOST);
   return {
     places,
@@ -197,7 +241,7 @@ function lastMinuteFactor(rule: PricingRule, booking: Booking): bigint | null {
   if (rule.lastMinuteAdjustmentType === "DISABLED" || booking.bookedAt > booking.from) return null;
   const minutes = BigInt(Math.floor((booking.from - booking.bookedAt) / 60_000));
   const period = BigInt(rule.lastMinutePeriodMinutes!);
-  const factor = BigInt(rule.priceFactorLastMinute!);
+  const factor = ONE + BigInt(rule.priceFactorLastMinute!) / 100n;
   if (minutes > period) return null;
   if (rule.lastMinuteAdjustmentType === "FIXED") return factor;
   return rounded(ONE * period + (factor - ONE) * (period - minutes), period, 4);
@@ -205,7 +249,7 @@ function lastMinuteFactor(rule: PricingRule, booking: Booking): bigint | null {
 
 function amounts(rule: PricingRule, priced: ReturnType<typeof price>, booking: Booking, facts: PricingFacts) {
   const unit = rule.usePerNightPricing ? "DAYS" : rule.chargePeriod;
-  const neededUnits = priced.billedUnits * (rule.applyChargeToVisitors ? 1 + booking.visitors : 1);
+  const neededUnits = priced.billedUnits * (rule.applyChargeToVisitors && booking.visitors > 0 ? booking.visitors : 1);
   const total = priced.total!;
   const credits = (booking.useCredits ? facts.credits : [])
     .filter((credit) => credit.businessId === booking.businessId && credit.coworkerId === booking.coworkerId)

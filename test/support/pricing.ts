@@ -60,6 +60,7 @@ export function aPricingRule(changes: Partial<PricingRule> = {}): PricingRule {
     tariffs: [],
     onlyForContacts: false,
     onlyForMembers: false,
+    isBookingCredit: false,
     isPrintingCredit: false,
     applyChargeToVisitors: false,
     priceFactorLowDemand: null,
@@ -71,6 +72,8 @@ export function aPricingRule(changes: Partial<PricingRule> = {}): PricingRule {
     applyFrom: null,
     applyTo: null,
     teams: [],
+    lengthUnit: "MINUTES",
+    timeSlots: [],
     ...changes,
   };
 }

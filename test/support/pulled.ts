@@ -58,7 +58,7 @@ async function recordsOf(store: Store): Promise<Map<string, Record<string, unkno
   return new Map(
     lines.flatMap((line) => {
       const { entity, record } = JSON.parse(line);
-      return record.UniqueId === undefined ? [] : [[`${entity} ${record.Id}`, record] as const];
+      return record?.UniqueId === undefined ? [] : [[`${entity} ${record.Id}`, record] as const];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { DAY_MILLISECONDS, type Instant } from "../../domain/calendar.ts";
 import { type Decimal, decimal, ZERO } from "../../domain/decimal.ts";
+import { factorOf, ONE } from "../../domain/pricing/factor.ts";
 import { type Booking, drawBookedAt, drawBooking, MINUTE_MILLISECONDS } from "./bookings.ts";
 import type { Rule } from "./company.ts";
 import type { Credit } from "./credits.ts";
@@ -8,7 +9,6 @@ import { LAST_DAY, midnight, monthStarts, workday } from "./days.ts";
 import type { Entry } from "./past.ts";
 import { between, happens, pick, type Sources } from "./random.ts";
 
-const ONE = decimal("1");
 const CENT = decimal("0.01");
 const INVOICE_DUE_AFTER_DAYS = 14;
 
@@ -91,26 +91,29 @@ type Total = Required<
   >
 > & { total: Decimal };
 
-/** The steps BASE, DEMAND, LAST_MINUTE and CAP, for rules by the hour without a fixed slot. */
+/** The steps BASE, CAP, DEMAND and LAST_MINUTE, for rules by the hour without a fixed slot. */
 function drawTotal(rule: Rule, booking: Booking, bookedAt: Instant, { chance }: Sources): Total {
   const base = roundedToCent((rule.price * booking.units) / 60);
+  const capped = Math.min(base, rule.maximumPrice ?? base);
   const demands = [null, rule.priceFactorLowDemand, rule.priceFactorAverageDemand, rule.priceFactorHighDemand];
-  const demand = pick(chance, demands) ?? null;
-  const afterDemand = demand === null ? base : roundedToCent((base * demand) / ONE);
+  const percentage = pick(chance, demands) ?? null;
+  const demand = percentage === null ? null : factorOf(percentage);
+  const afterDemand = demand === null ? capped : roundedToCent((capped * demand) / ONE);
   const lastMinute = lastMinuteFactor(rule, Math.floor((booking.bookingFromTime - bookedAt) / MINUTE_MILLISECONDS));
   const afterLastMinute = lastMinute === null ? afterDemand : roundedToCent((afterDemand * lastMinute) / ONE);
   return {
     priceFactorDemand: demand,
-    dynamicPriceAdjustment: demand === null ? null : ((afterDemand - base) as Decimal),
+    dynamicPriceAdjustment: demand === null ? null : ((afterDemand - capped) as Decimal),
     priceFactorLastMinute: lastMinute,
     lastMinutePriceAdjustment: lastMinute === null ? null : ((afterLastMinute - afterDemand) as Decimal),
-    total: Math.min(afterLastMinute, rule.maximumPrice ?? afterLastMinute) as Decimal,
+    total: afterLastMinute as Decimal,
   };
 }
 
 function lastMinuteFactor(rule: Rule, minutesAhead: number): Decimal | null {
-  const { priceFactorLastMinute: factor, lastMinutePeriodMinutes: period, lastMinuteAdjustmentType: type } = rule;
-  if (factor == null || period == null || type == null || type === "DISABLED" || minutesAhead > period) return null;
+  const { priceFactorLastMinute: percentage, lastMinutePeriodMinutes: period, lastMinuteAdjustmentType: type } = rule;
+  if (percentage == null || period == null || type == null || type === "DISABLED" || minutesAhead > period) return null;
+  const factor = factorOf(percentage);
   return type === "FIXED" ? factor : (Math.round(ONE + (factor - ONE) * (1 - minutesAhead / period)) as Decimal);
 }
 

@@ -24,21 +24,21 @@ const rules = {
     description: "The usual price, dearer when the house is full.",
     displayOrder: 10,
     maximumPrice: decimal("110"),
-    priceFactorLowDemand: decimal("0.9"),
-    priceFactorAverageDemand: decimal("1"),
-    priceFactorHighDemand: decimal("1.2"),
+    priceFactorLowDemand: decimal("-10"),
+    priceFactorAverageDemand: decimal("0"),
+    priceFactorHighDemand: decimal("20"),
   }),
   // In the same place as the usual price, so that the id decides where both cost the same.
   meetingRoomMembers: rule("Meeting room, members", [MEETING_ROOM], "14", {
     displayOrder: 10,
     onlyForMembers: true,
-    isBookingCredit: true,
     creditPrice: decimal("12.5"),
   }),
   meetingRoomEvening: rule("Meeting room, evenings", [MEETING_ROOM], "12", {
     displayOrder: 20,
     fromTime: 18 * 60,
     toTime: 23 * 60,
+    timeSlots: [1, 2, 3, 4, 5].map((dayOfWeek) => ({ dayOfWeek, fromTime: 1080, toTime: 1380, available: true })),
   }),
   meetingRoomNight: rule("Meeting room, night shift", [MEETING_ROOM], "8", {
     displayOrder: 21,
@@ -57,7 +57,7 @@ const rules = {
   meetingRoomLastMinute: rule("Meeting room, last minute", [MEETING_ROOM], "17", {
     displayOrder: 40,
     maxLength: 120,
-    priceFactorLastMinute: decimal("0.75"),
+    priceFactorLastMinute: decimal("-25"),
     lastMinutePeriodMinutes: 120,
     lastMinuteAdjustmentType: "FIXED",
   }),
@@ -100,7 +100,12 @@ const rules = {
     tariffs: [FLEX],
   }),
   dedicatedDesk: rule("Dedicated desk, week", [DEDICATED_DESK], "110", { displayOrder: 70, chargePeriod: "WEEKS" }),
-  privateOffice: rule("Private office, month", [PRIVATE_OFFICE], "650", { displayOrder: 80, chargePeriod: "MONTHS" }),
+  privateOffice: rule("Private office, month", [PRIVATE_OFFICE], "650", {
+    displayOrder: 80,
+    chargePeriod: "MONTHS",
+    lengthUnit: "CHARGE_PERIOD",
+    maxLength: 24,
+  }),
   privateOfficeFourWeeks: rule("Private office, four weeks", [PRIVATE_OFFICE], "590", {
     displayOrder: 81,
     chargePeriod: "FOUR_WEEK_MONTHS",
@@ -115,7 +120,7 @@ const rules = {
     description: "The nearer the session, the cheaper.",
     displayOrder: 100,
     minLength: 30,
-    priceFactorLastMinute: decimal("0.6"),
+    priceFactorLastMinute: decimal("-40"),
     lastMinutePeriodMinutes: 1440,
     lastMinuteAdjustmentType: "GRADUAL",
   }),

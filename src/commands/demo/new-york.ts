@@ -21,8 +21,8 @@ const rules = {
   conferenceRoom: rule("Conference room", [CONFERENCE_ROOM], "36", {
     displayOrder: 10,
     maximumPrice: decimal("240"),
-    priceFactorLowDemand: decimal("0.85"),
-    priceFactorHighDemand: decimal("1.25"),
+    priceFactorLowDemand: decimal("-15"),
+    priceFactorHighDemand: decimal("25"),
   }),
   conferenceRoomUnlimited: rule("Conference room, Unlimited and Enterprise", [CONFERENCE_ROOM], "28", {
     displayOrder: 11,
@@ -79,13 +79,13 @@ const rules = {
   photoStudio: rule("Photo studio", [PHOTO_STUDIO], "48", {
     description: "Dearer at short notice: the set has to be built overnight.",
     displayOrder: 50,
-    priceFactorLastMinute: decimal("1.5"),
+    priceFactorLastMinute: decimal("50"),
     lastMinutePeriodMinutes: 2880,
     lastMinuteAdjustmentType: "GRADUAL",
   }),
   photoStudioStandby: rule("Photo studio, standby", [PHOTO_STUDIO], "44", {
     displayOrder: 51,
-    priceFactorLastMinute: decimal("0.5"),
+    priceFactorLastMinute: decimal("-50"),
     lastMinutePeriodMinutes: 60,
     lastMinuteAdjustmentType: "FIXED",
     onlyForMembers: true,

@@ -1,10 +1,13 @@
 import type { EntityName } from "../../domain/entities.ts";
+import { extraServiceFields } from "../../domain/extra-service/fields.ts";
 import { BROUGHT_ID_MAX } from "../../domain/imported.ts";
 import { type Refusal, refusal } from "../../domain/refusal.ts";
 import { derivedUniqueId } from "../../domain/unique-id.ts";
 import { fromNamed, type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
 import { fromRecord } from "../../rest/record.ts";
+import { toJson } from "../../rest/values.ts";
+import { type FactorsAs, withPercentages } from "./format.ts";
 
 /** What a line says, or why it says nothing. */
 export type LineRead =
@@ -21,7 +24,7 @@ const entityOf = new Map<string, EntityName>(
 export const lineEntities: readonly string[] = [...Object.keys(namedEntities), ...entityOf.keys()];
 
 /** Reads `{ "entity": …, "record": … }`. All that is wrong with the record is told at once. */
-export function readLine(text: string): LineRead {
+export function readLine(text: string, factorsAs: FactorsAs): LineRead {
   const line = parsed(text);
   if (line === undefined) return problem("is not JSON");
   if (!isObject(line) || !isObject(line.record) || typeof line.entity !== "string")
@@ -34,10 +37,20 @@ export function readLine(text: string): LineRead {
   }
   const known = entityOf.get(entity as string);
   if (known === undefined) return problem(`has an unknown entity; known are ${lineEntities.join(", ")}`);
-  const { values, refusals } = fromRecord(known, record as Values);
-  const all = [...refusals, ...missing(known, record as Values), ...beyond(values)];
+  const given = known === "ExtraService" ? asRule(record as Values, factorsAs) : (record as Values);
+  const { values, refusals } = fromRecord(known, given);
+  const all = [...refusals, ...missing(known, given), ...beyond(values)];
   return { entity: entity as string, values: withUniqueId(known, values), refusals: all };
 }
+
+/** Lengths without a unit are minutes, whatever the rule that is here has. */
+function asRule(record: Values, factorsAs: FactorsAs): Values {
+  const rule = factorsAs === "multipliers" ? withPercentages(record) : record;
+  const hasLengths = rule.MinLength !== undefined || rule.MaxLength !== undefined;
+  return hasLengths && rule.LengthUnit === undefined ? { ...rule, LengthUnit: toJson(lengthUnit, "MINUTES") } : rule;
+}
+
+const { lengthUnit } = extraServiceFields;
 
 /** A record without a UniqueId has one that follows from its entity and id. */
 function withUniqueId(entity: EntityName, values: { id?: number; uniqueId?: string }): Values {

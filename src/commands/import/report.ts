@@ -41,6 +41,8 @@ export function reporter(files: readonly string[], tell: (text: string) => void)
       return printable(first === last ? `${first}` : `${first} to ${last}`);
     },
 
+    nameOf: (file: number) => printable(files[file]!),
+
     read(entity: string): void {
       of(entity).read += 1;
     },

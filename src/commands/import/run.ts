@@ -7,6 +7,7 @@ import type { Progress } from "../progress.ts";
 import { bringCredits, bringRules } from "./bring.ts";
 import type { Bringing } from "./commit.ts";
 import { commitsOf, pagesOf } from "./commits.ts";
+import { type FactorsAs, fileFormat } from "./format.ts";
 import type { TextLine } from "./lines.ts";
 import { bringNames } from "./names.ts";
 import { readLine } from "./read-line.ts";
@@ -17,6 +18,10 @@ export interface Importing extends Bringing {
   readonly progress: Progress;
   /** Whether somebody wants it to end here. */
   readonly isStopped: () => boolean;
+  /** What price factors are in files that do not say it; percentages if nothing is said. */
+  readonly factorsAs?: FactorsAs | null;
+  /** Told how a file with rules was read. */
+  readonly onFormat?: (file: number, how: string) => void;
 }
 
 /** Thrown where an import ends before its end because somebody wanted it to. */
@@ -44,14 +49,23 @@ export async function runImport(importing: Importing): Promise<void> {
   }
 }
 
-async function stage({ inputs, report, progress, isStopped }: Importing, staging: Staging): Promise<void> {
+async function stage(importing: Importing, staging: Staging): Promise<void> {
+  const { inputs, report, progress, isStopped, factorsAs = null, onFormat } = importing;
   let no = 0;
-  for (const [file, input] of inputs.entries())
+  for (const [file, input] of inputs.entries()) {
+    const format = fileFormat(factorsAs);
+    let rules = 0;
     for await (const lines of input) {
       for (const { number: line, text, problem } of lines) {
         no += 1;
         const place = { no, file, line };
-        const read = text === null ? null : readLine(text);
+        if (text !== null && format.isFormat(text)) {
+          const wrong = format.take(text, report.span([place]));
+          if (wrong !== null) report.problem(place, wrong);
+          continue;
+        }
+        const read = text === null ? null : readLine(text, format.factors());
+        if (read?.entity === ExtraService) rules += 1;
         if (read === null || read.entity === null)
           report.problem(place, problem ?? (read as { problem: string }).problem);
         else {
@@ -63,6 +77,8 @@ async function stage({ inputs, report, progress, isStopped }: Importing, staging
       progress.at("lines read", no, null);
       if (isStopped()) throw new Stopped("stopped while lines were read; nothing was written");
     }
+    if (rules > 0) onFormat?.(file, format.told());
+  }
   staging.arrange();
 }
 

@@ -1,9 +1,15 @@
 import type { Instant } from "../../domain/calendar.ts";
 import type { EntityName } from "../../domain/entities.ts";
+import { extraServiceFields } from "../../domain/extra-service/fields.ts";
 import { properties, restEntities } from "../../rest/names.ts";
-import { fromTime, toTime } from "../../rest/values.ts";
+import { fromTime, toJson, toTime } from "../../rest/values.ts";
 import type { Pulled } from "../../store/sqlite/pulled.ts";
 import type { TextLine } from "../import/lines.ts";
+
+/** What an upstream means where it does not say it: its lengths are in charge periods. */
+const unsaid: Partial<Record<EntityName, Properties>> = {
+  ExtraService: { LengthUnit: toJson(extraServiceFields.lengthUnit, "CHARGE_PERIOD") },
+};
 
 const PAGE = 500;
 const PASSED_OVER_MAX = 50;
@@ -27,7 +33,8 @@ export async function* pulledLines(
     yield records.flatMap(({ id, body }) => {
       const record = JSON.parse(body) as Properties;
       for (const key of Object.keys(record)) if (!known.has(key)) passedOver(key);
-      const own = Object.fromEntries(Object.entries(record).filter(([key]) => known.has(key)));
+      const said = Object.entries(record).filter(([key]) => known.has(key));
+      const own = { ...unsaid[entity], ...Object.fromEntries(said) };
       const line = (name: string, values: Properties): TextLine => {
         return { number: id, text: JSON.stringify({ entity: name, record: values }), problem: null };
       };

@@ -6,9 +6,9 @@ import type { Pulled } from "../../store/sqlite/pulled.ts";
 import type { Client } from "./client.ts";
 import { byIds, single, type UpstreamRecord } from "./records.ts";
 
-/** `ResourceTypes`, `Tariffs`, `Teams` */
+/** `ResourceTypes`, `Tariffs`, `Teams`, `TimeSlots`: lists that a page of rules leaves out. */
 const linkProperties = eachField(extraServiceFields)
-  .filter(([, { kind }]) => kind === "links")
+  .filter(([, { kind }]) => kind === "links" || kind === "timeSlots")
   .map(([name]) => toProperty(name));
 
 /** The rules whose lists of links a list page has left out, with these: by batch, or one by one where a batch leaves them out too. */

@@ -17,7 +17,7 @@ interface Charge {
   readonly bookingResourceName: string | null;
 }
 
-/** Writes the live charge of a booking: what is due, the units it bills, and what changed the price per head. */
+/** Writes the live charge of a booking: what is due, the units it bills, and what changed the price of one person. */
 export function* recordCharge(
   { booking, quote, service, bookingId, bookingUniqueId, bookingResourceName }: Charge,
   given: Given,
@@ -49,7 +49,7 @@ export function* recordCharge(
   return { id: yield* insert("CoworkerExtraService", charge), uniqueId: charge.uniqueId };
 }
 
-/** By how much the step changed the price of one head; nothing of it where it does not apply. */
+/** By how much the step changed the price of one person; null where it does not apply. */
 function stepOf({ steps }: PriceQuote, kind: PriceStepKind): { factor: Decimal | null; change: Decimal | null } {
   const step = steps.find((one) => one.kind === kind);
   if (step === undefined) return { factor: null, change: null };

@@ -18,7 +18,7 @@ import { changesOf, checkFixed, completed, type LinkChanges, patched, valuesSaid
 import type { Currency } from "../named.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type ExtraService, type ExtraServiceDraft, type ExtraServicePatch, extraServiceFields } from "./fields.ts";
-import { checkExtraService, fixedInUse } from "./rules.ts";
+import { checkChangedExtraService, checkExtraService, fixedInUse } from "./rules.ts";
 
 /** Creates a rule and answers its id. */
 export function* createExtraService(draft: ExtraServiceDraft, given: Given): Decision<number> {
@@ -67,7 +67,7 @@ export function* updateExtraService(
   const patch = withLinkChanges(row, withWholeCurrency(input.patch), input.links ?? {});
   const values = patched(extraServiceFields, row, patch) as ExtraService;
   const money = yield* namedCurrency(values);
-  const checked = checkExtraService(values, money);
+  const checked = checkChangedExtraService(row, values, money);
   const changes = changesOf(row, { ...values, ...(money && { currencyId: money.id, currencyCode: money.code }) });
   const fixed = fixedInUse.filter((name) => name in changes && input.patch[name] !== undefined);
   const used = fixed.length > 0 && (yield* isUsed(row.id));

@@ -14,6 +14,7 @@ import {
   ref,
   text,
   timeOfDay,
+  timeSlots,
 } from "../field.ts";
 
 export const ChargePeriod = choices("ChargePeriod", "Unit that is charged, and in which credit is counted.", {
@@ -31,12 +32,20 @@ export const LastMinuteAdjustmentType = choices(
   "How the price changes for bookings made shortly before their start.",
   {
     DISABLED: "Not at all.",
-    FIXED: "By the whole factor within the period.",
-    GRADUAL: "By more of the factor the nearer the start.",
+    FIXED: "By the whole percentage within the period.",
+    GRADUAL: "By more of the percentage the nearer the start.",
   },
 );
 
-/** A pricing rule for resource types, or a printing credit. */
+export const LengthUnit = choices("LengthUnit", "Unit in which a rule limits the length of bookings.", {
+  MINUTES: "Minutes that pass.",
+  CHARGE_PERIOD: "Billed units of the rule: days, weeks, months or nights. Minutes where it bills minutes or uses.",
+});
+
+/** A signed percentage. Older versions took multipliers, of which some are beyond the greatest percentage. */
+const percentage = { nullable: true, min: "-100", max: "1000", places: 2, keepsGreater: true } as const;
+
+/** A pricing rule for resource types, or a type of credit. */
 export const extraServiceFields = {
   businessId: ref("Business that the rule belongs to.", { to: "Business", write: "once" }),
   name: text("Name of the rule.", { max: 200 }),
@@ -54,7 +63,10 @@ export const extraServiceFields = {
   chargePeriod: choice(ChargePeriod, "Unit that the price is charged per. Fixed once a record uses the rule.", {
     initially: "MINUTES",
   }),
-  maximumPrice: decimalField("Most that one head pays for a booking.", { nullable: true, min: "0" }),
+  maximumPrice: decimalField(
+    "Most that the length of a booking costs. Factors and visitors come after it and may go beyond it.",
+    { nullable: true, min: "0" },
+  ),
   isDefaultPrice: boolean("Whether the rule wins over rules that are not a default.", { initially: false }),
   usePerNightPricing: boolean("Whether the price is for a night.", { initially: false }),
   currencyId: ref("Currency by its ISO 4217 number. Fixed once a record uses the rule.", {
@@ -68,8 +80,8 @@ export const extraServiceFields = {
   financialAccountId: ref("Financial account.", { to: "FinancialAccount", nullable: true }),
   fromTime: timeOfDay("Bookings start at or after this minute of the local day.", { nullable: true }),
   toTime: timeOfDay("Bookings end at or before this minute of the local day.", { nullable: true }),
-  minLength: minutes("Least length of a booking, in minutes.", { nullable: true }),
-  maxLength: minutes("Greatest length of a booking, in minutes.", { nullable: true }),
+  minLength: integer("Least length of a booking, in lengthUnit.", { nullable: true, min: 0 }),
+  maxLength: integer("Greatest length of a booking, in lengthUnit.", { nullable: true, min: 0 }),
   onlyWithinAvailableTimes: boolean("Whether bookings must lie within the resource's available times.", {
     initially: false,
   }),
@@ -78,31 +90,28 @@ export const extraServiceFields = {
   tariffs: links("Tariffs whose customers the rule is for; none: for all.", { to: "Tariff" }),
   onlyForContacts: boolean("Whether only contacts get this price.", { initially: false }),
   onlyForMembers: boolean("Whether only members get this price.", { initially: false }),
-  isBookingCredit: boolean("Whether the price uses booking credits. Kept and shown; no rule reads it.", {
+  isBookingCredit: boolean("Whether this is a type of time credit. Such a service never prices a booking.", {
     initially: false,
   }),
   isPrintingCredit: boolean("Whether this is a printing credit, no pricing rule. Fixed once a record uses it.", {
     initially: false,
   }),
-  applyChargeToVisitors: boolean("Whether each visitor is charged too.", { initially: false }),
-  priceFactorLowDemand: decimalField("Multiplier at low demand: 0.9 is 10 % cheaper.", {
-    nullable: true,
-    min: "0.0001",
-  }),
-  priceFactorAverageDemand: decimalField("Multiplier at average demand.", { nullable: true, min: "0.0001" }),
-  priceFactorHighDemand: decimalField("Multiplier at high demand: 1.1 is 10 % dearer.", {
-    nullable: true,
-    min: "0.0001",
-  }),
-  priceFactorLastMinute: decimalField("Multiplier for bookings made within the last-minute period.", {
-    nullable: true,
-    min: "0.0001",
-  }),
+  applyChargeToVisitors: boolean(
+    "Whether the price is multiplied by the number of visitors. Without visitors the booker pays for one.",
+    { initially: false },
+  ),
+  priceFactorLowDemand: decimalField("Change of the price at low demand, in percent: -10 is 10 % cheaper.", percentage),
+  priceFactorAverageDemand: decimalField("Change of the price at average demand, in percent.", percentage),
+  priceFactorHighDemand: decimalField("Change of the price at high demand, in percent: 10 is 10 % dearer.", percentage),
+  priceFactorLastMinute: decimalField(
+    "Change of the price for bookings made within the last-minute period, in percent.",
+    percentage,
+  ),
   lastMinutePeriodMinutes: minutes("How long before the start a booking is last-minute, in minutes.", {
     nullable: true,
     min: 1,
   }),
-  lastMinuteAdjustmentType: choice(LastMinuteAdjustmentType, "How the last-minute factor is applied.", {
+  lastMinuteAdjustmentType: choice(LastMinuteAdjustmentType, "How the last-minute percentage is applied.", {
     initially: "DISABLED",
   }),
   applyFrom: instantField("Bookings start at or after this moment.", { nullable: true }),
@@ -112,6 +121,10 @@ export const extraServiceFields = {
     namesOf: "resourceTypes",
   }),
   teams: links("Teams that the rule is for; none: for all.", { to: "Team" }),
+  lengthUnit: choice(LengthUnit, "Unit of minLength and maxLength.", { initially: "MINUTES", leftByPut: true }),
+  timeSlots: timeSlots("Times of the week in which bookings lie. Slots that touch join; none: at any time.", {
+    initially: [],
+  }),
   ...recordFields,
 } as const;
 

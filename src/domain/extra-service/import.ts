@@ -13,7 +13,7 @@ import {
 } from "../imported.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import { type ExtraService, extraServiceFields } from "./fields.ts";
-import { checkExtraService, fixedInUse } from "./rules.ts";
+import { checkBroughtExtraService, fixedInUse } from "./rules.ts";
 
 /** Brings several rules in one step; what is refused of one leaves the others be. */
 export function* importExtraServices(
@@ -44,7 +44,7 @@ function* importExtraService(
     currencyCode === null && currencyId === null
       ? null
       : yield* currency(currencyCode === null ? { id: currencyId! } : { code: currencyCode });
-  const checked = checkExtraService(values, money);
+  const checked = checkBroughtExtraService(values, money);
   if (money !== null) Object.assign(values, { currencyId: money.id, currencyCode: money.code });
   refuseIfAny([
     ...(reaches(given, values.businessId) ? [] : [notFound("businessId")]),

@@ -1,5 +1,7 @@
-import { placesOf } from "../decimal.ts";
-import { checkValues } from "../draft.ts";
+import { type Decimal, decimal, placesOf } from "../decimal.ts";
+import { changesOf, checkValues } from "../draft.ts";
+import type { Fields } from "../field.ts";
+import { asKept } from "../imported.ts";
 import type { Currency } from "../named.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import { type ExtraService, extraServiceFields } from "./fields.ts";
@@ -7,12 +9,59 @@ import { type ExtraService, extraServiceFields } from "./fields.ts";
 /** Properties that cannot change once a record uses the service. */
 export const fixedInUse = ["isPrintingCredit", "chargePeriod", "currencyId", "currencyCode"] as const;
 
+/** What is taken of a rule that is written here. */
+const written: Limits = { fields: extraServiceFields, printingPrices: [decimal("1")], bothCredits: false };
+
+/**
+ * What is taken of a rule from elsewhere: what older versions let in, so that an export can be copied, and printing credits
+ * for nothing, which live accounts have.
+ */
+const kept: Limits = {
+  fields: asKept(extraServiceFields),
+  printingPrices: [decimal("1"), decimal("0")],
+  bothCredits: true,
+};
+
+interface Limits {
+  readonly fields: Fields;
+  readonly printingPrices: readonly Decimal[];
+  /** Whether a service may be both a printing credit and a type of time credit. */
+  readonly bothCredits: boolean;
+}
+
 /** Every rule that the values break, each with its property. `currency` is the one they name, if there is one. */
 export function checkExtraService(values: ExtraService, currency: Currency | null): Refusal[] {
+  return checkBy(written, values, currency);
+}
+
+/** The same of a rule that is imported or pulled. */
+export function checkBroughtExtraService(values: ExtraService, currency: Currency | null): Refusal[] {
+  return checkBy(kept, values, currency);
+}
+
+/**
+ * The same of a rule that is changed. What an older version or an import let in stays until somebody changes it: a rule
+ * that breaks a rule can still be renamed.
+ */
+export function checkChangedExtraService(
+  row: ExtraService,
+  values: ExtraService,
+  currency: Currency | null,
+): Refusal[] {
+  const refusals = checkExtraService(values, currency);
+  if (refusals.length === 0) return [];
+  const changes = changesOf(row, { ...values });
+  const before = checkExtraService(row, currency);
+  const stood = ({ code, property }: Refusal) =>
+    property !== null && !(property in changes) && before.some((one) => one.code === code && one.property === property);
+  return refusals.filter((one) => !stood(one));
+}
+
+function checkBy(limits: Limits, values: ExtraService, currency: Currency | null): Refusal[] {
   return [
-    ...checkValues(extraServiceFields, values),
+    ...checkValues(limits.fields, values),
     ...checkCurrency(values, currency),
-    ...checkPrintingCredit(values),
+    ...checkPrintingCredit(values, limits),
     ...checkFixedCost(values),
     ...checkLastMinute(values),
     ...checkConflicts(values),
@@ -36,13 +85,18 @@ function checkCurrency({ currencyId, currencyCode, ...amounts }: ExtraService, c
   });
 }
 
-function checkPrintingCredit(values: ExtraService): Refusal[] {
+function checkPrintingCredit(values: ExtraService, { printingPrices, bothCredits }: Limits): Refusal[] {
   if (!values.isPrintingCredit) return [];
   return [
+    ...(values.isBookingCredit && !bothCredits
+      ? [refusal("CONFLICTING_VALUES", "isBookingCredit", "cannot stand with isPrintingCredit", true)]
+      : []),
     ...(values.chargePeriod === "USES"
       ? []
       : [refusal("CONFLICTING_VALUES", "chargePeriod", "must be USES for a printing credit", values.chargePeriod)]),
-    ...(values.price === 10_000 ? [] : [refusal("CONFLICTING_VALUES", "price", "must be 1 for a printing credit")]),
+    ...(printingPrices.includes(values.price)
+      ? []
+      : [refusal("CONFLICTING_VALUES", "price", "must be 1 for a printing credit")]),
   ];
 }
 

@@ -4,9 +4,9 @@ import type { PricingFinding } from "./finding.ts";
 import { gaps } from "./gaps.ts";
 import { type Observer, observer } from "./observation.ts";
 import type { PriceQuote, PricingFacts } from "./quote.ts";
-import type { PricingRule } from "./rule.ts";
+import { isBookable, type PricingRule } from "./rule.ts";
 import { findingsOf } from "./rule-findings.ts";
-import { type Audited, specimensOf } from "./specimen.ts";
+import { type Audited, specimenAtNoon, specimensOf, USUAL_MINUTES } from "./specimen.ts";
 
 export const FINDINGS_MAX = 200;
 
@@ -36,11 +36,27 @@ export function* auditPricing(
     yield;
   }
   const unpriced = yield* gaps(watching, audited);
-  const findings = [...single, ...beaten, ...watching.findings(), ...unpriced];
+  const credits = creditTypesWithoutPrice(watching.rules, audited);
+  const findings = [...single, ...beaten, ...watching.findings(), ...credits, ...unpriced];
   return {
     findings: findings.slice(0, FINDINGS_MAX),
     complete: watching.isComplete() && findings.length <= FINDINGS_MAX,
   };
+}
+
+/** Where a type of time credit was the only price, as older versions had it, nothing prices the resource type any more. */
+function creditTypesWithoutPrice(rules: readonly PricingRule[], audited: Audited): PricingFinding[] {
+  const types = rules.filter(({ isBookingCredit }) => isBookingCredit);
+  const [first] = types;
+  if (first === undefined || rules.some(isBookable)) return [];
+  return [
+    {
+      kind: "CREDIT_TYPE_WITHOUT_PRICE",
+      extraServiceIds: types.map(({ id }) => id),
+      message: `Resource type ${audited.resourceTypeId} has types of time credit and no rule that prices a booking.`,
+      witness: specimenAtNoon(first, audited, USUAL_MINUTES),
+    },
+  ];
 }
 
 /** Looks at bookings to which the rule applies; where another always beats it, the first of them is the witness. */

@@ -2,7 +2,7 @@ import { type Decimal, unitOfPlaces } from "../decimal.ts";
 import type { Booking } from "./booking.ts";
 import { type Ineligibility, otherCurrency } from "./eligibility.ts";
 import type { Occasion } from "./occasion.ts";
-import { byDisplayOrder, type PricingRule } from "./rule.ts";
+import { byDisplayOrder, isBookable, type PricingRule } from "./rule.ts";
 import { type Price, priceOf } from "./steps.ts";
 
 /** The rules of the business that are linked to the resource type, and the service that is asked for, in display order. */
@@ -41,7 +41,7 @@ export function judge(
   minorUnits: ReadonlyMap<string, number>,
 ): Judged {
   const reasons = whyNot(rule, occasion);
-  const isPriced = reasons.length === 0 || (rule.id === occasion.booking.extraServiceId && !rule.isPrintingCredit);
+  const isPriced = reasons.length === 0 || (rule.id === occasion.booking.extraServiceId && isBookable(rule));
   const price = isPriced ? priceOf(rule, occasion, unitOfPlaces(minorUnits.get(rule.currencyCode)!)) : null;
   return { rule, reasons, price, total: price?.total ?? null };
 }

@@ -10,6 +10,7 @@ import { MINUTE_MILLISECONDS } from "./periods.ts";
 
 export const BOOKING_YEARS_MAX = 5;
 export const CELLS_MAX = 500;
+export const VISITORS_MAX = 10_000;
 
 /** A booking as it is asked for: no time zone may be known. */
 export type AskedBooking = Omit<Booking, "timeZone"> & { readonly timeZone: string | null };
@@ -20,7 +21,7 @@ const ids = {
   resourceTypeId: id("Resource type."),
   tariffId: id("Tariff.", { nullable: true }),
   teamIds: links("Teams."),
-  visitors: uses("Visitors."),
+  visitors: uses("Visitors.", { max: VISITORS_MAX }),
   coworkerId: id("Customer.", { nullable: true }),
 } as const;
 

@@ -1,7 +1,10 @@
+import { DAY_MINUTES } from "../calendar.ts";
+import { limitPeriodOf } from "./length.ts";
+import { openTimesOf } from "./open-times.ts";
 import { BILLED_MINUTES } from "./periods.ts";
-import { byDisplayOrder, type PricingRule } from "./rule.ts";
+import { byDisplayOrder, isBookable, type PricingRule } from "./rule.ts";
 import { PRICED_MINUTES } from "./steps.ts";
-import { DAY_MINUTES, timeWindowOf } from "./time-window.ts";
+import { timeWindowOf } from "./time-window.ts";
 
 /**
  * Whether `better` wins over `rule` whatever the booking is: it applies wherever `rule` does, and is a default where
@@ -23,15 +26,15 @@ function isPreferred(better: PricingRule, rule: PricingRule, currencyUnit: numbe
 /** Whether every condition of `wide` holds where those of `narrow` do. */
 function appliesWherever(wide: PricingRule, narrow: PricingRule): boolean {
   return (
-    !wide.isPrintingCredit &&
+    isBookable(wide) &&
     (!wide.onlyForMembers || narrow.onlyForMembers) &&
     (!wide.onlyForContacts || narrow.onlyForContacts) &&
     (!wide.onlyWithinAvailableTimes || narrow.onlyWithinAvailableTimes) &&
-    beginsBy(wide.minLength, narrow.minLength) &&
-    lastsUntil(wide.maxLength, narrow.maxLength) &&
+    hasWiderLengths(wide, narrow) &&
     beginsBy(wide.applyFrom, narrow.applyFrom) &&
     lastsUntil(wide.applyTo, narrow.applyTo) &&
     isWithin(narrow, wide) &&
+    isWithinSlots(narrow, wide) &&
     // Last, since there may be several hundred, and an audit holds every rule against every other.
     hasAllOf(wide.tariffs, narrow.tariffs) &&
     hasAllOf(wide.teams, narrow.teams)
@@ -58,6 +61,21 @@ function beginsBy(wide: number | null, narrow: number | null): boolean {
 /** Whether an upper limit, which may be missing, is not below another. */
 function lastsUntil(wide: number | null, narrow: number | null): boolean {
   return wide === null || (narrow !== null && narrow <= wide);
+}
+
+/** Lengths of two rules are told apart where they are limited in the same unit. */
+function hasWiderLengths(wide: PricingRule, narrow: PricingRule): boolean {
+  if (wide.minLength === null && wide.maxLength === null) return true;
+  if (limitPeriodOf(wide) !== limitPeriodOf(narrow)) return false;
+  return beginsBy(wide.minLength, narrow.minLength) && lastsUntil(wide.maxLength, narrow.maxLength);
+}
+
+/** Whether every booking that lies in the slots of `narrow` lies in those of `wide`. */
+function isWithinSlots(narrow: PricingRule, wide: PricingRule): boolean {
+  const [outer, inner] = [openTimesOf(wide.timeSlots), openTimesOf(narrow.timeSlots)];
+  if (outer === null || outer.isAlways) return true;
+  if (inner === null) return false;
+  return inner.stretches.every(({ from, to }) => outer.stretches.some((one) => one.from <= from && to <= one.to));
 }
 
 /** Whether every booking that lies in the window of `narrow` lies in that of `wide`. */

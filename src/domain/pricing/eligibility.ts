@@ -1,17 +1,21 @@
-import { formatInstant } from "../calendar.ts";
+import { DAY_MINUTES, formatInstant } from "../calendar.ts";
 import { choices } from "../field.ts";
+import type { TimeSlot } from "../time-slot.ts";
+import { lengthOf } from "./length.ts";
 import type { Occasion } from "./occasion.ts";
+import { firstClosed, minuteOfWeek, openTimesOf } from "./open-times.ts";
 import type { PricingRule } from "./rule.ts";
 import { outside, timeWindowOf } from "./time-window.ts";
 
 export const IneligibilityCode = choices("IneligibilityCode", "Why a rule does not apply to a booking.", {
   RESOURCE_TYPE: "It is not linked to the resource type.",
-  NOT_BOOKABLE: "It is a printing credit.",
+  NOT_BOOKABLE: "It is a type of credit, not a price.",
   CUSTOMER: "It is for members only, or for contacts only.",
   TARIFF: "It is for other tariffs.",
   TEAM: "It is for other teams.",
   CURRENCY: "It is in another currency.",
   TIME_WINDOW: "The booking does not lie in one occurrence of its times of the day.",
+  TIME_SLOTS: "The booking does not lie in its available times of the week.",
   MIN_LENGTH: "The booking is too short.",
   MAX_LENGTH: "The booking is too long.",
   AVAILABLE_TIMES: "The booking does not lie within the available times of the resource.",
@@ -60,6 +64,7 @@ const conditions: readonly Condition[] = [
   otherTeams,
   otherThanWantedCurrency,
   outsideTimeWindow,
+  outsideTimeSlots,
   tooShort,
   tooLong,
   outsideAvailableTimes,
@@ -73,8 +78,9 @@ function otherResourceType({ resourceTypes }: PricingRule, { booking }: Occasion
   return reason("RESOURCE_TYPE", "resourceTypes", listed(resourceTypes), String(resourceTypeId));
 }
 
-function notBookable({ isPrintingCredit }: PricingRule): Ineligibility | null {
-  return isPrintingCredit ? reason("NOT_BOOKABLE", "isPrintingCredit", "false", "true") : null;
+function notBookable({ isPrintingCredit, isBookingCredit }: PricingRule): Ineligibility | null {
+  if (isPrintingCredit) return reason("NOT_BOOKABLE", "isPrintingCredit", "false", "true");
+  return isBookingCredit ? reason("NOT_BOOKABLE", "isBookingCredit", "false", "true") : null;
 }
 
 function otherCustomer({ onlyForMembers, onlyForContacts }: PricingRule, { booking }: Occasion): Ineligibility | null {
@@ -109,14 +115,33 @@ function outsideTimeWindow(rule: PricingRule, { localFrom, localTo }: Occasion):
     : reason("TIME_WINDOW", place.end, String(place.limit), String(Math.floor(place.minutes)));
 }
 
-function tooShort({ minLength }: PricingRule, { elapsedMinutes }: Occasion): Ineligibility | null {
-  if (minLength === null || elapsedMinutes >= minLength) return null;
-  return reason("MIN_LENGTH", "minLength", String(minLength), String(elapsedMinutes));
+/** Threshold are the slots, actual the first moment outside of them: the day of the week, 0 is Sunday, and its minute. */
+function outsideTimeSlots({ timeSlots }: PricingRule, occasion: Occasion): Ineligibility | null {
+  const open = openTimesOf(timeSlots);
+  const closed = open === null ? null : firstClosed(open, occasion.shown());
+  if (closed === null) return null;
+  const minute = minuteOfWeek(closed);
+  const actual = `${Math.floor(minute / DAY_MINUTES)} ${minute % DAY_MINUTES}`;
+  return reason("TIME_SLOTS", "timeSlots", joined(timeSlots.slice(0, LISTED_MAX + 1).map(told)), actual);
 }
 
-function tooLong({ maxLength }: PricingRule, { elapsedMinutes }: Occasion): Ineligibility | null {
-  if (maxLength === null || elapsedMinutes <= maxLength) return null;
-  return reason("MAX_LENGTH", "maxLength", String(maxLength), String(elapsedMinutes));
+/** `1 540-1020`, or `not 1 720-780` of an unavailable one. */
+function told({ dayOfWeek, fromTime, toTime, available }: TimeSlot): string {
+  return `${available ? "" : "not "}${dayOfWeek} ${fromTime}-${toTime}`;
+}
+
+function tooShort(rule: PricingRule, occasion: Occasion): Ineligibility | null {
+  const { minLength } = rule;
+  const length = minLength === null ? null : lengthOf(rule, occasion);
+  if (minLength === null || length === null || length >= minLength) return null;
+  return reason("MIN_LENGTH", "minLength", String(minLength), String(length));
+}
+
+function tooLong(rule: PricingRule, occasion: Occasion): Ineligibility | null {
+  const { maxLength } = rule;
+  const length = maxLength === null ? null : lengthOf(rule, occasion);
+  if (maxLength === null || length === null || length <= maxLength) return null;
+  return reason("MAX_LENGTH", "maxLength", String(maxLength), String(length));
 }
 
 function outsideAvailableTimes(rule: PricingRule, { booking }: Occasion): Ineligibility | null {
@@ -147,6 +172,9 @@ const LISTED_MAX = 20;
 
 /** `1, 2, 3`, or `none`. Of long lists the beginning: several hundred rules may have several hundred links each. */
 function listed(ids: readonly number[]): string {
-  if (ids.length === 0) return "none";
-  return ids.length <= LISTED_MAX ? ids.join(", ") : `${ids.slice(0, LISTED_MAX).join(", ")}, …`;
+  return ids.length === 0 ? "none" : joined(ids);
+}
+
+function joined(all: readonly (number | string)[]): string {
+  return all.length <= LISTED_MAX ? all.join(", ") : `${all.slice(0, LISTED_MAX).join(", ")}, …`;
 }

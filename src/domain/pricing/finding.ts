@@ -9,6 +9,14 @@ export const PricingFindingKind = choices("PricingFindingKind", "What a coworkin
   CAP_WITHOUT_MAX_LENGTH: "A price of minutes is capped, and nothing limits the length. The witness is capped.",
   WINDOW_NEVER_FITS:
     "A rule's times of the day are too short for its period or least length. The witness does not lie in them.",
+  LENGTH_IN_OTHER_UNIT:
+    "A length of a rule looks as if it was meant in the other lengthUnit. The witness lasts just as long as it says.",
+  CREDIT_TYPE_WITHOUT_PRICE:
+    "The resource type has types of time credit, which never price a booking, and no rule that does. The witness has no price.",
+  SLOTS_OUTSIDE_WINDOW:
+    "An available time slot of a rule lies outside its times of the day. The witness lies in the slot, not in them.",
+  SLOTS_NEVER_FIT:
+    "A rule's time slots are too short for its period or least length. The witness does not lie in them.",
 });
 export type PricingFindingKind = keyof typeof PricingFindingKind.values;
 
@@ -17,6 +25,6 @@ export interface PricingFinding {
   /** The rules that it is about, by id; the one that is to blame first. */
   readonly extraServiceIds: readonly number[];
   readonly message: string;
-  /** A booking whose quote shows it. */
-  readonly witness: Booking;
+  /** A booking whose quote shows it; `null` where no booking can. */
+  readonly witness: Booking | null;
 }

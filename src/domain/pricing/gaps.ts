@@ -1,12 +1,14 @@
-import { DAY_MILLISECONDS, type Instant } from "../calendar.ts";
+import { DAY_MILLISECONDS, DAY_MINUTES, type Instant } from "../calendar.ts";
 import { localOf, type Zone, zoneOf } from "../zones.ts";
 import type { Booking, CustomerKind } from "./booking.ts";
 import type { PricingFinding } from "./finding.ts";
+import { minutesAllowed } from "./length.ts";
 import type { Observer } from "./observation.ts";
+import { dayOfWeek, openTimesOf } from "./open-times.ts";
 import { MINUTE_MILLISECONDS } from "./periods.ts";
-import type { PricingRule } from "./rule.ts";
-import { type Audited, localDayOf, ordinaryDay, specimen } from "./specimen.ts";
-import { DAY_MINUTES, timeWindowOf } from "./time-window.ts";
+import { isBookable, type PricingRule } from "./rule.ts";
+import { type Audited, bookableFor, localDayOf, ordinaryDay, specimen } from "./specimen.ts";
+import { timeWindowOf } from "./time-window.ts";
 
 const WEEK_DAYS = 7;
 const LENGTH_USUAL = 60;
@@ -29,7 +31,32 @@ export function* gaps(observer: Observer, audited: Audited): Generator<void, Pri
     yield;
   }
   const customers = customersOf(observer.rules);
-  return [...found.values()].map((gap) => toFinding(gap, customers));
+  const all = [...found.values()];
+  if (!hasWeek(observer.rules)) return all.map((gap) => toFinding(gap, customers, ""));
+  return [...onDaysAlike(all)].map((alike) =>
+    toFinding(alike[0]!, customers, ` on ${alike.map(dayNameOf).join(", ")}`),
+  );
+}
+
+/** Whether the days of the week differ. */
+function hasWeek(rules: readonly PricingRule[]): boolean {
+  return rules.some(({ timeSlots }) => timeSlots.length > 0);
+}
+
+/** The gaps that several days of the week have alike, told once. */
+function onDaysAlike(gaps: readonly Gap[]): Iterable<Gap[]> {
+  const alike = new Map<string, Gap[]>();
+  for (const gap of gaps) {
+    const key = `${gap.witness.customer} ${gap.from} ${gap.to} ${gap.lengths.join(" ")}`;
+    alike.set(key, [...(alike.get(key) ?? []), gap]);
+  }
+  return alike.values();
+}
+
+const dayNames = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+function dayNameOf({ day }: Gap): string {
+  return dayNames[dayOfWeek(day)]!;
 }
 
 /** What is looked at for every start of a day. */
@@ -48,6 +75,7 @@ function customersOf(rules: readonly PricingRule[]): CustomerKind[] {
 
 /** Starts from one minute of the day to before another. */
 interface Gap {
+  readonly day: number;
   readonly from: number;
   readonly to: number;
   readonly lengths: number[];
@@ -64,37 +92,46 @@ function gapsOf(observer: Observer, audited: Audited, customer: CustomerKind, da
     if (observer.look(witness)?.outcome !== "NO_PRICE") continue;
     const last = gaps.at(-1);
     if (last?.to === from) gaps[gaps.length - 1] = { ...last, to };
-    else gaps.push({ from, to, lengths: [length], witness });
+    else gaps.push({ day, from, to, lengths: [length], witness });
   }
   return gaps;
 }
 
-function toFinding({ from, to, lengths, witness }: Gap, customers: readonly CustomerKind[]): PricingFinding {
+function toFinding(
+  { from, to, lengths, witness }: Gap,
+  customers: readonly CustomerKind[],
+  days: string,
+): PricingFinding {
   const who = customers.length === 1 ? "anybody" : `${witness.customer.toLowerCase()}s`;
   return {
     kind: "NO_PRICE",
     extraServiceIds: [],
-    message: `Bookings by ${who} of ${lengths.join(", ")} minutes that start from ${timeOf(from)} to ${timeOf(to - 1)} have no price.`,
+    message: `Bookings by ${who} of ${lengths.join(", ")} minutes that start from ${timeOf(from)} to ${timeOf(to - 1)}${days} have no price.`,
     witness,
   };
 }
 
 /** Lengths at which a rule begins or ceases to apply, from the shortest to the longest that any rule allows. */
 function lengthsOf(rules: readonly PricingRule[]): number[] {
-  const bookable = rules.filter(({ isPrintingCredit }) => !isPrintingCredit);
-  const least = Math.min(...bookable.map(({ minLength }) => minLength || 1));
-  const most = Math.max(...bookable.map(({ maxLength }) => maxLength ?? Number.POSITIVE_INFINITY));
-  const changes = bookable.flatMap(({ minLength, maxLength }) => [
-    ...(minLength === null ? [] : [minLength, minLength - 1]),
-    ...(maxLength === null ? [] : [maxLength, maxLength + 1]),
+  const limits = rules.filter(isBookable).map(minutesAllowed);
+  const least = Math.min(...limits.map((one) => one.least || 1));
+  const most = Math.max(...limits.map((one) => one.most ?? Number.POSITIVE_INFINITY));
+  const changes = limits.flatMap((one) => [
+    ...(one.least === null ? [] : [one.least, one.least - 1]),
+    ...(one.most === null ? [] : [one.most, one.most + 1]),
   ]);
-  const lengths = [...new Set(changes)].filter((length) => length >= Math.max(1, least) && length <= most);
+  const isTried = (length: number) => length >= Math.max(1, least) && length <= most && bookableFor(length);
+  const lengths = [...new Set(changes)].filter(isTried);
   return lengths.length === 0 ? [LENGTH_USUAL] : lengths.sort((a, b) => a - b);
 }
 
-/** An ordinary day, and those of the week after it from which or to which a rule applies, with the days after them. */
+/**
+ * An ordinary day, and those of the week after it from which or to which a rule applies, with the days after them; the whole
+ * week where its days differ.
+ */
 function daysOf(rules: readonly PricingRule[], audited: Audited): number[] {
   const first = ordinaryDay(audited);
+  if (hasWeek(rules)) return Array.from({ length: WEEK_DAYS }, (_, more) => first + more);
   const changes = momentsOf(rules).map((moment) => localDayOf(zoneOf(audited.timeZone), moment));
   const days = [first, ...changes, ...changes.map((day) => day + 1)];
   return [...new Set(days)].filter((day) => day >= first && day < first + WEEK_DAYS).sort((a, b) => a - b);
@@ -107,9 +144,16 @@ function startsOf(rules: readonly PricingRule[], audited: Audited, day: number, 
   const starts = [
     0,
     ...windows.flatMap(({ from, to }) => [from, to + 1, to - length + 1].map((minute) => onDay(minute))),
+    ...rules.flatMap(({ timeSlots }) => startsInSlots(timeSlots, day, length)),
     ...momentsOf(rules).flatMap((moment) => minuteOn(zone, day, moment)),
   ];
   return [...new Set(starts)].sort((a, b) => a - b);
+}
+
+/** Minutes of the day from which on a booking of the length lies in open times, or no longer does. */
+function startsInSlots(slots: PricingRule["timeSlots"], day: number, length: number): number[] {
+  const starts = openTimesOf(slots)?.stretches.flatMap(({ from, to }) => [from, to - length + 1]) ?? [];
+  return starts.filter((start) => modulo(Math.floor(start / DAY_MINUTES), WEEK_DAYS) === dayOfWeek(day)).map(onDay);
 }
 
 function momentsOf(rules: readonly PricingRule[]): Instant[] {
@@ -123,7 +167,11 @@ function minuteOn(zone: Zone, day: number, moment: Instant): number[] {
 }
 
 function onDay(minute: number): number {
-  return ((minute % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
+  return modulo(minute, DAY_MINUTES);
+}
+
+function modulo(number: number, by: number): number {
+  return ((number % by) + by) % by;
 }
 
 function timeOf(minute: number): string {

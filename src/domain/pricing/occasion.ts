@@ -1,5 +1,5 @@
 import type { ChargePeriod } from "../extra-service/fields.ts";
-import { type LocalTime, localOf, zoneOf } from "../zones.ts";
+import { type LocalTime, localOf, localStretches, zoneOf } from "../zones.ts";
 import type { Booking } from "./booking.ts";
 import { MINUTE_MILLISECONDS, nightsBetween, unitsBetween } from "./periods.ts";
 
@@ -14,6 +14,8 @@ export interface Occasion {
   /** Units of the period from so many elapsed minutes after the start to the end. */
   units(period: ChargePeriod, afterMinutes: number): number;
   nights(): number;
+  /** What the clocks at the place show during the booking. */
+  shown(): readonly { readonly from: LocalTime; readonly to: LocalTime }[];
 }
 
 export function occasionOf(booking: Booking): Occasion {
@@ -24,6 +26,11 @@ export function occasionOf(booking: Booking): Occasion {
     const known = units.get(name) ?? count();
     units.set(name, known);
     return known;
+  };
+  let stretches: ReturnType<typeof localStretches> | undefined;
+  const shown = () => {
+    stretches ??= localStretches(zone, from, to);
+    return stretches;
   };
   return {
     booking,
@@ -36,5 +43,6 @@ export function occasionOf(booking: Booking): Occasion {
         unitsBetween(period, zone, from + afterMinutes * MINUTE_MILLISECONDS, to),
       ),
     nights: () => once("nights", () => nightsBetween(zone, from, to)),
+    shown,
   };
 }

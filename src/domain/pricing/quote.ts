@@ -22,9 +22,9 @@ import {
 } from "./credit-plan.ts";
 import { type Ineligibility, whyNot } from "./eligibility.ts";
 import { occasionOf } from "./occasion.ts";
-import type { PricingRule } from "./rule.ts";
+import { isBookable, type PricingRule } from "./rule.ts";
 import { type ChosenBecause, choose } from "./selection.ts";
-import { headsOf, type PriceStep } from "./steps.ts";
+import { type PriceStep, timesCharged } from "./steps.ts";
 
 /** What bookings of one resource type of one business are priced by, all read in one snapshot. */
 export interface PricingFacts {
@@ -71,7 +71,7 @@ export interface PriceQuote {
   readonly currencyCode: string | null;
   /** DAYS where nights are charged. */
   readonly unit: ChargePeriod | null;
-  /** Of the whole booking, for one head; minutes where the unit is MINUTES. */
+  /** Of the whole booking, for one person; minutes where the unit is MINUTES. */
   readonly billedUnits: number | null;
   readonly steps: readonly PriceStep[];
   /** What the last step came to. */
@@ -79,7 +79,7 @@ export interface PriceQuote {
   readonly allocations: readonly PlannedAllocation[];
   /** By burn order; empty where no credits were to be planned. */
   readonly creditsLeftOut: readonly CreditLeftOut[];
-  /** Billed units of all heads that are charged. */
+  /** Billed units, times the visitors where these multiply the price. */
   readonly neededUnits: number | null;
   readonly coveredUnits: number | null;
   /** What credits pay: `total` − `due`. */
@@ -121,7 +121,7 @@ export function quoteBy(facts: ConcerningFacts, booking: Booking, whyNot: WhyNot
   if (extraServiceId !== null) {
     const fixed = judged.find(({ rule }) => rule.id === extraServiceId);
     if (fixed === undefined) return nothing("SERVICE_NOT_FOUND", []);
-    if (fixed.rule.isPrintingCredit || (fixed.reasons.length > 0 && !facts.mayFix)) return nothing("NO_PRICE", judged);
+    if (!isBookable(fixed.rule) || (fixed.reasons.length > 0 && !facts.mayFix)) return nothing("NO_PRICE", judged);
     if (!isKeepable(fixed)) return nothing("AMOUNT_TOO_LARGE", judged);
     return priced(booking, facts, judged, fixed, "FIXED");
   }
@@ -143,7 +143,7 @@ function priced(
   chosenBecause: ChosenBecause,
 ): PriceQuote {
   const { unit, billedUnits, steps, currencyUnit } = price;
-  const neededUnits = billedUnits * headsOf(rule, booking);
+  const neededUnits = billedUnits * timesCharged(rule, booking);
   const payable = { unit, neededUnits, total, currencyUnit };
   return {
     outcome: "PRICED",

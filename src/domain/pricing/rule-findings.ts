@@ -1,39 +1,41 @@
+import { DAY_MINUTES } from "../calendar.ts";
 import { formatDecimal } from "../decimal.ts";
 import type { Booking } from "./booking.ts";
 import { whyNot } from "./eligibility.ts";
 import type { PricingFinding } from "./finding.ts";
+import { longPeriodOf, minutesAllowed, periodMinutes } from "./length.ts";
+import { lengthsInOtherUnit } from "./length-findings.ts";
 import { type Occasion, occasionOf } from "./occasion.ts";
 import { MINUTE_MILLISECONDS } from "./periods.ts";
-import type { PricingRule } from "./rule.ts";
+import { roomOf } from "./room.ts";
+import { isBookable, type PricingRule } from "./rule.ts";
+import { slotsNeverFit, slotsOutsideWindow } from "./slot-findings.ts";
 import { type Audited, specimensOf } from "./specimen.ts";
 import { priceOf } from "./steps.ts";
-import { DAY_MINUTES, type TimeWindow, timeWindowOf } from "./time-window.ts";
+import { type TimeWindow, timeWindowOf } from "./time-window.ts";
 
 /** Lengths at which a cap without an end is shown: a month, or a year where a month costs less. */
 const CAPPED_DAYS = [30, 365];
 
-/** Least minutes that a booking of one charge period has, if the clocks do not change. Of months the shortest counts. */
-const periodMinutes = {
-  MINUTES: 1,
-  DAYS: DAY_MINUTES,
-  WEEKS: 7 * DAY_MINUTES,
-  FOUR_WEEK_MONTHS: 28 * DAY_MINUTES,
-  MONTHS: 28 * DAY_MINUTES,
-  USES: 1,
-} as const;
-
 /** What is to be said of the rule by itself. `currencyUnit` is the least part of its currency, in ten-thousandths. */
 export function findingsOf(rule: PricingRule, audited: Audited, currencyUnit: number): PricingFinding[] {
-  if (rule.isPrintingCredit) return [];
-  return [...cappedWithoutEnd(rule, audited, currencyUnit), ...windowNeverFits(rule, audited)];
+  if (!isBookable(rule)) return [];
+  const never = windowNeverFits(rule, audited);
+  return [
+    ...cappedWithoutEnd(rule, audited, currencyUnit),
+    ...lengthsInOtherUnit(rule, audited),
+    ...never,
+    ...slotsOutsideWindow(rule, audited),
+    ...(never.length > 0 ? [] : slotsNeverFit(rule, audited)),
+  ];
 }
 
-/** Whoever books for a month pays the cap that was meant for a day. A window ends a booking within a day or two. */
+/** A booking of a month pays the cap that was meant for a day. Times of the day or week end a booking within days. */
 function cappedWithoutEnd(rule: PricingRule, audited: Audited, currencyUnit: number): PricingFinding[] {
   const { id, maximumPrice, maxLength, chargePeriod, usePerNightPricing } = rule;
   if (chargePeriod !== "MINUTES" || usePerNightPricing || maximumPrice === null || maxLength !== null) return [];
-  if (timeWindowOf(rule) !== null) return [];
-  const message = `A booking of any length costs at most ${formatDecimal(maximumPrice)} a head: give the rule a maxLength.`;
+  if (timeWindowOf(rule) !== null || roomOf(rule) !== null) return [];
+  const message = `A booking of any length costs at most ${formatDecimal(maximumPrice)} before its factors: give the rule a maxLength.`;
   return specimensOf(rule, audited)
     .flatMap((booking) =>
       CAPPED_DAYS.map((days) => lasting(booking, Math.max(days * DAY_MINUTES, rule.minLength ?? 0))),
@@ -74,10 +76,11 @@ function unfitting(
   rule: PricingRule,
   { from, to, overMidnight }: TimeWindow,
 ): { what: string; minutes: number } | null {
-  const { minLength, usePerNightPricing } = rule;
-  if (minLength !== null && minLength > to - from) return { what: "A booking of minLength", minutes: minLength };
-  if (usePerNightPricing) return overMidnight ? null : { what: "A night", minutes: DAY_MINUTES - from + 1 };
-  const minutes = periodMinutes[rule.chargePeriod];
+  const { least } = minutesAllowed(rule);
+  if (least !== null && least > to - from) return { what: "A booking of minLength", minutes: least };
+  if (rule.usePerNightPricing) return overMidnight ? null : { what: "A night", minutes: DAY_MINUTES - from + 1 };
+  const period = longPeriodOf(rule);
+  const minutes = period === null ? 1 : periodMinutes[period].least;
   return minutes > to - from ? { what: "A booking of one whole charge period", minutes } : null;
 }
 

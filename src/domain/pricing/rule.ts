@@ -22,6 +22,7 @@ export const pricingFields = [
   "tariffs",
   "onlyForContacts",
   "onlyForMembers",
+  "isBookingCredit",
   "isPrintingCredit",
   "applyChargeToVisitors",
   "priceFactorLowDemand",
@@ -33,8 +34,15 @@ export const pricingFields = [
   "applyFrom",
   "applyTo",
   "teams",
+  "lengthUnit",
+  "timeSlots",
 ] as const;
 export type PricingRule = Pick<ExtraService, (typeof pricingFields)[number]>;
+
+/** Whether the service can price a booking at all: a type of credit never does. */
+export function isBookable({ isPrintingCredit, isBookingCredit }: PricingRule): boolean {
+  return !isPrintingCredit && !isBookingCredit;
+}
 
 /** In the order in which rules are shown, and in which ties are decided. */
 export function byDisplayOrder(a: PricingRule, b: PricingRule): number {

@@ -1,15 +1,15 @@
-import { added, between, type Decimal, decimal, roundedDown, scaled, ZERO } from "../decimal.ts";
+import { added, between, type Decimal, roundedDown, scaled, ZERO } from "../decimal.ts";
 import type { ChargePeriod } from "../extra-service/fields.ts";
 import { choices } from "../field.ts";
 import type { Booking } from "./booking.ts";
+import { factorOf, ONE } from "./factor.ts";
 import type { Occasion } from "./occasion.ts";
 import type { PricingRule } from "./rule.ts";
 
-const ONE = decimal("1");
 /** A price of minutes is for so many. */
 export const PRICED_MINUTES = 60;
 
-const factorOfDemand = {
+const percentageOfDemand = {
   LOW: "priceFactorLowDemand",
   AVERAGE: "priceFactorAverageDemand",
   HIGH: "priceFactorHighDemand",
@@ -18,10 +18,10 @@ const factorOfDemand = {
 export const PriceStepKind = choices("PriceStepKind", "What a step of a price does, in the order in which they come.", {
   BASE: "Billed units at the price of the rule.",
   FIXED_COST: "Adds the price of the fixed slot. The base is then what comes after the slot.",
+  CAP: "Lowers to the most that the length of a booking costs.",
   DEMAND: "Multiplies by the factor of the demand.",
   LAST_MINUTE: "Multiplies by the factor for bookings made shortly before their start.",
-  CAP: "Lowers to the most that one head pays.",
-  VISITORS: "Multiplies by the heads.",
+  VISITORS: "Multiplies by the number of visitors.",
 });
 export type PriceStepKind = keyof typeof PriceStepKind.values;
 
@@ -38,7 +38,7 @@ export interface PriceStep {
 export interface Price {
   /** The rule's charge period; DAYS where nights are charged. */
   readonly unit: ChargePeriod;
-  /** Of the whole booking, for one head; minutes where the unit is MINUTES. */
+  /** Of the whole booking, for one person; minutes where the unit is MINUTES. */
   readonly billedUnits: number;
   readonly steps: readonly PriceStep[];
   /** What the last step came to; `null`, and no steps, where one is greater than can be kept. */
@@ -72,7 +72,7 @@ interface Result {
   readonly after: Decimal | null;
 }
 
-const steps: readonly Step[] = [base, fixedCost, demand, lastMinute, cap, visitors];
+const steps: readonly Step[] = [base, fixedCost, cap, demand, lastMinute, visitors];
 
 /** What comes after the fixed slot, or all of it where there is none. */
 function base(rule: PricingRule, occasion: Occasion, _: Decimal, unit: number): Result {
@@ -86,33 +86,34 @@ function fixedCost({ fixedCostPrice }: PricingRule, _: Occasion, before: Decimal
   return { kind: "FIXED_COST", factor: null, after: added(before, fixedCostPrice, unit) };
 }
 
-function demand(rule: PricingRule, { booking }: Occasion, before: Decimal, unit: number): Result | null {
-  const factor = booking.demand === null ? null : rule[factorOfDemand[booking.demand]];
-  return factor === null ? null : multiplied("DEMAND", before, factor, unit);
-}
-
-function lastMinute(rule: PricingRule, { leadMinutes }: Occasion, before: Decimal, unit: number): Result | null {
-  const { lastMinuteAdjustmentType: type, priceFactorLastMinute: factor, lastMinutePeriodMinutes: period } = rule;
-  if (type === "DISABLED" || factor === null || period === null) return null;
-  if (leadMinutes === null || leadMinutes > period) return null;
-  const gradual = () => between(ONE, factor, period - leadMinutes, period);
-  return multiplied("LAST_MINUTE", before, type === "FIXED" ? factor : gradual(), unit);
-}
-
-/** A promise for one head and the whole booking, so that it comes after the factors and before the visitors. */
+/** What the length costs at most. The factors come after it, so a price can go beyond it. */
 function cap({ maximumPrice }: PricingRule, _: Occasion, before: Decimal, unit: number): Result | null {
   if (maximumPrice === null || before <= maximumPrice) return null;
   return { kind: "CAP", factor: null, after: roundedDown(maximumPrice, unit) };
 }
 
-function visitors(rule: PricingRule, { booking }: Occasion, before: Decimal, unit: number): Result | null {
-  if (!rule.applyChargeToVisitors || booking.visitors === 0) return null;
-  return multiplied("VISITORS", before, (headsOf(rule, booking) * ONE) as Decimal, unit);
+function demand(rule: PricingRule, { booking }: Occasion, before: Decimal, unit: number): Result | null {
+  const percentage = booking.demand === null ? null : rule[percentageOfDemand[booking.demand]];
+  return percentage === null ? null : multiplied("DEMAND", before, factorOf(percentage), unit);
 }
 
-/** The heads that are charged. */
-export function headsOf({ applyChargeToVisitors }: PricingRule, { visitors }: Booking): number {
-  return applyChargeToVisitors ? 1 + visitors : 1;
+function lastMinute(rule: PricingRule, { leadMinutes }: Occasion, before: Decimal, unit: number): Result | null {
+  const { lastMinuteAdjustmentType: type, priceFactorLastMinute: percentage, lastMinutePeriodMinutes: period } = rule;
+  if (type === "DISABLED" || percentage === null || period === null) return null;
+  if (leadMinutes === null || leadMinutes > period) return null;
+  const factor = factorOf(percentage);
+  const gradual = () => between(ONE, factor, period - leadMinutes, period);
+  return multiplied("LAST_MINUTE", before, type === "FIXED" ? factor : gradual(), unit);
+}
+
+function visitors(rule: PricingRule, { booking }: Occasion, before: Decimal, unit: number): Result | null {
+  if (!rule.applyChargeToVisitors || booking.visitors === 0) return null;
+  return multiplied("VISITORS", before, (timesCharged(rule, booking) * ONE) as Decimal, unit);
+}
+
+/** How many times a booking is charged: once for each visitor; once for the booker where there are none. */
+export function timesCharged({ applyChargeToVisitors }: PricingRule, { visitors }: Booking): number {
+  return applyChargeToVisitors ? Math.max(1, visitors) : 1;
 }
 
 function multiplied(kind: PriceStepKind, before: Decimal, factor: Decimal, unit: number): Result {

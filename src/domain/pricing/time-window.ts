@@ -1,9 +1,7 @@
-import { DAY_MILLISECONDS } from "../calendar.ts";
+import { DAY_MILLISECONDS, DAY_MINUTES } from "../calendar.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
 import type { LocalTime } from "../zones.ts";
 import { MINUTE_MILLISECONDS } from "./periods.ts";
-
-export const DAY_MINUTES = 1440;
 
 /** Times between which bookings lie, in minutes from the midnight with which the day of `from` begins. */
 export interface TimeWindow {

@@ -37,7 +37,11 @@ export class PriceQuoteInput {
   @Field(() => [Int], { nullable, description: "Teams of the customer." })
   teamIds?: number[] | null;
 
-  @Field(() => Int, { nullable, description: "Visitors beside the customer; left out: 0." })
+  @Field(() => Int, {
+    nullable,
+    description:
+      "Number of people by which a rule that charges visitors multiplies its price, at most 10 000; left out: 0, which is the price for the booker.",
+  })
   visitors?: number | null;
 
   @Field(() => bands, { nullable, description: "Demand at the time; left out: no factor is applied." })

@@ -96,7 +96,7 @@ export class PriceQuoteObject {
 
   @Field(() => Int, {
     nullable,
-    description: "Units of the whole booking for one head; minutes where the unit is MINUTES.",
+    description: "Units of the whole booking for one person; minutes where the unit is MINUTES.",
   })
   billedUnits!: number | null;
 
@@ -121,7 +121,7 @@ export class PriceQuoteObject {
 
   @Field(() => SafeIntScalar, {
     nullable,
-    description: "Units of all heads that are charged, which credits may cover.",
+    description: "Billed units, times the visitors where these multiply the price: what credits may cover.",
   })
   neededUnits!: number | null;
 

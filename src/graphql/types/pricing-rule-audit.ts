@@ -48,8 +48,8 @@ export class PricingFindingObject {
   @Field(() => String, { description: "What was found, for people." })
   message!: string;
 
-  @Field(() => PricingWitnessObject, { description: "A booking that shows it." })
-  witness!: PricingWitnessObject;
+  @Field(() => PricingWitnessObject, { nullable, description: "A booking that shows it; null where no booking can." })
+  witness!: PricingWitnessObject | null;
 }
 
 @ObjectType("PricingRuleAudit", { description: "What a manager may want to look at in the rules of a resource type." })

@@ -35,12 +35,14 @@ export function bodySchema(entity: EntityName, method: Method): Schema {
 
 /** Whether a record has a value of its own here, neither nothing nor no. */
 function isAlwaysThere({ nullable, kind }: Field): boolean {
-  return nullable !== true && kind !== "boolean" && kind !== "links";
+  return nullable !== true && kind !== "boolean" && kind !== "links" && kind !== "timeSlots";
 }
 
 function asked(field: Field, method: Method, isNeeded: boolean): Schema {
   const schema = valueSchema(field);
   const isKept = method === "PUT" && field.write === "once" && field.nullable !== true;
+  if (method === "PUT" && field.leftByPut)
+    return { description: `${descriptionOf(field)} Left out: it stays.`, ...orNull(schema) };
   // PUT knows no other default of a yes or no: it is no where nothing is said.
   const unsaid = method === "PUT" && field.kind === "boolean" ? false : (field.initially ?? null);
   return {

@@ -72,7 +72,13 @@ const added: Readonly<Record<EntityName, Values>> = {
 export function exampleRecord(entity: EntityName): object {
   const values = { ...record, ...written[entity], ...added[entity] } as Values;
   const row = eachField(entities[entity]).map(([name, { kind, initially, nullable }]) => {
-    const unsaid = nullable ? null : kind === "links" ? [] : kind === "boolean" ? (initially ?? false) : initially;
+    const unsaid = nullable
+      ? null
+      : kind === "links" || kind === "timeSlots"
+        ? []
+        : kind === "boolean"
+          ? (initially ?? false)
+          : initially;
     return [name, values[name] ?? unsaid];
   });
   return toRecord(entity, Object.fromEntries(row) as RowOf<typeof entity>, NOW);

@@ -1,5 +1,6 @@
 import { DECIMAL_MAX, type Decimal, formatDecimal } from "../../domain/decimal.ts";
 import { type Choices, type Field, isRequired, LINKS_MAX, rangeOf } from "../../domain/field.ts";
+import { TIME_SLOTS_MAX } from "../../domain/time-slot.ts";
 
 /** A JSON Schema (2020-12), as OpenAPI 3.1 has them. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -28,6 +29,8 @@ export function valueSchema(field: Field): Schema {
       return schemaRef(field.choices!.name);
     case "links":
       return { type: "array", items: integerSchema({ ...field, kind: "id" }), maxItems: LINKS_MAX };
+    case "timeSlots":
+      return { type: "array", items: timeSlotSchema, maxItems: TIME_SLOTS_MAX };
     case "decimal": {
       const { min = `-${DECIMAL_TEXT}`, max = DECIMAL_TEXT } = rangeOf(field);
       return { type: "number", minimum: Number(min), maximum: Number(max) };
@@ -60,6 +63,27 @@ export function choiceSchema({ description, values }: Choices): Schema {
     "x-enum-varnames": words.map(([word]) => word),
   };
 }
+
+const time = {
+  type: "string",
+  pattern: "^(\\d{4}-\\d{2}-\\d{2}[Tt ])?\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?([Zz]|[+-]00:00)?$",
+  examples: ["1976-01-01T09:00:00Z"],
+};
+
+const timeSlotSchema = {
+  type: "object",
+  properties: {
+    DayOfWeek: { description: "Day of the week; 0 is Sunday.", type: "integer", minimum: 0, maximum: 6 },
+    FromTime: { description: "Time of the day at which it begins.", ...time },
+    ToTime: {
+      description:
+        "Time of the day at which it ends. 00:00 and 23:59 are the end of the day; earlier than FromTime is over midnight.",
+      ...time,
+    },
+    Available: { description: "Whether bookings may lie in it, or must not.", type: "boolean", default: true },
+  },
+  required: ["DayOfWeek", "FromTime", "ToTime"],
+};
 
 const DECIMAL_TEXT = formatDecimal(DECIMAL_MAX as Decimal);
 

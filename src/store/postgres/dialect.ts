@@ -12,7 +12,10 @@ export const postgresDialect: Dialect = {
   list: (field, values) => values.map((value) => encode(field, value)),
   operand: (field, slot) => (isWhole(field) ? sql`${place(slot)}::bigint` : place(slot)),
   // The driver has read links and names as JSON, and everything else by its type.
-  decoder: (field) => (field.namesOf === undefined ? null : (value) => (value as string[]).join(", ")),
+  decoder(field) {
+    if (field.kind === "timeSlots") return (value) => JSON.parse(value as string);
+    return field.namesOf === undefined ? null : (value) => (value as string[]).join(", ");
+  },
   isIn: (value, field, list) => sql`${value} = any(${place(list)}::${arrayType(field)})`,
   parents: (list) => sql`unnest(${place(list)}::bigint[]) with ordinality parent(id, place)`,
   jsonArray: (value, from) =>
@@ -46,6 +49,7 @@ function sequenceBeyond(table: string, id: Slot): SQL {
 export const postgresDecoders = decoders(postgresDialect);
 
 function encode({ kind }: Field, value: Scalar): unknown {
+  if (kind === "timeSlots") return JSON.stringify(value);
   return kind === "instant" && typeof value === "number" ? new Date(value).toISOString() : value;
 }
 

@@ -2,6 +2,7 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import { currencies } from "../currencies.ts";
 import { JOURNAL, pendingAfter } from "../migrations.ts";
 import { insertCurrencies } from "../references.ts";
+import { pricedByCredits, ruleColumns, type StoppedPricing, stoppedPricing, type Told } from "../stopped-pricing.ts";
 import type { Client } from "./connection.ts";
 import { toStorageRefused } from "./failure.ts";
 
@@ -14,9 +15,10 @@ const PATIENCE = "10min";
 /**
  * Brings the tables and the currencies of the connection's schema up to this version and answers how many
  * migrations that took. The lock is taken first and the journal read under it, so that of several processes
- * one applies each migration and the others find it applied. All of it is one transaction.
+ * one applies each migration and the others find it applied. All of it is one transaction. `told` hears of the services that
+ * stop pricing bookings.
  */
-export async function migrate(client: Client, name: string): Promise<number> {
+export async function migrate(client: Client, name: string, told: Told = () => {}): Promise<number> {
   await client.query({ text: "begin" });
   try {
     await client.query({
@@ -27,6 +29,8 @@ export async function migrate(client: Client, name: string): Promise<number> {
       text: `create table if not exists ${JOURNAL} (id serial primary key, hash text not null, created_at bigint not null)`,
     });
     const pending = await pendingMigrations(client, name);
+    const columns = await client.query({ text: ruleColumns.postgres });
+    const stops = pricedByCredits(columns.rows as { name: string }[]);
     for (const { sql, hash, folderMillis } of pending) {
       for (const text of sql) await client.query({ text });
       await client.query({
@@ -36,7 +40,9 @@ export async function migrate(client: Client, name: string): Promise<number> {
     }
     const { sql: text, params: values } = new PgDialect().sqlToQuery(insertCurrencies(currencies));
     await client.query({ text, values });
+    const stopped = stops ? (await client.query({ text: stoppedPricing("= true") })).rows : [];
     await client.query({ text: "commit" });
+    if (stopped.length > 0) told(stopped as unknown as StoppedPricing[]);
     return pending.length;
   } catch (error) {
     await client.query({ text: "rollback" }).catch(() => {});

@@ -42,6 +42,7 @@ export const {
   text: () => text(),
   column,
   nullsFirst: (one) => one.asc().nullsFirst(),
+  ownCheck: (column, { kind }) => (kind === "timeSlots" ? `${column}::json is not null` : null),
 });
 
 function column(key: string, field: Field) {
@@ -54,6 +55,7 @@ function emptyColumn({ kind }: Field) {
   switch (kind) {
     case "text":
     case "choice":
+    case "timeSlots":
       return textByCodePoint();
     case "uuid":
       return uuid();

@@ -7,12 +7,12 @@ import { place } from "../slot.ts";
 /** SQLite's words. Lists go in as one JSON text. */
 export const sqliteDialect: Dialect = {
   name: "sqlite",
-  encode: (_field, value) => encode(value),
+  encode: (field, value) => (field.kind === "timeSlots" ? JSON.stringify(value) : encode(value)),
   list: (_field, values) => JSON.stringify(values.map(encode)),
   operand: (_field, slot) => place(slot),
   decoder(field) {
     if (field.kind === "boolean") return (value) => value === 1;
-    if (field.kind === "links") return (value) => JSON.parse(value as string);
+    if (field.kind === "links" || field.kind === "timeSlots") return (value) => JSON.parse(value as string);
     if (field.namesOf !== undefined) return (value) => (JSON.parse(value as string) as string[]).join(", ");
     return null;
   },

@@ -2,6 +2,7 @@ import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readSy
 import { dirname } from "node:path";
 import type BetterSqlite3 from "better-sqlite3";
 import { isOlder, StorageRefused } from "../migrations.ts";
+import type { Told } from "../stopped-pricing.ts";
 import { Database } from "./driver.ts";
 import { APPLICATION_ID, migrate, pendingMigrations } from "./migrate.ts";
 
@@ -33,11 +34,11 @@ export function createFile(file: string): void {
 }
 
 /** Brings the schema of a file up to this version; answers how many migrations that took. */
-export function migrateFile(file: string): number {
+export function migrateFile(file: string, told?: Told): number {
   createFile(file);
   return withFile(file, (raw) => {
     checkWhole(raw, file);
-    return migrate(raw);
+    return migrate(raw, told);
   });
 }
 

@@ -3,6 +3,7 @@ import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { currencies } from "../currencies.ts";
 import { JOURNAL, pendingAfter, StorageRefused } from "../migrations.ts";
 import { insertCurrencies } from "../references.ts";
+import { pricedByCredits, ruleColumns, type StoppedPricing, stoppedPricing, type Told } from "../stopped-pricing.ts";
 
 /** "BILL": what the header of every database of this gateway says. */
 export const APPLICATION_ID = 0x42_49_4c_4c;
@@ -13,9 +14,9 @@ const PATIENCE_MILLISECONDS = 60_000;
 /**
  * Brings the schema and the currencies up to this version and answers how many migrations that took.
  * The lock is taken first and the journal read under it, so that of several processes one applies each
- * migration and the others find it applied.
+ * migration and the others find it applied. `told` hears of the services that stop pricing bookings.
  */
-export function migrate(raw: BetterSqlite3.Database): number {
+export function migrate(raw: BetterSqlite3.Database, told: Told = () => {}): number {
   // Tables that a migration builds anew would take their children with them; checked before the commit.
   raw.pragma("foreign_keys = OFF");
   raw.pragma(`busy_timeout = ${PATIENCE_MILLISECONDS}`);
@@ -25,6 +26,7 @@ export function migrate(raw: BetterSqlite3.Database): number {
       `create table if not exists ${JOURNAL} (id integer primary key, hash text not null, created_at integer not null) strict`,
     );
     const pending = pendingMigrations(raw);
+    const stops = pricedByCredits(raw.prepare(ruleColumns.sqlite).all() as { name: string }[]);
     for (const { sql, hash, folderMillis } of pending) {
       for (const statement of sql) raw.exec(statement);
       raw.prepare(`insert into ${JOURNAL} (hash, created_at) values (?, ?)`).run(hash, folderMillis);
@@ -34,7 +36,9 @@ export function migrate(raw: BetterSqlite3.Database): number {
     const { sql, params } = new SQLiteSyncDialect().sqlToQuery(insertCurrencies(currencies));
     raw.prepare(sql).run(...params);
     raw.pragma(`application_id = ${APPLICATION_ID}`);
+    const stopped = stops ? (raw.prepare(stoppedPricing("= 1")).all() as StoppedPricing[]) : [];
     raw.exec("commit");
+    if (stopped.length > 0) told(stopped);
     return pending.length;
   } catch (error) {
     if (raw.inTransaction) raw.exec("rollback");

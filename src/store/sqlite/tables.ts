@@ -41,13 +41,14 @@ export const {
 
 function column(key: string, field: Field) {
   if (key === "id") return integer().primaryKey({ autoIncrement: true });
-  const isText = ["text", "uuid", "choice"].includes(field.kind);
+  const isText = ["text", "uuid", "choice", "timeSlots"].includes(field.kind);
   const empty = isText ? text() : integer();
   return field.nullable ? empty : empty.notNull();
 }
 
 /** SQLite keeps booleans and instants as whole numbers, of which it has more. */
 function ownCheck(column: string, { kind }: Field): string | null {
+  if (kind === "timeSlots") return `json_valid(${column})`;
   if (kind === "boolean") return `${column} in (0, 1)`;
   return kind === "instant" ? `${column} between 0 and ${INSTANT_MAX}` : null;
 }

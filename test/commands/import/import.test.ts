@@ -335,7 +335,8 @@ describe.each(dialects)("on $name", ({ open }) => {
     const [store, copy] = [await open(), await open()];
     const rows = [1, 2, 3].map((id) => aRowLine({ Id: id, UniqueId: uuid(100 + id), CreditUsed: 20 }));
     await importInto(store, [aRuleLine(), aCreditLine(), ...rows]);
-    const [rule, credit, first, second, third] = (await exported(store)).trimEnd().split("\n") as [
+    const [, rule, credit, first, second, third] = (await exported(store)).trimEnd().split("\n") as [
+      string,
       string,
       string,
       string,

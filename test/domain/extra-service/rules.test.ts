@@ -16,7 +16,7 @@ const BHD = { id: 48, code: "BHD", minorUnits: 3 };
 
 const printing = { isPrintingCredit: true, chargePeriod: "USES", price: decimal("1") } as const;
 const slot = { fixedCostLength: 60, fixedCostPrice: decimal("5") };
-const lastMinute = { priceFactorLastMinute: decimal("0.8"), lastMinutePeriodMinutes: 30 };
+const lastMinute = { priceFactorLastMinute: decimal("-20"), lastMinutePeriodMinutes: 30 };
 
 interface Case {
   readonly title: string;
@@ -39,16 +39,23 @@ describe("a rule", () => {
     { title: "with a name of 201 characters", draft: { name: "x".repeat(201) }, refused: ["name TOO_LONG"] },
     { title: "without a name", draft: { name: "" }, refused: ["name REQUIRED"] },
     {
-      title: "with a factor of 0",
-      draft: { priceFactorLowDemand: decimal("0") },
+      title: "with a percentage below -100",
+      draft: { priceFactorLowDemand: decimal("-100.01") },
       refused: ["priceFactorLowDemand OUT_OF_RANGE"],
     },
     {
-      title: "with a factor of 0",
-      draft: { priceFactorAverageDemand: decimal("0") },
+      title: "with a percentage above 1000",
+      draft: { priceFactorAverageDemand: decimal("1000.01") },
       refused: ["priceFactorAverageDemand OUT_OF_RANGE"],
     },
-    { title: "with the least factor", draft: { priceFactorHighDemand: decimal("0.0001") }, refused: [] },
+    { title: "with the least percentage", draft: { priceFactorHighDemand: decimal("-100") }, refused: [] },
+    { title: "with the greatest percentage", draft: { priceFactorHighDemand: decimal("1000") }, refused: [] },
+    { title: "with a percentage of two places", draft: { priceFactorHighDemand: decimal("0.01") }, refused: [] },
+    {
+      title: "with a percentage of three places",
+      draft: { priceFactorHighDemand: decimal("0.001") },
+      refused: ["priceFactorHighDemand INVALID"],
+    },
     { title: "until after midnight", draft: { fromTime: 1320, toTime: 360 }, refused: [] },
     { title: "until minute 1441", draft: { toTime: 1441 }, refused: ["toTime OUT_OF_RANGE"] },
   ])("$title ($draft) is refused for $refused", check);
@@ -151,7 +158,7 @@ describe("a rule", () => {
     },
     {
       title: "FIXED within 0 minutes by 0",
-      draft: { priceFactorLastMinute: decimal("0"), lastMinutePeriodMinutes: 0, lastMinuteAdjustmentType: "FIXED" },
+      draft: { priceFactorLastMinute: decimal("-101"), lastMinutePeriodMinutes: 0, lastMinuteAdjustmentType: "FIXED" },
       refused: ["priceFactorLastMinute OUT_OF_RANGE", "lastMinutePeriodMinutes OUT_OF_RANGE"],
     },
   ])("with last-minute pricing $title is refused for $refused", check);

@@ -10,6 +10,7 @@ import type { Audited } from "../../../src/domain/pricing/specimen.ts";
 import { asked } from "../../support/generated-pricing.ts";
 import { LONDON, NOW } from "../../support/given.ts";
 import { aBooking, aPricingRule, at, auditOf, theFacts } from "../../support/pricing.ts";
+import { slotsOf } from "../../support/pricing-slots.ts";
 
 const audited: Audited = { businessId: LONDON, resourceTypeId: 11, timeZone: "Europe/London", now: NOW };
 const NIGHTLY = { fromTime: 1200, toTime: 600 };
@@ -111,6 +112,106 @@ describe("an audit finds", () => {
     ],
     ["nothing in printing credits", [{ isPrintingCredit: true, chargePeriod: "USES", ...p10 }, p20], []],
     [
+      "a length in minutes that looks like one in days",
+      [{ chargePeriod: "DAYS", minLength: 1, maxLength: 5 }],
+      ["LENGTH_IN_OTHER_UNIT 1"],
+    ],
+    [
+      "a length in nights that looks like one in minutes",
+      [{ usePerNightPricing: true, lengthUnit: "CHARGE_PERIOD", maxLength: 2880 }],
+      ["LENGTH_IN_OTHER_UNIT 1"],
+    ],
+    [
+      "nothing in lengths that make sense in their unit",
+      [
+        { chargePeriod: "DAYS", maxLength: 600, ...p10 },
+        { chargePeriod: "DAYS", lengthUnit: "CHARGE_PERIOD", maxLength: 30, ...p20 },
+      ],
+      [],
+    ],
+    [
+      "types of time credit where nothing has a price",
+      [{ isBookingCredit: true }, { isPrintingCredit: true, chargePeriod: "USES" }],
+      [
+        "CREDIT_TYPE_WITHOUT_PRICE 1",
+        "Bookings by anybody of 60 minutes that start from 00:00 to 23:59 have no price.",
+      ],
+    ],
+    ["nothing in types of time credit beside a price", [{ isBookingCredit: true }, p20], []],
+    [
+      "a slot outside the times of the day",
+      [
+        {
+          fromTime: 540,
+          toTime: 1020,
+          timeSlots: slotsOf([
+            ["1", 540, 600],
+            ["2", 1020, 1080],
+          ]),
+          ...p10,
+        },
+        p20,
+      ],
+      ["SLOTS_OUTSIDE_WINDOW 1"],
+    ],
+    [
+      "slots of which none meets the times of the day",
+      [{ fromTime: 540, toTime: 720, timeSlots: slotsOf([["12345", 780, 1020]]), ...p10 }, p20],
+      ["SLOTS_OUTSIDE_WINDOW 1", "SLOTS_NEVER_FIT 1"],
+    ],
+    [
+      "slots in which no whole day lies",
+      [{ chargePeriod: "DAYS", timeSlots: slotsOf([["12345", 540, 1020]]) }, p20],
+      ["SLOTS_NEVER_FIT 1"],
+    ],
+    [
+      "slots in which no night lies",
+      [{ usePerNightPricing: true, timeSlots: slotsOf([["0123456", 540, 1440]]) }, p20],
+      ["SLOTS_NEVER_FIT 1"],
+    ],
+    [
+      "slots that are shorter than the least length",
+      [{ minLength: 61, timeSlots: slotsOf([["1", 540, 600]]) }, p20],
+      ["SLOTS_NEVER_FIT 1"],
+    ],
+    [
+      "slots that leave no time open",
+      [{ timeSlots: slotsOf([["0123456", 0, 1440, false]]) }, p20],
+      ["SLOTS_NEVER_FIT 1"],
+    ],
+    [
+      "nothing in slots in which a night and a day lie",
+      [
+        { usePerNightPricing: true, timeSlots: slotsOf([["56", 0, 1440]]), price: decimal("5") },
+        { chargePeriod: "DAYS", timeSlots: slotsOf([["3", 0, 1440]]), ...p10 },
+        p20,
+      ],
+      [],
+    ],
+    [
+      "a rule that is dearer than one with wider slots",
+      [{ ...p10, timeSlots: slotsOf([["12345", 540, 1080]]) }, { ...p20, timeSlots: slotsOf([["15", 600, 700]]) }, p20],
+      ["NEVER_WINS 2 1"],
+    ],
+    [
+      "hours without a price by the day of the week",
+      [
+        {
+          timeSlots: slotsOf([
+            ["12345", 540, 1020],
+            ["6", 540, 720],
+          ]),
+          minLength: 60,
+        },
+      ],
+      [
+        "Bookings by anybody of 60 minutes that start from 00:00 to 08:59 on Tuesday, Wednesday, Thursday, Friday, Saturday, Monday have no price.",
+        "Bookings by anybody of 60 minutes that start from 16:01 to 23:59 on Tuesday, Wednesday, Thursday, Friday, Monday have no price.",
+        "Bookings by anybody of 60 minutes that start from 11:01 to 23:59 on Saturday have no price.",
+        "Bookings by anybody of 60 minutes that start from 00:00 to 23:59 on Sunday have no price.",
+      ],
+    ],
+    [
       "hours without a price",
       [{ fromTime: 540, toTime: 1020, minLength: 60 }],
       [
@@ -151,6 +252,18 @@ describe("an audit finds", () => {
   });
 });
 
+test("slots that no booking is long enough to show have no witness", () => {
+  const rules = [
+    { timeSlots: slotsOf([["1", 540, 600]]), chargePeriod: "DAYS", lengthUnit: "CHARGE_PERIOD", minLength: 2000 },
+  ];
+  const witnesses = audit([...(rules as Rules), p20]).findings.map(({ kind, witness }) => [kind, witness]);
+
+  expect(witnesses).toEqual([
+    ["LENGTH_IN_OTHER_UNIT", null],
+    ["SLOTS_NEVER_FIT", null],
+  ]);
+});
+
 test("a finding's witness is a booking of the business, from tomorrow on, in its time zone", () => {
   const [finding] = audit([{ fromTime: 540, toTime: 1020, minLength: 60 }]).findings;
 
@@ -177,16 +290,19 @@ test("a finding's witness is a booking of the business, from tomorrow on, in its
 test("a day around which the clocks change is passed over", () => {
   const { findings } = audit([], { now: at("2026-03-27 12:00") });
 
-  expect(findings[0]?.witness.from).toBe(at("2026-03-30 00:00 +01:00"));
+  expect(findings[0]?.witness?.from).toBe(at("2026-03-30 00:00 +01:00"));
 });
 
 /** Whether a quote of the witness shows what the finding says. */
 function confirmed({ kind, extraServiceIds, witness }: PricingFinding, facts: ReturnType<typeof theFacts>): boolean {
+  if (witness === null)
+    return kind === "SLOTS_NEVER_FIT" || kind === "SLOTS_OUTSIDE_WINDOW" || kind === "LENGTH_IN_OTHER_UNIT";
   const { outcome, chosenBecause, extraServiceId, candidates, steps } = quote(witness, facts);
   const applying = candidates.filter(({ eligible }) => eligible).map((candidate) => candidate.extraServiceId);
   const totals = candidates.filter((candidate) => extraServiceIds.includes(candidate.extraServiceId));
   switch (kind) {
     case "NO_PRICE":
+    case "CREDIT_TYPE_WITHOUT_PRICE":
       return outcome === "NO_PRICE";
     case "TIE":
       return (
@@ -205,14 +321,33 @@ function confirmed({ kind, extraServiceIds, witness }: PricingFinding, facts: Re
       const reasons = candidates.find((candidate) => candidate.extraServiceId === extraServiceIds[0])?.reasons;
       return reasons?.some(({ code }) => code === "TIME_WINDOW") === true;
     }
+    case "SLOTS_OUTSIDE_WINDOW": {
+      const reasons = candidates.find((candidate) => candidate.extraServiceId === extraServiceIds[0])?.reasons ?? [];
+      const codes = reasons.map(({ code }) => code);
+      return codes.includes("TIME_WINDOW") && !codes.includes("TIME_SLOTS");
+    }
+    case "SLOTS_NEVER_FIT": {
+      const reasons = candidates.find((candidate) => candidate.extraServiceId === extraServiceIds[0])?.reasons ?? [];
+      return reasons.some(({ code }) => code === "TIME_SLOTS" || code === "TIME_WINDOW");
+    }
+    case "LENGTH_IN_OTHER_UNIT": {
+      const rule = facts.rules.find(({ id }) => id === extraServiceIds[0])!;
+      const minutes = (witness.to - witness.from) / 60_000;
+      const isOne = (length: number | null) => length !== null && length > 0 && minutes % length === 0;
+      return isOne(rule.minLength) || isOne(rule.maxLength);
+    }
   }
 }
 
-/** Rules as they are, or alike in all but their conditions and one of two prices, so that many meet. */
-const audits = fc.tuple(asked, fc.boolean()).map(([{ booking, facts }, alike]) => ({
+/** Rules as they are, or alike in all but their conditions and one of two prices, so that many meet; or no prices at all. */
+const audits = fc.tuple(asked, fc.nat(9)).map(([{ booking, facts }, as]) => ({
   booking: { ...booking, extraServiceId: null },
-  facts: alike ? { ...facts, rules: facts.rules.map(plain) } : facts,
+  facts: as > 5 ? facts : { ...facts, rules: facts.rules.map(as > 0 ? plain : creditType) },
 }));
+
+function creditType(rule: PricingRule): PricingRule {
+  return { ...rule, isBookingCredit: true };
+}
 
 function plain({ price, ...rule }: PricingRule): PricingRule {
   const { id, businessId, resourceTypes, fromTime, toTime, minLength, maxLength, tariffs, onlyForMembers } = rule;
@@ -240,7 +375,8 @@ test("every witness shows what it is a witness of, and every kind is found", () 
   );
 
   expect([...kinds].sort()).toEqual([
-    ...["CAP_WITHOUT_MAX_LENGTH", "NEVER_WINS", "NO_PRICE", "SEVERAL_DEFAULTS", "TIE", "WINDOW_NEVER_FITS"],
+    ...["CAP_WITHOUT_MAX_LENGTH", "CREDIT_TYPE_WITHOUT_PRICE", "LENGTH_IN_OTHER_UNIT", "NEVER_WINS", "NO_PRICE"],
+    ...["SEVERAL_DEFAULTS", "SLOTS_NEVER_FIT", "SLOTS_OUTSIDE_WINDOW", "TIE", "WINDOW_NEVER_FITS"],
   ]);
 });
 
@@ -277,6 +413,7 @@ test("a booking of a looked-at length has no price just where a gap is told", ()
       const some = facts.rules.map((rule) => ({
         ...rule,
         ...{ minLength: 30, maxLength: rule.id % 2 === 0 ? 60 : 118, currencyCode: "GBP", price: decimal("1") },
+        ...{ lengthUnit: "MINUTES" as const },
         ...{ applyFrom: null, applyTo: null, fixedCostPrice: null },
       }));
       const known = theFacts([...some, ...always]);
@@ -289,7 +426,9 @@ test("a booking of a looked-at length has no price just where a gap is told", ()
       const told = findings
         .filter(
           ({ kind, witness, message }) =>
-            kind === "NO_PRICE" && (witness.customer === customer || message.includes("anybody")),
+            kind === "NO_PRICE" &&
+            (witness!.customer === customer || message.includes("anybody")) &&
+            (!/ on \w+day/.test(message) || message.includes("Tuesday")),
         )
         .map(({ message }) => /of ([\d, ]+) minutes that start from (\S+) to (\S+)/.exec(message)!)
         .filter(

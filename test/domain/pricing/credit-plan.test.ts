@@ -87,14 +87,14 @@ describe("credits pay", () => {
       "for visitors where they are charged",
       [thousand],
       { applyChargeToVisitors: true },
-      { visitors: 2 },
+      { visitors: 3 },
       "1:360, 360 needed, 360 covered: 180, due 0",
     ],
     [
       "a part of what visitors need",
       [sixty],
       { applyChargeToVisitors: true },
-      { visitors: 2 },
+      { visitors: 3 },
       "1:60, 360 needed, 60 covered: 30, due 150",
     ],
     [

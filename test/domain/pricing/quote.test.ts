@@ -95,7 +95,7 @@ describe("of rules that apply", () => {
       "NO_PRICE",
     ],
   ])("%s", (_, rules, expected) => {
-    expect(answer(rules, { visitors: 1 })).toBe(expected);
+    expect(answer(rules, { visitors: 2 })).toBe(expected);
   });
 });
 

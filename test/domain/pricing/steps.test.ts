@@ -20,16 +20,16 @@ function steps(minutes: number, rule: Changes, booking: Partial<Booking> = {}): 
 const d = decimal;
 const slot = { fixedCostLength: 120, fixedCostPrice: d("50") };
 const demand = {
-  priceFactorLowDemand: d("0.8"),
-  priceFactorAverageDemand: d("1"),
-  priceFactorHighDemand: d("1.5"),
+  priceFactorLowDemand: d("-20"),
+  priceFactorAverageDemand: d("0"),
+  priceFactorHighDemand: d("50"),
 };
 
 /** Booked so many minutes before the start. */
 const ahead = (minutes: number) => ({ bookedAt: at("2026-06-02 09:00") - minutes * 60_000 });
-const lastMinute = (type: string, factor: string, period: number) => ({
+const lastMinute = (type: string, percentage: string, period: number) => ({
   lastMinuteAdjustmentType: type,
-  priceFactorLastMinute: d(factor),
+  priceFactorLastMinute: d(percentage),
   lastMinutePeriodMinutes: period,
 });
 
@@ -88,19 +88,19 @@ describe("a fixed slot of 120 minutes for 50", () => {
 describe("demand multiplies", () => {
   test.each<[string, Changes, Booking["demand"], expected: string]>([
     ["by the factor of low demand", demand, "LOW", "BASE 30, DEMAND ×0.8 24"],
-    ["by the factor of average demand, be it 1", demand, "AVERAGE", "BASE 30, DEMAND ×1 30"],
+    ["by the factor of average demand, which may be 1", demand, "AVERAGE", "BASE 30, DEMAND ×1 30"],
     ["by the factor of high demand", demand, "HIGH", "BASE 30, DEMAND ×1.5 45"],
     ["nothing where no demand is known", demand, null, "BASE 30"],
     ["nothing where the band has no factor", { ...demand, priceFactorHighDemand: null }, "HIGH", "BASE 30"],
     [
       "to the penny, half away: 33.33 × 0.5 = 16.665",
-      { price: d("33.33"), priceFactorLowDemand: d("0.5") },
+      { price: d("33.33"), priceFactorLowDemand: d("-50") },
       "LOW",
       "BASE 33.33, DEMAND ×0.5 16.67",
     ],
     [
       "to the yen: 30 × 1.05 = 31.5",
-      { currencyCode: "JPY", priceFactorLowDemand: d("1.05") },
+      { currencyCode: "JPY", priceFactorLowDemand: d("5") },
       "LOW",
       "BASE 30, DEMAND ×1.05 32",
     ],
@@ -112,44 +112,44 @@ describe("demand multiplies", () => {
 
 describe("the last minute", () => {
   test.each<[string, Changes, bookedAhead: number, expected: string]>([
-    ["counts within its period", lastMinute("FIXED", "1.2", 60), 59, "BASE 30, LAST_MINUTE ×1.2 36"],
-    ["counts at the very beginning of its period", lastMinute("FIXED", "1.2", 60), 60, "BASE 30, LAST_MINUTE ×1.2 36"],
-    ["counts whole minutes, rounded down", lastMinute("FIXED", "1.2", 60), 60.999, "BASE 30, LAST_MINUTE ×1.2 36"],
-    ["does not count a minute before its period", lastMinute("FIXED", "1.2", 60), 61, "BASE 30"],
-    ["counts at the start", lastMinute("FIXED", "1.2", 60), 0, "BASE 30, LAST_MINUTE ×1.2 36"],
-    ["does not count once the start has passed", lastMinute("FIXED", "1.2", 60), -0.001, "BASE 30"],
-    ["does not count where it is disabled", lastMinute("DISABLED", "1.2", 60), 0, "BASE 30"],
-    ["may be cheaper", lastMinute("FIXED", "0.5", 60), 30, "BASE 30, LAST_MINUTE ×0.5 15"],
-    ["has its whole factor at the start", lastMinute("GRADUAL", "1.5", 60), 0, "BASE 30, LAST_MINUTE ×1.5 45"],
-    ["has half of it in the middle", lastMinute("GRADUAL", "1.5", 60), 30, "BASE 30, LAST_MINUTE ×1.25 37.5"],
-    ["has none of it at the beginning", lastMinute("GRADUAL", "1.5", 60), 60, "BASE 30, LAST_MINUTE ×1 30"],
+    ["counts within its period", lastMinute("FIXED", "20", 60), 59, "BASE 30, LAST_MINUTE ×1.2 36"],
+    ["counts at the very beginning of its period", lastMinute("FIXED", "20", 60), 60, "BASE 30, LAST_MINUTE ×1.2 36"],
+    ["counts whole minutes, rounded down", lastMinute("FIXED", "20", 60), 60.999, "BASE 30, LAST_MINUTE ×1.2 36"],
+    ["does not count a minute before its period", lastMinute("FIXED", "20", 60), 61, "BASE 30"],
+    ["counts at the start", lastMinute("FIXED", "20", 60), 0, "BASE 30, LAST_MINUTE ×1.2 36"],
+    ["does not count once the start has passed", lastMinute("FIXED", "20", 60), -0.001, "BASE 30"],
+    ["does not count where it is disabled", lastMinute("DISABLED", "20", 60), 0, "BASE 30"],
+    ["may be cheaper", lastMinute("FIXED", "-50", 60), 30, "BASE 30, LAST_MINUTE ×0.5 15"],
+    ["has its whole factor at the start", lastMinute("GRADUAL", "50", 60), 0, "BASE 30, LAST_MINUTE ×1.5 45"],
+    ["has half of it in the middle", lastMinute("GRADUAL", "50", 60), 30, "BASE 30, LAST_MINUTE ×1.25 37.5"],
+    ["has none of it at the beginning", lastMinute("GRADUAL", "50", 60), 60, "BASE 30, LAST_MINUTE ×1 30"],
     [
       "has a sixtieth a minute later: 1 + 0.5/60 = 1.00833…",
-      lastMinute("GRADUAL", "1.5", 60),
+      lastMinute("GRADUAL", "50", 60),
       59,
       "BASE 30, LAST_MINUTE ×1.0083 30.25",
     ],
     [
       "falls gradually: 1 − 0.5 × 2/3 = 0.66667",
-      lastMinute("GRADUAL", "0.5", 60),
+      lastMinute("GRADUAL", "-50", 60),
       20,
       "BASE 30, LAST_MINUTE ×0.6667 20",
     ],
     [
       "has a factor of four places, half away: 1 + 0.0001/2",
-      lastMinute("GRADUAL", "1.0001", 60),
+      lastMinute("GRADUAL", "0.01", 60),
       30,
       "BASE 30, LAST_MINUTE ×1.0001 30",
     ],
     [
       "has a factor of four places, half away: 1 − 0.0001/2",
-      lastMinute("GRADUAL", "0.9999", 60),
+      lastMinute("GRADUAL", "-0.01", 60),
       30,
       "BASE 30, LAST_MINUTE ×1 30",
     ],
     [
       "comes after the demand",
-      { ...lastMinute("FIXED", "1.2", 60), ...demand },
+      { ...lastMinute("FIXED", "20", 60), ...demand },
       30,
       "BASE 30, DEMAND ×1.5 45, LAST_MINUTE ×1.2 54",
     ],
@@ -165,7 +165,14 @@ describe("the cap", () => {
     ["may be 0", 60, { maximumPrice: d("0") }, "BASE 30, CAP 0"],
     ["is for the booking, not for a day", 4320, { chargePeriod: "DAYS", maximumPrice: d("50") }, "BASE 90, CAP 50"],
     ["holds for the slot too", 60, { ...slot, maximumPrice: d("40") }, "BASE 0, FIXED_COST 50, CAP 40"],
-    ["comes after the factors", 60, { ...demand, maximumPrice: d("40") }, "BASE 30, DEMAND ×1.5 45, CAP 40"],
+    ["comes before the factors", 120, { ...demand, maximumPrice: d("40") }, "BASE 60, CAP 40, DEMAND ×1.5 60"],
+    [
+      "comes before the last minute",
+      120,
+      { ...lastMinute("FIXED", "100", 525_600), maximumPrice: d("40") },
+      "BASE 60, CAP 40, LAST_MINUTE ×2 80",
+    ],
+    ["does not lower what a factor raises", 60, { ...demand, maximumPrice: d("40") }, "BASE 30, DEMAND ×1.5 45"],
     ["is rounded down to the penny", 60, { maximumPrice: d("29.999") }, "BASE 30, CAP 29.99"],
     ["is rounded down to the yen", 60, { currencyCode: "JPY", maximumPrice: d("29.9") }, "BASE 30, CAP 29"],
   ])("%s", (_, minutes, rule, expected) => {
@@ -175,13 +182,14 @@ describe("the cap", () => {
 
 describe("visitors", () => {
   test.each<[string, visitors: number, Changes, expected: string]>([
-    ["pay as much each", 3, { applyChargeToVisitors: true }, "BASE 30, VISITORS ×4 120"],
+    ["multiply the price by their number", 3, { applyChargeToVisitors: true }, "BASE 30, VISITORS ×3 90"],
+    ["change nothing where there is one", 1, { applyChargeToVisitors: true }, "BASE 30, VISITORS ×1 30"],
     ["are not listed where there are none", 0, { applyChargeToVisitors: true }, "BASE 30"],
     ["pay nothing unless the rule says so", 3, {}, "BASE 30"],
-    ["are capped a head", 1, { applyChargeToVisitors: true, maximumPrice: d("20") }, "BASE 30, CAP 20, VISITORS ×2 40"],
+    ["go beyond the cap", 2, { applyChargeToVisitors: true, maximumPrice: d("20") }, "BASE 30, CAP 20, VISITORS ×2 40"],
     [
-      "pay what was rounded: 0.005 is 0.01",
-      2,
+      "multiply what was rounded: 0.005 is 0.01",
+      3,
       { applyChargeToVisitors: true, price: d("0.005") },
       "BASE 0.01, VISITORS ×3 0.03",
     ],
@@ -190,20 +198,47 @@ describe("visitors", () => {
   });
 });
 
+describe("a percentage of -100", () => {
+  const free = { priceFactorLowDemand: d("-100"), ...lastMinute("GRADUAL", "-100", 60) };
+  test.each<[string, Changes, Partial<Booking>, expected: string]>([
+    ["makes a price of nothing", free, { demand: "LOW", ...ahead(90) }, "BASE 30, DEMAND ×0 0"],
+    [
+      "leaves nothing to the visitors",
+      { ...free, applyChargeToVisitors: true },
+      { demand: "LOW", visitors: 3 },
+      "BASE 30, DEMAND ×0 0, VISITORS ×3 0",
+    ],
+    ["comes gradually", free, ahead(15), "BASE 30, LAST_MINUTE ×0.25 7.5"],
+    ["is all of it at the start", free, ahead(0), "BASE 30, LAST_MINUTE ×0 0"],
+  ])("%s", (_, rule, booking, expected) => {
+    expect(steps(60, rule, booking)).toBe(expected);
+  });
+});
+
+test("a percentage that an older version kept beyond the range prices as its multiplier did", () => {
+  // 99 999 999 999.9999 and 12 as percentages; the first is more than a double holds exactly.
+  const [most, twelve] = [99_999_999_998_999_900 as Decimal, d("1100")];
+
+  expect(steps(60, { price: d("0.01"), ...lastMinute("FIXED", "1", 60), priceFactorLastMinute: most }, ahead(0))).toBe(
+    "BASE 0.01, LAST_MINUTE ×99999999999.9999 1000000000",
+  );
+  expect(steps(60, { priceFactorHighDemand: twelve }, { demand: "HIGH" })).toBe("BASE 30, DEMAND ×12 360");
+});
+
 test("every step rounds what the step before came to", () => {
   const rule = {
     price: d("10.01"),
     fixedCostLength: 15,
     fixedCostPrice: d("5.55"),
-    priceFactorHighDemand: d("1.1111"),
-    ...lastMinute("GRADUAL", "1.3", 90),
-    maximumPrice: d("15"),
+    priceFactorHighDemand: d("11.11"),
+    ...lastMinute("GRADUAL", "30", 90),
+    maximumPrice: d("13"),
     applyChargeToVisitors: true,
   };
 
-  // 10.01 × 45/60 = 7.5075; + 5.55; × 1.1111 = 14.510966; × (1 + 0.3 × 80/90 = 1.26667) = 18.380817; 15; × 3.
-  expect(steps(60, rule, { demand: "HIGH", visitors: 2, ...ahead(10) })).toBe(
-    "BASE 7.51, FIXED_COST 13.06, DEMAND ×1.1111 14.51, LAST_MINUTE ×1.2667 18.38, CAP 15, VISITORS ×3 45",
+  // 10.01 × 45/60 = 7.5075; + 5.55; 13; × 1.1111 = 14.4443; × (1 + 0.3 × 80/90 = 1.26667) = 18.291148; × 3.
+  expect(steps(60, rule, { demand: "HIGH", visitors: 3, ...ahead(10) })).toBe(
+    "BASE 7.51, FIXED_COST 13.06, CAP 13, DEMAND ×1.1111 14.44, LAST_MINUTE ×1.2667 18.29, VISITORS ×3 54.87",
   );
 });
 
@@ -228,7 +263,7 @@ describe("an amount of more than 11 digits is too large", () => {
       60,
       { applyChargeToVisitors: true, price: d("40") },
       { visitors: 2_147_483_647 },
-      "BASE 40, VISITORS ×2147483648 85899345920",
+      "BASE 40, VISITORS ×2147483647 85899345880",
     ],
   ])("%s", (_, minutes, rule, booking, expected) => {
     expect(steps(minutes, rule, booking)).toBe(expected);

@@ -56,25 +56,25 @@ describe.each(dialects)("on $name", ({ open }) => {
     for (const id of [1, 2]) await expectWholeLedger(store, id);
   });
 
-  test("what credits do not cover is due, and stands on the charge with what changed the price of one head", async () => {
+  test("what credits do not cover is due, and stands on the charge with what changed the price of one person", async () => {
     const store = await openWithRule(await open(), {
-      ...{ applyChargeToVisitors: true, maximumPrice: decimal("40"), priceFactorHighDemand: decimal("1.2") },
-      ...{ lastMinuteAdjustmentType: "FIXED", lastMinutePeriodMinutes: 1440, priceFactorLastMinute: decimal("1.5") },
+      ...{ applyChargeToVisitors: true, maximumPrice: decimal("20"), priceFactorHighDemand: decimal("20") },
+      ...{ lastMinuteAdjustmentType: "FIXED", lastMinutePeriodMinutes: 1440, priceFactorLastMinute: decimal("50") },
     });
     await createCredit(store, 1, { totalUses: 45 });
 
     const { coworkerExtraServiceId, quote } = await done(
       store,
       "chargeBooking",
-      aCharge({ visitors: 2, demand: "HIGH", from: NOW + HOUR, to: NOW + 2 * HOUR }),
+      aCharge({ visitors: 3, demand: "HIGH", from: NOW + HOUR, to: NOW + 2 * HOUR }),
     );
 
-    // 30, dearer by 6 and by 18, capped to 40, for three; a quarter of 180 minutes is paid with credit.
-    expect(quote).toMatchObject({ total: decimal("120"), neededUnits: 180, coveredUnits: 45, due: decimal("90") });
+    // 30, capped to 20, dearer by 4 and by 12, for three; a quarter of 180 minutes is paid with credit.
+    expect(quote).toMatchObject({ total: decimal("108"), neededUnits: 180, coveredUnits: 45, due: decimal("81") });
     expect(await one(store, "CoworkerExtraService", coworkerExtraServiceId)).toMatchObject({
-      ...{ totalUses: 60, price: decimal("90"), free: false, description: "Meeting room" },
-      ...{ priceFactorDemand: decimal("1.2"), dynamicPriceAdjustment: decimal("6") },
-      ...{ priceFactorLastMinute: decimal("1.5"), lastMinutePriceAdjustment: decimal("18") },
+      ...{ totalUses: 60, price: decimal("81"), free: false, description: "Meeting room" },
+      ...{ priceFactorDemand: decimal("1.2"), dynamicPriceAdjustment: decimal("4") },
+      ...{ priceFactorLastMinute: decimal("1.5"), lastMinutePriceAdjustment: decimal("12") },
     });
     expect((await ledgerOf(store, 1)).map(({ creditUsed }) => creditUsed)).toEqual([45]);
   });

@@ -57,7 +57,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     const store = await open();
     await createRule(store, {
       ...{ resourceTypes: [11], lastMinuteAdjustmentType: "FIXED", lastMinutePeriodMinutes: 60 },
-      priceFactorLastMinute: decimal("2"),
+      priceFactorLastMinute: decimal("100"),
     });
     const quote = { from: NOW + HOUR, to: NOW + 2 * HOUR, useCredits: false };
     const expected = { total: decimal("30"), due: decimal("30"), pricedAt: NOW - MINUTE };

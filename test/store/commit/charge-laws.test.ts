@@ -24,7 +24,7 @@ const rules = fc.record({
   displayOrder: fc.nat(1),
   maximumPrice: maybe(decimal("45")),
   applyChargeToVisitors: fc.boolean(),
-  priceFactorHighDemand: maybe(decimal("1.25")),
+  priceFactorHighDemand: maybe(decimal("25")),
   fromTime: maybe(600),
   tariffs: fc.constantFrom([], [], [5]),
   onlyForMembers: fc.boolean(),

@@ -74,6 +74,8 @@ describe.each(dialects)("on $name", ({ open }) => {
         applyTo: null,
         resourceTypeNames: "Room, large, Desk",
         teams: [],
+        lengthUnit: "MINUTES",
+        timeSlots: [],
       },
     ]);
   });

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import type { Field } from "../src/domain/field.ts";
+import { columnName, tables } from "../src/store/entities.ts";
+import { postgresDialect } from "../src/store/postgres/dialect.ts";
+import { sqliteDialect } from "../src/store/sqlite/dialect.ts";
+import { ledgerTriggers } from "../src/store/triggers.ts";
+
+export type DialectName = "sqlite" | "postgresql";
+
+/** Columns that a migration adds to tables that were there before. */
+export type AddedColumns = readonly { readonly table: string; readonly column: string }[];
+
+const BREAK = "--> statement-breakpoint\n";
+
+/**
+ * What drizzle-kit leaves out of a migration: STRICT, the triggers of the ledger, values of new columns in rows that were
+ * there before, and the greatest id that a rebuilt table has given.
+ */
+export function completed(generated: string, dialect: DialectName, added: AddedColumns): string {
+  const text = added.reduce((sql, one) => withValue(sql, dialect, one), generated);
+  const whole = dialect === "sqlite" ? withIds(text.replace(/^\);$/gm, ") STRICT;")) : unqualified(text);
+  const rebuilds = /(CREATE|RENAME TO) (TABLE )?[`"]use_history[`"]/.test(whole);
+  return `${[whole.trimEnd(), ...(rebuilds ? ledgerTriggers[dialect] : [])].join(`\n${BREAK}`)}\n`;
+}
+
+/** The columns of the newer snapshot that the older one lacks, in tables that both have. */
+export function addedColumns(older: string, newer: string): AddedColumns {
+  const [before, after] = [older, newer].map((file) => JSON.parse(readFileSync(file, "utf8")).tables as Tables);
+  return Object.entries(after!).flatMap(([key, { name, columns }]) => {
+    const known = before![key]?.columns;
+    return known === undefined
+      ? []
+      : Object.keys(columns).flatMap((column) => (column in known ? [] : [{ table: name, column }]));
+  });
+}
+
+type Tables = Readonly<Record<string, { name: string; columns: Readonly<Record<string, unknown>> }>>;
+
+/** Rows that were there before have the value of a record that is created without one. */
+function withValue(sql: string, dialect: DialectName, { table, column }: AddedColumns[number]): string {
+  const value = valueBefore(table, column, dialect);
+  if (dialect === "postgresql") {
+    const add = new RegExp(`(ALTER TABLE "${table}" ADD COLUMN "${column}" .*?) NOT NULL;`);
+    const drop = `${BREAK}ALTER TABLE "${table}" ALTER COLUMN "${column}" DROP DEFAULT;`;
+    return sql.replace(add, (_, start) => `${start} DEFAULT ${needed(value, table, column)} NOT NULL;${drop}`);
+  }
+  const add = new RegExp(`(ALTER TABLE \`${table}\` ADD \`${column}\` .*?) NOT NULL;`);
+  const copy = new RegExp(`(INSERT INTO \`__new_${table}\`.* SELECT .*)"${column}"(.* FROM \`${table}\`;)`);
+  return sql
+    .replace(add, (_, start) => `${start} DEFAULT ${needed(value, table, column)} NOT NULL;`)
+    .replace(copy, (_, start, end) => `${start}${value ?? "NULL"}${end}`);
+}
+
+/** The value as SQL; `null` where there is none. */
+function valueBefore(table: string, column: string, dialect: DialectName): string | null {
+  const fields = Object.values(tables).find(({ name }) => name === table)?.fields ?? {};
+  const [, field] = Object.entries(fields).find(([name]) => columnName(name) === column) ?? [];
+  const initially = field?.initially ?? null;
+  return field === undefined || initially === null ? null : literal(field, initially, dialect);
+}
+
+function literal(field: Field, value: unknown, dialect: DialectName): string {
+  const { encode } = dialect === "sqlite" ? sqliteDialect : postgresDialect;
+  const encoded = encode(field, value as never);
+  return typeof encoded === "string" ? `'${encoded.replaceAll("'", "''")}'` : String(encoded);
+}
+
+function needed(value: string | null, table: string, column: string): string {
+  if (value === null) throw new Error(`${table}.${column} is new and not nullable: its field has to say "initially"`);
+  return value;
+}
+
+/** An id is never used twice: the rebuilt table goes on where the old one stopped, even if its last rows were deleted. */
+function withIds(sql: string): string {
+  return sql.replace(/^DROP TABLE `(\w+)`;/gm, (drop, table) =>
+    sql.includes(`ALTER TABLE \`__new_${table}\` RENAME TO`)
+      ? [
+          `DELETE FROM sqlite_sequence WHERE name = '__new_${table}';`,
+          `INSERT INTO sqlite_sequence (name, seq) SELECT '__new_${table}', seq FROM sqlite_sequence WHERE name = '${table}';`,
+          drop,
+        ].join(BREAK)
+      : drop,
+  );
+}
+
+/** The tables are in whatever schema the connection is set to. */
+function unqualified(sql: string): string {
+  return sql.replaceAll('"public".', "");
+}

@@ -1,0 +1,30 @@
+/**
+ * Types of time credit that are linked to resource types. Until rules had a length unit they priced bookings, and now none
+ * does: a migration from a schema before that tells them.
+ */
+export interface StoppedPricing {
+  readonly id: number;
+  readonly businessId: number;
+  readonly name: string;
+}
+
+export type Told = (stopped: readonly StoppedPricing[]) => void;
+
+/** The columns of the table of rules; none where there is no table yet. */
+export const ruleColumns = {
+  sqlite: "select name from pragma_table_info('extra_service')",
+  postgres: `select column_name "name" from information_schema.columns
+    where table_schema = current_schema() and table_name = 'extra_service'`,
+} as const;
+
+/** Whether the rules of a schema with these columns priced by types of time credit. */
+export function pricedByCredits(columns: readonly { readonly name: unknown }[]): boolean {
+  return columns.length > 0 && columns.every(({ name }) => name !== "length_unit");
+}
+
+export const stoppedPricing = (
+  isTrue: "= 1" | "= true",
+) => `select id, business_id "businessId", name from extra_service
+  where is_booking_credit ${isTrue} and not (is_printing_credit ${isTrue})
+    and exists (select 1 from extra_service_resource_type where extra_service_id = extra_service.id)
+  order by business_id, id`;

@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import { PgDialect } from "drizzle-orm/pg-core";
+import { onTestFinished } from "vitest";
+import { currencies } from "../../src/store/currencies.ts";
+import { JOURNAL } from "../../src/store/migrations.ts";
+import { migrate as migratePostgres } from "../../src/store/postgres/migrate.ts";
+import { insertCurrencies } from "../../src/store/references.ts";
+import type { Row } from "../../src/store/rows.ts";
+import { Database } from "../../src/store/sqlite/driver.ts";
+import { migrateFile } from "../../src/store/sqlite/file.ts";
+import { APPLICATION_ID } from "../../src/store/sqlite/migrate.ts";
+import { openSqlite } from "../../src/store/sqlite/open.ts";
+import type { StoppedPricing } from "../../src/store/stopped-pricing.ts";
+import type { Store } from "../../src/store/store.ts";
+import { openSchema, storeOptions, temporaryFolder } from "./dialects.ts";
+import { onPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
+
+/** A database that the version before price percentages filled, brought to the schema of this version. */
+export interface Upgraded {
+  readonly store: Store;
+  /** What the migration told of services that stop pricing. */
+  readonly told: readonly StoppedPricing[];
+  /** How many migrations a second run takes. */
+  again(): Promise<number>;
+  shell(text: string): Promise<Row[]>;
+}
+
+/** Rows of the version before, as it wrote them, and its export of them. */
+export const exportBefore = () => contents("export.jsonl");
+
+/** The migrations that it knew. */
+const known = { sqlite: 5, postgres: 4 } as const;
+
+export const databasesBefore: readonly { name: string; upgraded(): Promise<Upgraded> }[] = [
+  { name: "SQLite", upgraded: inFile },
+  { name: "PGlite", upgraded: async () => inSchema(await onPglite()) },
+  ...(serverUrl === undefined ? [] : [{ name: "PostgreSQL", upgraded: async () => inSchema(await onServer()) }]),
+];
+
+async function inFile(): Promise<Upgraded> {
+  const file = join(temporaryFolder(), "before.db");
+  const raw = new Database(file);
+  onTestFinished(() => void raw.close());
+  raw.exec(schemaBefore("sqlite"));
+  raw.exec(contents("sqlite.sql"));
+  raw.pragma(`application_id = ${APPLICATION_ID}`);
+  const told: StoppedPricing[] = [];
+  migrateFile(file, (stopped) => told.push(...stopped));
+  const store = openSqlite({ file, ...storeOptions });
+  onTestFinished(() => store.close());
+  return {
+    store,
+    told,
+    again: async () => migrateFile(file, (stopped) => told.push(...stopped)),
+    shell: async (text) => raw.prepare(text).all() as Row[],
+  };
+}
+
+async function inSchema(schema: TestSchema): Promise<Upgraded> {
+  await schema.shell(schemaBefore("postgres"));
+  await schema.shell(contents("postgres.sql"));
+  const told: StoppedPricing[] = [];
+  const again = async () => {
+    const client = await schema.writers.connect();
+    try {
+      return await migratePostgres(client, "the test's", (stopped) => told.push(...stopped));
+    } finally {
+      client.release();
+    }
+  };
+  await again();
+  return { store: await openSchema(schema), told, again, shell: schema.shell };
+}
+
+/** The tables of the version before, empty but for the currencies. */
+function schemaBefore(dialect: keyof typeof known): string {
+  const folder = fileURLToPath(new URL(`../../schema/${dialect}`, import.meta.url));
+  const migrations = readMigrationFiles({ migrationsFolder: folder }).slice(0, known[dialect]);
+  const id = dialect === "sqlite" ? "integer primary key" : "serial primary key";
+  const number = dialect === "sqlite" ? "integer" : "bigint";
+  return [
+    `create table ${JOURNAL} (id ${id}, hash text not null, created_at ${number} not null)`,
+    ...migrations.flatMap(({ sql, hash, folderMillis }) => [
+      ...sql,
+      `insert into ${JOURNAL} (hash, created_at) values ('${hash}', ${folderMillis})`,
+    ]),
+    currencyRows(),
+  ]
+    .map((statement) => `${statement.trim().replace(/;$/, "")};`)
+    .join("\n");
+}
+
+function currencyRows(): string {
+  const { sql, params } = new PgDialect().sqlToQuery(insertCurrencies(currencies));
+  return sql.replace(/\$(\d+)/g, (_, place) => {
+    const value = params[Number(place) - 1];
+    return typeof value === "string" ? `'${value}'` : String(value);
+  });
+}
+
+function contents(file: string): string {
+  return readFileSync(new URL(`../store/before/${file}`, import.meta.url), "utf8");
+}

@@ -130,10 +130,10 @@ function booksOf(
 
   return {
     async factsOf(booking: Booking, path: string): Promise<PricingFacts> {
-      const { businessId, resourceTypeId, extraServiceId, coworkerId, useCredits } = booking;
+      const { businessId, resourceTypeId, extraServiceId, coworkerId, fallbackCoworkerIds, useCredits } = booking;
       const found = await rules(`${businessId}:${resourceTypeId}:${extraServiceId}`, booking);
       const isPlanned = coworkerId !== null && useCredits;
-      const held = isPlanned ? await credits(`${businessId}:${coworkerId}`, booking) : [];
+      const held = isPlanned ? await credits(`${businessId}:${coworkerId}:${fallbackCoworkerIds}`, booking) : [];
       refuseIfAny(at(path, [...checkRules(found.length), ...checkCredits(held.length)]));
       const mayFix = mayAct(viewer, "CoworkerExtraService-Create");
       return { rules: found, credits: held, minorUnits, businessCurrencyCode: currencyOf(businessId), mayFix };

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import {
   createCoworkerExtraService,
+  createCoworkerExtraServiceOnce,
   deleteCoworkerExtraService,
   updateCoworkerExtraService,
 } from "../billing/coworker-extra-services.ts";
@@ -16,7 +17,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Roo
 import { enumOf, fromInput } from "./expose.ts";
 import { toNumber } from "./ids.ts";
 import type { ListArgs } from "./listing.ts";
-import { mutateDeletion, mutateRecord } from "./mutate.ts";
+import { createRecord, mutateDeletion, mutateRecord } from "./mutate.ts";
 import { businessOf, children, list, recordOf } from "./relations.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerObject } from "./types/coworker.ts";
@@ -100,17 +101,21 @@ export class CoworkerExtraServiceResolver {
   }
 
   @Mutation(() => CreateCoworkerExtraServicePayload, {
-    description: "Gives a customer a credit, or with a bookingId records a charge. Needs CoworkerExtraService-Create.",
+    description:
+      "Gives a customer a credit, or with a bookingId records a charge. A price that is left out is worked out from the extra service: its price for totalUses units; null is no price. Needs CoworkerExtraService-Create.",
   })
   async createCoworkerExtraService(
     @Arg("input", () => CreateCoworkerExtraServiceInput) input: CreateCoworkerExtraServiceInput,
     @Ctx() context: Context,
   ) {
     const draft = fromInput(coworkerExtraServiceFields, input);
-    const { record, userErrors } = await mutateRecord(context, "CoworkerExtraService", () =>
-      createCoworkerExtraService(context.house, viewerOf(context), draft),
-    );
-    return { coworkerExtraService: record, userErrors };
+    const { house } = context;
+    const { record, ...told } = await createRecord(context, "CoworkerExtraService", input.idempotencyKey, {
+      create: () => createCoworkerExtraService(house, viewerOf(context), draft),
+      createOnce: (idempotencyKey) =>
+        createCoworkerExtraServiceOnce(house, viewerOf(context), { draft, idempotencyKey }),
+    });
+    return { coworkerExtraService: record, ...told };
   }
 
   @Mutation(() => UpdateCoworkerExtraServicePayload, {

@@ -1,7 +1,9 @@
 import type { Instant } from "../calendar.ts";
-import { checkNotCharged } from "../coworker-extra-service/decisions.ts";
 import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
+import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
 import { checkAllocations, checkKey } from "../credit/checks.ts";
+import { fallbacksOf } from "../credit/fallbacks.ts";
+import { byName, saidSince } from "../credit/fingerprint.ts";
 import { type Outcome, once } from "../credit/once.ts";
 import { spend } from "../credit/spend-credit.ts";
 import { business, type Decision, type Given, reaches, read } from "../decision.ts";
@@ -47,12 +49,8 @@ export function* chargeBooking(input: ChargeBooking, given: Given): Decision<Out
   refuseIfAny([...checkBooking(booking, minorUnits).map(inQuote), ...checkCharge(input), ...checkKey(idempotencyKey)]);
   if (!reaches(given, businessId)) throw new Refused([notFound("quote.businessId")]);
   yield* mustBeOfBusiness(asked.extraServiceId, businessId);
-  const named = [bookingId, bookingUniqueId, bookingResourceName];
-  const accepted = expect && [expect.total, expect.due, expect.pricedAt];
-  // A time zone that is left out stays so: the business may have another by the time the same is asked again.
-  const key = [Object.entries(asked).sort(byName), named, accepted];
   return yield* once(
-    { businessId, mutation: "chargeBooking", idempotencyKey, input: key },
+    { businessId, mutation: "chargeBooking", idempotencyKey, input: inputOf(input) },
     function* (): Decision<Charged> {
       refuseIfAny(yield* checkNotCharged({ businessId, bookingId, bookingUniqueId }));
       const facts = { minorUnits, businessCurrencyCode: place?.currencyCode ?? null };
@@ -78,8 +76,33 @@ export function* chargeBooking(input: ChargeBooking, given: Given): Decision<Out
   );
 }
 
-function byName([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : 1;
+/** What a quote could ask for in the first version: each of it is in the fingerprint, said or not. Nothing is added here. */
+const firstOfQuote: ReadonlySet<string> = new Set([
+  ...[
+    "businessId",
+    "resourceTypeId",
+    "from",
+    "to",
+    "timeZone",
+    "customer",
+    "tariffId",
+    "teamIds",
+    "visitors",
+    "demand",
+  ],
+  ...["bookedAt", "withinAvailableTimes", "extraServiceId", "currencyCode", "coworkerId", "useCredits"],
+]);
+
+function inputOf({ quote, bookingId, bookingUniqueId, bookingResourceName, expect }: ChargeBooking): unknown[] {
+  // A time zone that is left out stays so: the business may have another by the time the same is asked again.
+  const asked = Object.entries({
+    ...quote,
+    fallbackCoworkerIds: fallbacksOf(quote.coworkerId, quote.fallbackCoworkerIds),
+  });
+  const first = asked.filter(([name]) => firstOfQuote.has(name));
+  const since = Object.fromEntries(asked.filter(([name]) => !firstOfQuote.has(name)));
+  const accepted = expect && [expect.total, expect.due, expect.pricedAt];
+  return [byName(first), [bookingId, bookingUniqueId, bookingResourceName], accepted, ...saidSince(since)];
 }
 
 const { bookingId, bookingUniqueId, bookingResourceName } = coworkerExtraServiceFields;

@@ -18,6 +18,8 @@ export interface Key {
   readonly idempotencyKey: string;
   /** What was asked, with what was left out filled in. */
   readonly input: readonly unknown[];
+  /** The same in the form that an earlier version gave it. Keys of that version replay by it. */
+  readonly formerInput?: readonly unknown[] | null;
 }
 
 /**
@@ -25,10 +27,13 @@ export interface Key {
  * for ever, in the same step as the rows. What the operation refuses, it must refuse before it writes.
  */
 export function* once<A>(key: Key, operation: () => Decision<A>, given: Given): Decision<Outcome<A>> {
+  const { formerInput = null } = key;
   const fingerprint = fingerprintOf(key.input);
   const before = yield* recall(key);
   if (before !== null) {
-    if (before.fingerprint !== fingerprint)
+    const isSame =
+      before.fingerprint === fingerprint || (formerInput && before.fingerprint === fingerprintOf(formerInput));
+    if (!isSame)
       throw new Refused([
         refusal("IDEMPOTENCY_KEY_REUSED", "idempotencyKey", "was used before with other input", key.idempotencyKey),
       ]);

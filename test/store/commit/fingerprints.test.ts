@@ -37,6 +37,15 @@ function fingerprintIn(file: string, mutation: string): unknown {
   }
 }
 
+function write(file: string, statement: string, ...values: string[]): void {
+  const raw = new Database(file);
+  try {
+    raw.prepare(statement).run(...values);
+  } finally {
+    raw.close();
+  }
+}
+
 interface Golden<D extends DecisionName = DecisionName> {
   readonly title: string;
   readonly decision: D;
@@ -178,7 +187,7 @@ const wholeCredit = {
 const plainCredit = { businessId: LONDON, coworkerId: 2001, extraServiceId: 1, totalUses: 600 };
 const key = { idempotencyKey: "k" };
 
-/** The fingerprints that creates had in the order of their fields. */
+/** The fingerprints that creates had in the version in which these depended on the order of the fields. */
 const creates = [
   golden(
     "the create of a rule",
@@ -206,10 +215,101 @@ const creates = [
   ),
 ];
 
-test.each(creates)("$title has a fingerprint", async ({ decision, input, fingerprint }) => {
+test.each(creates)("$title under a key of that version is replayed", async ({ decision, input, fingerprint }) => {
+  const { store, file } = await aWorld();
+  await store.commit(decision, input as never, given);
+  const mutation = decision.replace("Once", "");
+  // The guard of the test: from now on keys are kept in another form.
+  expect(fingerprintIn(file, mutation)).not.toBe(fingerprint);
+  write(file, "update operation set fingerprint = ? where mutation = ?", fingerprint, mutation);
+
+  const again = await store.commit(decision, input as never, given);
+
+  expect(again).toMatchObject({ replayed: true, refusals: [] });
+});
+
+/** The fingerprints of creates from now on: what is said, by its name. */
+const byName = [
+  golden(
+    "the create of a rule",
+    "createExtraServiceOnce",
+    { draft: aRule(), ...key },
+    "5e9caa2199fbf97f2f2bc4235e9fec337593931c758cbe4b39cea5fbaee8ca96",
+  ),
+  golden(
+    "the create of a whole rule",
+    "createExtraServiceOnce",
+    { draft: wholeRule, ...key },
+    "6b53d9c4486e2ce431788d4bbea7ea564984dbc4b4107558b53cada95d3b209e",
+  ),
+  golden(
+    "the create of a credit",
+    "createCoworkerExtraServiceOnce",
+    { draft: plainCredit, ...key },
+    "a8077f9bd0b5887964372726d578068ee845389a37126f9844bfadfe4db0e7dd",
+  ),
+  golden(
+    "the create of a whole credit",
+    "createCoworkerExtraServiceOnce",
+    { draft: wholeCredit, ...key },
+    "725bb3eb3cfbe8d290211e220eb3572fbf3ba834774fddb944bbefd6f2ec6b94",
+  ),
+  golden(
+    "the create of a credit without a price",
+    "createCoworkerExtraServiceOnce",
+    { draft: { ...plainCredit, price: null }, ...key },
+    "a5f9cf0570412968e43b656a23fbc3d72c4ba2fb8b149de4fb391bd5eee56db4",
+  ),
+  golden(
+    "the create of a plan credit",
+    "createCoworkerExtraServiceOnce",
+    { draft: { ...plainCredit, isFromTariff: true, automaticallyAdded: true, tariffTimePassUniqueId: UUID }, ...key },
+    "bb6d7dd3cba817a6d001ec87512418a31ad126057c32cb336bfc7db3268b274d",
+  ),
+];
+
+test.each(byName)("$title keeps the fingerprint that it has by names", async ({ decision, input, fingerprint }) => {
   const { store, file } = await aWorld();
 
   await store.commit(decision, input as never, given);
 
   expect(fingerprintIn(file, decision.replace("Once", ""))).toBe(fingerprint);
+});
+
+test.each<[string, DecisionName, object, object]>([
+  ["a fallback customer of a spend", "spendCredit", aSpend(), aSpend({ fallbackCoworkerIds: [2002] })],
+  ["a fallback customer of a charge", "chargeBooking", aCharge(), aCharge({ fallbackCoworkerIds: [2002] })],
+  [
+    "no price",
+    "createCoworkerExtraServiceOnce",
+    { draft: plainCredit, ...key },
+    { draft: { ...plainCredit, price: null }, ...key },
+  ],
+  [
+    "a plan",
+    "createCoworkerExtraServiceOnce",
+    { draft: plainCredit, ...key },
+    { draft: { ...plainCredit, isFromTariff: true }, ...key },
+  ],
+])("%s makes another input of it", async (_, decision, plain, withIt) => {
+  const { store } = await aWorld();
+  await store.commit(decision, plain as never, given);
+
+  await expect(store.commit(decision, withIt as never, given)).rejects.toThrow("was used before with other input");
+});
+
+test.each([
+  ["no fallback customers", []],
+  ["the customer as a fallback", [2001, 2001]],
+])("%s is the same input as none said", async (_, fallbackCoworkerIds) => {
+  const { store } = await aWorld();
+  await store.commit("spendCredit", aSpend(), given);
+  await store.commit("chargeBooking", aCharge(), given);
+
+  const again = [
+    await store.commit("spendCredit", aSpend({ fallbackCoworkerIds }), given),
+    await store.commit("chargeBooking", aCharge({ fallbackCoworkerIds }), given),
+  ];
+
+  expect(again.map(({ replayed }) => replayed)).toEqual([true, true]);
 });

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { ledgerTriggers } from "../src/store/triggers.ts";
+import { appendOnly } from "../src/store/triggers.ts";
 
 /**
  * `npm run schema`: writes the migrations of both databases as far as the tables have changed, then the
@@ -29,8 +29,10 @@ execFileSync("tsx", ["src/main.ts", "schema", "print", "--out", "schema/billing.
 function complete(dialect: string, file: string): void {
   const generated = readFileSync(file, "utf8");
   const strict = dialect === "sqlite" ? generated.replace(/^\);$/gm, ") STRICT;") : unqualified(generated);
-  const rebuilds = /(CREATE|RENAME TO) (TABLE )?[`"]use_history[`"]/.test(generated);
-  const triggers = rebuilds ? ledgerTriggers[dialect as keyof typeof ledgerTriggers] : [];
+  const triggers = Object.entries(appendOnly).flatMap(([table, triggersOf]) => {
+    const builds = new RegExp(`(CREATE|RENAME TO) (TABLE )?[\`"]${table}[\`"]`).test(generated);
+    return builds ? triggersOf()[dialect as "sqlite" | "postgresql"] : [];
+  });
   writeFileSync(file, `${[strict.trimEnd(), ...triggers].join("\n--> statement-breakpoint\n")}\n`);
 }
 

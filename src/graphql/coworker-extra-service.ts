@@ -33,6 +33,7 @@ import {
   UpdateCoworkerExtraServicePayload,
 } from "./types/coworker-extra-service.ts";
 import { ExtraServiceObject } from "./types/extra-service.ts";
+import { PriceQuoteObject } from "./types/price-quote.ts";
 import { UseHistoryArgs, UseHistoryConnection } from "./types/use-history.ts";
 
 @Resolver(() => CoworkerExtraServiceObject)
@@ -98,6 +99,15 @@ export class CoworkerExtraServiceResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     return children(context, "UseHistory", "coworkerExtraServiceId", record.id, args, info);
+  }
+
+  @FieldResolver(() => PriceQuoteObject, {
+    nullable: true,
+    description:
+      "The quote by which a charge was priced; null for credits and for charges that were made by hand or imported.",
+  })
+  quote(@Root() record: CoworkerExtraService, @Ctx() context: Context) {
+    return record.kind === "BOOKING_CHARGE" ? context.load().chargeQuote(record.id) : null;
   }
 
   @Mutation(() => CreateCoworkerExtraServicePayload, {

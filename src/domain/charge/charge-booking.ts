@@ -1,4 +1,4 @@
-import type { Instant } from "../calendar.ts";
+import { formatInstant, type Instant } from "../calendar.ts";
 import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
 import { checkAllocations, checkKey } from "../credit/checks.ts";
@@ -12,6 +12,7 @@ import { type AskedBooking, checkBooking } from "../pricing/checks.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type Accepted, checkAccepted } from "./accepted.ts";
+import { tell } from "./history.ts";
 import { keptQuote } from "./kept-quote.ts";
 import { inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
 import { recordCharge } from "./record-charge.ts";
@@ -50,7 +51,10 @@ export function* chargeBooking(input: ChargeBooking, given: Given): Decision<Out
   if (!reaches(given, businessId)) throw new Refused([notFound("quote.businessId")]);
   yield* mustBeOfBusiness(asked.extraServiceId, businessId);
   return yield* once(
-    { businessId, mutation: "chargeBooking", idempotencyKey, input: inputOf(input) },
+    {
+      ...{ businessId, mutation: "chargeBooking", idempotencyKey, input: inputOf(input) },
+      mistakenFor: (answer) => pricedEarlier(input, answer as Charged | null),
+    },
     function* (): Decision<Charged> {
       refuseIfAny(yield* checkNotCharged({ businessId, bookingId, bookingUniqueId }));
       const facts = { minorUnits, businessCurrencyCode: place?.currencyCode ?? null };
@@ -70,7 +74,12 @@ export function* chargeBooking(input: ChargeBooking, given: Given): Decision<Out
       }));
       const values = { ...times, kind: "USE", operationId, usageAt, idempotencyKey } as const;
       const { useHistoryIds } = yield* spend({ allocations, uncovered: 0 }, values, given);
-      return { coworkerExtraServiceId, useHistoryIds, quote: keptQuote(quote) };
+      const kept = keptQuote(quote);
+      const { total, due, coveredUnits } = quote;
+      const charged = { id: coworkerExtraServiceId, businessId, bookingId, coworkerId: asked.coworkerId!, price: due };
+      const after = { total, due, coveredUnits };
+      yield* tell(charged, { type: "CHARGED", operationId, after }, given, { quote: kept });
+      return { coworkerExtraServiceId, useHistoryIds, quote: kept };
     },
     given,
   );
@@ -103,6 +112,16 @@ function inputOf({ quote, bookingId, bookingUniqueId, bookingResourceName, expec
   const since = Object.fromEntries(asked.filter(([name]) => !firstOfQuote.has(name)));
   const accepted = expect && [expect.total, expect.due, expect.pricedAt];
   return [byName(first), [bookingId, bookingUniqueId, bookingResourceName], accepted, ...saidSince(since)];
+}
+
+/** The same input with the moment at which the charge was priced: a client that quotes anew accepts another one. */
+function pricedEarlier(input: ChargeBooking, answer: Charged | null): { input: unknown[]; message: string } | null {
+  if (answer === null || input.expect === null) return null;
+  const { pricedAt } = answer.quote;
+  const message =
+    `was used before with the expect.pricedAt ${formatInstant(pricedAt)}: the booking is charged. ` +
+    "Send that pricedAt to get the same answer, or read the charge";
+  return { input: inputOf({ ...input, expect: { ...input.expect, pricedAt } }), message };
 }
 
 const { bookingId, bookingUniqueId, bookingResourceName } = coworkerExtraServiceFields;

@@ -1,3 +1,4 @@
+import { madeByHand, tell } from "../charge/history.ts";
 import { checkKey } from "../credit/checks.ts";
 import { byName, inFormerOrder } from "../credit/fingerprint.ts";
 import { type Key, type Outcome, once } from "../credit/once.ts";
@@ -100,13 +101,15 @@ function* checkedValues(
 }
 
 function* insertNew(values: CoworkerExtraService, given: Given): Decision<number> {
-  return yield* insert("CoworkerExtraService", {
+  const id = yield* insert("CoworkerExtraService", {
     ...values,
     uniqueId: yield* uniqueId(),
     createdOn: given.now,
     updatedOn: given.now,
     updatedBy: given.by,
   });
+  yield* tell({ ...values, id }, { type: "CHARGED", after: madeByHand(values) }, given);
+  return id;
 }
 
 /** Whether the period is one in which the service is counted. */

@@ -1,4 +1,5 @@
 import type { Instant } from "../calendar.ts";
+import { tellChanges } from "../charge/history.ts";
 import { adjust } from "../credit/adjust-credit.ts";
 import { isCredit } from "../credit/is-credit.ts";
 import { type Decision, type Given, laterThan, readExpected, remove, update } from "../decision.ts";
@@ -31,6 +32,7 @@ export function* updateCoworkerExtraService(
     ...checkInvoiced(row, { ...row, ...values }),
     ...(totalChange === 0 ? [] : checkAdjustable(row, totalChange, totalUses)),
   ]);
+  yield* tellChanges(row, { ...row, ...values }, given);
   if (totalChange === 0) {
     yield* update("CoworkerExtraService", row.id, {
       ...changes,

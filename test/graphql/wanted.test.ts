@@ -144,6 +144,7 @@ function fieldsOf(type: string): string[] {
   return Object.values(object.getFields()).map(({ name, type }) => {
     const named = getNamedType(type);
     if (!isCompositeType(named)) return name;
+    if (named.name === "PriceQuote") return `${name} { outcome }`;
     return named.name.endsWith("Connection") ? `${name} { nodes { databaseId } }` : `${name} { databaseId }`;
   });
 }

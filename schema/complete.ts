@@ -3,7 +3,7 @@ import type { Field } from "../src/domain/field.ts";
 import { columnName, tables } from "../src/store/entities.ts";
 import { postgresDialect } from "../src/store/postgres/dialect.ts";
 import { sqliteDialect } from "../src/store/sqlite/dialect.ts";
-import { ledgerTriggers } from "../src/store/triggers.ts";
+import { appendOnly } from "../src/store/triggers.ts";
 
 export type DialectName = "sqlite" | "postgresql";
 
@@ -13,14 +13,17 @@ export type AddedColumns = readonly { readonly table: string; readonly column: s
 const BREAK = "--> statement-breakpoint\n";
 
 /**
- * What drizzle-kit leaves out of a migration: STRICT, the triggers of the ledger, values of new columns in rows that were
+ * What drizzle-kit leaves out of a migration: STRICT, the triggers of tables that are only added to, values of new columns in rows that were
  * there before, and the greatest id that a rebuilt table has given.
  */
 export function completed(generated: string, dialect: DialectName, added: AddedColumns): string {
   const text = added.reduce((sql, one) => withValue(sql, dialect, one), generated);
   const whole = dialect === "sqlite" ? withIds(text.replace(/^\);$/gm, ") STRICT;")) : unqualified(text);
-  const rebuilds = /(CREATE|RENAME TO) (TABLE )?[`"]use_history[`"]/.test(whole);
-  return `${[whole.trimEnd(), ...(rebuilds ? ledgerTriggers[dialect] : [])].join(`\n${BREAK}`)}\n`;
+  const triggers = Object.entries(appendOnly).flatMap(([table, triggersOf]) => {
+    const builds = new RegExp(`(CREATE|RENAME TO) (TABLE )?[\`"]${table}[\`"]`).test(whole);
+    return builds ? triggersOf()[dialect] : [];
+  });
+  return `${[whole.trimEnd(), ...triggers].join(`\n${BREAK}`)}\n`;
 }
 
 /** The columns of the newer snapshot that the older one lacks, in tables that both have. */

@@ -1,6 +1,6 @@
 import { between, happens, pick, type Sources } from "../../src/commands/demo/random.ts";
 import { DAY_MILLISECONDS, type Instant } from "../../src/domain/calendar.ts";
-import { untouched } from "../../src/domain/coworker-extra-service/decisions.ts";
+import { untouched } from "../../src/domain/coworker-extra-service/create.ts";
 import type { CoworkerExtraService } from "../../src/domain/coworker-extra-service/fields.ts";
 import { decimal } from "../../src/domain/decimal.ts";
 import type { UseHistoryEntry } from "../../src/domain/use-history/chain.ts";

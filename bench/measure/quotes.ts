@@ -135,7 +135,13 @@ function nextBooking(lengthMilliseconds: number): Booking {
     ...{ businessId: BUSINESS, resourceTypeId: RESOURCE_TYPE, customer: "MEMBER", demand: "HIGH", coworkerId: null },
     ...nextTimes(lengthMilliseconds),
     ...{ timeZone: "Europe/London", tariffId: null, teamIds: [], visitors: 0, bookedAt: START - DAY },
-    ...{ withinAvailableTimes: true, extraServiceId: null, currencyCode: null, useCredits: false },
+    ...{
+      withinAvailableTimes: true,
+      extraServiceId: null,
+      currencyCode: null,
+      useCredits: false,
+      fallbackCoworkerIds: [],
+    },
   };
 }
 

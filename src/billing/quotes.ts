@@ -136,9 +136,10 @@ function booksOf(
 
   return {
     async factsOf(booking: Booking, path: string): Promise<PricingFacts> {
-      const { businessId, resourceTypeId, extraServiceId, coworkerId } = booking;
+      const { businessId, resourceTypeId, extraServiceId, coworkerId, fallbackCoworkerIds } = booking;
       const found = await rules(`${businessId}:${resourceTypeId}:${extraServiceId}`, booking);
-      const held = plansCredits(booking) ? await credits(`${businessId}:${coworkerId}`, booking) : [];
+      const owners = `${businessId}:${coworkerId}:${fallbackCoworkerIds}`;
+      const held = plansCredits(booking) ? await credits(owners, booking) : [];
       refuseIfAny(at(path, [...checkRules(found.length), ...checkCredits(held.length)]));
       const mayFix = mayAct(viewer, "CoworkerExtraService-Create");
       return { rules: found, credits: held, minorUnits, businessCurrencyCode: currencyOf(businessId), mayFix };

@@ -1,4 +1,5 @@
 import type { Instant } from "./calendar.ts";
+import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts";
 import type { EntityName, RowOf } from "./entities.ts";
 import type { Condition } from "./listing.ts";
 import type { Business, Currency } from "./named.ts";
@@ -129,6 +130,16 @@ export function* update<E extends EntityName>(entity: E, id: number, changes: Pa
 
 export function* remove(entity: EntityName, id: number): Decision<void> {
   yield { step: "delete", entity, id };
+}
+
+/** Writes what became of a booking. */
+export function* addBookingEvent(entry: BookingEventEntry): Decision<void> {
+  yield { step: "addBookingEvent", entry };
+}
+
+/** What charges came to after their last event, by their ids; of a charge without events nothing is known. */
+export function* lastBookingTotals(charges: readonly number[]): Decision<ReadonlyMap<number, BookingTotals | null>> {
+  return (yield { step: "lastBookingTotals", charges }) as ReadonlyMap<number, BookingTotals | null>;
 }
 
 /** Has the store give no id up to this one to a new record: somebody is about to bring records that have theirs. */

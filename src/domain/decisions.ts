@@ -1,12 +1,8 @@
 import { chargeBooking } from "./charge/charge-booking.ts";
 import { markInvoiced } from "./charge/mark-invoiced.ts";
 import { unchargeBooking } from "./charge/uncharge-booking.ts";
-import {
-  createCoworkerExtraService,
-  createCoworkerExtraServiceOnce,
-  deleteCoworkerExtraService,
-  updateCoworkerExtraService,
-} from "./coworker-extra-service/decisions.ts";
+import { createCoworkerExtraService, createCoworkerExtraServiceOnce } from "./coworker-extra-service/create.ts";
+import { deleteCoworkerExtraService, updateCoworkerExtraService } from "./coworker-extra-service/decisions.ts";
 import { importCoworkerExtraServices } from "./coworker-extra-service/import.ts";
 import { adjustCredit } from "./credit/adjust-credit.ts";
 import { recordUse } from "./credit/record-use.ts";

@@ -4,6 +4,7 @@ import {
   type Field,
   type Fields,
   INTEGER_MAX,
+  isGivable,
   isOwnRef,
   isRequired,
   isWritable,
@@ -19,7 +20,7 @@ type Values = Readonly<Record<string, unknown>>;
 export function completed(fields: Fields, draft: Values): Record<string, unknown> {
   return Object.fromEntries(
     eachField(fields)
-      .filter(([, field]) => isWritable(field))
+      .filter(([, field]) => isGivable(field))
       .map(([name, field]) => [name, orCleared(field, draft[name])]),
   );
 }
@@ -53,10 +54,10 @@ export function changesOf(row: Values, values: Values): Record<string, unknown> 
 }
 
 /**
- * The values of a new record that are not those which one has that nothing is said of, with their names. So it makes no
+ * The values of a new record that differ from those of a record of which nothing is said, with their names. So it makes no
  * difference how a default was written, nor that the entity has got another field since.
  */
-export function valuesSaid(fields: Fields, values: Values): readonly unknown[] {
+export function valuesSaid(fields: Fields, values: Values): [name: string, value: unknown][] {
   const unsaid = completed(fields, {});
   return Object.entries(changesOf(unsaid, values)).filter(([name]) => name in unsaid);
 }

@@ -17,6 +17,8 @@ interface Common {
   readonly nullable?: boolean;
   /** `once`: fixed after creation. `never`: only the system's own operations write it. Otherwise clients may. */
   readonly write?: "once" | "never";
+  /** Only the system writes it, but a client of the graph may give it when it creates the record. */
+  readonly given?: "inGraph";
   /** The value of a record that is created without one; `null` where the rules of the entity choose it. */
   readonly initially?: unknown;
   /** Limits of numbers, both included; for decimals as text. */
@@ -142,13 +144,14 @@ export type Value<F> = OneValue<F> | (F extends { nullable: true } ? null : neve
 export type Row<L> = { -readonly [P in keyof L]: Value<L[P]> };
 
 type Writable<L> = { [P in keyof L]: L[P] extends { write: "never" } ? never : P }[keyof L];
+type Givable<L> = Writable<L> | { [P in keyof L]: L[P] extends { given: "inGraph" } ? P : never }[keyof L];
 type Required<L> = {
   [P in Writable<L>]: L[P] extends { nullable: true } | { initially: unknown } | { kind: "links" } ? never : P;
 }[Writable<L>];
 
 /** What a client hands in to create a record. */
 export type Draft<L> = { [P in Required<L>]: Value<L[P]> } & {
-  [P in Exclude<Writable<L>, Required<L>>]?: Value<L[P]> | null | undefined;
+  [P in Exclude<Givable<L>, Required<L>>]?: Value<L[P]> | null | undefined;
 };
 
 /** What a client hands in to change a record: what is left out stays, `null` clears. */
@@ -165,6 +168,11 @@ export function isOwnRef({ kind, to }: Field): boolean {
 
 export function isWritable(field: Field): boolean {
   return field.write !== "never";
+}
+
+/** Whether a client can give it when it creates a record: by the graph, which takes more than REST. */
+export function isGivable(field: Field): boolean {
+  return isWritable(field) || field.given === "inGraph";
 }
 
 /** Whether a record cannot be created without a value from the client. */

@@ -1,4 +1,5 @@
 import type { Instant } from "./calendar.ts";
+import type { BookingEventEntry } from "./charge/booking-event.ts";
 import type { EntityName } from "./entities.ts";
 import type { Condition } from "./listing.ts";
 import type { Business, Name, NamedKind } from "./named.ts";
@@ -39,6 +40,8 @@ export type Step =
   | { readonly step: "reserve"; readonly entity: EntityName; readonly upTo: number }
   | ({ readonly step: "recall" } & OperationKey)
   | ({ readonly step: "remember" } & Operation)
+  | { readonly step: "addBookingEvent"; readonly entry: BookingEventEntry }
+  | { readonly step: "lastBookingTotals"; readonly charges: readonly number[] }
   | { readonly step: "name"; readonly kind: NamedKind; readonly names: readonly Name[] }
   | { readonly step: "nameBusinesses"; readonly businesses: readonly Business[] }
   | ({ readonly step: "mark"; readonly upstream: string } & UpstreamMark);

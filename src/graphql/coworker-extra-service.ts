@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import {
   createCoworkerExtraService,
+  createCoworkerExtraServiceOnce,
   deleteCoworkerExtraService,
   updateCoworkerExtraService,
 } from "../billing/coworker-extra-services.ts";
@@ -16,7 +17,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Roo
 import { enumOf, fromInput } from "./expose.ts";
 import { toNumber } from "./ids.ts";
 import type { ListArgs } from "./listing.ts";
-import { mutateDeletion, mutateRecord } from "./mutate.ts";
+import { createRecord, mutateDeletion, mutateRecord } from "./mutate.ts";
 import { businessOf, children, list, recordOf } from "./relations.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerObject } from "./types/coworker.ts";
@@ -32,6 +33,7 @@ import {
   UpdateCoworkerExtraServicePayload,
 } from "./types/coworker-extra-service.ts";
 import { ExtraServiceObject } from "./types/extra-service.ts";
+import { PriceQuoteObject } from "./types/price-quote.ts";
 import { UseHistoryArgs, UseHistoryConnection } from "./types/use-history.ts";
 
 @Resolver(() => CoworkerExtraServiceObject)
@@ -99,18 +101,31 @@ export class CoworkerExtraServiceResolver {
     return children(context, "UseHistory", "coworkerExtraServiceId", record.id, args, info);
   }
 
+  @FieldResolver(() => PriceQuoteObject, {
+    nullable: true,
+    description:
+      "The quote by which a charge was priced; null for credits and for charges that were made by hand or imported.",
+  })
+  quote(@Root() record: CoworkerExtraService, @Ctx() context: Context) {
+    return record.kind === "BOOKING_CHARGE" ? context.load().chargeQuote(record.id) : null;
+  }
+
   @Mutation(() => CreateCoworkerExtraServicePayload, {
-    description: "Gives a customer a credit, or with a bookingId records a charge. Needs CoworkerExtraService-Create.",
+    description:
+      "Gives a customer a credit, or with a bookingId records a charge. A price that is left out is worked out from the extra service: its price for totalUses units; null is no price. Needs CoworkerExtraService-Create.",
   })
   async createCoworkerExtraService(
     @Arg("input", () => CreateCoworkerExtraServiceInput) input: CreateCoworkerExtraServiceInput,
     @Ctx() context: Context,
   ) {
     const draft = fromInput(coworkerExtraServiceFields, input);
-    const { record, userErrors } = await mutateRecord(context, "CoworkerExtraService", () =>
-      createCoworkerExtraService(context.house, viewerOf(context), draft),
-    );
-    return { coworkerExtraService: record, userErrors };
+    const { house } = context;
+    const { record, ...told } = await createRecord(context, "CoworkerExtraService", input.idempotencyKey, {
+      create: () => createCoworkerExtraService(house, viewerOf(context), draft),
+      createOnce: (idempotencyKey) =>
+        createCoworkerExtraServiceOnce(house, viewerOf(context), { draft, idempotencyKey }),
+    });
+    return { coworkerExtraService: record, ...told };
   }
 
   @Mutation(() => UpdateCoworkerExtraServicePayload, {

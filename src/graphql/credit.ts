@@ -55,6 +55,7 @@ export class CreditResolver {
     return someRows(context, info, () =>
       spendCredit(context.house, viewerOf(context), {
         ...{ businessId, coworkerId, kind, amount, unit, resourceTypeId, idempotencyKey },
+        fallbackCoworkerIds: input.fallbackCoworkerIds ?? [],
         ...useFor(input),
         onShortfall: input.onShortfall ?? "REJECT",
       }),

@@ -7,6 +7,7 @@ import {
   eachField,
   type Field,
   type Fields,
+  isGivable,
   isOwnRef,
   isRequired,
   isWritable,
@@ -45,13 +46,13 @@ export function applyReadings(schema: GraphQLSchema): void {
   }
 }
 
-/** Gives an input type the fields that a client may write. For a draft, those that it must are required. */
+/** Gives an input type the fields that a client may write or, in a draft, give. Those that a draft needs are required. */
 export function exposeInput(target: Class, fields: Fields, as: "draft" | "patch"): void {
   for (const [name, field] of eachField(fields)) {
-    if (!isWritable(field)) continue;
+    if (!(as === "draft" ? isGivable(field) : isWritable(field))) continue;
     const type = isOwnRef(field) ? ID : field.kind === "timeSlots" ? TimeSlotInput : graphType(field);
     Expose(() => (isList(field) ? [type] : type), {
-      description: field.write === "once" ? `${field.description} Fixed after creation.` : field.description,
+      description: field.write !== undefined ? `${field.description} Fixed after creation.` : field.description,
       nullable: as === "patch" || !isRequired(field),
     })(target.prototype, graphName(name, field));
   }
@@ -68,7 +69,7 @@ export function fromInput(fields: Fields, input: object): object {
   const given = input as Record<string, unknown>;
   return Object.fromEntries(
     eachField(fields)
-      .filter(([name, field]) => isWritable(field) && given[graphName(name, field)] !== undefined)
+      .filter(([name, field]) => isGivable(field) && given[graphName(name, field)] !== undefined)
       .map(([name, field]) => {
         const value = given[graphName(name, field)];
         return [

@@ -1,5 +1,10 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { createExtraService, deleteExtraService, updateExtraService } from "../billing/extra-services.ts";
+import {
+  createExtraService,
+  createExtraServiceOnce,
+  deleteExtraService,
+  updateExtraService,
+} from "../billing/extra-services.ts";
 import { type ExtraService, extraServiceFields } from "../domain/extra-service/fields.ts";
 import { isNew } from "../domain/record.ts";
 import { type Context, viewerOf } from "./context.ts";
@@ -7,7 +12,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Roo
 import { fromInput } from "./expose.ts";
 import { toNumber } from "./ids.ts";
 import type { ListArgs } from "./listing.ts";
-import { mutateDeletion, mutateRecord } from "./mutate.ts";
+import { createRecord, mutateDeletion, mutateRecord } from "./mutate.ts";
 import { businessOf, children, list, namedReferences, recordOf } from "./relations.ts";
 import { BusinessObject, NamedReference } from "./types/business.ts";
 import { CoworkerExtraServiceArgs, CoworkerExtraServiceConnection } from "./types/coworker-extra-service.ts";
@@ -88,10 +93,12 @@ export class ExtraServiceResolver {
     @Ctx() context: Context,
   ) {
     const draft = fromInput(extraServiceFields, input);
-    const { record, userErrors } = await mutateRecord(context, "ExtraService", () =>
-      createExtraService(context.house, viewerOf(context), draft),
-    );
-    return { extraService: record, userErrors };
+    const { house } = context;
+    const { record, ...told } = await createRecord(context, "ExtraService", input.idempotencyKey, {
+      create: () => createExtraService(house, viewerOf(context), draft),
+      createOnce: (idempotencyKey) => createExtraServiceOnce(house, viewerOf(context), { draft, idempotencyKey }),
+    });
+    return { extraService: record, ...told };
   }
 
   @Mutation(() => UpdateExtraServicePayload, {

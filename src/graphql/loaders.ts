@@ -5,6 +5,7 @@ import type { CreditThen, Holder } from "../domain/credit/balance.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Condition, Listing, Page } from "../domain/listing.ts";
 import type { Business, NamedKind } from "../domain/named.ts";
+import type { PriceQuote } from "../domain/pricing/quote.ts";
 import type { FieldNames } from "../domain/step.ts";
 import type { Reader } from "../store/store.ts";
 
@@ -23,6 +24,8 @@ export interface Loaders {
   count(entity: EntityName, field: string, parentId: number, where: Condition | undefined): Promise<number>;
   /** The credits of a customer with the amounts of the moment; `null`: with those of now. */
   creditsThen(holder: Holder, moment: Instant | null): Promise<readonly CreditThen[]>;
+  /** The quote by which a charge was priced; `null` where none is kept. */
+  chargeQuote(id: number): Promise<PriceQuote | null>;
   name(kind: NamedKind, businessId: number, id: number): Promise<string | null>;
   business(id: number): Promise<Business | null>;
 }
@@ -80,6 +83,13 @@ export function loaders(records: Records, reader: Reader): Loaders {
         },
         keyOf,
       ).load(holder);
+    },
+
+    chargeQuote(id) {
+      return loaderOf<number, PriceQuote | null>("charge quote", async (ids) => {
+        const found = await reader.chargeQuotes(ids);
+        return ids.map((one) => found.get(one) ?? null);
+      }).load(id);
     },
 
     name(kind, businessId, id) {

@@ -54,6 +54,22 @@ export async function now<E extends EntityName>(
   return ids.flatMap((id) => found.get(id) ?? []);
 }
 
+/**
+ * Creates a record, once where an idempotency key is given, and reads it as it is now: that needs no further right. It is
+ * null where it is gone by now.
+ */
+export async function createRecord<E extends EntityName>(
+  context: Context,
+  entity: E,
+  idempotencyKey: string | null | undefined,
+  { create, createOnce }: { create(): Promise<number>; createOnce(key: string): Promise<Outcome<number>> },
+): Promise<{ record: RowOf<E> | null; replayed: boolean; userErrors: UserError[] }> {
+  if (idempotencyKey == null) return { ...(await mutateRecord(context, entity, create)), replayed: false };
+  const { answer, ...told } = await outcomeOf(context, () => createOnce(idempotencyKey));
+  const [record = null] = answer === null ? [] : await context.reader.byIds(entity, [answer]);
+  return { record, ...told };
+}
+
 /** Does an operation that answers the id of a record, and reads the record: that needs no further right. */
 export async function mutateRecord<E extends EntityName>(
   context: Context,
@@ -91,6 +107,17 @@ export function deletionPayload(name: string): ClassType {
   );
   userErrorsOf(type);
   return type;
+}
+
+export const CREATE_KEY =
+  "Left out, each call creates a record. With a key of 1 to 255 visible ASCII characters it is created once: the same input under the same key gives the same answer, refusals included. The key counts for one business, and is the one that REST takes as Idempotency-Key.";
+
+/** Gives the payload of an operation with an idempotency key what says whether it was done before. */
+export function replayedOf(type: ClassType): void {
+  Field(() => Boolean, { description: "Whether it was done before under this key, and this is what came of it then." })(
+    type.prototype,
+    "replayed",
+  );
 }
 
 /** Gives a payload its refusals. */

@@ -147,6 +147,7 @@ export function fromQuoteInput(path: string, input: PriceQuoteInput): AskedQuote
     extraServiceId: extraServiceId == null ? null : toNumber("ExtraService", `${path}.extraServiceId`, extraServiceId),
     currencyCode: input.currencyCode ?? null,
     coworkerId: input.coworkerId ?? null,
+    fallbackCoworkerIds: input.fallbackCoworkerIds ?? [],
     useCredits: input.useCredits ?? true,
   };
 }

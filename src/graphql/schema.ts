@@ -1,4 +1,5 @@
 import { type GraphQLSchema, printSchema } from "graphql";
+import { BookingHistoryResolver } from "./booking-history.ts";
 import { ChargeResolver } from "./charge.ts";
 import { CoworkerResolver } from "./coworker.ts";
 import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
@@ -42,6 +43,7 @@ export function buildSchema(): GraphQLSchema {
       CoworkerResolver,
       CreditResolver,
       ChargeResolver,
+      BookingHistoryResolver,
       PriceQuoteResolver,
       PriceCandidateResolver,
       PriceGridCellResolver,

@@ -21,6 +21,7 @@ const workedOut: Readonly<Record<EntityName, Readonly<Record<string, readonly st
     business: ["businessId"],
     extraService: ["extraServiceId"],
     useHistories: [],
+    quote: ["kind"],
   },
   UseHistory: {
     isNew: ["createdOn"],

@@ -3,6 +3,7 @@ import { type DecisionName, decisions } from "../domain/decisions.ts";
 import type { EntityName } from "../domain/entities.ts";
 import type { Condition } from "../domain/listing.ts";
 import type { FieldNames, Lock, Step } from "../domain/step.ts";
+import { insertBookingEvent, selectLastOfCharges, toTotals } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
@@ -92,6 +93,12 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
       mustReach(given, step.businessId);
       yield insertOperation(step, dialect);
       return undefined;
+    case "addBookingEvent":
+      mustReach(given, step.entry.businessId);
+      yield insertBookingEvent(step.entry, dialect);
+      return undefined;
+    case "lastBookingTotals":
+      return new Map((yield selectLastOfCharges(step.charges, dialect)).map(toTotals));
     case "name":
       for (const name of step.names) mustReach(given, name.businessId);
       yield* each(step.names.map((name) => nameRecord(step.kind, name, dialect)));

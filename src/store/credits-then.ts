@@ -1,9 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Instant } from "../domain/calendar.ts";
 import type { Holder } from "../domain/credit/balance.ts";
+import { isCreditCondition } from "../domain/credit/is-credit.ts";
 import { id, instantField } from "../domain/field.ts";
 import { column, from, type Rows } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
+import { filter } from "./filter.ts";
 import { inside, type Scope, scoped } from "./scope.ts";
 import type { Slot } from "./slot.ts";
 import { slots } from "./slots.ts";
@@ -29,10 +31,11 @@ export function selectCreditsThen(
   const businesses = taken.ids([...new Set(holders.map((holder) => holder.businessId))]);
   const within = scoped(taken, scope);
   const then = moment === null ? null : taken.one(MOMENT, moment);
+  const isCredit = taken.condition("CoworkerExtraService", isCreditCondition);
   return inForm(["credits then", within, then], taken.values, dialect, () => {
     const of = sql`${dialect.isIn(column(credits, "coworkerId"), ID, coworkers)}
         and ${dialect.isIn(column(credits, "businessId"), ID, businesses)}
-        and ${inside(credits, within, dialect)} and ${column(credits, "kind")} <> 'BOOKING_CHARGE'`;
+        and ${inside(credits, within, dialect)} and ${filter(credits, isCredit, dialect)}`;
     return then === null ? asTheyAre(of) : asTheyWere(of, then, dialect);
   });
 }

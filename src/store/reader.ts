@@ -2,6 +2,7 @@ import type { CreditThen, Holder } from "../domain/credit/balance.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Listing, Page } from "../domain/listing.ts";
 import type { Business, Currency, Name } from "../domain/named.ts";
+import { selectBookingEvents, selectChargeQuotes, toBookingEvent, toChargeQuote } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
 import { selectCreditsThen } from "./credits-then.ts";
 import type { Dialect } from "./dialect.ts";
@@ -81,6 +82,14 @@ export function reader(
       const found = (await ask(selectCreditsThen(holders, moment, scope, dialect))) as unknown as CreditThen[];
       const asked = new Set(holders.map(holderKey));
       return found.filter((credit) => asked.has(holderKey(credit)));
+    },
+
+    async bookingEvents(of, count) {
+      return (await ask(selectBookingEvents(of, count, scope, dialect))).map(toBookingEvent);
+    },
+
+    async chargeQuotes(ids) {
+      return new Map((await ask(selectChargeQuotes(ids, scope, dialect))).map(toChargeQuote));
     },
 
     async names(kind, keys) {

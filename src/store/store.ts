@@ -1,10 +1,12 @@
 import type { Instant } from "../domain/calendar.ts";
+import type { BookingEvent } from "../domain/charge/booking-event.ts";
 import type { CreditThen, Holder } from "../domain/credit/balance.ts";
 import type { Given } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Condition, Listing, OffsetListing, Page } from "../domain/listing.ts";
 import type { Business, Currency, Name, NamedKind } from "../domain/named.ts";
+import type { PriceQuote } from "../domain/pricing/quote.ts";
 import type { FieldNames, UpstreamMark } from "../domain/step.ts";
 
 /**
@@ -59,6 +61,12 @@ export interface Reader {
    * that were created later are left out.
    */
   creditsThen(holders: readonly Holder[], moment: Instant | null): Promise<CreditThen[]>;
+
+  /** The first so many events of a booking, oldest first. */
+  bookingEvents(of: { businessId: number; bookingId: number }, count: number): Promise<BookingEvent[]>;
+
+  /** The quotes by which these charges were last priced; those of other charges are not kept. */
+  chargeQuotes(ids: readonly number[]): Promise<Map<number, PriceQuote>>;
 
   /** The known names of these records. */
   names(kind: NamedKind, keys: readonly Pick<Name, "businessId" | "id">[]): Promise<Name[]>;

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { EntityName } from "../domain/entities.ts";
-import { type Field, instantField } from "../domain/field.ts";
+import { type Field, id, instantField } from "../domain/field.ts";
 import { linkFields, linkTable, namedTables, tableParts, tables } from "./entities.ts";
 
 // drizzle has no type for a table of either dialect, and none for columns that are known at run time only.
@@ -46,7 +46,11 @@ export function allTables(kit: Kit) {
   const names = Object.values(namedTables).map((name) => namesTable(kit, name));
   const operation = operationTable(kit);
   const upstreamMark = upstreamMarkTable(kit);
-  return { currency, business, extraService, coworkerExtraService, useHistory, operation, upstreamMark, links, names };
+  const bookingEvent = bookingEventTable(kit);
+  return {
+    ...{ currency, business, extraService, coworkerExtraService, useHistory, operation, upstreamMark, bookingEvent },
+    ...{ links, names },
+  };
 }
 
 /** The table of an entity, derived from its fields. `targets` are the tables that its references point to. */
@@ -79,6 +83,27 @@ function operationTable(kit: Kit) {
   };
   return kit.table("operation", columns, (table) => [
     kit.primaryKey({ columns: [table.business_id, table.mutation, table.idempotency_key] }),
+  ]);
+}
+
+/**
+ * The table of what became of bookings, kept for ever. Charges that are gone stay in it, so that it has no foreign key.
+ * `details` and `quote` are JSON.
+ */
+function bookingEventTable(kit: Kit) {
+  const columns = {
+    id: kit.column("id", id("")),
+    business_id: kit.integer().notNull(),
+    booking_id: kit.integer().notNull(),
+    coworker_extra_service_id: kit.integer().notNull(),
+    type: kit.text().notNull(),
+    occurred_on: kit.column("occurredOn", instantField("")),
+    details: kit.text().notNull(),
+    quote: kit.text(),
+  };
+  return kit.table("booking_event", columns, (table) => [
+    kit.index("booking_event_booking").on(table.business_id, table.booking_id, table.occurred_on, table.id),
+    kit.index("booking_event_charge").on(table.coworker_extra_service_id, table.id),
   ]);
 }
 

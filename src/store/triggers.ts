@@ -1,3 +1,9 @@
+/** The triggers of each table whose rows are added and never changed. */
+export const appendOnly = {
+  use_history: () => ledgerTriggers,
+  booking_event: () => bookingEventTriggers,
+} as const;
+
 /**
  * What keeps the ledger from being changed by anybody, this gateway included. SQLite's REPLACE walks past
  * the triggers on UPDATE and DELETE, so that an insertion over a row that is there is refused as well.
@@ -22,5 +28,26 @@ $$ BEGIN RAISE EXCEPTION 'rows of the ledger are never changed or deleted'; END 
 FOR EACH ROW EXECUTE FUNCTION use_history_refuse();`,
     `CREATE TRIGGER use_history_no_truncate BEFORE TRUNCATE ON use_history
 FOR EACH STATEMENT EXECUTE FUNCTION use_history_refuse();`,
+  ],
+} as const;
+
+/** The same for what became of bookings. */
+export const bookingEventTriggers = {
+  sqlite: [
+    `CREATE TRIGGER booking_event_no_update BEFORE UPDATE ON booking_event
+BEGIN SELECT RAISE(ABORT, 'what became of bookings is never changed'); END;`,
+    `CREATE TRIGGER booking_event_no_delete BEFORE DELETE ON booking_event
+BEGIN SELECT RAISE(ABORT, 'what became of bookings is never deleted'); END;`,
+    `CREATE TRIGGER booking_event_no_replace BEFORE INSERT ON booking_event
+WHEN EXISTS (SELECT 1 FROM booking_event WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'what became of bookings is never replaced'); END;`,
+  ],
+  postgresql: [
+    `CREATE FUNCTION booking_event_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'what became of bookings is never changed or deleted'; END $$;`,
+    `CREATE TRIGGER booking_event_no_change BEFORE UPDATE OR DELETE ON booking_event
+FOR EACH ROW EXECUTE FUNCTION booking_event_refuse();`,
+    `CREATE TRIGGER booking_event_no_truncate BEFORE TRUNCATE ON booking_event
+FOR EACH STATEMENT EXECUTE FUNCTION booking_event_refuse();`,
   ],
 } as const;

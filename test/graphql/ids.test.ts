@@ -60,6 +60,10 @@ const places: Record<string, IdPlace> = {
     source: "query ($id: Int!) { pricingRuleAudit(businessId: $id, resourceTypeId: 11) { complete } }",
     of: "Business",
   },
+  "Query.bookingHistory.businessId": {
+    source: "query ($id: Int!) { bookingHistory(businessId: $id, bookingId: 9) { type } }",
+    of: "Business",
+  },
   "CreateExtraServiceInput.businessId": {
     ...inputOf("createExtraService", "businessId", 'name: "a" price: "1" currencyCode: "GBP"'),
     of: "Business",
@@ -183,7 +187,7 @@ test.each(eachPlace)("in $place an id of another type, of a foreign business or 
   }
 
   const [missing = ""] = answers.keys();
-  expect(missing).toMatch(/null|"creditBalance":\[\]|NOT_FOUND|FIXED_AFTER_CREATION|NO_PRICE/);
+  expect(missing).toMatch(/null|"creditBalance":\[\]|"bookingHistory":\[\]|NOT_FOUND|FIXED_AFTER_CREATION|NO_PRICE/);
   expect(Object.fromEntries(answers)).toEqual({ [missing]: strangers(of) });
 });
 

@@ -143,7 +143,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       [400, "CreditUsed: is more than the 600 left"],
       [400, "CreditUsed: is more than the 600 left"],
     ]);
-    expect(charged).toEqual([400, "BookingId: names a booking that has a live charge"]);
+    expect(charged).toEqual([400, "BookingId: names a booking that has a live charge: 2"]);
     expect(keptRefusal[0]).toBe(422);
     expect([bad, corrected[0]]).toEqual([[400, "MaxLength: must not be less than MinLength"], 200]);
   });

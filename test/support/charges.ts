@@ -30,6 +30,7 @@ export function aQuoted(changes: Partial<Asked> = {}): Asked {
     extraServiceId: null,
     currencyCode: null,
     coworkerId: 2001,
+    fallbackCoworkerIds: [],
     useCredits: true,
     ...changes,
   };

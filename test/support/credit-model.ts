@@ -16,7 +16,9 @@ export interface ModelCredit {
   readonly validFrom: number | null;
   readonly free: boolean;
   readonly price: number | null;
-  readonly isCharge: boolean;
+  readonly isFromTariff: boolean;
+  /** Whether a charge, or made automatically for a booking: it holds no credit. */
+  readonly isNone: boolean;
   total: number;
   left: number;
   voided: boolean;
@@ -62,7 +64,7 @@ export function creditModel(credits: readonly ModelCredit[], chargedBookings: Re
 
   function act(command: Command, caller: Caller): Expected {
     const sees = (businessId: number) => caller.businesses === null || caller.businesses.includes(businessId);
-    const { idempotencyKey, ...asked } = command.input;
+    const { idempotencyKey, ...asked } = inOneForm(command.input);
     if (isEmpty(command)) return thrown([`${amountOf(command)}: OUT_OF_RANGE`]);
     const place = placeOf(command, sees);
     if (typeof place === "string") return thrown([`${place}: NOT_FOUND`]);
@@ -112,7 +114,7 @@ export function creditModel(credits: readonly ModelCredit[], chargedBookings: Re
   }
 
   function use(credit: ModelCredit, { creditUsed, usageAt, bookingId }: RecordUse, now: number) {
-    if (credit.isCharge) return "coworkerExtraServiceId: NOT_A_CREDIT";
+    if (credit.isNone) return "coworkerExtraServiceId: NOT_A_CREDIT";
     const at = usageAt ?? now;
     const refusals = [
       credit.voided && "coworkerExtraServiceId: CREDIT_VOIDED",
@@ -129,11 +131,11 @@ export function creditModel(credits: readonly ModelCredit[], chargedBookings: Re
     const leftOf = (credit: ModelCredit) => credit.left - (taken.get(credit) ?? 0);
     for (let unit = 0; unit < input.amount; unit += 1) {
       const [best] = credits
-        .filter((one) => !one.isCharge && !one.voided && leftOf(one) > 0)
-        .filter((one) => one.businessId === input.businessId && one.coworkerId === input.coworkerId)
+        .filter((one) => !one.isNone && !one.voided && leftOf(one) > 0)
+        .filter((one) => one.businessId === input.businessId && turnOf(input, one) !== -1)
         .filter((one) => one.unit === input.unit && one.resourceTypes.includes(input.resourceTypeId!))
         .filter((one) => (one.validFrom ?? at) <= at && at < (one.expireDate ?? Number.POSITIVE_INFINITY))
-        .sort(byReasons);
+        .sort((a, b) => turnOf(input, a) - turnOf(input, b) || byReasons(a, b));
       if (best === undefined) {
         if (input.onShortfall === "REJECT") return "amount: INSUFFICIENT_CREDIT";
         break;
@@ -172,14 +174,14 @@ export function creditModel(credits: readonly ModelCredit[], chargedBookings: Re
   }
 
   function adjust(credit: ModelCredit, change: number) {
-    if (credit.isCharge) return "coworkerExtraServiceId: NOT_A_CREDIT";
+    if (credit.isNone) return "coworkerExtraServiceId: NOT_A_CREDIT";
     if (credit.voided) return "coworkerExtraServiceId: CREDIT_VOIDED";
     if (credit.left + change < 0) return "amount: INSUFFICIENT_CREDIT";
     return [aRow({ credit, kind: "ADJUSTMENT", change })];
   }
 
   function voidAll(credit: ModelCredit) {
-    if (credit.isCharge) return "coworkerExtraServiceId: NOT_A_CREDIT";
+    if (credit.isNone) return "coworkerExtraServiceId: NOT_A_CREDIT";
     if (credit.voided) return "coworkerExtraServiceId: CREDIT_VOIDED";
     return [aRow({ credit, kind: "VOID", used: credit.left })];
   }
@@ -204,6 +206,18 @@ function thrown(refusals: readonly string[]): Expected {
   return { thrown: true, replayed: false, refusals, rows: [] };
 }
 
+/** Who is named twice stands in once. */
+function inOneForm(input: Command["input"]): Command["input"] {
+  if (!("fallbackCoworkerIds" in input)) return input;
+  const { coworkerId, fallbackCoworkerIds } = input;
+  return { ...input, fallbackCoworkerIds: [...new Set([coworkerId, ...fallbackCoworkerIds])].slice(1) };
+}
+
+/** Whose turn it is: 0 of the customer, then of each that stands in; -1 of all others. */
+function turnOf({ coworkerId, fallbackCoworkerIds }: SpendCredit, credit: ModelCredit): number {
+  return [coworkerId, ...fallbackCoworkerIds].indexOf(credit.coworkerId);
+}
+
 /** The least list of reasons is used first. */
 function byReasons(a: ModelCredit, b: ModelCredit): number {
   const [left, right] = [reasons(a), reasons(b)];
@@ -211,9 +225,12 @@ function byReasons(a: ModelCredit, b: ModelCredit): number {
   return place === -1 ? 0 : left[place]! < right[place]! ? -1 : 1;
 }
 
-function reasons({ priority, expireDate, resourceTypes, free, price, total, validFrom, id }: ModelCredit): number[] {
+function reasons(credit: ModelCredit): number[] {
+  const { priority, isFromTariff, expireDate, resourceTypes, price, total, validFrom, id } = credit;
+  const free = credit.free || isFromTariff;
   return [
     priority,
+    isFromTariff ? 0 : 1,
     expireDate ?? Number.POSITIVE_INFINITY,
     resourceTypes.length,
     free ? 0 : 1,

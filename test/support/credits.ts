@@ -23,6 +23,7 @@ export function aSpend(changes: Partial<SpendCredit> = {}): SpendCredit {
   return {
     businessId: LONDON,
     coworkerId: 2001,
+    fallbackCoworkerIds: [],
     kind: "TIME_CREDIT",
     amount: 10,
     unit: "MINUTES",

@@ -29,8 +29,9 @@ export function aRule(changes: Partial<ExtraServiceDraft> = {}): ExtraServiceDra
   return { businessId: LONDON, name: "Meeting room", price: decimal("30"), currencyCode: "GBP", ...changes };
 }
 
+/** Without a price, which would else be worked out. */
 export function aCredit(extraServiceId: number, changes: Partial<CoworkerExtraServiceDraft> = {}) {
-  return { businessId: LONDON, coworkerId: 2001, extraServiceId, totalUses: 600, ...changes };
+  return { businessId: LONDON, coworkerId: 2001, extraServiceId, totalUses: 600, price: null, ...changes };
 }
 
 export function createRule(store: Store, changes: Partial<ExtraServiceDraft> = {}): Promise<number> {

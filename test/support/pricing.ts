@@ -32,6 +32,7 @@ export function aBooking(from: string, to: string, changes: Partial<Booking> = {
     extraServiceId: null,
     currencyCode: null,
     coworkerId: null,
+    fallbackCoworkerIds: [],
     useCredits: true,
     ...changes,
   };
@@ -90,6 +91,10 @@ export function aCustomerCredit(changes: Partial<CustomerCredit> = {}): Customer
     priority: 50,
     free: false,
     isFromTariff: false,
+    automaticallyAdded: false,
+    coworkerContractUniqueId: null,
+    coworkerProductUniqueId: null,
+    tariffTimePassUniqueId: null,
     price: null,
     totalUses: changes.remainingUses ?? 60,
     remainingUses: 60,

@@ -1,4 +1,4 @@
-import { untouched } from "../../domain/coworker-extra-service/decisions.ts";
+import { untouched } from "../../domain/coworker-extra-service/create.ts";
 import type { CoworkerExtraService } from "../../domain/coworker-extra-service/fields.ts";
 import { kindOf } from "../../domain/coworker-extra-service/rules.ts";
 import type { Company, Rule } from "./company.ts";

@@ -1,7 +1,9 @@
-import type { Instant } from "../calendar.ts";
-import { checkNotCharged } from "../coworker-extra-service/decisions.ts";
+import { formatInstant, type Instant } from "../calendar.ts";
 import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
+import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
 import { checkAllocations, checkKey } from "../credit/checks.ts";
+import { fallbacksOf } from "../credit/fallbacks.ts";
+import { byName, saidSince } from "../credit/fingerprint.ts";
 import { type Outcome, once } from "../credit/once.ts";
 import { spend } from "../credit/spend-credit.ts";
 import { business, type Decision, type Given, reaches, read } from "../decision.ts";
@@ -10,6 +12,7 @@ import { type AskedBooking, checkBooking } from "../pricing/checks.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type Accepted, checkAccepted } from "./accepted.ts";
+import { tell } from "./history.ts";
 import { keptQuote } from "./kept-quote.ts";
 import { inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
 import { recordCharge } from "./record-charge.ts";
@@ -47,12 +50,11 @@ export function* chargeBooking(input: ChargeBooking, given: Given): Decision<Out
   refuseIfAny([...checkBooking(booking, minorUnits).map(inQuote), ...checkCharge(input), ...checkKey(idempotencyKey)]);
   if (!reaches(given, businessId)) throw new Refused([notFound("quote.businessId")]);
   yield* mustBeOfBusiness(asked.extraServiceId, businessId);
-  const named = [bookingId, bookingUniqueId, bookingResourceName];
-  const accepted = expect && [expect.total, expect.due, expect.pricedAt];
-  // A time zone that is left out stays so: the business may have another by the time the same is asked again.
-  const key = [Object.entries(asked).sort(byName), named, accepted];
   return yield* once(
-    { businessId, mutation: "chargeBooking", idempotencyKey, input: key },
+    {
+      ...{ businessId, mutation: "chargeBooking", idempotencyKey, input: inputOf(input) },
+      mistakenFor: (answer) => pricedEarlier(input, answer as Charged | null),
+    },
     function* (): Decision<Charged> {
       refuseIfAny(yield* checkNotCharged({ businessId, bookingId, bookingUniqueId }));
       const facts = { minorUnits, businessCurrencyCode: place?.currencyCode ?? null };
@@ -72,14 +74,54 @@ export function* chargeBooking(input: ChargeBooking, given: Given): Decision<Out
       }));
       const values = { ...times, kind: "USE", operationId, usageAt, idempotencyKey } as const;
       const { useHistoryIds } = yield* spend({ allocations, uncovered: 0 }, values, given);
-      return { coworkerExtraServiceId, useHistoryIds, quote: keptQuote(quote) };
+      const kept = keptQuote(quote);
+      const { total, due, coveredUnits } = quote;
+      const charged = { id: coworkerExtraServiceId, businessId, bookingId, coworkerId: asked.coworkerId!, price: due };
+      const after = { total, due, coveredUnits };
+      yield* tell(charged, { type: "CHARGED", operationId, after }, given, { quote: kept });
+      return { coworkerExtraServiceId, useHistoryIds, quote: kept };
     },
     given,
   );
 }
 
-function byName([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : 1;
+/** What a quote could ask for in the first version: each of it is in the fingerprint, said or not. Nothing is added here. */
+const firstOfQuote: ReadonlySet<string> = new Set([
+  ...[
+    "businessId",
+    "resourceTypeId",
+    "from",
+    "to",
+    "timeZone",
+    "customer",
+    "tariffId",
+    "teamIds",
+    "visitors",
+    "demand",
+  ],
+  ...["bookedAt", "withinAvailableTimes", "extraServiceId", "currencyCode", "coworkerId", "useCredits"],
+]);
+
+function inputOf({ quote, bookingId, bookingUniqueId, bookingResourceName, expect }: ChargeBooking): unknown[] {
+  // A time zone that is left out stays so: the business may have another by the time the same is asked again.
+  const asked = Object.entries({
+    ...quote,
+    fallbackCoworkerIds: fallbacksOf(quote.coworkerId, quote.fallbackCoworkerIds),
+  });
+  const first = asked.filter(([name]) => firstOfQuote.has(name));
+  const since = Object.fromEntries(asked.filter(([name]) => !firstOfQuote.has(name)));
+  const accepted = expect && [expect.total, expect.due, expect.pricedAt];
+  return [byName(first), [bookingId, bookingUniqueId, bookingResourceName], accepted, ...saidSince(since)];
+}
+
+/** The same input with the moment at which the charge was priced: a client that quotes anew accepts another one. */
+function pricedEarlier(input: ChargeBooking, answer: Charged | null): { input: unknown[]; message: string } | null {
+  if (answer === null || input.expect === null) return null;
+  const { pricedAt } = answer.quote;
+  const message =
+    `was used before with the expect.pricedAt ${formatInstant(pricedAt)}: the booking is charged. ` +
+    "Send that pricedAt to get the same answer, or read the charge";
+  return { input: inputOf({ ...input, expect: { ...input.expect, pricedAt } }), message };
 }
 
 const { bookingId, bookingUniqueId, bookingResourceName } = coworkerExtraServiceFields;

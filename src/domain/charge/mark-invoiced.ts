@@ -2,6 +2,7 @@ import { checkKey } from "../credit/checks.ts";
 import { type Outcome, once } from "../credit/once.ts";
 import { type Decision, find, type Given, laterThan, update } from "../decision.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
+import { tell, totalsOf } from "./history.ts";
 
 export interface MarkInvoiced {
   readonly coworkerExtraServiceIds: readonly number[];
@@ -39,6 +40,12 @@ export function* markInvoiced(input: MarkInvoiced, given: Given): Decision<Outco
             : [],
         ),
       );
+      const charges = records.filter(({ kind }) => kind === "BOOKING_CHARGE");
+      const totals = yield* totalsOf(charges);
+      for (const charge of charges) {
+        const as = totals(charge);
+        yield* tell(charge, { type: "INVOICED", before: as, after: as, invoiceDate }, given);
+      }
       for (const record of records) {
         const updatedOn = laterThan(record.updatedOn, given.now);
         yield* update("CoworkerExtraService", record.id, {

@@ -1,4 +1,4 @@
-import { untouched } from "../coworker-extra-service/decisions.ts";
+import { untouched } from "../coworker-extra-service/create.ts";
 import { type CoworkerExtraService, coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import type { Decimal } from "../decimal.ts";
 import { type Decision, type Given, insert, uniqueId } from "../decision.ts";

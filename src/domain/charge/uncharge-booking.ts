@@ -2,9 +2,10 @@ import { isTakenBy } from "../credit/charged-use.ts";
 import { checkIds, checkKey, checkReason } from "../credit/checks.ts";
 import { lockLeft, writeBack } from "../credit/give-back.ts";
 import { type Outcome, once } from "../credit/once.ts";
-import { giveBack } from "../credit/reversal.ts";
+import { type GivenBack, giveBack } from "../credit/reversal.ts";
 import { type Decision, find, type Given, reaches, remove } from "../decision.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
+import { tell, totalsOf } from "./history.ts";
 
 export interface UnchargeBooking {
   readonly businessId: number;
@@ -43,10 +44,17 @@ export function* unchargeBooking(input: UnchargeBooking, given: Given): Decision
       const uses = yield* find("UseHistory", { and: [...ofBooking, { field: "kind", is: "eq", value: "USE" }] });
       const { credits, left } = yield* lockLeft(uses.filter((use) => isTakenBy(charge, use)));
       const back = giveBack(left, Number.POSITIVE_INFINITY);
-      const { useHistoryIds } = yield* writeBack(credits, back, { reason, idempotencyKey }, given);
+      const before = { ...(yield* totalsOf([charge]))(charge), coveredUnits: unitsOf(left) };
+      const written = yield* writeBack(credits, back, { reason, idempotencyKey }, given);
+      const { operationId, useHistoryIds } = written;
       yield* remove("CoworkerExtraService", charge.id);
+      yield* tell(charge, { type: "UNCHARGED", before, reason, operationId }, given, { charge });
       return { deletedId: charge.id, useHistoryIds };
     },
     given,
   );
+}
+
+function unitsOf(back: readonly GivenBack<unknown>[]): number {
+  return back.reduce((sum, { uses }) => sum + uses, 0);
 }

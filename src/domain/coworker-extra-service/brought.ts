@@ -2,9 +2,11 @@ import { type Decision, type Given, reaches } from "../decision.ts";
 import { checkFixed } from "../draft.ts";
 import { type Brought, broughtTimes, broughtValues, checkTimes } from "../imported.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
-import { checkChargePeriod, checkNotCharged, untouched } from "./decisions.ts";
+import { checkChargePeriod, untouched } from "./create.ts";
 import { type CoworkerExtraService, coworkerExtraServiceFields } from "./fields.ts";
+import { checkInvoiced } from "./invoiced.ts";
 import type { Known } from "./known.ts";
+import { checkNotCharged } from "./live-charge.ts";
 import { checkCoworkerExtraService, kindOf } from "./rules.ts";
 
 /** The values that a charge or credit has once it is brought. Throws `Refused` with every rule that they break. */
@@ -31,6 +33,7 @@ export function* checkedValues(
     ...checkTimes(brought, given),
     ...checkBalance(kind, values),
     ...checkVoided(values, record, here),
+    ...checkStillInvoiced(values, record, here),
     ...(yield* checkNotCharged(values, here)),
     ...(here === null ? [] : checkFixed(coworkerExtraServiceFields, here, record)),
     ...(here !== null && isOfBusiness && here.kind !== kind
@@ -58,6 +61,22 @@ function checkBalance(
   return remainingUses !== undefined && remainingUses > totalUses
     ? [refusal("OUT_OF_RANGE", "remainingUses", `must be at most totalUses, ${totalUses}`, remainingUses)]
     : [];
+}
+
+/**
+ * While a line says that the record is on an invoice, what the invoice says stays. A line that is later than what is here
+ * may take it off the invoice, with other values.
+ */
+function checkStillInvoiced(
+  values: CoworkerExtraService,
+  { updatedOn }: Brought<CoworkerExtraService>,
+  here: CoworkerExtraService | null,
+): Refusal[] {
+  if (here === null || !here.invoiced) return [];
+  if (values.invoiced) return checkInvoiced(here, values);
+  return updatedOn !== undefined && updatedOn > here.updatedOn
+    ? []
+    : [refusal("ALREADY_INVOICED", "invoiced", "can be taken back only by a line that is later", false)];
 }
 
 /** There is no un-voiding, and nothing is left of what was voided. */

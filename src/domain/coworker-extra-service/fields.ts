@@ -77,11 +77,20 @@ export const coworkerExtraServiceFields = {
   }),
   invoiced: boolean("Whether it is on an invoice.", { write: "never" }),
   invoiceDate: instantField("Date of the invoice.", { write: "never", nullable: true }),
-  isFromTariff: boolean("Whether it came with the customer's plan.", { write: "never" }),
-  tariffTimePassUniqueId: uuid("Time pass of the plan that it came with.", { write: "never", nullable: true }),
-  coworkerProductUniqueId: uuid("Product of the customer that it came with.", { write: "never", nullable: true }),
+  isFromTariff: boolean("Whether it came with the customer's plan. Plan credits are used before others.", {
+    ...{ write: "never", given: "inGraph", initially: false },
+  }),
+  tariffTimePassUniqueId: uuid("Time pass of the plan that it came with.", {
+    ...{ write: "never", given: "inGraph", nullable: true },
+  }),
+  coworkerProductUniqueId: uuid("Product of the customer that it came with.", {
+    ...{ write: "never", given: "inGraph", nullable: true },
+  }),
   bookingUniqueId: uuid("Booking that was charged.", { write: "never", nullable: true }),
-  automaticallyAdded: boolean("Whether a booking or a plan made it, nobody by hand.", { write: "never" }),
+  automaticallyAdded: boolean(
+    "Whether a booking or a plan made it, nobody by hand. Without plan, contract, product or time pass it is no credit.",
+    { write: "never", given: "inGraph", initially: false },
+  ),
   invoiceThisCoworker: boolean("Whether the customer is invoiced rather than the paying team or company.", {
     initially: false,
   }),

@@ -1,3 +1,4 @@
+import { tellChanges, tellPast } from "../charge/history.ts";
 import { type Decision, type Given, insert, laterThan, update } from "../decision.ts";
 import { type Brought, broughtChanges, type Outcome, oneByOne } from "../imported.ts";
 import { type Refusal, refusal, refuseIfAny } from "../refusal.ts";
@@ -115,11 +116,13 @@ function* write(
   if (here === null) {
     const { id, ...record } = ends;
     const own = yield* insert("CoworkerExtraService", id === 0 ? record : ends);
+    yield* tellPast({ ...ends, id: own }, given);
     yield* writeRows({ ...values, id: own }, settled, ledger);
     return true;
   }
   const changes = broughtChanges(here, ends, given, linked.length > 0);
   if (changes === null) return false;
+  yield* tellChanges(here, ends, given, { occurredOn: ends.updatedOn, actor: ends.updatedBy });
   yield* writeRows(values, settled, ledger);
   yield* update("CoworkerExtraService", here.id, changes);
   return true;

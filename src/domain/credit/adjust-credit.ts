@@ -6,6 +6,7 @@ import { append } from "../use-history/append.ts";
 import { entry } from "../use-history/entry.ts";
 import { checkChange, checkKey, checkReason } from "./checks.ts";
 import { notACredit, voided } from "./eligibility.ts";
+import { isCredit } from "./is-credit.ts";
 import { type Outcome, once } from "./once.ts";
 import type { OneRow } from "./record-use.ts";
 
@@ -37,7 +38,7 @@ export function* adjustCredit(input: AdjustCredit, given: Given): Decision<Outco
 
 /** Why the total cannot change by so much. */
 function whyNotAdjustable(credit: CoworkerExtraService, amount: number): Refusal[] {
-  if (credit.kind === "BOOKING_CHARGE") return [notACredit()];
+  if (!isCredit(credit)) return [notACredit(credit)];
   if (credit.voidedOn !== null) return [voided()];
   if (credit.remainingUses + amount < 0)
     return [

@@ -17,8 +17,12 @@ export interface BurnDown<C> {
 }
 
 /** Takes a need from credits that can all pay for it: from the first as much as it has, then from the next. */
-export function burnDown<C extends Burnable>(credits: readonly C[], need: number): BurnDown<C> {
-  return taken([...credits].sort(byBurnOrder), need);
+export function burnDown<C extends Burnable>(
+  credits: readonly C[],
+  need: number,
+  byOrder: (a: C, b: C) => number = byBurnOrder,
+): BurnDown<C> {
+  return taken([...credits].sort(byOrder), need);
 }
 
 /** The same of credits that come in burn order. */

@@ -2,16 +2,17 @@ import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
 import type { Condition } from "../listing.ts";
 import { type Refusal, refusal } from "../refusal.ts";
+import { creditFields, isCredit, isCreditCondition } from "./is-credit.ts";
 import type { CreditKind } from "./kind.ts";
 
 /** What decides whether a credit can be used, beside what is left of it. */
-export const validityFields = ["kind", "voidedOn", "validFrom", "expireDate"] as const;
+export const validityFields = [...creditFields, "voidedOn", "validFrom", "expireDate"] as const;
 
 type Credit = Pick<CoworkerExtraService, (typeof validityFields)[number] | "remainingUses">;
 
 /** Why the credit cannot pay for so many units at the moment of use; empty if it can. */
 export function whyNotUsable(credit: Credit, units: number, usageAt: number): Refusal[] {
-  if (credit.kind === "BOOKING_CHARGE") return [notACredit()];
+  if (!isCredit(credit)) return [notACredit(credit)];
   const refusals: Refusal[] = [];
   if (credit.voidedOn !== null) refusals.push(voided());
   if (credit.validFrom !== null && usageAt < credit.validFrom)
@@ -24,9 +25,10 @@ export function whyNotUsable(credit: Credit, units: number, usageAt: number): Re
   return refusals;
 }
 
-/** A charge holds no credit: it is neither used, adjusted nor voided. */
-export function notACredit(): Refusal {
-  return refusal("NOT_A_CREDIT", "coworkerExtraServiceId", "names a charge, which holds no credit");
+/** What is no credit is neither used, adjusted nor voided. */
+export function notACredit({ kind }: Pick<CoworkerExtraService, "kind">): Refusal {
+  const what = kind === "BOOKING_CHARGE" ? "a charge" : "a record that was made automatically for a booking";
+  return refusal("NOT_A_CREDIT", "coworkerExtraServiceId", `names ${what}, which holds no credit`);
 }
 
 export function voided(): Refusal {
@@ -36,7 +38,8 @@ export function voided(): Refusal {
 /** Which credits of a customer are asked for. */
 export interface Wanted {
   readonly businessId: number;
-  readonly coworkerId: number;
+  /** The customer, and those whose credits pay after the customer's own. */
+  readonly coworkerIds: readonly number[];
   readonly kind: CreditKind;
   /** The credit's own charge period must be this one. */
   readonly unit: CoworkerExtraService["chargePeriod"];
@@ -49,12 +52,13 @@ export function payable(wanted: Wanted): Condition {
 }
 
 /** Those that can pay, and those that can if something is given back to them. */
-export function valid({ businessId, coworkerId, kind, unit, usageAt }: Wanted): Condition {
+export function valid({ businessId, coworkerIds, kind, unit, usageAt }: Wanted): Condition {
   return {
     and: [
       { field: "businessId", is: "eq", value: businessId },
-      { field: "coworkerId", is: "eq", value: coworkerId },
+      { field: "coworkerId", is: "in", values: coworkerIds },
       { field: "kind", is: "eq", value: kind },
+      isCreditCondition,
       { field: "chargePeriod", is: "eq", value: unit },
       { field: "voidedOn", is: "null" },
       {

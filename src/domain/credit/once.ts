@@ -18,6 +18,10 @@ export interface Key {
   readonly idempotencyKey: string;
   /** What was asked, with what was left out filled in. */
   readonly input: readonly unknown[];
+  /** The same in the form that an earlier version gave it. Keys of that version replay by it. */
+  readonly formerInput?: readonly unknown[] | null;
+  /** Input that is taken for this one by mistake, by what came of it, and what its caller should do. */
+  readonly mistakenFor?: (answer: unknown) => { readonly input: readonly unknown[]; readonly message: string } | null;
 }
 
 /**
@@ -28,15 +32,31 @@ export function* once<A>(key: Key, operation: () => Decision<A>, given: Given): 
   const fingerprint = fingerprintOf(key.input);
   const before = yield* recall(key);
   if (before !== null) {
-    if (before.fingerprint !== fingerprint)
+    const outcome = JSON.parse(before.outcome) as Omit<Outcome<A>, "replayed">;
+    if (!isSame(key, fingerprint, before.fingerprint))
       throw new Refused([
-        refusal("IDEMPOTENCY_KEY_REUSED", "idempotencyKey", "was used before with other input", key.idempotencyKey),
+        refusal(
+          "IDEMPOTENCY_KEY_REUSED",
+          "idempotencyKey",
+          whyNotSame(key, before.fingerprint, outcome.answer),
+          key.idempotencyKey,
+        ),
       ]);
-    return { ...(JSON.parse(before.outcome) as Omit<Outcome<A>, "replayed">), replayed: true };
+    return { ...outcome, replayed: true };
   }
   const outcome = yield* attempt(operation);
   yield* remember({ ...key, fingerprint, outcome: JSON.stringify(outcome), createdOn: given.now });
   return { ...outcome, replayed: false };
+}
+
+function isSame({ formerInput = null }: Key, fingerprint: string, before: string): boolean {
+  return before === fingerprint || (formerInput !== null && before === fingerprintOf(formerInput));
+}
+
+function whyNotSame({ mistakenFor }: Key, before: string, answer: unknown): string {
+  const mistaken = mistakenFor?.(answer) ?? null;
+  if (mistaken !== null && fingerprintOf(mistaken.input) === before) return mistaken.message;
+  return "was used before with other input";
 }
 
 function* attempt<A>(operation: () => Decision<A>): Decision<Omit<Outcome<A>, "replayed">> {

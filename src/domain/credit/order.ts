@@ -23,6 +23,7 @@ export type Burnable = Pick<CoworkerExtraService, (typeof burnFields)[number]> &
 export function byBurnOrder(a: Burnable, b: Burnable): number {
   return (
     a.priority - b.priority ||
+    Number(b.isFromTariff) - Number(a.isFromTariff) ||
     compared(a.expireDate ?? Number.POSITIVE_INFINITY, b.expireDate ?? Number.POSITIVE_INFINITY) ||
     a.resourceTypeCount - b.resourceTypeCount ||
     Number(isPaid(a)) - Number(isPaid(b)) ||

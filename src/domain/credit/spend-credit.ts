@@ -7,6 +7,8 @@ import { type EntryValues, entry } from "../use-history/entry.ts";
 import { type BurnDown, burnDown } from "./burn-down.ts";
 import { checkAllocations, checkIds, checkKey, checkUnits, checkUseFor, type UseFor, usageAtOf } from "./checks.ts";
 import { payable, paysFor, valid, type Wanted } from "./eligibility.ts";
+import { byTurn, checkFallbacks, fallbacksOf, inTurn } from "./fallbacks.ts";
+import { saidSince } from "./fingerprint.ts";
 import type { CreditKind } from "./kind.ts";
 import { type Outcome, once } from "./once.ts";
 import { type Burnable, burnFields } from "./order.ts";
@@ -14,6 +16,8 @@ import { type Burnable, burnFields } from "./order.ts";
 export interface SpendCredit extends UseFor {
   readonly businessId: number;
   readonly coworkerId: number;
+  /** Customers whose credits pay once the customer's own are used up, in their order. */
+  readonly fallbackCoworkerIds: readonly number[];
   readonly kind: CreditKind;
   readonly amount: number;
   /** Needed for time; printing is counted in USES. */
@@ -32,7 +36,10 @@ export interface SomeRows {
   readonly uncovered: number;
 }
 
-/** Takes an amount from the credits of a customer that can pay for it, in burn order: all of it, unless told otherwise. */
+/**
+ * Takes an amount from the credits of a customer that can pay for it, in burn order, then from those of the fallback
+ * customers: all of it, unless the caller allows less.
+ */
 export function* spendCredit(input: SpendCredit, given: Given): Decision<Outcome<SomeRows>> {
   const { businessId, coworkerId, kind, amount, onShortfall, idempotencyKey } = input;
   refuseIfAny(checkSpend(input));
@@ -42,13 +49,16 @@ export function* spendCredit(input: SpendCredit, given: Given): Decision<Outcome
   const { bookingId, bookingFromTime, bookingToTime, bookingResourceName } = input;
   const booking = { bookingId, bookingFromTime, bookingToTime, bookingResourceName };
   const usage = input.usageAt ?? bookingFromTime;
+  const fallbackCoworkerIds = fallbacksOf(coworkerId, input.fallbackCoworkerIds);
   const asked = [coworkerId, kind, amount, unit, resourceTypeId, ...Object.values(booking), usage, onShortfall];
+  const since = saidSince({ fallbackCoworkerIds });
   return yield* once(
-    { businessId, mutation: "spendCredit", idempotencyKey, input: asked },
+    { businessId, mutation: "spendCredit", idempotencyKey, input: [...asked, ...since] },
     function* (): Decision<SomeRows> {
       const usageAt = usageAtOf(input, given.now);
-      const credits = yield* payers({ businessId, coworkerId, kind, unit, usageAt }, resourceTypeId);
-      const plan = burnDown(credits, amount);
+      const coworkerIds = inTurn(coworkerId, fallbackCoworkerIds);
+      const credits = yield* payers({ businessId, coworkerIds, kind, unit, usageAt }, resourceTypeId);
+      const plan = burnDown(credits, amount, byTurn(coworkerIds));
       if (onShortfall === "REJECT" && plan.uncovered > 0) throw new Refused([tooLittle(amount, plan.uncovered)]);
       refuseIfAny(checkAllocations("amount", plan.allocations.length));
       const operationId = yield* newOperationId(given);
@@ -58,7 +68,7 @@ export function* spendCredit(input: SpendCredit, given: Given): Decision<Outcome
   );
 }
 
-const payerFields = [...new Set([...ledgerFields, ...burnFields, "extraServiceId"] as const)];
+const payerFields = [...new Set([...ledgerFields, ...burnFields, "coworkerId", "extraServiceId"] as const)];
 export type Payer = Pick<CoworkerExtraService, (typeof payerFields)[number]> & Burnable;
 
 /**
@@ -100,10 +110,11 @@ export function* spend(
 }
 
 function checkSpend(input: SpendCredit): Refusal[] {
-  const { businessId, coworkerId, kind, amount, unit, resourceTypeId, idempotencyKey } = input;
+  const { businessId, coworkerId, fallbackCoworkerIds, kind, amount, unit, resourceTypeId, idempotencyKey } = input;
   const ids = { businessId, coworkerId, ...(resourceTypeId !== null && { resourceTypeId }) };
   return [
     ...checkIds(ids),
+    ...checkFallbacks(coworkerId, fallbackCoworkerIds),
     ...checkUnits("amount", amount),
     ...(kind === "TIME_CREDIT" && unit === null
       ? [refusal("REQUIRED", "unit", "is needed for time credit", null)]

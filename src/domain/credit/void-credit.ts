@@ -4,6 +4,7 @@ import { append } from "../use-history/append.ts";
 import { entry } from "../use-history/entry.ts";
 import { checkKey, checkReason } from "./checks.ts";
 import { notACredit, voided } from "./eligibility.ts";
+import { isCredit } from "./is-credit.ts";
 import { type Outcome, once } from "./once.ts";
 import type { OneRow } from "./record-use.ts";
 
@@ -23,7 +24,7 @@ export function* voidCredit(input: VoidCredit, given: Given): Decision<Outcome<O
   return yield* once(
     key,
     function* (): Decision<OneRow> {
-      if (credit.kind === "BOOKING_CHARGE") throw new Refused([notACredit()]);
+      if (!isCredit(credit)) throw new Refused([notACredit(credit)]);
       if (credit.voidedOn !== null) throw new Refused([voided()]);
       const operationId = yield* newOperationId(given);
       const values = { kind: "VOID", creditUsed: credit.remainingUses, usageAt: given.now, reason } as const;

@@ -1,5 +1,6 @@
 import type { Instant } from "../calendar.ts";
 import { checkKey } from "../credit/checks.ts";
+import { byName, inFormerOrder } from "../credit/fingerprint.ts";
 import { type Outcome, once } from "../credit/once.ts";
 import {
   currency,
@@ -18,6 +19,7 @@ import { changesOf, checkFixed, completed, type LinkChanges, patched, valuesSaid
 import type { Currency } from "../named.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type ExtraService, type ExtraServiceDraft, type ExtraServicePatch, extraServiceFields } from "./fields.ts";
+import { formerOrder } from "./former-order.ts";
 import { checkChangedExtraService, checkExtraService, fixedInUse } from "./rules.ts";
 
 /** Creates a rule and answers its id. */
@@ -33,8 +35,9 @@ export function* createExtraServiceOnce(
   refuseIfAny(checkKey(idempotencyKey));
   const values = yield* checkedValues(draft, given);
   const { businessId } = values;
-  const input = valuesSaid(extraServiceFields, values);
-  const key = { businessId, mutation: "createExtraService", idempotencyKey, input };
+  const said = valuesSaid(extraServiceFields, values);
+  const inputs = { input: byName(said), formerInput: inFormerOrder(said, formerOrder) };
+  const key = { businessId, mutation: "createExtraService", idempotencyKey, ...inputs };
   return yield* once(key, () => insertNew(values, given), given);
 }
 

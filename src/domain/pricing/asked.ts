@@ -1,3 +1,5 @@
+import { inTurn } from "../credit/fallbacks.ts";
+import { isCreditCondition } from "../credit/is-credit.ts";
 import type { Condition } from "../listing.ts";
 import type { Booking } from "./booking.ts";
 
@@ -16,19 +18,25 @@ export function rulesFor({
   };
 }
 
-/** The time credits of the customer, but for voided ones: those that a plan may look at if something is given back to them. */
-export function creditsOf({ businessId, coworkerId }: Pick<Booking, "businessId" | "coworkerId">): Condition {
+type Planned = Pick<Booking, "businessId" | "coworkerId" | "fallbackCoworkerIds">;
+
+/**
+ * The time credits of the customer and the fallback customers that are not voided: those that a plan may look at if something
+ * is given back to them.
+ */
+export function creditsOf({ businessId, coworkerId, fallbackCoworkerIds }: Planned): Condition {
   return {
     and: [
       { field: "businessId", is: "eq", value: businessId },
-      { field: "coworkerId", is: "eq", value: coworkerId },
+      { field: "coworkerId", is: "in", values: coworkerId === null ? [] : inTurn(coworkerId, fallbackCoworkerIds) },
       { field: "kind", is: "eq", value: "TIME_CREDIT" },
+      isCreditCondition,
       { field: "voidedOn", is: "null" },
     ],
   };
 }
 
 /** Those that a plan looks at. */
-export function creditsLeftOf(booking: Pick<Booking, "businessId" | "coworkerId">): Condition {
+export function creditsLeftOf(booking: Planned): Condition {
   return { and: [creditsOf(booking), { field: "remainingUses", is: "gt", value: 0 }] };
 }

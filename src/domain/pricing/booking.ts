@@ -37,5 +37,7 @@ export interface Booking {
   readonly currencyCode: string | null;
   /** Customer whose credits are planned. */
   readonly coworkerId: number | null;
+  /** Customers whose credits are planned once the customer's own are used up, in their order. */
+  readonly fallbackCoworkerIds: readonly number[];
   readonly useCredits: boolean;
 }

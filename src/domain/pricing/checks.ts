@@ -1,4 +1,5 @@
 import { INSTANT_MAX, type Instant, isTimeZone } from "../calendar.ts";
+import { checkFallbacks } from "../credit/fallbacks.ts";
 import { checkValues } from "../draft.ts";
 import { id, links, minutes, uses } from "../field.ts";
 import { type Refusal, refusal } from "../refusal.ts";
@@ -29,6 +30,7 @@ const ids = {
 export function checkBooking(booking: AskedBooking, currencies: ReadonlyMap<string, unknown>): Refusal[] {
   return [
     ...checkValues(ids, { ...booking }),
+    ...checkFallbacks(booking.coworkerId, booking.fallbackCoworkerIds),
     ...checkMinute("from", booking.from),
     ...checkMinute("to", booking.to),
     ...checkLength(booking),

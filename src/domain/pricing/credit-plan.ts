@@ -2,7 +2,9 @@ import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { statusOf } from "../coworker-extra-service/rules.ts";
 import { taken } from "../credit/burn-down.ts";
 import { paysFor } from "../credit/eligibility.ts";
-import { type Burnable, burnFields, byBurnOrder } from "../credit/order.ts";
+import { byTurn, inTurn } from "../credit/fallbacks.ts";
+import { creditFields, isCredit } from "../credit/is-credit.ts";
+import { type Burnable, burnFields } from "../credit/order.ts";
 import { type Decimal, scaled } from "../decimal.ts";
 import type { ChargePeriod } from "../extra-service/fields.ts";
 import { choices } from "../field.ts";
@@ -22,15 +24,21 @@ export const CreditLeftOutReason = choices(
 export type CreditLeftOutReason = keyof typeof CreditLeftOutReason.values;
 
 /** What of a charge or credit a plan depends on. */
-export const plannedFields = [...burnFields, "businessId", "coworkerId", "kind", "chargePeriod", "voidedOn"] as const;
+export const plannedFields = [
+  ...burnFields,
+  ...creditFields,
+  ...(["businessId", "coworkerId", "chargePeriod", "voidedOn"] as const),
+] as const;
 
-/** A charge or credit of the customer, with the resource types that its service is linked to. */
+/** A charge or credit of the customer or a fallback customer, with the resource types that its service is linked to. */
 export type CustomerCredit = Pick<CoworkerExtraService, (typeof plannedFields)[number]> & {
   readonly resourceTypes: readonly number[];
 };
 
-/** One that a plan looks at: a time credit of the customer that is not voided and has something left. */
+/** One that a plan looks at: a time credit that is not voided and has something left. */
 export type PlannableCredit = CustomerCredit & Burnable;
+
+type Planned = Pick<Booking, "businessId" | "coworkerId" | "fallbackCoworkerIds" | "useCredits">;
 
 /** Units that one credit pays; in the plan in burn order. */
 export interface PlannedAllocation {
@@ -60,20 +68,26 @@ export interface Payable {
   readonly currencyUnit: number;
 }
 
-/** Those of the credits that a plan of the booking looks at, in burn order; none where nothing is to be planned. */
+/**
+ * Those of the credits that a plan of the booking looks at, the customer's first, in burn order; none where nothing is to
+ * be planned.
+ */
 export function plannableCredits(
-  booking: Pick<Booking, "businessId" | "coworkerId" | "useCredits">,
+  { businessId, coworkerId, fallbackCoworkerIds, useCredits }: Planned,
   credits: readonly CustomerCredit[],
 ): PlannableCredit[] {
-  if (booking.coworkerId === null || !booking.useCredits) return [];
+  if (coworkerId === null || !useCredits) return [];
+  const coworkerIds = inTurn(coworkerId, fallbackCoworkerIds);
   return credits
-    .filter((credit) => isLookedAt(credit, booking))
+    .filter((credit) => credit.businessId === businessId && coworkerIds.includes(credit.coworkerId))
+    .filter(isLookedAt)
     .map((credit) => ({ ...credit, resourceTypeCount: credit.resourceTypes.length }))
-    .sort(byBurnOrder);
+    .sort(byTurn(coworkerIds));
 }
 
 /**
- * Takes what is needed from those of the customer's credits that can pay at the start. A total of 0 needs none. Expects what
+ * Takes what is needed from those of the credits that can pay at the start; of those left out it names the customer's own.
+ * A total of 0 needs none. Expects what
  * `plannableCredits` gave for the booking, or for one that differs in time alone.
  */
 export function planCredits(booking: Booking, payable: Payable, credits: readonly PlannableCredit[]): CreditPlan {
@@ -87,7 +101,7 @@ export function planCredits(booking: Booking, payable: Payable, credits: readonl
   return {
     allocations: allocations.map(({ credit, uses }) => ({ coworkerExtraServiceId: credit.id, uses })),
     creditsLeftOut: looked
-      .filter(({ credit }) => !paying.has(credit.id))
+      .filter(({ credit }) => credit.coworkerId === booking.coworkerId && !paying.has(credit.id))
       .map(({ credit, why }) => ({ coworkerExtraServiceId: credit.id, reason: why ?? "NOT_NEEDED" })),
     coveredUnits: need - uncovered,
     covered: (total - due) as Decimal,
@@ -95,12 +109,8 @@ export function planCredits(booking: Booking, payable: Payable, credits: readonl
   };
 }
 
-function isLookedAt(
-  credit: CustomerCredit,
-  { businessId, coworkerId }: Pick<Booking, "businessId" | "coworkerId">,
-): boolean {
-  if (credit.businessId !== businessId || credit.coworkerId !== coworkerId) return false;
-  return credit.kind === "TIME_CREDIT" && credit.voidedOn === null && credit.remainingUses > 0;
+function isLookedAt(credit: CustomerCredit): boolean {
+  return isCredit(credit) && credit.kind === "TIME_CREDIT" && credit.voidedOn === null && credit.remainingUses > 0;
 }
 
 /** The first reason for which the credit cannot pay at the start, of those that it has by itself. */

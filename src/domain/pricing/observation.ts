@@ -22,7 +22,14 @@ export interface Observer {
 }
 
 export function observer({ businessId, resourceTypeId }: Audited, facts: PricingFacts): Observer {
-  const nobody = { businessId, resourceTypeId, extraServiceId: null, coworkerId: null, useCredits: false };
+  const nobody = {
+    businessId,
+    resourceTypeId,
+    extraServiceId: null,
+    coworkerId: null,
+    fallbackCoworkerIds: [],
+    useCredits: false,
+  };
   const own = concerning(nobody, facts);
   const { rules } = own;
   const byId = new Map(rules.map((rule) => [rule.id, rule]));

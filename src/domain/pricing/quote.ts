@@ -30,7 +30,7 @@ import { type PriceStep, timesCharged } from "./steps.ts";
 export interface PricingFacts {
   /** At least the rules of the business that are linked to the resource type, and the service that is asked for. */
   readonly rules: readonly PricingRule[];
-  /** At least the charges and credits of the customer in the business, where credits are to be planned. */
+  /** At least the charges and credits of the customer and the fallback customers in the business, where credits are to be planned. */
   readonly credits: readonly CustomerCredit[];
   /** Digits after the point, by ISO 4217 code. */
   readonly minorUnits: ReadonlyMap<string, number>;
@@ -97,7 +97,10 @@ export interface ConcerningFacts extends PricingFacts {
   readonly credits: readonly PlannableCredit[];
 }
 
-type Concerned = Pick<Booking, "businessId" | "resourceTypeId" | "extraServiceId" | "coworkerId" | "useCredits">;
+type Concerned = Pick<
+  Booking,
+  "businessId" | "resourceTypeId" | "extraServiceId" | "coworkerId" | "fallbackCoworkerIds" | "useCredits"
+>;
 
 export function concerning(booking: Concerned, facts: PricingFacts): ConcerningFacts {
   return {

@@ -48,6 +48,7 @@ export function specimen(
     extraServiceId: null,
     currencyCode: null,
     coworkerId: null,
+    fallbackCoworkerIds: [],
     useCredits: false,
   };
 }

@@ -1,3 +1,4 @@
+import { tellPast } from "../charge/history.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type Decision, type Given, insert, read } from "../decision.ts";
 import { notFound, Refused } from "../refusal.ts";
@@ -15,6 +16,7 @@ export function* bringCredit(
   const service = yield* read("ExtraService", input.record.extraServiceId, "keep");
   if (service?.businessId !== input.record.businessId) throw new Refused([notFound("extraServiceId")]);
   const id = yield* insert("CoworkerExtraService", input.record);
+  yield* tellPast({ ...input.record, id }, given);
   if (input.entries.length > 0) yield* append({ ...input.record, id }, input.entries, given);
   return id;
 }

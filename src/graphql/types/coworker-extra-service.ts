@@ -3,7 +3,7 @@ import { connectionType } from "../connection.ts";
 import { Field, ID, InputType, ObjectType } from "../decorators.ts";
 import { type DraftInput, exposeInput, exposeRecord, type PatchInput } from "../expose.ts";
 import { listArgs } from "../listing.ts";
-import { deletionPayload, recordPayload } from "../mutate.ts";
+import { CREATE_KEY, deletionPayload, recordPayload, replayedOf } from "../mutate.ts";
 import { Node } from "../node.ts";
 import { DateTimeScalar } from "../scalars.ts";
 
@@ -15,7 +15,10 @@ export const CoworkerExtraServiceArgs = listArgs("CoworkerExtraService");
 export const CoworkerExtraServiceConnection = connectionType("CoworkerExtraService", () => CoworkerExtraServiceObject);
 
 @InputType({ description: "A new credit for a customer; with a bookingId, a charge for the booking." })
-export class CreateCoworkerExtraServiceInput {}
+export class CreateCoworkerExtraServiceInput {
+  @Field(() => String, { nullable: true, description: CREATE_KEY })
+  idempotencyKey?: string | null;
+}
 export interface CreateCoworkerExtraServiceInput extends DraftInput<typeof coworkerExtraServiceFields> {}
 exposeInput(CreateCoworkerExtraServiceInput, coworkerExtraServiceFields, "draft");
 
@@ -44,6 +47,7 @@ export const CreateCoworkerExtraServicePayload = recordPayload(
   "coworkerExtraService",
   () => CoworkerExtraServiceObject,
 );
+replayedOf(CreateCoworkerExtraServicePayload);
 export const UpdateCoworkerExtraServicePayload = recordPayload(
   "UpdateCoworkerExtraServicePayload",
   "coworkerExtraService",

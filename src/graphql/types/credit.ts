@@ -2,9 +2,10 @@ import { CreditKind } from "../../domain/credit/kind.ts";
 import { ChargePeriod } from "../../domain/extra-service/fields.ts";
 import { type ClassType, Field, ID, InputType, Int, ObjectType, registerEnumType } from "../decorators.ts";
 import { enumOf } from "../expose.ts";
-import { userErrorsOf } from "../mutate.ts";
+import { replayedOf, userErrorsOf } from "../mutate.ts";
 import { DateTimeScalar, UUIDScalar } from "../scalars.ts";
 import { CoworkerExtraServiceObject } from "./coworker-extra-service.ts";
+import { FALLBACKS } from "./price-quote-input.ts";
 import { UseHistoryObject } from "./use-history.ts";
 
 const OnShortfall = { REJECT: "REJECT", PARTIAL: "PARTIAL" } as const;
@@ -63,6 +64,9 @@ export class SpendCreditInput extends UseForInput {
 
   @Field(() => Int, { description: "Customer whose credits pay." })
   coworkerId!: number;
+
+  @Field(() => [Int], { nullable, description: FALLBACKS })
+  fallbackCoworkerIds?: number[] | null;
 
   @Field(() => enumOf(CreditKind), { description: "What is paid for." })
   kind!: CreditKind;
@@ -172,10 +176,7 @@ function rowsPayload(name: string, covered: string, uncovered: string): ClassTyp
 export function ledgerPayload(name: string): ClassType {
   const type = class {};
   ObjectType(name, { description: "What came of it." })(type);
-  Field(() => Boolean, { description: "Whether it was done before under this key, and this is what came of it then." })(
-    type.prototype,
-    "replayed",
-  );
+  replayedOf(type);
   userErrorsOf(type);
   return type;
 }

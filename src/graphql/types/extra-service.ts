@@ -3,7 +3,7 @@ import { connectionType } from "../connection.ts";
 import { Field, ID, InputType, ObjectType } from "../decorators.ts";
 import { type DraftInput, exposeInput, exposeRecord, type PatchInput } from "../expose.ts";
 import { listArgs } from "../listing.ts";
-import { deletionPayload, recordPayload } from "../mutate.ts";
+import { CREATE_KEY, deletionPayload, recordPayload, replayedOf } from "../mutate.ts";
 import { Node } from "../node.ts";
 import { DateTimeScalar } from "../scalars.ts";
 
@@ -18,7 +18,10 @@ export const ExtraServiceArgs = listArgs("ExtraService");
 export const ExtraServiceConnection = connectionType("ExtraService", () => ExtraServiceObject);
 
 @InputType({ description: "A new pricing rule or printing credit. One of currencyId and currencyCode is needed." })
-export class CreateExtraServiceInput {}
+export class CreateExtraServiceInput {
+  @Field(() => String, { nullable: true, description: CREATE_KEY })
+  idempotencyKey?: string | null;
+}
 export interface CreateExtraServiceInput extends DraftInput<typeof extraServiceFields> {}
 exposeInput(CreateExtraServiceInput, extraServiceFields, "draft");
 
@@ -47,6 +50,7 @@ export const CreateExtraServicePayload = recordPayload(
   "extraService",
   () => ExtraServiceObject,
 );
+replayedOf(CreateExtraServicePayload);
 export const UpdateExtraServicePayload = recordPayload(
   "UpdateExtraServicePayload",
   "extraService",

@@ -6,6 +6,8 @@ import { DateTimeScalar } from "../scalars.ts";
 /** Known to the schema before it is built. */
 const [customers, bands] = [enumOf(CustomerKind), enumOf(DemandBand)];
 const nullable = true;
+export const FALLBACKS =
+  "Customers whose credits of the same business pay once the customer's own are used up: the members of a team, for example. At most 10, in this order; a customer named twice counts once.";
 
 @InputType({ description: "A booking whose price is asked for." })
 export class PriceQuoteInput {
@@ -65,6 +67,9 @@ export class PriceQuoteInput {
 
   @Field(() => Int, { nullable, description: "Customer whose credits are planned; left out: none are." })
   coworkerId?: number | null;
+
+  @Field(() => [Int], { nullable, description: FALLBACKS })
+  fallbackCoworkerIds?: number[] | null;
 
   @Field(() => Boolean, { nullable, description: "Whether the customer's credits are to pay; left out: they are." })
   useCredits?: boolean | null;

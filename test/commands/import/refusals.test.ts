@@ -84,13 +84,13 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "a booking that is charged already",
     [aRuleLine(), aCreditLine({ ...other, BookingId: 3, RemainingUses: 0 })],
     { BookingId: 3, RemainingUses: 0 },
-    "BookingId names a booking that has a live charge",
+    "BookingId names a booking that has a live charge: 9",
   ),
   ...ofCredit(
     "a booking that is charged already, by its UniqueId",
     [aRuleLine(), aCreditLine({ ...other, BookingUniqueId: uuid(3), RemainingUses: 0 })],
     { BookingUniqueId: uuid(3), RemainingUses: 0 },
-    "BookingUniqueId names a booking that has a live charge",
+    "BookingUniqueId names a booking that has a live charge: 9",
   ),
   ...ofCredit(
     "another booking than before, which is charged already",
@@ -100,7 +100,7 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
       aCreditLine({ BookingUniqueId: uuid(4), RemainingUses: 0 }),
     ],
     { BookingUniqueId: uuid(3), RemainingUses: 0 },
-    "BookingUniqueId names a booking that has a live charge",
+    "BookingUniqueId names a booking that has a live charge: 9",
   ),
   ...ofCredit(
     "minutes of printing",

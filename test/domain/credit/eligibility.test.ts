@@ -6,9 +6,11 @@ import { aBroughtCredit } from "../../support/brought.ts";
 import { LONDON, NEW_YORK, NOW } from "../../support/given.ts";
 import { holds } from "../../support/model.ts";
 
+const UUID = "0b5c3c52-7f2e-4f6a-9b0e-2f6f0a7d1c11";
+
 const wanted: Wanted = {
   businessId: LONDON,
-  coworkerId: 2001,
+  coworkerIds: [2001],
   kind: "TIME_CREDIT",
   unit: "MINUTES",
   usageAt: NOW,
@@ -25,6 +27,10 @@ describe("a credit that is named pays", () => {
     ["in the last millisecond before it expires", { expireDate: NOW + 1 }],
     ["in the one millisecond in which it is valid", { validFrom: NOW, expireDate: NOW + 1 }],
     ["with just as much as is left", { remainingUses: 10 }],
+    ["where it came automatically with a plan", { automaticallyAdded: true, isFromTariff: true }],
+    ["where it came automatically with a contract", { automaticallyAdded: true, coworkerContractUniqueId: UUID }],
+    ["where it came automatically with a product", { automaticallyAdded: true, coworkerProductUniqueId: UUID }],
+    ["where it came automatically with a time pass", { automaticallyAdded: true, tariffTimePassUniqueId: UUID }],
     ["for printing as for time", { kind: "PRINTING_CREDIT", chargePeriod: "USES" }],
   ])("%s", (_, changes) => {
     expect(codes(changes, 10)).toEqual([]);
@@ -39,6 +45,7 @@ describe("a credit that is named does not pay", () => {
     ["with nothing", { remainingUses: 0 }, ["creditUsed: INSUFFICIENT_CREDIT"]],
     ["once it is voided", { voidedOn: NOW, remainingUses: 0 }, ["coworkerExtraServiceId: CREDIT_VOIDED"]],
     ["where it is a charge", { kind: "BOOKING_CHARGE" }, ["coworkerExtraServiceId: NOT_A_CREDIT"]],
+    ["where a booking made it automatically", { automaticallyAdded: true }, ["coworkerExtraServiceId: NOT_A_CREDIT"]],
     [
       "for several reasons, and all are told",
       { voidedOn: NOW, remainingUses: 0, expireDate: NOW },
@@ -76,6 +83,9 @@ describe("credits of a customer that can pay", () => {
       { kind: "PRINTING_CREDIT", unit: "USES" },
     ],
     ["not charges", false, { kind: "BOOKING_CHARGE" }, {}],
+    ["not what a booking made automatically", false, { automaticallyAdded: true }, {}],
+    ["what came automatically with a plan", true, { automaticallyAdded: true, isFromTariff: true }, {}],
+    ["those of a fallback customer", true, { coworkerId: 2002 }, { coworkerIds: [2001, 2002] }],
   ])("are %s", (_, expected, changes, asked) => {
     expect(holds({ ...aBroughtCredit(1, changes), id: 1 }, payable({ ...wanted, ...asked }))).toBe(expected);
   });
@@ -89,6 +99,11 @@ test("a credit is among those that can pay just where it pays for one unit when 
     voidedOn: fc.option(moment, { nil: null, freq: 1 }),
     remainingUses: fc.nat(2),
     kind: fc.constantFrom("TIME_CREDIT" as const, "BOOKING_CHARGE" as const),
+    automaticallyAdded: fc.boolean(),
+    isFromTariff: fc.boolean(),
+    coworkerContractUniqueId: fc.constantFrom(null, null, UUID),
+    coworkerProductUniqueId: fc.constantFrom(null, null, UUID),
+    tariffTimePassUniqueId: fc.constantFrom(null, null, UUID),
   });
 
   fc.assert(

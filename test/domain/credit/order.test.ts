@@ -25,6 +25,7 @@ function aCredit(changes: Partial<Burnable> = {}): Burnable {
 /** What speaks for the second credit in everything that is compared later. */
 const laterReasons: Partial<Burnable>[] = [
   { priority: 0 },
+  { isFromTariff: true },
   { expireDate: 0 },
   { resourceTypeCount: 0 },
   { free: true },
@@ -37,21 +38,22 @@ const laterReasons: Partial<Burnable>[] = [
 describe("first is used", () => {
   test.each<[string, Partial<Burnable>, Partial<Burnable>, comparison: number]>([
     ["the lower priority", { priority: 0 }, { priority: 1 }, 0],
-    ["what expires a millisecond earlier", { expireDate: NOW }, { expireDate: NOW + 1 }, 1],
-    ["what expires, before what never does", { expireDate: NOW }, { expireDate: null }, 1],
-    ["what is good for fewer resource types", { resourceTypeCount: 1 }, { resourceTypeCount: 2 }, 2],
-    ["what is free, before what was paid", { free: true, price: decimal("900") }, { price: decimal("1") }, 3],
-    ["what came with a plan, before what was paid", { isFromTariff: true }, { price: decimal("1") }, 3],
-    ["what is free, before what has no price", { free: true }, { price: null }, 3],
-    ["what is free, before what was paid with nothing", { free: true }, { price: decimal("0") }, 3],
-    ["the lower price of as many units", { price: decimal("99.9999") }, { price: decimal("100") }, 4],
-    ["the same price of more units", { totalUses: 101 }, { totalUses: 100 }, 4],
-    ["a lower price of a unit, though dearer in all", { price: decimal("150"), totalUses: 200 }, {}, 4],
-    ["what has no price, before what has one", { price: null }, { price: decimal("0.0001") }, 4],
-    ["what was always valid, before what became so", { validFrom: null }, { validFrom: 0 }, 5],
-    ["what became valid earlier", { validFrom: NOW - 1 }, { validFrom: NOW }, 5],
-    ["what was created earlier", { createdOn: NOW - 1 }, { createdOn: NOW }, 6],
-    ["the lower id", { id: 1 }, { id: 2 }, 7],
+    ["what came with a plan, before what was given by hand", { isFromTariff: true }, { isFromTariff: false }, 1],
+    ["what came with a plan, before what is free", { isFromTariff: true }, { isFromTariff: false, free: true }, 1],
+    ["what expires a millisecond earlier", { expireDate: NOW }, { expireDate: NOW + 1 }, 2],
+    ["what expires, before what never does", { expireDate: NOW }, { expireDate: null }, 2],
+    ["what is good for fewer resource types", { resourceTypeCount: 1 }, { resourceTypeCount: 2 }, 3],
+    ["what is free, before what was paid", { free: true, price: decimal("900") }, { price: decimal("1") }, 4],
+    ["what is free, before what has no price", { free: true }, { price: null }, 4],
+    ["what is free, before what was paid with nothing", { free: true }, { price: decimal("0") }, 4],
+    ["the lower price of as many units", { price: decimal("99.9999") }, { price: decimal("100") }, 5],
+    ["the same price of more units", { totalUses: 101 }, { totalUses: 100 }, 5],
+    ["a lower price of a unit, though dearer in all", { price: decimal("150"), totalUses: 200 }, {}, 5],
+    ["what has no price, before what has one", { price: null }, { price: decimal("0.0001") }, 5],
+    ["what was always valid, before what became so", { validFrom: null }, { validFrom: 0 }, 6],
+    ["what became valid earlier", { validFrom: NOW - 1 }, { validFrom: NOW }, 6],
+    ["what was created earlier", { createdOn: NOW - 1 }, { createdOn: NOW }, 7],
+    ["the lower id", { id: 1 }, { id: 2 }, 8],
   ])("%s, whatever is compared later", (_, first, second, comparison) => {
     const others = Object.assign({}, ...laterReasons.slice(comparison + 1));
     const [a, b] = [aCredit({ id: 8, ...first }), aCredit({ id: 9, ...others, ...second })];
@@ -66,7 +68,11 @@ describe("it is a tie, which the id decides, between", () => {
     ["two that never expire", { expireDate: null }, { expireDate: null }],
     ["two that were always valid", { validFrom: null }, { validFrom: null }],
     ["no price and a price of 0", { price: null }, { price: decimal("0") }],
-    ["free and from a plan, whatever their prices", { free: true, price: decimal("9") }, { isFromTariff: true }],
+    [
+      "two from plans, one free, whatever their prices",
+      { isFromTariff: true, free: true, price: decimal("9") },
+      { isFromTariff: true, price: decimal("1") },
+    ],
     ["the same price of a unit", { price: decimal("1"), totalUses: 3 }, { price: decimal("2"), totalUses: 6 }],
     ["what is left", { remainingUses: 1 }, { remainingUses: 100 }],
   ])("%s", (_, one, other) => {

@@ -283,6 +283,7 @@ test("a finding's witness is a booking of the business, from tomorrow on, in its
     extraServiceId: null,
     currencyCode: null,
     coworkerId: null,
+    fallbackCoworkerIds: [],
     useCredits: false,
   });
 });

@@ -33,10 +33,14 @@ const drafts = fc.record({
   chargePeriod: mostly("MINUTES" as const, "DAYS" as const),
   priority: fc.nat(1),
   free: fc.boolean(),
-  price: fc.constantFrom(null, 1, 2) as fc.Arbitrary<Decimal | null>,
+  price: fc.constantFrom(null, 100, 200) as fc.Arbitrary<Decimal | null>,
   validFrom: fc.constantFrom(null, null, NOW - 1, NOW + 1),
   expireDate: fc.constantFrom(null, null, NOW + 2),
   isCharge: mostly(false, true),
+  isFromTariff: mostly(false, true),
+  automaticallyAdded: mostly(false, true),
+  /** Which of the three customers it is of. */
+  owner: fc.constantFrom(0, 0, 0, 1, 2),
 });
 
 /** A command whose credits, rows, operations and bookings are places in what is there when it is carried out. */
@@ -56,6 +60,7 @@ const plans = fc.record({
   unit: mostly("MINUTES" as const, "DAYS" as const),
   resourceTypeId: fc.constantFrom(11, 12),
   onShortfall: fc.constantFrom("REJECT" as const, "PARTIAL" as const),
+  fallbacks: fc.oneof(fc.constant<number[]>([]), fc.array(fc.nat(2), { maxLength: 4 })),
   byOperation: fc.boolean(),
   /** Mostly a key of its own; else one that others may have. */
   key: seldom(1),
@@ -83,7 +88,7 @@ describe.each(dialects)("on $name", ({ open, name }) => {
     await fc.assert(
       fc.asyncProperty(fc.array(drafts, { minLength: 3, maxLength: 6 }), sequences, async (wanted, sequence) => {
         worlds += 1;
-        const coworkerId = worlds;
+        const coworkerId = worlds * 3;
         const bookings = [0, 1, 2].map((place) => worlds * 10 + place);
         const { credits, charged } = await aWorld(store, wanted, coworkerId, bookings[0]!);
         const model = creditModel(credits, charged);
@@ -110,16 +115,17 @@ async function aWorld(
 ): Promise<{ credits: ModelCredit[]; charged: Set<string> }> {
   const charged = new Set<string>();
   const credits: ModelCredit[] = [];
-  for (const { service, isCharge, totalUses, ...draft } of wanted) {
+  for (const { service, isCharge, totalUses, owner, ...draft } of wanted) {
     const { businessId } = draft;
     const booking = `${businessId} ${bookingId}`;
     const charges = isCharge && !charged.has(booking);
     if (charges) charged.add(booking);
     const rule = service + (businessId === LONDON ? 1 : 4);
-    const values = { ...draft, coworkerId, totalUses, bookingId: charges ? bookingId : null };
-    const id = await createCredit(store, rule, values);
-    const credit = { ...draft, id, coworkerId, unit: draft.chargePeriod, resourceTypes: resourceTypes[service]! };
-    credits.push({ ...credit, isCharge: charges, total: totalUses, left: charges ? 0 : totalUses, voided: false });
+    const of = { ...draft, coworkerId: coworkerId + owner };
+    const id = await createCredit(store, rule, { ...of, totalUses, bookingId: charges ? bookingId : null });
+    const isNone = charges || (draft.automaticallyAdded && !draft.isFromTariff);
+    const credit = { ...of, id, unit: draft.chargePeriod, resourceTypes: resourceTypes[service]!, isNone };
+    credits.push({ ...credit, total: totalUses, left: charges ? 0 : totalUses, voided: false });
   }
   return { credits, charged };
 }
@@ -142,7 +148,8 @@ function commandOf(plan: Plan, { credits, rows, bookings, coworkerId, place }: W
     case "recordUse":
       return { operation, input: aUse(creditId, { ...use, creditUsed: amount }) };
     case "spendCredit": {
-      const what = { businessId, coworkerId, amount, unit, resourceTypeId, onShortfall };
+      const fallbackCoworkerIds = plan.fallbacks.map((owner) => coworkerId + owner);
+      const what = { businessId, coworkerId, fallbackCoworkerIds, amount, unit, resourceTypeId, onShortfall };
       return { operation, input: aSpend({ ...use, ...what }) };
     }
     case "reverseUse": {
@@ -219,6 +226,6 @@ async function expectSame(store: Store, credits: readonly ModelCredit[], rows: r
       remainingUses: credit.left,
       isVoided: credit.voided,
     });
-    if (!credit.isCharge) await expectWholeLedger(store, credit.id);
+    if (!credit.isNone) await expectWholeLedger(store, credit.id);
   }
 }

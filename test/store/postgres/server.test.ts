@@ -79,7 +79,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
       ),
     );
 
-    expect(outcomes.sort()).toEqual([...Array(9).fill("bookingId: names a booking that has a live charge"), "made"]);
+    expect(outcomes.sort()).toEqual([...Array(9).fill("bookingId: names a booking that has a live charge: 1"), "made"]);
   });
 
   test("connections that are cut while nothing happens are replaced", async () => {

@@ -39,7 +39,7 @@ test("every id is given by AUTOINCREMENT, which gives none twice", async () => {
 
   const tables = raw.prepare("select name from sqlite_sequence order by name").pluck().all();
 
-  expect(tables).toEqual(["coworker_extra_service", "extra_service", "use_history"]);
+  expect(tables).toEqual(["booking_event", "coworker_extra_service", "extra_service", "use_history"]);
 });
 
 describe("a row of the ledger is not", () => {

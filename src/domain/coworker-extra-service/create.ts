@@ -1,0 +1,119 @@
+import { madeByHand, tell } from "../charge/history.ts";
+import { checkKey } from "../credit/checks.ts";
+import { byName, inFormerOrder } from "../credit/fingerprint.ts";
+import { type Key, type Outcome, once } from "../credit/once.ts";
+import { type Decision, type Given, insert, reaches, read, uniqueId } from "../decision.ts";
+import { completed, valuesSaid } from "../draft.ts";
+import type { ExtraService } from "../extra-service/fields.ts";
+import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
+import { type CoworkerExtraService, type CoworkerExtraServiceDraft, coworkerExtraServiceFields } from "./fields.ts";
+import { formerOrder } from "./former-order.ts";
+import { checkNotCharged } from "./live-charge.ts";
+import { checkPlaces, workedOutPrice } from "./price.ts";
+import { checkCoworkerExtraService, kindOf } from "./rules.ts";
+
+/** The values of a record that only the system writes, before anything has happened to it. */
+export const untouched = {
+  description: null,
+  lastMinutePriceAdjustment: null,
+  dynamicPriceAdjustment: null,
+  priceFactorLastMinute: null,
+  priceFactorDemand: null,
+  invoiced: false,
+  invoiceDate: null,
+  isFromTariff: false,
+  tariffTimePassUniqueId: null,
+  coworkerProductUniqueId: null,
+  bookingUniqueId: null,
+  automaticallyAdded: false,
+  discountCode: null,
+  coworkerDiscountUniqueId: null,
+  discountAmount: null,
+  voidedOn: null,
+  ledgerSequence: 0,
+  ledgerHash: null,
+} as const;
+
+/** Gives a customer a credit, or with a `bookingId` a charge, and answers its id. */
+export function* createCoworkerExtraService(draft: CoworkerExtraServiceDraft, given: Given): Decision<number> {
+  const { values, refusals } = yield* checkedValues(draft, given);
+  refuseIfAny([...refusals, ...(yield* checkNotCharged(values))]);
+  return yield* insertNew(values, given);
+}
+
+/**
+ * Does so unless it was done before under the idempotency key, and answers the id that it got then. That the booking
+ * is charged already is an answer too: it has to do with what happened, not with what was asked.
+ */
+export function* createCoworkerExtraServiceOnce(
+  { draft, idempotencyKey }: { draft: CoworkerExtraServiceDraft; idempotencyKey: string },
+  given: Given,
+): Decision<Outcome<number>> {
+  refuseIfAny(checkKey(idempotencyKey));
+  const { values, refusals } = yield* checkedValues(draft, given);
+  refuseIfAny(refusals);
+  const { businessId } = values;
+  const key = { businessId, mutation: "createCoworkerExtraService", idempotencyKey, ...inputOf(draft, values) };
+  return yield* once(
+    key,
+    function* (): Decision<number> {
+      refuseIfAny(yield* checkNotCharged(values));
+      return yield* insertNew(values, given);
+    },
+    given,
+  );
+}
+
+/** What the draft says. A price that was worked out is not said, and no price (`null`) is another input than none said. */
+function inputOf(
+  draft: CoworkerExtraServiceDraft,
+  values: CoworkerExtraService,
+): Required<Pick<Key, "input" | "formerInput">> {
+  const said = valuesSaid(coworkerExtraServiceFields, { ...values, price: draft.price ?? null });
+  const noPrice = draft.price === null ? ([["price", null]] as const) : [];
+  return { input: byName([...said, ...noPrice]), formerInput: inFormerOrder(said, formerOrder) };
+}
+
+/** The whole record, where the refusals do not forbid it, and every rule that it breaks by itself. */
+function* checkedValues(
+  draft: CoworkerExtraServiceDraft,
+  given: Given,
+): Decision<{ values: CoworkerExtraService; refusals: Refusal[] }> {
+  const values = { ...untouched, ...completed(coworkerExtraServiceFields, draft) } as CoworkerExtraService;
+  const service = yield* read("ExtraService", values.extraServiceId, "keep");
+  const isOfBusiness = service !== null && service.businessId === values.businessId;
+  const refusals = [
+    ...(reaches(given, values.businessId) ? [] : [notFound("businessId")]),
+    ...(isOfBusiness ? [] : [notFound("extraServiceId")]),
+    ...checkCoworkerExtraService(values),
+    ...(values.totalUses === 0 ? [refusal("OUT_OF_RANGE", "totalUses", "must be at least 1", 0)] : []),
+    ...(isOfBusiness ? checkChargePeriod(values, service) : []),
+    ...(isOfBusiness ? yield* checkPlaces(values.price, service.currencyCode) : []),
+  ];
+  if (service === null) return { values, refusals };
+  const kind = kindOf(values, service);
+  const chargePeriod = values.chargePeriod ?? (service.isPrintingCredit ? "USES" : "MINUTES");
+  const remainingUses = kind === "BOOKING_CHARGE" ? 0 : values.totalUses;
+  const whole = { ...values, kind, chargePeriod, remainingUses };
+  if (draft.price !== undefined || refusals.length > 0) return { values: whole, refusals };
+  const workedOut = yield* workedOutPrice(whole, service);
+  return { values: { ...whole, price: workedOut.price }, refusals: workedOut.refusals };
+}
+
+function* insertNew(values: CoworkerExtraService, given: Given): Decision<number> {
+  const id = yield* insert("CoworkerExtraService", {
+    ...values,
+    uniqueId: yield* uniqueId(),
+    createdOn: given.now,
+    updatedOn: given.now,
+    updatedBy: given.by,
+  });
+  yield* tell({ ...values, id }, { type: "CHARGED", after: madeByHand(values) }, given);
+  return id;
+}
+
+/** Whether the period is one in which the service is counted. */
+export function checkChargePeriod({ chargePeriod }: CoworkerExtraService, service: ExtraService): Refusal[] {
+  if (!service.isPrintingCredit || chargePeriod === null || chargePeriod === "USES") return [];
+  return [refusal("CONFLICTING_VALUES", "chargePeriod", "must be USES for a printing credit", chargePeriod)];
+}

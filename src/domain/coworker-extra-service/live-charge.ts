@@ -1,0 +1,32 @@
+import { type Decision, find } from "../decision.ts";
+import type { Condition } from "../listing.ts";
+import { type Refusal, refusal } from "../refusal.ts";
+import type { CoworkerExtraService } from "./fields.ts";
+
+/** By what a booking is known. */
+const bookingNames = ["bookingId", "bookingUniqueId"] as const;
+
+/**
+ * Whether the booking, if the record has one, has no live charge yet, other than the record itself as it is here. The
+ * refusal names the charge by its id.
+ */
+export function* checkNotCharged(
+  record: Pick<CoworkerExtraService, "businessId" | (typeof bookingNames)[number]>,
+  here: CoworkerExtraService | null = null,
+): Decision<Refusal[]> {
+  const refusals: Refusal[] = [];
+  for (const name of bookingNames) {
+    const value = record[name];
+    if (value === null || value === here?.[name]) continue;
+    const where: Condition = {
+      and: [
+        { field: "businessId", is: "eq", value: record.businessId },
+        { field: name, is: "eq", value },
+      ],
+    };
+    const [charge] = yield* find("CoworkerExtraService", where, null, where, ["id"]);
+    if (charge === undefined) continue;
+    refusals.push(refusal("ALREADY_CHARGED", name, `names a booking that has a live charge: ${charge.id}`, value));
+  }
+  return refusals;
+}

@@ -1,0 +1,88 @@
+import { sql } from "drizzle-orm";
+import type { BookingEvent, BookingEventEntry, BookingTotals } from "../domain/charge/booking-event.ts";
+import { id, instantField } from "../domain/field.ts";
+import type { PriceQuote } from "../domain/pricing/quote.ts";
+import type { Dialect } from "./dialect.ts";
+import type { Row } from "./rows.ts";
+import type { Scope } from "./scope.ts";
+import { place } from "./slot.ts";
+import { slots } from "./slots.ts";
+import { fixed, inForm, type Statement } from "./statement.ts";
+
+const ID = id("");
+const OCCURRED_ON = instantField("");
+
+const insert = fixed(
+  () => sql`insert into booking_event
+    (business_id, booking_id, coworker_extra_service_id, type, occurred_on, details, quote)
+    values (${place("businessId")}, ${place("bookingId")}, ${place("coworkerExtraServiceId")}, ${place("type")},
+      ${place("occurredOn")}, ${place("details")}, ${place("quote")})`,
+);
+
+/** Statements over what became of bookings. Rows are added, never changed. */
+export function insertBookingEvent(entry: BookingEventEntry, dialect: Dialect): Statement {
+  const { businessId, bookingId, event, charge, quote } = entry;
+  const { type, occurredOn, coworkerExtraServiceId, ...details } = event;
+  const values = {
+    ...{ businessId, bookingId, coworkerExtraServiceId, type },
+    occurredOn: dialect.encode(OCCURRED_ON, occurredOn),
+    details: JSON.stringify(charge === null ? details : { ...details, charge }),
+    quote: quote && JSON.stringify(quote),
+  };
+  return insert(values, dialect);
+}
+
+/** The first so many events of a booking, oldest first. */
+export function selectBookingEvents(
+  { businessId, bookingId }: Pick<BookingEventEntry, "businessId" | "bookingId">,
+  count: number,
+  scope: Scope,
+  dialect: Dialect,
+): Statement {
+  const taken = slots(dialect);
+  const businesses = taken.ids(scope === null || scope.includes(businessId) ? [businessId] : []);
+  const [booking, most] = [taken.one(ID, bookingId), taken.one(ID, count)];
+  return inForm(["booking events"], taken.values, dialect, () => {
+    return sql`select coworker_extra_service_id "coworkerExtraServiceId", type,
+        ${dialect.inJson(sql`occurred_on`, OCCURRED_ON)} "occurredOn", details
+      from booking_event where ${dialect.isIn(sql`business_id`, ID, businesses)} and booking_id = ${place(booking)}
+      order by booking_event.occurred_on, id limit ${place(most)}`;
+  });
+}
+
+export function toBookingEvent({ coworkerExtraServiceId, type, occurredOn, details }: Row): BookingEvent {
+  const { charge: _, ...told } = JSON.parse(details as string) as Record<string, unknown>;
+  return { ...told, coworkerExtraServiceId, type, occurredOn: Number(occurredOn) } as unknown as BookingEvent;
+}
+
+/** The last event of each of these charges. */
+export function selectLastOfCharges(ids: readonly number[], dialect: Dialect): Statement {
+  const taken = slots(dialect);
+  const list = taken.ids(ids);
+  return inForm(["last booking events"], taken.values, dialect, () => {
+    return sql`select coworker_extra_service_id "id", details from booking_event
+      where id in (select max(id) from booking_event
+        where ${dialect.isIn(sql`coworker_extra_service_id`, ID, list)} group by coworker_extra_service_id)`;
+  });
+}
+
+export function toTotals({ id, details }: Row): [id: number, totals: BookingTotals | null] {
+  return [id as number, (JSON.parse(details as string) as Pick<BookingEvent, "after">).after];
+}
+
+/** The quotes by which these charges were last priced, of the businesses in the scope. */
+export function selectChargeQuotes(ids: readonly number[], scope: Scope, dialect: Dialect): Statement {
+  const taken = slots(dialect);
+  const [list, within] = [taken.ids(ids), scope && taken.ids(scope)];
+  return inForm(["charge quotes", within], taken.values, dialect, () => {
+    return sql`select coworker_extra_service_id "id", quote from booking_event
+      where id in (select max(id) from booking_event
+        where ${dialect.isIn(sql`coworker_extra_service_id`, ID, list)} and quote is not null
+          and ${within === null ? sql`1 = 1` : dialect.isIn(sql`business_id`, ID, within)}
+        group by coworker_extra_service_id)`;
+  });
+}
+
+export function toChargeQuote({ id, quote }: Row): [id: number, quote: PriceQuote] {
+  return [id as number, JSON.parse(quote as string) as PriceQuote];
+}

@@ -29,9 +29,23 @@ execFileSync("tsx", ["src/main.ts", "schema", "print", "--out", "schema/billing.
 function complete(dialect: string, file: string): void {
   const generated = readFileSync(file, "utf8");
   const strict = dialect === "sqlite" ? generated.replace(/^\);$/gm, ") STRICT;") : unqualified(generated);
+  const numbered = dialect === "sqlite" ? withKeptIds(strict) : strict;
   const rebuilds = /(CREATE|RENAME TO) (TABLE )?[`"]use_history[`"]/.test(generated);
   const triggers = rebuilds ? ledgerTriggers[dialect as keyof typeof ledgerTriggers] : [];
-  writeFileSync(file, `${[strict.trimEnd(), ...triggers].join("\n--> statement-breakpoint\n")}\n`);
+  writeFileSync(file, `${[numbered.trimEnd(), ...triggers].join("\n--> statement-breakpoint\n")}\n`);
+}
+
+/** A table that is rebuilt would give the ids of deleted and reserved records again: it goes on where the old one was. */
+function withKeptIds(sql: string): string {
+  return sql.replace(/^DROP TABLE `(\w+)`;/gm, (drop, table: string) => {
+    const isNumbered = new RegExp(`CREATE TABLE \`__new_${table}\` \\([^;]*AUTOINCREMENT`).test(sql);
+    if (!isNumbered) return drop;
+    return [
+      `DELETE FROM sqlite_sequence WHERE name = '__new_${table}';`,
+      `INSERT INTO sqlite_sequence (name, seq) SELECT '__new_${table}', seq FROM sqlite_sequence WHERE name = '${table}';`,
+      drop,
+    ].join("--> statement-breakpoint\n");
+  });
 }
 
 /** The tables are in whatever schema the connection is set to. */

@@ -1,7 +1,7 @@
 import type { Instant } from "./calendar.ts";
 import type { EntityName } from "./entities.ts";
 import type { Condition } from "./listing.ts";
-import type { Business, Name, NamedKind } from "./named.ts";
+import type { Business, CurrencyNumber, Name, NamedKind } from "./named.ts";
 
 /** Names of fields of an entity, none twice. */
 export type FieldNames = readonly string[];
@@ -26,6 +26,8 @@ export type Step =
   | { readonly step: "exists"; readonly entity: EntityName; readonly where: Condition }
   | { readonly step: "currency"; readonly by: { readonly id: number } | { readonly code: string } }
   | { readonly step: "currencies" }
+  | { readonly step: "currencyNumbers"; readonly businessId: number }
+  | ({ readonly step: "learnCurrencyNumber" } & CurrencyNumber)
   | { readonly step: "business"; readonly id: number }
   | { readonly step: "uniqueId" }
   | { readonly step: "insert"; readonly entity: EntityName; readonly row: Readonly<Record<string, unknown>> }

@@ -1,8 +1,8 @@
 import type Database from "better-sqlite3";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { currencies } from "../currencies.ts";
+import { upsertCurrencies } from "../currency-statements.ts";
 import { JOURNAL, pendingAfter, StorageRefused } from "../migrations.ts";
-import { insertCurrencies } from "../references.ts";
 
 /** "BILL": what the header of every database of this gateway says. */
 export const APPLICATION_ID = 0x42_49_4c_4c;
@@ -31,7 +31,7 @@ export function migrate(raw: Database.Database): number {
     }
     const orphans = raw.pragma("foreign_key_check") as unknown[];
     if (orphans.length > 0) throw new StorageRefused(`the migration would leave ${orphans.length} rows without parent`);
-    const { sql, params } = new SQLiteSyncDialect().sqlToQuery(insertCurrencies(currencies));
+    const { sql, params } = new SQLiteSyncDialect().sqlToQuery(upsertCurrencies(currencies));
     raw.prepare(sql).run(...params);
     raw.pragma(`application_id = ${APPLICATION_ID}`);
     raw.exec("commit");

@@ -22,6 +22,7 @@ export const {
   useHistory,
   operation,
   upstreamMark,
+  currencyNumber,
   links: [extraServiceResourceType, extraServiceTariff, extraServiceTeam],
   names: [resourceType, tariff, team],
 } = allTables({

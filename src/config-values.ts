@@ -37,16 +37,29 @@ export function token() {
 }
 
 export function jwksUrl() {
-  const isSafe = (text: string) => {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    if (url === null || url.username !== "" || url.password !== "") return false;
-    const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-    return url.protocol === "https:" || (url.protocol === "http:" && isHere);
-  };
   return z
     .string()
-    .refine(isSafe, "must be an https address without user and password (http on this machine only)")
+    .refine(isSecureAddress, "must be an https address without user and password (http on this machine only)")
     .transform((text) => new URL(text));
+}
+
+/** An address below which an API lies, without a slash at its end. */
+export function baseUrl() {
+  const isBase = (text: string) => isSecureAddress(text) && !/[?#]/.test(text);
+  return z
+    .string()
+    .refine(isBase, "must be an https address without user, password and query (http on this machine only)")
+    .transform((text) => {
+      const { origin, pathname } = new URL(text);
+      return `${origin}${pathname.replace(/\/+$/, "")}`;
+    });
+}
+
+function isSecureAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || url.username !== "" || url.password !== "") return false;
+  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  return url.protocol === "https:" || (url.protocol === "http:" && isHere);
 }
 
 export function database() {

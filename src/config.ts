@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { database, host, jwksUrl, oneOf, onOrOff, timeZone, token, wholeNumber } from "./config-values.ts";
+import { baseUrl, database, host, jwksUrl, oneOf, onOrOff, timeZone, token, wholeNumber } from "./config-values.ts";
 import type { Database } from "./store/address.ts";
 
 /** What the gateway is told from outside. */
@@ -13,8 +13,10 @@ export interface Config {
   readonly dataFolder: string;
   /** The OAuth2 provider; `null` where tokens are signed with the local key. */
   readonly auth: null | { readonly jwksUrl: URL; readonly issuer: string; readonly audience: string };
-  /** What lets a pull into an upstream. */
+  /** The upstream that is pulled from, and what lets a pull in. */
   readonly upstream: {
+    /** Without a slash at its end. */
+    readonly url: string | null;
     readonly token: string | null;
     readonly username: string | null;
     readonly password: string | null;
@@ -63,8 +65,9 @@ export const environment = {
   AUTH_ISSUER: optional("Issuer that tokens must name; goes with AUTH_JWKS_URL.", z.string()),
   AUTH_AUDIENCE: optional("Audience that tokens must name; goes with AUTH_JWKS_URL.", z.string()),
   TIME_ZONE: optional("Time zone of a quote that names none, where its business has none.", timeZone()),
+  UPSTREAM_URL: optional("Address of the upstream that sync reads, such as https://spaces.example.com.", baseUrl()),
   UPSTREAM_TOKEN: optional("Token of the upstream that import --from and sync read.", token()),
-  UPSTREAM_USERNAME: optional("User for whom the upstream gives tokens; goes with UPSTREAM_PASSWORD.", z.string()),
+  UPSTREAM_USERNAME: optional("User whom the upstream lets in; goes with UPSTREAM_PASSWORD.", z.string()),
   UPSTREAM_PASSWORD: optional("Password of that user.", z.string()),
   LOG_LEVEL: variable("info", `What is logged: ${logLevels.join(", ")}.`, oneOf(logLevels)),
   INTROSPECTION: optional(
@@ -136,6 +139,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
         ? null
         : { jwksUrl: value.AUTH_JWKS_URL, issuer: value.AUTH_ISSUER!, audience: value.AUTH_AUDIENCE! },
     upstream: {
+      url: value.UPSTREAM_URL ?? null,
       token: value.UPSTREAM_TOKEN ?? null,
       username: value.UPSTREAM_USERNAME ?? null,
       password: value.UPSTREAM_PASSWORD ?? null,

@@ -47,7 +47,7 @@ export type Step =
 
 /** How far the records of an entity have been brought from an upstream. */
 export interface UpstreamMark {
-  readonly entity: EntityName;
+  readonly entity: EntityName | "ExtraServiceTimeSlot";
   /** Whatever changed there before this moment, by the clock of there, has been brought or is among the refused. */
   readonly readUntil: Instant;
   /** Ids of the records that were refused, to be asked for again. */

@@ -27,7 +27,8 @@ export async function* pulledLines(
     yield records.flatMap(({ id, body }) => {
       const record = JSON.parse(body) as Properties;
       for (const key of Object.keys(record)) if (!known.has(key)) passedOver(key);
-      const own = Object.fromEntries(Object.entries(record).filter(([key]) => known.has(key)));
+      const said = entity === "ExtraService" ? ruleSaid(record) : record;
+      const own = Object.fromEntries(Object.entries(said).filter(([key]) => known.has(key)));
       const line = (name: string, values: Properties): TextLine => {
         return { number: id, text: JSON.stringify({ entity: name, record: values }), problem: null };
       };
@@ -38,6 +39,11 @@ export async function* pulledLines(
       ];
     });
   }
+}
+
+/** 2 is CHARGE_PERIOD: an upstream counts the lengths of a rule in charge periods, and does not say so. */
+function ruleSaid(record: Properties): Properties {
+  return record.LengthUnit == null ? { ...record, LengthUnit: 2 } : record;
 }
 
 /**

@@ -138,7 +138,7 @@ test.each([
     2,
     "it takes files, or --from an upstream",
   ],
-  ["a sync of nothing", ["sync"], 2, "--from <address>"],
+  ["a sync of nothing", ["sync"], 2, "it takes --from an upstream, or UPSTREAM_URL"],
   ["pages of nothing", ["sync", "--from", "https://x", "--page-size", "0"], 2, "It is a number from 1 to 1000."],
   ["no address", ["sync", "--from", "spaces"], 2, "--from must be an address"],
   ["an address without encryption", ["sync", "--from", "http://spaces.example.com"], 2, "--from must be https:"],

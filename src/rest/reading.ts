@@ -1,6 +1,6 @@
 import { records } from "../billing/records.ts";
 import { type Call, notFound, type RestAnswer } from "./call.ts";
-import { withCurrencyNumbers } from "./currency-numbers.ts";
+import { inUpstreamNumbers, withCurrencyNumbers } from "./currency-numbers.ts";
 import { listPage } from "./envelope.ts";
 import { expectNone, toIds, toListing } from "./listing.ts";
 import { toRecord } from "./record.ts";
@@ -8,7 +8,7 @@ import { toRecord } from "./record.ts";
 /** One page of a list, and how many records there are in all. Pages beyond the last are not looked for. */
 export async function list({ entity, viewer, reader, query, now }: Call): Promise<RestAnswer> {
   const asked = toListing(entity, query, now);
-  const { listing } = asked;
+  const listing = { ...asked.listing, where: await inUpstreamNumbers(reader, entity, asked.listing.where) };
   const readable = records(viewer, reader);
   const total = await readable.count(entity, listing.where);
   const rows = listing.offset < total ? await readable.pageAt(entity, listing) : [];

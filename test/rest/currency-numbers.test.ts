@@ -92,6 +92,20 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
+  test("a list is filtered by the numbers that it shows", async () => {
+    const store = await open();
+    await learn(store);
+    await createRule(store, { currencyCode: "EUR" });
+    await createRule(store, { currencyCode: "GBP" });
+    await createRule(store, { currencyCode: "EUR", businessId: NEW_YORK });
+    const found = async (number: number) => {
+      const { body } = await rest(store, `GET extraservices?ExtraService_Currency=${number}&size=9`);
+      return body.Records.map(({ Id }: { Id: number }) => Id);
+    };
+
+    expect([await found(3005), await found(978), await found(826)]).toEqual([[1], [3], []]);
+  });
+
   test("a business without such an upstream counts as ISO does", async () => {
     const store = await open();
     await learn(store);

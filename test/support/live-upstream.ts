@@ -99,10 +99,6 @@ export async function startLiveUpstream(account: Account, options: LiveOptions =
   function list(response: ServerResponse, path: string, door: Door, asked: URLSearchParams): void {
     const shown = (record: Json) =>
       Object.fromEntries(Object.entries(record).filter(([key]) => !leftOut.includes(key)));
-    if (asked.has("id")) {
-      const ids = JSON.parse(asked.get("id")!) as number[];
-      return void say(response, path, 200, account[door].filter(({ Id }) => ids.includes(Id as number)).map(shown));
-    }
     const range = (end: string) => {
       const text = asked.get(`${end}_${names[door]}_UpdatedOn`);
       return text === null ? null : Date.parse(`${text}:00Z`);
@@ -110,6 +106,10 @@ export async function startLiveUpstream(account: Account, options: LiveOptions =
     const [from, to] = [range("from"), range("to")];
     if (door === "coworkerextraservices" && from === null && to === null)
       return void say(response, path, 400, { Message: "Please narrow your search." });
+    if (asked.has("id")) {
+      const ids = JSON.parse(asked.get("id")!) as number[];
+      return void say(response, path, 200, account[door].filter(({ Id }) => ids.includes(Id as number)).map(shown));
+    }
     const [page, size] = [Number(asked.get("page")), Number(asked.get("size"))];
     const ofRule = asked.get(`${names[door]}_ExtraService`);
     const descends = asked.get("dir") === (dir === "descending" ? "1" : "0");

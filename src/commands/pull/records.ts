@@ -6,7 +6,7 @@ import { resources } from "../../rest/resources.ts";
 import { isNoTime } from "../../rest/times.ts";
 import { fromTime } from "../../rest/values.ts";
 import { REST_PREFIX } from "../../server/rest.ts";
-import type { Client } from "./client.ts";
+import { type Client, Rejected } from "./client.ts";
 import { isUnreadable } from "./send.ts";
 
 /** What is pulled: the three entities, and the time slots of rules, which an upstream has as records of their own. */
@@ -71,8 +71,8 @@ export async function byIds(client: Client, source: Source, ids: readonly number
 
 async function batch(client: Client, source: Source, ids: readonly number[]): Promise<Found> {
   const path = `${doors[source]}?id=${encodeURIComponent(JSON.stringify(ids))}`;
-  const body = await client.get(path).catch(unlessUnreadable);
-  // An upstream without batches answers a page of its list, or nothing.
+  const body = await client.get(path).catch(unlessOfTheseIds);
+  // An upstream without batches answers a page of its list, or nothing, or refuses a list without a range.
   if (!Array.isArray(body)) return { records: [], problems: [] };
   const { records, problems } = readAll(body);
   if (records.some(({ id }) => !ids.includes(id))) throw new Error(`${path}: the answer has records of other ids`);
@@ -104,7 +104,7 @@ async function single(client: Client, source: Source, id: number): Promise<Found
   try {
     body = await client.get(path);
   } catch (error) {
-    if (!isUnreadable(error)) throw error;
+    unlessOfTheseIds(error);
     return { records: [], problems: [{ id, message: `cannot be read: ${(error as Error).message}` }] };
   }
   if (body === null) return { records: [], problems: [] };
@@ -113,8 +113,9 @@ async function single(client: Client, source: Source, id: number): Promise<Found
   return { records: [], problems: [{ id, message: "cannot be read: the answer is a record with another Id" }] };
 }
 
-function unlessUnreadable(error: unknown): null {
-  if (isUnreadable(error)) return null;
+/** What is wrong with the answer may come from the ids that were asked for; other ids can be read. */
+function unlessOfTheseIds(error: unknown): null {
+  if (isUnreadable(error) || (error as Error).cause instanceof Rejected) return null;
   throw error;
 }
 

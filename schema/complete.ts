@@ -76,7 +76,7 @@ function needed(value: string | null, table: string, column: string): string {
 /** An id is never used twice: the rebuilt table goes on where the old one stopped, even if its last rows were deleted. */
 function withIds(sql: string): string {
   return sql.replace(/^DROP TABLE `(\w+)`;/gm, (drop, table) =>
-    sql.includes(`ALTER TABLE \`__new_${table}\` RENAME TO`)
+    new RegExp(`CREATE TABLE \`__new_${table}\` \\([^;]*AUTOINCREMENT`).test(sql)
       ? [
           `DELETE FROM sqlite_sequence WHERE name = '__new_${table}';`,
           `INSERT INTO sqlite_sequence (name, seq) SELECT '__new_${table}', seq FROM sqlite_sequence WHERE name = '${table}';`,

@@ -1,4 +1,4 @@
-import { type Credentials, givenToken, passwordGrant } from "./commands/pull/credentials.ts";
+import { type Credentials, givenToken, userAndPassword } from "./commands/pull/credentials.ts";
 import { send } from "./commands/pull/send.ts";
 import type { Upstream } from "./config-upstream.ts";
 import type { Front } from "./server/upstream/routes.ts";
@@ -14,7 +14,7 @@ export function upstreamFront(upstream: Upstream, now: () => number): Front | nu
 function credentialsOf({ token, username, password }: Upstream, url: string, now: () => number): Credentials {
   if (token !== null) return givenToken(token);
   const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" };
-  return passwordGrant(
+  return userAndPassword(
     { username: username!, password: password! },
     // Asked once: a request is waiting for the answer, and the next one asks again.
     (form) =>

@@ -1,12 +1,15 @@
 import type { Instant } from "../domain/calendar.ts";
 import type { Outcome } from "../domain/credit/once.ts";
+import type { UpstreamCurrency } from "../domain/currency-numbers.ts";
 import type { LinkChanges } from "../domain/draft.ts";
 import type { ExtraServiceDraft, ExtraServicePatch } from "../domain/extra-service/fields.ts";
 import { decide, type House } from "./house.ts";
 import { requireRole, type Viewer } from "./viewer.ts";
 
+type Draft = ExtraServiceDraft & UpstreamCurrency;
+
 /** Creates a pricing rule or printing credit and answers its id. Throws `Refused` with every broken rule. */
-export async function createExtraService(house: House, viewer: Viewer, draft: ExtraServiceDraft): Promise<number> {
+export async function createExtraService(house: House, viewer: Viewer, draft: Draft): Promise<number> {
   requireRole(viewer, "ExtraService-Create");
   return decide(house, viewer, "createExtraService", draft);
 }
@@ -15,7 +18,7 @@ export async function createExtraService(house: House, viewer: Viewer, draft: Ex
 export async function createExtraServiceOnce(
   house: House,
   viewer: Viewer,
-  input: { draft: ExtraServiceDraft; idempotencyKey: string },
+  input: { draft: Draft; idempotencyKey: string },
 ): Promise<Outcome<number>> {
   requireRole(viewer, "ExtraService-Create");
   return decide(house, viewer, "createExtraServiceOnce", input);
@@ -25,7 +28,12 @@ export async function createExtraServiceOnce(
 export async function updateExtraService(
   house: House,
   viewer: Viewer,
-  input: { id: number; expectedUpdatedOn?: Instant | null; patch: ExtraServicePatch; links?: LinkChanges },
+  input: {
+    id: number;
+    expectedUpdatedOn?: Instant | null;
+    patch: ExtraServicePatch & UpstreamCurrency;
+    links?: LinkChanges;
+  },
 ): Promise<number> {
   requireRole(viewer, "ExtraService-Edit");
   await decide(house, viewer, "updateExtraService", input);

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import type { Config } from "../config.ts";
 import { type EntityName, entityNames } from "../domain/entities.ts";
 import type { Business, Name, NamedKind } from "../domain/named.ts";
+import { withCurrencyNumbers } from "../rest/currency-numbers.ts";
 import { toNamed } from "../rest/named.ts";
 import { restEntities } from "../rest/names.ts";
 import { toRecord } from "../rest/record.ts";
@@ -74,8 +75,8 @@ async function* records<E extends EntityName>(reader: Reader, entity: E): AsyncG
   for (;;) {
     const { rows } = await reader.page(entity, { order: [], take: "first", count: PAGE, after: [last] });
     if (rows.length === 0) return;
-    const records = rows.map((row) => toRecord(entity, row, null));
-    yield linesOf(restEntities[entity], records);
+    const shown = rows.map((row) => toRecord(entity, row, null));
+    yield linesOf(restEntities[entity], await withCurrencyNumbers(reader, entity, rows, shown));
     last = rows.at(-1)!.id as number;
   }
 }

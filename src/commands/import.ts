@@ -107,8 +107,9 @@ changed here since the UpdatedOn of the line. Rows of the ledger
 they do not explain what is left of it, one ADJUSTMENT with the reason "import" does.
 
 With --from the same records are read from a live upstream, over its REST API: the token comes from UPSTREAM_TOKEN or
---token-file, or is asked for with UPSTREAM_USERNAME and UPSTREAM_PASSWORD. What was read is kept in a file until all of it is
-brought. "sync" brings what changes afterwards.
+--token-file, or is asked for with UPSTREAM_USERNAME and UPSTREAM_PASSWORD; an upstream that gives no tokens is sent these two with
+each request (HTTP Basic). A list of n records costs n / 1000 requests, and each rule one of its own for its links. What was read is
+kept in a file until all of it is brought. "sync" brings what changes afterwards.
 
 A bad line is told with its number (of an upstream: with its Id) and reason, and the others are brought. Exit code 0:
 everything was brought; 1: some lines were refused; 2: wrong usage. An import that was stopped goes on if it is run again.

@@ -3,7 +3,6 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Config } from "../config.ts";
-import { entityNames } from "../domain/entities.ts";
 import { PAGE_SIZE_MAX } from "../rest/listing.ts";
 import type { Database } from "../store/address.ts";
 import { openPulled } from "../store/sqlite/pulled.ts";
@@ -13,8 +12,8 @@ import { reporter } from "./import/report.ts";
 import { progressOn } from "./progress.ts";
 import { upstreamAddress } from "./pull/address.ts";
 import { type Connection, openClient, tokenDoor } from "./pull/client.ts";
-import { type Credentials, givenToken, passwordGrant, tokenInFile } from "./pull/credentials.ts";
-import { doors } from "./pull/records.ts";
+import { type Credentials, givenToken, tokenInFile, userAndPassword } from "./pull/credentials.ts";
+import { doors, sources } from "./pull/records.ts";
 import { runPull } from "./pull/run.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { openForCommand } from "./store.ts";
@@ -66,7 +65,7 @@ export async function pull(
   const store = await openForCommand(config);
   const problems = problemsTo(options.errors);
   const report = reporter(
-    entityNames.map((entity) => `${address}${doors[entity]}`),
+    sources.map((source) => `${address}${doors[source]}`),
     problems.tell,
   );
   const progress = progressOn(process.stderr);
@@ -108,7 +107,7 @@ function credentialsOf({ upstream }: Config, { tokenFile }: PullOptions, connect
   if (tokenFile !== undefined) return tokenInFile(tokenFile);
   if (token !== null) return givenToken(token);
   if (username !== null && password !== null)
-    return passwordGrant({ username, password }, tokenDoor(connection), connection.now);
+    return userAndPassword({ username, password }, tokenDoor(connection), connection.now);
   throw new Error(
     "nothing lets one in there: set UPSTREAM_TOKEN, or UPSTREAM_USERNAME and UPSTREAM_PASSWORD, or give --token-file",
   );

@@ -9,6 +9,7 @@ import { recordUse } from "./credit/record-use.ts";
 import { reverseUse } from "./credit/reverse-use.ts";
 import { spendCredit } from "./credit/spend-credit.ts";
 import { voidCredit } from "./credit/void-credit.ts";
+import { learnCurrencyNumbers } from "./currency-numbers.ts";
 import { type Decision, type Given, reserveIds } from "./decision.ts";
 import {
   createExtraService,
@@ -45,6 +46,7 @@ export const decisions = {
   reserveIds,
   nameRecords,
   nameBusinesses,
+  learnCurrencyNumbers,
   markUpstream,
 } satisfies Record<string, (input: never, given: Given) => Decision<unknown>>;
 

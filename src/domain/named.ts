@@ -1,9 +1,25 @@
-/** A currency of ISO 4217: its number and its code. */
+/** A currency of ISO 4217, known by its code: ISO gives the number of a withdrawn currency to another one. */
 export interface Currency {
-  readonly id: number;
   readonly code: string;
+  /** Its number. By itself it means the currency that has it now, or the one that had it last. */
+  readonly id: number;
   /** Digits after the point in an amount that can be paid. */
   readonly minorUnits: number;
+}
+
+/**
+ * What a number of a currency means in the records of one business, as a record from its upstream has shown. An upstream counts
+ * its currencies in its own way: only the code says which one is meant.
+ */
+export interface CurrencyNumber {
+  readonly businessId: number;
+  readonly number: number;
+  readonly code: string;
+}
+
+/** The same, with the number that ISO gives to the code. Of one number, the currency that has it from ISO now comes first. */
+export interface KnownNumber extends CurrencyNumber {
+  readonly isoNumber: number;
 }
 
 /** Records of which only the name is known, for each business. */

@@ -2,7 +2,7 @@ import type { Instant } from "./calendar.ts";
 import type { BookingEventEntry } from "./charge/booking-event.ts";
 import type { EntityName } from "./entities.ts";
 import type { Condition } from "./listing.ts";
-import type { Business, Name, NamedKind } from "./named.ts";
+import type { Business, CurrencyNumber, Name, NamedKind } from "./named.ts";
 
 /** Names of fields of an entity, none twice. */
 export type FieldNames = readonly string[];
@@ -27,6 +27,8 @@ export type Step =
   | { readonly step: "exists"; readonly entity: EntityName; readonly where: Condition }
   | { readonly step: "currency"; readonly by: { readonly id: number } | { readonly code: string } }
   | { readonly step: "currencies" }
+  | { readonly step: "currencyNumbers"; readonly businessId: number }
+  | ({ readonly step: "learnCurrencyNumber" } & CurrencyNumber)
   | { readonly step: "business"; readonly id: number }
   | { readonly step: "uniqueId" }
   | { readonly step: "insert"; readonly entity: EntityName; readonly row: Readonly<Record<string, unknown>> }
@@ -48,7 +50,7 @@ export type Step =
 
 /** How far the records of an entity have been brought from an upstream. */
 export interface UpstreamMark {
-  readonly entity: EntityName;
+  readonly entity: EntityName | "ExtraServiceTimeSlot";
   /** Whatever changed there before this moment, by the clock of there, has been brought or is among the refused. */
   readonly readUntil: Instant;
   /** Ids of the records that were refused, to be asked for again. */

@@ -1,9 +1,11 @@
 import type { CoworkerExtraServiceDraft, CoworkerExtraServicePatch } from "../domain/coworker-extra-service/fields.ts";
+import type { UpstreamCurrency } from "../domain/currency-numbers.ts";
 import { type LinkChanges, withLinkChanges } from "../domain/draft.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import type { ExtraServiceDraft, ExtraServicePatch } from "../domain/extra-service/fields.ts";
 import { eachField, type Field, INTEGER_MAX, isRequired, isWritable, uses } from "../domain/field.ts";
 import { type Refusal, Refused, refusal, refuseIfAny } from "../domain/refusal.ts";
+import { asUpstreamCounts } from "./currency-numbers.ts";
 import { properties, toProperty } from "./names.ts";
 import { readProperties } from "./record.ts";
 
@@ -11,12 +13,12 @@ type Body = Readonly<Record<string, unknown>>;
 type Values = Record<string, unknown>;
 
 interface Drafts {
-  ExtraService: ExtraServiceDraft;
+  ExtraService: ExtraServiceDraft & UpstreamCurrency;
   CoworkerExtraService: CoworkerExtraServiceDraft;
 }
 
 interface Patches {
-  ExtraService: ExtraServicePatch;
+  ExtraService: ExtraServicePatch & UpstreamCurrency;
   CoworkerExtraService: CoworkerExtraServicePatch;
 }
 
@@ -62,7 +64,7 @@ export function toDraft<E extends Editable>(entity: E, body: unknown): Drafts[E]
   const given = toObject(body);
   const values = readForm(entity, given, "POST");
   const { said, links } = withoutLinkChanges(values);
-  return withLinkChanges({}, said, links) as Drafts[E];
+  return withLinkChanges({}, asUpstreamCounts(said), links) as Drafts[E];
 }
 
 /**
@@ -77,7 +79,7 @@ export function toPatch<E extends Editable>(entity: E, body: unknown): { patch: 
     if (field.write === "once" || field.leftByPut || (said[name] ?? null) !== null) continue;
     said[name] = field.kind === "boolean" ? false : null;
   }
-  return { patch: said as Patches[E], links };
+  return { patch: asUpstreamCounts(said) as Patches[E], links };
 }
 
 /** The number of the record that a PUT is about; `null` where it names none. */

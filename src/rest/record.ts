@@ -8,6 +8,7 @@ import { asKept } from "../domain/imported.ts";
 import { isNew } from "../domain/record.ts";
 import { type Refusal, refusal } from "../domain/refusal.ts";
 import { type Computed, properties, toProperty } from "./names.ts";
+import { isNoTime } from "./times.ts";
 import { fromJson, toJson } from "./values.ts";
 
 /**
@@ -41,7 +42,18 @@ export function fromRecord<E extends EntityName>(
   entity: E,
   record: Readonly<Record<string, unknown>>,
 ): Reading<Partial<RowOf<E>>> {
-  return readProperties(readers[entity], keptFields[entity], record) as Reading<Partial<RowOf<E>>>;
+  return readProperties(readers[entity], keptFields[entity], withoutNone(entity, record)) as Reading<Partial<RowOf<E>>>;
+}
+
+/** What upstream writes for "none" is `null`: a time before or after all others, and 0 for a reference that may be absent. */
+function withoutNone(entity: EntityName, record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const none = Object.entries(record).filter(([key, json]) => isNone(readers[entity].get(key)?.field, json));
+  return none.length === 0 ? record : { ...record, ...Object.fromEntries(none.map(([key]) => [key, null])) };
+}
+
+function isNone(field: Field | undefined, json: unknown): boolean {
+  if (field?.kind === "instant") return typeof json === "string" && isNoTime(json);
+  return field?.kind === "ref" && field.nullable === true && json === 0;
 }
 
 /** Reads properties by a list of fields; `null` in place of a field is a property to pass over. */

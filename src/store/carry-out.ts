@@ -5,10 +5,16 @@ import type { Condition } from "../domain/listing.ts";
 import type { FieldNames, Lock, Step } from "../domain/step.ts";
 import { insertBookingEvent, selectLastOfCharges, toTotals } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
+import {
+  insertCurrencyNumber,
+  selectCurrencies,
+  selectCurrency,
+  selectCurrencyNumbers,
+} from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
 import { insertOperation, selectOperation } from "./operations.ts";
-import { selectBusinesses, selectCurrencies, selectCurrency } from "./references.ts";
+import { selectBusinesses } from "./references.ts";
 import type { Decoders, Row } from "./rows.ts";
 import type { Statement } from "./statement.ts";
 import { writeMark } from "./upstream.ts";
@@ -62,6 +68,8 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
       return (yield selectCurrency(step.by, dialect))[0] ?? null;
     case "currencies":
       return yield selectCurrencies(dialect);
+    case "currencyNumbers":
+      return yield selectCurrencyNumbers([step.businessId], businesses, dialect);
     case "business":
       return (yield selectBusinesses([step.id], businesses, dialect))[0] ?? null;
     case "uniqueId":
@@ -106,6 +114,10 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
     case "nameBusinesses":
       for (const { id } of step.businesses) mustReach(given, id);
       yield* each(step.businesses.map((business) => nameBusiness(business, dialect)));
+      return undefined;
+    case "learnCurrencyNumber":
+      mustReach(given, step.businessId);
+      yield insertCurrencyNumber(step, dialect);
       return undefined;
     case "mark":
       yield writeMark(step.upstream, step, dialect);

@@ -1,18 +1,13 @@
 import type { CreditThen, Holder } from "../domain/credit/balance.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Listing, Page } from "../domain/listing.ts";
-import type { Business, Currency, Name } from "../domain/named.ts";
+import type { Business, Currency, KnownNumber, Name } from "../domain/named.ts";
 import { selectBookingEvents, selectChargeQuotes, toBookingEvent, toChargeQuote } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
 import { selectCreditsThen } from "./credits-then.ts";
+import { selectCurrencies, selectCurrencyNumbers } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
-import {
-  selectBusinesses,
-  selectBusinessesBehind,
-  selectCurrencies,
-  selectNames,
-  selectNamesBehind,
-} from "./references.ts";
+import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
 import type { Decoders, Row } from "./rows.ts";
 import type { Scope } from "./scope.ts";
 import * as select from "./select.ts";
@@ -104,6 +99,10 @@ export function reader(
 
     async currencies() {
       return (await ask(selectCurrencies(dialect))) as unknown as Currency[];
+    },
+
+    async currencyNumbers(businessIds) {
+      return (await ask(selectCurrencyNumbers(businessIds, scope, dialect))) as unknown as KnownNumber[];
     },
 
     async namesBehind(kind, last, count) {

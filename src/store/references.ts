@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { id } from "../domain/field.ts";
-import type { Currency, Name, NamedKind } from "../domain/named.ts";
+import type { Name, NamedKind } from "../domain/named.ts";
 import type { Dialect } from "./dialect.ts";
 import { namedTables } from "./entities.ts";
-import type { Scope } from "./scope.ts";
+import { type Scope, visible } from "./scope.ts";
 import { place, type Slot } from "./slot.ts";
 import { slots } from "./slots.ts";
 import { inForm, type Statement } from "./statement.ts";
@@ -65,30 +65,6 @@ export function selectBusinessesBehind(id: number, count: number, scope: Scope, 
   });
 }
 
-function visible(businessIds: readonly number[], scope: Scope): readonly number[] {
-  return scope === null ? businessIds : businessIds.filter((one) => scope.includes(one));
-}
-
 function reachable(businessId: SQL, within: Slot | null, dialect: Dialect): SQL {
   return within === null ? sql`1 = 1` : dialect.isIn(businessId, ID, within);
-}
-
-export function selectCurrency(by: { id: number } | { code: string }, dialect: Dialect): Statement {
-  const column = "id" in by ? "id" : "code";
-  const values = { by: "id" in by ? by.id : by.code };
-  return inForm(["currency", column], values, dialect, () => {
-    return sql`select id, code, minor_units "minorUnits" from currency
-      where ${sql.identifier(column)} = ${place("by")}`;
-  });
-}
-
-/** All of them: there are fewer than two hundred. */
-export function selectCurrencies(dialect: Dialect): Statement {
-  return inForm(["currencies"], {}, dialect, () => sql`select id, code, minor_units "minorUnits" from currency`);
-}
-
-/** Writes those of the currencies that are not there yet. */
-export function insertCurrencies(currencies: readonly Currency[]): SQL {
-  const rows = currencies.map(({ id, code, minorUnits }) => sql`(${id}, ${code}, ${minorUnits})`);
-  return sql`insert into currency (id, code, minor_units) values ${sql.join(rows, sql`, `)} on conflict do nothing`;
 }

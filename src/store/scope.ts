@@ -7,6 +7,11 @@ import type { Slots } from "./slots.ts";
 /** The businesses whose records exist; `null`: all of them. */
 export type Scope = readonly number[] | null;
 
+/** Those of the businesses that exist. */
+export function visible(businessIds: readonly number[], scope: Scope): readonly number[] {
+  return scope === null ? businessIds : businessIds.filter((one) => scope.includes(one));
+}
+
 export function scoped(taken: Slots, scope: Scope): Slot | null {
   return scope === null ? null : taken.ids(scope);
 }

@@ -5,7 +5,7 @@ import type { Given } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Condition, Listing, OffsetListing, Page } from "../domain/listing.ts";
-import type { Business, Currency, Name, NamedKind } from "../domain/named.ts";
+import type { Business, Currency, KnownNumber, Name, NamedKind } from "../domain/named.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
 import type { FieldNames, UpstreamMark } from "../domain/step.ts";
 
@@ -76,6 +76,9 @@ export interface Reader {
 
   /** Every currency. */
   currencies(): Promise<Currency[]>;
+
+  /** What an upstream's numbers of currencies mean in these businesses; `null`: in all. */
+  currencyNumbers(businessIds: readonly number[] | null): Promise<KnownNumber[]>;
 
   /** The next so many known names behind this one, by business and id; `null`: the first. */
   namesBehind(kind: NamedKind, last: Pick<Name, "businessId" | "id"> | null, count: number): Promise<Name[]>;

@@ -27,9 +27,10 @@ export interface Kit {
 /** Every table of the gateway, in the dialect of the kit. */
 export function allTables(kit: Kit) {
   const currency = kit.table("currency", {
-    id: kit.integer().primaryKey(),
-    code: kit.text().notNull().unique(),
+    code: kit.text().primaryKey(),
+    id: kit.integer().notNull(),
     minor_units: kit.integer().notNull(),
+    withdrawn: kit.text(),
   });
   const business = kit.table("business", {
     id: kit.integer().primaryKey(),
@@ -37,7 +38,9 @@ export function allTables(kit: Kit) {
     time_zone: kit.text(),
     currency_code: kit.text(),
   });
-  const extraService = entityTable(kit, "ExtraService", { Currency: currency });
+  const extraService = entityTable(kit, "ExtraService", {}, (table) => [
+    kit.foreignKey({ columns: [table.currency_code], foreignColumns: [currency.code] }),
+  ]);
   const coworkerExtraService = entityTable(kit, "CoworkerExtraService", { ExtraService: extraService });
   const useHistory = entityTable(kit, "UseHistory", { CoworkerExtraService: coworkerExtraService });
   const links = linkFields(tables.ExtraService.fields).map(([, field]) =>
@@ -47,14 +50,21 @@ export function allTables(kit: Kit) {
   const operation = operationTable(kit);
   const upstreamMark = upstreamMarkTable(kit);
   const bookingEvent = bookingEventTable(kit);
+  const currencyNumber = currencyNumberTable(kit, currency);
   return {
-    ...{ currency, business, extraService, coworkerExtraService, useHistory, operation, upstreamMark, bookingEvent },
+    ...{ currency, business, extraService, coworkerExtraService, useHistory },
+    ...{ operation, upstreamMark, bookingEvent, currencyNumber },
     ...{ links, names },
   };
 }
 
-/** The table of an entity, derived from its fields. `targets` are the tables that its references point to. */
-function entityTable(kit: Kit, entity: EntityName, targets: Partial<Record<string, Any>>) {
+/** The table of an entity, derived from its fields. `targets` are the tables that its references point to, `more` is what else it has. */
+function entityTable(
+  kit: Kit,
+  entity: EntityName,
+  targets: Partial<Record<string, Any>>,
+  more: (table: Any) => Any[] = () => [],
+) {
   const parts = tableParts(entity, kit.ownCheck);
   const columns = Object.fromEntries(parts.columns.map(({ key, name, field }) => [name, kit.column(key, field)]));
   return kit.table(parts.name, columns, (table) => [
@@ -68,6 +78,7 @@ function entityTable(kit: Kit, entity: EntityName, targets: Partial<Record<strin
       const target = toSelf ? table : targets[to];
       return target === undefined ? [] : [kit.foreignKey({ columns: [table[column]], foreignColumns: [target.id] })];
     }),
+    ...more(table),
   ]);
 }
 
@@ -116,6 +127,21 @@ function upstreamMarkTable(kit: Kit) {
     refused: kit.text().notNull(),
   };
   return kit.table("upstream_mark", columns, (table) => [kit.primaryKey({ columns: [table.upstream, table.entity] })]);
+}
+
+/** The table of what an upstream means by its numbers of currencies, for each business. */
+function currencyNumberTable(kit: Kit, currency: Any) {
+  const columns = {
+    business_id: kit.integer().notNull(),
+    number: kit.integer().notNull(),
+    code: kit
+      .text()
+      .notNull()
+      .references(() => currency.code),
+  };
+  return kit.table("currency_number", columns, (table) => [
+    kit.primaryKey({ columns: [table.business_id, table.number, table.code] }),
+  ]);
 }
 
 /** The table of one list of links of an entity. */

@@ -13,7 +13,12 @@ async function before(url: string, answerMs: number): Promise<string> {
   server.decorateRequest("viewer", null);
   server.register(
     upstreamRoutes({
-      front: { url, pass: "all", answerMs, credentials: { bearer: async () => "t", refused: async () => false } },
+      front: {
+        url,
+        pass: "all",
+        answerMs,
+        credentials: { authorization: async () => "Bearer t", refused: async () => false },
+      },
       admit: async (request) => {
         request.viewer = administrator;
       },
@@ -65,7 +70,7 @@ test("credentials are asked for once by all that need them, and after a failure 
   let isDown = true;
   const credentials = shared(
     {
-      bearer: async () => {
+      authorization: async () => {
         asked += 1;
         if (isDown) throw new Error("down");
         return "token";
@@ -74,12 +79,12 @@ test("credentials are asked for once by all that need them, and after a failure 
     },
     () => clock,
   );
-  const together = () => Promise.allSettled(Array.from({ length: 5 }, () => credentials.bearer()));
+  const together = () => Promise.allSettled(Array.from({ length: 5 }, () => credentials.authorization()));
 
   expect((await together()).map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => "rejected"));
   isDown = false;
   clock = 4_999;
-  await expect(credentials.bearer()).rejects.toThrow("down");
+  await expect(credentials.authorization()).rejects.toThrow("down");
   expect(asked).toBe(1);
   clock = 5_000;
   expect((await together()).map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => "fulfilled"));

@@ -1,13 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { data as isoCurrencies } from "currency-codes";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import { PgDialect } from "drizzle-orm/pg-core";
 import { onTestFinished } from "vitest";
-import { currencies } from "../../src/store/currencies.ts";
 import { JOURNAL } from "../../src/store/migrations.ts";
 import { migrate as migratePostgres } from "../../src/store/postgres/migrate.ts";
-import { insertCurrencies } from "../../src/store/references.ts";
 import type { Row } from "../../src/store/rows.ts";
 import { Database } from "../../src/store/sqlite/driver.ts";
 import { migrateFile } from "../../src/store/sqlite/file.ts";
@@ -94,11 +92,8 @@ function schemaBefore(dialect: keyof typeof known): string {
 }
 
 function currencyRows(): string {
-  const { sql, params } = new PgDialect().sqlToQuery(insertCurrencies(currencies));
-  return sql.replace(/\$(\d+)/g, (_, place) => {
-    const value = params[Number(place) - 1];
-    return typeof value === "string" ? `'${value}'` : String(value);
-  });
+  const rows = isoCurrencies.map(({ number, code, digits }) => `(${Number(number)}, '${code}', ${digits ?? 0})`);
+  return `insert into currency (id, code, minor_units) values ${rows.join(", ")}`;
 }
 
 function contents(file: string): string {

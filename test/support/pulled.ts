@@ -20,7 +20,7 @@ export interface Pull {
 /** Pulls from the address into the store; answers what was told, and the counts by entity. */
 export async function pullInto(store: Store, address: string, pull: Pull = {}) {
   const told: string[] = [];
-  const report = reporter(["rules", "credits", "rows"], (text) => told.push(text));
+  const report = reporter(["rules", "credits", "rows", "slots"], (text) => told.push(text));
   const stop = pull.stop ?? new AbortController().signal;
   const now = () => pull.now ?? Date.now();
   const patience = { chance: () => 0, stop, pace: 0.01 };

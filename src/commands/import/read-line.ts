@@ -6,8 +6,10 @@ import { derivedUniqueId } from "../../domain/unique-id.ts";
 import { fromNamed, type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
 import { fromRecord } from "../../rest/record.ts";
+import { isNoTime } from "../../rest/times.ts";
 import { toJson } from "../../rest/values.ts";
 import { type FactorsAs, withPercentages } from "./format.ts";
+import { ianaTimeZone } from "./time-zones.ts";
 
 /** What a line says, or why it says nothing. */
 export type LineRead =
@@ -32,7 +34,7 @@ export function readLine(text: string, factorsAs: FactorsAs): LineRead {
   const { entity, record, ...others } = line;
   if (Object.keys(others).length > 0) return problem('has more in it than "entity" and "record"');
   if (Object.hasOwn(namedEntities, entity as string)) {
-    const named = fromNamed(entity as NamedEntity, record as Values);
+    const named = fromNamed(entity as NamedEntity, withIanaTimeZone(record as Values));
     return { entity: entity as string, ...named };
   }
   const known = entityOf.get(entity as string);
@@ -52,6 +54,11 @@ function asRule(record: Values, factorsAs: FactorsAs): Values {
 
 const { lengthUnit } = extraServiceFields;
 
+/** Upstream names time zones as Windows does. */
+function withIanaTimeZone(record: Values): Values {
+  return typeof record.TimeZone === "string" ? { ...record, TimeZone: ianaTimeZone(record.TimeZone) } : record;
+}
+
 /** A record without a UniqueId has one that follows from its entity and id. */
 function withUniqueId(entity: EntityName, values: { id?: number; uniqueId?: string }): Values {
   if (values.uniqueId !== undefined || values.id === undefined) return values;
@@ -66,9 +73,13 @@ function missing(entity: EntityName, record: Values): Refusal[] {
       ? [refusal("REQUIRED", "UniqueId", "or Id is a required field")]
       : []),
     ...required.flatMap((property) =>
-      record[property] == null ? [refusal("REQUIRED", property, "is a required field")] : [],
+      isAbsent(record[property]) ? [refusal("REQUIRED", property, "is a required field")] : [],
     ),
   ];
+}
+
+function isAbsent(json: unknown): boolean {
+  return json == null || (typeof json === "string" && isNoTime(json));
 }
 
 /** An id that would leave none for the records that come after it. */

@@ -30,7 +30,10 @@ export function reporter(files: readonly string[], tell: (text: string) => void)
   }
 
   function say({ file, line }: Place, ...words: readonly (string | null)[]): void {
-    tell(printable(`${files[file]}:${line}: ${words.filter((word) => word !== null).join(" ")}`));
+    // A record of which nobody knows the id has no line.
+    tell(
+      printable(`${files[file]}${line === 0 ? "" : `:${line}`}: ${words.filter((word) => word !== null).join(" ")}`),
+    );
   }
 
   return {

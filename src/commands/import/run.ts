@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BROUGHT_ID_MAX } from "../../domain/imported.ts";
+import type { CurrencyNumber } from "../../domain/named.ts";
 import { type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
 import { openStaging, type Read, type Staging } from "../../store/sqlite/staging.ts";
@@ -30,6 +31,7 @@ export class Stopped extends Error {
 }
 
 const COMMIT_RULES = 100;
+const COMMIT_NUMBERS = 1_000;
 /** Others who write to the same file try again every now and then: between two commits they get their turn. */
 const PAUSE_MILLISECONDS = 25;
 const { ExtraService, CoworkerExtraService, UseHistory } = restEntities;
@@ -109,6 +111,22 @@ async function reserveIds({ store, given }: Importing, staging: Staging): Promis
     if (upTo > 0) await store.commit("reserveIds", { entity, upTo }, given);
 }
 
+/** Before any rule is brought, since a rule that gives a number alone may stand before the one that says what it means. */
+async function learnCurrencyNumbers({ store, given }: Importing, staging: Staging): Promise<void> {
+  let numbers: CurrencyNumber[] = [];
+  for (const [businessId, number, code] of staging.triples(ExtraService, ["businessId", "currencyId", "currencyCode"]))
+    if (typeof businessId === "number" && typeof number === "number" && typeof code === "string") {
+      numbers.push({ businessId, number, code });
+      if (numbers.length === COMMIT_NUMBERS) await learn();
+    }
+  if (numbers.length > 0) await learn();
+
+  async function learn(): Promise<void> {
+    await store.commit("learnCurrencyNumbers", { numbers }, given);
+    numbers = [];
+  }
+}
+
 async function bring(importing: Importing, staging: Staging): Promise<void> {
   const { store, progress, isStopped } = importing;
   for (const entity of Object.keys(namedEntities) as NamedEntity[])
@@ -116,6 +134,7 @@ async function bring(importing: Importing, staging: Staging): Promise<void> {
       await bringNames(importing, entity, lines);
       await between("names");
     }
+  await learnCurrencyNumbers(importing, staging);
   const allRules = staging.count(ExtraService);
   let rules = 0;
   for (const lines of pagesOf(staging, ExtraService, COMMIT_RULES)) {

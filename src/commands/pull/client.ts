@@ -1,7 +1,7 @@
 import type { Instant } from "../../domain/calendar.ts";
 import type { Credentials, Grant } from "./credentials.ts";
 import { type Patience, patiently, Throttled } from "./patience.ts";
-import { type Answer, Failed, send } from "./send.ts";
+import { type Answer, Failed, send, Unreadable } from "./send.ts";
 
 /** Asks an upstream, and has the patience that this takes. */
 export interface Client {
@@ -21,15 +21,15 @@ export interface Connection {
 export function openClient({ address, patience, now }: Connection, credentials: Credentials): Client {
   let date: Instant | null = null;
 
-  /** A token that is refused is renewed once for each request. */
+  /** What is refused is renewed once for each request. */
   async function attempt(url: string, renewal: { isDone: boolean }): Promise<Answer> {
     for (;;) {
-      const token = await credentials.bearer();
-      const headers = { accept: "application/json", authorization: `Bearer ${token}` };
+      const authorization = await credentials.authorization();
+      const headers = { accept: "application/json", authorization };
       const answer = tryAgain(await send(url, { method: "GET", headers, stop: patience.stop, now }));
       if (answer.status === 200 || answer.status === 404) return answer;
-      if (answer.status !== 401) throw new Error(refusalOf(answer, token));
-      if (renewal.isDone || !(await credentials.refused(token))) throw new Error("does not accept the token (401)");
+      if (answer.status !== 401) throw new Rejected(answer.status, refusalOf(answer, authorization));
+      if (renewal.isDone || !(await credentials.refused(authorization))) throw new Error(notAccepted(authorization));
       renewal.isDone = true;
     }
   }
@@ -69,17 +69,41 @@ function tryAgain(answer: Answer): Answer {
   const { status, retryAfterMs } = answer;
   if (status === 409 || status === 429 || (status === 503 && retryAfterMs !== null))
     throw new Throttled(status, retryAfterMs);
-  if (status >= 500 || status === 408) throw new Failed(`it answers ${status}`);
+  if (status === 500) throw new Unreadable(`it answers ${status}`);
+  if (status > 500 || status === 408) throw new Failed(`it answers ${status}`);
   return answer;
 }
 
 const MESSAGE_LENGTH_MAX = 200;
 
-/** What was refused, in the words of there, but for the token: some repeat the header that they do not like. */
-function refusalOf({ status, body }: Answer, token: string): string {
+/** Thrown where it refuses what it is asked for, whoever asks how often. */
+export class Rejected extends Error {
+  override name = "Rejected";
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+function notAccepted(authorization: string): string {
+  return `does not accept the ${authorization.startsWith("Basic ") ? "user and password" : "token"} (401)`;
+}
+
+/** What was refused, in the words of there, but for what lets one in: some repeat the header that they do not like. */
+function refusalOf({ status, body }: Answer, authorization: string): string {
   if (status >= 300 && status < 400) return `it answers ${status} and leads elsewhere: give the address it leads to`;
   const said = (body as { Message?: unknown } | undefined)?.Message;
   if (typeof said !== "string") return `it answers ${status}`;
-  const message = said.replaceAll(token, "…").replace(/\p{Cc}/gu, " ");
+  const secrets = secretsIn(authorization).filter((secret) => secret !== "");
+  const message = secrets.reduce((text, secret) => text.replaceAll(secret, "…"), said).replace(/\p{Cc}/gu, " ");
   return `it answers ${status}: ${message.slice(0, MESSAGE_LENGTH_MAX)}`;
+}
+
+/** The token, or the user and password as they are sent, and the password. */
+function secretsIn(authorization: string): string[] {
+  const [scheme, sent = ""] = authorization.split(" ");
+  if (scheme !== "Basic") return [sent];
+  const text = Buffer.from(sent, "base64").toString();
+  return [sent, text.slice(text.indexOf(":") + 1)];
 }

@@ -2,16 +2,21 @@ import { readFileSync } from "node:fs";
 import type { Instant } from "../../domain/calendar.ts";
 import type { Answer } from "./send.ts";
 
-/** What lets one in. Tokens are told to the upstream and to nobody else. */
+/** What lets one in. Secrets are told to the upstream and to nobody else. */
 export interface Credentials {
-  bearer(): Promise<string>;
-  /** To be told that this token is not accepted; answers whether there is another one. */
-  refused(token: string): Promise<boolean>;
+  /** The value of the header `Authorization`. */
+  authorization(): Promise<string>;
+  /** To be told that this value is not accepted; answers whether there is another one. */
+  refused(authorization: string): Promise<boolean>;
 }
 
 /** A token that somebody has given. */
 export function givenToken(token: string): Credentials {
-  return { bearer: async () => token, refused: async () => false };
+  return { authorization: async () => bearer(token), refused: async () => false };
+}
+
+function bearer(token: string): string {
+  return `Bearer ${token}`;
 }
 
 /** A token in a file, which may be replaced there while the pull goes on. */
@@ -23,10 +28,10 @@ export function tokenInFile(file: string): Credentials {
     return text;
   }
   return {
-    bearer: async () => token,
+    authorization: async () => bearer(token),
     async refused(old) {
       token = read();
-      return token !== old;
+      return bearer(token) !== old;
     },
   };
 }
@@ -43,35 +48,49 @@ interface Token {
 /** A token is renewed before its end, so that a request under way has a good one. */
 const LEFT_SECONDS = 60;
 
-/** A user and a password, for which the upstream gives tokens; they are renewed when they end, or when they are refused. */
-export function passwordGrant(
+/**
+ * A user and a password. Where the upstream gives tokens for them, these are renewed when they end, or when they are refused; where it
+ * gives none, both are sent with each request (HTTP Basic), as its own tools do.
+ */
+export function userAndPassword(
   { username, password }: { readonly username: string; readonly password: string },
   grant: Grant,
   now: () => Instant,
 ): Credentials {
   let token: Token | null = null;
+  const basic = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+  let isBasic = false;
+  let renewing: Promise<void> | null = null;
 
-  async function next(): Promise<Token> {
+  /** Several requests that need another token at once wait for the same one. */
+  async function renew(): Promise<void> {
+    renewing ??= next().then((found) => {
+      token = found;
+      isBasic = found === null;
+    });
+    try {
+      await renewing;
+    } finally {
+      renewing = null;
+    }
+  }
+
+  /** `null` where it gives no tokens. */
+  async function next(): Promise<Token | null> {
     const refresh = token?.refresh ?? null;
     const renewed =
       refresh === null ? null : tokenOf(await grant({ grant_type: "refresh_token", refresh_token: refresh }));
     if (renewed !== null) return renewed;
     const answer = await grant({ grant_type: "password", username, password });
-    const first = tokenOf(answer);
-    if (first === null) throw new Error(`gives no token for this user and password: it answers ${answer.status}`);
-    return first;
+    return tokenOf(answer);
   }
 
   function tokenOf({ status, body }: Answer): Token | null {
-    const {
-      access_token: bearer,
-      refresh_token: refresh,
-      expires_in: seconds,
-    } = (body ?? {}) as Record<string, unknown>;
-    if (status !== 200 || typeof bearer !== "string" || !/^[\x21-\x7e]+$/.test(bearer)) return null;
+    const { access_token: text, refresh_token: refresh, expires_in: seconds } = (body ?? {}) as Record<string, unknown>;
+    if (status !== 200 || typeof text !== "string" || !/^[\x21-\x7e]+$/.test(text)) return null;
     const lasts = typeof seconds === "number" && seconds > 0 ? seconds : Number.POSITIVE_INFINITY;
     return {
-      bearer,
+      bearer: text,
       refresh: typeof refresh === "string" ? refresh : null,
       // Of a token that lasts for less than that, the last tenth is left.
       renewOn: now() + 1_000 * Math.max(lasts - LEFT_SECONDS, lasts * 0.9),
@@ -79,12 +98,13 @@ export function passwordGrant(
   }
 
   return {
-    async bearer() {
-      if (token === null || token.renewOn <= now()) token = await next();
-      return token.bearer;
+    async authorization() {
+      if (!isBasic && (token === null || token.renewOn <= now())) await renew();
+      return token === null ? basic : bearer(token.bearer);
     },
     async refused(old) {
-      if (token?.bearer === old) token = await next();
+      if (isBasic) return false;
+      if (token !== null && bearer(token.bearer) === old) await renew();
       return true;
     },
   };

@@ -1,13 +1,14 @@
 import type { Instant } from "../../domain/calendar.ts";
-import type { EntityName } from "../../domain/entities.ts";
 import { BATCH_MAX } from "../../rest/listing.ts";
 import type { Pulled } from "../../store/sqlite/pulled.ts";
 import type { Progress } from "../progress.ts";
-import type { Client } from "./client.ts";
-import { completeLinks } from "./links.ts";
-import { byIds, type UpstreamRecord } from "./records.ts";
+import { type Client, Rejected } from "./client.ts";
+import { keep } from "./keep.ts";
+import { NoList } from "./lists.ts";
+import { byIds, isId, type Source, type UpstreamRecord } from "./records.ts";
 import type { Phase, PullState } from "./state.ts";
-import { minuteOf, step } from "./walk.ts";
+import { type Manner, minuteOf, step } from "./walk.ts";
+import { wholeRules } from "./whole-rules.ts";
 
 export interface Gathering {
   readonly client: Client;
@@ -28,7 +29,7 @@ const ROUNDS_MAX = 20;
  * credits were read is in its credit as it was read. Credits of later rows, and of rows whose credit did not change by its
  * own time, are read again by their ids. Then rows are read once more: if none has come for a credit meanwhile, its rows
  * were the same before and after it was read, so they are of its moment. Credits for which some have come have another round.
- * Rules come last: no credit names one that was made after they were read.
+ * Rules come last: no credit names one that was made after they were read. Their links and time slots are read after them.
  */
 export async function gather(gathering: Gathering, begun: PullState): Promise<PullState> {
   let state = begun;
@@ -52,71 +53,71 @@ const phases: Readonly<Record<Exclude<Phase, "read">, (of: Gathering, state: Pul
     (await askForWanted(of, state, "UseHistory")) ?? (await walk(of, state, "UseHistory", "credits of rows")),
 
   "credits of rows": async (of, state) =>
-    (await askForWanted(of, state, "CoworkerExtraService")) ?? keep(of, enter(of, state, "later rows")),
+    (await askForWanted(of, state, "CoworkerExtraService")) ?? keep(of.pulled, enter(of, state, "later rows")),
 
   "later rows": async (of, state) => {
     const next = await walk(of, state, "UseHistory", "credits of rows");
     const isAtEnd = next.phase !== "later rows" && of.pulled.wanted("CoworkerExtraService", 1).length === 0;
-    return isAtEnd ? keep(of, enter(of, next, "rules")) : next;
+    return isAtEnd ? keep(of.pulled, enter(of, next, "rules")) : next;
   },
 
   rules: async (of, state) =>
-    (await askForWanted(of, state, "ExtraService")) ?? (await walk(of, state, "ExtraService", "links")),
+    (await askForWanted(of, state, "ExtraService")) ?? (await walk(of, state, "ExtraService", "slots")),
+
+  slots: async (of, state) => (await askForWanted(of, state, "ExtraServiceTimeSlot")) ?? (await walkSlots(of, state)),
 
   links: async (of, state) => {
-    const rules = await completeLinks(of.client, of.pulled);
-    return keep(of, enter(of, state, "read"), { entity: "ExtraService", records: rules });
+    const wanted = await askForWanted(of, state, "ExtraService");
+    if (wanted !== null) return wanted;
+    const slots = state.hasSlots === false ? "none" : sinceOf(state, "ExtraServiceTimeSlot") === null ? "read" : "ask";
+    let read = 0;
+    for await (const found of wholeRules({ ...of, manner: mannerOf(of, state), slots })) {
+      read += found.records.length + found.problems.length;
+      of.progress.at("Rules with links and time slots read", read, null);
+      keep(of.pulled, state, { entity: "ExtraService", ...found });
+    }
+    return keep(of.pulled, enter(of, state, "read"));
   },
 };
 
-/** Reads a step of the entity's list. */
-async function walk(of: Gathering, state: PullState, entity: EntityName, then: Phase): Promise<PullState> {
-  const { records, next, total } = await step(of.client, entity, state.position, of.pageSize);
+function mannerOf({ pageSize }: Gathering, { ascending = "1" }: PullState): Manner {
+  return { size: pageSize, ascending };
+}
+
+/** Time slots are records of their own: a rule of which one changed is read again. Not every upstream lets them be read. */
+async function walkSlots(of: Gathering, state: PullState): Promise<PullState> {
+  try {
+    return await walk(of, state, "ExtraServiceTimeSlot", "links");
+  } catch (error) {
+    const { cause } = error as Error;
+    const isMissing = error instanceof NoList;
+    if (!isMissing && !(cause instanceof Rejected && cause.status < 500)) throw error;
+    const message = `time slots cannot be read, and rules come without them: ${(error as Error).message}`;
+    const problems = isMissing ? [] : [{ id: null, message }];
+    const next = { ...enter(of, state, "links"), hasSlots: false };
+    return keep(of.pulled, next, { entity: "ExtraServiceTimeSlot", records: [], problems });
+  }
+}
+
+/** Reads a step of the source's list. */
+async function walk(of: Gathering, state: PullState, entity: Source, then: Phase): Promise<PullState> {
+  const { records, problems, next, total } = await step(of.client, entity, state.position, mannerOf(of, state));
   of.progress.at(titles[entity], state.read + records.length, state.read + Math.max(total, records.length));
   const newest = records.reduce((last, { updatedOn }) => Math.max(last, updatedOn), state.newest[entity] ?? 0);
   const after = { ...state, read: state.read + records.length, newest: { ...state.newest, [entity]: newest } };
   const credits = entity === "UseHistory" ? creditsToRead(of.pulled, state, records) : [];
-  return keep(of, next === null ? enter(of, after, then) : { ...after, position: next }, { entity, records, credits });
+  const kept = { entity, records, problems, credits };
+  return keep(of.pulled, next === null ? enter(of, after, then) : { ...after, position: next }, kept);
 }
 
 /** Asks for records by their ids; `null` if none is wanted. Those that are gone are no longer wanted either. */
-async function askForWanted(of: Gathering, state: PullState, entity: EntityName): Promise<PullState | null> {
+async function askForWanted(of: Gathering, state: PullState, entity: Source): Promise<PullState | null> {
   const asked = of.pulled.wanted(entity, BATCH_MAX);
   if (asked.length === 0) return null;
   of.progress.at(`${titles[entity]} by their ids`, state.read + asked.length, null);
-  const records = await byIds(of.client, entity, asked);
+  const { records, problems } = await byIds(of.client, entity, asked);
   const credits = entity === "UseHistory" ? creditsToRead(of.pulled, state, records) : [];
-  return keep(of, { ...state, read: state.read + asked.length }, { entity, records, credits, asked });
-}
-
-interface Kept {
-  readonly entity: EntityName;
-  readonly records: readonly UpstreamRecord[];
-  /** Credits that are to be read because of these rows. */
-  readonly credits?: readonly number[];
-  /** The ids that were asked for. */
-  readonly asked?: readonly number[];
-}
-
-/** Keeps the state, with what was read on the way to it. */
-function keep({ pulled }: Gathering, state: PullState, read?: Kept): PullState {
-  pulled.together(() => {
-    if (read !== undefined) {
-      const bodies = read.records.map(({ id, properties }) => ({ id, body: JSON.stringify(properties) }));
-      pulled.keep(read.entity, bodies);
-      pulled.unwant(read.entity, read.asked ?? []);
-      pulled.want("CoworkerExtraService", read.credits ?? []);
-      if (read.entity === "UseHistory") noteRows(pulled, read.records);
-    }
-    pulled.setState(JSON.stringify(state));
-  });
-  return state;
-}
-
-function noteRows(pulled: Pulled, rows: readonly UpstreamRecord[]): void {
-  for (const { createdOn, properties } of rows)
-    if (createdOn !== null && isId(properties.CoworkerExtraServiceId))
-      pulled.noteRow(properties.CoworkerExtraServiceId, createdOn);
+  return keep(of.pulled, { ...state, read: state.read + asked.length }, { entity, records, problems, credits, asked });
 }
 
 /** The credits of new rows that were not read yet, or may have been read before the row was there. */
@@ -137,14 +138,11 @@ function creditsToRead(pulled: Pulled, state: PullState, rows: readonly Upstream
   return fresh.filter(({ updatedOn, credit }) => !read.has(credit) || !isBefore(updatedOn)).map(({ credit }) => credit);
 }
 
-function isId(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) > 0;
-}
-
-const walked: Readonly<Partial<Record<Phase, EntityName>>> = {
+const walked: Readonly<Partial<Record<Phase, Source>>> = {
   credits: "CoworkerExtraService",
   rows: "UseHistory",
   rules: "ExtraService",
+  slots: "ExtraServiceTimeSlot",
 };
 
 /** At the beginning of a phase. */
@@ -154,7 +152,7 @@ export function enter({ client }: Pick<Gathering, "client">, state: PullState, p
 }
 
 /** From where an entity is read; `null`: from the beginning. */
-function sinceOf({ since }: PullState, entity: EntityName | undefined): Instant | null {
+function sinceOf({ since }: PullState, entity: Source | undefined): Instant | null {
   const mark = since.find((one) => one.entity === entity);
   return mark === undefined ? null : aLittleBefore(mark.readUntil);
 }
@@ -168,8 +166,9 @@ function aLittleBefore(moment: Instant): Instant {
   return minuteOf(Math.max(0, moment - OVERLAP_MS));
 }
 
-const titles: Readonly<Record<EntityName, string>> = {
+const titles: Readonly<Record<Source, string>> = {
   ExtraService: "Rules read",
   CoworkerExtraService: "Charges and credits read",
   UseHistory: "Rows read",
+  ExtraServiceTimeSlot: "Time slots read",
 };

@@ -33,8 +33,8 @@ export async function* pulledLines(
     yield records.flatMap(({ id, body }) => {
       const record = JSON.parse(body) as Properties;
       for (const key of Object.keys(record)) if (!known.has(key)) passedOver(key);
-      const said = Object.entries(record).filter(([key]) => known.has(key));
-      const own = { ...unsaid[entity], ...Object.fromEntries(said) };
+      const said = { ...record, ...(record.LengthUnit == null && unsaid[entity]) };
+      const own = Object.fromEntries(Object.entries(said).filter(([key]) => known.has(key)));
       const line = (name: string, values: Properties): TextLine => {
         return { number: id, text: JSON.stringify({ entity: name, record: values }), problem: null };
       };

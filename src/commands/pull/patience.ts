@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failed } from "./send.ts";
+import { Failed, Unreadable } from "./send.ts";
 
 /** Thrown where the upstream asks for a pause; `null`: it does not say how long. */
 export class Throttled extends Error {
@@ -12,6 +12,8 @@ export class Throttled extends Error {
 }
 
 const TRIES_MAX = 8;
+/** What it answers to the same question seldom changes. */
+const UNREADABLE_TRIES_MAX = 4;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 const FIRST_THROTTLE_MS = 100;
@@ -45,7 +47,8 @@ export async function patiently<T>({ chance, stop, pace = 1 }: Patience, attempt
         await pause(Math.max(asked, pace * growing(FIRST_THROTTLE_MS, throttles)));
       } else if (error instanceof Failed) {
         failures += 1;
-        if (failures >= TRIES_MAX) throw givenUp(error, failures);
+        if (failures >= (error instanceof Unreadable ? UNREADABLE_TRIES_MAX : TRIES_MAX))
+          throw givenUp(error, failures);
         await pause(pace * growing(FIRST_PAUSE_MS, failures));
       } else throw error;
     }

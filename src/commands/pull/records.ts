@@ -1,16 +1,31 @@
 import type { Instant } from "../../domain/calendar.ts";
-import type { EntityName } from "../../domain/entities.ts";
+import { type EntityName, entityNames } from "../../domain/entities.ts";
 import { INTEGER_MAX } from "../../domain/field.ts";
 import { restEntities } from "../../rest/names.ts";
 import { resources } from "../../rest/resources.ts";
-import { fromTime, toTime } from "../../rest/values.ts";
+import { isNoTime } from "../../rest/times.ts";
+import { fromTime } from "../../rest/values.ts";
 import { REST_PREFIX } from "../../server/rest.ts";
-import type { Client } from "./client.ts";
+import { type Client, Rejected } from "./client.ts";
+import { isUnreadable } from "./send.ts";
 
-/** Where an upstream has the records of each entity. */
-export const doors = Object.fromEntries(
-  Object.entries(resources).map(([word, { entity }]) => [entity, `${REST_PREFIX}/${word}`]),
-) as Readonly<Record<EntityName, string>>;
+/** What is pulled: the three entities, and the time slots of rules, which an upstream has as records of their own. */
+export type Source = EntityName | "ExtraServiceTimeSlot";
+export const sources: readonly Source[] = [...entityNames, "ExtraServiceTimeSlot"];
+
+/** What an upstream calls them. */
+export const upstreamNames: Readonly<Record<Source, string>> = {
+  ...restEntities,
+  ExtraServiceTimeSlot: "ExtraServiceTimeSlot",
+};
+
+/** Where an upstream has the records of each source. */
+export const doors: Readonly<Record<Source, string>> = {
+  ...(Object.fromEntries(
+    Object.entries(resources).map(([word, { entity }]) => [entity, `${REST_PREFIX}/${word}`]),
+  ) as Record<EntityName, string>),
+  ExtraServiceTimeSlot: `${REST_PREFIX}/extraservicetimeslots`,
+};
 
 /** A record as an upstream gives it: with whatever properties, but with an id and the time of its last change. */
 export interface UpstreamRecord {
@@ -21,90 +36,118 @@ export interface UpstreamRecord {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** One page of a list. */
-export interface UpstreamPage {
-  readonly records: readonly UpstreamRecord[];
-  readonly hasNext: boolean;
-  readonly pages: number;
-  /** How many records all pages have. */
-  readonly total: number;
+/** A record that cannot be read: it is reported and passed over. */
+export interface Problem {
+  /** `null` where nobody knows. */
+  readonly id: number | null;
+  readonly message: string;
 }
 
-/** What a list is asked for. Moments count to the minute: `to` takes all of its minute. */
-export interface Range {
-  readonly from: Instant | null;
-  readonly to: Instant | null;
-  readonly orderBy: "UpdatedOn" | "Id";
-  readonly page: number;
-  readonly size: number;
+/** What an answer had in it. */
+export interface Found {
+  readonly records: UpstreamRecord[];
+  readonly problems: Problem[];
 }
 
-/** One page of the entity's records, ascending. Throws where the answer is no such page. */
-export async function listed(
-  client: Client,
-  entity: EntityName,
-  { from, to, orderBy, page, size }: Range,
-): Promise<UpstreamPage> {
-  const asked = new URLSearchParams({ page: String(page), size: String(size), orderBy, dir: "1" });
-  if (from !== null) asked.set(`from_${restEntities[entity]}_UpdatedOn`, toMinute(from));
-  if (to !== null) asked.set(`to_${restEntities[entity]}_UpdatedOn`, toMinute(to));
-  const path = `${doors[entity]}?${asked}`;
-  const body = (await client.get(path)) as Record<string, unknown> | null;
-  if (body === null) throw new Error(`${path}: there is no such list, so that --from is no address of an upstream`);
-  const { Records: records, HasNextPage: hasNext, TotalPages: pages, TotalItems: total } = body;
-  if (!Array.isArray(records) || typeof hasNext !== "boolean" || !isCount(pages) || !isCount(total))
-    throw new Error(`${path}: the answer is no page of a list`);
-  return { records: records.map((one) => readRecord(path, one)), hasNext, pages, total };
-}
+/** How many records are asked for alone at once. An upstream counts its clients' requests, and so many do not crowd it. */
+const AT_ONCE = 4;
+/** After so many in a row that cannot be read it is the upstream that is broken, and not its records. */
+const UNREADABLE_IN_A_ROW_MAX = 10;
 
 /**
- * The records of these ids, in no order. One that the batch does not have is asked for alone, since a batch may be cut
- * where it is long; those that are gone are left out.
+ * The records of these ids, in no order. One that the batch does not have is asked for alone, since a batch may be cut where it is
+ * long, and may fail as a whole for one of its records. Those that are gone are left out.
  */
-export async function byIds(client: Client, entity: EntityName, ids: readonly number[]): Promise<UpstreamRecord[]> {
-  const records = await batch(client, entity, ids);
-  const found = new Set(records.map(({ id }) => id));
-  for (const id of ids) {
-    const alone = found.has(id) ? null : await single(client, entity, id);
-    if (alone !== null) records.push(alone);
-  }
-  return records;
+export async function byIds(client: Client, source: Source, ids: readonly number[]): Promise<Found> {
+  const found = await batch(client, source, ids);
+  const seen = new Set([...found.records, ...found.problems].map(({ id }) => id));
+  const alone = await eachAlone(
+    client,
+    source,
+    ids.filter((id) => !seen.has(id)),
+  );
+  return { records: [...found.records, ...alone.records], problems: [...found.problems, ...alone.problems] };
 }
 
-async function batch(client: Client, entity: EntityName, ids: readonly number[]): Promise<UpstreamRecord[]> {
-  const path = `${doors[entity]}?id=${encodeURIComponent(JSON.stringify(ids))}`;
-  const body = await client.get(path);
-  if (!Array.isArray(body)) throw new Error(`${path}: the answer is no list of records`);
-  const records = body.map((one) => readRecord(path, one));
+async function batch(client: Client, source: Source, ids: readonly number[]): Promise<Found> {
+  const path = `${doors[source]}?id=${encodeURIComponent(JSON.stringify(ids))}`;
+  const body = await client.get(path).catch(unlessOfTheseIds);
+  // An upstream without batches answers a page of its list, or nothing, or refuses a list without a range.
+  if (!Array.isArray(body)) return { records: [], problems: [] };
+  const { records, problems } = readAll(body);
   if (records.some(({ id }) => !ids.includes(id))) throw new Error(`${path}: the answer has records of other ids`);
-  return records;
+  return { records, problems: problems.filter(({ id }) => id !== null && ids.includes(id)) };
 }
 
-/** One record with all that is known of it; `null` if it is gone. */
-export async function single(client: Client, entity: EntityName, id: number): Promise<UpstreamRecord | null> {
-  const path = `${doors[entity]}/${id}`;
-  const body = await client.get(path);
-  return body === null ? null : readRecord(path, body);
+/** Each record with all that is known of it, one request each, a few at once. Those that are gone are left out. */
+export async function eachAlone(client: Client, source: Source, ids: readonly number[]): Promise<Found> {
+  const found: Found = { records: [], problems: [] };
+  let unreadable = 0;
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const some = await Promise.all(ids.slice(from, from + AT_ONCE).map((id) => single(client, source, id)));
+    for (const { records, problems } of some) {
+      found.records.push(...records);
+      found.problems.push(...problems);
+      unreadable = problems.length > 0 ? unreadable + 1 : 0;
+    }
+    if (unreadable >= UNREADABLE_IN_A_ROW_MAX)
+      throw new Error(
+        `${doors[source]}: ${unreadable} records in a row cannot be read, the last one because it ${found.problems.at(-1)!.message}`,
+      );
+  }
+  return found;
 }
 
-function readRecord(path: string, json: unknown): UpstreamRecord {
-  const properties = (json ?? {}) as Record<string, unknown>;
+async function single(client: Client, source: Source, id: number): Promise<Found> {
+  const path = `${doors[source]}/${id}`;
+  let body: unknown;
+  try {
+    body = await client.get(path);
+  } catch (error) {
+    unlessOfTheseIds(error);
+    return { records: [], problems: [{ id, message: `cannot be read: ${(error as Error).message}` }] };
+  }
+  if (body === null) return { records: [], problems: [] };
+  const { records, problems } = readAll([body]);
+  if (records.every((one) => one.id === id)) return { records, problems: problems.map((one) => ({ ...one, id })) };
+  return { records: [], problems: [{ id, message: "cannot be read: the answer is a record with another Id" }] };
+}
+
+/** What is wrong with the answer may come from the ids that were asked for; other ids can be read. */
+function unlessOfTheseIds(error: unknown): null {
+  if (isUnreadable(error) || (error as Error).cause instanceof Rejected) return null;
+  throw error;
+}
+
+/** Reads what can be read. */
+export function readAll(all: readonly unknown[]): Found {
+  const found: Found = { records: [], problems: [] };
+  for (const json of all) {
+    const read = readRecord(json);
+    if ("message" in read) found.problems.push(read);
+    else found.records.push(read);
+  }
+  return found;
+}
+
+const SHOWN_LENGTH_MAX = 120;
+
+function readRecord(json: unknown): UpstreamRecord | Problem {
+  const properties = (typeof json === "object" && json !== null ? json : {}) as Record<string, unknown>;
   const { Id: id, UpdatedOn: time, CreatedOn: createdOn } = properties;
+  if (!isId(id)) {
+    const shown = (JSON.stringify(json) ?? "").slice(0, SHOWN_LENGTH_MAX);
+    return { id: null, message: `a record has no Id from 1 to ${INTEGER_MAX}: ${shown}` };
+  }
   const updatedOn = instantOf(time);
-  if (!isCount(id) || id < 1 || id > INTEGER_MAX) throw new Error(`${path}: the answer has a record without an Id`);
-  if (updatedOn === null) throw new Error(`${path}: record ${id} has no UpdatedOn from 1970 to 2200`);
+  if (updatedOn === null) return { id, message: "has no UpdatedOn from 1970 to 2200" };
   return { id, updatedOn, createdOn: instantOf(createdOn), properties };
 }
 
 function instantOf(value: unknown): Instant | null {
-  return typeof value === "string" ? fromTime(value) : null;
+  return typeof value === "string" && !isNoTime(value) ? fromTime(value) : null;
 }
 
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-/** `2025-01-15T10:30` */
-function toMinute(moment: Instant): string {
-  return toTime(moment).slice(0, 16);
+export function isId(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= INTEGER_MAX;
 }

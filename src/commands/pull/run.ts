@@ -1,11 +1,14 @@
-import { type EntityName, entityNames } from "../../domain/entities.ts";
+import { entityNames } from "../../domain/entities.ts";
 import type { UpstreamMark } from "../../domain/step.ts";
 import { toTime } from "../../rest/values.ts";
-import type { Place, Reporter } from "../import/report.ts";
+import type { Pulled } from "../../store/sqlite/pulled.ts";
+import { because, type Place, type Reporter } from "../import/report.ts";
 import { type Importing, runImport } from "../import/run.ts";
+import type { Client } from "./client.ts";
 import { enter, type Gathering, gather } from "./gather.ts";
 import { passedOverProperties, pulledLines } from "./lines.ts";
-import { listed } from "./records.ts";
+import { type Ascending, probed } from "./lists.ts";
+import { isId, type Source, sources, upstreamNames } from "./records.ts";
 import { type PullState, unfinished } from "./state.ts";
 
 export interface Pulling extends Omit<Importing, "inputs">, Gathering {
@@ -34,7 +37,8 @@ export async function runPull(pulling: Pulling): Promise<void> {
   const { pulled, store, given, say } = pulling;
   const state = await gather(pulling, await begun(pulling));
   for (const entity of entityNames) await store.commit("reserveIds", { entity, upTo: UPSTREAM_ID_MAX }, given);
-  const refused = refusedRecords(pulling.report);
+  const refused = refusedRecords(pulling);
+  refused.tellUnreadable();
   const passedOver = passedOverProperties();
   const inputs = entityNames.map((entity) => pulledLines(pulled, entity, passedOver.note(entity)));
   await runImport({ ...pulling, report: refused.report, inputs });
@@ -52,8 +56,7 @@ async function begun(pulling: Pulling): Promise<PullState> {
     say(`goes on with what began to be read on ${toTime(left.startedOn)}`);
     return left;
   }
-  // Whether there is an upstream, whether one may read there, and what time it is there.
-  await listed(client, "CoworkerExtraService", { from: null, to: null, orderBy: "Id", page: 1, size: 1 });
+  const ascending = await wordForAscending(client);
   const first: PullState = {
     upstream,
     database,
@@ -63,6 +66,7 @@ async function begun(pulling: Pulling): Promise<PullState> {
     position: { from: null, page: null },
     read: 0,
     newest: {},
+    ascending,
   };
   const state = enter(pulling, first, "credits");
   pulled.clear();
@@ -71,6 +75,15 @@ async function begun(pulling: Pulling): Promise<PullState> {
     pulled.setState(JSON.stringify(state));
   });
   return state;
+}
+
+/** It also shows whether there is an upstream, whether one may read there, and what time it is there. */
+async function wordForAscending(client: Client): Promise<Ascending> {
+  for (const source of ["CoworkerExtraService", "UseHistory", "ExtraService"] as const) {
+    const ascending = await probed(client, source);
+    if (ascending !== null) return ascending;
+  }
+  return "1";
 }
 
 async function marksHere({ store, upstream }: Pulling): Promise<UpstreamMark[]> {
@@ -82,10 +95,13 @@ async function marksHere({ store, upstream }: Pulling): Promise<UpstreamMark[]> 
   }
 }
 
-/** Reports as before, and keeps which records were refused. The files of the import are the entities in their order. */
-function refusedRecords(report: Reporter) {
-  const ids = new Map<EntityName, Set<number>>(entityNames.map((entity) => [entity, new Set()]));
-  const add = ({ file, line }: Place) => ids.get(entityNames[file]!)!.add(line);
+/**
+ * Reports as before, and keeps which records were refused, with those that could not be read. The files of the import are the entities
+ * in their order.
+ */
+function refusedRecords({ report, pulled }: Pulling) {
+  const ids = new Map<Source, Set<number>>(sources.map((source) => [source, new Set()]));
+  const add = ({ file, line }: Place) => ids.get(sources[file]!)!.add(line);
   const noting: Reporter = {
     ...report,
     problem(place, problem) {
@@ -97,15 +113,39 @@ function refusedRecords(report: Reporter) {
       report.outcome(place, entity, outcome);
     },
   };
-  return { report: noting, of: (entity: EntityName) => [...ids.get(entity)!] };
+  return {
+    report: noting,
+    tellUnreadable(): void {
+      for (const [file, source] of sources.entries())
+        for (const { id, message } of pulled.problems(source)) {
+          report.read(upstreamNames[source]);
+          report.outcome({ file, line: id ?? 0 }, upstreamNames[source], because(message));
+          if (id !== null) ids.get(source)!.add(id);
+        }
+    },
+    /** Rows of a credit that is gone come to nothing however often they are read. */
+    of(source: Source): number[] {
+      const refused = [...ids.get(source)!];
+      if (source !== "UseHistory") return refused;
+      const credits = new Map(refused.flatMap((id) => creditOf(pulled, id)));
+      const gone = pulled.gone("CoworkerExtraService", [...credits.values()]);
+      return refused.filter((id) => !gone.has(credits.get(id) ?? 0));
+    },
+  };
+}
+
+function creditOf(pulled: Pulled, rowId: number): (readonly [number, number])[] {
+  const [row] = pulled.behind("UseHistory", rowId - 1, 1);
+  const { CoworkerExtraServiceId: credit } = JSON.parse(row?.body ?? "{}") as Record<string, unknown>;
+  return row?.id === rowId && isId(credit) ? [[rowId, credit]] : [];
 }
 
 /**
  * How far all was brought. A record that says a time to come is not believed beyond the beginning: it would hide what changes
  * until then.
  */
-function marksOf({ since, newest, startedOn }: PullState, refusedOf: (entity: EntityName) => number[]): UpstreamMark[] {
-  return entityNames.flatMap((entity) => {
+function marksOf({ since, newest, startedOn }: PullState, refusedOf: (source: Source) => number[]): UpstreamMark[] {
+  return sources.flatMap((entity) => {
     const before = since.find((mark) => mark.entity === entity);
     const refused = refusedOf(entity);
     const readUntil = Math.max(before?.readUntil ?? 0, Math.min(newest[entity] ?? 0, startedOn));

@@ -16,6 +16,17 @@ export class Failed extends Error {
   override name = "Failed";
 }
 
+/** Thrown where it answers, and what it answers cannot be read: mostly that comes again, for what it was asked for. */
+export class Unreadable extends Failed {
+  override name = "Unreadable";
+}
+
+/** Whether an error comes from an answer that cannot be read. */
+export function isUnreadable(error: unknown): boolean {
+  for (let one = error; one instanceof Error; one = one.cause) if (one instanceof Unreadable) return true;
+  return false;
+}
+
 export interface Sending {
   readonly method: "GET" | "POST";
   readonly headers: Readonly<Record<string, string>>;
@@ -45,7 +56,7 @@ export async function send(url: string, { method, headers, body, stop, now }: Se
     });
     const text = await textOf(response);
     const json = parsed(text);
-    if (response.ok && json === undefined) throw new Failed("the answer is not JSON");
+    if (response.ok && json === undefined) throw new Unreadable("the answer is not JSON");
     const date = Date.parse(response.headers.get("date") ?? "");
     return {
       status: response.status,

@@ -1,11 +1,12 @@
 import type { Instant } from "../../domain/calendar.ts";
-import type { EntityName } from "../../domain/entities.ts";
 import type { UpstreamMark } from "../../domain/step.ts";
 import type { Pulled } from "../../store/sqlite/pulled.ts";
+import type { Ascending } from "./lists.ts";
+import type { Source } from "./records.ts";
 import type { Position } from "./walk.ts";
 
 /** What a pull does, one after the other; `gather.ts` says why in this order. */
-export type Phase = "credits" | "rows" | "credits of rows" | "later rows" | "rules" | "links" | "read";
+export type Phase = "credits" | "rows" | "credits of rows" | "later rows" | "rules" | "slots" | "links" | "read";
 
 /** How far a pull has come, so that another process can go on. */
 export interface PullState {
@@ -20,8 +21,12 @@ export interface PullState {
   readonly position: Position;
   /** How many records this phase has read. */
   readonly read: number;
-  /** The greatest `UpdatedOn` of each entity so far. */
-  readonly newest: Readonly<Partial<Record<EntityName, Instant>>>;
+  /** The greatest `UpdatedOn` of each source so far. */
+  readonly newest: Readonly<Partial<Record<Source, Instant>>>;
+  /** The word for an ascending order there. Older states have none. */
+  readonly ascending?: Ascending;
+  /** Whether the upstream has time slots as records of their own. */
+  readonly hasSlots?: boolean;
 }
 
 /** Who begins something now, or would go on with what was begun. */

@@ -1,7 +1,7 @@
 import type { Instant } from "../../domain/calendar.ts";
-import type { EntityName } from "../../domain/entities.ts";
 import type { Client } from "./client.ts";
-import { listed, type UpstreamPage, type UpstreamRecord } from "./records.ts";
+import { type Ascending, listed, type UpstreamPage } from "./lists.ts";
+import type { Problem, Source, UpstreamRecord } from "./records.ts";
 
 /** Where the walk over a list stands. */
 export interface Position {
@@ -14,6 +14,7 @@ export interface Position {
 /** A step of the walk: what was read, and where it goes on; `null`: it is at its end. */
 export interface Step {
   readonly records: readonly UpstreamRecord[];
+  readonly problems: readonly Problem[];
   readonly next: Position | null;
   /** How many records there are from the beginning of the step on. */
   readonly total: number;
@@ -21,8 +22,14 @@ export interface Step {
 
 const MINUTE = 60_000;
 
+/** How the lists of an upstream are asked for. */
+export interface Manner {
+  readonly size: number;
+  readonly ascending: Ascending;
+}
+
 /**
- * One step of a walk over all records of the entity by the time of their last change, which misses none that does not
+ * One step of a walk over all records of the source by the time of their last change, which misses none that does not
  * change meanwhile, though the list moves under it: a record that changes goes from its place to the end, and those behind
  * it come one place nearer.
  *
@@ -32,31 +39,54 @@ const MINUTE = 60_000;
  * leave a minute of the past, so that those which were not read yet come nearer to the first page, and into no page that was
  * read already. What comes into the minute that is just passing is for the next walk, which begins before it.
  */
-export async function step(client: Client, entity: EntityName, position: Position, size: number): Promise<Step> {
+export async function step(client: Client, source: Source, position: Position, manner: Manner): Promise<Step> {
   const { from, page } = position;
-  if (from !== null && page !== null) return stepWithin(client, entity, { from, page }, size);
-  const first = await listed(client, entity, { from, to: null, orderBy: "UpdatedOn", page: 1, size });
-  checkRange(entity, first, from);
-  const { records, total } = first;
-  if (!first.hasNext) return { records, total, next: null };
+  if (from !== null && page !== null) return stepWithin(client, source, { from, page }, manner);
+  const first = await firstReadable(client, source, from, manner);
+  checkRange(source, first, from);
+  const { records, problems, total } = first;
+  if (!first.hasNext) return { records, problems, total, next: null };
   const last = minuteOf(records.at(-1)!.updatedOn);
-  if (from === null || last > from) return { records, total, next: { from: last, page: null } };
-  const minute = await listed(client, entity, { ...within(from), page: 1, size });
-  return { records: minute.records, total, next: { from, page: Math.max(1, minute.pages) } };
+  if (from === null || last > from) return { records, problems, total, next: { from: last, page: null } };
+  const minute = await listed(client, source, { ...within(from), page: 1, ...manner });
+  return {
+    ...{ records: minute.records, problems: [...problems, ...minute.problems], total },
+    next: { from, page: Math.max(1, minute.pages) },
+  };
+}
+
+/** So many pages may have nothing in them but records that cannot be read. */
+const UNREADABLE_PAGES_MAX = 100;
+
+/** The first page that has a record which can be read: it says from which minute to go on. */
+async function firstReadable(
+  client: Client,
+  source: Source,
+  from: Instant | null,
+  manner: Manner,
+): Promise<UpstreamPage> {
+  const problems: Problem[] = [];
+  for (let page = 1; page <= UNREADABLE_PAGES_MAX; page += 1) {
+    const found = await listed(client, source, { from, to: null, orderBy: "UpdatedOn", page, ...manner });
+    problems.push(...found.problems);
+    if (found.records.length > 0 || !found.hasNext) return { ...found, problems };
+    if (found.problems.length === 0) throw emptyPage(source);
+  }
+  throw new Error(`of ${UNREADABLE_PAGES_MAX} pages of ${source} in a row no record can be read`);
 }
 
 async function stepWithin(
   client: Client,
-  entity: EntityName,
+  source: Source,
   { from, page }: { from: Instant; page: number },
-  size: number,
+  manner: Manner,
 ): Promise<Step> {
-  const { records, total, pages } = await listed(client, entity, { ...within(from), page, size });
-  if (page <= pages && records.length === 0) throw emptyPage(entity);
+  const { records, problems, total, pages } = await listed(client, source, { ...within(from), page, ...manner });
+  if (page <= pages && records.length + problems.length === 0) throw emptyPage(source);
   // Where the minute has fewer pages by now, what was not read yet is on these.
   const left = Math.min(page - 1, pages);
   const next = left > 0 ? { from, page: left } : { from: from + MINUTE, page: null };
-  return { records, total, next };
+  return { records, problems, total, next };
 }
 
 /** The whole minute, be it that the upstream takes the end of a range as a moment, or as the minute that begins there. */
@@ -65,18 +95,17 @@ function within(from: Instant) {
 }
 
 /** Whoever does not keep to the range or to the order would have the walk go round for ever, or miss records. */
-function checkRange(entity: EntityName, { records, hasNext }: UpstreamPage, from: Instant | null): void {
+function checkRange(source: Source, { records }: UpstreamPage, from: Instant | null): void {
   let last = from ?? 0;
   for (const { id, updatedOn } of records) {
     if (updatedOn < last)
-      throw new Error(`the upstream does not keep to the order of UpdatedOn: ${entity} ${id} is out of its place`);
+      throw new Error(`the upstream does not keep to the order of UpdatedOn: ${source} ${id} is out of its place`);
     last = updatedOn;
   }
-  if (hasNext && records.length === 0) throw emptyPage(entity);
 }
 
-function emptyPage(entity: EntityName): Error {
-  return new Error(`the upstream gives an empty page of ${entity} in the middle`);
+function emptyPage(source: Source): Error {
+  return new Error(`the upstream gives an empty page of ${source} in the middle`);
 }
 
 export function minuteOf(moment: Instant): Instant {

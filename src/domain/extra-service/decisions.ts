@@ -2,6 +2,7 @@ import type { Instant } from "../calendar.ts";
 import { checkKey } from "../credit/checks.ts";
 import { byName, inFormerOrder } from "../credit/fingerprint.ts";
 import { type Outcome, once } from "../credit/once.ts";
+import { inIsoNumbers, type UpstreamCurrency } from "../currency-numbers.ts";
 import {
   currency,
   type Decision,
@@ -20,16 +21,16 @@ import type { Currency } from "../named.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type ExtraService, type ExtraServiceDraft, type ExtraServicePatch, extraServiceFields } from "./fields.ts";
 import { formerOrder } from "./former-order.ts";
-import { checkChangedExtraService, checkExtraService, fixedInUse } from "./rules.ts";
+import { checkChangedExtraService, checkExtraService, fixedInUse, withoutCurrency } from "./rules.ts";
 
 /** Creates a rule and answers its id. */
-export function* createExtraService(draft: ExtraServiceDraft, given: Given): Decision<number> {
+export function* createExtraService(draft: ExtraServiceDraft & UpstreamCurrency, given: Given): Decision<number> {
   return yield* insertNew(yield* checkedValues(draft, given), given);
 }
 
 /** Creates a rule unless that was done before under the idempotency key, and answers the id that it got then. */
 export function* createExtraServiceOnce(
-  { draft, idempotencyKey }: { draft: ExtraServiceDraft; idempotencyKey: string },
+  { draft, idempotencyKey }: { draft: ExtraServiceDraft & UpstreamCurrency; idempotencyKey: string },
   given: Given,
 ): Decision<Outcome<number>> {
   refuseIfAny(checkKey(idempotencyKey));
@@ -41,12 +42,14 @@ export function* createExtraServiceOnce(
   return yield* once(key, () => insertNew(values, given), given);
 }
 
-function* checkedValues(draft: ExtraServiceDraft, given: Given): Decision<ExtraService> {
-  const values = completed(extraServiceFields, draft) as ExtraService;
+function* checkedValues(draft: ExtraServiceDraft & UpstreamCurrency, given: Given): Decision<ExtraService> {
+  const { said, refusals } = yield* inIsoNumbers(draft, draft.businessId);
+  const values = completed(extraServiceFields, said) as ExtraService;
   const money = yield* namedCurrency(values);
   refuseIfAny([
     ...(reaches(given, values.businessId) ? [] : [notFound("businessId")]),
-    ...checkExtraService(values, money),
+    ...refusals,
+    ...withoutCurrency(refusals, checkExtraService(values, money)),
   ]);
   return { ...values, currencyId: money!.id, currencyCode: money!.code };
 }
@@ -63,16 +66,22 @@ function* insertNew(values: ExtraService, given: Given): Decision<number> {
 
 /** Changes a rule. What is left out stays, `null` clears. */
 export function* updateExtraService(
-  input: { id: number; expectedUpdatedOn?: Instant | null; patch: ExtraServicePatch; links?: LinkChanges },
+  input: {
+    id: number;
+    expectedUpdatedOn?: Instant | null;
+    patch: ExtraServicePatch & UpstreamCurrency;
+    links?: LinkChanges;
+  },
   given: Given,
 ): Decision<void> {
   const row = yield* readExpected("ExtraService", input);
-  const patch = withLinkChanges(row, withWholeCurrency(input.patch), input.links ?? {});
+  const { said, refusals } = yield* inIsoNumbers(input.patch, row.businessId);
+  const patch = withLinkChanges(row, withWholeCurrency(row, said), input.links ?? {});
   const values = patched(extraServiceFields, row, patch) as ExtraService;
   const money = yield* namedCurrency(values);
-  const checked = checkChangedExtraService(row, values, money);
+  const checked = [...refusals, ...withoutCurrency(refusals, checkChangedExtraService(row, values, money))];
   const changes = changesOf(row, { ...values, ...(money && { currencyId: money.id, currencyCode: money.code }) });
-  const fixed = fixedInUse.filter((name) => name in changes && input.patch[name] !== undefined);
+  const fixed = fixedInUse.filter((name) => name in changes && said[name] !== undefined);
   const used = fixed.length > 0 && (yield* isUsed(row.id));
   refuseIfAny([
     ...checkFixed(extraServiceFields, row, patch),
@@ -102,9 +111,13 @@ function* namedCurrency({ currencyId, currencyCode }: ExtraService): Decision<Cu
   return currencyId === null ? null : yield* currency({ id: currencyId });
 }
 
-/** One half of the currency, given alone, replaces the whole. */
-function withWholeCurrency(patch: ExtraServicePatch): ExtraServicePatch {
-  if (patch.currencyId != null && patch.currencyCode === undefined) return { ...patch, currencyCode: null };
+/**
+ * One half of the currency, given alone, replaces the whole. The number that the rule has already changes nothing: of a currency
+ * that was withdrawn it would mean another one by itself.
+ */
+function withWholeCurrency(row: ExtraService, patch: ExtraServicePatch): ExtraServicePatch {
+  if (patch.currencyId != null && patch.currencyCode == null)
+    return { ...patch, currencyCode: patch.currencyId === row.currencyId ? row.currencyCode : null };
   if (patch.currencyCode != null && patch.currencyId === undefined) return { ...patch, currencyId: null };
   return patch;
 }

@@ -85,6 +85,11 @@ function checkCurrency({ currencyId, currencyCode, ...amounts }: ExtraService, c
   });
 }
 
+/** The refusals, without those of a currency whose number was refused already. */
+export function withoutCurrency(refused: readonly Refusal[], others: readonly Refusal[]): readonly Refusal[] {
+  return refused.length === 0 ? others : others.filter(({ property }) => property !== "currencyCode");
+}
+
 function checkPrintingCredit(values: ExtraService, { printingPrices, bothCredits }: Limits): Refusal[] {
   if (!values.isPrintingCredit) return [];
   return [

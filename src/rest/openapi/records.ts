@@ -35,12 +35,17 @@ export function shown(property: Property): Schema {
   if (property.field === null) return { ...computed[property.key], readOnly: true };
   const { field } = property;
   const schema = valueSchema(field);
+  // A business whose upstream counts its currencies in its own way may have one of which only the code is known.
+  const isCurrency = field.to === "Currency";
   return {
-    description: descriptionOf(field),
-    ...(field.nullable ? orNull(schema) : schema),
+    description: isCurrency ? CURRENCY_NUMBER : descriptionOf(field),
+    ...(field.nullable || isCurrency ? orNull(schema) : schema),
     ...(!isWritable(field) && { readOnly: true }),
   };
 }
+
+const CURRENCY_NUMBER =
+  "Currency by its number: as the upstream of the business counts where that is known, else that of ISO 4217. Null where the upstream's number is not known.";
 
 const computed: Readonly<Record<Computed, Schema>> = {
   IsNew: { description: "Whether the record was created less than 24 hours ago.", type: "boolean" },

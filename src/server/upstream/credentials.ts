@@ -1,9 +1,9 @@
 /** What lets the gateway into the upstream. */
 export interface UpstreamCredentials {
-  /** A token to send as bearer. */
-  bearer(): Promise<string>;
-  /** Says that this token is not accepted; answers whether there is another one. */
-  refused(token: string): Promise<boolean>;
+  /** The value of the header `Authorization`. */
+  authorization(): Promise<string>;
+  /** Says that this value is not accepted; answers whether there is another one. */
+  refused(authorization: string): Promise<boolean>;
 }
 
 const PAUSE_MS = 5_000;
@@ -31,9 +31,9 @@ export function shared(credentials: UpstreamCredentials, now: () => number): Ups
   let asking: Promise<string> | null = null;
   let renewing: Promise<boolean> | null = null;
   return {
-    async bearer() {
+    async authorization() {
       await renewing?.catch(() => {});
-      asking ??= once(() => credentials.bearer()).finally(() => {
+      asking ??= once(() => credentials.authorization()).finally(() => {
         asking = null;
       });
       return asking;

@@ -93,13 +93,13 @@ function passing({ url, pass, credentials, answerMs = ANSWER_MS }: Front, now: (
     };
     try {
       const got = await asked(
-        async (bearer) =>
+        async (authorization) =>
           sender.send({
             method,
             path: target.path,
             body,
             gone: gone.signal,
-            headers: { ...sent, authorization: bearer },
+            headers: { ...sent, authorization },
           }),
         body === null,
       );
@@ -125,14 +125,17 @@ function passing({ url, pass, credentials, answerMs = ANSWER_MS }: Front, now: (
   }
 
   /** A token may have ended: what can be sent again is, once, with another one. */
-  async function asked(send: (bearer: string) => Promise<UpstreamAnswer>, canRepeat: boolean): Promise<UpstreamAnswer> {
-    const token = await keyed(() => keys.bearer());
-    const answer = await send(`Bearer ${token}`);
+  async function asked(
+    send: (authorization: string) => Promise<UpstreamAnswer>,
+    canRepeat: boolean,
+  ): Promise<UpstreamAnswer> {
+    const authorization = await keyed(() => keys.authorization());
+    const answer = await send(authorization);
     if (answer.statusCode !== 401) return answer;
-    const hasOther = await keyed(() => keys.refused(token));
+    const hasOther = await keyed(() => keys.refused(authorization));
     if (!hasOther || !canRepeat) return answer;
     await answer.body.dump();
-    return send(`Bearer ${await keyed(() => keys.bearer())}`);
+    return send(await keyed(() => keys.authorization()));
   }
 
   return { answer, close: async () => sender.close() };

@@ -1,7 +1,7 @@
 import { PgDialect } from "drizzle-orm/pg-core";
 import { currencies } from "../currencies.ts";
+import { upsertCurrencies } from "../currency-statements.ts";
 import { JOURNAL, pendingAfter } from "../migrations.ts";
-import { insertCurrencies } from "../references.ts";
 import { pricedByCredits, ruleColumns, type StoppedPricing, stoppedPricing, type Told } from "../stopped-pricing.ts";
 import type { Client } from "./connection.ts";
 import { toStorageRefused } from "./failure.ts";
@@ -38,7 +38,7 @@ export async function migrate(client: Client, name: string, told: Told = () => {
         values: [hash, folderMillis],
       });
     }
-    const { sql: text, params: values } = new PgDialect().sqlToQuery(insertCurrencies(currencies));
+    const { sql: text, params: values } = new PgDialect().sqlToQuery(upsertCurrencies(currencies));
     await client.query({ text, values });
     const stopped = stops ? (await client.query({ text: stoppedPricing("= true") })).rows : [];
     await client.query({ text: "commit" });

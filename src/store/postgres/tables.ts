@@ -30,6 +30,7 @@ export const {
   operation,
   upstreamMark,
   bookingEvent,
+  currencyNumber,
   links: [extraServiceResourceType, extraServiceTariff, extraServiceTeam],
   names: [resourceType, tariff, team],
 } = allTables({

@@ -1,8 +1,8 @@
 import type BetterSqlite3 from "better-sqlite3";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { currencies } from "../currencies.ts";
+import { upsertCurrencies } from "../currency-statements.ts";
 import { JOURNAL, pendingAfter, StorageRefused } from "../migrations.ts";
-import { insertCurrencies } from "../references.ts";
 import { pricedByCredits, ruleColumns, type StoppedPricing, stoppedPricing, type Told } from "../stopped-pricing.ts";
 
 /** "BILL": what the header of every database of this gateway says. */
@@ -33,7 +33,7 @@ export function migrate(raw: BetterSqlite3.Database, told: Told = () => {}): num
     }
     const orphans = raw.pragma("foreign_key_check") as unknown[];
     if (orphans.length > 0) throw new StorageRefused(`the migration would leave ${orphans.length} rows without parent`);
-    const { sql, params } = new SQLiteSyncDialect().sqlToQuery(insertCurrencies(currencies));
+    const { sql, params } = new SQLiteSyncDialect().sqlToQuery(upsertCurrencies(currencies));
     raw.prepare(sql).run(...params);
     raw.pragma(`application_id = ${APPLICATION_ID}`);
     const stopped = stops ? (raw.prepare(stoppedPricing("= 1")).all() as StoppedPricing[]) : [];

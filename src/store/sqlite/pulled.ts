@@ -1,14 +1,22 @@
 import { chmodSync, existsSync, rmSync } from "node:fs";
 import type BetterSqlite3 from "better-sqlite3";
 import type { Instant } from "../../domain/calendar.ts";
-import type { EntityName } from "../../domain/entities.ts";
+import type { UpstreamMark } from "../../domain/step.ts";
 import { Database } from "./driver.ts";
+
+type Source = UpstreamMark["entity"];
 
 /** A record as the upstream gave it. */
 export interface PulledRecord {
   readonly id: number;
   /** The record as JSON. */
   readonly body: string;
+}
+
+/** Something that the upstream gave and that cannot be read. */
+export interface PulledProblem {
+  readonly id: number | null;
+  readonly message: string;
 }
 
 /** What was pulled from an upstream, kept in a file until all of it is there and brought, so that nothing is asked twice. */
@@ -19,26 +27,39 @@ export interface Pulled {
   together(act: () => void): void;
   setState(state: string): void;
   /** Keeps the records; those that are there already are replaced. */
-  keep(entity: EntityName, records: readonly PulledRecord[]): void;
+  keep(entity: Source, records: readonly PulledRecord[]): void;
   /** Which of these ids have been kept. */
-  kept(entity: EntityName, ids: readonly number[]): Set<number>;
+  kept(entity: Source, ids: readonly number[]): Set<number>;
   /** The next so many records behind this id. */
-  behind(entity: EntityName, id: number, count: number): PulledRecord[];
+  behind(entity: Source, id: number, count: number): PulledRecord[];
   /** Remembers that the credit has a row of this time. */
   noteRow(creditId: number, createdOn: Instant): void;
   /** The time of the last row that was noted, of those of these credits that have one. */
   lastRows(creditIds: readonly number[]): Map<number, Instant>;
   /** Remembers records that are to be asked for by their ids. */
-  want(entity: EntityName, ids: readonly number[]): void;
-  unwant(entity: EntityName, ids: readonly number[]): void;
+  want(entity: Source, ids: readonly number[]): void;
+  unwant(entity: Source, ids: readonly number[]): void;
   /** So many of them, the lowest ids first. */
-  wanted(entity: EntityName, count: number): number[];
+  wanted(entity: Source, count: number): number[];
+  /** Forgets a record that cannot be brought. */
+  drop(entity: Source, id: number): void;
+  /** Remembers that records were asked for and are not there any more. */
+  noteGone(entity: Source, ids: readonly number[]): void;
+  /** Which of these ids name a record that is not there any more. */
+  gone(entity: Source, ids: readonly number[]): Set<number>;
+  /** The records of which this property is one of these numbers. */
+  withValue(entity: Source, property: string, values: readonly number[]): PulledRecord[];
+  /** Remembers what cannot be read, once. */
+  noteProblem(entity: Source, problem: PulledProblem): void;
+  problems(entity: Source): PulledProblem[];
   /** Forgets everything. */
   clear(): void;
   close(): void;
   /** Closes it, and the file is gone. */
   remove(): void;
 }
+
+const tables = ["state", "record", "last_row", "wanted", "gone", "problem"] as const;
 
 /** Marks the file, so that no database of somebody else is written to. */
 const APPLICATION_ID = 0x62677075;
@@ -69,6 +90,13 @@ export function openPulled(file: string): Pulled {
     .raw();
   const want = raw.prepare("insert or ignore into wanted (entity, id) select ?, value from json_each(?)");
   const unwant = raw.prepare("delete from wanted where entity = ? and id in (select value from json_each(?))");
+  const drop = raw.prepare("delete from record where entity = ? and id = ?");
+  const noteGone = raw.prepare("insert or ignore into gone (entity, id) select ?, value from json_each(?)");
+  const gone = raw.prepare("select id from gone where entity = ? and id in (select value from json_each(?))").pluck();
+  const withValue = raw.prepare(`select id, body from record where entity = ?
+    and json_extract(body, ?) in (select value from json_each(?)) order by id`);
+  const noteProblem = raw.prepare("insert or ignore into problem (entity, id, message) values (?, ?, ?)");
+  const problems = raw.prepare("select nullif(id, 0) id, message from problem where entity = ? order by rowid");
   const wanted = raw.prepare("select id from wanted where entity = ? order by id limit ?").pluck();
 
   return {
@@ -85,10 +113,14 @@ export function openPulled(file: string): Pulled {
     want: (entity, ids) => void want.run(entity, JSON.stringify(ids)),
     unwant: (entity, ids) => void unwant.run(entity, JSON.stringify(ids)),
     wanted: (entity, limit) => wanted.all(entity, limit) as number[],
-    clear: () =>
-      raw.transaction(() =>
-        raw.exec("delete from state; delete from record; delete from last_row; delete from wanted"),
-      )(),
+    drop: (entity, id) => void drop.run(entity, id),
+    noteGone: (entity, ids) => void noteGone.run(entity, JSON.stringify(ids)),
+    gone: (entity, ids) => new Set(gone.all(entity, JSON.stringify(ids)) as number[]),
+    withValue: (entity, property, values) =>
+      withValue.all(entity, `$.${property}`, JSON.stringify(values)) as PulledRecord[],
+    noteProblem: (entity, { id, message }) => void noteProblem.run(entity, id ?? 0, message),
+    problems: (entity) => problems.all(entity) as PulledProblem[],
+    clear: () => raw.transaction(() => raw.exec(tables.map((table) => `delete from ${table}`).join("; ")))(),
     close: () => void raw.close(),
     remove() {
       raw.close();
@@ -115,6 +147,10 @@ function begin(raw: BetterSqlite3.Database, file: string, isNew: boolean): void 
     create table if not exists last_row (credit_id integer primary key, created_on integer not null) strict;
     create table if not exists wanted (entity text not null, id integer not null,
       primary key (entity, id)) strict, without rowid;
+    create table if not exists gone (entity text not null, id integer not null,
+      primary key (entity, id)) strict, without rowid;
+    create table if not exists problem (entity text not null, id integer not null, message text not null,
+      unique (entity, id, message)) strict;
     commit`);
 }
 

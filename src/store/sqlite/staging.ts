@@ -44,6 +44,8 @@ export interface Staging {
   count(entity: string): number;
   /** The next so many lines of the entity behind this place (`null`: the first), in the order in which they came but for those of one record. */
   behind(entity: string, last: Position | null, count: number): Staged[];
+  /** The different triples of these values that lines of the entity have, in the order in which they first stand. */
+  triples(entity: string, names: readonly [string, string, string]): Iterable<readonly unknown[]>;
   /** Whether no line of the entity before this one gives this id. */
   isFirstWithId(entity: string, id: number, no: number): boolean;
   rowsOf(creditId: number): Read[];
@@ -118,6 +120,11 @@ export function openStaging(): Staging {
         last?.no ?? 0,
         count,
       ) as Staged[],
+    triples: (entity, names) =>
+      ask(`select json_extract(body, ?) one, json_extract(body, ?) two, json_extract(body, ?) three from line
+        where entity = ? group by one, two, three order by min(no)`)
+        .raw()
+        .iterate(...names.map((name) => `$.${name}`), entity) as Iterable<unknown[]>,
     isFirstWithId: (entity, id, no) =>
       ask("select min(no) from line where entity = ? and id = ?").pluck().get(entity, id) === no,
     rowsOf: (creditId) => ask(`select ${READ} from row where credit_id = ? order by no`).all(creditId) as Read[],

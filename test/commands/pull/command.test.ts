@@ -60,6 +60,25 @@ test("import --from prints what came in, leaves no file behind, and says the tok
   expect(readdirSync(folder).filter((name) => name.includes("pull"))).toEqual([]);
 });
 
+test("sync reads UPSTREAM_URL where --from is not given, and a record that cannot be read has it end with 1", async () => {
+  const upstream = await anUpstream();
+  const { run } = aDatabase({ UPSTREAM_TOKEN: SECRET, UPSTREAM_URL: `${upstream.address}/` });
+
+  const whole = await run("sync");
+  upstream.inLists((record) => (record.Id === 3 && record.Price !== undefined ? { ...record, Id: null } : record));
+  const { status, told } = await run("import", "--from", upstream.address);
+
+  expect([whole.status, whole.told]).toEqual([
+    0,
+    expect.stringMatching(/\nCoworkerExtraServiceUseHistory +60 +60 +0 +0\n$/),
+  ]);
+  expect([status, told]).toEqual([
+    1,
+    expect.stringMatching(/ExtraService a record has no Id from 1 to 2147483647: \{"/),
+  ]);
+  expect(told).toMatch(/\nExtraService +3 +0 +2 +1\n/);
+});
+
 test("SIGTERM ends a pull between two steps; what was read is kept, beside the database, and sync goes on with it", async () => {
   const upstream = await anUpstream();
   const proxy = await startFaultyProxy(upstream.address, (request) => ({ delayMs: request > 3 ? 200 : 0 }));
@@ -138,7 +157,7 @@ test.each([
     2,
     "it takes files, or --from an upstream",
   ],
-  ["a sync of nothing", ["sync"], 2, "--from <address>"],
+  ["a sync of nothing", ["sync"], 2, "it takes --from an upstream, or UPSTREAM_URL"],
   ["pages of nothing", ["sync", "--from", "https://x", "--page-size", "0"], 2, "It is a number from 1 to 1000."],
   ["no address", ["sync", "--from", "spaces"], 2, "--from must be an address"],
   ["an address without encryption", ["sync", "--from", "http://spaces.example.com"], 2, "--from must be https:"],

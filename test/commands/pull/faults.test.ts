@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { tokenDoor } from "../../../src/commands/pull/client.ts";
-import { passwordGrant, tokenInFile } from "../../../src/commands/pull/credentials.ts";
+import { tokenInFile, userAndPassword } from "../../../src/commands/pull/credentials.ts";
 import type { Answer } from "../../../src/commands/pull/send.ts";
 import { fillAccount } from "../../support/account.ts";
 import { openInMemory, temporaryFolder } from "../../support/dialects.ts";
@@ -145,7 +145,7 @@ test("with a user and a password tokens are asked for, and renewed when they end
     };
   };
   let now = 0;
-  const credentials = passwordGrant({ username: "ana", password: "s&cret" }, grant, () => {
+  const credentials = userAndPassword({ username: "ana", password: "s&cret" }, grant, () => {
     now += 10_000;
     return now;
   });
@@ -242,15 +242,6 @@ test("an upstream that tells of pages without end is not asked for each of them"
   await expect(pullInto(store, proxy.address, { pageSize: 1 })).rejects.toThrow(
     "the upstream gives an empty page of CoworkerExtraService in the middle",
   );
-});
-
-test.each([
-  [{ UpdatedOn: "2025-01-15T10:30:00Z" }, "the answer has a record without an Id"],
-  [{ Id: 7, UpdatedOn: "0001-01-01T00:00:00" }, "record 7 has no UpdatedOn from 1970 to 2200"],
-])("a record that cannot be placed is named: %j", async (record, message) => {
-  const address = await aServer((_, response) => response.end(pageOf([record], { TotalPages: 1 })));
-
-  await expect(pullInto(openInMemory(), address)).rejects.toThrow(message);
 });
 
 test("somebody who wants it to stop does not wait for a pause to end", async () => {

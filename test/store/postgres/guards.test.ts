@@ -64,7 +64,7 @@ describe.each(places)("on $name", ({ empty }) => {
       ["a negative balance", insertCopy({ ...next, balance_after: "-1" }), "balance_after"],
       ["a row of no credit", insertCopy({ ...next, coworker_extra_service_id: "99" }), "foreign key"],
       ["a credit of no service", "update coworker_extra_service set extra_service_id = 99", "foreign key"],
-      ["a currency that there is not", "update extra_service set currency_id = 1", "foreign key"],
+      ["a currency that there is not", "update extra_service set currency_code = 'XYZ'", "foreign key"],
     ])("%s", async (_, statement, message) => {
       const { shell } = await aLedger(empty);
 

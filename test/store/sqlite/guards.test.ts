@@ -101,7 +101,7 @@ describe("the database refuses", () => {
     ["a row of no credit", insertCopy("", { ...next, coworker_extra_service_id: "99" }), "FOREIGN KEY"],
     ["a credit of no service", "update coworker_extra_service set extra_service_id = 99", "FOREIGN KEY"],
     ["a service without the credits it has", "delete from extra_service", "FOREIGN KEY"],
-    ["a currency that there is not", "update extra_service set currency_id = 1", "FOREIGN KEY"],
+    ["a currency that there is not", "update extra_service set currency_code = 'XYZ'", "FOREIGN KEY"],
     ["text in place of a number", "update extra_service set display_order = 'first'", "cannot store TEXT"],
     ["a part of a number", "update extra_service set display_order = 0.5", "cannot store REAL"],
     ["bytes in place of text", "update extra_service set name = x'00'", "cannot store BLOB"],

@@ -9,8 +9,8 @@ import {
   isRequired,
   isWritable,
   LINKS_MAX,
-  rangeOf,
 } from "./field.ts";
+import { rangeOf } from "./field-range.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import { asStoredTimeSlots, checkTimeSlots, type TimeSlot } from "./time-slot.ts";
 

@@ -180,12 +180,6 @@ export function isRequired(field: Field): boolean {
   return isWritable(field) && field.nullable !== true && field.initially === undefined && field.kind !== "links";
 }
 
-/** Least and greatest value of a number, both included: what the field says, else its kind. Those of decimals are text. */
-export function rangeOf({ kind, min, max }: Field): Pick<Field, "min" | "max"> {
-  const [least, greatest] = kindRanges[kind] ?? [];
-  return { min: min ?? least, max: max ?? greatest };
-}
-
 /** Names and fields of a list, those first that its entity has of its own. */
 export function eachField(fields: Fields): readonly [string, Field][] {
   const known = entries.get(fields) ?? Object.entries(fields);
@@ -194,12 +188,3 @@ export function eachField(fields: Fields): readonly [string, Field][] {
 }
 
 const entries = new WeakMap<Fields, readonly [string, Field][]>();
-
-const kindRanges: Partial<Record<Kind, readonly [number, number]>> = {
-  id: [1, INTEGER_MAX],
-  ref: [1, INTEGER_MAX],
-  uses: [0, INTEGER_MAX],
-  integer: [-INTEGER_MAX, INTEGER_MAX],
-  minutes: [0, INTEGER_MAX],
-  timeOfDay: [0, 1440],
-};

@@ -85,7 +85,7 @@ describe.each(databasesBefore)("a database of the version before on $name", ({ n
     await expect(set("price_factor_low_demand = -1000001")).rejects.toThrow();
     await expect(set("length_unit = 'HOURS'")).rejects.toThrow();
     await expect(set("time_slots = 'none'")).rejects.toThrow();
-    await expect(set("currency_id = 1")).rejects.toThrow();
+    await expect(set("currency_code = 'QQQ'")).rejects.toThrow();
     if (name === "SQLite") {
       const tables = await shell("select name, strict from pragma_table_list where schema = 'main' and type = 'table'");
       const own = tables.filter((table) => !/^(sqlite|__drizzle)_/.test(String(table.name)));

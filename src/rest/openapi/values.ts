@@ -1,5 +1,6 @@
 import { DECIMAL_MAX, type Decimal, formatDecimal } from "../../domain/decimal.ts";
-import { type Choices, type Field, isRequired, LINKS_MAX, rangeOf } from "../../domain/field.ts";
+import { type Choices, type Field, isRequired, LINKS_MAX } from "../../domain/field.ts";
+import { rangeOf } from "../../domain/field-range.ts";
 import { TIME_SLOTS_MAX } from "../../domain/time-slot.ts";
 
 /** A JSON Schema (2020-12), as OpenAPI 3.1 has them. */

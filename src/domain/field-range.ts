@@ -1,0 +1,16 @@
+import { type Field, INTEGER_MAX, type Kind } from "./field.ts";
+
+/** Least and greatest value of a number, both included: what the field says, else its kind. Those of decimals are text. */
+export function rangeOf({ kind, min, max }: Field): Pick<Field, "min" | "max"> {
+  const [least, greatest] = kindRanges[kind] ?? [];
+  return { min: min ?? least, max: max ?? greatest };
+}
+
+const kindRanges: Partial<Record<Kind, readonly [number, number]>> = {
+  id: [1, INTEGER_MAX],
+  ref: [1, INTEGER_MAX],
+  uses: [0, INTEGER_MAX],
+  integer: [-INTEGER_MAX, INTEGER_MAX],
+  minutes: [0, INTEGER_MAX],
+  timeOfDay: [0, 1440],
+};

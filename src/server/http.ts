@@ -1,23 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyRequest, LogController } from "fastify";
 import type { House } from "../billing/house.ts";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Limits } from "../config.ts";
-import { Unauthenticated, Unavailable } from "../domain/refusal.ts";
+import { Unavailable } from "../domain/refusal.ts";
 import { context } from "../graphql/context.ts";
 import type { Authenticate } from "./auth.ts";
 import { closeConnections } from "./closing.ts";
-import { RETRY_AFTER_SECONDS, type RequestContext } from "./graphql.ts";
+import type { RequestContext } from "./graphql.ts";
+import { answer, answerError } from "./graphql-errors.ts";
+import { graphqlRefusals } from "./graphql-requests.ts";
 import { healthRoutes } from "./health.ts";
-import { isTooDeep } from "./limits.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { answerRestError, REST_PREFIX, restRoutes } from "./rest.ts";
 import { restDescriptionRoutes } from "./rest-description.ts";
@@ -96,15 +91,15 @@ export function httpServer({ house, apollo, authenticate, limits, introspection,
   if (playground) server.register(playgroundRoutes);
   server.register(restRoutes({ house, admit }));
   if (introspection) server.register(restDescriptionRoutes({ page: playground }));
+  // GraphQL over HTTP knows no text, and an answer to it would say that there is no body.
+  server.removeContentTypeParser("text/plain");
+  const { refuseWebSocket, refuseBody, refuseMethod } = graphqlRefusals(limits);
+  server.route({ method: ["PUT", "PATCH", "DELETE"], url: "/graphql", onRequest: refuseMethod, handler: refuseMethod });
   server.route({
     method: ["GET", "POST"],
     url: "/graphql",
-    onRequest: admit,
-    async preHandler(request, reply) {
-      const { query, variables } = asked(request);
-      if (isTooDeep(query, variables, limits.queryDepth))
-        return answer(reply, 400, "BAD_USER_INPUT", `The request is nested more than ${limits.queryDepth} deep.`);
-    },
+    onRequest: [refuseWebSocket, admit],
+    preHandler: refuseBody,
     handler(request, reply) {
       request.work = Promise.resolve(answerGraphql.call(server, request, reply));
       return request.work;
@@ -117,36 +112,4 @@ export function httpServer({ house, apollo, authenticate, limits, introspection,
     if (pending > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
     request.viewer = await authenticate(request.headers.authorization);
   }
-}
-
-/** What a request asks, if it is one: by POST in the body, by GET in the address with variables as JSON. */
-function asked({ method, body, query }: FastifyRequest): { query?: unknown; variables?: unknown } {
-  if (method === "POST") return typeof body === "object" && body !== null ? { variables: body, ...body } : {};
-  const { query: document, variables } = query as { query?: string; variables?: string };
-  try {
-    return { query: document, variables: variables === undefined ? {} : JSON.parse(variables) };
-  } catch {
-    return { query: document };
-  }
-}
-
-/** An error outside of GraphQL, in the form of its errors. */
-function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  reply.header("x-request-id", request.id);
-  if (error instanceof Unauthenticated) {
-    reply.header("www-authenticate", 'Bearer error="invalid_token"');
-    return answer(reply, 401, "UNAUTHENTICATED", error.message);
-  }
-  if (error instanceof Unavailable) {
-    reply.header("retry-after", RETRY_AFTER_SECONDS);
-    return answer(reply, 503, error.code, error.message);
-  }
-  const status = error.statusCode ?? 500;
-  if (status < 500) return answer(reply, status, "BAD_REQUEST", error.message);
-  request.log.error({ err: error }, "request failed");
-  return answer(reply, 500, "INTERNAL", `An error has occurred. Request id: ${request.id}`);
-}
-
-function answer(reply: FastifyReply, status: number, code: string, message: string) {
-  return reply.status(status).send({ errors: [{ message, extensions: { code } }] });
 }

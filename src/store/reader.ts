@@ -5,6 +5,7 @@ import type { Business, Currency, Name } from "../domain/named.ts";
 import { allFields } from "./columns.ts";
 import { selectCreditsThen } from "./credits-then.ts";
 import type { Dialect } from "./dialect.ts";
+import { countKnown, selectKnown } from "./known.ts";
 import {
   selectBusinesses,
   selectBusinessesBehind,
@@ -87,6 +88,19 @@ export function reader(
       const found = (await ask(selectNames(kind, keys, scope, dialect))) as unknown as Name[];
       const asked = new Set(keys.map(({ businessId, id }) => `${businessId}:${id}`));
       return found.filter(({ businessId, id }) => asked.has(`${businessId}:${id}`));
+    },
+
+    async known(list, listing) {
+      const found = await ask(selectKnown(list, listing, scope, dialect));
+      return toPage(
+        found.map(({ id }) => id as number),
+        listing,
+      );
+    },
+
+    async countKnown(list) {
+      const [row] = await ask(countKnown(list, scope, dialect));
+      return Number(row?.count);
     },
 
     async businesses(ids) {

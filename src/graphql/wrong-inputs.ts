@@ -17,11 +17,19 @@ import { BadRequest, Refused } from "../domain/refusal.ts";
 
 type Variables = { readonly [name: string]: unknown };
 
-/** The errors of an answer, where one that names several wrong inputs is one error for each of them. */
+/** So many errors are added to an answer at most: a list of many records has the same wrong inputs at each of them. */
+const ADDED_MAX = 200;
+
+/**
+ * The errors of an answer, where one that names several wrong inputs is one error for each of them. Where these would be too
+ * many, the one error stays, whose message has them all.
+ */
 export function eachWrongInput(errors: readonly GraphQLError[]): GraphQLError[] {
+  let left = ADDED_MAX;
   return errors.flatMap((error) => {
     const reasons = reasonsOf(error.originalError);
-    if (reasons.length < 2) return [error];
+    if (reasons.length < 2 || reasons.length - 1 > left) return [error];
+    left -= reasons.length - 1;
     return reasons.map(
       (originalError) =>
         new GraphQLError(originalError.message, {

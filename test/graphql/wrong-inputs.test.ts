@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { openInMemory } from "../support/dialects.ts";
+import { createRule } from "../support/given.ts";
 import { askWrongly } from "../support/graph.ts";
 import { startServer } from "../support/server.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
@@ -83,6 +84,20 @@ test.each<[what: string, source: string, told: [propertyName: string, message: s
   const store = await openTwoBusinesses(openInMemory());
 
   expect(await askWrongly(store, `{ ${source} }`)).toEqual(told);
+});
+
+test("where a list has the same wrong inputs at each of many records, the errors stay few", async () => {
+  const store = openInMemory();
+  for (let place = 0; place < 100; place += 1) await createRule(store);
+  const conditions = Array.from({ length: 50 }, () => "{ notes: {} }").join();
+
+  const told = await askWrongly(
+    store,
+    `{ extraServices(first: 100) { nodes { coworkerExtraServices(filter: { or: [${conditions}] }) { totalCount } } } }`,
+  );
+
+  expect(told.length).toBe(100 + 4 * 49);
+  expect(told.at(-1)).toEqual(["filter.or.0.notes", expect.stringMatching(/^filter\.or\.0\.notes: .*filter\.or\.1\./)]);
 });
 
 test("every wrong value of a variable is an error of its own, which names the input that it stands for", async () => {

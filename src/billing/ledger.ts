@@ -33,7 +33,7 @@ const FIRST_ROWS = 20;
 const NEXT_ROWS = 500;
 
 const recordFields: FieldNames = [
-  ...["remainingUses", "totalUses", "businessId", "kind", "voidedOn", "ledgerSequence", "ledgerHash"],
+  ...["remainingUses", "totalUses", "businessId", "coworkerId", "kind", "voidedOn", "ledgerSequence", "ledgerHash"],
   ...["id", "uniqueId"],
 ];
 const reversedFields: FieldNames = ["coworkerExtraServiceId", "creditUsed", "kind", "sequence", "id", "uniqueId"];

@@ -1,4 +1,5 @@
 import type { EntityName } from "../domain/entities.ts";
+import type { KnownList } from "../domain/named.ts";
 import type { Reader } from "../store/store.ts";
 import { type Role, requireRole, type Viewer } from "./viewer.ts";
 
@@ -10,12 +11,29 @@ export const roleNames = {
 } as const satisfies Record<EntityName, string>;
 
 /** The records of a snapshot as far as the viewer may read them: one needs Read, several in a list need List. */
-export type Records = Pick<Reader, "byIds" | "page" | "pageAt" | "pages" | "count" | "counts" | "creditsThen">;
+export type Records = Pick<
+  Reader,
+  "byIds" | "page" | "pageAt" | "pages" | "count" | "counts" | "creditsThen" | "known" | "countKnown"
+> & {
+  /** Throws `Forbidden` to who may not list these records of another service. */
+  mayList(of: KnownList["of"]): void;
+};
 
 export function records(viewer: Viewer, reader: Reader): Records {
   const mustRead = (entity: EntityName) => requireRole(viewer, `${roleNames[entity]}-Read` satisfies Role);
   const mustList = (entity: EntityName) => requireRole(viewer, `${roleNames[entity]}-List` satisfies Role);
+  /** Records of other services are seen by who sees what names them: customers on credits, all others on rules. */
+  const mayList = (of: KnownList["of"]) => mustList(of === "Coworker" ? "CoworkerExtraService" : "ExtraService");
   return {
+    mayList,
+    async known(list, listing) {
+      mayList(list.of);
+      return reader.known(list, listing);
+    },
+    async countKnown(list) {
+      mayList(list.of);
+      return reader.countKnown(list);
+    },
     async byIds(entity, ids, fields) {
       mustRead(entity);
       return reader.byIds(entity, ids, fields);

@@ -1,4 +1,4 @@
-import type { Business, Name, NamedKind } from "../domain/named.ts";
+import type { BusinessPatch, Name, NamedKind } from "../domain/named.ts";
 import { decide, type House } from "./house.ts";
 import { requireRole, type Viewer } from "./viewer.ts";
 
@@ -12,8 +12,12 @@ export async function nameRecords(
   await decide(house, viewer, "nameRecords", input);
 }
 
-/** Makes businesses known, each with its time zone and currency. */
-export async function nameBusinesses(house: House, viewer: Viewer, businesses: readonly Business[]): Promise<void> {
+/** Makes businesses known, each with its time zone and currency. What is left out of a known one stays. */
+export async function nameBusinesses(
+  house: House,
+  viewer: Viewer,
+  businesses: readonly BusinessPatch[],
+): Promise<void> {
   requireRole(viewer, "ExtraService-Edit");
   await decide(house, viewer, "nameBusinesses", { businesses });
 }

@@ -1,8 +1,8 @@
 import { isTimeZone } from "./calendar.ts";
-import { currency, type Decision, type Given, reaches } from "./decision.ts";
+import { business, currency, type Decision, type Given, reaches } from "./decision.ts";
 import { checkValues } from "./draft.ts";
 import { id, text } from "./field.ts";
-import type { Business, Name, NamedKind } from "./named.ts";
+import type { Business, BusinessPatch, Name, NamedKind } from "./named.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "./refusal.ts";
 
 export const NAMES_MAX = 1_000;
@@ -12,7 +12,7 @@ const nameFields = {
   name: text("Name.", { max: 200 }),
 } as const;
 
-/** Makes names known of records that other services own. A name that is known already is replaced. */
+/** Makes names known of records that other services own. A name that is known already is replaced, names that are left out stay. */
 export function* nameRecords(
   input: { kind: NamedKind; businessId: number; names: readonly Omit<Name, "businessId">[] },
   given: Given,
@@ -30,23 +30,43 @@ export function* nameRecords(
   };
 }
 
-/** Makes businesses known, each with its time zone and currency. One that is known already is replaced. */
-export function* nameBusinesses(input: { businesses: readonly Business[] }, given: Given): Decision<void> {
+/**
+ * Makes businesses known, each with its time zone and currency. Of one that is known already, what is left out stays and
+ * `null` clears; a new one needs a name.
+ */
+export function* nameBusinesses(input: { businesses: readonly BusinessPatch[] }, given: Given): Decision<void> {
   refuseIfAny(checkCount("businesses", input.businesses.length));
   const refusals: Refusal[] = [];
-  for (const [place, business] of input.businesses.entries())
-    refusals.push(...at(`businesses.${place}`, yield* checkBusiness(business, given)));
+  const known = new Map<number, Business>();
+  const changes: { business: Business; changed: (keyof Business)[] }[] = [];
+  for (const [place, patch] of input.businesses.entries()) {
+    if (!reaches(given, patch.id)) {
+      refusals.push(...at(`businesses.${place}`, [notFound("id")]));
+      continue;
+    }
+    const changed = (["name", "timeZone", "currencyCode"] as const).filter((name) => patch[name] !== undefined);
+    const here = known.get(patch.id) ?? (yield* business(patch.id)) ?? { ...UNKNOWN, id: patch.id };
+    const merged = { ...here, ...Object.fromEntries(changed.map((name) => [name, patch[name]])) };
+    refusals.push(...at(`businesses.${place}`, yield* checkBusiness(merged, changed)));
+    // The same business may be named twice in one request.
+    known.set(patch.id, merged);
+    changes.push({ business: merged, changed });
+  }
   refuseIfAny(refusals);
-  yield { step: "nameBusinesses", businesses: input.businesses };
+  for (const change of changes) yield { step: "nameBusiness", ...change };
 }
 
-function* checkBusiness(business: Business, given: Given): Decision<Refusal[]> {
-  if (!reaches(given, business.id)) return [notFound("id")];
-  const { timeZone, currencyCode } = business;
-  const refusals = checkValues(nameFields, { id: business.id, name: business.name });
-  if (timeZone !== null && !isTimeZone(timeZone))
+const UNKNOWN = { name: null as unknown as string, timeZone: null, currencyCode: null };
+
+/** What is wrong with what changes; what stays was checked when it was written. */
+function* checkBusiness(
+  { id, name, timeZone, currencyCode }: Business,
+  changed: readonly string[],
+): Decision<Refusal[]> {
+  const refusals = checkValues(nameFields, { id, name });
+  if (changed.includes("timeZone") && timeZone !== null && !isTimeZone(timeZone))
     refusals.push(refusal("INVALID", "timeZone", "is no IANA time zone", timeZone));
-  if (currencyCode !== null && (yield* currency({ code: currencyCode })) === null)
+  if (changed.includes("currencyCode") && currencyCode !== null && (yield* currency({ code: currencyCode })) === null)
     refusals.push(refusal("INVALID", "currencyCode", "is no ISO 4217 code", currencyCode));
   return refusals;
 }

@@ -101,6 +101,53 @@ export class BadRequest extends Error {
     super(`${path}: ${message}`);
     this.path = path;
   }
+
+  /** Every wrong input, each by itself. */
+  get all(): readonly BadRequest[] {
+    return [this];
+  }
+}
+
+/** Thrown where several inputs of one question are wrong, so that a client can mend them all at once. */
+export class BadRequests extends BadRequest {
+  override name = "BadRequests";
+  readonly #all: readonly BadRequest[];
+
+  constructor(all: readonly [BadRequest, ...BadRequest[]]) {
+    super(all[0].path, "");
+    this.message = all.map(({ message }) => message).join("; ");
+    this.#all = all;
+  }
+
+  override get all(): readonly BadRequest[] {
+    return this.#all;
+  }
+}
+
+/** Collects the wrong inputs of a question that is read in several steps. */
+export class WrongInputs {
+  readonly #found: BadRequest[] = [];
+
+  add(path: string, message: string): void {
+    this.#found.push(new BadRequest(path, message));
+  }
+
+  /** What the step reads; `undefined` where it refuses its input. */
+  read<T>(step: () => T): T | undefined {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof BadRequest)) throw error;
+      this.#found.push(...error.all);
+      return undefined;
+    }
+  }
+
+  throwIfAny(): void {
+    const [first, ...others] = this.#found;
+    if (first === undefined) return;
+    throw others.length === 0 ? first : new BadRequests([first, ...others]);
+  }
 }
 
 /** Thrown where the gateway cannot serve now. Trying again later may help. */

@@ -45,7 +45,12 @@ export type Step =
   | { readonly step: "addBookingEvent"; readonly entry: BookingEventEntry }
   | { readonly step: "lastBookingTotals"; readonly charges: readonly number[] }
   | { readonly step: "name"; readonly kind: NamedKind; readonly names: readonly Name[] }
-  | { readonly step: "nameBusinesses"; readonly businesses: readonly Business[] }
+  | {
+      readonly step: "nameBusiness";
+      readonly business: Business;
+      /** What of it is written where the business is known already; the rest stays. */
+      readonly changed: readonly (keyof Business)[];
+    }
   | ({ readonly step: "mark"; readonly upstream: string } & UpstreamMark);
 
 /** How far the records of an entity have been brought from an upstream. */

@@ -1,6 +1,5 @@
-import type { EntityName } from "../domain/entities.ts";
 import { type Condition, type Listing, type OrderBy, type Page, type Position, positionOf } from "../domain/listing.ts";
-import { toCursor } from "./cursor.ts";
+import { type ListName, toCursor } from "./cursor.ts";
 import { Field as Expose, Int, ObjectType } from "./decorators.ts";
 
 /** What a connection needs to know beyond its page, asked only if a client asks for it. */
@@ -28,15 +27,15 @@ export class PageInfo {
 
 type Class = new () => object;
 
-/** The connection type of an entity, with its edge type. */
-export function connectionType(entity: EntityName, node: () => Class): Class {
+/** The connection type of a list of records of this name, with its edge type. */
+export function connectionType(name: string, node: () => Class): Class {
   const edge = class {};
-  ObjectType(`${entity}Edge`, { description: "A record and its place in the list." })(edge);
+  ObjectType(`${name}Edge`, { description: "A record and its place in the list." })(edge);
   Expose(() => String, { description: "The place in the list." })(edge.prototype, "cursor");
   Expose(node, { description: "The record." })(edge.prototype, "node");
 
   const type = class {};
-  ObjectType(`${entity}Connection`, { description: "A page of a list." })(type);
+  ObjectType(`${name}Connection`, { description: "A page of a list." })(type);
   Expose(() => [edge], { description: "The records with their cursors." })(type.prototype, "edges");
   Expose(() => [node()], { description: "The records." })(type.prototype, "nodes");
   Expose(() => PageInfo, { description: "Where the page stands." })(type.prototype, "pageInfo");
@@ -48,18 +47,18 @@ export function connectionType(entity: EntityName, node: () => Class): Class {
 }
 
 /** A page as a connection. Everything but the records is worked out when a client asks for it. */
-export function connection<T extends object>(entity: EntityName, listing: Listing, page: Page<T>, beyond: Beyond) {
+export function connection<T extends object>(entity: ListName, listing: Listing, page: Page<T>, beyond: Beyond) {
   return new PageAsConnection(entity, listing, page, beyond);
 }
 
 /** A class, since there may be one for each of many parents: what it works out is written once. */
 class PageAsConnection<T extends object> {
-  readonly #entity: EntityName;
+  readonly #entity: ListName;
   readonly #listing: Listing;
   readonly #page: Page<T>;
   readonly #beyond: Beyond;
 
-  constructor(entity: EntityName, listing: Listing, page: Page<T>, beyond: Beyond) {
+  constructor(entity: ListName, listing: Listing, page: Page<T>, beyond: Beyond) {
     this.#entity = entity;
     this.#listing = listing;
     this.#page = page;

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { INSTANT_MAX } from "../domain/calendar.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
+import { id } from "../domain/field.ts";
 import type { OrderBy, Position, Scalar } from "../domain/listing.ts";
+import type { KnownList } from "../domain/named.ts";
 import { BadRequest } from "../domain/refusal.ts";
 import { isUuid } from "../domain/uuid.ts";
 
@@ -14,13 +16,16 @@ export class BadCursor extends BadRequest {
   override name = "BadCursor";
 }
 
+/** The lists that have cursors: records of the gateway, and those of others by number. */
+export type ListName = EntityName | KnownList["of"];
+
 /** A row's place in a total order, as text that is only good in that order. */
-export function toCursor(entity: EntityName, order: readonly OrderBy[], position: Position): string {
+export function toCursor(entity: ListName, order: readonly OrderBy[], position: Position): string {
   const values = JSON.stringify(position);
   return Buffer.from(sealOf(entity, order, values) + values).toString("base64url");
 }
 
-export function fromCursor(path: string, entity: EntityName, order: readonly OrderBy[], cursor: string): Position {
+export function fromCursor(path: string, entity: ListName, order: readonly OrderBy[], cursor: string): Position {
   const text = cursor.length > CURSOR_MAX ? "" : Buffer.from(cursor, "base64url").toString();
   const values = text.slice(SEAL_LENGTH);
   if (
@@ -35,7 +40,7 @@ export function fromCursor(path: string, entity: EntityName, order: readonly Ord
 }
 
 /** Ties the values to their list and order. It keeps no secret: a cursor shows nothing that its row does not. */
-function sealOf(entity: EntityName, order: readonly OrderBy[], values: string): string {
+function sealOf(entity: ListName, order: readonly OrderBy[], values: string): string {
   const sealed = JSON.stringify([entity, order.map(({ field, direction }) => [field, direction]), values]);
   return createHash("sha256").update(sealed).digest("base64url").slice(0, SEAL_LENGTH);
 }
@@ -49,9 +54,13 @@ function toPosition(values: string): Position | null {
   }
 }
 
+/** What lists of other services' records can be ordered by. */
+const numbered = { id: id("") };
+
 /** Whether each value is one that its field can have: a seal can be forged, and SQL must not see just anything. */
-function fits(entity: EntityName, order: readonly OrderBy[], position: Position): boolean {
-  const fields: Record<string, { kind: string; nullable?: boolean }> = entities[entity];
+function fits(entity: ListName, order: readonly OrderBy[], position: Position): boolean {
+  const fields: Record<string, { kind: string; nullable?: boolean }> =
+    entity in entities ? entities[entity as EntityName] : numbered;
   return (
     position.length === order.length &&
     order.every(({ field: name }, place) => {

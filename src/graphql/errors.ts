@@ -15,6 +15,7 @@ import {
 import { BadCursor } from "./cursor.ts";
 import { Field, ObjectType, registerEnumType } from "./decorators.ts";
 import { idsName } from "./names.ts";
+import { propertyNameOf } from "./wrong-inputs.ts";
 
 const ErrorCode = Object.fromEntries(Object.keys(refusalCodes).map((code) => [code, code]));
 registerEnumType(ErrorCode, {
@@ -66,7 +67,15 @@ function shown(property: string): string {
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   const [code, message] = told(cause, formatted);
-  return { ...formatted, message: cut(message, MESSAGE_MAX), extensions: { ...formatted.extensions, code } };
+  const extensions = { ...formatted.extensions, code, ...wrongInput(cause) };
+  return { ...formatted, message: cut(message, MESSAGE_MAX), extensions };
+}
+
+/** Which input is wrong, for programs. Several of one question are told as an error each (`wrong-inputs.ts`). */
+function wrongInput(cause: unknown): { propertyName: string } | undefined {
+  const property =
+    cause instanceof BadRequest ? cause.path : cause instanceof Refused ? cause.refusals[0]?.property : undefined;
+  return property == null ? undefined : { propertyName: propertyNameOf(property) };
 }
 
 function told(cause: unknown, { message, extensions }: GraphQLFormattedError): [code: string, message: string] {

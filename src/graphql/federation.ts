@@ -1,7 +1,7 @@
 import { entityNames } from "../domain/entities.ts";
 import { BadRequest } from "../domain/refusal.ts";
 import { fromGlobalId, NOBODY } from "./ids.ts";
-import { loadNodes, type Named } from "./node.ts";
+import { loadNodes, mustNameAtMost, type Named } from "./node.ts";
 import type { Directives } from "./sdl.ts";
 import { subgraphResolver } from "./subgraph.ts";
 import { BusinessObject } from "./types/business.ts";
@@ -31,13 +31,39 @@ const DIRECTIVES: Directives = {
   PageInfo: "@shareable",
 };
 
+/**
+ * In a supergraph the owners list their records. Two graphs must not have a root field or a list type of the same name, and
+ * owners' graphs have had such names before this one did.
+ */
+export const LEFT_TO_OWNERS: readonly string[] = [
+  ...["coworker", "coworkers", "businesses", "resourceTypes", "tariffs", "teams"].map((name) => `Query.${name}`),
+  ...["Coworker", "Business", "NamedReference"].flatMap((name) => [`${name}Connection`, `${name}Edge`]),
+];
+
 export const FederationResolver = subgraphResolver({
   head: HEAD,
   directives: DIRECTIVES,
+  leftOut: LEFT_TO_OWNERS,
   entities: [ExtraServiceObject, CoworkerExtraServiceObject, UseHistoryObject, CoworkerObject, BusinessObject],
-  description: `The records that other graphs name, at most ${ENTITIES_MAX}, in their order; null for what is missing.`,
-  find: (context, representations) => loadNodes(context, "representations", representations, ENTITIES_MAX, toNamed),
+  description: `The records that other graphs name, at most ${ENTITIES_MAX}, in their order; null for what is missing, and with an error for what names nothing.`,
+  find(context, representations) {
+    mustNameAtMost(ENTITIES_MAX, "representations", representations);
+    return loadNodes(
+      context,
+      representations.map((one, place) => namedOrError(`representations.${place}`, one)),
+    );
+  },
 });
+
+/** A supergraph sends the references of many records together: a malformed one must not take the others with it. */
+function namedOrError(path: string, representation: unknown): Named | Error {
+  try {
+    return toNamed(path, representation);
+  } catch (error) {
+    if (error instanceof BadRequest) return error;
+    throw error;
+  }
+}
 
 /** The record that a representation names by one of its keys, or by both if they agree. */
 function toNamed(path: string, representation: unknown): Named {

@@ -3,7 +3,7 @@ import { hasStatus } from "../domain/coworker-extra-service/rules.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import { eachField, type Field } from "../domain/field.ts";
 import type { Condition, Scalar } from "../domain/listing.ts";
-import { BadRequest } from "../domain/refusal.ts";
+import { BadRequest, WrongInputs } from "../domain/refusal.ts";
 import { graphName } from "./names.ts";
 
 export const FILTER_DEPTH_MAX = 8;
@@ -21,31 +21,43 @@ export function filterName(name: string, field: Field): string {
   return field.kind === "links" ? name : graphName(name, field);
 }
 
-/** The condition that a filter asks for. `now` is what `status` is judged at. */
+/**
+ * The condition that a filter asks for. `now` is what `status` is judged at. What says nothing is refused: an undefined
+ * variable leaves it behind, and it would ask for all records.
+ */
 export function toCondition(entity: EntityName, path: string, filter: object, now: number): Condition {
   let conditions = 0;
   let parts = 0;
+  const wrong = new WrongInputs();
   const fields = new Map<string, [string, Field]>(
     eachField(entities[entity]).map(([name, field]) => [filterName(name, field), [name, field]]),
   );
 
   function read(given: Given, path: string, depth: number): Condition {
     if (depth > FILTER_DEPTH_MAX) throw new BadRequest(path, `must be at most ${FILTER_DEPTH_MAX} deep`);
-    return { and: Object.entries(given).map(([key, value]) => readOne(key, value, `${path}.${key}`, depth)) };
+    const entries = Object.entries(given);
+    if (entries.length === 0) wrong.add(path, "needs a condition");
+    return { and: entries.map(([key, value]) => readOne(key, value, `${path}.${key}`, depth)) };
   }
 
   function readOne(key: string, value: unknown, path: string, depth: number): Condition {
-    if (value === null || value === undefined) throw new BadRequest(path, "must not be null: leave it out");
+    if (value === null || value === undefined) {
+      wrong.add(path, "must not be null: leave it out");
+      return NOTHING;
+    }
     if (key === "not") return { not: read(value as Given, path, depth + 1) };
     if (key === "and" || key === "or") {
       const alternatives = value as Given[];
+      if (alternatives.length === 0) wrong.add(path, "needs a condition");
       // Parts without any condition in them have to be read too.
       parts += alternatives.length;
       if (parts > PARTS_MAX) throw new BadRequest(path, `is one of more than ${PARTS_MAX} parts`);
       const inner = alternatives.map((one, place) => read(one, `${path}.${place}`, depth + 1));
       return key === "and" ? { and: inner } : { or: inner };
     }
-    return { and: Object.entries(value).map(([operator, operand]) => readOperator(key, operator, operand, path)) };
+    const operators = Object.entries(value);
+    if (operators.length === 0) wrong.add(path, "needs an operator");
+    return { and: operators.map(([operator, operand]) => readOperator(key, operator, operand, path)) };
   }
 
   function readOperator(key: string, operator: string, operand: unknown, path: string): Condition {
@@ -53,13 +65,21 @@ export function toCondition(entity: EntityName, path: string, filter: object, no
     if (conditions > FILTER_CONDITIONS_MAX)
       throw new BadRequest(path, `is one of more than ${FILTER_CONDITIONS_MAX} conditions`);
     const at = `${path}.${operator}`;
-    if (key === "status") return statusCondition(operator, operand, at, now);
-    const [name] = fields.get(key)!;
-    return fieldCondition(name, operator, operand, at);
+    const condition = wrong.read(() =>
+      key === "status"
+        ? statusCondition(operator, operand, at, now)
+        : fieldCondition(fields.get(key)![0], operator, operand, at),
+    );
+    return condition ?? NOTHING;
   }
 
-  return read(filter as Given, path, 1);
+  const condition = read(filter as Given, path, 1);
+  wrong.throwIfAny();
+  return condition;
 }
+
+/** Stands where a condition could not be read, in a filter that is refused as a whole. */
+const NOTHING: Condition = { or: [] };
 
 function fieldCondition(field: string, operator: string, operand: unknown, path: string): Condition {
   switch (operator) {

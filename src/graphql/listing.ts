@@ -1,7 +1,7 @@
 import { type EntityName, entities } from "../domain/entities.ts";
 import { eachField } from "../domain/field.ts";
 import { isComparable, type Listing, type OrderBy, totalOrder } from "../domain/listing.ts";
-import { BadRequest } from "../domain/refusal.ts";
+import { BadRequest, WrongInputs } from "../domain/refusal.ts";
 import { fromCursor } from "./cursor.ts";
 import { ArgsType, Field as Expose, InputType, Int, registerEnumType } from "./decorators.ts";
 import { toCondition } from "./filter.ts";
@@ -64,22 +64,33 @@ function orderType(entity: EntityName): new () => object {
   return type;
 }
 
-/** What the arguments ask for, with a total order. Arguments that make no sense are refused by name. */
+/** What the arguments ask for, with a total order. Arguments that make no sense are refused by name, all at once. */
 export function toListing(entity: EntityName, args: ListArgs, now: number): Listing {
-  const { first, last, after, before, filter } = args;
+  const { after, before, filter } = args;
+  const wrong = new WrongInputs();
+  const size = wrong.read(() => pageSize(args));
+  const order = wrong.read(() => toOrder(args.orderBy ?? []));
+  const position = (name: "after" | "before", cursor: string | null | undefined) =>
+    cursor == null || order === undefined ? undefined : wrong.read(() => fromCursor(name, entity, order, cursor));
+  const bounds = { after: position("after", after), before: position("before", before) };
+  const where = filter == null ? undefined : wrong.read(() => toCondition(entity, "filter", filter, now));
+  wrong.throwIfAny();
+  return {
+    order: order!,
+    ...size!,
+    ...(bounds.after && { after: bounds.after }),
+    ...(bounds.before && { before: bounds.before }),
+    ...(where && { where }),
+  };
+}
+
+/** How many records a page holds, and from which end. */
+export function pageSize({ first, last }: Pick<ListArgs, "first" | "last">): Pick<Listing, "take" | "count"> {
   if (first != null && last != null) throw new BadRequest("first", "cannot stand with last");
   const take = last != null ? "last" : "first";
   const count = last ?? first ?? PAGE_SIZE;
   if (count < 1 || count > PAGE_SIZE_MAX) throw new BadRequest(take, `must be 1 to ${PAGE_SIZE_MAX}`);
-  const order = toOrder(args.orderBy ?? []);
-  return {
-    order,
-    take,
-    count,
-    ...(after != null && { after: fromCursor("after", entity, order, after) }),
-    ...(before != null && { before: fromCursor("before", entity, order, before) }),
-    ...(filter != null && { where: toCondition(entity, "filter", filter, now) }),
-  };
+  return { take, count };
 }
 
 function toOrder(orderBy: readonly OrderBy[]): readonly OrderBy[] {

@@ -30,7 +30,7 @@ export interface Loaders {
   business(id: number): Promise<Business | null>;
 }
 
-export function loaders(records: Records, reader: Reader): Loaders {
+export function loaders(records: Omit<Records, "mayList">, reader: Reader): Loaders {
   const texts = new WeakMap<Asked | FieldNames, string>();
   const kept = new Map<string, DataLoader<never, unknown>>();
 

@@ -47,15 +47,11 @@ export class NamingResolver {
   }
 
   @Mutation(() => NameBusinessesPayload, {
-    description: "Makes businesses known with their time zones and currencies. Needs ExtraService-Edit.",
+    description:
+      "Makes businesses known with their time zones and currencies. What is left out of a known business stays, null clears. Needs ExtraService-Edit.",
   })
   async nameBusinesses(@Arg("input", () => NameBusinessesInput) input: NameBusinessesInput, @Ctx() context: Context) {
-    const businesses = input.businesses.map(({ id, name, timeZone = null, currencyCode = null }) => ({
-      id,
-      name,
-      timeZone,
-      currencyCode,
-    }));
+    const { businesses } = input;
     const { userErrors } = await mutate(context, () => nameBusinesses(context.house, viewerOf(context), businesses));
     const known = userErrors.length > 0 ? [] : businesses.map(({ id }) => context.load().business(id));
     return { businesses: await Promise.all(known), userErrors };

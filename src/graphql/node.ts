@@ -1,7 +1,7 @@
 import { type GraphQLSchema, isAbstractType, isObjectType } from "graphql";
 import { type EntityName, entityNames } from "../domain/entities.ts";
 import { INTEGER_MAX } from "../domain/field.ts";
-import { BadRequest } from "../domain/refusal.ts";
+import { BadRequest, WrongInputs } from "../domain/refusal.ts";
 import { type Context, viewerOf } from "./context.ts";
 import { Arg, Ctx, Field, ID, InterfaceType, Query, Resolver } from "./decorators.ts";
 import { fromGlobalId, toGlobalId } from "./ids.ts";
@@ -27,7 +27,11 @@ export class NodeResolver {
     description: `The records of these ids, at most ${NODES_MAX}, in their order; null for what is missing.`,
   })
   nodes(@Arg("ids", () => [ID]) ids: string[], @Ctx() context: Context): Promise<(object | null)[]> {
-    return loadNodes(context, "ids", ids, NODES_MAX, fromGlobalId);
+    mustNameAtMost(NODES_MAX, "ids", ids);
+    const wrong = new WrongInputs();
+    const named = ids.map((id, place) => wrong.read(() => fromGlobalId(`ids.${place}`, id)));
+    wrong.throwIfAny();
+    return loadNodes(context, named as Named[]);
   }
 }
 
@@ -37,22 +41,20 @@ export interface Named {
   readonly id: number;
 }
 
-/**
- * The records that are named in an argument, in its order, one statement for each of their types; null for what is
- * missing. More than `max`, or one that names nothing in `toNamed`'s eyes, is bad input.
- */
-export async function loadNodes<T>(
-  context: Context,
-  argument: string,
-  given: readonly T[],
-  max: number,
-  toNamed: (path: string, one: T) => Named,
-): Promise<(object | null)[]> {
+export function mustNameAtMost(max: number, argument: string, given: readonly unknown[]): void {
   if (given.length > max) throw new BadRequest(argument, `must name at most ${max} records`);
-  const named = given.map((one, place) => toNamed(`${argument}.${place}`, one));
+}
+
+/**
+ * The records that are named, in their order, one statement for each of their types; null for what is missing. An error
+ * in place of a name is answered in its place.
+ */
+export function loadNodes(context: Context, named: readonly (Named | Error)[]): Promise<(object | null)[]> {
   // What is forbidden is an error in its own place and takes no other with it. As a promise that fails it would
   // not be: a compiled query puts the null for that at the end of the list.
-  return Promise.all(named.map((one) => loadNode(context, one).catch((error: Error) => error)));
+  return Promise.all(
+    named.map((one) => (one instanceof Error ? one : loadNode(context, one).catch((error: Error) => error))),
+  );
 }
 
 /**

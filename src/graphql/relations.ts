@@ -84,6 +84,7 @@ export async function businessOf(context: Context, id: number) {
 /** The linked records, each with its name if a client asks for it and it is known. */
 export function namedReferences(context: Context, kind: NamedKind, businessId: number, ids: readonly number[]) {
   return ids.map((id) => ({
+    id,
     databaseId: id,
     get name() {
       return context.load().name(kind, businessId, id);

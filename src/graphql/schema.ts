@@ -9,6 +9,7 @@ import { buildSchemaSync } from "./decorators.ts";
 import { applyReadings } from "./expose.ts";
 import { ExtraServiceResolver } from "./extra-service.ts";
 import { FederationResolver } from "./federation.ts";
+import { KnownResolver } from "./known.ts";
 import { LedgerResolver } from "./ledger.ts";
 import { NamingResolver } from "./naming.ts";
 import { applyIds, NodeResolver } from "./node.ts";
@@ -53,6 +54,7 @@ export function buildSchema(): GraphQLSchema {
       CreditBalanceResolver,
       LedgerResolver,
       NamingResolver,
+      KnownResolver,
       ViewerResolver,
       FederationResolver,
       StitchingResolver,

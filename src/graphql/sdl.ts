@@ -13,25 +13,31 @@ export type Directives = Readonly<Record<string, string>>;
 
 /**
  * Writes a schema in its own language with directives, which graphql-js does not print, after `head`, which says where
- * they come from. What only gateways ask for (`_service`, `_Any`…) is not part of what they join and is left out. A schema is
- * written once: that takes longer than most questions, and needs no token.
+ * they come from. What only gateways ask for (`_service`, `_Any`…) is not part of what they join and is left out, as are the types
+ * and fields (`Query.coworkers`) of `leftOut`. A schema is written once: that takes longer than most questions, and needs no token.
  */
-export function sdlWith(head: string, directives: Directives): (schema: GraphQLSchema) => string {
+export function sdlWith(
+  head: string,
+  directives: Directives,
+  leftOut: readonly string[] = [],
+): (schema: GraphQLSchema) => string {
   const known = new WeakMap<GraphQLSchema, string>();
   return (schema) => {
-    const text = known.get(schema) ?? `${head}\n\n${annotated(schema, directives)}\n`;
+    const text = known.get(schema) ?? `${head}\n\n${annotated(schema, directives, new Set(leftOut))}\n`;
     known.set(schema, text);
     return text;
   };
 }
 
-function annotated(schema: GraphQLSchema, directives: Directives): string {
+function annotated(schema: GraphQLSchema, directives: Directives, leftOut: ReadonlySet<string>): string {
   const borneBy = (place: string): readonly ConstDirectiveNode[] => directiveNodes(directives[place] ?? "");
 
   function bearing(definition: DefinitionNode): DefinitionNode {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return definition;
     const type = definition.name.value;
-    const fields = definition.fields?.filter(({ name }) => !isForGateways(name.value));
+    const fields = definition.fields?.filter(
+      ({ name }) => !isForGateways(name.value) && !leftOut.has(`${type}.${name.value}`),
+    );
     return {
       ...definition,
       directives: borneBy(type),
@@ -43,7 +49,10 @@ function annotated(schema: GraphQLSchema, directives: Directives): string {
   }
 
   const { kind, definitions } = parse(printSchema(schema), { noLocation: true });
-  const joined = definitions.filter((one) => !("name" in one && isForGateways(one.name?.value ?? "")));
+  const joined = definitions.filter((one) => {
+    const name = "name" in one ? (one.name?.value ?? "") : "";
+    return !isForGateways(name) && !leftOut.has(name);
+  });
   return print({ kind, definitions: joined.map(bearing) });
 }
 

@@ -8,6 +8,8 @@ export interface Subgraph {
   /** Which of federation's directives it uses. */
   readonly head: string;
   readonly directives: Directives;
+  /** Types and fields that stay out of a supergraph. */
+  readonly leftOut?: readonly string[];
   /** What other graphs may name and add to. */
   readonly entities: readonly [ClassType<object>, ...ClassType<object>[]];
   readonly description: string;
@@ -27,8 +29,15 @@ class ServiceObject {
 }
 
 /** The root fields by which a gateway joins a graph to others. */
-export function subgraphResolver({ head, directives, entities, description, find }: Subgraph): ClassType<object> {
-  const sdlOf = sdlWith(head, directives);
+export function subgraphResolver({
+  head,
+  directives,
+  leftOut,
+  entities,
+  description,
+  find,
+}: Subgraph): ClassType<object> {
+  const sdlOf = sdlWith(head, directives, leftOut);
   const Entity = createUnionType({
     name: "_Entity",
     description: "What other graphs may name and add to.",

@@ -30,7 +30,7 @@ export function toNamed(entity: NamedEntity, known: object): Record<string, unkn
   return Object.fromEntries(eachField(namedEntities[entity]).map(([name]) => [toProperty(name), values[name]]));
 }
 
-/** Reads it; everything has to be there, and is `null` where it may be left out. */
+/** Reads it. What may be left out stays as it is known here when it is; `null` clears. */
 export function fromNamed(
   entity: NamedEntity,
   record: Readonly<Record<string, unknown>>,
@@ -40,8 +40,7 @@ export function fromNamed(
   const missing = eachField(fields).flatMap(([name, { nullable }]): Refusal[] =>
     nullable || toProperty(name) in record ? [] : [refusal("REQUIRED", toProperty(name), "is a required field")],
   );
-  const empty = Object.fromEntries(eachField(fields).map(([name]) => [name, null]));
-  return { values: { ...empty, ...values }, refusals: [...refusals, ...missing] };
+  return { values, refusals: [...refusals, ...missing] };
 }
 
 const readers = Object.fromEntries(

@@ -15,6 +15,9 @@ const firstOwnField: Readonly<Record<EntityName, string>> = {
   UseHistory: "businessId",
 };
 
+/** Fields that are for the graph alone: a client of REST knows them by another way. */
+const ofGraphAlone: Readonly<Partial<Record<EntityName, readonly string[]>>> = { UseHistory: ["coworkerId"] };
+
 /** What every record has besides, in upstream's order. */
 const common = [
   "id",
@@ -49,10 +52,16 @@ export function toProperty(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
+/** Names and fields of an entity that REST has. */
+export function restFields(entity: EntityName): readonly [string, Field][] {
+  return eachField(entities[entity]).filter(([name]) => !ofGraphAlone[entity]?.includes(name));
+}
+
 function propertiesOf(entity: EntityName): Property[] {
   const fields: Readonly<Record<string, Field>> = entities[entity];
-  const names = eachField(fields).flatMap(([name]) => (name in recordFields ? [] : [name]));
-  const upstream = names.slice(0, names.indexOf(firstOwnField[entity]));
+  const names = restFields(entity).flatMap(([name]) => (name in recordFields ? [] : [name]));
+  const first = firstOwnField[entity];
+  const upstream = first === null ? names : names.slice(0, names.indexOf(first));
   return [...upstream, ...common, ...names.slice(upstream.length)].map((name) => {
     const field = fields[name];
     return field === undefined ? { key: name as Computed, field: null } : { key: toProperty(name), name, field };

@@ -2,9 +2,9 @@ import type { Instant } from "../domain/calendar.ts";
 import { CreditStatus } from "../domain/coworker-extra-service/fields.ts";
 import { hasStatus } from "../domain/coworker-extra-service/rules.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
-import { choice, eachField, type Field, type Kind } from "../domain/field.ts";
+import { choice, type Field, type Kind } from "../domain/field.ts";
 import { type Condition, isComparable } from "../domain/listing.ts";
-import { restEntities, toProperty } from "./names.ts";
+import { restEntities, restFields, toProperty } from "./names.ts";
 
 /** How a field is called in parameters where that does not follow from its name. */
 const aliases: Readonly<Record<EntityName, Readonly<Record<string, string>>>> = {
@@ -45,7 +45,7 @@ export const orders: Readonly<Record<EntityName, ReadonlyMap<string, string>>> =
 
 function filtersOf(entity: EntityName): Map<string, Filter> {
   const found = new Map<string, Filter>();
-  for (const [name, field] of eachField(entities[entity])) {
+  for (const [name, field] of restFields(entity)) {
     if (field.namesOf !== undefined || field.kind === "timeSlots") continue;
     const parameter = `${restEntities[entity]}_${parameterName(entity, name, field)}`;
     found.set(parameter, { field, is: "equal", condition: (value) => equal(name, field, value) });
@@ -104,7 +104,7 @@ function upTo(name: string, field: Field, value: number): Condition {
 
 function ordersOf(entity: EntityName): Map<string, string> {
   return new Map(
-    eachField(entities[entity])
+    restFields(entity)
       .filter(([, field]) => isComparable(field) || field.projects !== undefined)
       .map(([name]) => [toProperty(name), name]),
   );

@@ -30,12 +30,22 @@ const PART_OF_LEDGER = 100;
 const QUOTE = 100;
 /** Judging a booking by rules and credits that are there. */
 const CELL = 10;
+/** Going from number to number along indexes, or through the links of all rules of a business. */
+const WALK = 100;
 /** Holding rules against bookings some hundred thousand times. */
 const AUDIT = 20_000;
 
 /** What fields cost that look through much, and answer next to nothing of it. */
 export function lookedThrough(name: string, args: Arguments): number {
   switch (name) {
+    case "coworkers":
+    case "businesses":
+      return WALK;
+    case "resourceTypes":
+    case "tariffs":
+    case "teams":
+      // Of a whole business; a rule has fields of the same names.
+      return args.has("businessId") ? WALK : 0;
     case "verifyLedger":
       return args.get("coworkerExtraServiceId") == null ? WHOLE_LEDGER : PART_OF_LEDGER;
     case "creditBalance":

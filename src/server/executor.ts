@@ -20,7 +20,7 @@ const KEPT_FIELDS_MAX = 5_000;
 /** Variables that may decide what a query leaves out: it is compiled once for every combination. */
 const CONDITIONS_MAX = 4;
 /** Of more errors in variables it is only told that there are more. */
-export const COERCION_ERRORS_MAX = 5;
+export const COERCION_ERRORS_MAX = 100;
 
 export interface ExecutionRequest {
   readonly document: DocumentNode;

@@ -4,19 +4,18 @@ import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind } from "graphql";
 import type { Config } from "../config.ts";
 import type { Context } from "../graphql/context.ts";
 import { formatError } from "../graphql/errors.ts";
+import { eachWrongInput, wrongVariables } from "../graphql/wrong-inputs.ts";
 import { costLimit } from "./cost.ts";
 import { documentStore } from "./documents.ts";
-import { executor } from "./executor.ts";
+import { COERCION_ERRORS_MAX, executor } from "./executor.ts";
+import { RETRY_AFTER_SECONDS } from "./graphql-errors.ts";
 import type { Log } from "./log.ts";
 
 type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>["gateway"];
-
-/** Seconds after which a client may try again when the gateway cannot serve. */
-export const RETRY_AFTER_SECONDS = "1";
 
 /** HTTP says in its status what the errors of an answer say in their codes. */
 const statuses: Readonly<Record<string, number>> = {
@@ -35,7 +34,7 @@ export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: 
   return new ApolloServer<RequestContext>({
     gateway: compiling(schema),
     introspection,
-    formatError: introspection ? formatError : (formatted, error) => withoutHint(formatError(formatted, error)),
+    formatError: introspection ? formatError : (formatted, error) => withoutSchema(formatError(formatted, error)),
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     // Tokens are sent by hand, never by a browser of its own accord: there is nothing to forge.
@@ -71,22 +70,27 @@ function compiling(schema: GraphQLSchema): GatewayInterface {
     async load() {
       tell?.({ apiSchema: schema, coreSupergraphSdl: "" });
       return {
-        executor: ({ document, operation, request, context }) =>
-          execute({
-            document,
-            operation,
-            operationName: request.operationName,
-            contextValue: context,
-            variables: request.variables,
-          }),
+        async executor({ document, operation, request: { operationName, variables = {} }, context }) {
+          const result = await execute({ document, operation, operationName, contextValue: context, variables });
+          if (result.errors === undefined) return result;
+          const isWrongVariable = result.errors[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
+          if (!isWrongVariable || operation === undefined) return { ...result, errors: eachWrongInput(result.errors) };
+          return { errors: wrongVariables(schema, { document, operation }, variables, COERCION_ERRORS_MAX) };
+        },
       };
     },
     async stop() {},
   };
 }
 
+const introspectionIsOff = {
+  message: "Introspection is off here. The setting INTROSPECTION=on lets clients ask for the schema.",
+  extensions: { code: "INTROSPECTION_DISABLED" },
+};
+
 /** Where the schema may not be asked for, it is not guessed at either. Apollo sees to documents, not to variables. */
-function withoutHint(error: GraphQLFormattedError): GraphQLFormattedError {
+function withoutSchema(error: GraphQLFormattedError): GraphQLFormattedError {
+  if (error.extensions?.validationErrorCode === "INTROSPECTION_DISABLED") return { ...error, ...introspectionIsOff };
   return { ...error, message: error.message.replace(/ Did you mean .*$/s, "") };
 }
 

@@ -1,17 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { House } from "../billing/house.ts";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Limits } from "../config.ts";
-import { Unauthenticated, Unavailable } from "../domain/refusal.ts";
+import { Unavailable } from "../domain/refusal.ts";
 import { context } from "../graphql/context.ts";
 import { message } from "../rest/envelope.ts";
 import { isBelowApi, routedUrl } from "./api-path.ts";
@@ -19,10 +13,11 @@ import type { Authenticate } from "./auth.ts";
 import { asBearer } from "./basic.ts";
 import { closeConnections } from "./closing.ts";
 import { isForgeable } from "./cross-site.ts";
-import { RETRY_AFTER_SECONDS, type RequestContext } from "./graphql.ts";
+import type { RequestContext } from "./graphql.ts";
+import { answer, answerError } from "./graphql-errors.ts";
+import { graphqlRefusals } from "./graphql-requests.ts";
 import { healthRoutes } from "./health.ts";
 import { type PublishedKeys, publishedKeyRoutes } from "./jwks-route.ts";
-import { isRequestTooDeep } from "./limits.ts";
 import type { TokenProvider } from "./login/token-provider.ts";
 import { loginRoutes } from "./login/token-route.ts";
 import { playgroundRoutes } from "./playground.ts";
@@ -130,14 +125,15 @@ export function httpServer(options: HttpOptions) {
   );
   server.register(upstreamRoutes({ front: options.front, admit: admitToApi, now }));
   if (introspection) server.register(restDescriptionRoutes({ page: playground }));
+  // GraphQL over HTTP knows no text, and an answer to it would say that there is no body.
+  server.removeContentTypeParser("text/plain");
+  const { refuseWebSocket, refuseBody, refuseMethod } = graphqlRefusals(limits);
+  server.route({ method: ["PUT", "PATCH", "DELETE"], url: "/graphql", onRequest: refuseMethod, handler: refuseMethod });
   server.route({
     method: ["GET", "POST"],
     url: "/graphql",
-    onRequest: admit,
-    async preHandler(request, reply) {
-      if (isRequestTooDeep(request, limits.queryDepth))
-        return answer(reply, 400, "BAD_USER_INPUT", `The request is nested more than ${limits.queryDepth} deep.`);
-    },
+    onRequest: [refuseWebSocket, admit],
+    preHandler: refuseBody,
     handler(request, reply) {
       request.work = Promise.resolve(answerGraphql.call(server, request, reply));
       return request.work;
@@ -168,25 +164,4 @@ export function httpServer(options: HttpOptions) {
     reply.status(status).send(body);
     return true;
   }
-}
-
-/** An error outside of GraphQL, in the form of its errors. */
-function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  reply.header("x-request-id", request.id);
-  if (error instanceof Unauthenticated) {
-    reply.header("www-authenticate", 'Bearer error="invalid_token"');
-    return answer(reply, 401, "UNAUTHENTICATED", error.message);
-  }
-  if (error instanceof Unavailable) {
-    reply.header("retry-after", RETRY_AFTER_SECONDS);
-    return answer(reply, 503, error.code, error.message);
-  }
-  const status = error.statusCode ?? 500;
-  if (status < 500) return answer(reply, status, "BAD_REQUEST", error.message);
-  request.log.error({ err: error }, "request failed");
-  return answer(reply, 500, "INTERNAL", `An error has occurred. Request id: ${request.id}`);
-}
-
-function answer(reply: FastifyReply, status: number, code: string, message: string) {
-  return reply.status(status).send({ errors: [{ message, extensions: { code } }] });
 }

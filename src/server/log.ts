@@ -17,5 +17,12 @@ export function openLog(level: LogLevel) {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: withoutObjects },
   });
+}
+
+/** An error without the objects that hang on it: a driver's connection among them has its keys. */
+export function withoutObjects(error: Error): object {
+  const shown = Object.entries(pino.stdSerializers.err(error));
+  return Object.fromEntries(shown.filter(([, value]) => typeof value !== "object" || value === null));
 }

@@ -7,7 +7,8 @@ import type { RestAnswer } from "../rest/call.ts";
 import { message, refused } from "../rest/envelope.ts";
 import type { Query } from "../rest/listing.ts";
 import { answer } from "../rest/router.ts";
-import { RETRY_AFTER_SECONDS } from "./graphql.ts";
+import { RETRY_AFTER_SECONDS } from "./graphql-errors.ts";
+import { refusedByParser } from "./parser-refusals.ts";
 
 export const REST_PREFIX = "/api/billing";
 
@@ -62,7 +63,8 @@ export function answerRestError(error: FastifyError, request: FastifyRequest, re
   }
   if (error instanceof Unavailable) return send(reply, message(503, error.message));
   const status = error.statusCode ?? 500;
-  if (status < 500) return send(reply, refused([refusal("INVALID", null, error.message)], null, status));
+  if (status < 500)
+    return send(reply, refused([refusal("INVALID", null, refusedByParser(error, request))], null, status));
   request.log.error({ err: error }, "request failed");
   return send(reply, message(500, "An error has occurred."));
 }

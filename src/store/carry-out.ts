@@ -111,9 +111,9 @@ function* answerOf(step: Step, given: Given, { dialect, decoders, newUniqueId }:
       for (const name of step.names) mustReach(given, name.businessId);
       yield* each(step.names.map((name) => nameRecord(step.kind, name, dialect)));
       return undefined;
-    case "nameBusinesses":
-      for (const { id } of step.businesses) mustReach(given, id);
-      yield* each(step.businesses.map((business) => nameBusiness(business, dialect)));
+    case "nameBusiness":
+      mustReach(given, step.business.id);
+      yield nameBusiness(step.business, step.changed, dialect);
       return undefined;
     case "learnCurrencyNumber":
       mustReach(given, step.businessId);

@@ -36,6 +36,8 @@ export const tables: Readonly<Record<EntityName, Table>> = {
       // A booking has one live charge; what has no booking is told apart by its absence.
       { on: ["businessId", "bookingId"], unique: true },
       { on: ["businessId", "bookingUniqueId"], unique: true },
+      // Walks from customer to customer of a business.
+      { on: ["businessId", "coworkerId"] },
       { on: ["bookingId", "id"] },
       { on: ["businessId", "id"] },
       { on: ["expireDate", "id"] },
@@ -58,6 +60,8 @@ export const tables: Readonly<Record<EntityName, Table>> = {
       { on: ["coworkerExtraServiceId", "id", "creditUsed", "createdOn", "businessId"], called: "of_credit" },
       { on: ["operationId", "allocationIndex"] },
       { on: ["reversesId"] },
+      // The history of a customer as one list.
+      { on: ["coworkerId", "id"] },
       { on: ["bookingId", "id"] },
       { on: ["businessId", "id"] },
       { on: ["createdOn", "id"] },

@@ -7,6 +7,7 @@ import { allFields } from "./columns.ts";
 import { selectCreditsThen } from "./credits-then.ts";
 import { selectCurrencies, selectCurrencyNumbers } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
+import { countKnown, selectKnown } from "./known.ts";
 import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
 import type { Decoders, Row } from "./rows.ts";
 import type { Scope } from "./scope.ts";
@@ -91,6 +92,19 @@ export function reader(
       const found = (await ask(selectNames(kind, keys, scope, dialect))) as unknown as Name[];
       const asked = new Set(keys.map(({ businessId, id }) => `${businessId}:${id}`));
       return found.filter(({ businessId, id }) => asked.has(`${businessId}:${id}`));
+    },
+
+    async known(list, listing) {
+      const found = await ask(selectKnown(list, listing, scope, dialect));
+      return toPage(
+        found.map(({ id }) => id as number),
+        listing,
+      );
+    },
+
+    async countKnown(list) {
+      const [row] = await ask(countKnown(list, scope, dialect));
+      return Number(row?.count);
     },
 
     async businesses(ids) {

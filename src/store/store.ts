@@ -5,7 +5,7 @@ import type { Given } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Condition, Listing, OffsetListing, Page } from "../domain/listing.ts";
-import type { Business, Currency, KnownNumber, Name, NamedKind } from "../domain/named.ts";
+import type { Business, Currency, KnownList, KnownNumber, Name, NamedKind } from "../domain/named.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
 import type { FieldNames, UpstreamMark } from "../domain/step.ts";
 
@@ -70,6 +70,11 @@ export interface Reader {
 
   /** The known names of these records. */
   names(kind: NamedKind, keys: readonly Pick<Name, "businessId" | "id">[]): Promise<Name[]>;
+
+  /** The numbers of the list, ascending. The listing is ordered by id and has no condition. */
+  known(list: KnownList, listing: Listing): Promise<Page<number>>;
+
+  countKnown(list: KnownList): Promise<number>;
 
   /** What is known of these businesses. */
   businesses(ids: readonly number[]): Promise<Business[]>;

@@ -69,12 +69,21 @@ export function nameRecord(kind: NamedKind, { businessId, id, name }: Name, dial
   });
 }
 
-export function nameBusiness({ id, name, timeZone, currencyCode }: Business, dialect: Dialect): Statement {
-  return inForm(["name a business"], { id, name, timeZone, currencyCode }, dialect, () => {
+/** Writes a business, or of one that is there what `changed` names. */
+export function nameBusiness(
+  { id, name, timeZone, currencyCode }: Business,
+  changed: readonly (keyof Business)[],
+  dialect: Dialect,
+): Statement {
+  return inForm(["name a business", changed], { id, name, timeZone, currencyCode }, dialect, () => {
+    const columns = changed.map((field) => sql.identifier(columnName(field)));
+    const set = sql.join(
+      columns.map((one) => sql`${one} = excluded.${one}`),
+      sql`, `,
+    );
     return sql`insert into business (id, name, time_zone, currency_code)
       values (${place("id")}, ${place("name")}, ${place("timeZone")}, ${place("currencyCode")})
-      on conflict (id) do update set name = excluded.name, time_zone = excluded.time_zone,
-        currency_code = excluded.currency_code`;
+      on conflict (id) do ${changed.length === 0 ? sql`nothing` : sql`update set ${set}`}`;
   });
 }
 

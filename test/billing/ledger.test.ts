@@ -176,6 +176,11 @@ const damages: { what: string; by: string[]; found: string[] }[] = [
     found: ["1 5 I7 is of business 202, and the credit of business 101", `1 5 I6 ${WRONG_HASH}`],
   },
   {
+    what: "a row of another customer",
+    by: ["update use_history set coworker_id = 2002 where id = 5"],
+    found: ["1 5 I7 is of customer 2002, and the credit of customer 2001"],
+  },
+  {
     what: "a row of a charge",
     by: ["update use_history set coworker_extra_service_id = 3, sequence = 1 where id = 7"],
     found: [

@@ -117,6 +117,23 @@ test("a quote that is stale is refused with both figures, and nothing is written
   expect(await everything(store)).toEqual(before);
 });
 
+test("a charge without a price says whether the resource type has rules at all", async () => {
+  const store = await aWorld();
+  const messageOf = async (changes: object) => {
+    const input = { ...booking, quote: { ...quote, ...changes }, idempotencyKey: JSON.stringify(changes) };
+    const { data } = await ask(store, charge("userErrors { code message }"), { variables: { input } });
+    return data.done.userErrors;
+  };
+
+  const unlinked = await messageOf({ resourceTypeId: 404 });
+  const beaten = await messageOf({ currencyCode: "JPY" });
+
+  expect(unlinked).toEqual([
+    { code: "NO_PRICE", message: "quote has no price: no rule of the business is linked to the resource type" },
+  ]);
+  expect(beaten).toEqual([{ code: "NO_PRICE", message: "quote has no price: no rule applies to the booking" }]);
+});
+
 test("a charge that is refused answers no record, no rows and no quote, and is replayed so", async () => {
   const store = await aWorld();
   const input = { ...booking, quote: { ...quote, resourceTypeId: 12 } };

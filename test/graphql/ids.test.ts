@@ -56,6 +56,16 @@ const places: Record<string, IdPlace> = {
     } }`,
     of: "Business",
   },
+  "Query.coworkers.businessId": {
+    source: "query ($id: Int) { coworkers(businessId: $id) { totalCount nodes { id } } }",
+    of: "Business",
+  },
+  ...Object.fromEntries(
+    ["resourceTypes", "tariffs", "teams"].map((list): [string, IdPlace] => [
+      `Query.${list}.businessId`,
+      { source: `query ($id: Int!) { ${list}(businessId: $id) { totalCount nodes { name } } }`, of: "Business" },
+    ]),
+  ),
   "Query.pricingRuleAudit.businessId": {
     source: "query ($id: Int!) { pricingRuleAudit(businessId: $id, resourceTypeId: 11) { complete } }",
     of: "Business",
@@ -187,7 +197,9 @@ test.each(eachPlace)("in $place an id of another type, of a foreign business or 
   }
 
   const [missing = ""] = answers.keys();
-  expect(missing).toMatch(/null|"creditBalance":\[\]|"bookingHistory":\[\]|NOT_FOUND|FIXED_AFTER_CREATION|NO_PRICE/);
+  expect(missing).toMatch(
+    /null|"creditBalance":\[\]|"bookingHistory":\[\]|"nodes":\[\]|NOT_FOUND|FIXED_AFTER_CREATION|NO_PRICE/,
+  );
   expect(Object.fromEntries(answers)).toEqual({ [missing]: strangers(of) });
 });
 
@@ -232,7 +244,13 @@ test.each(malformed)("an id that is $why is BAD_USER_INPUT wherever an id is tak
       const { source } = placeOf(place);
       const { data, errors } = await ask(store, source, { variables: { id } });
       const told = errors.map(({ code, message }) => ({ code, isShort: message.length < 300 }));
-      return { place, isAnswered: Object.values(data ?? {}).some((one) => one !== null), told };
+      return {
+        place,
+        isAnswered: Object.values(data ?? {})
+          .flat()
+          .some((one) => one !== null),
+        told,
+      };
     }),
   );
 

@@ -109,7 +109,7 @@ test.each([
     arguments_: "(first: null, last: null, after: null, before: null, filter: null, orderBy: null)",
     what: "all is null",
   },
-  { arguments_: "(orderBy: [], filter: {})", what: "order and filter are empty" },
+  { arguments_: "(orderBy: [])", what: "the order is empty" },
 ])("where $what, a page has the first 20 records by databaseId", async ({ arguments_ }) => {
   const store = await rules(22);
 

@@ -153,18 +153,57 @@ test("businesses are known by name, time zone and currency, of which the last tw
   expect({ data, errors }).toEqual({ data: { done: { businesses: known, userErrors: [] } }, errors: [] });
 });
 
-test("a business that is known already is replaced as a whole, at every record of it", async () => {
+async function businessAfter(...changes: object[]): Promise<unknown> {
   const store = await linkedRules();
-  const name = (business: object) =>
-    ask(store, nameBusinesses(businessFields), { variables: { input: { businesses: [business] } } });
-  await name({ id: 101, name: "London", timeZone: "Europe/London", currencyCode: "GBP" });
-
-  await name({ id: 101, name: "Big London", currencyCode: "EUR" });
-
+  for (const business of [{ id: 101, name: "London", timeZone: "Europe/London", currencyCode: "GBP" }, ...changes]) {
+    const { data } = await ask(store, nameBusinesses(`${businessFields} ${errorFields}`), {
+      variables: { input: { businesses: [business] } },
+    });
+    expect(data.done.userErrors).toEqual([]);
+  }
   const { data } = await ask(store, "{ extraServices { nodes { business { name timeZone currencyCode } } } }");
-  expect(data.extraServices.nodes.map((node: { business: unknown }) => node.business)).toEqual([
-    { name: "Big London", timeZone: null, currencyCode: "EUR" },
-    { name: null, timeZone: null, currencyCode: null },
+  const [ofLondon, ofNewYork] = data.extraServices.nodes.map((node: { business: unknown }) => node.business);
+  expect(ofNewYork).toEqual({ name: null, timeZone: null, currencyCode: null });
+  return ofLondon;
+}
+
+test.each([
+  ["a new name", { name: "Big London" }, { name: "Big London", timeZone: "Europe/London", currencyCode: "GBP" }],
+  ["a new zone", { timeZone: "Europe/Paris" }, { name: "London", timeZone: "Europe/Paris", currencyCode: "GBP" }],
+  ["a new currency", { currencyCode: "EUR" }, { name: "London", timeZone: "Europe/London", currencyCode: "EUR" }],
+  ["no zone", { timeZone: null }, { name: "London", timeZone: null, currencyCode: "GBP" }],
+  ["no currency", { currencyCode: null }, { name: "London", timeZone: "Europe/London", currencyCode: null }],
+  ["nothing", {}, { name: "London", timeZone: "Europe/London", currencyCode: "GBP" }],
+])("a known business that is given %s keeps what is left out", async (_, change, known) => {
+  expect(await businessAfter({ id: 101, ...change })).toEqual(known);
+});
+
+test("of a business that is named twice in one request the later line changes what the earlier one left", async () => {
+  const store = await linkedRules();
+  const businesses = [
+    { id: 101, name: "London", timeZone: "Europe/London" },
+    { id: 101, currencyCode: "GBP" },
+  ];
+
+  const { data } = await ask(store, nameBusinesses(`${businessFields} ${errorFields}`), {
+    variables: { input: { businesses } },
+  });
+
+  const known = { name: "London", timeZone: "Europe/London", currencyCode: "GBP" };
+  expect(data.done).toMatchObject({ businesses: [known, known], userErrors: [] });
+});
+
+test("a name is never cleared, and a business that is not known yet needs one", async () => {
+  const store = await linkedRules();
+  const name = async (...businesses: object[]) => {
+    const { data } = await ask(store, nameBusinesses(errorFields), { variables: { input: { businesses } } });
+    return data.done.userErrors;
+  };
+  await name({ id: 101, name: "London" });
+
+  expect(await name({ id: 101, name: null }, { id: 202, timeZone: "America/New_York" })).toEqual([
+    refusal("REQUIRED", "businesses.0.name", null),
+    refusal("REQUIRED", "businesses.1.name", null),
   ]);
 });
 

@@ -182,13 +182,13 @@ test("bad input is named by its place, all of it at once", async () => {
   const { data, errors } = await ask(store, quotesOf("total"), { variables: { inputs } });
 
   expect(data).toBeNull();
-  expect(errors).toEqual([
-    {
-      ...{ code: "BAD_USER_INPUT", path: ["quotes"] },
-      message:
-        "inputs.1.to: must be later than from; inputs.2.visitors: must be at least 0; inputs.2.timeZone: is no IANA time zone",
-    },
-  ]);
+  expect(errors).toEqual(
+    [
+      "inputs.1.to: must be later than from",
+      "inputs.2.visitors: must be at least 0",
+      "inputs.2.timeZone: is no IANA time zone",
+    ].map((message) => ({ code: "BAD_USER_INPUT", message, path: ["quotes"] })),
+  );
 });
 
 test.each([
@@ -327,13 +327,15 @@ test("an audit of many rules lets others have their turn", async () => {
 });
 
 test.each([
-  ["a business whose time zone nobody knows", { businessId: NEW_YORK, resourceTypeId: 11 }, /^businessId: /],
-  ["ids that are none", { businessId: 0, resourceTypeId: 0 }, /^businessId: .*; resourceTypeId: /],
-])("an audit of %s is BAD_USER_INPUT", async (_what, variables, message) => {
+  ["a business whose time zone nobody knows", { businessId: NEW_YORK, resourceTypeId: 11 }, [/^businessId: /]],
+  ["ids that are none", { businessId: 0, resourceTypeId: 0 }, [/^businessId: /, /^resourceTypeId: /]],
+])("an audit of %s is BAD_USER_INPUT", async (_what, variables, messages) => {
   const source =
     "query ($businessId: Int!, $resourceTypeId: Int!) { pricingRuleAudit(businessId: $businessId, resourceTypeId: $resourceTypeId) { complete } }";
 
   const { errors } = await ask(await aWorld(), source, { variables });
 
-  expect(errors).toMatchObject([{ code: "BAD_USER_INPUT", message: expect.stringMatching(message) }]);
+  expect(errors).toMatchObject(
+    messages.map((message) => ({ code: "BAD_USER_INPUT", message: expect.stringMatching(message) })),
+  );
 });

@@ -6,7 +6,7 @@ import { openInMemory } from "../support/dialects.ts";
 import { viewerWith } from "../support/given.ts";
 import { ask, schema } from "../support/graph.ts";
 import { done } from "../support/operations.ts";
-import { type EntityField, entityFields, rootQuestions } from "../support/schema-walk.ts";
+import { type EntityField, entityFields, knownFields, rootQuestions } from "../support/schema-walk.ts";
 import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
 
 /** Root fields that answer whoever asks. */
@@ -152,6 +152,29 @@ test.each(entityFields(schema))("whoever has every role gets an answer at $name"
   expect(errors).toEqual([]);
   expect(at(data, path)).not.toBeNull();
 });
+
+test("customers, businesses, resource types, tariffs and teams can be picked from lists", () => {
+  expect(knownFields(schema).map(({ field }) => field)).toEqual([
+    ...["coworker", "coworkers", "businesses", "resourceTypes", "tariffs", "teams"],
+  ]);
+});
+
+test.each(knownFields(schema))(
+  "whoever lacks just $role is refused at $field, and has it answered with it",
+  async (one) => {
+    const store = await aWorld();
+    const { source } = rootQuestions(schema).find(({ field }) => field === one.field)!;
+
+    const without = await ask(store, source, { viewer: viewerWith(roles.filter((role) => role !== one.role)) });
+    const alone = await ask(store, source, { viewer: viewerWith([one.role]) });
+
+    expect(without).toMatchObject({
+      data: null,
+      errors: [{ code: "FORBIDDEN", message: `needs the role ${one.role}`, path: [one.field] }],
+    });
+    expect(alone.errors).toEqual([]);
+  },
+);
 
 test("the walk over the schema finds the fields, and questions are kept for no others", () => {
   expect(Object.keys(questions).sort()).toEqual(

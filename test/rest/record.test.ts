@@ -37,7 +37,9 @@ test.each(entityNames)("no field of %s is missing in its REST form", (entity) =>
   const keys = properties[entity].map(({ key }) => key);
 
   expect(new Set(keys).size).toBe(keys.length);
-  expect(keys).toEqual(expect.arrayContaining(eachField(entities[entity]).map(([name]) => toProperty(name))));
+  // The customer of a row is for the graph alone: REST finds it by the credit.
+  const shown = eachField(entities[entity]).filter(([name]) => entity !== "UseHistory" || name !== "coworkerId");
+  expect(keys).toEqual(expect.arrayContaining(shown.map(([name]) => toProperty(name))));
 });
 
 test("values are written as upstream writes them", () => {

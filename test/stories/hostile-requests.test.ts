@@ -54,7 +54,7 @@ const requests: Request[] = [
   {
     what: "a batch",
     status: 400,
-    code: "BAD_REQUEST",
+    code: "BATCHING_DISABLED",
     type: json,
     body: JSON.stringify([{ query: mutation }, { query: mutation }]),
   },
@@ -83,7 +83,7 @@ const requests: Request[] = [
   { what: "a form", status: 415, code: "BAD_REQUEST", type: "application/x-www-form-urlencoded", body: "query=a" },
   {
     what: "plain text",
-    status: 400,
+    status: 415,
     code: "BAD_REQUEST",
     type: "text/plain",
     body: JSON.stringify({ query: mutation }),
@@ -110,7 +110,7 @@ const requests: Request[] = [
     path: "/graphql?query=%7Bviewer%7Bsub%7D%7D&query=%7Bviewer%7Badmin%7D%7D",
   },
   { what: "GET without a query", status: 400, code: "BAD_REQUEST", method: "GET", path: "/graphql" },
-  { what: "PUT", status: 404, code: "NOT_FOUND", method: "PUT", type: json, body: "{}" },
+  { what: "PUT", status: 405, code: "BAD_REQUEST", method: "PUT", type: json, body: "{}" },
   { what: "a path with a broken escape", status: 400, code: "BAD_REQUEST", method: "GET", path: "/%E0%A4%A" },
   { what: "a path of 50 000 characters", status: 431, code: "", method: "GET", path: `/${"a".repeat(50_000)}` },
 ];

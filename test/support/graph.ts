@@ -1,8 +1,10 @@
 import { graphql } from "graphql";
+import { expect } from "vitest";
 import type { Viewer } from "../../src/billing/viewer.ts";
 import { context } from "../../src/graphql/context.ts";
 import { formatError } from "../../src/graphql/errors.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
+import { eachWrongInput } from "../../src/graphql/wrong-inputs.ts";
 import type { Store } from "../../src/store/store.ts";
 import { administrator, NOW } from "./given.ts";
 
@@ -15,19 +17,28 @@ export interface Answer {
 }
 
 /** Asks the graph in this process: the built schema over the store, without HTTP. */
-export async function ask(
+export async function ask(store: Store, source: string, options: AskOptions = {}): Promise<Answer> {
+  const { data, errors } = await answered(store, source, options);
+  return { data, errors: errors.map(({ message, extensions, path }) => ({ message, code: extensions?.code, path })) };
+}
+
+/** Asks what is refused for its input: what each error names, with its message. */
+export async function askWrongly(store: Store, source: string, options: AskOptions = {}) {
+  const { errors } = await answered(store, source, options);
+  expect(errors.map(({ extensions }) => extensions?.code)).toEqual(errors.map(() => "BAD_USER_INPUT"));
+  return errors.map(({ message, extensions }) => [extensions?.propertyName, message]);
+}
+
+async function answered(
   store: Store,
   source: string,
-  { viewer = administrator, variables = {}, now = NOW }: AskOptions = {},
-): Promise<Answer> {
+  { viewer = administrator, variables = {}, now = NOW }: AskOptions,
+) {
   const contextValue = context({ store, clock: { now: () => now }, timeZone: null }, viewer);
   try {
     const { data, errors = [] } = await graphql({ schema, source, contextValue, variableValues: variables });
-    const told = errors.map((error) => ({ ...formatError(error.toJSON(), error), path: error.path }));
-    return {
-      data: data ?? null,
-      errors: told.map(({ message, extensions, path }) => ({ message, code: extensions?.code, path })),
-    };
+    const told = eachWrongInput(errors).map((error) => ({ ...formatError(error.toJSON(), error), path: error.path }));
+    return { data: data ?? null, errors: told };
   } finally {
     contextValue.release();
   }

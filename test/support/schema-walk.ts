@@ -50,6 +50,28 @@ export function entityFields(schema: GraphQLSchema): EntityField[] {
     );
 }
 
+/** Root fields that answer records of other services from a list or by number, and the role that each needs. */
+export function knownFields(schema: GraphQLSchema): { field: string; role: string }[] {
+  const roles: Readonly<Record<string, string>> = {
+    Coworker: "CoworkerExtraService-List",
+    Business: "ExtraService-List",
+    NamedReference: "ExtraService-List",
+  };
+  return Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap(({ name: field, type }) => {
+    const role = roles[getNamedType(type).name.replace(/Connection$/, "")];
+    return role === undefined ? [] : [{ field, role }];
+  });
+}
+
+/** Every field, anywhere in the schema, whose records can be filtered. */
+export function filteredFields(schema: GraphQLSchema): string[] {
+  return objectTypes(schema).flatMap((type) =>
+    Object.values(type.getFields())
+      .filter(({ args }) => args.some(({ name }) => name === "filter"))
+      .map(({ name }) => `${type.name}.${name}`),
+  );
+}
+
 /** Every argument and input field that takes an id of this gateway or a business, by itself or within `_Any`, as `Query.node.id`. */
 export function idPlaces(schema: GraphQLSchema): string[] {
   const isId = ({ name, type }: GraphQLArgument | GraphQLInputField) =>

@@ -17,7 +17,10 @@ export async function bringNames(bringing: Bringing, entity: NamedEntity, lines:
   const { store, report } = bringing;
   const all = lines.map((line): Known => ({ line, value: JSON.parse(line.body) }));
   const here = await namesHere(store, entity, all);
-  const isHere = ({ value }: Known) => here.get(keyOf(value)) === JSON.stringify(value);
+  const isHere = ({ value }: Known) => {
+    const known = here.get(keyOf(value));
+    return known !== undefined && Object.entries(value).every(([name, one]) => known[name] === one);
+  };
   for (const { line } of all.filter(isHere)) report.outcome(line, entity, "unchanged");
   const changed = all.filter((one) => !isHere(one));
   for (const businessId of new Set(changed.map(({ value }) => value.businessId)))
@@ -45,19 +48,16 @@ export async function bringNames(bringing: Bringing, entity: NamedEntity, lines:
   }
 }
 
-/** What is known by now, as the lines would say it. */
-async function namesHere(store: Store, entity: NamedEntity, all: readonly Known[]): Promise<Map<string, string>> {
+type Values = Readonly<Record<string, unknown>>;
+
+/** What is known by now of what the lines name. */
+async function namesHere(store: Store, entity: NamedEntity, all: readonly Known[]): Promise<Map<string, Values>> {
   const reader = store.snapshot(null);
   const values = all.map(({ value }) => value);
   try {
     const here =
       entity === "Business" ? await reader.businesses(values.map(({ id }) => id)) : await reader.names(entity, values);
-    return new Map(
-      here.map((one) => {
-        const like = values.find((value) => keyOf(value) === keyOf(one)) ?? {};
-        return [keyOf(one), JSON.stringify({ ...like, ...one })];
-      }),
-    );
+    return new Map(here.map((one) => [keyOf(one), { ...one }]));
   } finally {
     reader.release();
   }

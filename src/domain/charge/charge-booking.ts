@@ -153,12 +153,12 @@ function* mustBeOfBusiness(extraServiceId: number | null, businessId: number): D
 }
 
 /** By a fixed service, only a printing credit has no price: whoever charges may fix any other. */
-function checkPriced({ outcome }: PriceQuote): Refusal[] {
-  switch (outcome) {
+function checkPriced(quote: PriceQuote): Refusal[] {
+  switch (quote.outcome) {
     case "PRICED":
       return [];
     case "NO_PRICE":
-      return [refusal("NO_PRICE", "quote", "has no price: no rule applies to the booking")];
+      return [refusal("NO_PRICE", "quote", noPrice(quote))];
     case "CURRENCY_AMBIGUOUS":
       return [
         refusal("CURRENCY_AMBIGUOUS", "quote.currencyCode", "is needed: rules in several currencies apply", null),
@@ -168,4 +168,11 @@ function checkPriced({ outcome }: PriceQuote): Refusal[] {
     case "SERVICE_NOT_FOUND":
       return [notFound("quote.extraServiceId")];
   }
+}
+
+/** A resource type without any rule is most often a mistyped number, or one that nobody has set a price for yet. */
+function noPrice({ candidates }: PriceQuote): string {
+  return candidates.length === 0
+    ? "has no price: no rule of the business is linked to the resource type"
+    : "has no price: no rule applies to the booking";
 }

@@ -41,7 +41,7 @@ export interface PricingFacts {
 
 export const QuoteOutcome = choices("QuoteOutcome", "What came of a quote.", {
   PRICED: "The booking has a price.",
-  NO_PRICE: "No rule applies.",
+  NO_PRICE: "No rule applies. Without any candidates, no rule of the business is linked to the resource type.",
   CURRENCY_AMBIGUOUS: "Rules in several currencies apply. Name one.",
   SERVICE_NOT_FOUND: "There is no such service in the business.",
   AMOUNT_TOO_LARGE: "The price is greater than can be kept.",

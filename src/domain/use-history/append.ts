@@ -8,6 +8,7 @@ export const ledgerFields = [
   "id",
   "uniqueId",
   "businessId",
+  "coworkerId",
   "remainingUses",
   "totalUses",
   "ledgerSequence",

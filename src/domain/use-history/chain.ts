@@ -40,7 +40,7 @@ export interface Head {
 
 /** The row that the ledger gets for the entry: the next in sequence, with the balance it leaves and the hash. */
 export function link(
-  credit: Pick<CoworkerExtraService, "id" | "uniqueId" | "businessId">,
+  credit: Pick<CoworkerExtraService, "id" | "uniqueId" | "businessId" | "coworkerId">,
   head: Head,
   entry: UseHistoryEntry,
 ): { row: Omit<UseHistory, "id">; head: Head } {
@@ -56,6 +56,7 @@ export function link(
     bookingResourceName: entry.bookingResourceName,
     creditUsed: entry.creditUsed,
     businessId: credit.businessId,
+    coworkerId: credit.coworkerId,
     kind: entry.kind,
     totalChange: entry.totalChange,
     sequence,

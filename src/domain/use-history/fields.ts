@@ -19,6 +19,7 @@ export const useHistoryFields = {
     nullable: true,
   }),
   businessId: ref("Business of the credit.", { to: "Business", write: "never" }),
+  coworkerId: ref("Customer of the credit.", { to: "Coworker", write: "never" }),
   kind: choice(UseHistoryKind, "Why the credit changed.", { write: "never" }),
   totalChange: integer("Units by which the total changed; 0 except for an adjustment.", { write: "never" }),
   sequence: integer("Place among the rows of the credit: 1, 2, 3 and so on.", { write: "never", min: 1 }),

@@ -9,7 +9,7 @@ import type { UseHistory } from "./fields.ts";
 import type { BroughtRow, Incoming } from "./incoming.ts";
 import { type Ledger, toLedger } from "./ledger.ts";
 
-type Named = Pick<CoworkerExtraService, "id" | "uniqueId" | "businessId">;
+type Named = Pick<CoworkerExtraService, "id" | "uniqueId" | "businessId" | "coworkerId">;
 
 /** A row as the ledger gets it, without the store's ids. */
 interface Linked {

@@ -27,6 +27,7 @@ export type Examined = Pick<
   | "id"
   | "uniqueId"
   | "businessId"
+  | "coworkerId"
   | "kind"
   | "totalUses"
   | "remainingUses"
@@ -78,7 +79,7 @@ function examineCredit(credit: Examined, tell: Tell): Examination {
 
   return {
     row(row, reversed) {
-      const { sequence, createdOn, balanceAfter, businessId, kind } = row;
+      const { sequence, createdOn, balanceAfter, businessId, coworkerId, kind } = row;
       const creditUsed = row.creditUsed ?? 0;
       // What the first row found is compared when all is known that was added to the total.
       balanceBefore ??= balanceAfter - row.totalChange + creditUsed;
@@ -87,6 +88,9 @@ function examineCredit(credit: Examined, tell: Tell): Examination {
       if (sequence !== place) tell(sequence, "I6", `stands where row ${place} should be`);
       if (businessId !== credit.businessId)
         tell(sequence, "I7", `is of business ${businessId}, and the credit of business ${credit.businessId}`);
+      // The hash does not have the customer: it is a copy of what the credit says.
+      if (coworkerId !== credit.coworkerId)
+        tell(sequence, "I7", `is of customer ${coworkerId}, and the credit of customer ${credit.coworkerId}`);
       if (createdOn < (last?.createdOn ?? 0)) tell(sequence, "I6", "was created before the row ahead of it");
       if (balanceAfter !== expected) tell(sequence, "I6", `leaves ${balanceAfter} where ${expected} should be left`);
       if (balanceAfter < 0) tell(sequence, "I2", `leaves ${balanceAfter}, which is below 0`);

@@ -15,7 +15,9 @@ export class NameInput {
 /** The input of a mutation that makes names known. */
 export function namesInput(name: string): new () => { businessId: number; names: NameInput[] } {
   const type = class {} as new () => { businessId: number; names: NameInput[] };
-  InputType(name, { description: "Names that are to be known. One that is known already is replaced." })(type);
+  InputType(name, {
+    description: "Names that are to be known. A name that is known already is replaced, names that are left out stay.",
+  })(type);
   Field(() => Int, { description: "Business of the records." })(type.prototype, "businessId");
   Field(() => [NameInput], { description: "The names, at most 1000." })(type.prototype, "names");
   return type;
@@ -33,8 +35,17 @@ export function namesPayload(name: string, property: string): new () => object {
   return type;
 }
 
-@InputType({ description: "A business of another service." })
-export class BusinessInput extends NameInput {
+@InputType({ description: "A business of another service. What is left out stays as it is known, null clears." })
+export class BusinessInput {
+  @Field(() => Int, { description: "Number of the business in its own service." })
+  id!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Name, up to 200 characters. A business that is not known yet needs one; it is never cleared.",
+  })
+  name?: string | null;
+
   @Field(() => String, { nullable: true, description: "IANA time zone, such as Europe/London." })
   timeZone?: string | null;
 
@@ -42,7 +53,7 @@ export class BusinessInput extends NameInput {
   currencyCode?: string | null;
 }
 
-@InputType({ description: "Businesses that are to be known. One that is known already is replaced." })
+@InputType({ description: "Businesses that are to be known. One that is known already is changed." })
 export class NameBusinessesInput {
   @Field(() => [BusinessInput], { description: "The businesses, at most 1000." })
   businesses!: BusinessInput[];

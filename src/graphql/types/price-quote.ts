@@ -101,7 +101,8 @@ export class PriceQuoteObject {
   billedUnits!: number | null;
 
   @Field(() => [PriceCandidateObject], {
-    description: "Every rule of the resource type, by display order and id; none where the service is not found.",
+    description:
+      "Every rule of the resource type, by display order and id; none where no rule is linked to the resource type, and where the service is not found.",
   })
   candidates!: readonly PriceCandidateObject[];
 

@@ -4,7 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Unavailable } from "../../domain/refusal.ts";
 import { TOKEN_PATH } from "../api-path.ts";
 import type { Authenticate } from "../auth.ts";
-import { RETRY_AFTER_SECONDS } from "../graphql.ts";
+import { RETRY_AFTER_SECONDS } from "../graphql-errors.ts";
 import { ownToken } from "./own-tokens.ts";
 import { type Limited, refusalLimits, TooManyRefusals } from "./refusals.ts";
 import { invalidGrant, problem, type TokenAnswer } from "./token-answer.ts";

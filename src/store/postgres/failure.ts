@@ -39,11 +39,16 @@ const BROKEN = /^(53|58|XX)/;
 /** The server does not let the gateway in: a password was changed, or a database was renamed. */
 const SHUT_OUT = /^(28000|28P01|3D000)$/;
 
+/** A standby takes no writes, nor does a server that is set to read-only, as it is during a failover. */
+const READ_ONLY = "25006";
+
 /** What PostgreSQL or the way to it threw, in the words of the store; everything else is a defect of ours. */
 export function toUnavailable(error: unknown): unknown {
   if (error instanceof Unavailable) return error;
   const code = codeOf(error);
   if (BUSY.test(code)) return new Unavailable("OVERLOADED", "the database is busy", error);
+  if (code === READ_ONLY)
+    return new Unavailable("STORAGE_UNAVAILABLE", "the database takes no writes: it is a standby or read-only", error);
   if (isPoolTimeout(error)) return new Unavailable("OVERLOADED", "too many requests use the database", error);
   if (isCut(error)) return new Unavailable("STORAGE_UNAVAILABLE", "the database does not answer", error);
   if (SHUT_OUT.test(code) || isOfFile(error))
@@ -53,6 +58,7 @@ export function toUnavailable(error: unknown): unknown {
 }
 
 const FOR_THE_OPERATOR: Readonly<Record<string, string>> = {
+  "25006": "has no tables yet and takes no writes: it is a standby or read-only",
   "28000": "does not let its user in",
   "28P01": "does not know the user or the password",
   "3D000": "does not exist",

@@ -48,13 +48,15 @@ export function openPool({ url, max, statementMilliseconds, onCut = () => {} }: 
     query_timeout: statementMilliseconds + GRACE_MILLISECONDS,
     types: { getTypeParser: (type: number) => parsers[type] ?? asText },
     async onConnect(client: pg.Client) {
-      // Without a listener, a connection that is cut between two statements would end the process.
-      client.on("error", onCut);
+      // Without a listener, a connection that is cut between two statements would end the process. Of a cut the driver
+      // may tell twice: what the server said, and that the connection is gone.
+      client.once("error", onCut).on("error", () => {});
       await client.query(settings);
     },
   };
   const pool = new pg.Pool(options as unknown as pg.PoolConfig);
-  pool.on("error", onCut);
+  // It repeats what an idle connection told its own listener.
+  pool.on("error", () => {});
   return {
     connect: async () => (await pool.connect()) as unknown as Client,
     end: () => pool.end(),

@@ -408,6 +408,32 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await one(store, CREDIT, CREDIT_ID)).toMatchObject({ notes: "Same, later in the file", remainingUses: 10 });
   });
 
+  test("a line of a business that is known changes what it names, null clears, and what it leaves out stays", async () => {
+    const store = await open();
+    const business = async () => {
+      const reader = store.snapshot(null);
+      const [known] = await reader.businesses([LONDON]);
+      reader.release();
+      return known;
+    };
+    await importInto(store, [
+      line("Business", { Id: LONDON, Name: "London", TimeZone: "Europe/London", CurrencyCode: "GBP" }),
+    ]);
+
+    const renamed = await importInto(store, [line("Business", { Id: LONDON, Name: "Big London" })]);
+
+    expect(await business()).toEqual({
+      id: LONDON,
+      name: "Big London",
+      timeZone: "Europe/London",
+      currencyCode: "GBP",
+    });
+    const again = await importInto(store, [line("Business", { Id: LONDON, Name: "Big London" })]);
+    await importInto(store, [line("Business", { Id: LONDON, Name: "Big London", TimeZone: null })]);
+    expect([renamed.counts, again.counts]).toMatchObject([{ Business: "1 1 0 0" }, { Business: "1 0 1 0" }]);
+    expect(await business()).toEqual({ id: LONDON, name: "Big London", timeZone: null, currencyCode: "GBP" });
+  });
+
   test("names come with a copy, and the known ones are left alone", async () => {
     const store = await open();
     const lines = [

@@ -5,7 +5,7 @@ import { type Head, hashOf, link, type UseHistoryEntry } from "../../../src/doma
 import { type UseHistory, useHistoryFields } from "../../../src/domain/use-history/fields.ts";
 import { anEntry } from "../../support/brought.ts";
 
-const credit = { id: 7, uniqueId: "c0000000-0000-4000-8000-000000000001", businessId: 101 };
+const credit = { id: 7, uniqueId: "c0000000-0000-4000-8000-000000000001", businessId: 101, coworkerId: 2001 };
 const start: Head = { sequence: 0, hash: null, balance: 600, total: 600, createdOn: 0 };
 
 /** A row in which every value is there. */
@@ -14,6 +14,7 @@ const row: UseHistory = {
   uniqueId: "a0000000-0000-4000-8000-000000000001",
   coworkerExtraServiceId: 7,
   businessId: 101,
+  coworkerId: 2001,
   kind: "REVERSAL",
   creditUsed: -30,
   totalChange: 0,
@@ -64,6 +65,7 @@ describe("the hash of a row", () => {
     id: "given by the store; the row's uniqueId is hashed",
     coworkerExtraServiceId: "given by the store; the credit's uniqueId is hashed",
     reversesId: "given by the store; the uniqueId of that row is hashed",
+    coworkerId: "a copy of what the credit says, whose uniqueId is hashed",
     hash: "is what is computed",
   };
   const hashed = Object.keys(useHistoryFields).filter((name) => !(name in standsIn)) as (keyof UseHistory)[];
@@ -114,6 +116,7 @@ describe("a row that is added", () => {
         ...entry,
         coworkerExtraServiceId: 7,
         businessId: 101,
+        coworkerId: 2001,
         reversesId: null,
         sequence: 5,
         balanceAfter: 30,

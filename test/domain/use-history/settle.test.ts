@@ -9,7 +9,7 @@ import { anEntry } from "../../support/brought.ts";
 import { given, LONDON, NOW } from "../../support/given.ts";
 import { uuid } from "../../support/imported.ts";
 
-const credit = { id: 1, uniqueId: uuid(1), businessId: LONDON };
+const credit = { id: 1, uniqueId: uuid(1), businessId: LONDON, coworkerId: 2001 };
 
 function aHead(balance: number, total: number): Head {
   return { sequence: 4, hash: "f".repeat(64), balance, total, createdOn: NOW - 1_000 };

@@ -5,7 +5,7 @@ import { type UseHistory, useHistoryFields } from "../../../src/domain/use-histo
 import { type Examined, examine, type Fault } from "../../../src/domain/use-history/verify.ts";
 import { anEntry } from "../../support/brought.ts";
 
-const named = { id: 7, uniqueId: "c0000000-0000-4000-8000-000000000001", businessId: 101 };
+const named = { id: 7, uniqueId: "c0000000-0000-4000-8000-000000000001", businessId: 101, coworkerId: 2001 };
 
 /** A row, which may give back the one at the place `gives`. */
 type Entry = Partial<Omit<UseHistoryEntry, "reverses">> & { gives?: number };
@@ -186,7 +186,7 @@ describe("whatever the ledger is,", () => {
     );
   });
 
-  test("another total, balance, head, uniqueId or business of the credit is found", () => {
+  test("another total, balance, head, uniqueId, business or customer of the credit is found", () => {
     const changes = fc.constantFrom<Partial<Examined>>(
       { totalUses: 9_999 },
       { remainingUses: 1 },
@@ -195,6 +195,7 @@ describe("whatever the ledger is,", () => {
       { ledgerHash: null },
       { uniqueId: "c0000000-0000-4000-8000-000000000002" },
       { businessId: 202 },
+      { coworkerId: 2002 },
     );
     fc.assert(
       fc.property(ledgers, changes, ({ credit, rows }, change) => {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { Unavailable } from "../../../src/domain/refusal.ts";
 import { StorageRefused } from "../../../src/store/migrations.ts";
 import { migrateDatabase } from "../../../src/store/open.ts";
 import { toUnavailable } from "../../../src/store/postgres/failure.ts";
@@ -41,6 +42,12 @@ test("a migration of a server that is down says which database it is", async () 
 
 test.each(["28P01", "28000", "3D000"])("%s while the gateway runs is no defect of it", (code) => {
   expect(toUnavailable(Object.assign(new Error("refused"), { code }))).toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+});
+
+test("a standby, or a server that is set to read-only, takes no writes now: no defect of the gateway", () => {
+  expect(toUnavailable(Object.assign(new Error("cannot execute INSERT"), { code: "25006" }))).toEqual(
+    new Unavailable("STORAGE_UNAVAILABLE", "the database takes no writes: it is a standby or read-only"),
+  );
 });
 
 function open(url: string, onWaiting: (cause: unknown) => void = () => {}) {

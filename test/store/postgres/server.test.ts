@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { StorageRefused } from "../../../src/store/migrations.ts";
 import { openPostgres } from "../../../src/store/postgres/open.ts";
 import { openPool } from "../../../src/store/postgres/pool.ts";
@@ -228,6 +228,45 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     expect(await tables()).toEqual(before);
   });
 
+  test("while the server takes no writes a commit is STORAGE_UNAVAILABLE, and reads are answered", async () => {
+    const url = await readOnlyUrl();
+    const store = await open(url);
+    onTestFinished(() => store.close());
+
+    await expect(createRule(store)).rejects.toMatchObject({ name: "Unavailable", code: "STORAGE_UNAVAILABLE" });
+
+    const reader = store.snapshot(null);
+    onTestFinished(() => reader.release());
+    expect(await reader.count("ExtraService", undefined)).toBe(1);
+  });
+
+  test("a server without tables that takes no writes is refused in one line", async () => {
+    const { url } = await schemaOnServer();
+
+    await expect(open(readOnly(url))).rejects.toEqual(
+      new StorageRefused("the test's has no tables yet and takes no writes: it is a standby or read-only"),
+    );
+  });
+
+  test("a connection that is cut is told once", async () => {
+    const schema = await schemaOnServer();
+    const told: Error[] = [];
+    const pool = openPool({
+      url: schema.url,
+      max: 1,
+      statementMilliseconds: 1_000,
+      onCut: (cause) => told.push(cause),
+    });
+    onTestFinished(() => pool.end());
+    (await pool.connect()).release();
+
+    await schema.cutAll();
+
+    await vi.waitFor(() => expect(told).not.toEqual([]));
+    await sleep(100);
+    expect(told.map(({ message }) => message)).toEqual(["terminating connection due to administrator command"]);
+  });
+
   test("a database that there is not is refused in one line", async () => {
     const url = new URL(serverUrl!);
     url.pathname = "/nowhere";
@@ -235,6 +274,21 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     await expect(open(url.href)).rejects.toEqual(new StorageRefused("the test's does not exist"));
   });
 });
+
+/** The same schema, in which the server takes no writes. */
+function readOnly(url: string): string {
+  const changed = new URL(url);
+  const options = changed.searchParams.get("options");
+  changed.searchParams.set("options", `${options} -c default_transaction_read_only=on`);
+  return changed.href;
+}
+
+/** Where a rule is kept already. */
+async function readOnlyUrl(): Promise<string> {
+  const schema = await onServer();
+  await createRule(await openSchema(schema));
+  return readOnly(schema.url);
+}
 
 function open(url: string) {
   const pool = () => openPool({ url, max: 1, statementMilliseconds: 1_000 });

@@ -1,0 +1,35 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import Negotiator from "negotiator";
+import { Unauthenticated, Unavailable } from "../domain/refusal.ts";
+import { refusedByParser } from "./parser-refusals.ts";
+
+/** Seconds after which a client may try again when the gateway cannot serve. */
+export const RETRY_AFTER_SECONDS = "1";
+
+const MEDIA_TYPES = ["application/json", "application/graphql-response+json"];
+
+/** An error outside of GraphQL, in the form of its errors. */
+export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  reply.header("x-request-id", request.id);
+  if (error instanceof Unauthenticated) {
+    reply.header("www-authenticate", 'Bearer error="invalid_token"');
+    return answer(reply, 401, "UNAUTHENTICATED", error.message);
+  }
+  if (error instanceof Unavailable) {
+    reply.header("retry-after", RETRY_AFTER_SECONDS);
+    return answer(reply, 503, error.code, error.message);
+  }
+  const status = error.statusCode ?? 500;
+  if (status < 500) return answer(reply, status, "BAD_REQUEST", refusedByParser(error, request));
+  request.log.error({ err: error }, "request failed");
+  return answer(reply, 500, "INTERNAL", `An error has occurred. Request id: ${request.id}`);
+}
+
+/** Every answer of this door that does not come from GraphQL: one form, in the media type that the client accepts. */
+export function answer(reply: FastifyReply, status: number, code: string, message: string) {
+  const type = new Negotiator(reply.request.raw).mediaType(MEDIA_TYPES) ?? MEDIA_TYPES[0];
+  return reply
+    .status(status)
+    .type(`${type}; charset=utf-8`)
+    .send(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+}

@@ -1,0 +1,34 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Limits } from "../config.ts";
+import { answer } from "./graphql-errors.ts";
+import { isRequestTooDeep } from "./limits.ts";
+
+/** What is refused at `/graphql` before GraphQL sees it. */
+export function graphqlRefusals({ queryDepth }: Limits) {
+  return {
+    async refuseWebSocket({ headers }: FastifyRequest, reply: FastifyReply) {
+      if (headers.upgrade?.toLowerCase() !== "websocket") return;
+      const message =
+        "There are no subscriptions yet, over WebSocket or otherwise: send queries and mutations by POST.";
+      return answer(reply, 400, "BAD_REQUEST", message);
+    },
+
+    async refuseBody(request: FastifyRequest, reply: FastifyReply) {
+      if (isRequestTooDeep(request, queryDepth))
+        return answer(reply, 400, "BAD_USER_INPUT", `The request is nested more than ${queryDepth} deep.`);
+      if (Array.isArray(request.body)) {
+        const message = "The body is a list. Send one operation in each request: the gateway has no batching.";
+        return answer(reply, 400, "BATCHING_DISABLED", message);
+      }
+    },
+
+    async refuseMethod({ method }: FastifyRequest, reply: FastifyReply) {
+      return answer(
+        reply.header("allow", "GET, POST"),
+        405,
+        "BAD_REQUEST",
+        `/graphql takes GET and POST, not ${method}.`,
+      );
+    },
+  };
+}

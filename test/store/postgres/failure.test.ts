@@ -15,7 +15,7 @@ test("a certificate that is not there ends the start in one line", async () => {
   const opening = open(`postgres://ana@127.0.0.1:1/billing?sslmode=verify-full&sslrootcert=${certificate}`);
 
   await expect(opening).rejects.toEqual(
-    new StorageRefused(`the test's cannot be connected to: ENOENT: no such file or directory, open '${certificate}'`),
+    new StorageRefused(`sslrootcert of DATABASE_URL names ${certificate}, which does not exist`),
   );
 });
 
@@ -43,7 +43,7 @@ test.each(["28P01", "28000", "3D000"])("%s while the gateway runs is no defect o
   expect(toUnavailable(Object.assign(new Error("refused"), { code }))).toMatchObject({ code: "STORAGE_UNAVAILABLE" });
 });
 
-function open(url: string, onWaiting: (cause: unknown) => void = () => {}) {
+async function open(url: string, onWaiting: (cause: unknown) => void = () => {}) {
   const pool = () => openPool({ url, max: 1, statementMilliseconds: 1_000 });
   return openPostgres({ name: "the test's", readers: pool(), writers: pool(), onWaiting, ...storeOptions });
 }

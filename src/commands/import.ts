@@ -6,6 +6,7 @@ import { problemsTo } from "./import/problems.ts";
 import { lineEntities } from "./import/read-line.ts";
 import { reporter } from "./import/report.ts";
 import { runImport } from "./import/run.ts";
+import { checkOutput } from "./output-file.ts";
 import { progressOn } from "./progress.ts";
 import { type PullOptions, pull, pullOptionsIn, withPullOptions } from "./pull.ts";
 import { stopSignal } from "./stop-signal.ts";
@@ -39,6 +40,7 @@ async function importFiles(
   { now, print }: { now: () => number; print: (text: string) => void },
 ): Promise<void> {
   for (const file of files) if (file !== "-") checkReadable(file);
+  if (errors !== undefined) checkOutput(errors, { inPlace: true });
   const store = await openForCommand(config);
   const problems = problemsTo(errors);
   const report = reporter(files, problems.tell);

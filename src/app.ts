@@ -9,7 +9,9 @@ import { type Authenticate, localAuth, providerAuth } from "./server/auth.ts";
 import { graphqlServer } from "./server/graphql.ts";
 import { httpServer } from "./server/http.ts";
 import { openLocalKeySet } from "./server/local-key-set.ts";
+import { toPortRefused } from "./server/port.ts";
 import { openStore } from "./store/open.ts";
+import type { Store } from "./store/store.ts";
 
 /** The one clock there is. */
 export const clock: Clock = { now: () => Date.now() };
@@ -17,6 +19,8 @@ export const clock: Clock = { now: () => Date.now() };
 export interface App {
   /** Where it listens. */
   readonly address: string;
+  /** Whether the database has neither rules nor credits; `null` while it does not answer. */
+  isEmpty(): Promise<boolean | null>;
   /** Answers what is in flight, then closes the database. */
   close(): Promise<void>;
 }
@@ -47,9 +51,10 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     const server = httpServer({
       ...{ house, apollo, ...auth, tokenProvider, front, corsOrigins, limits, introspection, playground, log },
     });
-    const address = await server.listen({ port: config.port, host: config.host });
+    const address = await listen(server, config);
     return {
       address,
+      isEmpty: () => isEmpty(store),
       async close() {
         try {
           await server.close();
@@ -62,6 +67,29 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+async function isEmpty(store: Store): Promise<boolean | null> {
+  const reader = store.snapshot(null);
+  try {
+    for (const entity of ["ExtraService", "CoworkerExtraService"] as const) {
+      const { rows } = await reader.page(entity, { order: [], take: "first", count: 1 });
+      if (rows.length > 0) return false;
+    }
+    return true;
+  } catch {
+    return null;
+  } finally {
+    reader.release();
+  }
+}
+
+async function listen(server: ReturnType<typeof httpServer>, { port, host }: Config): Promise<string> {
+  try {
+    return await server.listen({ port, host });
+  } catch (error) {
+    throw toPortRefused(error, { port, host });
   }
 }
 

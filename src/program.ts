@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { clock } from "./app.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
+import { sentenceOf } from "./commands/failure.ts";
 import { importCommand } from "./commands/import.ts";
 import { keyCommand } from "./commands/key.ts";
 import { migrateCommand } from "./commands/migrate.ts";
@@ -19,9 +21,10 @@ const USAGE = 2;
 const config = () => readConfig();
 const program = new Command("billing-gateway")
   .description("A GraphQL gateway over the billing domain of coworking spaces.")
+  .version(version(), "-V, --version", "print the version")
   .showHelpAfterError("(--help shows how it is used)")
   .exitOverride()
-  .addCommand(serveCommand(config), { isDefault: true })
+  .addCommand(serveCommand(config))
   .addCommand(demoCommand(config))
   .addCommand(migrateCommand(config))
   .addCommand(tokenCommand(config, clock.now))
@@ -35,12 +38,26 @@ const program = new Command("billing-gateway")
 for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.copyInheritedSettings(program);
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(withCommand(process.argv.slice(2)), { from: "user" });
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else {
     // One line for the operator.
-    console.error(`billing-gateway: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`billing-gateway: ${sentenceOf(error)}`);
     process.exitCode = REFUSED;
   }
+}
+
+/**
+ * `serve` is what happens without a command. It is not commander's default command, which would take an unknown
+ * command for an argument of `serve`.
+ */
+function withCommand(given: readonly string[]): string[] {
+  const [first] = given;
+  const isServe = first === undefined || (first.startsWith("-") && !/^(-h|--help|-V|--version)$/.test(first));
+  return isServe ? ["serve", ...given] : [...given];
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import type { Config } from "../config.ts";
 import { backUpDatabase } from "../store/open.ts";
+import { checkOutput } from "./output-file.ts";
 import { progressOn } from "./progress.ts";
 import { STOPPING } from "./until-stopped.ts";
 
@@ -13,6 +14,7 @@ export function backupCommand(config: () => Config): Command {
     .addHelpText("after", help)
     .action(async (file: string, _options: object, command: Command) => {
       const { database } = config();
+      if (database.kind === "sqlite") checkOutput(file);
       const progress = progressOn(process.stderr);
       const stop = stopSignal();
       try {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -6,11 +6,14 @@ import { clock, startApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { openLocalKeys, signToken } from "../server/keys.ts";
 import { openLog } from "../server/log.ts";
-import { TOKEN_FRAGMENT } from "../server/playground/start.ts";
+import { checkPort } from "../server/port.ts";
 import { createFile } from "../store/sqlite/file.ts";
 import { openSqlite } from "../store/sqlite/open.ts";
-import { fillDemo } from "./demo/fill.ts";
+import { dateEverywhere } from "./demo/days.ts";
+import { companies, fillDemo } from "./demo/fill.ts";
 import { seededUuids } from "./demo/random.ts";
+import { welcome } from "./demo/welcome.ts";
+import { progressOn } from "./progress.ts";
 import { STOPPING, untilStopped } from "./until-stopped.ts";
 
 const TOKEN_SECONDS = 7 * 24 * 60 * 60;
@@ -18,32 +21,42 @@ const TOKEN_SECONDS = 7 * 24 * 60 * 60;
 /** The command `demo`. */
 export function demoCommand(config: () => Config): Command {
   return new Command("demo")
-    .description("Serve a small coworking company from a throw-away database, the same every time.")
+    .description("Serve a small coworking company from a throw-away database, the same all day.")
     .action(async (_options: object, command: Command) => {
       const write = (text: string) => command.configureOutput().writeOut!(text);
-      const folder = mkdtempSync(join(tmpdir(), "billing-demo-"));
+      const given = config();
+      await checkPort(given);
+      const folder = temporaryFolder();
       const leave = () => process.exit();
       process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
       for (const signal of STOPPING) process.once(signal, leave);
       try {
         const file = join(folder, "billing.db");
-        const given = throwAway(config(), folder, file);
+        const own = throwAway(given, folder, file);
         write("Filling a throw-away database …\n");
         const counts = await fill(file);
-        const log = openLog(given.logLevel);
-        const app = await startApp(given, log);
+        const log = openLog(own.logLevel);
+        const app = await startApp(own, log);
         const token = await administratorToken(folder);
+        const tokenFile = join(folder, "token");
+        writeFileSync(tokenFile, token, { mode: 0o600 });
         // Listens before the other listener goes: a signal that arrives while there is none is lost.
-        const stopped = untilStopped(app, log, given.limits.requestMs);
+        const stopped = untilStopped(app, log, own.limits.requestMs);
         for (const signal of STOPPING) process.removeListener(signal, leave);
-        write(
-          welcome(app.address, token, counts, given.playground ? `${app.address}/${TOKEN_FRAGMENT}${token}` : null),
-        );
+        write(welcome({ address: app.address, counts, token, tokenFile, hasPlayground: own.playground }));
         await stopped;
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
     });
+}
+
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), "billing-demo-"));
+  } catch {
+    throw new Error(`the folder ${tmpdir()} for temporary files cannot be written: name another one in TMPDIR`);
+  }
 }
 
 /** The configuration with a database of its own, local tokens, and only what goes wrong in the log. */
@@ -55,9 +68,15 @@ function throwAway(config: Config, dataFolder: string, file: string): Config {
 async function fill(file: string) {
   createFile(file);
   const store = openSqlite({ file, newUniqueId: seededUuids("store"), snapshotsMax: 1, snapshotMilliseconds: 60_000 });
+  const progress = progressOn(process.stderr);
+  const today = dateEverywhere(
+    clock.now(),
+    companies.map(({ business }) => business.timeZone),
+  );
   try {
-    return await fillDemo(store);
+    return await fillDemo(store, today, (done, of) => progress.at("Credits and charges", done, of));
   } finally {
+    progress.stop();
     await store.close();
   }
 }
@@ -65,25 +84,4 @@ async function fill(file: string) {
 async function administratorToken(folder: string): Promise<string> {
   const email = "demo@billing.example";
   return signToken(await openLocalKeys(folder), { sub: email, email, admin: true }, TOKEN_SECONDS, clock.now);
-}
-
-type Counts = Awaited<ReturnType<typeof fillDemo>>;
-
-function welcome(address: string, token: string, counts: Counts, playground: string | null): string {
-  const { rules, customers, credits, uses } = counts;
-  const query =
-    "{ coworkerExtraServices(first: 2) { totalCount nodes { extraServiceName remainingUses totalUses chargePeriod } } }";
-  return `
-${rules} pricing rules, ${customers} customers, ${credits} credits and charges, ${uses} ledger rows.
-
-GraphQL: ${address}/graphql
-
-An administrator's token, good for 7 days:
-${token}
-${playground === null ? "" : `\nPlayground, with this token set:\n${playground}\n`}
-Try:
-curl -s ${address}/graphql -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${JSON.stringify({ query })}'
-
-Stop with Ctrl-C; the database goes with it.
-`;
 }

@@ -11,6 +11,7 @@ import { restEntities } from "../rest/names.ts";
 import { toRecord } from "../rest/record.ts";
 import type { Reader, Store } from "../store/store.ts";
 import { FORMAT } from "./import/format.ts";
+import { checkOutput } from "./output-file.ts";
 import { openForCommand } from "./store.ts";
 
 const PAGE = 1_000;
@@ -22,7 +23,8 @@ export function exportCommand(config: () => Config): Command {
     .option("--out <file>", "write to this file, which appears when it is whole, not to standard output")
     .addHelpText("after", help)
     .action(async ({ out }: { out?: string }) => {
-      const store = await openForCommand(config());
+      if (out !== undefined) checkOutput(out);
+      const store = await openForCommand(config(), { readonly: true });
       try {
         if (out === undefined) await toStandardOutput(store);
         else await toFile(store, out);

@@ -7,6 +7,7 @@ import { problemsTo } from "./import/problems.ts";
 import { lineEntities } from "./import/read-line.ts";
 import { reporter } from "./import/report.ts";
 import { runImport } from "./import/run.ts";
+import { checkOutput } from "./output-file.ts";
 import { progressOn } from "./progress.ts";
 import { type PullOptions, pull, pullOptionsIn, withPullOptions } from "./pull.ts";
 import { stopSignal } from "./stop-signal.ts";
@@ -55,6 +56,7 @@ async function importFiles(
   }: { errors?: string; factorsAs?: FactorsAs | null; now: () => number; print: (text: string) => void },
 ): Promise<void> {
   for (const file of files) if (file !== "-") checkReadable(file);
+  if (errors !== undefined) checkOutput(errors, { inPlace: true });
   const store = await openForCommand(config);
   const problems = problemsTo(errors);
   const report = reporter(files, problems.tell);

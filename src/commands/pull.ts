@@ -9,6 +9,7 @@ import { openPulled } from "../store/sqlite/pulled.ts";
 import { seededSources } from "./demo/random.ts";
 import { problemsTo, tellOperator } from "./import/problems.ts";
 import { reporter } from "./import/report.ts";
+import { checkOutput } from "./output-file.ts";
 import { progressOn } from "./progress.ts";
 import { upstreamAddress } from "./pull/address.ts";
 import { type Connection, openClient, tokenDoor } from "./pull/client.ts";
@@ -58,6 +59,7 @@ export async function pull(
   { everything, by, now, command }: { everything: boolean; by: string; now: () => number; command: Command },
 ): Promise<void> {
   const address = addressIn(command, from, options);
+  if (options.errors !== undefined) checkOutput(options.errors, { inPlace: true });
   const stop = stopSignal("stopped while the upstream was read; what was read is kept, and the same command goes on");
   const patience = { chance: seededSources(randomUUID()).chance, stop: stop.signal };
   const connection: Connection = { address, patience, now };

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { printedSchema } from "../graphql/schema.ts";
+import { checkOutput } from "./output-file.ts";
 
 /** The command `schema` with its one verb, `print`. */
 export function schemaCommand(): Command {
@@ -8,6 +9,7 @@ export function schemaCommand(): Command {
     .description("Print the GraphQL schema.")
     .option("--out <file>", "write it to this file instead of standard output")
     .action(({ out }: { out?: string }, command: Command) => {
+      if (out !== undefined) checkOutput(out, { inPlace: true });
       if (out === undefined) command.configureOutput().writeOut!(printedSchema());
       else writeFileSync(out, printedSchema());
     });

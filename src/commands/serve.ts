@@ -2,7 +2,9 @@ import { Command } from "commander";
 import { startApp } from "../app.ts";
 import { type Config, environment } from "../config.ts";
 import { openLog } from "../server/log.ts";
+import { checkPort } from "../server/port.ts";
 import { createDatabase } from "../store/open.ts";
+import { firstSteps } from "./first-steps.ts";
 import { untilStopped } from "./until-stopped.ts";
 
 /** The command `serve`, which is what happens without any command. */
@@ -12,10 +14,14 @@ export function serveCommand(config: () => Config): Command {
     .addHelpText("after", `\nEnvironment:\n${variables()}`)
     .action(async () => {
       const given = config();
+      await checkPort(given);
       createDatabase(given.database);
       const log = openLog(given.logLevel);
       const app = await startApp(given, log);
-      await untilStopped(app, log, given.limits.requestMs);
+      const stopped = untilStopped(app, log, given.limits.requestMs);
+      // A log goes to a file or a collector; a terminal has somebody in front of it.
+      if (process.stdout.isTTY) process.stdout.write(firstSteps(app.address, given, await app.isEmpty()));
+      await stopped;
     });
 }
 

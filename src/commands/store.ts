@@ -10,10 +10,11 @@ const NO_LIMIT = 1_000_000_000;
  * Opens the database of the configuration for a command that works alone and takes its time. A server that does
  * not answer is not waited for.
  */
-export async function openForCommand({ database }: Config): Promise<Store> {
+export async function openForCommand({ database }: Config, { readonly = false } = {}): Promise<Store> {
   let failure: unknown = null;
   const store = await openStore(database, {
     newUniqueId: randomUUID,
+    readonly,
     snapshotsMax: 1,
     snapshotMilliseconds: NO_LIMIT,
     connectionsMax: 2,

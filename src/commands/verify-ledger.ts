@@ -33,7 +33,7 @@ export function verifyLedgerCommand(config: () => Config): Command {
 }
 
 async function verified(config: Config, id: number | null, progress: Progress): Promise<LedgerVerification> {
-  const store = await openForCommand(config);
+  const store = await openForCommand(config, { readonly: true });
   const reader = store.snapshot(null);
   try {
     if (id !== null && (await reader.byIds("CoworkerExtraService", [id], ["id"])).length === 0)

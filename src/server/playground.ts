@@ -1,12 +1,18 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import { getDistDirectory, type RenderOptions, renderAltair } from "altair-static";
 import type { FastifyInstance } from "fastify";
 import { REVALIDATED, revalidated, securityHeaders } from "./page.ts";
-import { examples } from "./playground/examples.ts";
+import { AUTHORIZATION, collectionOf, queryOf, variablesOf } from "./playground/collections.ts";
+import { examples, tasks } from "./playground/examples.ts";
+import { framed } from "./playground/frame.ts";
 import { startScript } from "./playground/start.ts";
 
 const ASSETS = "/playground/";
 const START = "start.js";
+/** The texts of the page, a file for each language. */
+const WORDS = "assets/i18n/";
 
 /** Names below names, none of which is a dot or two: another way to write a path would get past the next rule. */
 const PLAIN_PATH = /^(\/[\w-]+(\.[\w-]+)*)+$/;
@@ -29,24 +35,37 @@ const options: RenderOptions = {
     "plugin.list": [],
     "schema.reloadOnStart": true,
   },
-  initialWindows: examples.map(({ name, shows, document, variables }) => ({
-    initialName: name,
-    initialQuery: `${shows.map((line) => `# ${line}\n`).join("")}\n${document}\n`,
-    initialVariables: JSON.stringify(variables, null, 2),
-    initialHeaders: { Authorization: "Bearer {{token}}" },
+  initialWindows: examples.map((example) => ({
+    initialName: example.name,
+    initialQuery: queryOf(example),
+    initialVariables: variablesOf(example),
+    initialHeaders: { Authorization: AUTHORIZATION },
   })),
 };
 
+/** The texts of the package by file, without the joke that stands where an answer will be. */
+function plainWords(folder: string): [file: string, text: string][] {
+  const files = readdirSync(folder).filter((file) => PLAIN_PATH.test(`/${file}`) && file.endsWith(".json"));
+  return files.map((file) => {
+    const words = JSON.parse(readFileSync(join(folder, file), "utf8")) as Record<string, string>;
+    return [file, JSON.stringify({ ...words, QUERY_RESULT_NO_RESULT_TEXT: NO_ANSWER_YET })];
+  });
+}
+
+const NO_ANSWER_YET = "Send Request: the answer appears here.";
+
 /** `GET /`: Altair with the examples ready, and below `/playground/` the files of its package. */
 export async function playgroundRoutes(server: FastifyInstance) {
-  const page = renderAltair({ baseURL: ASSETS, serveInitialOptionsInSeperateRequest: START });
-  const start = startScript(options);
+  const page = framed(renderAltair({ baseURL: ASSETS, serveInitialOptionsInSeperateRequest: START }));
+  const start = startScript(options, tasks.map(collectionOf));
 
   server.addHook("onRequest", async (_request, reply) => {
     reply.headers(securityHeaders);
   });
   server.get("/", (_request, reply) => revalidated(reply, "text/html").send(page));
   server.get(ASSETS + START, (_request, reply) => revalidated(reply, "text/javascript").send(start));
+  for (const [file, text] of plainWords(join(getDistDirectory(), WORDS)))
+    server.get(ASSETS + WORDS + file, (_request, reply) => revalidated(reply, "application/json").send(text));
   server.register(fastifyStatic, {
     root: getDistDirectory(),
     prefix: ASSETS,

@@ -8,6 +8,7 @@ import { backUp } from "./sqlite/backup.ts";
 import type { LongLog } from "./sqlite/checkpoints.ts";
 import { createFile, migrateFile } from "./sqlite/file.ts";
 import { openSqlite } from "./sqlite/open.ts";
+import { openForReading } from "./sqlite/read-only.ts";
 import type { Told } from "./sqlite/whole.ts";
 import type { Told as ToldStopped } from "./stopped-pricing.ts";
 import type { Store } from "./store.ts";
@@ -20,6 +21,8 @@ export interface StoreOptions {
   readonly groupedCommitsMax?: number;
   /** For how long a snapshot is lent at most. */
   readonly snapshotMilliseconds: number;
+  /** Nothing is written, so that an SQLite file and its folder need not be writable. */
+  readonly readonly?: boolean;
   /** How many connections to a server are open at a time, from 2: one half to read, one to write. */
   readonly connectionsMax: number;
   /** Told of each statement that reads or writes data. */
@@ -37,7 +40,10 @@ export interface StoreOptions {
  * store is not ready until it does. Throws `StorageRefused` for a database that cannot be served.
  */
 export async function openStore(database: Database, options: StoreOptions): Promise<Store> {
-  if (database.kind === "sqlite") return openSqlite({ file: database.file, ...options });
+  if (database.kind === "sqlite") {
+    const open = options.readonly ? openForReading : openSqlite;
+    return open({ file: database.file, ...options });
+  }
   const { connectionsMax, snapshotMilliseconds, onCut } = options;
   const pool = (max: number) =>
     openPool({ url: database.url, max, statementMilliseconds: snapshotMilliseconds, onCut });

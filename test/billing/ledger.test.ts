@@ -303,7 +303,7 @@ test("a credit without rows that was written anew shows in the digest alone", as
 
 test("the demo has no fault", async () => {
   const store = openInMemory();
-  const { uses } = await fillDemo(store);
+  const { uses } = await fillDemo(store, "2026-04-01");
 
   expect(await verify(store)).toMatchObject({ ok: true, rowsChecked: uses, faults: [] });
 });

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { tasks } from "../../src/server/playground/examples.ts";
 import { browserTest, openPage } from "../support/browser.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
@@ -58,30 +59,70 @@ browserTest(
   },
 );
 
-browserTest("a token that is put in once, by hand, serves every window, and is gone with the page", async () => {
+browserTest(
+  "without a token the page says so; one that is put in once serves every window, until the tab is closed",
+  async () => {
+    const server = await startServer();
+    const { page, requests } = await openPage();
+    await visit(page, server.address);
+
+    const asked = await page.locator(".token-line").innerText();
+    await page.getByLabel("Token", { exact: true }).fill("sesame");
+    await page.getByText("Set token", { exact: true }).click();
+    const refused = await page.locator(".token-line").innerText();
+    await page.getByLabel("Token", { exact: true }).fill(await server.token());
+    await Promise.all([page.waitForEvent("load"), page.getByText("Set token", { exact: true }).click()]);
+    await visit(page, server.address);
+    await send(page);
+    const viewer = await answer(page, "ana@example.com");
+    await open(page, "Create a rule");
+    await send(page);
+    const created = await answer(page, "Meeting room, late evening");
+
+    expect(asked).toContain("No token is set. Run npx billing-gateway token --email you@example.com --admin");
+    expect(asked).not.toContain("This is no token");
+    expect(refused).toContain("This is no token");
+    expect(viewer).toContain("200 OK");
+    expect(created).toContain('"userErrors": []');
+    expect(await page.locator(".token-line").isVisible()).toBe(false);
+    expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(new Set([server.address]));
+  },
+);
+
+browserTest(
+  "every operation is in a collection by its task, from which it opens; an empty answer makes no jokes",
+  async () => {
+    const server = await startServer();
+    const { page, complaints } = await openPage();
+    await visit(page, `${server.address}/#token=${await server.token()}`);
+
+    const empty = await page.locator("app-query-result:visible").innerText();
+    await page.mouse.click(25, 775);
+    await page.getByText("1 Look around", { exact: true }).waitFor(SOON);
+    const panel = await page.locator("app-query-collections").innerText();
+
+    expect(empty).toContain("Send Request: the answer appears here.");
+    for (const { title, examples } of tasks)
+      for (const text of [title, ...examples.map(({ name }) => name)]) expect(panel).toContain(text);
+    expect(complaints).toEqual([]);
+  },
+);
+
+browserTest("a screen as wide as a phone has the essentials instead", async () => {
   const server = await startServer();
-  const { page, requests } = await openPage();
-  await visit(page, server.address);
-  await page.getByText("Your token", { exact: true }).click();
-  await page.getByText("Environments...", { exact: true }).click();
-  await page.locator(".ant-modal .cm-content").click();
-  await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.insertText(JSON.stringify({ token: await server.token() }));
-  await page.getByText("Save", { exact: true }).click();
+  const { page, requests, complaints } = await openPage();
+  await page.setViewportSize({ width: 390, height: 800 });
 
-  await send(page);
-  const viewer = await answer(page, "ana@example.com");
-  await open(page, "Create a rule");
-  await send(page);
-  const created = await answer(page, "Meeting room, late evening");
-  await visit(page, server.address);
-  await send(page);
-  const forgotten = await answer(page, "UNAUTHENTICATED");
+  await page.goto(server.address);
+  await page.getByText(`${server.address}/graphql`).waitFor(SOON);
+  const text = await page.locator("main").innerText();
 
-  expect(viewer).toContain("200 OK");
-  expect(created).toContain('"userErrors": []');
-  expect(forgotten).toContain("401");
-  expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(new Set([server.address]));
+  expect(text).toContain("The playground is for screens that are at least 700 pixels wide.");
+  expect(text).toContain("/api/docs");
+  expect(text).toContain("npx billing-gateway token --email you@example.com --admin");
+  expect(await page.locator("app-root").isVisible()).toBe(false);
+  expect(requests.filter((url) => url.endsWith("/graphql"))).toEqual([]);
+  expect(complaints).toEqual([]);
 });
 
 browserTest("the docs are those of the schema, with its descriptions, and say what a field takes", async () => {

@@ -40,7 +40,7 @@ test("GET then PUT of every rule, charge and credit of the demo changes nothing 
   timeout: 120_000,
 }, async () => {
   const store = openInMemory();
-  await fillDemo(store);
+  await fillDemo(store, "2026-04-01");
   const before = await rowsOfLedger(store);
 
   for (const [address, entity] of [

@@ -5,7 +5,7 @@ import { type Booking, drawBookedAt, drawBooking, MINUTE_MILLISECONDS } from "./
 import type { Rule } from "./company.ts";
 import type { Credit } from "./credits.ts";
 import { type Branch, type Customer, isFor, type NewRecord, recordOf } from "./customers.ts";
-import { LAST_DAY, midnight, monthStarts, workday } from "./days.ts";
+import { midnight, PLANNED_DAYS, workday } from "./days.ts";
 import type { Entry } from "./past.ts";
 import { between, happens, pick, type Sources } from "./random.ts";
 
@@ -14,14 +14,14 @@ const INVOICE_DUE_AFTER_DAYS = 14;
 
 /** Charges for bookings that were paid with money alone. */
 export function chargesOf(branch: Branch, customer: Customer): NewRecord[] {
-  const { company, sources } = branch;
+  const { company, sources, span } = branch;
   const { chance } = sources;
   const rules = company.charged.filter((rule) => isFor(rule, customer));
   return Array.from({ length: between(chance, 0, 3) }, () => {
-    const day = workday(between(chance, customer.joined, LAST_DAY - 10));
+    const day = workday(between(chance, customer.joined, span.lastDay + PLANNED_DAYS));
     const rule = pick(chance, rules);
     const booking = drawBooking(company, rule, day, sources);
-    const bookedOn = happens(chance, 50) ? day : day - between(chance, 1, 10);
+    const bookedOn = Math.min(happens(chance, 50) ? day : day - between(chance, 1, 10), span.lastDay);
     const bookedAt = drawBookedAt(company, day, bookedOn, chance);
     return chargeOf(branch, customer, rule, { booking, bookedAt, coveredUnits: 0 });
   });
@@ -64,7 +64,9 @@ function chargeOf(branch: Branch, customer: Customer, rule: Rule, { booking, boo
   const { units, ...shown } = booking;
   const { total, ...factors } = drawTotal(rule, booking, bookedAt, sources);
   const due = roundedToCent((total * (units - coveredUnits)) / units);
-  const invoiceDay = monthStarts.find((day) => midnight(company.business.timeZone, day) > booking.bookingToTime);
+  const invoiceDay = branch.span.monthStarts.find(
+    (day) => midnight(company.business.timeZone, day) > booking.bookingToTime,
+  );
   const isInvoiced = due > 0 && invoiceDay !== undefined && happens(sources.chance, 80);
   const invoiceDate = isInvoiced ? midnight(company.business.timeZone, invoiceDay) : null;
   return recordOf(branch, customer, rule, {

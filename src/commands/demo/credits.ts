@@ -2,7 +2,7 @@ import { DAY_MILLISECONDS } from "../../domain/calendar.ts";
 import { type Decimal, ZERO } from "../../domain/decimal.ts";
 import type { Offer, Rule } from "./company.ts";
 import { type Branch, type Customer, isFor, type NewRecord, type NewValues, recordOf } from "./customers.ts";
-import { type Day, dayOf, LAST_DAY, midnight, monthStarts, nextMonthStart, timeOf } from "./days.ts";
+import { type Day, dayOf, midnight, nextMonthStart, PLANNED_DAYS, timeOf } from "./days.ts";
 import { between, happens, pick } from "./random.ts";
 
 /** A credit as it was given, and what its past is to be like. */
@@ -30,10 +30,10 @@ export function creditsOf(branch: Branch, customer: Customer): Credit[] {
 
 /** What comes with the tariff on the first of the month and lapses at its end. */
 function planCredits(branch: Branch, customer: Customer): Credit[] {
-  const { company, sources } = branch;
+  const { company, sources, span } = branch;
   const { timeZone } = company.business;
   const allowances = customer.tariffId === null ? [] : (company.plans[customer.tariffId] ?? []);
-  const months = monthStarts.filter((day) => day >= customer.joined).slice(0, between(sources.chance, 3, 9));
+  const months = span.monthStarts.filter((day) => day >= customer.joined).slice(-between(sources.chance, 3, 9));
   return allowances.flatMap(({ rule, units }) => {
     const tariffTimePassUniqueId = sources.uuid();
     return months.map((given) => ({
@@ -50,7 +50,7 @@ function planCredits(branch: Branch, customer: Customer): Credit[] {
       }),
       rule,
       given,
-      lastDay: Math.min(nextMonthStart(given) - 1, LAST_DAY),
+      lastDay: Math.min(nextMonthStart(given) - 1, lastUse(branch)),
       usesMax: between(sources.chance, 2, 14),
       isVoided: happens(sources.chance, 2),
     }));
@@ -60,7 +60,7 @@ function planCredits(branch: Branch, customer: Customer): Credit[] {
 function bought(branch: Branch, customer: Customer, offer: Offer): Credit {
   const { chance } = branch.sources;
   const { timeZone } = branch.company.business;
-  const given = between(chance, customer.joined, LAST_DAY - 30);
+  const given = between(chance, customer.joined, branch.span.lastDay - 30);
   const end = offer.days === null ? farEnd(branch) : given + offer.days;
   return {
     record: recordOf(branch, customer, offer.rule, {
@@ -71,7 +71,7 @@ function bought(branch: Branch, customer: Customer, offer: Offer): Credit {
     }),
     rule: offer.rule,
     given,
-    lastDay: end === null ? LAST_DAY : Math.min(end - 1, LAST_DAY),
+    lastDay: Math.min(end === null ? lastUse(branch) : end - 1, lastUse(branch)),
     usesMax: pick(chance, [0, 5, 15, 30, 60, 60]),
     isVoided: happens(chance, 8),
   };
@@ -81,8 +81,8 @@ function bought(branch: Branch, customer: Customer, offer: Offer): Credit {
 function boughtAhead(branch: Branch, customer: Customer, offer: Offer): Credit {
   const { chance } = branch.sources;
   const { timeZone } = branch.company.business;
-  const given = between(chance, customer.joined, LAST_DAY);
-  const year = between(chance, 2034, 2045);
+  const given = between(chance, customer.joined, branch.span.lastDay);
+  const year = branch.span.year + between(chance, 8, 19);
   return {
     record: recordOf(branch, customer, offer.rule, {
       ...sale(branch, offer, given),
@@ -101,7 +101,7 @@ function boughtAhead(branch: Branch, customer: Customer, offer: Offer): Credit {
 function goodwill(branch: Branch, customer: Customer, rule: Rule): Credit {
   const { chance } = branch.sources;
   const { timeZone } = branch.company.business;
-  const given = between(chance, customer.joined, LAST_DAY - 30);
+  const given = between(chance, customer.joined, branch.span.lastDay - 30);
   const end = happens(chance, 50) ? given + 60 : null;
   return {
     record: recordOf(branch, customer, rule, {
@@ -115,7 +115,7 @@ function goodwill(branch: Branch, customer: Customer, rule: Rule): Credit {
     }),
     rule,
     given,
-    lastDay: Math.min(end === null ? LAST_DAY : end - 1, LAST_DAY),
+    lastDay: Math.min(end === null ? lastUse(branch) : end - 1, lastUse(branch)),
     usesMax: between(chance, 0, 4),
     isVoided: happens(chance, 5),
   };
@@ -150,6 +150,11 @@ function sale(branch: Branch, offer: Offer, given: Day): NewValues {
 }
 
 /** No end at all, or one that is far off, so that there are usable credits whenever the demo is looked at. */
-function farEnd({ sources: { chance } }: Branch): Day | null {
-  return happens(chance, 50) ? null : dayOf(`${between(chance, 2031, 2039)}-01-01`);
+function farEnd({ sources: { chance }, span }: Branch): Day | null {
+  return happens(chance, 50) ? null : dayOf(`${span.year + between(chance, 5, 13)}-01-01`);
+}
+
+/** The last day for which anything is booked. */
+function lastUse({ span }: Branch): Day {
+  return span.lastDay + PLANNED_DAYS;
 }

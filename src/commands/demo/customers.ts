@@ -2,7 +2,7 @@ import { untouched } from "../../domain/coworker-extra-service/create.ts";
 import type { CoworkerExtraService } from "../../domain/coworker-extra-service/fields.ts";
 import { kindOf } from "../../domain/coworker-extra-service/rules.ts";
 import type { Company, Rule } from "./company.ts";
-import { type Day, LAST_DAY } from "./days.ts";
+import type { Day, Span } from "./days.ts";
 import { between, happens, pick, type Sources } from "./random.ts";
 
 export const BY = "demo@billing.example";
@@ -12,6 +12,7 @@ export interface Branch {
   readonly company: Company;
   readonly serviceIds: ReadonlyMap<Rule, number>;
   readonly sources: Sources;
+  readonly span: Span;
 }
 
 /** Somebody with a tariff is a member, somebody without one a contact. */
@@ -26,13 +27,13 @@ export type NewRecord = Omit<CoworkerExtraService, "id">;
 /** What is said of a new record; the rest follows or is absent. */
 export type NewValues = Pick<NewRecord, "totalUses" | "createdOn"> & Partial<NewRecord>;
 
-export function customersOf({ company, sources: { chance, uuid } }: Branch): Customer[] {
+export function customersOf({ company, sources: { chance, uuid }, span }: Branch): Customer[] {
   return Array.from({ length: company.customers }, (_, place) => {
     const isMember = happens(chance, 60);
     return {
       id: company.firstCustomerId + place,
       // Everybody has been there for five months at least, so that there is something to see.
-      joined: between(chance, 0, LAST_DAY - 150),
+      joined: between(chance, span.opened, span.lastDay - 150),
       tariffId: isMember ? pick(chance, company.tariffs).id : null,
       contractUniqueId: isMember ? uuid() : null,
     };

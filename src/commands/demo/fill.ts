@@ -1,4 +1,4 @@
-import { type Instant, instant } from "../../domain/calendar.ts";
+import type { Instant } from "../../domain/calendar.ts";
 import type { Given } from "../../domain/decision.ts";
 import type { InputOf } from "../../domain/decisions.ts";
 import type { Store } from "../../store/store.ts";
@@ -6,42 +6,59 @@ import { chargesOf, coveredChargesOf } from "./charges.ts";
 import type { Company, Rule } from "./company.ts";
 import { creditsOf } from "./credits.ts";
 import { type Branch, BY, type Customer, customersOf } from "./customers.ts";
+import { midnight, nextSeason, type Span, spanBefore } from "./days.ts";
 import { london } from "./london.ts";
 import { newYork } from "./new-york.ts";
 import { pastOf } from "./past.ts";
 import { seededSources } from "./random.ts";
-
-const OPENED_ON = instant("2024-09-30T00:00:00Z");
+import { showcase, showcaseOf } from "./showcase.ts";
 
 type Committing = Pick<Store, "commit">;
 type Brought = InputOf<"bringCredit">;
 
+/** An SQLite file takes commits that are asked for together in their order, with one sync of the disk. */
+const TOGETHER = 100;
+
+export const companies: readonly Company[] = [london, newYork];
+
 /**
- * Fills an empty database with a coworking company in two cities: the same records every time, whatever the
- * clock says. Some credits have expired, some last for decades or for ever.
+ * Fills an empty database with a coworking company in two cities, as it is on a date: the same records for the same
+ * date. Last month and this one have bookings on every date. Some credits have expired, some last for decades or for
+ * ever.
  */
 export async function fillDemo(
   store: Committing,
+  today: string,
   onProgress: (done: number, of: number) => void = () => {},
 ): Promise<{ rules: number; customers: number; credits: number; uses: number }> {
   const sources = seededSources("demo");
-  const companies = [london, newYork];
+  const span = spanBefore(today);
   const brought: Brought[] = [];
+  const shown: Brought[] = [];
   let customers = 0;
   for (const company of companies) {
-    await nameAll(store, company);
-    const branch = { company, sources, serviceIds: await createRules(store, company) };
+    const given = givenAt(midnight("UTC", span.opened));
+    await nameAll(store, company, given);
+    const branch = { company, sources, span, serviceIds: await createRules(store, company, { span, given }) };
     const people = customersOf(branch);
     customers += people.length;
     for (const customer of people) brought.push(...everythingOf(branch, customer));
+    if (company.business.id === showcase.businessId) shown.push(...showcaseOf(branch, people));
   }
   // In the order in which they were given, so that ids and dates of creation agree.
   brought.sort((a, b) => a.record.createdOn - b.record.createdOn || (a.record.uniqueId < b.record.uniqueId ? -1 : 1));
+  brought.unshift(...shown);
   let uses = 0;
-  for (const [place, one] of brought.entries()) {
-    await store.commit("bringCredit", one, givenAt(one.entries.at(-1)?.createdOn ?? one.record.updatedOn));
-    uses += one.entries.length;
-    onProgress(place + 1, brought.length);
+  for (let done = 0; done < brought.length; ) {
+    const together = brought.slice(done, done + TOGETHER);
+    await Promise.all(
+      together.map((one) =>
+        store.commit("bringCredit", one, givenAt(one.entries.at(-1)?.createdOn ?? one.record.updatedOn)),
+      ),
+    );
+    for (const { entries } of together) uses += entries.length;
+    done += together.length;
+    onProgress(done, brought.length);
   }
   return {
     rules: companies.reduce((sum, { rules }) => sum + rules.length, 0),
@@ -51,8 +68,11 @@ export async function fillDemo(
   };
 }
 
-async function nameAll(store: Committing, { business, resourceTypes, tariffs, teams }: Company): Promise<void> {
-  const given = givenAt(OPENED_ON);
+async function nameAll(
+  store: Committing,
+  { business, resourceTypes, tariffs, teams }: Company,
+  given: Given,
+): Promise<void> {
   const businessId = business.id;
   await store.commit("nameBusinesses", { businesses: [business] }, given);
   for (const [kind, records] of [
@@ -65,11 +85,15 @@ async function nameAll(store: Committing, { business, resourceTypes, tariffs, te
   }
 }
 
-async function createRules(store: Committing, { business, rules }: Company): Promise<Map<Rule, number>> {
+async function createRules(
+  store: Committing,
+  { business, rules }: Company,
+  { span, given }: { readonly span: Span; readonly given: Given },
+): Promise<Map<Rule, number>> {
   const ids = new Map<Rule, number>();
   for (const rule of rules) {
     const draft = { currencyCode: business.currencyCode, ...rule, businessId: business.id };
-    ids.set(rule, await store.commit("createExtraService", draft, givenAt(OPENED_ON)));
+    ids.set(rule, await store.commit("createExtraService", nextSeason(draft, business.timeZone, span), given));
   }
   return ids;
 }

@@ -74,8 +74,9 @@ const rules = {
     isDefaultPrice: true,
     teams: [HARBOUR_ROBOTICS, LANTERN_FILMS],
   }),
-  boardroomSummer: rule("Boardroom, summer 2026", [BOARDROOM], "28", {
+  boardroomSummer: rule("Boardroom, summer", [BOARDROOM], "28", {
     displayOrder: 52,
+    // Of the year in which the demo is looked at: see nextSeason.
     applyFrom: instant("2026-06-01T00:00:00+01:00"),
     applyTo: instant("2026-09-01T00:00:00+01:00"),
   }),

@@ -61,7 +61,7 @@ const rules = {
     tariffs: [ENTERPRISE],
   }),
   rooftop: rule("Rooftop, per event", [ROOFTOP], "900", { displayOrder: 40, chargePeriod: "USES" }),
-  rooftopSeason: rule("Rooftop, season 2026", [ROOFTOP], "750", {
+  rooftopSeason: rule("Rooftop, season", [ROOFTOP], "750", {
     description: "From spring to autumn.",
     displayOrder: 41,
     chargePeriod: "USES",

@@ -15,7 +15,11 @@ const VOIDED_AFTER_MAX = 20;
 export function pastOf(branch: Branch, credit: Credit): Entry[] {
   const { chance } = branch.sources;
   const [gapMin, gapMax] = gapsOf(credit.rule);
-  const lastDay = credit.isVoided ? credit.lastDay - VOIDED_AFTER_MAX : credit.lastDay;
+  const { lastDay: today } = branch.span;
+  // A credit that is too new to have been voided is not.
+  const isVoided = credit.isVoided && credit.given + VOIDED_AFTER_MAX <= today;
+  const mayPlan = !isVoided && !credit.rule.isPrintingCredit;
+  const lastDay = Math.min(credit.lastDay, mayPlan ? credit.lastDay : today) - (isVoided ? VOIDED_AFTER_MAX : 0);
   const entries: Entry[] = [];
   let day = credit.given;
   let balance = credit.record.totalUses;
@@ -23,6 +27,11 @@ export function pastOf(branch: Branch, credit: Credit): Entry[] {
     const gap = between(chance, gapMin, gapMax);
     const next = workday(day + gap);
     if (next > lastDay) break;
+    if (next > today) {
+      // Of what is only planned nothing can have followed yet.
+      if (day < today) entries.push(drawBookedUse(branch, credit, { day: next, bookedOn: today, balance }));
+      break;
+    }
     day = next;
     // Booked after the day of the last use, so that times ascend.
     const bookedOn = day - between(chance, 0, Math.min(gap - 1, 10));
@@ -31,7 +40,7 @@ export function pastOf(branch: Branch, credit: Credit): Entry[] {
       balance += entry.totalChange - entry.creditUsed;
     }
   }
-  return credit.isVoided ? [...entries, drawVoid(branch, day, balance)] : entries;
+  return isVoided ? [...entries, drawVoid(branch, day, balance)] : entries;
 }
 
 interface Moment {

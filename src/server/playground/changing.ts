@@ -1,3 +1,4 @@
+import { demo } from "./demo.ts";
 import type { Example } from "./example.ts";
 
 export const changing: readonly Example[] = [
@@ -30,11 +31,11 @@ export const changing: readonly Example[] = [
 }`,
     variables: {
       input: {
-        businessId: 101,
+        businessId: demo.businessId,
         name: "Meeting room, late evening",
         price: "24.50",
         currencyCode: "GBP",
-        resourceTypeIds: [11],
+        resourceTypeIds: [demo.resourceTypeId],
         fromTime: 1080,
         toTime: 1320,
         minLength: 30,
@@ -42,11 +43,8 @@ export const changing: readonly Example[] = [
     },
   },
   {
-    name: "Change a rule",
-    shows: [
-      "A change that overwrites nobody else's: send RuleToChange first, and put its updatedOn",
-      "into the variables. With another updatedOn ChangeRule is refused: STALE_RECORD.",
-    ],
+    name: "Rule to change",
+    shows: ["A rule with its updatedOn, which a change can name: see ChangeRule."],
     document: `query RuleToChange($id: ID!) {
   extraService(id: $id) {
     name
@@ -54,9 +52,16 @@ export const changing: readonly Example[] = [
     description
     updatedOn
   }
-}
-
-mutation ChangeRule($id: ID!, $updatedOn: DateTime, $price: Decimal!) {
+}`,
+    variables: { id: demo.extraService },
+  },
+  {
+    name: "Change a rule",
+    shows: [
+      "A change that overwrites nobody else's: put the updatedOn of RuleToChange into the",
+      "variables. Where the rule has another one by now, it is refused: STALE_RECORD.",
+    ],
+    document: `mutation ChangeRule($id: ID!, $updatedOn: DateTime, $price: Decimal!) {
   updateExtraService(input: { id: $id, expectedUpdatedOn: $updatedOn, price: $price }) {
     extraService {
       name
@@ -71,7 +76,7 @@ mutation ChangeRule($id: ID!, $updatedOn: DateTime, $price: Decimal!) {
     }
   }
 }`,
-    variables: { id: "1", updatedOn: "2026-01-01T00:00:00Z", price: "19.50" },
+    variables: { id: demo.extraService, updatedOn: null, price: "19.50" },
   },
   {
     name: "Name resource types",
@@ -89,6 +94,6 @@ mutation ChangeRule($id: ID!, $updatedOn: DateTime, $price: Decimal!) {
     }
   }
 }`,
-    variables: { input: { businessId: 101, names: [{ id: 11, name: "Meeting room, quiet side" }] } },
+    variables: { input: { businessId: demo.businessId, names: [{ id: 11, name: "Meeting room, quiet side" }] } },
   },
 ];

@@ -1,13 +1,13 @@
+import { demo } from "./demo.ts";
 import type { Example } from "./example.ts";
 import { quote } from "./quote.ts";
 
 export const charging: readonly Example[] = [
   {
-    name: "Charge a booking",
+    name: "Quote to charge",
     shows: [
-      "Send QuoteToCharge, and put its total, due and pricedAt into the variable expect: then",
-      "ChargeBooking does just that, within 15 minutes, or says QUOTE_STALE. With expect null it",
-      "charges whatever it costs. UnchargeBooking takes it back, until it is on an invoice.",
+      "What the booking costs now. To be charged just this, put total, due and pricedAt into the",
+      "variable expect of ChargeBooking.",
     ],
     document: `query QuoteToCharge($quote: PriceQuoteInput!) {
   priceQuote(input: $quote) {
@@ -15,9 +15,17 @@ export const charging: readonly Example[] = [
     due
     pricedAt
   }
-}
-
-mutation ChargeBooking(
+}`,
+    variables: { quote },
+  },
+  {
+    name: "Charge a booking",
+    shows: [
+      "Uses the credits of the quote, and charges what is due. With expect it does just what was",
+      "quoted, within 15 minutes, or says QUOTE_STALE. With expect null it charges what it costs.",
+      "Send it twice: the key is the same, so the second answer is a replay of the first.",
+    ],
+    document: `mutation ChargeBooking(
   $quote: PriceQuoteInput!
   $bookingId: Int!
   $expect: AcceptedQuoteInput
@@ -51,9 +59,13 @@ mutation ChargeBooking(
       propertyName
     }
   }
-}
-
-mutation UnchargeBooking($uncharge: UnchargeBookingInput!) {
+}`,
+    variables: { quote, bookingId: 900001, expect: null, chargeKey: "try-charging-1" },
+  },
+  {
+    name: "Uncharge a booking",
+    shows: ["Removes the charge of a booking that is on no invoice yet, and gives its credit back."],
+    document: `mutation UnchargeBooking($uncharge: UnchargeBookingInput!) {
   unchargeBooking(input: $uncharge) {
     deletedId
     useHistories {
@@ -68,9 +80,20 @@ mutation UnchargeBooking($uncharge: UnchargeBookingInput!) {
       propertyName
     }
   }
-}
-
-mutation MarkInvoiced($invoice: MarkInvoicedInput!) {
+}`,
+    variables: {
+      uncharge: {
+        businessId: demo.businessId,
+        bookingId: demo.bookingToUncharge,
+        reason: "Cancelled",
+        idempotencyKey: "try-uncharging-1",
+      },
+    },
+  },
+  {
+    name: "Put on an invoice",
+    shows: ["Says once what is on an invoice: from then on it is not changed or taken back."],
+    document: `mutation MarkInvoiced($invoice: MarkInvoicedInput!) {
   markInvoiced(input: $invoice) {
     coworkerExtraServices {
       databaseId
@@ -85,13 +108,8 @@ mutation MarkInvoiced($invoice: MarkInvoicedInput!) {
   }
 }`,
     variables: {
-      quote,
-      bookingId: 900001,
-      expect: null,
-      chargeKey: "try-charging-1",
-      uncharge: { businessId: 101, bookingId: 900001, reason: "Cancelled", idempotencyKey: "try-uncharging-1" },
       invoice: {
-        coworkerExtraServiceIds: ["8"],
+        coworkerExtraServiceIds: [demo.chargeToInvoice],
         invoiceDate: "2030-03-31T00:00:00Z",
         idempotencyKey: "try-invoicing-1",
       },

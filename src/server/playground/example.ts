@@ -4,8 +4,14 @@ export interface Example {
   readonly name: string;
   /** What it shows, in short lines, for somebody who sees the graph for the first time. */
   readonly shows: readonly string[];
-  /** Of several operations in it the user picks one. */
+  /** One operation, so that the big button sends it. */
   readonly document: string;
-  /** With which it runs as it stands. Businesses, customers and resource types are those of the demo. */
+  /** With which it runs as it stands, in the demo. */
   readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Operations that belong together: one collection of the playground. */
+export interface Task {
+  readonly title: string;
+  readonly examples: readonly Example[];
 }

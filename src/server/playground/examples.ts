@@ -1,10 +1,19 @@
 import { changing } from "./changing.ts";
 import { charging } from "./charging.ts";
-import type { Example } from "./example.ts";
+import type { Example, Task } from "./example.ts";
 import { ledger } from "./ledger.ts";
 import { pricing } from "./pricing.ts";
 import { reading } from "./reading.ts";
 import { spending } from "./spending.ts";
 
-/** In the order of their windows. A new subject is a file of its own, and one more name here. */
-export const examples: readonly Example[] = [...reading, ...pricing, ...charging, ...spending, ...ledger, ...changing];
+/** In the order of their windows. A new subject is a file of its own, and one more line here. */
+export const tasks: readonly Task[] = [
+  { title: "1 Look around", examples: reading },
+  { title: "2 What does it cost?", examples: pricing },
+  { title: "3 Charge bookings", examples: charging },
+  { title: "4 Spend and correct credit", examples: spending },
+  { title: "5 Balances and the ledger", examples: ledger },
+  { title: "6 Change rules and names", examples: changing },
+];
+
+export const examples: readonly Example[] = tasks.flatMap((task) => task.examples);

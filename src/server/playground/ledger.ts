@@ -1,3 +1,4 @@
+import { demo } from "./demo.ts";
 import type { Example } from "./example.ts";
 
 export const ledger: readonly Example[] = [
@@ -19,7 +20,7 @@ export const ledger: readonly Example[] = [
     available
   }
 }`,
-    variables: { coworkerId: 1001, businessId: 101, asOf: null, usageAt: null },
+    variables: { coworkerId: demo.coworkerId, businessId: demo.businessId, asOf: null, usageAt: null },
   },
   {
     name: "Is the ledger whole?",

@@ -1,3 +1,4 @@
+import { demo } from "./demo.ts";
 import type { Example } from "./example.ts";
 import { quote } from "./quote.ts";
 
@@ -84,10 +85,21 @@ export const pricing: readonly Example[] = [
     variables: {
       quotes: [
         ...[11, 12, 13].map((resourceTypeId) => ({
-          ...{ businessId: 101, resourceTypeId, from: quote.from, to: "2030-03-05T15:00:00Z", customer: "CONTACT" },
+          ...{
+            businessId: demo.businessId,
+            resourceTypeId,
+            from: quote.from,
+            to: "2030-03-05T15:00:00Z",
+            customer: "CONTACT",
+          },
         })),
         {
-          ...{ businessId: 101, resourceTypeId: 11, from: "2030-03-05T19:00:00Z", to: "2030-03-05T20:00:00Z" },
+          ...{
+            businessId: demo.businessId,
+            resourceTypeId: demo.resourceTypeId,
+            from: "2030-03-05T19:00:00Z",
+            to: "2030-03-05T20:00:00Z",
+          },
           ...{ customer: "CONTACT", demand: "HIGH" },
         },
       ],
@@ -145,6 +157,6 @@ export const pricing: readonly Example[] = [
     }
   }
 }`,
-    variables: { businessId: 101, resourceTypeId: 11 },
+    variables: { businessId: demo.businessId, resourceTypeId: demo.resourceTypeId },
   },
 ];

@@ -6,9 +6,10 @@ export const reading: readonly Example[] = [
     shows: [
       "Who you are: what your token says of you.",
       "",
-      "The token is set once for all windows: at the top right, Your token, Environments…",
-      "`npm run demo` prints one, with a link that has it set already. On your own database:",
+      "The token is set once for all windows, in the line at the top of the page.",
+      "`npm run demo` prints a link that has it set already. On your own database:",
       "npx billing-gateway token --email you@example.com --admin",
+      "All operations are in the collections too, by task: the folder at the bottom left.",
     ],
     document: `query WhoAmI {
   viewer {
@@ -92,7 +93,7 @@ export const reading: readonly Example[] = [
     }
   }
 }`,
-    variables: { id: "Q293b3JrZXI6MTAwMQ" },
+    variables: { id: "Q293b3JrZXI6MTAxMA" },
   },
   {
     name: "Next page",

@@ -1,12 +1,12 @@
+import { demo } from "./demo.ts";
 import type { Example } from "./example.ts";
 
 export const spending: readonly Example[] = [
   {
     name: "Spend credit",
     shows: [
-      "Two days in a meeting room, 960 minutes, paid with a customer's credits in burn order:",
-      "SpendCredit. Send it twice: the key is the same, so the second answer is a replay of the",
-      "first. Then put its operationId into the variables, and GiveBack returns the last hour.",
+      "Two days in a meeting room, 960 minutes, paid with a customer's credits in burn order.",
+      "Send it twice: the key is the same, so the second answer is a replay of the first.",
     ],
     document: `mutation SpendCredit($spend: SpendCreditInput!) {
   spendCredit(input: $spend) {
@@ -32,9 +32,28 @@ export const spending: readonly Example[] = [
       propertyName
     }
   }
-}
-
-mutation GiveBack($back: ReverseUseInput!) {
+}`,
+    variables: {
+      spend: {
+        businessId: demo.businessId,
+        coworkerId: demo.coworkerId,
+        kind: "TIME_CREDIT",
+        amount: 960,
+        unit: "MINUTES",
+        resourceTypeId: demo.resourceTypeId,
+        bookingResourceName: "Meeting room 3",
+        onShortfall: "REJECT",
+        idempotencyKey: "try-spending-1",
+      },
+    },
+  },
+  {
+    name: "Give back",
+    shows: [
+      "Gives back half an hour of an earlier use. With the operationId of SpendCredit it gives",
+      "back some of what that took, the last credit first.",
+    ],
+    document: `mutation GiveBack($back: ReverseUseInput!) {
   reverseUse(input: $back) {
     covered
     replayed
@@ -54,31 +73,17 @@ mutation GiveBack($back: ReverseUseInput!) {
   }
 }`,
     variables: {
-      spend: {
-        businessId: 101,
-        coworkerId: 1010,
-        kind: "TIME_CREDIT",
-        amount: 960,
-        unit: "MINUTES",
-        resourceTypeId: 11,
-        bookingResourceName: "Meeting room 3",
-        onShortfall: "REJECT",
-        idempotencyKey: "try-spending-1",
-      },
       back: {
-        operationId: "00000000-0000-4000-8000-000000000000",
-        amount: 60,
-        reason: "Left an hour earlier",
+        operationId: demo.operationId,
+        amount: 30,
+        reason: "Left half an hour earlier",
         idempotencyKey: "try-giving-back-1",
       },
     },
   },
   {
-    name: "Correct a credit",
-    shows: [
-      "A use of one credit that you name, a correction of its total, and its end: three rows of",
-      "its ledger, which CreditLedger shows. Take more than is left, and the answer says why not.",
-    ],
+    name: "Use one credit",
+    shows: ["A use of one credit that you name. Take more than is left, and the answer says why not."],
     document: `mutation RecordUse($use: RecordUseInput!) {
   recordUse(input: $use) {
     coworkerExtraService {
@@ -96,9 +101,13 @@ mutation GiveBack($back: ReverseUseInput!) {
       propertyName
     }
   }
-}
-
-mutation AdjustCredit($adjust: AdjustCreditInput!) {
+}`,
+    variables: { use: { coworkerExtraServiceId: demo.unusedCredit, creditUsed: 15, idempotencyKey: "try-use-1" } },
+  },
+  {
+    name: "Correct a credit",
+    shows: ["A correction of its total: one more row of its ledger, nothing is overwritten."],
+    document: `mutation AdjustCredit($adjust: AdjustCreditInput!) {
   adjustCredit(input: $adjust) {
     coworkerExtraService {
       totalUses
@@ -111,9 +120,20 @@ mutation AdjustCredit($adjust: AdjustCreditInput!) {
       propertyName
     }
   }
-}
-
-mutation VoidCredit($void: VoidCreditInput!) {
+}`,
+    variables: {
+      adjust: {
+        coworkerExtraServiceId: demo.unusedCredit,
+        amount: 30,
+        reason: "Goodwill",
+        idempotencyKey: "try-adjustment-1",
+      },
+    },
+  },
+  {
+    name: "Void a credit",
+    shows: ["Ends a credit. What was left of it is kept in the row that ends it."],
+    document: `mutation VoidCredit($void: VoidCreditInput!) {
   voidCredit(input: $void) {
     coworkerExtraService {
       status
@@ -127,9 +147,19 @@ mutation VoidCredit($void: VoidCreditInput!) {
       propertyName
     }
   }
-}
-
-query CreditLedger($id: ID!) {
+}`,
+    variables: {
+      void: {
+        coworkerExtraServiceId: demo.mistakenCredit,
+        reason: "Given by mistake",
+        idempotencyKey: "try-voiding-1",
+      },
+    },
+  },
+  {
+    name: "Ledger of a credit",
+    shows: ["The rows of one credit, the last ones: uses, what was given back, corrections and its end."],
+    document: `query CreditLedger($id: ID!) {
   coworkerExtraService(id: $id) {
     totalUses
     remainingUses
@@ -148,11 +178,6 @@ query CreditLedger($id: ID!) {
     }
   }
 }`,
-    variables: {
-      id: "28",
-      use: { coworkerExtraServiceId: "28", creditUsed: 15, idempotencyKey: "try-use-1" },
-      adjust: { coworkerExtraServiceId: "28", amount: 30, reason: "Goodwill", idempotencyKey: "try-adjustment-1" },
-      void: { coworkerExtraServiceId: "28", reason: "Given by mistake", idempotencyKey: "try-voiding-1" },
-    },
+    variables: { id: demo.unusedCredit },
   },
 ];

@@ -1,4 +1,7 @@
 import type { RenderOptions } from "altair-static";
+import type { Collection } from "./collections.ts";
+import { STORES } from "./collections.ts";
+import { NARROW_PIXELS } from "./frame.ts";
 
 /** A link ends in this and a token, and the playground that it opens has the token set. Browsers do not send it. */
 export const TOKEN_FRAGMENT = "#token=";
@@ -7,15 +10,35 @@ export const TOKEN_FRAGMENT = "#token=";
  * What the page runs once Altair is there. It adds what only the browser knows: where the gateway is, and the
  * token. One that came with the link is kept for as long as the tab, so that the address can be cleared of it.
  */
-export function startScript(options: RenderOptions): string {
+export function startScript(options: RenderOptions, collections: readonly Collection[]): string {
   return `const options = ${JSON.stringify(options)};
+const collections = ${JSON.stringify(collections)};
+const stores = ${JSON.stringify(STORES)};
 
+const TOKEN = /^[\\w-]+\\.[\\w-]+\\.[\\w-]+$/;
+const endpoint = new URL("/graphql", location.origin).href;
 const given = location.hash.startsWith("${TOKEN_FRAGMENT}") ? location.hash.slice(${TOKEN_FRAGMENT.length}) : "";
-if (/^[\\w-]+\\.[\\w-]+\\.[\\w-]+$/.test(given)) {
+if (TOKEN.test(given)) {
   sessionStorage.setItem("token", given);
   history.replaceState(null, "", location.pathname);
 }
 const token = sessionStorage.getItem("token") ?? "";
+
+for (const place of document.querySelectorAll("[data-endpoint]")) place.textContent = endpoint;
+
+// Without a token the page says so, and takes one.
+document.body.classList.toggle("no-token", token === "");
+const field = document.getElementById("token");
+field.addEventListener("keydown", ({ key }) => key === "Enter" && setToken());
+document.getElementById("set-token").addEventListener("click", setToken);
+function setToken() {
+  const text = field.value.trim().replace(/^Bearer /i, "");
+  const isToken = TOKEN.test(text);
+  document.body.classList.toggle("bad-token", !isToken);
+  if (!isToken) return;
+  sessionStorage.setItem("token", text);
+  location.reload();
+}
 
 // Altair shows the window that it opened last; the first is the one to begin with.
 new MutationObserver((_changes, observer) => {
@@ -25,13 +48,50 @@ new MutationObserver((_changes, observer) => {
   tabs[0].click();
 }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
 
-AltairGraphQL.init({
-  ...options,
-  endpointURL: new URL("/graphql", location.origin).href,
-  initialEnvironments: {
-    subEnvironments: [{ id: "token", title: "Your token", variables: { token } }],
-    activeSubEnvironment: "token",
-  },
-});
+/** Altair has no option for collections: it reads them from its database in the browser, which is filled ahead. */
+function fillCollections() {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open("AltairDB", 50);
+    opening.onerror = opening.onblocked = resolve;
+    opening.onupgradeneeded = () => {
+      for (const { name, keyPath, autoIncrement, indexes } of stores) {
+        if (opening.result.objectStoreNames.contains(name)) continue;
+        const store = opening.result.createObjectStore(name, { keyPath, autoIncrement });
+        for (const index of indexes) store.createIndex(index, index);
+      }
+    };
+    opening.onsuccess = () => {
+      const database = opening.result;
+      try {
+        const filling = database.transaction("queryCollections", "readwrite");
+        const queries = (collection) => collection.queries.map((query) => ({ ...query, apiUrl: endpoint }));
+        for (const one of collections)
+          filling.objectStore("queryCollections").put({ ...one, queries: queries(one) });
+        filling.oncomplete = filling.onabort = () => {
+          database.close();
+          resolve();
+        };
+      } catch {
+        database.close();
+        resolve();
+      }
+    };
+  });
+}
+
+const start = () =>
+  AltairGraphQL.init({
+    ...options,
+    endpointURL: endpoint,
+    initialEnvironments: {
+      subEnvironments: [{ id: "token", title: "Your token", variables: { token } }],
+      activeSubEnvironment: "token",
+    },
+  });
+
+// A screen that is too narrow has the essentials instead.
+const narrow = matchMedia("(max-width: ${NARROW_PIXELS}px)");
+narrow.addEventListener("change", () => location.reload());
+if (!narrow.matches) fillCollections().then(start, start);
 `;
 }

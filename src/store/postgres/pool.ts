@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { Client, Pool } from "./connection.ts";
+import { splitTls } from "./tls.ts";
 import { parsers } from "./types.ts";
 
 export interface PoolOptions {
@@ -24,8 +25,11 @@ const GRACE_MILLISECONDS = 2_000;
 /** A transaction in which nothing happens for that long was forgotten; the server ends it. */
 const IDLE_MILLISECONDS = 60_000;
 
-/** Connections to a PostgreSQL server. Opens none before it is asked for one. */
-export function openPool({ url, max, statementMilliseconds, onCut = () => {} }: PoolOptions): Pool {
+/**
+ * Connections to a PostgreSQL server. Opens none before it is asked for one. Throws `StorageRefused` where a
+ * certificate that the address names cannot be used.
+ */
+export function openPool({ url: address, max, statementMilliseconds, onCut = () => {} }: PoolOptions): Pool {
   const settings = [
     // So that moments are written in one way, whatever the server is set to.
     "set time zone 'UTC'",
@@ -36,8 +40,10 @@ export function openPool({ url, max, statementMilliseconds, onCut = () => {} }: 
     // What is acknowledged is on the disk. A server that promises more keeps to it.
     "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
   ].join("; ");
+  const { url, ...tls } = splitTls(address);
   const options = {
     connectionString: url,
+    ...tls,
     max,
     application_name: "billing-gateway",
     keepAlive: true,

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { StorageRefused } from "../migrations.ts";
 import { Database } from "./driver.ts";
 import { checkFile } from "./file.ts";
+import { readable } from "./read-only.ts";
 import { checkLedger, type Told } from "./whole.ts";
 
 /** How much is copied at a time (8 MB). */
@@ -17,11 +18,12 @@ const PATIENCE_MILLISECONDS = 5_000;
  */
 export async function backUp(file: string, to: string, told: Told): Promise<void> {
   refuseExisting(to);
-  checkFile(file);
   const unfinished = `${to}.${process.pid}.new`;
-  closeSync(openSync(unfinished, "wx", 0o600));
+  const { file: from, readonly, release } = readable(file);
   try {
-    await copy(file, unfinished, told);
+    checkFile(from, { readonly, name: file });
+    closeSync(openSync(unfinished, "wx", 0o600));
+    await copy({ from, readonly }, unfinished, told);
     await checkCopy(unfinished, told);
     sync(unfinished);
     appear(unfinished, to);
@@ -30,6 +32,7 @@ export async function backUp(file: string, to: string, told: Told): Promise<void
     if (error instanceof Database.SqliteError) throw new StorageRefused(`${file} was not copied: ${error.message}`);
     throw error;
   } finally {
+    release();
     for (const end of ["", "-journal", "-wal", "-shm"]) rmSync(`${unfinished}${end}`, { force: true });
   }
 }
@@ -38,8 +41,12 @@ export async function backUp(file: string, to: string, told: Told): Promise<void
  * Page by page, out of one read transaction. Without it every commit of another process would have the copy begin
  * again from its first page. It holds no lock that a writer needs.
  */
-async function copy(file: string, unfinished: string, told: Told): Promise<void> {
-  const raw = new Database(file, { fileMustExist: true, timeout: PATIENCE_MILLISECONDS });
+async function copy(
+  { from, readonly }: { readonly from: string; readonly readonly: boolean },
+  unfinished: string,
+  told: Told,
+): Promise<void> {
+  const raw = new Database(from, { readonly, fileMustExist: true, timeout: PATIENCE_MILLISECONDS });
   try {
     raw.exec("begin");
     raw.prepare("select count(*) from sqlite_schema").get();

@@ -11,6 +11,12 @@ export function isInputOutput(error: unknown): boolean {
   return error instanceof Database.SqliteError && error.code.startsWith("SQLITE_IOERR");
 }
 
+/** Whether this process may not write the file, or the files that SQLite keeps beside it. */
+export function isUnwritable(error: unknown): boolean {
+  if (!(error instanceof Error && "code" in error)) return false;
+  return /^(SQLITE_(READONLY|CANTOPEN|PERM)|EACCES|EPERM|EROFS)/.test(String(error.code));
+}
+
 const BROKEN = /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|PERM|NOMEM|PROTOCOL)/;
 
 /** What SQLite threw, in the words of the store: busy and broken are told apart, everything else is a defect of ours. */

@@ -49,8 +49,8 @@ export function migrate(raw: BetterSqlite3.Database, told: Told = () => {}): num
 }
 
 /** The migrations that the file lacks. Refuses a file that has some that this version does not know. */
-export function pendingMigrations(raw: BetterSqlite3.Database) {
+export function pendingMigrations(raw: BetterSqlite3.Database, name = raw.name) {
   const hasJournal = raw.prepare("select 1 from sqlite_schema where name = ?").get(JOURNAL) !== undefined;
   const applied = hasJournal ? (raw.prepare(`select hash from ${JOURNAL} order by id`).pluck().all() as string[]) : [];
-  return pendingAfter(applied, "sqlite", raw.name);
+  return pendingAfter(applied, "sqlite", name);
 }

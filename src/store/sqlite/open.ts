@@ -7,8 +7,8 @@ import type { Store } from "../store.ts";
 import { type Checkpoints, checkpoints, type LongLog } from "./checkpoints.ts";
 import { type Connection, connect } from "./connection.ts";
 import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
-import { isBusy, toUnavailable } from "./failure.ts";
-import { checkFile } from "./file.ts";
+import { isBusy, isUnwritable, toUnavailable } from "./failure.ts";
+import { cannotBeWritten, checkFile } from "./file.ts";
 import { migrate, pendingMigrations } from "./migrate.ts";
 import { snapshots } from "./snapshots.ts";
 import { writer } from "./writer.ts";
@@ -36,7 +36,7 @@ export function openSqlite(options: SqliteOptions): Store {
   const { file, newUniqueId, groupedCommitsMax: groupedMax = GROUPED_COMMITS_MAX, onStatement } = options;
   const inMemory = file === ":memory:";
   if (!inMemory) checkFile(file);
-  const writing = connect({ file, onStatement });
+  const writing = connectToWrite(options);
   if (inMemory) migrate(writing.raw);
   const aside = inMemory ? nothingToTend : checkpoints(writing.raw, file, options.onLongLog);
   const isOurFile = inMemory ? () => true : sameFile(file);
@@ -78,6 +78,14 @@ export function openSqlite(options: SqliteOptions): Store {
       closeWriting(writing);
     },
   };
+}
+
+function connectToWrite({ file, onStatement }: SqliteOptions): Connection {
+  try {
+    return connect({ file, onStatement });
+  } catch (error) {
+    throw isUnwritable(error) ? cannotBeWritten(file) : error;
+  }
 }
 
 const nothingToTend: Checkpoints = { async tend() {}, async close() {} };

@@ -1,45 +1,34 @@
-import {
-  getOperationAST,
-  getVariableValues,
-  parse,
-  print,
-  separateOperations,
-  specifiedRules,
-  validate,
-} from "graphql";
-import { describe, expect, test } from "vitest";
-import type { Example } from "../../../src/server/playground/example.ts";
-import { examples } from "../../../src/server/playground/examples.ts";
+import { getOperationAST, getVariableValues, Kind, parse, specifiedRules, validate } from "graphql";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { fillDemo } from "../../../src/commands/demo/fill.ts";
+import { showcase } from "../../../src/commands/demo/showcase.ts";
+import { collectionOf } from "../../../src/server/playground/collections.ts";
+import { demo } from "../../../src/server/playground/demo.ts";
+import { examples, tasks } from "../../../src/server/playground/examples.ts";
+import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { openInMemory } from "../../support/dialects.ts";
-import { createCredit, createRule } from "../../support/given.ts";
+import { storeOptions } from "../../support/dialects.ts";
 import { ask, schema } from "../../support/graph.ts";
-import { openTwoBusinesses } from "../../support/two-businesses.ts";
 
-/** What the examples name: customer 1010 can spend credits 3 and 4, and credit 28 is there as well. */
-async function aWorld(): Promise<Store> {
-  const store = await openTwoBusinesses(openInMemory());
-  for (let id = 3; id <= 28; id += 1) await createCredit(store, 1, { coworkerId: id < 5 ? 1010 : 2001 });
+/** The world for which the operations stand ready. */
+async function aDemo(): Promise<Store> {
+  const store = openSqlite({ file: ":memory:", ...storeOptions });
+  await fillDemo(store, "2026-11-30");
   return store;
 }
 
-/** Each operation of the example, as if it were alone. */
-function operationsOf({ document }: Example): Map<string, string> {
-  return new Map(Object.entries(separateOperations(parse(document))).map(([name, one]) => [name, print(one)]));
-}
+const named = (name: string) => examples.find((one) => one.document.includes(` ${name}`))!;
 
-const everyOperation = examples.flatMap((example) =>
-  [...operationsOf(example)].map(([name, source]) => ({ name, source, variables: example.variables })),
-);
-
-test("windows and operations have names, and no two the same", () => {
+test("windows have names, each has one operation, and no two have the same", () => {
   const titles = examples.map(({ name }) => name);
-  const names = everyOperation.map(({ name }) => name);
+  const operations = examples.map(({ document }) => parse(document).definitions);
 
   expect(new Set(titles).size).toBe(titles.length);
+  for (const definitions of operations)
+    expect(definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)).toHaveLength(1);
+  const names = operations.map(([one]) => (one?.kind === Kind.OPERATION_DEFINITION ? one.name?.value : undefined));
+  expect(names).not.toContain(undefined);
   expect(new Set(names).size).toBe(names.length);
-  expect(names).not.toContain("");
-  expect(names.length).toBeGreaterThanOrEqual(titles.length);
 });
 
 test("what is said of an example fits into its window", () => {
@@ -49,106 +38,120 @@ test("what is said of an example fits into its window", () => {
   expect(lines.filter((line) => line.length > 90)).toEqual([]);
 });
 
-describe.each(everyOperation)("$name", ({ source, variables }) => {
+test("every operation is in one collection, with its header and variables", () => {
+  const collections = tasks.map(collectionOf);
+
+  expect(collections.flatMap(({ queries }) => queries.map(({ windowName }) => windowName))).toEqual(
+    examples.map(({ name }) => name),
+  );
+  expect(new Set(collections.map(({ id }) => id)).size).toBe(tasks.length);
+  for (const { queries } of collections)
+    for (const { headers, variables } of queries) {
+      expect(headers).toEqual([{ key: "Authorization", value: "Bearer {{token}}", enabled: true }]);
+      expect(JSON.parse(variables)).toBeTypeOf("object");
+    }
+});
+
+test("the variables name what the demo has on every date", () => {
+  const { businessId, coworkerId, resourceTypeId, extraServiceId, creditIds, chargeIds, chargedBookingIds } = showcase;
+
+  expect(demo).toEqual({
+    ...{ businessId, coworkerId, resourceTypeId, operationId: showcase.operationId },
+    extraService: String(extraServiceId),
+    unusedCredit: String(creditIds[1]),
+    mistakenCredit: String(creditIds[2]),
+    bookingToUncharge: chargedBookingIds[0],
+    chargeToInvoice: String(chargeIds[1]),
+  });
+});
+
+describe.each(examples)("$name", ({ document, variables }) => {
   test("is valid against the schema", () => {
-    expect(validate(schema, parse(source), specifiedRules)).toEqual([]);
+    expect(validate(schema, parse(document), specifiedRules)).toEqual([]);
   });
 
   test("has variables that fit", () => {
-    const declared = getOperationAST(parse(source))?.variableDefinitions ?? [];
+    const declared = getOperationAST(parse(document))?.variableDefinitions ?? [];
 
     expect(getVariableValues(schema, declared, { ...variables }).errors).toBeUndefined();
   });
+});
 
-  test("is answered without an error of the request", async () => {
-    const store = await aWorld();
+describe.each([
+  ["in the order of the windows", examples],
+  ["in the other order", examples.toReversed()],
+])("in the demo, %s", (_order, inOrder) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await aDemo();
+  }, 60_000);
+  afterAll(() => store.close());
 
-    const { data, errors } = await ask(store, source, { variables: { ...variables } });
+  // Twice: somebody who clicks again gets an answer, not a refusal.
+  test.each(
+    [...inOrder, ...inOrder].map((one, place) => [one.name, place < inOrder.length ? "first" : "second", one] as const),
+  )("%s is answered as it stands at the %s click", async (_name, _click, { document, variables }) => {
+    const { data, errors } = await ask(store, document, { variables: { ...variables } });
 
     expect(errors).toEqual([]);
     expect(Object.values(data)).not.toContain(null);
+    const refusals = Object.values(data as Record<string, { userErrors?: unknown[] }>).flatMap(
+      (one) => one.userErrors ?? [],
+    );
+    expect(refusals).toEqual([]);
   });
 });
 
-test("rules are created and resource types named as the examples stand", async () => {
-  const store = await openTwoBusinesses(openInMemory());
-  const named = (name: string) => everyOperation.find((one) => one.name === name)!;
-  const answers = [];
-
-  for (const { source, variables } of [named("CreateRule"), named("NameResourceTypes")])
-    answers.push((await ask(store, source, { variables: { ...variables } })).data);
-
-  expect(answers).toMatchObject([
-    { createExtraService: { extraService: { name: "Meeting room, late evening", price: "24.5" }, userErrors: [] } },
-    { nameResourceTypes: { resourceTypes: [{ databaseId: 11, name: "Meeting room, quiet side" }], userErrors: [] } },
-  ]);
-});
-
-test("credit is spent, replayed, given back, used, adjusted and voided as the examples stand", async () => {
-  const store = await aWorld();
+test("what the operations show in the demo is what they say", async () => {
+  const store = await aDemo();
+  onTestFinished(() => store.close());
   const run = async (name: string, changes: object = {}) => {
-    const { source, variables } = everyOperation.find((one) => one.name === name)!;
-    return (await ask(store, source, { variables: { ...variables, ...changes } })).data;
+    const { document, variables } = named(name);
+    return (await ask(store, document, { variables: { ...variables, ...changes } })).data;
   };
 
+  const { priceQuote } = await run("QuoteToCharge");
+  const charged = await run("ChargeBooking", { expect: priceQuote });
+  const again = await run("ChargeBooking", { expect: priceQuote });
   const spent = await run("SpendCredit");
-  const again = await run("SpendCredit");
-  const { operationId } = spent.spendCredit;
-  const { back } = examples.find(({ name }) => name === "Spend credit")!.variables as { back: object };
   const answers = [
-    await run("GiveBack", { back: { ...back, operationId } }),
+    await run("UnchargeBooking"),
+    await run("MarkInvoiced"),
+    await run("GiveBack"),
     await run("RecordUse"),
     await run("AdjustCredit"),
     await run("VoidCredit"),
     await run("CreditLedger"),
   ];
 
-  expect(spent).toMatchObject({ spendCredit: { covered: 960, replayed: false, userErrors: [] } });
-  expect(again).toEqual({ spendCredit: { ...spent.spendCredit, replayed: true } });
-  expect(answers).toMatchObject([
-    { reverseUse: { covered: 60, userErrors: [] } },
-    { recordUse: { coworkerExtraService: { remainingUses: 585 }, userErrors: [] } },
-    { adjustCredit: { coworkerExtraService: { totalUses: 630, remainingUses: 615 }, userErrors: [] } },
-    { voidCredit: { coworkerExtraService: { status: "VOIDED", remainingUses: 0 }, userErrors: [] } },
-    { coworkerExtraService: { useHistories: { nodes: [{ kind: "USE" }, { kind: "ADJUSTMENT" }, { kind: "VOID" }] } } },
-  ]);
-});
-
-test("a booking is quoted, charged as quoted, replayed and taken back, and a record invoiced, as the examples stand", async () => {
-  const store = await aWorld();
-  await createRule(store, { resourceTypes: [11] });
-  const run = async (name: string, changes: object = {}) => {
-    const { source, variables } = everyOperation.find((one) => one.name === name)!;
-    return (await ask(store, source, { variables: { ...variables, ...changes } })).data;
-  };
-
-  const { priceQuote } = await run("QuoteToCharge");
-  const charged = await run("ChargeBooking", { expect: priceQuote });
-  const again = await run("ChargeBooking", { expect: priceQuote });
-  const answers = [await run("UnchargeBooking"), await run("MarkInvoiced")];
-
-  expect(priceQuote).toMatchObject({ total: "60", due: "0" });
-  expect(charged).toMatchObject({
-    chargeBooking: { coworkerExtraService: { price: "0", free: true }, replayed: false, userErrors: [] },
-  });
+  expect(charged).toMatchObject({ chargeBooking: { replayed: false, userErrors: [] } });
   expect(again).toEqual({ chargeBooking: { ...charged.chargeBooking, replayed: true } });
+  expect(spent).toMatchObject({ spendCredit: { covered: 960, replayed: false, userErrors: [] } });
   expect(answers).toMatchObject([
-    { unchargeBooking: { useHistories: [{ kind: "REVERSAL", creditUsed: -120 }], userErrors: [] } },
-    { markInvoiced: { coworkerExtraServices: [{ databaseId: 8, invoiced: true }], userErrors: [] } },
+    { unchargeBooking: { deletedId: expect.any(String) } },
+    { markInvoiced: { coworkerExtraServices: [{ databaseId: 5, invoiced: true }] } },
+    { reverseUse: { covered: 30, useHistories: [{ kind: "REVERSAL", creditUsed: -30 }] } },
+    { recordUse: { useHistory: { creditUsed: 15 } } },
+    { adjustCredit: { userErrors: [] } },
+    { voidCredit: { coworkerExtraService: { status: "VOIDED", remainingUses: 0 } } },
+    {
+      coworkerExtraService: {
+        useHistories: { nodes: expect.arrayContaining([expect.objectContaining({ kind: "USE" })]) },
+      },
+    },
   ]);
-});
+}, 60_000);
 
-test("a rule is changed with the updatedOn that was read, and refused with that of the example", async () => {
-  const store = await openTwoBusinesses(openInMemory());
-  const { document, variables } = examples.find(({ name }) => name === "Change a rule")!;
-  const operations = operationsOf({ document, variables, name: "", shows: [] });
-  const change = operations.get("ChangeRule")!;
+test("a rule is changed with the updatedOn that was read, and refused with another one", async () => {
+  const store = await aDemo();
+  onTestFinished(() => store.close());
+  const { document, variables } = named("ChangeRule");
+  const change = (updatedOn: string) => ask(store, document, { variables: { ...variables, updatedOn } });
 
-  const stale = await ask(store, change, { variables: { ...variables } });
-  const read = await ask(store, operations.get("RuleToChange")!, { variables: { ...variables } });
-  const { updatedOn } = read.data.extraService;
-  const changed = await ask(store, change, { variables: { ...variables, updatedOn } });
+  const stale = await change("2026-01-01T00:00:00Z");
+  const read = await ask(store, named("RuleToChange").document, { variables: { ...variables } });
+  const changed = await change(read.data.extraService.updatedOn);
 
   expect(stale.data.updateExtraService).toMatchObject({ extraService: null, userErrors: [{ code: "STALE_RECORD" }] });
   expect(changed.data.updateExtraService).toMatchObject({ extraService: { price: "19.5" }, userErrors: [] });
-});
+}, 60_000);

@@ -16,7 +16,7 @@ test("a certificate that is not there ends the start in one line", async () => {
   const opening = open(`postgres://ana@127.0.0.1:1/billing?sslmode=verify-full&sslrootcert=${certificate}`);
 
   await expect(opening).rejects.toEqual(
-    new StorageRefused(`the test's cannot be connected to: ENOENT: no such file or directory, open '${certificate}'`),
+    new StorageRefused(`sslrootcert of DATABASE_URL names ${certificate}, which does not exist`),
   );
 });
 
@@ -50,7 +50,7 @@ test("a standby, or a server that is set to read-only, takes no writes now: no d
   );
 });
 
-function open(url: string, onWaiting: (cause: unknown) => void = () => {}) {
+async function open(url: string, onWaiting: (cause: unknown) => void = () => {}) {
   const pool = () => openPool({ url, max: 1, statementMilliseconds: 1_000 });
   return openPostgres({ name: "the test's", readers: pool(), writers: pool(), onWaiting, ...storeOptions });
 }

@@ -1,0 +1,114 @@
+import { type Decimal, decimal, ZERO } from "../../domain/decimal.ts";
+import type { InputOf } from "../../domain/decisions.ts";
+import type { Rule } from "./company.ts";
+import { type Branch, BY, type Customer, recordOf } from "./customers.ts";
+import { type Day, timeOf, workday } from "./days.ts";
+import type { Entry } from "./past.ts";
+import { seededUuids } from "./random.ts";
+
+/** What is the same on every day: the demo prints it, and the operations of the playground name it. */
+export const showcase = {
+  businessId: 101,
+  coworkerId: 1010,
+  resourceTypeId: 11,
+  extraServiceId: 1,
+  /** Credit with two uses, credit that nobody has used, and credit that was given by mistake. */
+  creditIds: [1, 2, 3],
+  /** Charges of bookings that are on no invoice yet. */
+  chargeIds: [4, 5],
+  chargedBookingIds: [800_001, 800_002],
+  /** The operation of the last use of the first credit, of an hour. */
+  operationId: "5c7cc5b1-0000-4000-8000-000000000001",
+} as const;
+
+type Brought = InputOf<"bringCredit">;
+
+/** One customer's credits and charges with known ids, if they are the first that are written. */
+export function showcaseOf(branch: Branch, customers: readonly Customer[]): Brought[] {
+  const customer = customers.find(({ id }) => id === showcase.coworkerId)!;
+  const rule = branch.company.rules[0]!;
+  const stage: Stage = {
+    branch: { ...branch, sources: { ...branch.sources, uuid: seededUuids("showcase") } },
+    customer,
+    rule,
+  };
+  const { lastDay } = branch.span;
+  const uses = [usedOn(stage, lastDay - 32, 800_003), usedOn(stage, lastDay, 800_004, showcase.operationId)];
+  return [
+    creditOf(stage, lastDay - 40, { units: 6000, notes: "Bought at the front desk.", uses }),
+    creditOf(stage, lastDay - 39, { units: 600, notes: "Nobody has used it yet.", uses: [] }),
+    creditOf(stage, lastDay - 2, { units: 300, notes: "Given by mistake.", uses: [] }),
+    ...showcase.chargedBookingIds.map((bookingId) => ({
+      record: chargeOf(stage, lastDay - 1, bookingId),
+      entries: [],
+    })),
+  ];
+}
+
+interface Stage {
+  readonly branch: Branch;
+  readonly customer: Customer;
+  readonly rule: Rule;
+}
+
+const HOUR = 60;
+const PLACE = "Thames";
+
+function creditOf(
+  { branch, customer, rule }: Stage,
+  day: Day,
+  { units, notes, uses }: { readonly units: number; readonly notes: string; readonly uses: Entry[] },
+): Brought {
+  const { timeZone } = branch.company.business;
+  const price = decimal(String(units / 4)) as Decimal;
+  const createdOn = timeOf(timeZone, day, 9 * HOUR);
+  const record = recordOf(branch, customer, rule, { totalUses: units, createdOn, price, notes, priority: 60 });
+  return { record, entries: uses };
+}
+
+/** An hour in the meeting room on the next working day, booked on the day. */
+function usedOn({ branch }: Stage, day: Day, bookingId: number, operationId?: string): Entry {
+  const { uuid } = branch.sources;
+  const { timeZone } = branch.company.business;
+  const createdOn = timeOf(timeZone, day, 10 * HOUR);
+  const booking = bookedFor(timeZone, day, bookingId);
+  return {
+    uniqueId: uuid(),
+    operationId: operationId ?? uuid(),
+    allocationIndex: 0,
+    kind: "USE",
+    creditUsed: HOUR,
+    totalChange: 0,
+    reverses: null,
+    ...booking,
+    usageAt: booking.bookingFromTime,
+    reason: null,
+    idempotencyKey: null,
+    systemId: null,
+    createdOn,
+    updatedBy: BY,
+  };
+}
+
+function chargeOf({ branch, customer, rule }: Stage, day: Day, bookingId: number) {
+  const { timeZone } = branch.company.business;
+  return recordOf(branch, customer, rule, {
+    ...bookedFor(timeZone, day, bookingId),
+    createdOn: timeOf(timeZone, day, 11 * HOUR),
+    description: `${rule.name}: ${PLACE}`,
+    totalUses: HOUR,
+    price: rule.price ?? ZERO,
+    bookingUniqueId: branch.sources.uuid(),
+    automaticallyAdded: true,
+  });
+}
+
+function bookedFor(timeZone: string, day: Day, bookingId: number) {
+  const next = workday(day + 1);
+  return {
+    bookingId,
+    bookingFromTime: timeOf(timeZone, next, 14 * HOUR),
+    bookingToTime: timeOf(timeZone, next, 15 * HOUR),
+    bookingResourceName: PLACE,
+  };
+}

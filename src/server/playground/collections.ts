@@ -1,0 +1,54 @@
+import type { Example, Task } from "./example.ts";
+
+/** The stores of Altair's database in the browser, as version 5 of it has them. */
+export const STORES = [
+  { name: "queryCollections", keyPath: "id", autoIncrement: true, indexes: ["title", "parentPath"] },
+  { name: "appState", keyPath: "key", autoIncrement: false, indexes: [] },
+  { name: "selectedFiles", keyPath: "id", autoIncrement: false, indexes: ["windowId"] },
+  { name: "localActionLogs", keyPath: "id", autoIncrement: true, indexes: [] },
+] as const;
+
+export type Collection = ReturnType<typeof collectionOf>;
+
+/** A collection as Altair keeps it. Its number is its place, so that a later version of it takes its place. */
+export function collectionOf({ title, examples }: Task, place: number) {
+  return {
+    id: place + 1,
+    storageType: "local",
+    workspaceId: "local",
+    parentPath: "",
+    title,
+    created_at: 0,
+    updated_at: 0,
+    queries: examples.map((example, at) => ({
+      ...windowOf(example),
+      id: `${place + 1}-${at + 1}`,
+      storageType: "local",
+      created_at: 0,
+      updated_at: 0,
+    })),
+  };
+}
+
+export const AUTHORIZATION = "Bearer {{token}}";
+
+/** What stands in the window: the document below what it shows. */
+export function queryOf({ shows, document }: Example): string {
+  return `${shows.map((line) => `# ${line}\n`).join("")}\n${document}\n`;
+}
+
+export function variablesOf({ variables }: Example): string {
+  return JSON.stringify(variables, null, 2);
+}
+
+function windowOf(example: Example) {
+  return {
+    version: 1,
+    type: "window",
+    query: queryOf(example),
+    variables: variablesOf(example),
+    subscriptionUrl: "",
+    headers: [{ key: "Authorization", value: AUTHORIZATION, enabled: true }],
+    windowName: example.name,
+  };
+}

@@ -1,0 +1,15 @@
+/**
+ * What the demo has on every date: see src/commands/demo/showcase.ts. On another database the operations stand ready
+ * with these values too, to be replaced by one's own.
+ */
+export const demo = {
+  businessId: 101,
+  coworkerId: 1010,
+  resourceTypeId: 11,
+  extraService: "1",
+  unusedCredit: "2",
+  mistakenCredit: "3",
+  bookingToUncharge: 800_001,
+  chargeToInvoice: "5",
+  operationId: "5c7cc5b1-0000-4000-8000-000000000001",
+} as const;

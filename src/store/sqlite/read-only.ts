@@ -1,0 +1,98 @@
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { Unavailable } from "../../domain/refusal.ts";
+import { StorageRefused } from "../migrations.ts";
+import { reader } from "../reader.ts";
+import type { Store } from "../store.ts";
+import { connect } from "./connection.ts";
+import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
+import { Database } from "./driver.ts";
+import { checkFile, checkHeader, isWritable } from "./file.ts";
+import type { SqliteOptions } from "./open.ts";
+import { snapshots } from "./snapshots.ts";
+
+/** A file that can be opened to read, and what ends that. */
+export interface Readable {
+  readonly file: string;
+  /** Whether it must be opened read-only. Elsewhere SQLite tidies up behind itself. */
+  readonly readonly: boolean;
+  release(): void;
+}
+
+/**
+ * The file itself, or a copy in the folder for temporary files: SQLite reads a file in its write-ahead mode only where
+ * it can write or find two files beside it. It does not make them for a user who may not write the file, since they
+ * would then keep the file's own users out.
+ */
+export function readable(file: string): Readable {
+  checkHeader(file);
+  const kept = () => {};
+  if (isWritable(file) && isWritable(dirname(file))) return { file, readonly: false, release: kept };
+  if (["-wal", "-shm"].every((end) => existsSync(`${file}${end}`)) && canBeRead(file))
+    return { file, readonly: true, release: kept };
+  const folder = mkdtempSync(join(tmpdir(), "billing-read-"));
+  const release = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const copy = join(folder, basename(file));
+    const before = versionOf(file);
+    for (const end of ["", "-wal"]) if (existsSync(`${file}${end}`)) copyFileSync(`${file}${end}`, `${copy}${end}`);
+    if (versionOf(file) !== before) throw new StorageRefused(`${file} is being written: try again, or copy it first`);
+    for (const end of ["", "-wal"]) if (existsSync(`${copy}${end}`)) chmodSync(`${copy}${end}`, 0o600);
+    return { file: copy, readonly: false, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Opens a file for commands that only read: nothing of it is written, and its folder need not be writable. */
+export function openForReading({ file: name, snapshotsMax, snapshotMilliseconds, onStatement }: SqliteOptions): Store {
+  const { file, readonly, release } = readable(name);
+  const lent = snapshots({
+    max: snapshotsMax,
+    milliseconds: snapshotMilliseconds,
+    open: () => connect({ file, readonly, onStatement }),
+    only: null,
+  });
+  try {
+    checkFile(file, { readonly, name });
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return {
+    async commit() {
+      throw new Unavailable("STORAGE_UNAVAILABLE", "the database is open for reading only");
+    },
+    snapshot: (businesses) => reader(lent.lease(), businesses, { dialect: sqliteDialect, decoders: sqliteDecoders }),
+    async ready() {},
+    async close() {
+      lent.close();
+      release();
+    },
+  };
+}
+
+function canBeRead(file: string): boolean {
+  let raw: InstanceType<typeof Database> | undefined;
+  try {
+    raw = new Database(file, { readonly: true, fileMustExist: true });
+    raw.prepare("select count(*) from sqlite_schema").get();
+    return true;
+  } catch (error) {
+    const code = error instanceof Database.SqliteError ? error.code : "";
+    if (/^SQLITE_(CANTOPEN|READONLY)/.test(code)) return false;
+    // Damage is found, and told, when the file is checked.
+    return true;
+  } finally {
+    raw?.close();
+  }
+}
+
+function versionOf(file: string): string {
+  return ["", "-wal"]
+    .map((end) => statSync(`${file}${end}`, { throwIfNoEntry: false }))
+    .map((one) => (one === undefined ? "" : `${one.size} ${one.mtimeMs} ${one.ino}`))
+    .join(", ");
+}

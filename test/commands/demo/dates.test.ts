@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { dateEverywhere, nextSeason, spanBefore } from "../../../src/commands/demo/days.ts";
+import { companies, fillDemo } from "../../../src/commands/demo/fill.ts";
+import { seededUuids } from "../../../src/commands/demo/random.ts";
+import { exportedLines } from "../../../src/commands/export.ts";
+import { instant } from "../../../src/domain/calendar.ts";
+import { openSqlite } from "../../../src/store/sqlite/open.ts";
+import type { Store } from "../../../src/store/store.ts";
+
+interface Line {
+  readonly entity: string;
+  // biome-ignore lint/suspicious/noExplicitAny: of every kind
+  readonly record: any;
+}
+
+async function demoOf(today: string): Promise<Line[]> {
+  const store: Store = openSqlite({
+    ...{ file: ":memory:", newUniqueId: seededUuids("store"), snapshotsMax: 1, snapshotMilliseconds: 60_000 },
+  });
+  await fillDemo(store, today);
+  const lines: Line[] = [];
+  for await (const text of exportedLines(store))
+    lines.push(
+      ...text
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Line),
+    );
+  await store.close();
+  return lines;
+}
+
+const rows = (lines: readonly Line[]) =>
+  lines.filter(({ entity }) => entity === "CoworkerExtraServiceUseHistory").map(({ record }) => record);
+const sold = (lines: readonly Line[]) =>
+  lines.filter(({ entity }) => entity === "CoworkerExtraService").map(({ record }) => record);
+
+// The first and the last of a month, a leap day, the turn of a year, and the change to summer time.
+describe.each([
+  ["2026-11-30", "2026-11", "2026-10"],
+  ["2026-12-01", "2026-12", "2026-11"],
+  ["2027-01-01", "2027-01", "2026-12"],
+  ["2028-02-29", "2028-02", "2028-01"],
+  ["2027-03-29", "2027-03", "2027-02"],
+])("the demo of %s", (today, thisMonth, lastMonth) => {
+  test("has bookings and credits in both months, and nothing was written after the day before", async () => {
+    const lines = await demoOf(today);
+
+    const booked = rows(lines).map(({ Booking, ...row }) =>
+      String(row.UsageDate ?? row.UsageAt ?? JSON.stringify(row)),
+    );
+    const monthOf = (month: string) => (text: string) => text.includes(month);
+    expect(booked.filter(monthOf(thisMonth)).length).toBeGreaterThan(50);
+    expect(booked.filter(monthOf(lastMonth)).length).toBeGreaterThan(300);
+    const created = sold(lines).map(({ CreatedOn }) => String(CreatedOn));
+    expect(created.filter(monthOf(thisMonth)).length).toBeGreaterThan(50);
+    expect(created.filter(monthOf(lastMonth)).length).toBeGreaterThan(50);
+    const charges = sold(lines).filter(({ BookingFromTime }) => BookingFromTime != null);
+    for (const month of [thisMonth, lastMonth])
+      expect(charges.filter(({ BookingFromTime }) => monthOf(month)(BookingFromTime)).length).toBeGreaterThan(5);
+    const written = [...rows(lines), ...sold(lines)].map(({ CreatedOn, UpdatedOn }) =>
+      Math.max(instant(CreatedOn), instant(UpdatedOn)),
+    );
+    // Midnight of the date in New York.
+    expect(Math.max(...written)).toBeLessThanOrEqual(instant(`${today}T05:00:00Z`));
+  }, 60_000);
+});
+
+test("the demo is the same for the same date, and another for another one", async () => {
+  const [first, second, other] = [await demoOf("2026-11-30"), await demoOf("2026-11-30"), await demoOf("2026-12-01")];
+
+  expect(second).toEqual(first);
+  expect(other).not.toEqual(first);
+}, 60_000);
+
+test("the date of the demo has begun in all of its time zones", () => {
+  const zones = companies.map(({ business }) => business.timeZone);
+
+  expect(zones).toEqual(["Europe/London", "America/New_York"]);
+  expect(dateEverywhere(instant("2026-12-01T04:59:59Z"), zones)).toBe("2026-11-30");
+  expect(dateEverywhere(instant("2026-12-01T05:00:00Z"), zones)).toBe("2026-12-01");
+});
+
+test("a season is that which ends next, at the same local time", () => {
+  const summer = { applyFrom: instant("2026-06-01T00:00:00+01:00"), applyTo: instant("2026-09-01T00:00:00+01:00") };
+  const ends = ["2026-08-31", "2026-09-01", "2030-01-01"].map((today) =>
+    nextSeason(summer, "Europe/London", spanBefore(today)),
+  );
+
+  expect(ends).toEqual(
+    ["2026", "2027", "2030"].map((year) => ({
+      applyFrom: instant(`${year}-06-01T00:00:00+01:00`),
+      applyTo: instant(`${year}-09-01T00:00:00+01:00`),
+    })),
+  );
+});

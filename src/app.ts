@@ -39,8 +39,8 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
   try {
     const authenticate = await authentication(config, log);
     await apollo.start();
-    const { limits, introspection, playground } = config;
-    const server = httpServer({ house, apollo, authenticate, limits, introspection, playground, log });
+    const { limits, restDir: dirMode, introspection, playground } = config;
+    const server = httpServer({ house, apollo, authenticate, limits, dirMode, introspection, playground, log });
     const address = await server.listen({ port: config.port, host: config.host });
     return {
       address,

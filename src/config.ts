@@ -20,6 +20,8 @@ export interface Config {
     readonly password: string | null;
   };
   readonly timeZone: string | null;
+  /** What the numbers of `dir` mean in lists of the REST API. */
+  readonly restDir: (typeof restDirs)[number];
   readonly logLevel: LogLevel;
   readonly introspection: boolean;
   readonly playground: boolean;
@@ -42,6 +44,8 @@ export interface Limits {
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+const restDirs = ["seed", "cli"] as const;
+
 /** The start stops here. The message is one line, for whoever set the variable. */
 export class ConfigError extends Error {
   override name = "ConfigError";
@@ -63,6 +67,11 @@ export const environment = {
   AUTH_ISSUER: optional("Issuer that tokens must name; goes with AUTH_JWKS_URL.", z.string()),
   AUTH_AUDIENCE: optional("Audience that tokens must name; goes with AUTH_JWKS_URL.", z.string()),
   TIME_ZONE: optional("Time zone of a quote that names none, where its business has none.", timeZone()),
+  REST_DIR: variable(
+    "seed",
+    "What dir=1 means in REST lists: seed, ascending, as the upstream's pages say; cli, descending, as its command line sends it.",
+    oneOf(restDirs),
+  ),
   UPSTREAM_TOKEN: optional("Token of the upstream that import --from and sync read.", token()),
   UPSTREAM_USERNAME: optional("User for whom the upstream gives tokens; goes with UPSTREAM_PASSWORD.", z.string()),
   UPSTREAM_PASSWORD: optional("Password of that user.", z.string()),
@@ -141,6 +150,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       password: value.UPSTREAM_PASSWORD ?? null,
     },
     timeZone: value.TIME_ZONE ?? null,
+    restDir: value.REST_DIR,
     logLevel: value.LOG_LEVEL,
     introspection: value.INTROSPECTION ?? initiallyOn,
     playground: value.PLAYGROUND ?? initiallyOn,

@@ -1,6 +1,7 @@
-import type { Instant } from "../domain/calendar.ts";
 import type { CoworkerExtraServiceDraft, CoworkerExtraServicePatch } from "../domain/coworker-extra-service/fields.ts";
 import type { Outcome } from "../domain/credit/once.ts";
+import type { RecordToChange } from "../domain/decision.ts";
+import type { Expected } from "../domain/expected.ts";
 import { decide, type House } from "./house.ts";
 import { mayAct, requireRole, type Viewer } from "./viewer.ts";
 
@@ -28,7 +29,7 @@ export async function createCoworkerExtraServiceOnce(
 export async function updateCoworkerExtraService(
   house: House,
   viewer: Viewer,
-  input: { id: number; expectedUpdatedOn?: Instant | null; patch: CoworkerExtraServicePatch },
+  input: RecordToChange & { patch: CoworkerExtraServicePatch },
 ): Promise<number> {
   requireRole(viewer, "CoworkerExtraService-Edit");
   const mayAdjust = mayAct(viewer, "CoworkerExtraServiceUseHistory-Create");
@@ -37,8 +38,13 @@ export async function updateCoworkerExtraService(
 }
 
 /** Deletes a credit that was never used, invoiced or part of a plan. */
-export async function deleteCoworkerExtraService(house: House, viewer: Viewer, id: number): Promise<number> {
+export async function deleteCoworkerExtraService(
+  house: House,
+  viewer: Viewer,
+  id: number,
+  expected: readonly Expected[] = [],
+): Promise<number> {
   requireRole(viewer, "CoworkerExtraService-Delete");
-  await decide(house, viewer, "deleteCoworkerExtraService", { id });
+  await decide(house, viewer, "deleteCoworkerExtraService", { id, expected });
   return id;
 }

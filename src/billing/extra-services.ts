@@ -1,6 +1,7 @@
-import type { Instant } from "../domain/calendar.ts";
 import type { Outcome } from "../domain/credit/once.ts";
+import type { RecordToChange } from "../domain/decision.ts";
 import type { LinkChanges } from "../domain/draft.ts";
+import type { Expected } from "../domain/expected.ts";
 import type { ExtraServiceDraft, ExtraServicePatch } from "../domain/extra-service/fields.ts";
 import { decide, type House } from "./house.ts";
 import { requireRole, type Viewer } from "./viewer.ts";
@@ -25,7 +26,7 @@ export async function createExtraServiceOnce(
 export async function updateExtraService(
   house: House,
   viewer: Viewer,
-  input: { id: number; expectedUpdatedOn?: Instant | null; patch: ExtraServicePatch; links?: LinkChanges },
+  input: RecordToChange & { patch: ExtraServicePatch; links?: LinkChanges },
 ): Promise<number> {
   requireRole(viewer, "ExtraService-Edit");
   await decide(house, viewer, "updateExtraService", input);
@@ -33,8 +34,13 @@ export async function updateExtraService(
 }
 
 /** Deletes a rule that no charge or credit uses. */
-export async function deleteExtraService(house: House, viewer: Viewer, id: number): Promise<number> {
+export async function deleteExtraService(
+  house: House,
+  viewer: Viewer,
+  id: number,
+  expected: readonly Expected[] = [],
+): Promise<number> {
   requireRole(viewer, "ExtraService-Delete");
-  await decide(house, viewer, "deleteExtraService", { id });
+  await decide(house, viewer, "deleteExtraService", { id, expected });
   return id;
 }

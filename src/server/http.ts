@@ -10,15 +10,18 @@ import fastify, {
 } from "fastify";
 import type { House } from "../billing/house.ts";
 import type { Viewer } from "../billing/viewer.ts";
-import type { Limits } from "../config.ts";
+import type { Config, Limits } from "../config.ts";
+import { parseJson, RepeatedName } from "../domain/json.ts";
 import { Unauthenticated, Unavailable } from "../domain/refusal.ts";
 import { context } from "../graphql/context.ts";
 import type { Authenticate } from "./auth.ts";
+import { takeJson } from "./bodies.ts";
 import { RETRY_AFTER_SECONDS, type RequestContext } from "./graphql.ts";
 import { healthRoutes } from "./health.ts";
 import { isTooDeep } from "./limits.ts";
+import { answerParserError } from "./parser-errors.ts";
 import { playgroundRoutes } from "./playground.ts";
-import { answerRestError, REST_PREFIX, restRoutes } from "./rest.ts";
+import { answerNothingHere, answerRestError, isRestUrl, restRoutes, restUrl } from "./rest.ts";
 import { restDescriptionRoutes } from "./rest-description.ts";
 
 declare module "fastify" {
@@ -34,6 +37,8 @@ export interface HttpOptions {
   readonly apollo: ApolloServer<RequestContext>;
   readonly authenticate: Authenticate;
   readonly limits: Limits;
+  /** What the numbers of REST's `dir` mean. */
+  readonly dirMode: Config["restDir"];
   /** Whether clients may ask for the REST door's description. */
   readonly introspection: boolean;
   /** Whether `GET /` answers the playground, and `GET /api/docs` the page of that description. */
@@ -44,7 +49,8 @@ export interface HttpOptions {
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** The HTTP server with all its doors, not listening yet. */
-export function httpServer({ house, apollo, authenticate, limits, introspection, playground, log }: HttpOptions) {
+export function httpServer(options: HttpOptions) {
+  const { house, apollo, authenticate, limits, dirMode, introspection, playground, log } = options;
   const server = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -54,7 +60,9 @@ export function httpServer({ house, apollo, authenticate, limits, introspection,
       return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
     },
     frameworkErrors: (error, request, reply) =>
-      (request.url.startsWith(`${REST_PREFIX}/`) ? answerRestError : answerError)(error, request, reply),
+      (isRestUrl(request.url) ? answerRestError : answerError)(error, request, reply),
+    rewriteUrl: ({ url = "/" }) => restUrl(url),
+    clientErrorHandler: answerParserError,
     forceCloseConnections: "idle",
     return503OnClosing: false,
     requestTimeout: 20_000,
@@ -86,11 +94,14 @@ export function httpServer({ house, apollo, authenticate, limits, introspection,
     request.log.info({ method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "answered");
   });
   server.setErrorHandler(answerError);
-  server.setNotFoundHandler((_request, reply) => answer(reply, 404, "NOT_FOUND", "There is nothing here."));
+  server.setNotFoundHandler((request, reply) =>
+    isRestUrl(request.url) ? answerNothingHere(reply) : answer(reply, 404, "NOT_FOUND", "There is nothing here."),
+  );
+  takeJson(server);
 
   server.register(healthRoutes(house.store));
   if (playground) server.register(playgroundRoutes);
-  server.register(restRoutes({ house, admit }));
+  server.register(restRoutes({ house, dirMode, admit }));
   if (introspection) server.register(restDescriptionRoutes({ page: playground }));
   server.route({
     method: ["GET", "POST"],
@@ -106,6 +117,15 @@ export function httpServer({ house, apollo, authenticate, limits, introspection,
       return request.work;
     },
   });
+  server.route({
+    method: ["PUT", "PATCH", "DELETE"],
+    url: "/graphql",
+    async onRequest(_request, reply) {
+      reply.header("allow", "GET, HEAD, POST");
+      return answer(reply, 405, "BAD_REQUEST", "The methods here are GET, HEAD, POST.");
+    },
+    async handler() {},
+  });
   return server;
 
   /** Lets a request in that is not one too many, with whoever its token speaks for. */
@@ -115,13 +135,17 @@ export function httpServer({ house, apollo, authenticate, limits, introspection,
   }
 }
 
-/** What a request asks, if it is one: by POST in the body, by GET in the address with variables as JSON. */
+/**
+ * What a request asks, if it is one: by POST in the body, by GET in the address with variables as JSON. Throws
+ * `RepeatedName`.
+ */
 function asked({ method, body, query }: FastifyRequest): { query?: unknown; variables?: unknown } {
   if (method === "POST") return typeof body === "object" && body !== null ? { variables: body, ...body } : {};
   const { query: document, variables } = query as { query?: string; variables?: string };
   try {
-    return { query: document, variables: variables === undefined ? {} : JSON.parse(variables) };
-  } catch {
+    return { query: document, variables: variables === undefined ? {} : parseJson(variables) };
+  } catch (error) {
+    if (error instanceof RepeatedName) throw error;
     return { query: document };
   }
 }
@@ -137,6 +161,7 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
     reply.header("retry-after", RETRY_AFTER_SECONDS);
     return answer(reply, 503, error.code, error.message);
   }
+  if (error instanceof RepeatedName) return answer(reply, 400, "BAD_USER_INPUT", error.message);
   const status = error.statusCode ?? 500;
   if (status < 500) return answer(reply, status, "BAD_REQUEST", error.message);
   request.log.error({ err: error }, "request failed");

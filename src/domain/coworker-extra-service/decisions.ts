@@ -1,4 +1,3 @@
-import type { Instant } from "../calendar.ts";
 import { adjust } from "../credit/adjust-credit.ts";
 import { checkKey } from "../credit/checks.ts";
 import { type Outcome, once } from "../credit/once.ts";
@@ -8,6 +7,7 @@ import {
   type Given,
   insert,
   laterThan,
+  type RecordToChange,
   reaches,
   read,
   readExpected,
@@ -116,7 +116,7 @@ function* insertNew(values: CoworkerExtraService, given: Given): Decision<number
  * ledger, and needs that right too (`mayAdjust`).
  */
 export function* updateCoworkerExtraService(
-  input: { id: number; expectedUpdatedOn?: Instant | null; patch: CoworkerExtraServicePatch; mayAdjust: boolean },
+  input: RecordToChange & { patch: CoworkerExtraServicePatch; mayAdjust: boolean },
   given: Given,
 ): Decision<void> {
   const row = yield* readExpected("CoworkerExtraService", input);
@@ -143,7 +143,7 @@ export function* updateCoworkerExtraService(
 }
 
 /** Deletes a credit that was never used, invoiced or part of a plan. */
-export function* deleteCoworkerExtraService(input: { id: number }, _given: Given): Decision<void> {
+export function* deleteCoworkerExtraService(input: RecordToChange, _given: Given): Decision<void> {
   const row = yield* readExpected("CoworkerExtraService", input);
   refuseIfAny(checkDeletable(row));
   yield* remove("CoworkerExtraService", row.id);

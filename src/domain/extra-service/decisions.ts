@@ -1,4 +1,3 @@
-import type { Instant } from "../calendar.ts";
 import { checkKey } from "../credit/checks.ts";
 import { type Outcome, once } from "../credit/once.ts";
 import {
@@ -8,6 +7,7 @@ import {
   type Given,
   insert,
   laterThan,
+  type RecordToChange,
   reaches,
   readExpected,
   remove,
@@ -60,7 +60,7 @@ function* insertNew(values: ExtraService, given: Given): Decision<number> {
 
 /** Changes a rule. What is left out stays, `null` clears. */
 export function* updateExtraService(
-  input: { id: number; expectedUpdatedOn?: Instant | null; patch: ExtraServicePatch; links?: LinkChanges },
+  input: RecordToChange & { patch: ExtraServicePatch; links?: LinkChanges },
   given: Given,
 ): Decision<void> {
   const row = yield* readExpected("ExtraService", input);
@@ -84,7 +84,7 @@ export function* updateExtraService(
 }
 
 /** Deletes a rule that no record uses. */
-export function* deleteExtraService(input: { id: number }, _given: Given): Decision<void> {
+export function* deleteExtraService(input: RecordToChange, _given: Given): Decision<void> {
   const row = yield* readExpected("ExtraService", input);
   if (yield* isUsed(row.id)) throw new Refused([refusal("IN_USE", "id", "is used by charges or credits")]);
   yield* remove("ExtraService", row.id);

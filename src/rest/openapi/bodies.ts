@@ -1,7 +1,7 @@
 import { type EntityName, entities } from "../../domain/entities.ts";
 import type { Field } from "../../domain/field.ts";
 import { forms, isNeeded } from "../body.ts";
-import { properties } from "../names.ts";
+import { foreignProperties, properties } from "../names.ts";
 import { toJson } from "../values.ts";
 import { objectOf, shown } from "./records.ts";
 import { descriptionOf, orNull, type Schema, valueSchema } from "./values.ts";
@@ -28,10 +28,13 @@ export function bodySchema(entity: EntityName, method: Method): Schema {
     [
       ...ordered.map(({ key, field }) => [key, asked(field, method, needed.includes(key))] as const),
       ...passedOver.map((property) => [property.key, { ...shown(property), readOnly: true }] as const),
+      ...foreignProperties[entity].map((key) => [key, foreign] as const),
     ],
     needed,
   );
 }
+
+const foreign = { description: "A property of the upstream that records here do not have. Ignored.", readOnly: true };
 
 /** Whether a record has a value of its own here, neither nothing nor no. */
 function isAlwaysThere({ nullable, kind }: Field): boolean {

@@ -10,7 +10,7 @@ import { toJson } from "../values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-const NOW: Instant = instant("2025-01-15T10:30:00Z");
+export const NOW: Instant = instant("2025-01-15T10:30:00Z");
 
 /** What the upstream pages show of every record. */
 const record = {

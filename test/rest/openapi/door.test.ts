@@ -9,6 +9,7 @@ import type { Store } from "../../../src/store/store.ts";
 import { description, operations } from "../../support/described.ts";
 import { dialects, openInMemory } from "../../support/dialects.ts";
 import { administrator, createCredit, createRule, NOW } from "../../support/given.ts";
+import { silent } from "../../support/rest.ts";
 import { extremes, sample, takesNull, type ValueSchema, violations } from "../../support/sampled.ts";
 
 // What the description says and what the door takes are the same, whichever of the two one begins with.
@@ -19,7 +20,12 @@ interface Refusal {
 }
 
 function asked(store: Store, method: string, path: string, { query = {}, body }: { query?: object; body?: unknown }) {
-  const door = { house: { store, clock: { now: () => NOW }, timeZone: null }, newKey: randomUUID };
+  const door = {
+    house: { store, clock: { now: () => NOW }, timeZone: null },
+    newKey: randomUUID,
+    dirMode: "seed" as const,
+    log: silent,
+  };
   const word = path.replace("/api/billing/", "");
   return answer(door, { method, path: word, query: query as Record<string, string>, body, viewer: administrator });
 }

@@ -69,7 +69,7 @@ export const environment = {
   TIME_ZONE: optional("Time zone of a quote that names none, where its business has none.", timeZone()),
   REST_DIR: variable(
     "seed",
-    "What dir=1 means in REST lists: seed, ascending, as the upstream's pages say; cli, descending, as its command line sends it.",
+    "What dir=1 means in REST lists: seed is ascending, cli is descending, as the upstream's CLI sends it.",
     oneOf(restDirs),
   ),
   UPSTREAM_TOKEN: optional("Token of the upstream that import --from and sync read.", token()),

@@ -7,7 +7,7 @@ import { toObject } from "./body.ts";
 import { type Call, notFound, type RestAnswer } from "./call.ts";
 import { answerOf, committed } from "./committing.ts";
 import { carriedOut } from "./envelope.ts";
-import { expectNone, isPassedOver, unknown } from "./parameters.ts";
+import { expectNone, isPassedOver, sameAs, unknown } from "./parameters.ts";
 import { readProperties } from "./record.ts";
 import { fromSent } from "./sent.ts";
 
@@ -43,7 +43,7 @@ export async function listCommands({ reader, query }: Call): Promise<RestAnswer>
   const named = Object.entries(query).filter(([name]) => !isPassedOver(name));
   refuseIfAny(named.flatMap(([name]) => (name.toLowerCase() === "id" ? [] : [unknown(name)])));
   const [[name, id] = ["id", ""], another] = named;
-  if (another !== undefined) throw new Refused([refusal("CONFLICTING_VALUES", another[0], `is given beside ${name}`)]);
+  if (another !== undefined) throw new Refused([sameAs(another[0], name)]);
   if (id === "") return { status: 200, body: [useExtraService] };
   if (typeof id !== "string" || !/^\d{1,9}$/.test(id))
     throw new Refused([refusal("INVALID", name, "must be the id of one record")]);

@@ -21,7 +21,8 @@ const written: Readonly<Record<DirMode, Readonly<Record<Direction, number>>>> = 
   cli: { ASC: 0, DESC: 1 },
 };
 
-export const directionsExpected = "must be 1, 0, -1, Ascending, Descending, asc or desc";
+export const directions = ["1", "0", "-1", "Ascending", "Descending", "asc", "desc"] as const;
+export const directionsExpected = `must be one of ${directions.join(", ")}`;
 
 /** Words are read without regard to case; `null` for anything else. */
 export function directionOf(text: string, mode: DirMode): Direction | null {

@@ -31,26 +31,25 @@ const known: Readonly<Record<EntityName, ReadonlyMap<string, string>>> = Object.
   }),
 ) as Record<EntityName, Map<string, string>>;
 
-/** The parameters of a list, each with the one text that it has. Adds a refusal for each that is unknown or given twice. */
-export function givenParameters(entity: EntityName, query: Query, refusals: Refusal[]): GivenParameter[] {
+/**
+ * The parameters of a list, each with the one text that it has. Adds a refusal for each that is unknown or given twice,
+ * in the order of the request.
+ */
+export function* givenParameters(entity: EntityName, query: Query, refusals: Refusal[]): Generator<GivenParameter> {
   const seen = new Map<string, string>();
-  return Object.entries(query).flatMap(([name, given]) => {
-    if (isPassedOver(name)) return [];
+  for (const [name, given] of Object.entries(query)) {
+    if (isPassedOver(name)) continue;
     const parameter = known[entity].get(name.toLowerCase());
-    const other = parameter === undefined ? undefined : seen.get(parameter);
-    const refused =
-      parameter === undefined
-        ? unknown(name)
-        : other !== undefined
-          ? sameAs(name, other)
-          : typeof given !== "string"
-            ? refusal("INVALID", name, "must be given once")
-            : null;
-    if (parameter !== undefined) seen.set(parameter, name);
-    if (refused === null) return [{ name, parameter: parameter!, text: given as string }];
-    refusals.push(refused);
-    return [];
-  });
+    if (parameter === undefined) {
+      refusals.push(unknown(name));
+      continue;
+    }
+    const other = seen.get(parameter);
+    seen.set(parameter, name);
+    if (other !== undefined) refusals.push(sameAs(name, other));
+    else if (typeof given !== "string") refusals.push(refusal("INVALID", name, "must be given once"));
+    else yield { name, parameter, text: given };
+  }
 }
 
 /** `_` makes addresses differ, so that caches do not answer for the gateway. */

@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { parseJson, RepeatedName } from "../domain/json.ts";
 import { Repeated } from "../rest/sent.ts";
 
+const PROTOTYPE = "__proto__";
+
 type Parse = (text: string) => unknown;
 
 /** Bodies in JSON, in which no object has a name twice. */
@@ -10,7 +12,11 @@ export function takeJson(server: FastifyInstance): void {
   server.addHook("preParsing", refuseCompressed);
   take(server, "application/json", (text) => {
     if (text === "") throw badRequest("The body is empty.");
-    return json(text);
+    const body = json(text);
+    // GraphQL takes no such name, and code that copies the body would make it the prototype of the copy.
+    if (typeof body === "object" && body !== null && Object.hasOwn(body, PROTOTYPE))
+      throw badRequest(`${PROTOTYPE} is no property of a request.`);
+    return body;
   });
 }
 
@@ -20,7 +26,7 @@ export function takeJson(server: FastifyInstance): void {
  */
 export function takeRestBodies(server: FastifyInstance): void {
   const orNothing = (text: string) => (text === "" ? undefined : json(text));
-  server.removeContentTypeParser("text/plain");
+  server.removeAllContentTypeParsers();
   take(server, "application/json", orNothing);
   take(server, "text/json", orNothing);
   take(server, "application/x-www-form-urlencoded", form);

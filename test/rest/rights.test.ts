@@ -176,7 +176,7 @@ test("what can be deleted is deleted, and the answer says when and by whom", asy
       WasSuccessful: true,
     },
   ]);
-  expect((await all(store, "CoworkerExtraService")).map(({ id }) => id)).toEqual([1, 2]);
+  expect((await all(store, "CoworkerExtraService")).map(({ id }) => id)).toEqual([1, 2, 4]);
 });
 
 test.each([
@@ -216,12 +216,13 @@ test.each([
   expect(await everything(store)).toEqual(before);
 });
 
-test.each(["x", "extraservice", "ExtraServices", "extraservices/1/2", "", "__proto__", "constructor"])(
-  "GET %s is no address",
-  async (path) => {
-    expect(await rest(openInMemory(), `GET ${path}`)).toEqual({ status: 404, body: "Not found" });
-  },
-);
+test.each([
+  ...["x", "extraservice", "extraservices/1/2", "", "__proto__", "constructor", "extraservices/commands/1"],
+  ...["extraservices/1/uncharge", "coworkerextraservices/1/uncharge/2", "coworkerextraservices/1/runcommand"],
+])("GET %s is no address", async (path) => {
+  const nothing = { status: 404, body: { Message: "There is nothing at this path." } };
+  expect(await rest(openInMemory(), `GET ${path}`)).toEqual(nothing);
+});
 
 test.each(["abc", "1.5", "-1", "0", "1e3", "99999999999999999999", "%00", "1%20", "NaN"])(
   "no record has the Id %s",

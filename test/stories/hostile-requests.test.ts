@@ -110,7 +110,7 @@ const requests: Request[] = [
     path: "/graphql?query=%7Bviewer%7Bsub%7D%7D&query=%7Bviewer%7Badmin%7D%7D",
   },
   { what: "GET without a query", status: 400, code: "BAD_REQUEST", method: "GET", path: "/graphql" },
-  { what: "PUT", status: 404, code: "NOT_FOUND", method: "PUT", type: json, body: "{}" },
+  { what: "PUT", status: 405, code: "BAD_REQUEST", method: "PUT", type: json, body: "{}" },
   { what: "a path with a broken escape", status: 400, code: "BAD_REQUEST", method: "GET", path: "/%E0%A4%A" },
   { what: "a path of 50 000 characters", status: 431, code: "", method: "GET", path: `/${"a".repeat(50_000)}` },
 ];

@@ -83,7 +83,7 @@ test.each([
   const { status, body } = await ask(address, path);
 
   expect([400, 403, 404]).toContain(status);
-  expect(JSON.parse(body)).toMatchObject({ errors: [{ message: expect.any(String) }] });
+  expect(JSON.parse(body)).toMatchObject({ Message: expect.any(String) });
 });
 
 test.each<[number, number, Record<string, string>]>([

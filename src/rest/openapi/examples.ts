@@ -70,12 +70,18 @@ const added: Readonly<Record<EntityName, Values>> = {
 
 /** A record as the door shows it. */
 export function exampleRecord(entity: EntityName): object {
+  const row = exampleRow(entity);
+  const shown = entity === "UseHistory" ? { ...row, credit: exampleRow("CoworkerExtraService") } : row;
+  return toRecord(entity, shown as RowOf<typeof entity>, NOW);
+}
+
+function exampleRow(entity: EntityName): Values {
   const values = { ...record, ...written[entity], ...added[entity] } as Values;
   const row = eachField(entities[entity]).map(([name, { kind, initially, nullable }]) => {
     const unsaid = nullable ? null : kind === "links" ? [] : kind === "boolean" ? (initially ?? false) : initially;
     return [name, values[name] ?? unsaid];
   });
-  return toRecord(entity, Object.fromEntries(row) as RowOf<typeof entity>, NOW);
+  return Object.fromEntries(row);
 }
 
 /** A body that creates such a record, or with its `Id` takes the record's place. */

@@ -1,6 +1,7 @@
 import type { EntityName } from "../../domain/entities.ts";
 import { type Field, INTEGER_MAX, recordFields } from "../../domain/field.ts";
 import { useHistoryFields } from "../../domain/use-history/fields.ts";
+import { directions } from "../direction.ts";
 import { BATCH_MAX, PAGE_SIZE, PAGE_SIZE_MAX } from "../listing.ts";
 import { TEXT_MAX } from "../parameter.ts";
 import { aliasesOf } from "../parameters.ts";
@@ -43,7 +44,7 @@ export const ifMatchParameter = {
 };
 
 const count = { type: "integer", minimum: 1, maximum: INTEGER_MAX };
-const direction = { type: "string", pattern: "^(1|0|-1|[Aa]scending|[Dd]escending|[Aa]sc|[Dd]esc)$", default: "1" };
+const direction = { type: "string", enum: directions, default: "1" };
 const size = `Number of records per page. More than ${PAGE_SIZE_MAX} is ${PAGE_SIZE_MAX}.`;
 const dir =
   "1, 0, Ascending or asc for ascending; -1, Descending or desc for descending. With REST_DIR=cli 1 is descending.";
@@ -53,7 +54,7 @@ export function listParameters(entity: EntityName): object[] {
   const aliases = Object.entries(aliasesOf(entity));
   const own: Record<string, object> = {
     page: query("page", "Number of the page.", { ...count, default: 1 }),
-    size: query("size", size, { ...count, default: PAGE_SIZE }),
+    size: query("size", size, { type: "integer", minimum: 1, default: PAGE_SIZE }),
     orderBy: query("orderBy", "Property to sort by.", {
       type: "string",
       enum: [...orders[entity].keys()],

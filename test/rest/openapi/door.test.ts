@@ -33,12 +33,14 @@ function asked(store: Store, method: string, path: string, { query = {}, body }:
 /** What the answer says is wrong; nothing if it is not a refusal. */
 const wrong = (body: unknown) => (body as { Errors?: readonly Refusal[] | null }).Errors ?? [];
 
-const lists = operations.filter(({ method, path }) => method === "GET" && !path.includes("{"));
+const lists = operations.filter(
+  ({ method, path }) => method === "GET" && !path.includes("{") && !path.endsWith("/commands"),
+);
 const described = (path: string) =>
   (description.paths[path]!.get!.parameters ?? []).filter((parameter) => parameter.name !== "id");
 const isDescribed = (path: string) => {
-  const names = new Set(described(path).map(({ name }) => name));
-  return (name: string) => names.has(name);
+  const names = new Set(["id", ...described(path).map(({ name }) => name.toLowerCase())]);
+  return (name: string) => names.has(name.toLowerCase());
 };
 
 /** Names that a list may have: all that the door knows, with every beginning, and every property in each way to write it. */

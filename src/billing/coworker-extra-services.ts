@@ -2,7 +2,7 @@ import type { CoworkerExtraServiceDraft, CoworkerExtraServicePatch } from "../do
 import type { Outcome } from "../domain/credit/once.ts";
 import type { RecordToChange } from "../domain/decision.ts";
 import type { Expected } from "../domain/expected.ts";
-import { decide, type House } from "./house.ts";
+import { type Changed, decide, type House } from "./house.ts";
 import { mayAct, requireRole, type Viewer } from "./viewer.ts";
 
 /** Gives a customer a credit, or with a `bookingId` a charge, and answers its id. */
@@ -30,11 +30,13 @@ export async function updateCoworkerExtraService(
   house: House,
   viewer: Viewer,
   input: RecordToChange & { patch: CoworkerExtraServicePatch },
-): Promise<number> {
+): Promise<Changed> {
   requireRole(viewer, "CoworkerExtraService-Edit");
   const mayAdjust = mayAct(viewer, "CoworkerExtraServiceUseHistory-Create");
-  await decide(house, viewer, "updateCoworkerExtraService", { ...input, mayAdjust });
-  return input.id;
+  return {
+    id: input.id,
+    updatedOn: await decide(house, viewer, "updateCoworkerExtraService", { ...input, mayAdjust }),
+  };
 }
 
 /** Deletes a credit that was never used, invoiced or part of a plan. */

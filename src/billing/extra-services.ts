@@ -3,7 +3,7 @@ import type { RecordToChange } from "../domain/decision.ts";
 import type { LinkChanges } from "../domain/draft.ts";
 import type { Expected } from "../domain/expected.ts";
 import type { ExtraServiceDraft, ExtraServicePatch } from "../domain/extra-service/fields.ts";
-import { decide, type House } from "./house.ts";
+import { type Changed, decide, type House } from "./house.ts";
 import { requireRole, type Viewer } from "./viewer.ts";
 
 /** Creates a pricing rule or printing credit and answers its id. Throws `Refused` with every broken rule. */
@@ -27,10 +27,9 @@ export async function updateExtraService(
   house: House,
   viewer: Viewer,
   input: RecordToChange & { patch: ExtraServicePatch; links?: LinkChanges },
-): Promise<number> {
+): Promise<Changed> {
   requireRole(viewer, "ExtraService-Edit");
-  await decide(house, viewer, "updateExtraService", input);
-  return input.id;
+  return { id: input.id, updatedOn: await decide(house, viewer, "updateExtraService", input) };
 }
 
 /** Deletes a rule that no charge or credit uses. */

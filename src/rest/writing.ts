@@ -29,7 +29,7 @@ import { etagOf, expectedByBody, expectedByHeaders } from "./versions.ts";
 /** Creates a record, or uses credit. With an idempotency key that is done once, and answered alike each time. */
 export async function create(call: Call): Promise<RestAnswer> {
   expectNone(call.query);
-  return stamped(call, "created", await creations[call.entity](call));
+  return stamped(call, await creations[call.entity](call));
 }
 
 const creations = {
@@ -74,7 +74,10 @@ export async function update(call: Call): Promise<RestAnswer> {
   const expected = [...expectedNow(row, expectedByHeaders(call.conditions))];
   expected.push(...expectedNow(row, expectedByBody(toObject(call.body))));
   expectNone(call.query);
-  return stamped(call, "updated", await changes[entity](call, row, expected));
+  const { updatedOn } = await changes[entity](call, row, expected);
+  // Of this change alone: another may have come since, and its version is one that the client has not seen.
+  const body = done(entity, "updated", row.id, { updatedOn, updatedBy: nameOf(call.viewer) });
+  return { status: 200, body, etag: etagOf({ updatedOn }) };
 }
 
 type Present = RowOf<Editable>;
@@ -95,9 +98,9 @@ const changes = {
   async ExtraService(call: Call, row: Present, expected: readonly Expected[]) {
     const { patch, links } = toPatch("ExtraService", call.body);
     const input = { id: row.id, expected, patch, links };
-    const id = await committed(call, () => updateExtraService(call.house, call.viewer, input));
+    const changed = await committed(call, () => updateExtraService(call.house, call.viewer, input));
     noteOpened(call, row as RowOf<"ExtraService">, withLinkChanges(row, patch, links));
-    return id;
+    return changed;
   },
 
   CoworkerExtraService(call: Call, { id }: Present, expected: readonly Expected[]) {
@@ -108,7 +111,9 @@ const changes = {
 
 /** A rule without tariffs, or without teams, is for all of them: that may have been meant as less. */
 function noteOpened({ log, viewer }: Call, rule: RowOf<"ExtraService">, now: ExtraServicePatch): void {
-  const opened = (["tariffs", "teams"] as const).filter((name) => rule[name].length > 0 && now[name]?.length === 0);
+  const opened = (["tariffs", "teams"] as const).filter(
+    (name) => rule[name].length > 0 && (now[name] ?? []).length === 0,
+  );
   if (opened.length > 0)
     log.warn({ ruleId: rule.id, by: nameOf(viewer), emptied: opened }, "a rule has lost its limits: it is open to all");
 }
@@ -126,12 +131,14 @@ export async function remove(call: Call): Promise<RestAnswer> {
   return { status: 200, body: done(entity, "deleted", null, { updatedOn: now, updatedBy: nameOf(viewer) }) };
 }
 
-/** Says what was done, with the time of the record, which needs no further right to be read. */
-async function stamped({ entity, reader }: Call, verb: "created" | "updated", id: number): Promise<RestAnswer> {
+/** Says what was created, with the time of the record, which needs no further right to be read. */
+async function stamped({ entity, reader }: Call, id: number): Promise<RestAnswer> {
   reader.refresh();
-  const [stamp] = await reader.byIds(entity, [id], ["updatedOn", "updatedBy"]).catch(unlessUnavailable);
-  const body = done(entity, verb, id, stamp ?? { updatedOn: null, updatedBy: null });
-  return { status: 200, body, ...(stamp && { etag: etagOf(stamp) }) };
+  const fields = ["createdOn", "updatedOn", "updatedBy"];
+  const [stamp] = await reader.byIds(entity, [id], fields).catch(unlessUnavailable);
+  const body = done(entity, "created", id, stamp ?? { updatedOn: null, updatedBy: null });
+  // A record that has changed since has a version that the client has not seen.
+  return { status: 200, body, ...(stamp?.updatedOn === stamp?.createdOn && stamp && { etag: etagOf(stamp) }) };
 }
 
 /** What is done is answered as done, even if its time cannot be told. */

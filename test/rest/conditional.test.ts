@@ -66,6 +66,18 @@ describe.each(dialects)("on $name", ({ open }) => {
       }
   });
 
+  test("a write answers its own version, and no later one", async () => {
+    const store = await aWorld(await open());
+
+    for (const address of entities) {
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => rest(store, `PUT ${address}`, { body: bodies[address] })),
+      );
+
+      expect(new Set(answers.map(({ etag }) => etag)).size).toBe(8);
+    }
+  });
+
   test("of a DELETE and a PUT at once with the same version one is carried out", async () => {
     const store = await aWorld(await open());
     const { etag } = await rest(store, "GET coworkerextraservices/1");

@@ -1,3 +1,4 @@
+import type { Instant } from "../calendar.ts";
 import { adjust } from "../credit/adjust-credit.ts";
 import { checkKey } from "../credit/checks.ts";
 import { type Outcome, once } from "../credit/once.ts";
@@ -112,13 +113,13 @@ function* insertNew(values: CoworkerExtraService, given: Given): Decision<number
 }
 
 /**
- * Changes a charge or credit. Another `totalUses` of a credit is an adjustment: it is written to the
+ * Changes a charge or credit, and answers when: that is its version. Another `totalUses` of a credit is an adjustment: it is written to the
  * ledger, and needs that right too (`mayAdjust`).
  */
 export function* updateCoworkerExtraService(
   input: RecordToChange & { patch: CoworkerExtraServicePatch; mayAdjust: boolean },
   given: Given,
-): Decision<void> {
+): Decision<Instant> {
   const row = yield* readExpected("CoworkerExtraService", input);
   const values = patched(coworkerExtraServiceFields, row, input.patch) as CoworkerExtraService;
   const { totalUses = row.totalUses, ...changes } = changesOf(row, values) as Partial<CoworkerExtraService>;
@@ -131,15 +132,12 @@ export function* updateCoworkerExtraService(
     ...(totalChange === 0 ? [] : checkAdjustable(row, totalChange, totalUses)),
   ]);
   if (totalChange === 0) {
-    yield* update("CoworkerExtraService", row.id, {
-      ...changes,
-      totalUses,
-      updatedOn: laterThan(row.updatedOn, given.now),
-      updatedBy: given.by,
-    });
-    return;
+    const updatedOn = laterThan(row.updatedOn, given.now);
+    yield* update("CoworkerExtraService", row.id, { ...changes, totalUses, updatedOn, updatedBy: given.by });
+    return updatedOn;
   }
   yield* adjust(row, totalChange, { reason: "update", idempotencyKey: null }, given, changes);
+  return (yield* read("CoworkerExtraService", row.id, "change", ["updatedOn"]))!.updatedOn;
 }
 
 /** Deletes a credit that was never used, invoiced or part of a plan. */

@@ -1,3 +1,4 @@
+import type { Instant } from "../calendar.ts";
 import { checkKey } from "../credit/checks.ts";
 import { type Outcome, once } from "../credit/once.ts";
 import {
@@ -58,11 +59,11 @@ function* insertNew(values: ExtraService, given: Given): Decision<number> {
   });
 }
 
-/** Changes a rule. What is left out stays, `null` clears. */
+/** Changes a rule, and answers when: that is its version. What is left out stays, `null` clears. */
 export function* updateExtraService(
   input: RecordToChange & { patch: ExtraServicePatch; links?: LinkChanges },
   given: Given,
-): Decision<void> {
+): Decision<Instant> {
   const row = yield* readExpected("ExtraService", input);
   const patch = withLinkChanges(row, withWholeCurrency(input.patch), input.links ?? {});
   const values = patched(extraServiceFields, row, patch) as ExtraService;
@@ -76,11 +77,9 @@ export function* updateExtraService(
     ...checked,
     ...(used ? fixed.map((name) => refusal("IN_USE", name, "cannot change once a record uses it")) : []),
   ]);
-  yield* update("ExtraService", row.id, {
-    ...changes,
-    updatedOn: laterThan(row.updatedOn, given.now),
-    updatedBy: given.by,
-  });
+  const updatedOn = laterThan(row.updatedOn, given.now);
+  yield* update("ExtraService", row.id, { ...changes, updatedOn, updatedBy: given.by });
+  return updatedOn;
 }
 
 /** Deletes a rule that no record uses. */

@@ -99,7 +99,15 @@ describe.each(dialects)("on $name", ({ open }) => {
     const repeated = '{"entity":"ExtraService","record":{"Id":4003,"Price":10,"Price":20}}';
     const { told } = await importInto(
       store,
-      [`\uFEFF${aRuleLine()}\r`, "", "  \r", "{nonsense", "[1]", aRuleLine({ Id: 4002, UniqueId: uuid(4002), ...bad }), repeated],
+      [
+        `\uFEFF${aRuleLine()}\r`,
+        "",
+        "  \r",
+        "{nonsense",
+        "[1]",
+        aRuleLine({ Id: 4002, UniqueId: uuid(4002), ...bad }),
+        repeated,
+      ],
       [
         line("Invoice", {}),
         `{"entity":"Team","record":{}}`,

@@ -100,9 +100,7 @@ function readUnits(sent: unknown): ReturnType<typeof fromSent> {
   const [other] = Object.keys(others);
   if (other !== undefined) return wrongParameters(`has the unknown property ${other.slice(0, 100)}`);
   if (name !== UNITS_PARAMETER) return wrongParameters(`must name the parameter "${UNITS_PARAMETER}"`);
-  const read = fromSent(PARAMETERS, unitsField, value);
-  if ("refused" in read || read.value !== 0) return read;
-  return wrongParameters("must be at least 1");
+  return fromSent(PARAMETERS, unitsField, value);
 }
 
 function wrongParameters(message: string): { refused: Refusal } {

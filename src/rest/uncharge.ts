@@ -14,7 +14,7 @@ import { fromSent } from "./sent.ts";
 
 /** What is said of a charge that is taken back. */
 export const unchargeFields = {
-  reason: text("Why the charge is taken back.", { max: useHistoryFields.reason.max }),
+  reason: text("Why the charge is taken back.", { nullable: true, max: useHistoryFields.reason.max }),
   keepPercent: decimalField("Part of the charge to keep. Only 0, which keeps nothing, is available yet.", {
     nullable: true,
     min: "0",

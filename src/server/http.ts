@@ -59,8 +59,7 @@ export function httpServer(options: HttpOptions) {
       const given = headers["x-request-id"];
       return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
     },
-    frameworkErrors: (error, request, reply) =>
-      (isRestUrl(request.url) ? answerRestError : answerError)(error, request, reply),
+    frameworkErrors: answerEither,
     rewriteUrl: ({ url = "/" }) => restUrl(url),
     clientErrorHandler: answerParserError,
     forceCloseConnections: "idle",
@@ -93,7 +92,7 @@ export function httpServer(options: HttpOptions) {
     const path = url.split("?", 1)[0];
     request.log.info({ method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "answered");
   });
-  server.setErrorHandler(answerError);
+  server.setErrorHandler(answerEither);
   server.setNotFoundHandler((request, reply) =>
     isRestUrl(request.url) ? answerNothingHere(reply) : answer(reply, 404, "NOT_FOUND", "There is nothing here."),
   );
@@ -148,6 +147,11 @@ function asked({ method, body, query }: FastifyRequest): { query?: unknown; vari
     if (error instanceof RepeatedName) throw error;
     return { query: document };
   }
+}
+
+/** An error outside of the operations, in the form of the API that the address belongs to. */
+function answerEither(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  return (isRestUrl(request.url) ? answerRestError : answerError)(error, request, reply);
 }
 
 /** An error outside of GraphQL, in the form of its errors. */

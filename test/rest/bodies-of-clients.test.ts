@@ -66,8 +66,8 @@ describe.each(dialects)("on $name", ({ open }) => {
 
     expect([(await use({ BookingId: 7001 })).status, await left()]).toEqual([200, 510]);
     expect([(await use({ BookingId: 7001 })).status, await left()]).toEqual([200, 420]);
-    expect([(await use({ BookingId: 7001 }, "a key")).status, await left()]).toEqual([200, 330]);
-    expect([(await use({ BookingId: 7001 }, "a key")).status, await left()]).toEqual([200, 330]);
+    expect([(await use({ BookingId: 7001 }, "key-1")).status, await left()]).toEqual([200, 330]);
+    expect([(await use({ BookingId: 7001 }, "key-1")).status, await left()]).toEqual([200, 330]);
     expect([(await use({ BookingId: 7002 })).status, await left()]).toEqual([200, 328]);
     await bring(store, ruleId, { totalUses: 600, remainingUses: 600 }, [
       anEntry({ bookingId: 7001, creditUsed: 0, ...times, bookingToTime: to + 60_000 }),

@@ -130,7 +130,7 @@ test.each<[object, string]>([
   [command([5], 1), "Ids.0: names a charge, which holds no credit"],
   [command([1, 6], 1), "Ids: must be credits of one business"],
   [command([1], 0), "Parameters: must be at least 1"],
-  [command([1], -5), "Parameters: must be at least 0"],
+  [command([1], -5), "Parameters: must be at least 1"],
   [command([1], 1.5), "Parameters: must be a whole number"],
   [command([1], "many"), "Parameters: must be a whole number"],
   [command([1], 601), "Ids.0: CreditUsed is more than the 600 left"],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { instant } from "../../src/domain/calendar.ts";
+import { decimal } from "../../src/domain/decimal.ts";
 import type { Store } from "../../src/store/store.ts";
 import { anEntry, bring } from "../support/brought.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
@@ -179,6 +180,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       name: "Prints",
       businessId: NEW_YORK,
       isPrintingCredit: true,
+      price: decimal("1"),
       chargePeriod: "USES",
       currencyCode: "USD",
     });

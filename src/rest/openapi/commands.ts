@@ -57,7 +57,10 @@ export const commandSchemas: Readonly<Record<string, Schema>> = {
   ),
   Uncharging: objectOf(
     [
-      ["Reason", { ...valueSchema(unchargeFields.reason), description: unchargeFields.reason.description }],
+      [
+        "Reason",
+        { ...valueSchema(unchargeFields.reason), minLength: 1, description: unchargeFields.reason.description },
+      ],
       ["KeepPercent", { ...orNull({ type: "number", const: 0 }), description: unchargeFields.keepPercent.description }],
     ],
     ["Reason"],

@@ -52,7 +52,7 @@ const dir =
 /** Everything that a list of the entity can be asked for. */
 export function listParameters(entity: EntityName): object[] {
   const aliases = Object.entries(aliasesOf(entity));
-  const own: Record<string, object> = {
+  const own: Record<string, Parameter> = {
     page: query("page", "Number of the page.", { ...count, default: 1 }),
     size: query("size", size, { type: "integer", minimum: 1, default: PAGE_SIZE }),
     orderBy: query("orderBy", "Property to sort by.", {
@@ -63,20 +63,29 @@ export function listParameters(entity: EntityName): object[] {
     dir: query("dir", dir, direction),
     ...Object.fromEntries([...filters[entity]].map(([name, filter]) => [name, filterParameter(name, filter)])),
   };
-  return [
-    ...Object.values(own),
-    // `id` stands for itself: a batch, or one number.
-    ...aliases.flatMap(([name, as]) =>
-      name === "Id" ? [] : [{ ...own[as], name, description: `The same as ${as}.` }],
-    ),
-  ];
+  // `id` stands for itself: a batch, or one number.
+  const others = aliases.filter(([name]) => name !== "Id").map(([name, as]) => alias(name, as, own[as]!));
+  return [...Object.values(own), ...others];
 }
 
-function query(name: string, description: string, schema: Schema): object {
+/** A page that fills defaults in would send both names, which is refused: an alias has none. */
+function alias(name: string, as: string, { schema }: Parameter): Parameter {
+  const { default: _default, ...others } = schema;
+  return query(name, `The same as ${as}.`, others);
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: "query";
+  readonly description: string;
+  readonly schema: Schema;
+}
+
+function query(name: string, description: string, schema: Schema): Parameter {
   return { name, in: "query", description, schema };
 }
 
-function filterParameter(name: string, filter: Filter): object {
+function filterParameter(name: string, filter: Filter): Parameter {
   return query(name, explained(filter), textSchema(filter.field));
 }
 

@@ -46,10 +46,10 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
   try {
     const auth = await authentication(config, log);
     await apollo.start();
-    const { limits, introspection, playground, corsOrigins, login: tokenProvider } = config;
+    const { limits, introspection, playground, corsOrigins, login: tokenProvider, restDir: dirMode } = config;
     const front = upstreamFront(config.upstream, clock.now);
     const server = httpServer({
-      ...{ house, apollo, ...auth, tokenProvider, front, corsOrigins, limits, introspection, playground, log },
+      ...{ house, apollo, ...auth, tokenProvider, front, corsOrigins, limits, dirMode, introspection, playground, log },
     });
     const address = await listen(server, config);
     return {

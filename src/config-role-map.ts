@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { isRole } from "./billing/viewer.ts";
+import { parseJson, RepeatedName } from "./domain/json.ts";
 import type { RoleMap } from "./server/claims.ts";
-import { repeatedName } from "./server/json.ts";
 
 const BYTES_MAX = 1_000_000;
 
@@ -27,12 +27,11 @@ function readRoleMap(file: string): RoleMap | string {
   }
   let json: unknown;
   try {
-    json = JSON.parse(text);
-  } catch {
+    json = parseJson(text);
+  } catch (error) {
+    if (error instanceof RepeatedName) return `must name each role once; ${JSON.stringify(error.path)} is there twice`;
     return "must be a file with JSON in it";
   }
-  const repeated = repeatedName(text);
-  if (repeated !== null) return `must name each role once; ${JSON.stringify(repeated)} is there twice`;
   const form = 'must be an object of lists of roles of this gateway, or "admin"';
   if (typeof json !== "object" || json === null || Array.isArray(json)) return form;
   const wrong = Object.entries(json).find(([, meaning]) => !isMeaning(meaning));

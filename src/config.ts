@@ -23,6 +23,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly upstream: Upstream;
   readonly timeZone: string | null;
+  /** What the numbers of `dir` mean in lists of the REST API. */
+  readonly restDir: (typeof restDirs)[number];
   readonly logLevel: LogLevel;
   readonly introspection: boolean;
   readonly playground: boolean;
@@ -45,6 +47,8 @@ export interface Limits {
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+const restDirs = ["seed", "cli"] as const;
+
 /** The start stops here. The message is one line, for whoever set the variable. */
 export class ConfigError extends Error {
   override name = "ConfigError";
@@ -63,6 +67,11 @@ export const environment = {
   TIME_ZONE: optional("Time zone of a quote that names none, where its business has none.", timeZone()),
   CORS_ORIGINS: optional("Origins whose pages may call the gateway; unset: its own alone.", origins()),
   ...upstreamVariables,
+  REST_DIR: variable(
+    "seed",
+    "What dir=1 means in REST lists: seed is ascending, cli is descending, as the upstream's CLI sends it.",
+    oneOf(restDirs),
+  ),
   LOG_LEVEL: variable("info", `What is logged: ${logLevels.join(", ")}.`, oneOf(logLevels)),
   INTROSPECTION: optional(
     "Whether clients may ask for the schema and the REST description; unset: on, but not in production.",
@@ -132,6 +141,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     corsOrigins: value.CORS_ORIGINS ?? [],
     upstream: upstream.read!,
     timeZone: value.TIME_ZONE ?? null,
+    restDir: value.REST_DIR,
     logLevel: value.LOG_LEVEL,
     introspection: value.INTROSPECTION ?? initiallyOn,
     playground: value.PLAYGROUND ?? initiallyOn,

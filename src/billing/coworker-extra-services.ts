@@ -1,7 +1,8 @@
-import type { Instant } from "../domain/calendar.ts";
 import type { CoworkerExtraServiceDraft, CoworkerExtraServicePatch } from "../domain/coworker-extra-service/fields.ts";
 import type { Outcome } from "../domain/credit/once.ts";
-import { decide, type House } from "./house.ts";
+import type { RecordToChange } from "../domain/decision.ts";
+import type { Expected } from "../domain/expected.ts";
+import { type Changed, decide, type House } from "./house.ts";
 import { mayAct, requireRole, type Viewer } from "./viewer.ts";
 
 /** Gives a customer a credit, or with a `bookingId` a charge, and answers its id. */
@@ -28,17 +29,24 @@ export async function createCoworkerExtraServiceOnce(
 export async function updateCoworkerExtraService(
   house: House,
   viewer: Viewer,
-  input: { id: number; expectedUpdatedOn?: Instant | null; patch: CoworkerExtraServicePatch },
-): Promise<number> {
+  input: RecordToChange & { patch: CoworkerExtraServicePatch },
+): Promise<Changed> {
   requireRole(viewer, "CoworkerExtraService-Edit");
   const mayAdjust = mayAct(viewer, "CoworkerExtraServiceUseHistory-Create");
-  await decide(house, viewer, "updateCoworkerExtraService", { ...input, mayAdjust });
-  return input.id;
+  return {
+    id: input.id,
+    updatedOn: await decide(house, viewer, "updateCoworkerExtraService", { ...input, mayAdjust }),
+  };
 }
 
 /** Deletes a credit that was never used, invoiced or part of a plan. */
-export async function deleteCoworkerExtraService(house: House, viewer: Viewer, id: number): Promise<number> {
+export async function deleteCoworkerExtraService(
+  house: House,
+  viewer: Viewer,
+  id: number,
+  expected: readonly Expected[] = [],
+): Promise<number> {
   requireRole(viewer, "CoworkerExtraService-Delete");
-  await decide(house, viewer, "deleteCoworkerExtraService", { id });
+  await decide(house, viewer, "deleteCoworkerExtraService", { id, expected });
   return id;
 }

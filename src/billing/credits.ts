@@ -3,6 +3,7 @@ import type { Outcome } from "../domain/credit/once.ts";
 import type { OneRow, RecordUse } from "../domain/credit/record-use.ts";
 import type { ReverseUse } from "../domain/credit/reverse-use.ts";
 import type { SomeRows, SpendCredit } from "../domain/credit/spend-credit.ts";
+import type { UseCredits, UsedCredits } from "../domain/credit/use-credits.ts";
 import type { VoidCredit } from "../domain/credit/void-credit.ts";
 import { decide, type House } from "./house.ts";
 import { requireRole, type Viewer } from "./viewer.ts";
@@ -36,4 +37,9 @@ export async function adjustCredit(house: House, viewer: Viewer, input: AdjustCr
 export async function voidCredit(house: House, viewer: Viewer, input: VoidCredit): Promise<Outcome<OneRow>> {
   requireRole(viewer, ROLE);
   return decide(house, viewer, "voidCredit", input);
+}
+
+export async function useCredits(house: House, viewer: Viewer, input: UseCredits): Promise<Outcome<UsedCredits>> {
+  requireRole(viewer, ROLE);
+  return decide(house, viewer, "useCredits", input);
 }

@@ -1,9 +1,10 @@
-import type { Instant } from "../domain/calendar.ts";
 import type { Outcome } from "../domain/credit/once.ts";
 import type { UpstreamCurrency } from "../domain/currency-numbers.ts";
+import type { RecordToChange } from "../domain/decision.ts";
 import type { LinkChanges } from "../domain/draft.ts";
+import type { Expected } from "../domain/expected.ts";
 import type { ExtraServiceDraft, ExtraServicePatch } from "../domain/extra-service/fields.ts";
-import { decide, type House } from "./house.ts";
+import { type Changed, decide, type House } from "./house.ts";
 import { requireRole, type Viewer } from "./viewer.ts";
 
 type Draft = ExtraServiceDraft & UpstreamCurrency;
@@ -28,21 +29,20 @@ export async function createExtraServiceOnce(
 export async function updateExtraService(
   house: House,
   viewer: Viewer,
-  input: {
-    id: number;
-    expectedUpdatedOn?: Instant | null;
-    patch: ExtraServicePatch & UpstreamCurrency;
-    links?: LinkChanges;
-  },
-): Promise<number> {
+  input: RecordToChange & { patch: ExtraServicePatch & UpstreamCurrency; links?: LinkChanges },
+): Promise<Changed> {
   requireRole(viewer, "ExtraService-Edit");
-  await decide(house, viewer, "updateExtraService", input);
-  return input.id;
+  return { id: input.id, updatedOn: await decide(house, viewer, "updateExtraService", input) };
 }
 
 /** Deletes a rule that no charge or credit uses. */
-export async function deleteExtraService(house: House, viewer: Viewer, id: number): Promise<number> {
+export async function deleteExtraService(
+  house: House,
+  viewer: Viewer,
+  id: number,
+  expected: readonly Expected[] = [],
+): Promise<number> {
   requireRole(viewer, "ExtraService-Delete");
-  await decide(house, viewer, "deleteExtraService", { id });
+  await decide(house, viewer, "deleteExtraService", { id, expected });
   return id;
 }

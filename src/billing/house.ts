@@ -1,3 +1,4 @@
+import type { Instant } from "../domain/calendar.ts";
 import type { Given } from "../domain/decision.ts";
 import type { DecisionName, InputOf } from "../domain/decisions.ts";
 import type { Store } from "../store/store.ts";
@@ -20,4 +21,10 @@ export interface Clock {
 export function decide<D extends DecisionName>({ store, clock }: House, viewer: Viewer, name: D, input: InputOf<D>) {
   const given: Given = { now: clock.now(), by: nameOf(viewer), businesses: viewer.businesses };
   return store.commit(name, input, given);
+}
+
+/** A record that was changed, and when: no two of its changes have the same time, so that it names the version. */
+export interface Changed {
+  readonly id: number;
+  readonly updatedOn: Instant;
 }

@@ -1,9 +1,10 @@
 import type { Instant } from "./calendar.ts";
 import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts";
 import type { EntityName, RowOf } from "./entities.ts";
+import { checkExpected, type Expected } from "./expected.ts";
 import type { Condition } from "./listing.ts";
 import type { Business, Currency } from "./named.ts";
-import { notFound, Refused, refusal } from "./refusal.ts";
+import { notFound, Refused, refusal, refuseIfAny } from "./refusal.ts";
 import type { FieldNames, Lock, Operation, OperationKey, Step } from "./step.ts";
 import { ordered } from "./uuid.ts";
 
@@ -76,13 +77,21 @@ export function* remember(operation: Operation): Decision<void> {
   yield { step: "remember", businessId, mutation, idempotencyKey, fingerprint, outcome, createdOn };
 }
 
+/** The record that an update or a deletion is about, and what the caller expects of it. */
+export interface RecordToChange {
+  readonly id: number;
+  readonly expectedUpdatedOn?: Instant | null;
+  readonly expected?: readonly Expected[];
+}
+
 /** The record that an update or a deletion names, as the caller expects it to be. */
 export function* readExpected<E extends EntityName>(
   entity: E,
-  { id, expectedUpdatedOn }: { id: number; expectedUpdatedOn?: Instant | null },
+  { id, expectedUpdatedOn, expected = [] }: RecordToChange,
 ): Decision<RowOf<E>> {
   const row = yield* read(entity, id);
   if (row === null) throw new Refused([notFound("id")]);
+  refuseIfAny(checkExpected(row.updatedOn as Instant, expected));
   if (expectedUpdatedOn != null && expectedUpdatedOn !== row.updatedOn)
     throw new Refused([refusal("STALE_RECORD", "expectedUpdatedOn", "is not when the record last changed")]);
   return row;

@@ -8,6 +8,7 @@ import { adjustCredit } from "./credit/adjust-credit.ts";
 import { recordUse } from "./credit/record-use.ts";
 import { reverseUse } from "./credit/reverse-use.ts";
 import { spendCredit } from "./credit/spend-credit.ts";
+import { useCredits } from "./credit/use-credits.ts";
 import { voidCredit } from "./credit/void-credit.ts";
 import { learnCurrencyNumbers } from "./currency-numbers.ts";
 import { type Decision, type Given, reserveIds } from "./decision.ts";
@@ -37,6 +38,7 @@ export const decisions = {
   reverseUse,
   adjustCredit,
   voidCredit,
+  useCredits,
   chargeBooking,
   unchargeBooking,
   markInvoiced,

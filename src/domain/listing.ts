@@ -39,7 +39,9 @@ export type Condition =
   | { readonly field: string; readonly is: "in"; readonly values: readonly Scalar[] }
   | { readonly field: string; readonly is: TextComparison; readonly value: string }
   | { readonly field: string; readonly is: "null" }
-  | { readonly field: string; readonly is: "has"; readonly value: number };
+  | { readonly field: string; readonly is: "has"; readonly value: number }
+  /** The record of this gateway that the reference names meets a condition of its own. */
+  | { readonly field: string; readonly is: "meets"; readonly where: Condition };
 
 export type Scalar = string | number | boolean | null;
 

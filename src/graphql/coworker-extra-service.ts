@@ -139,9 +139,10 @@ export class CoworkerExtraServiceResolver {
     const id = toNumber("CoworkerExtraService", "input.id", input.id);
     const { expectedUpdatedOn } = input;
     const patch = fromInput(coworkerExtraServiceFields, input);
-    const { record, userErrors } = await mutateRecord(context, "CoworkerExtraService", () =>
-      updateCoworkerExtraService(context.house, viewerOf(context), { id, expectedUpdatedOn, patch }),
-    );
+    const { record, userErrors } = await mutateRecord(context, "CoworkerExtraService", async () => {
+      await updateCoworkerExtraService(context.house, viewerOf(context), { id, expectedUpdatedOn, patch });
+      return id;
+    });
     return { coworkerExtraService: record, userErrors };
   }
 

@@ -110,9 +110,11 @@ export class ExtraServiceResolver {
   ) {
     const id = toNumber("ExtraService", "input.id", input.id);
     const patch = fromInput(extraServiceFields, input);
-    const { record, userErrors } = await mutateRecord(context, "ExtraService", () =>
-      updateExtraService(context.house, viewerOf(context), { id, expectedUpdatedOn: input.expectedUpdatedOn, patch }),
-    );
+    const { expectedUpdatedOn } = input;
+    const { record, userErrors } = await mutateRecord(context, "ExtraService", async () => {
+      await updateExtraService(context.house, viewerOf(context), { id, expectedUpdatedOn, patch });
+      return id;
+    });
     return { extraService: record, userErrors };
   }
 

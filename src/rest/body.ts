@@ -3,11 +3,12 @@ import type { UpstreamCurrency } from "../domain/currency-numbers.ts";
 import { type LinkChanges, withLinkChanges } from "../domain/draft.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import type { ExtraServiceDraft, ExtraServicePatch } from "../domain/extra-service/fields.ts";
-import { eachField, type Field, INTEGER_MAX, isRequired, isWritable, uses } from "../domain/field.ts";
+import { eachField, type Field, INTEGER_MAX, isRequired, isWritable, recordFields, uses } from "../domain/field.ts";
 import { type Refusal, Refused, refusal, refuseIfAny } from "../domain/refusal.ts";
 import { asUpstreamCounts } from "./currency-numbers.ts";
-import { properties, toProperty } from "./names.ts";
+import { foreignProperties, properties, toProperty } from "./names.ts";
 import { readProperties } from "./record.ts";
+import { fromSent } from "./sent.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 type Values = Record<string, unknown>;
@@ -39,7 +40,10 @@ export interface Form {
   readonly known: ReadonlyMap<string, { name: string; field: Field } | null>;
 }
 
-/** What the body of each entity may say. What only the system writes is passed over, so that an answer can be sent back. */
+/**
+ * What the body of each entity may say. What only the system writes is passed over, so that an answer can be sent back,
+ * and so is what only the upstream has.
+ */
 export const forms: Readonly<Record<EntityName, Form>> = {
   ExtraService: formOf("ExtraService", writableFields("ExtraService")),
   CoworkerExtraService: formOf("CoworkerExtraService", writableFields("CoworkerExtraService")),
@@ -85,9 +89,9 @@ export function toPatch<E extends Editable>(entity: E, body: unknown): { patch: 
 /** The number of the record that a PUT is about; `null` where it names none. */
 export function toId(body: unknown): number | null {
   const given = toObject(body);
-  const id = Object.hasOwn(given, "Id") ? given.Id : null;
-  if (id !== null && !Number.isSafeInteger(id)) throw new Refused([refusal("INVALID", "Id", "must be a whole number")]);
-  return id as number | null;
+  const read = fromSent("Id", recordFields.id, Object.hasOwn(given, "Id") ? given.Id : null);
+  if ("refused" in read) throw new Refused([read.refused]);
+  return read.value as number | null;
 }
 
 export function toUse(body: unknown): Use {
@@ -95,15 +99,15 @@ export function toUse(body: unknown): Use {
   return { bookingId: null, creditUsed: null, ...values } as unknown as Use;
 }
 
-function toObject(body: unknown): Body {
+export function toObject(body: unknown): Body {
   if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw new Refused([refusal("INVALID", null, "The body must be a JSON object.")]);
+    throw new Refused([refusal("INVALID", null, "The body must be a JSON object or a form.")]);
   return body as Body;
 }
 
 function readForm(entity: EntityName, body: Body, method: "POST" | "PUT"): Values {
   const { fields, known } = forms[entity];
-  const { values, refusals } = readProperties(known, fields, body);
+  const { values, refusals } = readProperties(known, fields, body, fromSent);
   const missing = eachField(fields).flatMap(([name, field]): Refusal[] => {
     const key = toProperty(name);
     if (!isNeeded(entity, method, field) || name in values || refusals.some(({ property }) => property === key))
@@ -148,10 +152,10 @@ function writableFields(entity: EntityName): Record<string, Field> {
 
 function fieldsOfUse(): Record<string, Field> {
   const { coworkerExtraServiceId, bookingId } = entities.UseHistory;
-  const creditUsed = uses("Units to take from the credit; 1 if nothing is said of one that is counted in uses.", {
-    nullable: true,
-    min: 1,
-  });
+  const creditUsed = uses(
+    "Units to take from the credit. Left out: 1 of a credit that is counted in uses; of one in minutes the length of the booking, if one pair of its times is known here.",
+    { nullable: true, min: 1 },
+  );
   return {
     coworkerExtraServiceId: { ...coworkerExtraServiceId, description: "Credit to take from." },
     bookingId,
@@ -168,7 +172,8 @@ function formOf(entity: EntityName, own: Readonly<Record<string, Field>>): Form 
       : [],
   );
   const fields: Record<string, Field> = { ...own, ...Object.fromEntries(changes) };
-  const passedOver = properties[entity].map(({ key }) => [key, null] as const);
+  const others = [...properties[entity].map(({ key }) => key), ...foreignProperties[entity]];
+  const passedOver = others.map((key) => [key, null] as const);
   const read = eachField(fields).map(([name, field]) => [toProperty(name), { name, field }] as const);
   return { fields, known: new Map([...passedOver, ...read]) };
 }

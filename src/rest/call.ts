@@ -2,13 +2,23 @@ import type { House } from "../billing/house.ts";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Instant } from "../domain/calendar.ts";
 import type { EntityName } from "../domain/entities.ts";
-import type { Query } from "./listing.ts";
+import type { DirMode } from "./direction.ts";
+import type { Query } from "./parameters.ts";
+import type { Conditions } from "./versions.ts";
 
-/** What the door needs. */
+/** What the API needs. */
 export interface Door {
   readonly house: House;
   /** An idempotency key that nobody has used, for uses of credit that come without one. */
   readonly newKey: () => string;
+  /** What the numbers of `dir` mean. */
+  readonly dirMode: DirMode;
+  readonly log: Log;
+}
+
+/** Where something is noted that nobody refuses and somebody may want to find later. */
+export interface Log {
+  warn(details: object, message: string): void;
 }
 
 /** A request below `/api/billing`, as HTTP brings it. */
@@ -17,9 +27,11 @@ export interface RestRequest {
   /** Behind `/api/billing/`: `extraservices` or `extraservices/5`. */
   readonly path: string;
   readonly query: Query;
-  /** What the body says as JSON; `undefined` if there is none. */
+  /** What the body says as JSON or as a form; `undefined` if there is none. */
   readonly body?: unknown;
   readonly idempotencyKey?: string | null;
+  /** Left out: none. */
+  readonly conditions?: Conditions;
   /** `null` without a token. */
   readonly viewer: Viewer | null;
 }
@@ -30,12 +42,12 @@ export interface RestAnswer {
   readonly body?: unknown;
   /** The methods that the address takes, where the answer is about them. */
   readonly allow?: readonly string[];
+  /** The version of the record that the answer is about. */
+  readonly etag?: string;
 }
 
 /** A request that the viewer has the role for, with the snapshot that it reads from. */
-export interface Call {
-  readonly house: House;
-  readonly newKey: () => string;
+export interface Call extends Door {
   readonly entity: EntityName;
   readonly viewer: Viewer;
   readonly now: Instant;
@@ -45,6 +57,7 @@ export interface Call {
   readonly query: Query;
   readonly body: unknown;
   readonly idempotencyKey: string | null;
+  readonly conditions: Conditions;
 }
 
 export type Snapshot = ReturnType<House["store"]["snapshot"]>;

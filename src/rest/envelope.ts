@@ -42,16 +42,22 @@ export function done(
   id: number | null,
   { updatedOn, updatedBy }: { updatedOn: Instant | null; updatedBy: string | null },
 ) {
+  const body = carriedOut(`${restEntities[entity]} was successfully ${verb}.`, updatedOn, updatedBy);
+  return { ...body, Value: id === null ? null : { Id: id } };
+}
+
+/** What was done, where no one record is left to name. */
+export function carriedOut(text: string, at: Instant | null, by: string | null) {
   return {
     Status: 200,
-    Message: `${restEntities[entity]} was successfully ${verb}.`,
-    Value: id === null ? null : { Id: id },
+    Message: text,
+    Value: null,
     OpenInDialog: false,
     OpenInWindow: false,
     RedirectURL: null,
     JavaScript: null,
-    UpdatedOn: updatedOn === null ? null : toTime(updatedOn),
-    UpdatedBy: updatedBy,
+    UpdatedOn: at === null ? null : toTime(at),
+    UpdatedBy: by,
     Errors: null,
     WasSuccessful: true,
   };

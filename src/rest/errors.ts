@@ -9,7 +9,7 @@ const answers: Readonly<Record<RefusalCode, { readonly status: number; readonly 
   NOT_FOUND: { status: 400 },
   CONFLICTING_VALUES: { status: 400 },
   FIXED_AFTER_CREATION: { status: 400 },
-  STALE_RECORD: { status: 400 },
+  STALE_RECORD: { status: 412 },
   IN_USE: { status: 400 },
   HAS_HISTORY: { status: 400 },
   ALREADY_INVOICED: { status: 400 },

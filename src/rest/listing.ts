@@ -3,11 +3,10 @@ import type { EntityName } from "../domain/entities.ts";
 import { INTEGER_MAX } from "../domain/field.ts";
 import type { Condition, OffsetListing } from "../domain/listing.ts";
 import { type Refusal, refusal, refuseIfAny } from "../domain/refusal.ts";
-import { filters, orders } from "./query.ts";
-import { fromText } from "./values.ts";
-
-/** The parameters of a request; one that was given several times has several values. */
-export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+import { type DirMode, directionOf, directionsExpected, directionWritten } from "./direction.ts";
+import { fromText } from "./parameter.ts";
+import { givenParameters, isPassedOver, type Query, sameAs, unknown } from "./parameters.ts";
+import { type Filter, filters, orders } from "./query.ts";
 
 export const PAGE_SIZE = 25;
 export const PAGE_SIZE_MAX = 1_000;
@@ -18,63 +17,113 @@ export interface Asked {
   readonly page: number;
   readonly size: number;
   readonly orderBy: string;
-  readonly dir: 1 | -1;
+  /** The direction as numbers of the mode say it. */
+  readonly dir: number;
   readonly listing: OffsetListing & { readonly where: Condition };
 }
 
 /** Reads the parameters of a list. Throws `Refused` with each that is none, or is no good, by its name. */
-export function toListing(entity: EntityName, query: Query, now: Instant): Asked {
+export function toListing(entity: EntityName, query: Query, now: Instant, mode: DirMode = "seed"): Asked {
   const refusals: Refusal[] = [];
   const conditions: Condition[] = [];
-  const asked = { page: 1, size: PAGE_SIZE, orderBy: "Id", dir: 1 };
+  const asked = { page: 1, size: PAGE_SIZE, orderBy: "Id", direction: "ASC" as "ASC" | "DESC" };
 
-  for (const [name, given] of Object.entries(query)) {
-    const text = one(name, given, refusals);
-    if (text === null) continue;
-    const filter = filters[entity].get(name);
-    if (filter !== undefined) {
-      const read = fromText(name, filter.field, text);
-      if ("refused" in read) refusals.push(read.refused);
-      else conditions.push(filter.condition(read.value, now));
-    } else if (name === "page") asked.page = whole(name, text, INTEGER_MAX, refusals);
-    else if (name === "size") asked.size = whole(name, text, PAGE_SIZE_MAX, refusals);
-    else if (name === "orderBy") {
-      asked.orderBy = text;
-      if (!orders[entity].has(text))
-        refusals.push(refusal("INVALID", name, "must be a property of this entity that lists are ordered by"));
-    } else if (name === "dir") {
-      asked.dir = Number(text);
-      if (text !== "1" && text !== "-1") refusals.push(refusal("INVALID", name, "must be 1 or -1"));
-    } else refusals.push(unknown(name));
+  for (const { name, parameter, text } of givenParameters(entity, query, refusals)) {
+    switch (parameter) {
+      case "page":
+        asked.page = whole(name, text, INTEGER_MAX, refusals);
+        break;
+      case "size":
+        // A client that asks for more gets what there is at most, and its page says so.
+        asked.size = /^\d{1,100}$/.test(text) ? Math.min(Number(text), PAGE_SIZE_MAX) : 0;
+        if (asked.size < 1) refusals.push(refusal("OUT_OF_RANGE", name, "must be a whole number above 0"));
+        break;
+      case "orderBy":
+        asked.orderBy = text;
+        if (!orders[entity].has(text))
+          refusals.push(refusal("INVALID", name, "must be a property of this entity that lists are ordered by"));
+        break;
+      case "dir": {
+        const direction = directionOf(text, mode);
+        if (direction === null) refusals.push(refusal("INVALID", name, directionsExpected));
+        else asked.direction = direction;
+        break;
+      }
+      default: {
+        const read = readFilter(name, filters[entity].get(parameter)!, text, now);
+        if ("refused" in read) refusals.push(read.refused);
+        else conditions.push(read.condition);
+      }
+    }
   }
   refuseIfAny(refusals);
 
-  const { page, size, orderBy, dir } = asked;
+  const { page, size, orderBy, direction } = asked;
   return {
     page,
     size,
     orderBy,
-    dir: dir === 1 ? 1 : -1,
+    dir: directionWritten(direction, mode),
     listing: {
       where: { and: conditions },
-      order: [{ field: orders[entity].get(orderBy)!, direction: dir === 1 ? "ASC" : "DESC" }],
+      order: [{ field: orders[entity].get(orderBy)!, direction }],
       offset: (page - 1) * size,
       count: size,
     },
   };
 }
 
+function readFilter(
+  name: string,
+  filter: Filter,
+  text: string,
+  now: Instant,
+): { condition: Condition } | { refused: Refusal } {
+  // No record has an id beyond what a column holds.
+  const conditionsOf = (ids: readonly number[]) =>
+    ids.filter((id) => id <= INTEGER_MAX).map((id) => filter.condition(id, now));
+  if (filter.takesList && text.startsWith("[")) {
+    const read = readIds(name, text);
+    return "refused" in read ? read : { condition: { or: conditionsOf(read.ids) } };
+  }
+  const read = fromText(name, filter.field, text);
+  return "refused" in read ? read : { condition: filter.condition(read.value, now) };
+}
+
+const ID = "id";
+
+/**
+ * Whether a GET of all records asks for those of some ids. One number under `id` filters the list instead, as clients
+ * of the upstream expect.
+ */
+export function asksForBatch(query: Query): boolean {
+  return Object.entries(query).some(
+    ([name, given]) => name.toLowerCase() === ID && !(typeof given === "string" && /^-?\d+$/.test(given)),
+  );
+}
+
 /** The ids of a batch, `id=[1,2]`, each once, in their order. */
 export function toIds(query: Query): readonly number[] {
-  const refusals = Object.keys(query)
-    .filter((name) => name !== "id")
-    .map(unknown);
-  const text = one("id", query.id, refusals);
-  const ids = text === null ? [] : parsedIds(text);
-  if (ids === null) refusals.push(refusal("INVALID", "id", "must be a list of ids, such as [1,2]"));
-  else if (ids.length > BATCH_MAX) refusals.push(refusal("TOO_LONG", "id", `must have at most ${BATCH_MAX} ids`));
+  const refusals: Refusal[] = [];
+  const names = Object.keys(query).filter((name) => !isPassedOver(name));
+  const [name = ID, ...others] = names.filter((one) => one.toLowerCase() === ID);
+  for (const other of names)
+    if (other.toLowerCase() !== ID) refusals.push(unknown(other));
+    else if (others.includes(other)) refusals.push(sameAs(other, name));
+  const given = query[name];
+  const read = typeof given === "string" ? readIds(name, given) : { refused: refusal("INVALID", name, GIVEN_ONCE) };
+  if ("refused" in read) refusals.push(read.refused);
   refuseIfAny(refusals);
-  return [...new Set(ids)];
+  return "ids" in read ? [...new Set(read.ids)] : [];
+}
+
+const GIVEN_ONCE = "must be given once";
+
+function readIds(name: string, text: string): { ids: readonly number[] } | { refused: Refusal } {
+  const ids = parsedIds(text);
+  if (ids === null) return { refused: refusal("INVALID", name, "must be a list of ids, such as [1,2]") };
+  if (ids.length > BATCH_MAX) return { refused: refusal("TOO_LONG", name, `must have at most ${BATCH_MAX} ids`) };
+  return { ids };
 }
 
 function parsedIds(text: string): number[] | null {
@@ -84,22 +133,6 @@ function parsedIds(text: string): number[] | null {
   } catch {
     return null;
   }
-}
-
-/** Refuses every parameter, where there are none. */
-export function expectNone(query: Query): void {
-  refuseIfAny(Object.keys(query).map(unknown));
-}
-
-function unknown(name: string): Refusal {
-  return refusal("INVALID", name, "is no parameter of this operation");
-}
-
-/** The one value of a parameter, or `null` with a refusal. */
-function one(name: string, given: Query[string], refusals: Refusal[]): string | null {
-  if (typeof given === "string") return given;
-  if (given !== undefined) refusals.push(refusal("INVALID", name, "must be given once"));
-  return null;
 }
 
 function whole(name: string, text: string, max: number, refusals: Refusal[]): number {

@@ -1,4 +1,4 @@
-import { type EntityName, entities } from "../domain/entities.ts";
+import { type EntityName, entities, type RowOf } from "../domain/entities.ts";
 import { eachField, type Field, recordFields } from "../domain/field.ts";
 
 /** What upstream calls each entity. */
@@ -32,8 +32,25 @@ const common = [
   "CustomFields",
 ] as const;
 
-/** Properties of a record that are no fields. Nobody writes them. */
-export type Computed = "IsNew" | "ToStringText" | "LocalizationDetails" | "CustomFields" | "Status";
+/** What a row of the ledger shows of its credit: the properties, and the fields of the credit that they are. */
+export const shownOfCredit = [
+  { key: "CoworkerExtraServiceCoworkerId", name: "coworkerId" },
+  { key: "CoworkerExtraServiceExtraServiceName", name: "extraServiceName" },
+  { key: "CoworkerExtraServiceExtraServiceIsPrintingCredit", name: "extraServiceIsPrintingCredit" },
+  { key: "CoworkerExtraServiceExpireDate", name: "expireDate" },
+  { key: "CoworkerExtraServiceRemainingUses", name: "remainingUses" },
+  { key: "CoworkerExtraServiceIsFromTariff", name: "isFromTariff" },
+  { key: "CoworkerExtraServiceCoworkerProductUniqueId", name: "coworkerProductUniqueId" },
+] as const satisfies readonly { key: string; name: keyof RowOf<"CoworkerExtraService"> }[];
+
+/** Properties of a record that are no fields of it. Nobody writes them. */
+export type Computed =
+  | "IsNew"
+  | "ToStringText"
+  | "LocalizationDetails"
+  | "CustomFields"
+  | "Status"
+  | (typeof shownOfCredit)[number]["key"];
 
 /** One property of an entity, in its place: a field, or something computed. */
 export type Property =
@@ -44,7 +61,25 @@ export type Property =
 export const properties: Readonly<Record<EntityName, readonly Property[]>> = {
   ExtraService: propertiesOf("ExtraService"),
   CoworkerExtraService: [...propertiesOf("CoworkerExtraService"), { key: "Status", field: null }],
-  UseHistory: propertiesOf("UseHistory"),
+  UseHistory: [...propertiesOf("UseHistory"), ...shownOfCredit.map(({ key }) => ({ key, field: null }))],
+};
+
+/** Properties that records of the upstream have and records here do not. A body may say them, and they are ignored. */
+export const foreignProperties: Readonly<Record<EntityName, readonly string[]>> = {
+  ExtraService: [
+    ...["Business", "BusinessName", "Currency", "CurrencyName", "TaxRate", "ReducedTaxRate", "ExemptTaxRate"],
+    ...["FinancialAccount", "ExtraServicePrices", "ExtraServiceTimeSlots"],
+  ],
+  CoworkerExtraService: [
+    ...["Business", "BusinessName", "Coworker", "CoworkerFullName", "CoworkerEmail", "CoworkerCoworkerType"],
+    ...["CoworkerBillingName", "CoworkerCompanyName", "CoworkerTeamNames", "ExtraService", "ExtraServicePrice"],
+    ...["ExtraServiceChargePeriod", "AvailableCredit", "AppliedDiscountAmount", "CoworkerDiscountCode", "Booking"],
+    ...["BookingNumber", "CoworkerInvoice", "CoworkerInvoiceId", "CoworkerInvoiceNumber"],
+  ],
+  UseHistory: [
+    ...["Business", "Booking", "BookingNumber", "CoworkerExtraService", "CoworkerExtraServiceCoworker"],
+    ...["CoworkerExtraServiceCoworkerFullName", "CoworkerExtraServiceTotalUses", "AvailableCredit"],
+  ],
 };
 
 /** `extraServiceId` → `ExtraServiceId` */

@@ -4,7 +4,8 @@ import { hasStatus } from "../domain/coworker-extra-service/rules.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import { choice, type Field, type Kind } from "../domain/field.ts";
 import { type Condition, isComparable } from "../domain/listing.ts";
-import { restEntities, restFields, toProperty } from "./names.ts";
+import { restEntities, restFields, shownOfCredit, toProperty } from "./names.ts";
+import type { Written } from "./times.ts";
 
 /** How a field is called in parameters where that does not follow from its name. */
 const aliases: Readonly<Record<EntityName, Readonly<Record<string, string>>>> = {
@@ -17,7 +18,9 @@ const aliases: Readonly<Record<EntityName, Readonly<Record<string, string>>>> = 
   },
 };
 
-const MINUTE_MILLISECONDS = 60_000;
+/** The one text that is found by a part: a client of the upstream looks up "Prep" and expects "Prep Station". */
+const FOUND_BY_PART = "extraServiceName";
+
 const ranged: readonly Kind[] = ["id", "decimal", "uses", "integer", "minutes", "timeOfDay", "instant"];
 
 /** One parameter by which a list is filtered. */
@@ -25,7 +28,11 @@ export interface Filter {
   readonly field: Field;
   /** `from` and `to` are the ends of a range, both included. */
   readonly is: "equal" | "from" | "to";
-  /** The condition for a value that is of the field's kind; of an instant, it is the minute that begins with it. */
+  /** Whether text is found by a part of it as well. */
+  readonly byPart?: boolean;
+  /** Whether it takes a list in brackets too, of which one value is enough. */
+  readonly takesList?: boolean;
+  /** The condition for a value that is of the field's kind; of an instant, for the unit of time that was written. */
   condition(value: unknown, now: Instant): Condition;
 }
 
@@ -48,14 +55,7 @@ function filtersOf(entity: EntityName): Map<string, Filter> {
   for (const [name, field] of restFields(entity)) {
     if (field.namesOf !== undefined || field.kind === "timeSlots") continue;
     const parameter = `${restEntities[entity]}_${parameterName(entity, name, field)}`;
-    found.set(parameter, { field, is: "equal", condition: (value) => equal(name, field, value) });
-    if (!ranged.includes(field.kind)) continue;
-    found.set(`from_${parameter}`, {
-      field,
-      is: "from",
-      condition: (value) => ({ field: name, is: "gte", value: value as number }),
-    });
-    found.set(`to_${parameter}`, { field, is: "to", condition: (value) => upTo(name, field, value as number) });
+    for (const [word, filter] of filtersBy(entity, name, field)) found.set(`${word}${parameter}`, filter);
   }
   if (entity === "CoworkerExtraService")
     found.set(`${restEntities[entity]}_Status`, {
@@ -63,7 +63,38 @@ function filtersOf(entity: EntityName): Map<string, Filter> {
       is: "equal",
       condition: (value, now) => hasStatus([value as CreditStatus], now),
     });
+  if (entity === "UseHistory") for (const [name, filter] of filtersOfCredit()) found.set(name, filter);
   return found;
+}
+
+/** The filters of a field by the words before its name. */
+function filtersBy(entity: EntityName, name: string, field: Field): [string, Filter][] {
+  const byPart = entity === "CoworkerExtraService" && name === FOUND_BY_PART;
+  const takesList = field.kind === "id";
+  const is = (value: unknown) => equal(name, field, value, byPart);
+  const equality: [string, Filter] = ["", { field, is: "equal", byPart, takesList, condition: is }];
+  if (!ranged.includes(field.kind)) return [equality];
+  return [
+    equality,
+    ["from_", { field, is: "from", condition: (value) => since(name, field, value) }],
+    ["to_", { field, is: "to", condition: (value) => upTo(name, field, value) }],
+  ];
+}
+
+/** The filters of the ledger by the credit of a row. */
+function filtersOfCredit(): [string, Filter][] {
+  const credit: Readonly<Record<string, Field>> = entities.CoworkerExtraService;
+  const path = `${restEntities.UseHistory}_${reference("coworkerExtraServiceId")}`;
+  return shownOfCredit.flatMap(({ name }) => {
+    const field = credit[name]!;
+    const parameter = `${path}_${parameterName("CoworkerExtraService", name, field)}`;
+    return filtersBy("UseHistory", name, field).map(([word, filter]): [string, Filter] => {
+      const condition = (value: unknown, now: Instant): Condition => {
+        return { field: "coworkerExtraServiceId", is: "meets", where: filter.condition(value, now) };
+      };
+      return [`${word}${parameter}`, { ...filter, condition }];
+    });
+  });
 }
 
 /** A reference without its `Id`; what is read through a reference by the path to it. */
@@ -84,22 +115,26 @@ function reference(name: string): string {
   return toProperty(name.replace(/Id$/, ""));
 }
 
-function equal(name: string, field: Field, value: unknown): Condition {
+function equal(name: string, field: Field, value: unknown, byPart: boolean): Condition {
   switch (field.kind) {
     case "text":
-      return { field: name, is: "alike", value: value as string };
+      return { field: name, is: byPart ? "contains" : "alike", value: value as string };
     case "links":
       return { field: name, is: "has", value: value as number };
     case "instant":
-      return { and: [{ field: name, is: "gte", value: value as number }, upTo(name, field, value as number)] };
+      return { and: [since(name, field, value), upTo(name, field, value)] };
     default:
       return { field: name, is: "eq", value: value as number };
   }
 }
 
-function upTo(name: string, field: Field, value: number): Condition {
-  if (field.kind === "instant") return { field: name, is: "lt", value: value + MINUTE_MILLISECONDS };
-  return { field: name, is: "lte", value };
+function since(name: string, field: Field, value: unknown): Condition {
+  return { field: name, is: "gte", value: field.kind === "instant" ? (value as Written).from : (value as number) };
+}
+
+function upTo(name: string, field: Field, value: unknown): Condition {
+  if (field.kind === "instant") return { field: name, is: "lt", value: (value as Written).to };
+  return { field: name, is: "lte", value: value as number };
 }
 
 function ordersOf(entity: EntityName): Map<string, string> {

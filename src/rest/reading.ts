@@ -1,34 +1,57 @@
 import { records } from "../billing/records.ts";
+import type { EntityName, RowOf } from "../domain/entities.ts";
 import { type Call, notFound, type RestAnswer } from "./call.ts";
 import { inUpstreamNumbers, withCurrencyNumbers } from "./currency-numbers.ts";
 import { listPage } from "./envelope.ts";
-import { expectNone, toIds, toListing } from "./listing.ts";
-import { toRecord } from "./record.ts";
+import { toIds, toListing } from "./listing.ts";
+import { shownOfCredit } from "./names.ts";
+import { expectNone } from "./parameters.ts";
+import { toRecord, type WithCredit } from "./record.ts";
+import { etagOf } from "./versions.ts";
 
 /** One page of a list, and how many records there are in all. Pages beyond the last are not looked for. */
-export async function list({ entity, viewer, reader, query, now }: Call): Promise<RestAnswer> {
-  const asked = toListing(entity, query, now);
+export async function list(call: Call): Promise<RestAnswer> {
+  const { entity, viewer, reader, query, now, dirMode } = call;
+  const asked = toListing(entity, query, now, dirMode);
   const listing = { ...asked.listing, where: await inUpstreamNumbers(reader, entity, asked.listing.where) };
   const readable = records(viewer, reader);
   const total = await readable.count(entity, listing.where);
   const rows = listing.offset < total ? await readable.pageAt(entity, listing) : [];
-  const shown = rows.map((row) => toRecord(entity, row, now));
-  return { status: 200, body: listPage(asked, await withCurrencyNumbers(reader, entity, rows, shown), total) };
+  return { status: 200, body: listPage(asked, await shown(call, rows), total) };
 }
 
 /** The records of the ids, in their order; those that are missing are left out. */
-export async function batch({ entity, viewer, reader, query, now }: Call): Promise<RestAnswer> {
+export async function batch(call: Call): Promise<RestAnswer> {
+  const { entity, viewer, reader, query } = call;
   const ids = toIds(query);
-  const found = new Map((await records(viewer, reader).byIds(entity, ids)).map((row) => [row.id, row]));
-  const rows = ids.flatMap((id) => found.get(id) ?? []);
-  const shown = rows.map((row) => toRecord(entity, row, now));
-  return { status: 200, body: await withCurrencyNumbers(reader, entity, rows, shown) };
+  const rows = new Map((await records(viewer, reader).byIds(entity, ids)).map((row) => [row.id, row]));
+  const found = ids.flatMap((id) => rows.get(id) ?? []);
+  return { status: 200, body: await shown(call, found) };
 }
 
-export async function get({ entity, viewer, reader, query, now, id }: Call): Promise<RestAnswer> {
+export async function get(call: Call): Promise<RestAnswer> {
+  const { entity, viewer, reader, query, id } = call;
   expectNone(query);
   const [row] = await records(viewer, reader).byIds(entity, [id]);
   if (row === undefined) return notFound;
-  const [body] = await withCurrencyNumbers(reader, entity, [row], [toRecord(entity, row, now)]);
-  return { status: 200, body };
+  const [body] = await shown(call, [row]);
+  return { status: 200, body, etag: etagOf(row) };
+}
+
+/** The records as REST shows them. Rows of the ledger show something of their credits, which are read at once. */
+async function shown({ entity, reader, now }: Call, rows: readonly RowOf<EntityName>[]): Promise<readonly object[]> {
+  if (entity !== "UseHistory") {
+    const bare = rows.map((row) => toRecord(entity, row as never, now));
+    return withCurrencyNumbers(reader, entity, rows as never, bare);
+  }
+  const ledger = rows as readonly RowOf<"UseHistory">[];
+  const ids = [...new Set(ledger.map(({ coworkerExtraServiceId: id }) => id))];
+  const fields = ["id", ...shownOfCredit.map(({ name }) => name)];
+  const credits = new Map(
+    (ids.length === 0 ? [] : await reader.byIds("CoworkerExtraService", ids, fields)).map((one) => [one.id, one]),
+  );
+  return ledger.map((row) => {
+    const withCredit: WithCredit = { ...row, credit: credits.get(row.coworkerExtraServiceId)! };
+    return toRecord(entity, withCredit, now);
+  });
 }

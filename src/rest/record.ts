@@ -7,9 +7,9 @@ import { type Field, isStored } from "../domain/field.ts";
 import { asKept } from "../domain/imported.ts";
 import { isNew } from "../domain/record.ts";
 import { type Refusal, refusal } from "../domain/refusal.ts";
-import { type Computed, properties, toProperty } from "./names.ts";
+import { type Computed, properties, shownOfCredit, toProperty } from "./names.ts";
 import { isNoTime } from "./times.ts";
-import { fromJson, toJson } from "./values.ts";
+import { fromJson, type ReadValue, toJson } from "./values.ts";
 
 /**
  * The record as REST shows it. `at` is the moment at which it is looked at; without one, what depends on
@@ -20,12 +20,17 @@ export function toRecord<E extends EntityName>(entity: E, row: RowOf<E>, at: Ins
   for (const property of properties[entity]) {
     const value =
       property.field === null
-        ? computed[property.key](row as never, at)
+        ? (ofCredit.get(property.key) ?? computed[property.key as keyof typeof computed])(row as never, at)
         : toJson(property.field, (row as Record<string, unknown>)[property.name]);
     if (value !== undefined) record[property.key] = value;
   }
   return record;
 }
+
+/** A row of the ledger with what it shows of its credit. */
+export type WithCredit = RowOf<"UseHistory"> & { readonly credit?: Readonly<Record<CreditField, unknown>> };
+type CreditField = (typeof shownOfCredit)[number]["name"];
+type CreditShown = (typeof shownOfCredit)[number]["key"];
 
 /** The values that a REST record gives, by the names of the domain, and every property that is no good. */
 export interface Reading<Values> {
@@ -56,11 +61,15 @@ function isNone(field: Field | undefined, json: unknown): boolean {
   return field?.kind === "ref" && field.nullable === true && json === 0;
 }
 
+/** How one value is read. */
+type ReadOne = (key: string, field: Field, json: unknown) => ReadValue;
+
 /** Reads properties by a list of fields; `null` in place of a field is a property to pass over. */
 export function readProperties(
   known: ReadonlyMap<string, { name: string; field: Field } | null>,
   fields: Readonly<Record<string, Field>>,
   record: Readonly<Record<string, unknown>>,
+  readOne: ReadOne = fromJson,
 ): Reading<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   const refusals: Refusal[] = [];
@@ -73,7 +82,7 @@ export function readProperties(
     }
     const { name, field } = property;
     if (json === null && field.write === "never" && field.nullable !== true) continue;
-    const read = fromJson(key, field, json);
+    const read = readOne(key, field, json);
     if ("refused" in read) refusals.push(read.refused);
     else values[name] = read.value;
   }
@@ -91,7 +100,7 @@ export function asProperties(refusals: readonly Refusal[]): Refusal[] {
 
 const PROPERTY_LENGTH_MAX = 100;
 
-const computed: Readonly<Record<Computed, (row: never, at: Instant | null) => unknown>> = {
+const computed: Readonly<Record<Exclude<Computed, CreditShown>, (row: never, at: Instant | null) => unknown>> = {
   IsNew: (row: RowOf<"UseHistory">, at) => (at === null ? undefined : isNew(row, at)),
   ToStringText: (row: { id: number; name?: string }) => row.name ?? `#${row.id}`,
   LocalizationDetails: () => null,
@@ -101,6 +110,14 @@ const computed: Readonly<Record<Computed, (row: never, at: Instant | null) => un
     return status && Object.keys(CreditStatus.values).indexOf(status) + 1;
   },
 };
+
+/** What a row of the ledger shows of its credit, which may change: an export leaves it out. */
+const ofCredit = new Map<string, (row: WithCredit, at: Instant | null) => unknown>(
+  shownOfCredit.map(({ key, name }) => {
+    const field: Field = entities.CoworkerExtraService[name];
+    return [key, ({ credit }, at) => (at === null || credit === undefined ? undefined : toJson(field, credit[name]))];
+  }),
+);
 
 /** What a charge or credit is follows from its other values. */
 const computedKind: Partial<Record<EntityName, string>> = { CoworkerExtraService: "Kind" };

@@ -2,7 +2,13 @@ import { roleNames } from "../billing/records.ts";
 import type { Role } from "../billing/viewer.ts";
 import type { EntityName } from "../domain/entities.ts";
 
-/** What can be done, by which method, to an address that ends with an `Id` (`one`) or without (`all`), and with which right. */
+const credit = "CoworkerExtraService-Create";
+const ledger = "CoworkerExtraServiceUseHistory-Create";
+
+/**
+ * What can be done, by which method, to which address: all records, one by its `Id`, or a word behind either. Rights are
+ * an action on the entity, or roles of their own.
+ */
 export const operations = {
   list: { method: "GET", of: "all", action: "List" },
   batch: { method: "GET", of: "all", action: "Read" },
@@ -10,7 +16,18 @@ export const operations = {
   create: { method: "POST", of: "all", action: "Create" },
   update: { method: "PUT", of: "all", action: "Edit" },
   delete: { method: "DELETE", of: "one", action: "Delete" },
-} as const;
+  commands: { method: "GET", of: "commands", action: "List" },
+  runCommand: { method: "POST", of: "runcommand", roles: [ledger] },
+  uncharge: { method: "POST", of: "uncharge", roles: [ledger, credit] },
+} as const satisfies Record<string, Operation>;
+
+type Operation = { readonly method: string; readonly of: Place } & (
+  | { readonly action: string }
+  | { readonly roles: readonly Role[] }
+);
+
+/** `commands` and `runcommand` stand behind all records, `uncharge` behind one. */
+type Place = "all" | "one" | "commands" | "runcommand" | "uncharge";
 
 export type OperationName = keyof typeof operations;
 
@@ -19,16 +36,56 @@ interface Resource {
   readonly operations: readonly OperationName[];
 }
 
-const everyOperation = Object.keys(operations) as OperationName[];
+const replaceable = ["list", "batch", "get", "create", "update", "delete"] as const;
 
 /** The last word of each address below `/api/billing`. A ledger is added to, never edited. */
 export const resources: Readonly<Record<string, Resource>> = {
-  extraservices: { entity: "ExtraService", operations: everyOperation },
-  coworkerextraservices: { entity: "CoworkerExtraService", operations: everyOperation },
+  extraservices: { entity: "ExtraService", operations: replaceable },
+  coworkerextraservices: {
+    entity: "CoworkerExtraService",
+    operations: [...replaceable, "commands", "runCommand", "uncharge"],
+  },
   coworkerextraserviceusehistories: { entity: "UseHistory", operations: ["list", "batch", "get", "create"] },
 };
 
-/** The role that the operation needs. What it changes besides may need another. */
-export function roleFor(entity: EntityName, operation: OperationName): Role {
-  return `${roleNames[entity]}-${operations[operation].action}`;
+/** The roles that the operation needs. What it changes besides may need another. */
+export function rolesFor(entity: EntityName, operation: OperationName): readonly Role[] {
+  const asked = operations[operation];
+  return "roles" in asked ? asked.roles : [`${roleNames[entity]}-${asked.action}`];
+}
+
+/** A path below `/api/billing` taken apart; `null` where nothing stands there. Words are read without regard to case. */
+export interface Address extends Resource {
+  /** The operations of the address, of whatever method. */
+  readonly operations: readonly OperationName[];
+  /** The text in the place of an `Id`. */
+  readonly number: string;
+}
+
+export function addressOf(path: string): Address | null {
+  const [word = "", second, third, ...more] = path.replace(/\/$/, "").split("/");
+  const key = word.toLowerCase();
+  const resource = Object.hasOwn(resources, key) ? resources[key]! : null;
+  if (resource === null || more.length > 0) return null;
+  const of = placeOf(second?.toLowerCase(), third?.toLowerCase());
+  const here = resource.operations.filter((name) => operations[name].of === of);
+  return here.length === 0 ? null : { entity: resource.entity, operations: here, number: second ?? "" };
+}
+
+function placeOf(second: string | undefined, third: string | undefined): string {
+  if (second === undefined) return "all";
+  if (third !== undefined) return third === "uncharge" ? third : "";
+  return second === "commands" || second === "runcommand" ? second : "one";
+}
+
+/** The path of an operation, with `{id}` in the place of an `Id`. */
+export function pathOf(word: string, operation: OperationName): string {
+  const behind = {
+    all: "",
+    one: "/{id}",
+    commands: "/commands",
+    runcommand: "/runcommand",
+    uncharge: "/{id}/uncharge",
+  };
+  return `${word}${behind[operations[operation].of]}`;
 }

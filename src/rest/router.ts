@@ -1,9 +1,12 @@
 import { requireRole } from "../billing/viewer.ts";
 import { Forbidden, type Refusal, Refused } from "../domain/refusal.ts";
 import { type Call, type Door, notFound, type RestAnswer, type RestRequest } from "./call.ts";
+import { listCommands, runCommand } from "./command.ts";
 import { message, refused } from "./envelope.ts";
+import { asksForBatch } from "./listing.ts";
 import { batch, get, list } from "./reading.ts";
-import { type OperationName, operations, resources, roleFor } from "./resources.ts";
+import { addressOf, type OperationName, operations, rolesFor } from "./resources.ts";
+import { uncharge } from "./uncharge.ts";
 import { create, remove, update } from "./writing.ts";
 
 const handlers: Readonly<Record<OperationName, (call: Call) => Promise<RestAnswer>>> = {
@@ -13,42 +16,46 @@ const handlers: Readonly<Record<OperationName, (call: Call) => Promise<RestAnswe
   create,
   update,
   delete: remove,
+  commands: listCommands,
+  runCommand,
+  uncharge,
 };
 
+/** For paths at which nothing stands, whoever asks. */
+export const nothingHere: RestAnswer = message(404, "There is nothing at this path.");
+
 /**
- * Answers a request, whatever it is. Rights come first, then what is asked, then whether it is there. Throws
- * `Unavailable`, and what is a defect.
+ * Answers a request, whatever it is. Rights come first, then whether the record is there and as expected, then what is
+ * asked. Throws `Unavailable`, and what is a defect.
  */
 export async function answer(door: Door, request: RestRequest): Promise<RestAnswer> {
   const { method, query, viewer } = request;
-  const [word = "", number, ...more] = request.path.replace(/\/$/, "").split("/");
-  const resource = Object.hasOwn(resources, word) ? resources[word] : undefined;
-  if (resource === undefined || more.length > 0) return notFound;
+  const address = addressOf(request.path);
+  if (address === null) return nothingHere;
 
-  const of = number === undefined ? "all" : "one";
-  const here = resource.operations.filter((name) => operations[name].of === of);
+  const { entity, operations: here, number } = address;
   const allow = allowed(here);
   if (method === "OPTIONS") return { status: 204, allow };
   const asked = here.filter((name) => operations[name].method === (method === "HEAD" ? "GET" : method));
-  const operation = asked.find((name) => name !== "list" || !("id" in query));
+  const operation = asked.find((name) => name !== "list" || !asksForBatch(query));
   if (operation === undefined) return { ...message(405, `The methods here are ${allow.join(", ")}.`), allow };
   if (viewer === null) return message(401, "A token is needed: send Authorization: Bearer …");
 
-  const { entity } = resource;
   const { house } = door;
   const reader = house.store.snapshot(viewer.businesses);
   try {
-    requireRole(viewer, roleFor(entity, operation));
+    for (const role of rolesFor(entity, operation)) requireRole(viewer, role);
     return await handlers[operation]({
       ...door,
       entity,
       viewer,
       reader,
       now: house.clock.now(),
-      id: /^[1-9]\d{0,14}$/.test(number ?? "") ? Number(number) : 0,
+      id: /^[1-9]\d{0,14}$/.test(number) ? Number(number) : 0,
       query,
       body: request.body,
       idempotencyKey: request.idempotencyKey ?? null,
+      conditions: request.conditions ?? { ifMatch: null, ifUnmodifiedSince: null },
     });
   } catch (error) {
     if (error instanceof Forbidden) return message(403, error.message);

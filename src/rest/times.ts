@@ -1,6 +1,41 @@
-/** How upstream writes that there is no time: the least and the greatest value of its platform. */
-const NO_TIME = /^(0001-01-01(T00:00(:00(\.0{1,9})?)?(Z|[-+]\d{2}:\d{2})?)?|9999-12-31(T.*)?)$/;
+import { DAY_MILLISECONDS, type Instant, parseInstant } from "../domain/calendar.ts";
 
+/** A time as a client wrote it. It stands for a whole unit: a day, a minute, a second or a part of one. */
+export interface Written {
+  readonly from: Instant;
+  /** The first moment behind the unit. */
+  readonly to: Instant;
+}
+
+const TIME = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[-+ ]\d{2}:\d{2})?)?$/i;
+
+/**
+ * Reads a date, or a date and time to the minute, second or a part of it, with or without an offset; `null` for anything
+ * else. Without an offset it is UTC. A blank before the offset is the plus that a form or an address made of it. Digits
+ * beyond milliseconds are cut.
+ */
+export function readTime(text: string): Written | null {
+  const match = TIME.exec(text);
+  if (match === null) return null;
+  const [, date, minute, second, digits, offset = "Z"] = match;
+  const milliseconds = (digits ?? "").slice(0, 3).padEnd(3, "0");
+  const time = `${date}T${minute ?? "00:00"}:${second ?? "00"}.${milliseconds}`;
+  const from = parseInstant(`${time}${offset.replace(" ", "+")}`);
+  if (from === null) return null;
+  return { from, to: from + unitOf(minute, second, digits) };
+}
+
+function unitOf(minute: string | undefined, second: string | undefined, digits: string | undefined): number {
+  if (minute === undefined) return DAY_MILLISECONDS;
+  if (second === undefined) return 60_000;
+  if (digits === undefined) return 1_000;
+  return 10 ** Math.max(0, 3 - digits.length);
+}
+
+const LEAST = /^0001-01-01(?:T00:00(?::00(?:\.0{1,9})?)?(?:Z|[-+ ]\d{2}:\d{2})?)?$/i;
+const GREATEST = /^9999-12-31(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[-+ ]\d{2}:\d{2})?)?$/i;
+
+/** Whether the text is a time by which clients that have no empty times say that there is none. */
 export function isNoTime(text: string): boolean {
-  return NO_TIME.test(text);
+  return LEAST.test(text) || GREATEST.test(text);
 }

@@ -24,10 +24,13 @@ export function toJson(field: Field, value: unknown): unknown {
   }
 }
 
-const DECIMAL_EXPECTED = "must be a number with at most 11 digits before the point and 4 after it";
+export const DECIMAL_EXPECTED = "must be a number with at most 11 digits before the point and 4 after it";
+
+/** A value of the domain, or why what was given is none. */
+export type ReadValue = { readonly value: unknown } | { readonly refused: Refusal };
 
 /** What a JSON value is in the domain, or why it is none. Ranges and lengths are not looked at here. */
-export function fromJson(key: string, field: Field, json: unknown): { value: unknown } | { refused: Refusal } {
+export function fromJson(key: string, field: Field, json: unknown): ReadValue {
   if (json === null) return { value: null };
   switch (field.kind) {
     case "boolean":
@@ -68,48 +71,6 @@ export function fromJson(key: string, field: Field, json: unknown): { value: unk
   }
 }
 
-const MINUTE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
-export const TEXT_MAX = 1_000;
-
-/**
- * What the text of a parameter is in the domain, or why it is nothing. Instants are minutes in UTC; of links it is one
- * id. What a record cannot have is no error: it is found nowhere.
- */
-export function fromText(name: string, field: Field, text: string): { value: unknown } | { refused: Refusal } {
-  switch (field.kind) {
-    case "text":
-      if (text.includes("\0") || !text.isWellFormed())
-        return wrong(name, "must be well-formed Unicode without NUL", text);
-      return text.length <= TEXT_MAX
-        ? { value: text }
-        : { refused: refusal("TOO_LONG", name, `must have at most ${TEXT_MAX} characters`) };
-    case "boolean": {
-      const word = text.toLowerCase();
-      return word === "true" || word === "false"
-        ? { value: word === "true" }
-        : wrong(name, "must be true or false", text);
-    }
-    case "decimal": {
-      const value = parseDecimal(text);
-      return value === null ? wrong(name, DECIMAL_EXPECTED, text) : { value };
-    }
-    case "instant": {
-      const value = MINUTE.test(text) ? parseInstant(`${text}:00Z`) : null;
-      return value === null ? wrong(name, "must be a minute in UTC, such as 2025-01-15T10:30", text) : { value };
-    }
-    case "uuid":
-      return fromJson(name, field, text);
-    case "choice":
-      return fromJson(name, field, /^\d{1,2}$/.test(text) ? Number(text) : text);
-    default: {
-      const value = /^-?\d{1,10}$/.test(text) ? Number(text) + 0 : Number.NaN;
-      return Math.abs(value) <= INTEGER_MAX
-        ? { value }
-        : wrong(name, `must be a whole number from -${INTEGER_MAX} to ${INTEGER_MAX}`, text);
-    }
-  }
-}
-
 /** `2025-01-15T10:30:00Z`, with milliseconds only where they are not zero. */
 export function toTime(moment: Instant): string {
   return formatInstant(moment).replace(".000Z", "Z");
@@ -141,6 +102,14 @@ function wordsOf({ choices }: Field): readonly string[] {
   return known;
 }
 
-function wrong(key: string, message: string, attempted: unknown): { refused: Refusal } {
+/** The word of a choice by its number or its name, in any case and with or without underscores; `null` if it is neither. */
+export function choiceNamed(field: Field, text: string): string | null {
+  const known = wordsOf(field);
+  if (/^\d{1,2}$/.test(text)) return known[Number(text) - 1] ?? null;
+  const folded = text.replaceAll("_", "").toUpperCase();
+  return known.find((word) => word.replaceAll("_", "") === folded) ?? null;
+}
+
+export function wrong(key: string, message: string, attempted: unknown): { refused: Refusal } {
   return { refused: refusal("INVALID", key, message, attempted) };
 }

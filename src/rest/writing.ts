@@ -12,18 +12,24 @@ import {
   updateExtraService,
 } from "../billing/extra-services.ts";
 import { nameOf } from "../billing/viewer.ts";
-import type { Outcome } from "../domain/credit/once.ts";
-import { Refused, refusal, Unavailable } from "../domain/refusal.ts";
-import { type Editable, toDraft, toId, toPatch, toUse } from "./body.ts";
+import { withLinkChanges } from "../domain/draft.ts";
+import type { RowOf } from "../domain/entities.ts";
+import { checkExpected, type Expected } from "../domain/expected.ts";
+import type { ExtraServicePatch } from "../domain/extra-service/fields.ts";
+import { refuseIfAny, Unavailable } from "../domain/refusal.ts";
+import { type Editable, toDraft, toId, toObject, toPatch, toUse } from "./body.ts";
 import { type Call, notFound, type RestAnswer } from "./call.ts";
+import { answerOf, committed } from "./committing.ts";
 import { done } from "./envelope.ts";
-import { expectNone } from "./listing.ts";
+import { expectNone } from "./parameters.ts";
 import { asProperties } from "./record.ts";
+import { unitsOfUse } from "./units-of-use.ts";
+import { etagOf, expectedByBody, expectedByHeaders } from "./versions.ts";
 
 /** Creates a record, or uses credit. With an idempotency key that is done once, and answered alike each time. */
 export async function create(call: Call): Promise<RestAnswer> {
   expectNone(call.query);
-  return stamped(call, "created", await creations[call.entity](call));
+  return stamped(call, await creations[call.entity](call));
 }
 
 const creations = {
@@ -47,7 +53,7 @@ const creations = {
     const use = toUse(call.body);
     const input = {
       ...use,
-      creditUsed: use.creditUsed ?? (await unitsOfOneUse(call, use.coworkerExtraServiceId)),
+      creditUsed: await unitsOfUse(call, use),
       bookingFromTime: null,
       bookingToTime: null,
       bookingResourceName: null,
@@ -59,67 +65,80 @@ const creations = {
   },
 } as const;
 
-/** A use of a credit that is counted in uses is one; of others it has to be said. A credit that is missing is told later. */
-async function unitsOfOneUse({ reader }: Call, creditId: number): Promise<number> {
-  const [credit] = await reader.byIds("CoworkerExtraService", [creditId], ["chargePeriod"]);
-  if (credit === undefined || credit.chargePeriod === "USES") return 1;
-  throw new Refused([refusal("REQUIRED", "CreditUsed", "is needed for a credit that is not counted in uses")]);
+/** Replaces what can be written of a record. That it is missing or stale is found before anything else of the body. */
+export async function update(call: Call): Promise<RestAnswer> {
+  const entity = call.entity as Editable;
+  const id = toId(call.body);
+  const row = id === null ? null : await present(call, entity, id);
+  if (row === null) return notFound;
+  const expected = [...expectedNow(row, expectedByHeaders(call.conditions))];
+  expected.push(...expectedNow(row, expectedByBody(toObject(call.body))));
+  expectNone(call.query);
+  const { updatedOn } = await changes[entity](call, row, expected);
+  // Of this change alone: another may have come since, and its version is one that the client has not seen.
+  const body = done(entity, "updated", row.id, { updatedOn, updatedBy: nameOf(call.viewer) });
+  return { status: 200, body, etag: etagOf({ updatedOn }) };
 }
 
-/** Replaces what can be written of a record. One that is missing is told whatever else is in the body. */
-export async function update(call: Call): Promise<RestAnswer> {
-  expectNone(call.query);
-  const id = toId(call.body);
-  const found = id === null ? [] : await call.reader.byIds(call.entity, [id], ["id"]);
-  if (id === null || found.length === 0) return notFound;
-  return stamped(call, "updated", await changes[call.entity as Editable](call, id));
+type Present = RowOf<Editable>;
+
+/** The record as the snapshot has it. */
+async function present({ reader }: Call, entity: Editable, id: number): Promise<Present | null> {
+  const [row] = await reader.byIds<Editable>(entity, [id]);
+  return row ?? null;
+}
+
+/** Refuses what is stale already. The decision looks again, at the record that it has locked. */
+function expectedNow({ updatedOn }: Present, expected: readonly Expected[]): readonly Expected[] {
+  refuseIfAny(asProperties(checkExpected(updatedOn, expected)));
+  return expected;
 }
 
 const changes = {
-  ExtraService(call: Call, id: number) {
-    const input = { id, ...toPatch("ExtraService", call.body) };
-    return committed(call, () => updateExtraService(call.house, call.viewer, input));
+  async ExtraService(call: Call, row: Present, expected: readonly Expected[]) {
+    const { patch, links } = toPatch("ExtraService", call.body);
+    const input = { id: row.id, expected, patch, links };
+    const changed = await committed(call, () => updateExtraService(call.house, call.viewer, input));
+    noteOpened(call, row as RowOf<"ExtraService">, withLinkChanges(row, { ...patch }, links));
+    return changed;
   },
 
-  CoworkerExtraService(call: Call, id: number) {
+  CoworkerExtraService(call: Call, { id }: Present, expected: readonly Expected[]) {
     const { patch } = toPatch("CoworkerExtraService", call.body);
-    return committed(call, () => updateCoworkerExtraService(call.house, call.viewer, { id, patch }));
+    return committed(call, () => updateCoworkerExtraService(call.house, call.viewer, { id, expected, patch }));
   },
 } as const;
+
+/** A rule without tariffs, or without teams, is for all of them: that may have been meant as less. */
+function noteOpened({ log, viewer }: Call, rule: RowOf<"ExtraService">, now: ExtraServicePatch): void {
+  const opened = (["tariffs", "teams"] as const).filter(
+    (name) => rule[name].length > 0 && (now[name] ?? []).length === 0,
+  );
+  if (opened.length > 0)
+    log.warn({ ruleId: rule.id, by: nameOf(viewer), emptied: opened }, "a rule has lost its limits: it is open to all");
+}
 
 const removals = { ExtraService: deleteExtraService, CoworkerExtraService: deleteCoworkerExtraService } as const;
 
 export async function remove(call: Call): Promise<RestAnswer> {
   const { house, viewer, id, now } = call;
   const entity = call.entity as Editable;
+  const row = await present(call, entity, id);
+  if (row === null) return notFound;
+  const expected = expectedNow(row, expectedByHeaders(call.conditions));
   expectNone(call.query);
-  await committed(call, () => removals[entity](house, viewer, id));
+  await committed(call, () => removals[entity](house, viewer, id, expected));
   return { status: 200, body: done(entity, "deleted", null, { updatedOn: now, updatedBy: nameOf(viewer) }) };
 }
 
-/**
- * Has something done, and told in REST's words why it is not. What is read afterwards is made sure of first: what is
- * done must not be answered as if it could not be done now.
- */
-async function committed<A>({ reader }: Call, operation: () => Promise<A>): Promise<A> {
-  await reader.reserve();
-  try {
-    return await operation();
-  } catch (error) {
-    throw error instanceof Refused ? new Refused(asProperties(error.refusals)) : error;
-  }
-}
-
-function answerOf<A>({ refusals, answer }: Outcome<A>): A {
-  if (answer === null) throw new Refused(asProperties(refusals));
-  return answer;
-}
-
-/** Says what was done, with the time of the record, which needs no further right to be read. */
-async function stamped({ entity, reader }: Call, verb: "created" | "updated", id: number): Promise<RestAnswer> {
+/** Says what was created, with the time of the record, which needs no further right to be read. */
+async function stamped({ entity, reader }: Call, id: number): Promise<RestAnswer> {
   reader.refresh();
-  const [stamp] = await reader.byIds(entity, [id], ["updatedOn", "updatedBy"]).catch(unlessUnavailable);
-  return { status: 200, body: done(entity, verb, id, stamp ?? { updatedOn: null, updatedBy: null }) };
+  const fields = ["createdOn", "updatedOn", "updatedBy"];
+  const [stamp] = await reader.byIds(entity, [id], fields).catch(unlessUnavailable);
+  const body = done(entity, "created", id, stamp ?? { updatedOn: null, updatedBy: null });
+  // A record that has changed since has a version that the client has not seen.
+  return { status: 200, body, ...(stamp?.updatedOn === stamp?.createdOn && stamp && { etag: etagOf(stamp) }) };
 }
 
 /** What is done is answered as done, even if its time cannot be told. */

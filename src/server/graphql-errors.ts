@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import Negotiator from "negotiator";
+import { RepeatedName } from "../domain/json.ts";
 import { Unauthenticated, Unavailable } from "../domain/refusal.ts";
 import { refusedByParser } from "./parser-refusals.ts";
 
@@ -19,6 +20,7 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
     reply.header("retry-after", RETRY_AFTER_SECONDS);
     return answer(reply, 503, error.code, error.message);
   }
+  if (error instanceof RepeatedName) return answer(reply, 400, "BAD_USER_INPUT", error.message);
   const status = error.statusCode ?? 500;
   if (status < 500) return answer(reply, status, "BAD_REQUEST", refusedByParser(error, request));
   request.log.error({ err: error }, "request failed");

@@ -4,13 +4,14 @@ import { fastifyApolloHandler } from "@as-integrations/fastify";
 import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { House } from "../billing/house.ts";
 import type { Viewer } from "../billing/viewer.ts";
-import type { Limits } from "../config.ts";
+import type { Config, Limits } from "../config.ts";
 import { Unavailable } from "../domain/refusal.ts";
 import { context } from "../graphql/context.ts";
 import { message } from "../rest/envelope.ts";
 import { isBelowApi, routedUrl } from "./api-path.ts";
 import type { Authenticate } from "./auth.ts";
 import { asBearer } from "./basic.ts";
+import { takeJson } from "./bodies.ts";
 import { closeConnections } from "./closing.ts";
 import { isForgeable } from "./cross-site.ts";
 import type { RequestContext } from "./graphql.ts";
@@ -20,6 +21,7 @@ import { healthRoutes } from "./health.ts";
 import { type PublishedKeys, publishedKeyRoutes } from "./jwks-route.ts";
 import type { TokenProvider } from "./login/token-provider.ts";
 import { loginRoutes } from "./login/token-route.ts";
+import { answerParserError } from "./parser-errors.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { answerRestError, restRoutes } from "./rest.ts";
 import { restDescriptionRoutes } from "./rest-description.ts";
@@ -46,6 +48,8 @@ export interface HttpOptions {
   readonly front: Front | null;
   readonly corsOrigins: readonly string[];
   readonly limits: Limits;
+  /** What the numbers of REST's `dir` mean. */
+  readonly dirMode: Config["restDir"];
   /** Whether clients may ask for the REST door's description. */
   readonly introspection: boolean;
   /** Whether `GET /` answers the playground, and `GET /api/docs` the page of that description. */
@@ -53,12 +57,12 @@ export interface HttpOptions {
   readonly log: FastifyBaseLogger;
 }
 
-const NOTHING_HERE = "There is nothing here.";
+const NOTHING_HERE = "There is nothing at this path.";
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** The HTTP server with all its doors, not listening yet. */
 export function httpServer(options: HttpOptions) {
-  const { house, apollo, authenticate, limits, introspection, playground, log } = options;
+  const { house, apollo, authenticate, limits, dirMode, introspection, playground, log } = options;
   const { now } = house.clock;
   const passesBodies = options.front?.pass === "all";
   const server = fastify({
@@ -72,6 +76,7 @@ export function httpServer(options: HttpOptions) {
     rewriteUrl: ({ url }) => routedUrl(url ?? "/"),
     frameworkErrors: (error, request, reply) =>
       (isBelowApi(request.originalUrl) ? answerRestError : answerError)(error, request, reply),
+    clientErrorHandler: answerParserError,
     forceCloseConnections: "idle",
     return503OnClosing: false,
     requestTimeout: passesBodies ? PASSED_BODY_MS_MAX : BODY_MS_MAX,
@@ -110,11 +115,12 @@ export function httpServer(options: HttpOptions) {
       ? reply.status(404).send(message(404, NOTHING_HERE).body)
       : answer(reply, 404, "NOT_FOUND", NOTHING_HERE),
   );
+  takeJson(server);
 
   server.register(healthRoutes(house.store));
   if (playground) server.register(playgroundRoutes);
   if (options.publishedKeys !== null) server.register(publishedKeyRoutes(options.publishedKeys));
-  server.register(restRoutes({ house, admit: admitToApi }));
+  server.register(restRoutes({ house, dirMode, admit: admitToApi }));
   server.register(
     loginRoutes({
       ...{ authenticate, now, provider: options.tokenProvider, tokenAgeSecondsMax: limits.tokenAgeSeconds },

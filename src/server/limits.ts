@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { Lexer, Source, TokenKind } from "graphql";
+import { parseJson, RepeatedName } from "../domain/json.ts";
 
 /** Whether what a request asks of GraphQL is nested deeper than allowed. */
 export function isRequestTooDeep(request: FastifyRequest, max: number): boolean {
@@ -49,8 +50,9 @@ function asked({ method, body, query }: FastifyRequest): { query?: unknown; vari
   if (method === "POST") return typeof body === "object" && body !== null ? { variables: body, ...body } : {};
   const { query: document, variables } = query as { query?: string; variables?: string };
   try {
-    return { query: document, variables: variables === undefined ? {} : JSON.parse(variables) };
-  } catch {
+    return { query: document, variables: variables === undefined ? {} : parseJson(variables) };
+  } catch (error) {
+    if (error instanceof RepeatedName) throw error;
     return { query: document };
   }
 }

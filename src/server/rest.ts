@@ -1,12 +1,14 @@
-import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { House } from "../billing/house.ts";
+import { RepeatedName } from "../domain/json.ts";
 import { refusal, Unauthenticated, Unavailable } from "../domain/refusal.ts";
 import type { RestAnswer } from "../rest/call.ts";
+import type { DirMode } from "../rest/direction.ts";
 import { message, refused } from "../rest/envelope.ts";
-import type { Query } from "../rest/listing.ts";
+import type { Query } from "../rest/parameters.ts";
 import { answer } from "../rest/router.ts";
+import { takeRestBodies } from "./bodies.ts";
 import { RETRY_AFTER_SECONDS } from "./graphql-errors.ts";
 import { refusedByParser } from "./parser-refusals.ts";
 
@@ -14,23 +16,16 @@ export const REST_PREFIX = "/api/billing";
 
 export interface RestOptions {
   readonly house: House;
+  /** What the numbers of `dir` mean. */
+  readonly dirMode: DirMode;
   /** Lets the request in, with its viewer, or answers it; throws `Unauthenticated`, `Unavailable`. */
   readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 }
 
 /** The REST door below `/api/billing`, in the form of the upstream API. */
-export function restRoutes({ house, admit }: RestOptions) {
-  const door = { house, newKey: randomUUID };
+export function restRoutes({ house, dirMode, admit }: RestOptions) {
   return async (server: FastifyInstance) => {
-    server.removeContentTypeParser("text/plain");
-    // Clients say that they send JSON even where they send nothing, such as with DELETE.
-    const parse = server.getDefaultJsonParser("error", "error");
-    server.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body: Buffer, done) => {
-      if (body.length === 0) return done(null);
-      // Whatever is no UTF-8 would be stored as something else.
-      if (!isUtf8(body)) return done(Object.assign(new Error("The body is not UTF-8."), { statusCode: 400 }));
-      return parse(request, body.toString(), done);
-    });
+    takeRestBodies(server);
     server.setErrorHandler(answerRestError);
     server.route({
       method: ["GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"],
@@ -39,12 +34,17 @@ export function restRoutes({ house, admit }: RestOptions) {
       async handler(request, reply) {
         const { method, query, body, viewer, headers } = request;
         const key = headers["idempotency-key"];
+        const door = { house, dirMode, newKey: randomUUID, log: request.log };
         const work = answer(door, {
           method,
           path: (request.params as { "*": string })["*"],
           query: query as Query,
           body,
           idempotencyKey: Array.isArray(key) ? key.join(", ") : (key ?? null),
+          conditions: {
+            ifMatch: headers["if-match"] ?? null,
+            ifUnmodifiedSince: headers["if-unmodified-since"] ?? null,
+          },
           viewer,
         });
         request.work = work;
@@ -62,6 +62,8 @@ export function answerRestError(error: FastifyError, request: FastifyRequest, re
     return send(reply, message(401, error.message));
   }
   if (error instanceof Unavailable) return send(reply, message(503, error.message));
+  if (error instanceof RepeatedName)
+    return send(reply, refused([refusal("INVALID", error.path, "is given more than once")], null));
   const status = error.statusCode ?? 500;
   if (status < 500)
     return send(reply, refused([refusal("INVALID", null, refusedByParser(error, request))], null, status));
@@ -69,8 +71,9 @@ export function answerRestError(error: FastifyError, request: FastifyRequest, re
   return send(reply, message(500, "An error has occurred."));
 }
 
-function send(reply: FastifyReply, { status, body, allow }: RestAnswer) {
+function send(reply: FastifyReply, { status, body, allow, etag }: RestAnswer) {
   if (allow !== undefined) reply.header("allow", allow.join(", "));
+  if (etag !== undefined) reply.header("etag", etag);
   if (status === 401 && !reply.hasHeader("www-authenticate")) reply.header("www-authenticate", "Bearer");
   if (status === 503) reply.header("retry-after", RETRY_AFTER_SECONDS);
   reply.status(status);

@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { EntityName } from "../domain/entities.ts";
 import type { Field } from "../domain/field.ts";
 import type { Comparison, TextComparison } from "../domain/listing.ts";
-import { column, fieldOf, type Rows, valueIn } from "./columns.ts";
+import { column, fieldOf, from, type Rows, valueIn } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { linkTable } from "./entities.ts";
 import { place, type Slot } from "./slot.ts";
@@ -18,12 +19,28 @@ export function filter(rows: Rows, shape: Shape, dialect: Dialect, negated = fal
   if ("not" in shape) return filter(rows, shape.not, dialect, !negated);
   const field = fieldOf(rows.entity, shape.field);
   if (shape.is === "has") return linked(rows, field, shape.value, negated);
+  if (shape.is === "meets") return referred(rows, field, shape, dialect, negated);
   const value = valueIn(rows, shape.field);
   if (shape.is === "null") return isNull(value, !negated);
   if (shape.is === "in") return isIn(value, field, shape, dialect, negated);
   if (shape.value === null) return shape.is === "eq" ? isNull(value, !negated) : constant(negated);
   const holds = compared(value, field, shape.is, shape.value, dialect);
   return negated ? orNull(sql`not (${holds})`, value, field) : holds;
+}
+
+/** A record refers to none outside its business, so the scope of the rows holds for what they refer to as well. */
+function referred(
+  rows: Rows,
+  field: Field,
+  { field: name, where }: { field: string; where: Shape },
+  dialect: Dialect,
+  negated: boolean,
+): SQL {
+  const others: Rows = { entity: field.to as EntityName, alias: `${rows.alias}_other` };
+  const value = column(rows, name);
+  const inside = sql`${value} in (select ${column(others, "id")} from ${from(others)}
+    where ${filter(others, where, dialect)})`;
+  return negated ? orNull(sql`not (${inside})`, value, field) : inside;
 }
 
 function combined(conditions: SQL[], all: boolean): SQL {

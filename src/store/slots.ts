@@ -13,7 +13,8 @@ export type Shape =
   | { readonly field: string; readonly is: Comparison; readonly value: Slot | null }
   | { readonly field: string; readonly is: "in"; readonly values: Slot; readonly withNull: boolean }
   | { readonly field: string; readonly is: TextComparison | "has"; readonly value: Slot }
-  | { readonly field: string; readonly is: "null" };
+  | { readonly field: string; readonly is: "null" }
+  | { readonly field: string; readonly is: "meets"; readonly where: Shape };
 
 /** Takes the values out of what is asked for, so that what is left is the form of a statement. */
 export interface Slots {
@@ -52,6 +53,8 @@ export function slots(dialect: Dialect): Slots {
         return { field: name, is: "null" };
       case "has":
         return { field: name, is: "has", value: slot(given.value) };
+      case "meets":
+        return { field: name, is: "meets", where: condition(field.to as EntityName, given.where) };
       case "contains":
       case "alike":
         return { field: name, is: given.is, value: slot(given.value) };

@@ -6,7 +6,7 @@ import { type EntityName, entities } from "../../src/domain/entities.ts";
 import { eachField, type Field } from "../../src/domain/field.ts";
 import type { TimeSlot } from "../../src/domain/time-slot.ts";
 import { graphName } from "../../src/graphql/names.ts";
-import { restEntities, toProperty } from "../../src/rest/names.ts";
+import { restEntities, shownOfCredit, toProperty } from "../../src/rest/names.ts";
 import { resources } from "../../src/rest/resources.ts";
 import type { Store } from "../../src/store/store.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
@@ -78,10 +78,12 @@ describe.each(dialects)("on $name", ({ open }) => {
       const shown = JSON.parse(JSON.stringify(body.Records)) as Record_[];
 
       expect(shown.length).toBeGreaterThan(20);
-      expect(shown.map(({ ToStringText: _, ...record }) => record)).toEqual(
+      expect(shown.map(({ ToStringText: _, ...record }) => withoutCredit(record))).toEqual(
         (await byGraph(store, entity)).map((record) => ({ ...record, ...constant })),
       );
-      expect(shown.map(({ IsNew: _, Status: __, ...record }) => record)).toEqual(await byExport(store, entity));
+      expect(shown.map(({ IsNew: _, Status: __, ...record }) => withoutCredit(record))).toEqual(
+        await byExport(store, entity),
+      );
       const one = await rest(store, `GET ${addressOf(entity)}/${shown[3]!.Id}`);
       const several = await rest(store, `GET ${addressOf(entity)}?id=[${shown[3]!.Id},${shown[0]!.Id}]`);
       expect([one.body, several.body]).toEqual([shown[3], [shown[3], shown[0]]]);
@@ -111,6 +113,12 @@ test.each(worlds.filter(({ entity }) => entity !== "UseHistory"))(
     );
   },
 );
+
+/** A row of the ledger as it is kept: what REST shows of its credit may change. */
+function withoutCredit(record: Record_): Record_ {
+  const shown = new Set<string>(shownOfCredit.map(({ key }) => key));
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !shown.has(key)));
+}
 
 function untimed(records: Record<string, readonly object[] | undefined>) {
   return Object.values(records).map((rows) => rows!.map((row) => ({ ...row, updatedOn: 0, updatedBy: "" })));

@@ -68,6 +68,7 @@ describe.each(dialects)("on $name", ({ open }) => {
         Errors: null,
         WasSuccessful: true,
       },
+      etag: '"mpv5pc00"',
     });
     expect(Object.fromEntries(Object.keys(sent).map((key) => [key, body[key]]))).toEqual(sent);
   });
@@ -194,7 +195,7 @@ test("uses are refused for the reasons that the ledger has, and nothing is writt
   expect(await use({ CoworkerExtraServiceId: null, CreditUsed: 1 })).toEqual({
     CoworkerExtraServiceId: "is a required field",
   });
-  expect(await use({ BookingId: 0 })).toEqual({
+  expect(await use({ BookingId: -1 })).toEqual({
     BookingId: "must be at least 1",
     CoworkerExtraServiceId: "is a required field",
   });
@@ -319,9 +320,9 @@ test.each([[undefined], [null], [[]], ["text"], [5]])("a body that is %j is no r
     expect([answer.status, answer.body]).toEqual([
       400,
       {
-        Message: "The body must be a JSON object.",
+        Message: "The body must be a JSON object or a form.",
         Value: null,
-        Errors: [{ AttemptedValue: null, Message: "The body must be a JSON object.", PropertyName: "" }],
+        Errors: [{ AttemptedValue: null, Message: "The body must be a JSON object or a form.", PropertyName: "" }],
         WasSuccessful: false,
       },
     ]);

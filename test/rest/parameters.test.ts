@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { instant } from "../../src/domain/calendar.ts";
 import { decimal } from "../../src/domain/decimal.ts";
 import { type EntityName, entityNames } from "../../src/domain/entities.ts";
-import { properties } from "../../src/rest/names.ts";
+import { properties, shownOfCredit } from "../../src/rest/names.ts";
 import { filters, orders } from "../../src/rest/query.ts";
 import type { Store } from "../../src/store/store.ts";
 import { anEntry, bring } from "../support/brought.ts";
@@ -132,6 +132,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   test.each(entityNames)("%s is ordered by every property but those that are computed or lists", async (entity) => {
     const store = await fill(await open());
     const unordered = [
+      ...shownOfCredit.map(({ key }): string => key),
       "IsNew",
       "ToStringText",
       "LocalizationDetails",
@@ -161,6 +162,9 @@ function sample(kind: string): string {
   return "1";
 }
 
+const PERIODS = "must be a number from 1 to 6 or one of MINUTES, DAYS, WEEKS, MONTHS, USES, FOUR_WEEK_MONTHS";
+const TIMES = "must be a date or a time from 1970 to 2200, such as 2025-01-15 or 2025-01-15T10:30";
+
 const bad = (parameter: string, property: string, message: string) => [parameter, { property, message }] as const;
 
 test.each([
@@ -169,10 +173,13 @@ test.each([
   bad("page=1.5", "page", "must be a whole number from 1 to 2147483647"),
   bad("page=1e308", "page", "must be a whole number from 1 to 2147483647"),
   bad("page=", "page", "must be a whole number from 1 to 2147483647"),
-  bad("size=0", "size", "must be a whole number from 1 to 1000"),
-  bad("size=100000", "size", "must be a whole number from 1 to 1000"),
-  bad("dir=0", "dir", "must be 1 or -1"),
-  bad("dir=asc", "dir", "must be 1 or -1"),
+  bad("size=0", "size", "must be a whole number above 0"),
+  bad("size=-1", "size", "must be a whole number above 0"),
+  bad("size=1.5", "size", "must be a whole number above 0"),
+  bad("size=all", "size", "must be a whole number above 0"),
+  bad("dir=2", "dir", "must be one of 1, 0, -1, Ascending, Descending, asc, desc"),
+  bad("dir=up", "dir", "must be one of 1, 0, -1, Ascending, Descending, asc, desc"),
+  bad("dir=constructor", "dir", "must be one of 1, 0, -1, Ascending, Descending, asc, desc"),
   bad("orderBy=name", "orderBy", "must be a property of this entity that lists are ordered by"),
   bad("orderBy=IsNew", "orderBy", "must be a property of this entity that lists are ordered by"),
   bad("orderBy=1;drop table extra_service", "orderBy", "must be a property of this entity that lists are ordered by"),
@@ -186,24 +193,22 @@ test.each([
   bad("ExtraService_Name=a&ExtraService_Name=b", "ExtraService_Name", "must be given once"),
   bad("ExtraService_Name=%00", "ExtraService_Name", "must be well-formed Unicode without NUL"),
   bad(`ExtraService_Name=${"a".repeat(1_001)}`, "ExtraService_Name", "must have at most 1000 characters"),
-  bad("ExtraService_ChargePeriod=7", "ExtraService_ChargePeriod", "must be a whole number from 1 to 6"),
-  bad("ExtraService_ChargePeriod=DAYS", "ExtraService_ChargePeriod", "must be a whole number from 1 to 6"),
-  bad("ExtraService_Visible=1", "ExtraService_Visible", "must be true or false"),
+  bad("ExtraService_ChargePeriod=7", "ExtraService_ChargePeriod", PERIODS),
+  bad("ExtraService_ChargePeriod=0", "ExtraService_ChargePeriod", PERIODS),
+  bad("ExtraService_ChargePeriod=Hours", "ExtraService_ChargePeriod", PERIODS),
+  bad("ExtraService_Visible=2", "ExtraService_Visible", "must be true, false, 1 or 0"),
+  bad("ExtraService_Visible=yes", "ExtraService_Visible", "must be true, false, 1 or 0"),
   bad(
     "ExtraService_Price=1e2",
     "ExtraService_Price",
     "must be a number with at most 11 digits before the point and 4 after it",
   ),
-  bad(
-    "ExtraService_CreatedOn=2026-02-30T10:00",
-    "ExtraService_CreatedOn",
-    "must be a minute in UTC, such as 2025-01-15T10:30",
-  ),
-  bad(
-    "to_ExtraService_CreatedOn=yesterday",
-    "to_ExtraService_CreatedOn",
-    "must be a minute in UTC, such as 2025-01-15T10:30",
-  ),
+  ...[
+    ...["2026-02-30T10:00", "2026-02-30", "yesterday", "1767225600", "1767225600000", "2026-01-01%2010:00", "2026-01"],
+    ...["2026-01-01T10", "2026-01-01T24:00", "2026-01-01T10:00%2B1", "0001-01-01", "9999-12-31", "20260101"],
+  ].map((time) => bad(`ExtraService_CreatedOn=${time}`, "ExtraService_CreatedOn", TIMES)),
+  bad("to_ExtraService_CreatedOn=yesterday", "to_ExtraService_CreatedOn", TIMES),
+  bad("FROM_extraservice_createdon=yesterday", "FROM_extraservice_createdon", TIMES),
   bad("ExtraService_UniqueId=1", "ExtraService_UniqueId", "must be a UUID"),
   bad("ExtraService_Id=99999999999", "ExtraService_Id", "must be a whole number from -2147483647 to 2147483647"),
   bad("id=[1,x]", "id", "must be a list of ids, such as [1,2]"),
@@ -226,12 +231,12 @@ test("every bad parameter is told at once, with what was attempted", async () =>
 
   expect(body).toEqual({
     Message:
-      "size: must be a whole number from 1 to 1000; colour: is no parameter of this operation; CoworkerExtraService_Free: must be true or false",
+      "size: must be a whole number above 0; colour: is no parameter of this operation; CoworkerExtraService_Free: must be true, false, 1 or 0",
     Value: null,
     Errors: [
-      { AttemptedValue: "0", Message: "must be a whole number from 1 to 1000", PropertyName: "size" },
+      { AttemptedValue: "0", Message: "must be a whole number above 0", PropertyName: "size" },
       { AttemptedValue: "red", Message: "is no parameter of this operation", PropertyName: "colour" },
-      { AttemptedValue: "maybe", Message: "must be true or false", PropertyName: "CoworkerExtraService_Free" },
+      { AttemptedValue: "maybe", Message: "must be true, false, 1 or 0", PropertyName: "CoworkerExtraService_Free" },
     ],
     WasSuccessful: false,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { roles } from "../../src/billing/viewer.ts";
-import { operations, resources, roleFor } from "../../src/rest/resources.ts";
+import { type OperationName, operations, pathOf, resources, rolesFor } from "../../src/rest/resources.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
 import { all, everything } from "../support/everything.ts";
 import { createCredit, createRule, LONDON, NEW_YORK, viewerWith } from "../support/given.ts";
@@ -13,30 +13,42 @@ const body = {
   coworkerextraserviceusehistories: { CoworkerExtraServiceId: 1, CreditUsed: 1 },
 } as Record<string, object>;
 
+const bodies: Partial<Record<OperationName, object>> = {
+  runCommand: {
+    Key: "USE_EXTRA_SERVICE",
+    Ids: [1],
+    Parameters: [{ Name: "How many minutes/uses would like to use of this extra service?", Value: 1 }],
+  },
+  uncharge: { Reason: "closed" },
+};
+
+/** The records that can be deleted and uncharged. */
+const numbers: Partial<Record<OperationName, number>> = { delete: 3, uncharge: 4 };
+
 /** Every operation of every address, as it would be done. */
 const requests = Object.entries(resources).flatMap(([address, { entity, operations: here }]) =>
   here.map((name) => {
-    const { method, of } = operations[name];
-    const number = name === "delete" ? "3" : "1";
-    const line = `${method} ${address}${of === "one" ? `/${number}` : ""}${name === "batch" ? "?id=[1]" : ""}`;
+    const { method } = operations[name];
+    const path = pathOf(address, name).replace("{id}", String(numbers[name] ?? 1));
     return {
-      line,
-      role: roleFor(entity, name),
-      said: method === "POST" || method === "PUT" ? body[address] : undefined,
+      line: `${method} ${path}${name === "batch" ? "?id=[1]" : ""}`,
+      needed: rolesFor(entity, name),
+      said: method === "POST" || method === "PUT" ? (bodies[name] ?? body[address]) : undefined,
     };
   }),
 );
 
-/** London and New York, and a rule and a credit that can be deleted. */
+/** London and New York, a rule and a credit that can be deleted, and a charge. */
 async function aWorld() {
   const store = await openTwoBusinesses(openInMemory());
   await createRule(store);
   await createCredit(store, 1);
+  await createCredit(store, 1, { bookingId: 7001, totalUses: 60 });
   return store;
 }
 
-test("there are six operations on rules and on credits, and four on the ledger", () => {
-  expect(requests.map(({ line, role }) => `${line}: ${role}`)).toMatchInlineSnapshot(`
+test("there are six operations on rules, nine on charges and credits, and four on the ledger", () => {
+  expect(requests.map(({ line, needed }) => `${line}: ${needed.join(" and ")}`)).toMatchInlineSnapshot(`
     [
       "GET extraservices: ExtraService-List",
       "GET extraservices?id=[1]: ExtraService-Read",
@@ -50,6 +62,9 @@ test("there are six operations on rules and on credits, and four on the ledger",
       "POST coworkerextraservices: CoworkerExtraService-Create",
       "PUT coworkerextraservices: CoworkerExtraService-Edit",
       "DELETE coworkerextraservices/3: CoworkerExtraService-Delete",
+      "GET coworkerextraservices/commands: CoworkerExtraService-List",
+      "POST coworkerextraservices/runcommand: CoworkerExtraServiceUseHistory-Create",
+      "POST coworkerextraservices/4/uncharge: CoworkerExtraServiceUseHistory-Create and CoworkerExtraService-Create",
       "GET coworkerextraserviceusehistories: CoworkerExtraServiceUseHistory-List",
       "GET coworkerextraserviceusehistories?id=[1]: CoworkerExtraServiceUseHistory-Read",
       "GET coworkerextraserviceusehistories/1: CoworkerExtraServiceUseHistory-Read",
@@ -58,18 +73,20 @@ test("there are six operations on rules and on credits, and four on the ledger",
   `);
 });
 
-test.each(requests)("$line needs $role and no other role", async ({ line, role, said }) => {
+test.each(requests)("$line needs $needed and no other role", async ({ line, needed, said }) => {
   const store = await aWorld();
   const before = await everything(store);
-  const others = roles.filter((one) => one !== role);
 
-  const without = await rest(store, line, { body: said, viewer: viewerWith(others) });
+  for (const role of needed) {
+    const others = roles.filter((one) => one !== role);
+    const without = await rest(store, line, { body: said, viewer: viewerWith(others) });
+    expect(without).toEqual({ status: 403, body: { Message: `needs the role ${role}` } });
+  }
   const unchanged = await everything(store);
-  const withIt = await rest(store, line, { body: said, viewer: viewerWith([role]) });
+  const withIt = await rest(store, line, { body: said, viewer: viewerWith(needed) });
 
-  expect(without).toEqual({ status: 403, body: { Message: `needs the role ${role}` } });
   expect(unchanged).toEqual(before);
-  expect(withIt.status).toBe(200);
+  expect([withIt.status, withIt.body.Errors ?? null]).toEqual([200, null]);
 });
 
 test.each([
@@ -159,7 +176,7 @@ test("what can be deleted is deleted, and the answer says when and by whom", asy
       WasSuccessful: true,
     },
   ]);
-  expect((await all(store, "CoworkerExtraService")).map(({ id }) => id)).toEqual([1, 2]);
+  expect((await all(store, "CoworkerExtraService")).map(({ id }) => id)).toEqual([1, 2, 4]);
 });
 
 test.each([
@@ -199,12 +216,13 @@ test.each([
   expect(await everything(store)).toEqual(before);
 });
 
-test.each(["x", "extraservice", "ExtraServices", "extraservices/1/2", "", "__proto__", "constructor"])(
-  "GET %s is no address",
-  async (path) => {
-    expect(await rest(openInMemory(), `GET ${path}`)).toEqual({ status: 404, body: "Not found" });
-  },
-);
+test.each([
+  ...["x", "extraservice", "extraservices/1/2", "", "__proto__", "constructor", "extraservices/commands/1"],
+  ...["extraservices/1/uncharge", "coworkerextraservices/1/uncharge/2", "coworkerextraservices/1/runcommand"],
+])("GET %s is no address", async (path) => {
+  const nothing = { status: 404, body: { Message: "There is nothing at this path." } };
+  expect(await rest(openInMemory(), `GET ${path}`)).toEqual(nothing);
+});
 
 test.each(["abc", "1.5", "-1", "0", "1e3", "99999999999999999999", "%00", "1%20", "NaN"])(
   "no record has the Id %s",

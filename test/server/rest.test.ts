@@ -10,7 +10,7 @@ function failing(failure: Error): FastifyInstance {
   const server = fastify();
   onTestFinished(() => server.close());
   const house = { store: openInMemory(), clock: { now: () => NOW }, timeZone: null };
-  server.register(restRoutes({ house, admit: () => Promise.reject(failure) }));
+  server.register(restRoutes({ house, dirMode: "seed", admit: () => Promise.reject(failure) }));
   return server;
 }
 

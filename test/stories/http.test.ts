@@ -144,7 +144,7 @@ test.each(["/", "/nowhere", "/graphql/", "/apis", "/GRAPHQL"])(
 
     expect([response.status, await response.json()]).toEqual([
       404,
-      { errors: [{ message: "There is nothing here.", extensions: { code: "NOT_FOUND" } }] },
+      { errors: [{ message: "There is nothing at this path.", extensions: { code: "NOT_FOUND" } }] },
     ]);
   },
 );
@@ -169,4 +169,36 @@ test("one request more than MAX_PENDING_REQUESTS is 503 at once, and the next is
   await vi.waitFor(async () => expect((await server.post(query)).status).toBe(200));
   const rules = await server.post({ query: "{ extraServices { totalCount } }" });
   expect(await rules.json()).toEqual({ data: { extraServices: { totalCount: 0 } } });
+});
+
+test.each([
+  "/api",
+  "/api/",
+  "/api?a=1",
+  "/api/billing",
+  "/api/billing/",
+  "/API/spaces/coworkers",
+  "/api/billing/tariffs",
+])("there is nothing at %s: 404 in the form of REST", async (path) => {
+  const server = await startServer({ PLAYGROUND: "off" });
+
+  const response = await fetch(`${server.address}${path}`);
+
+  expect([response.status, response.headers.get("content-type"), await response.json()]).toEqual([
+    404,
+    "application/json; charset=utf-8",
+    { Message: "There is nothing at this path." },
+  ]);
+});
+
+test.each(["PUT", "DELETE", "PATCH"])("%s /graphql is 405, and says which methods there are", async (method) => {
+  const server = await startServer();
+
+  const response = await fetch(`${server.address}/graphql`, { method, ...(method !== "DELETE" && { body: "{" }) });
+
+  expect([response.status, response.headers.get("allow"), await response.json()]).toEqual([
+    405,
+    "GET, HEAD, POST",
+    { errors: [{ message: "The methods here are GET, HEAD, POST.", extensions: { code: "BAD_REQUEST" } }] },
+  ]);
 });

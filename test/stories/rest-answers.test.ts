@@ -13,15 +13,15 @@ interface Asked {
   readonly id?: number;
 }
 
-/** Which record of the world an operation is about: those that are deleted are used by nothing. */
-const idOf = (method: string) => (method === "DELETE" ? 2 : 1);
+/** Which record of the world an operation is about: those that are deleted are used by nothing, those uncharged are charges. */
+const idOf = (method: string, path: string) => (path.endsWith("uncharge") ? 3 : method === "DELETE" ? 2 : 1);
 
 const named = operations.map((one) => [`${one.method} ${one.path}`, one] as const);
 
 async function ask(
   server: TestServer,
   { method, path }: { method: string; path: string },
-  { search = "", token, body, headers = {}, id = idOf(method) }: Asked = {},
+  { search = "", token, body, headers = {}, id = idOf(method, path) }: Asked = {},
 ): Promise<{ status: number; headers: Headers; body: unknown }> {
   const bearer = token === undefined ? await server.token() : token;
   const answer = await fetch(`${server.address}${path.replace("{id}", String(id))}${search}`, {
@@ -44,7 +44,7 @@ function bodyOf(operation: Described): Record<string, unknown> | undefined {
   return { ...example, ...Object.fromEntries(Object.entries(ids).filter(([key]) => key in example)) };
 }
 
-/** Rule 1 with credit 1, of which something was used; rule 2 and credit 2, which nothing uses. */
+/** Rule 1 with credit 1, of which something was used; rule 2 and credit 2, which nothing uses; charges 3 and 4. */
 async function openWorld(environment: Record<string, string> = {}): Promise<TestServer> {
   const server = await startServer(environment);
   const creations = ["createExtraService", "createCoworkerExtraService", "createCoworkerExtraServiceUseHistory"];
@@ -53,6 +53,11 @@ async function openWorld(environment: Record<string, string> = {}): Promise<Test
     for (let number = place === 2 ? 2 : 1; number <= 2; number += 1)
       expect(await ask(server, creation, { body: bodyOf(creation.operation) })).toMatchObject({ status: 200 });
   }
+  const charge = operations.find(({ operation }) => operation.operationId === "createCoworkerExtraService")!;
+  for (const BookingId of [7001, 7002])
+    expect(await ask(server, charge, { body: { ...bodyOf(charge.operation), BookingId } })).toMatchObject({
+      status: 200,
+    });
   return server;
 }
 
@@ -68,7 +73,16 @@ test.each(named)("%s answers what it describes", async (_name, one) => {
     await ask(server, one, { token: "nonsense", ...(body && { body }) }),
     await ask(server, one, { token: nobody, ...(body && { body }) }),
     ...("404" in operation.responses
-      ? [await ask(server, one, { id: 999, ...(body && { body: { ...body, Id: 999 } }) })]
+      ? [
+          await ask(server, one, {
+            id: 999,
+            ...(body && { body: "Id" in body ? { ...body, Id: 999 } : body }),
+            ...(path.endsWith("commands") && { search: "?id=999" }),
+          }),
+        ]
+      : []),
+    ...("412" in operation.responses
+      ? [await ask(server, one, { ...(body && { body }), headers: { "if-match": '"another"' } })]
       : []),
     ...(body === undefined
       ? []
@@ -82,10 +96,10 @@ test.each(named)("%s answers what it describes", async (_name, one) => {
       ? [
           await ask(server, one, { body, headers: key }),
           await ask(server, one, { body, headers: key }),
-          await ask(server, one, { body: { ...body, ...differing(operation) }, headers: key }),
+          await ask(server, one, { body, headers: key, ...differing(operation, body!) }),
         ]
       : []),
-    ...(method === "GET" && !path.includes("{")
+    ...(method === "GET" && !path.includes("{") && !path.endsWith("commands")
       ? [await ask(server, one, { search: "?id=[1,999]" }), await ask(server, one, { search: "?page=9" })]
       : []),
     await ask(server, one, body && { body }),
@@ -117,7 +131,14 @@ test.each(named)("%s refuses as it describes when too much is asked at once", as
   expect(headers.get("retry-after")).toMatch(/^\d+$/);
 });
 
-/** Something else to say under the same key. */
-function differing({ operationId }: Described): object {
-  return operationId === "createCoworkerExtraServiceUseHistory" ? { CreditUsed: 7 } : { SystemId: "another" };
+/** Something else to ask under the same key. */
+function differing({ operationId }: Described, body: object): Asked {
+  if (operationId === "unchargeCoworkerExtraService") return { id: 4 };
+  if (operationId === "runCommandCoworkerExtraService") return { body: { ...body, Ids: [2] } };
+  return {
+    body: {
+      ...body,
+      ...(operationId === "createCoworkerExtraServiceUseHistory" ? { CreditUsed: 7 } : { SystemId: "b" }),
+    },
+  };
 }

@@ -113,6 +113,10 @@ const ours = {
       "UsageAt",
     ],
     ...["Reason", "IdempotencyKey", "Hash"],
+    ...["CoworkerExtraServiceCoworkerId", "CoworkerExtraServiceExtraServiceName"],
+    ...["CoworkerExtraServiceExtraServiceIsPrintingCredit", "CoworkerExtraServiceExpireDate"],
+    ...["CoworkerExtraServiceRemainingUses", "CoworkerExtraServiceIsFromTariff"],
+    "CoworkerExtraServiceCoworkerProductUniqueId",
   ],
 } as const;
 

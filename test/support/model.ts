@@ -16,6 +16,8 @@ export function holds(row: Model, condition: Condition): boolean {
       return (row[condition.field] as readonly number[]).includes(condition.value);
     case "in":
       return condition.values.includes(value);
+    case "meets":
+      throw new Error("the model has no other records");
     case "eq":
       return value === condition.value;
     case "contains":

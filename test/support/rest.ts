@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Viewer } from "../../src/billing/viewer.ts";
-import type { RestAnswer } from "../../src/rest/call.ts";
+import type { Door, RestAnswer } from "../../src/rest/call.ts";
 import { answer } from "../../src/rest/router.ts";
 import type { Store } from "../../src/store/store.ts";
 import { administrator, NOW } from "./given.ts";
@@ -10,24 +10,34 @@ export interface RestOptions {
   readonly key?: string;
   readonly viewer?: Viewer | null;
   readonly now?: number;
+  readonly dirMode?: Door["dirMode"];
+  readonly log?: Door["log"];
+  readonly ifMatch?: string;
+  readonly ifUnmodifiedSince?: string;
 }
+
+export const silent: Door["log"] = { warn: () => undefined };
 
 /** Asks the REST door in this process, without HTTP: `GET extraservices?page=2`. */
 export async function rest(
   store: Store,
   line: string,
-  { body, key, viewer = administrator, now = NOW }: RestOptions = {},
+  options: RestOptions = {},
   // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 ): Promise<RestAnswer & { body?: any }> {
+  const { body, key, viewer = administrator, now = NOW } = options;
+  const { dirMode = "seed", log = silent, ifMatch = null, ifUnmodifiedSince = null } = options;
   const [method = "", address = ""] = line.split(" ");
   const { pathname, searchParams } = new URL(address, "http://gateway/");
   const query = Object.fromEntries(
     [...new Set(searchParams.keys())].map((name) => [name, valuesOf(searchParams, name)]),
   );
-  const door = { house: { store, clock: { now: () => now }, timeZone: null }, newKey: randomUUID };
+  const door = { house: { store, clock: { now: () => now }, timeZone: null }, newKey: randomUUID, dirMode, log };
   // As it comes over HTTP: nothing but JSON.
   const sent = body === undefined ? undefined : JSON.parse(JSON.stringify(body));
-  return answer(door, { method, path: pathname.slice(1), query, body: sent, idempotencyKey: key ?? null, viewer });
+  const conditions = { ifMatch, ifUnmodifiedSince };
+  const request = { method, path: pathname.slice(1), query, body: sent, conditions, viewer };
+  return answer(door, { ...request, idempotencyKey: key ?? null });
 }
 
 function valuesOf(parameters: URLSearchParams, name: string): string | string[] {

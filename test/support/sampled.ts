@@ -55,7 +55,7 @@ export function violations(given: ValueSchema): unknown[] {
   return [
     {},
     ...(takesNull(given) ? [] : [null]),
-    ...(schema.enum === undefined ? [] : [0, schema.enum.length + 1]),
+    ...(schema.enum === undefined ? [] : isOfText(schema.enum) ? ["no such word"] : [0, schema.enum.length + 1]),
     ...(minimum === undefined ? [] : [minimum - 1]),
     ...(maximum === undefined ? [] : [maximum + 1]),
     ...(schema.type === "integer" ? [1.5] : []),
@@ -65,6 +65,10 @@ export function violations(given: ValueSchema): unknown[] {
     ...(items === undefined ? [] : violations(items).map((one) => [one])),
     ...(maxItems === undefined ? [] : [Array.from({ length: maxItems + 1 }, (_one, place) => place + 1)]),
   ];
+}
+
+function isOfText(values: readonly unknown[]): boolean {
+  return values.every((one) => typeof one === "string");
 }
 
 export function takesNull({ type, oneOf }: ValueSchema): boolean {

@@ -1,6 +1,7 @@
 import type { EntityName } from "../../domain/entities.ts";
 import { extraServiceFields } from "../../domain/extra-service/fields.ts";
 import { BROUGHT_ID_MAX } from "../../domain/imported.ts";
+import { parseJson, RepeatedName } from "../../domain/json.ts";
 import { type Refusal, refusal } from "../../domain/refusal.ts";
 import { derivedUniqueId } from "../../domain/unique-id.ts";
 import { fromNamed, type NamedEntity, namedEntities } from "../../rest/named.ts";
@@ -27,8 +28,12 @@ export const lineEntities: readonly string[] = [...Object.keys(namedEntities), .
 
 /** Reads `{ "entity": …, "record": … }`. All that is wrong with the record is told at once. */
 export function readLine(text: string, factorsAs: FactorsAs): LineRead {
-  const line = parsed(text);
-  if (line === undefined) return problem("is not JSON");
+  let line: unknown;
+  try {
+    line = parseJson(text);
+  } catch (error) {
+    return problem(error instanceof RepeatedName ? `gives ${error.path} more than once` : "is not JSON");
+  }
   if (!isObject(line) || !isObject(line.record) || typeof line.entity !== "string")
     return problem('is not an object of the form { "entity": "…", "record": { … } }');
   const { entity, record, ...others } = line;
@@ -87,14 +92,6 @@ function beyond({ id }: { id?: number }): Refusal[] {
   return id === undefined || id <= BROUGHT_ID_MAX
     ? []
     : [refusal("OUT_OF_RANGE", "Id", `must be at most ${BROUGHT_ID_MAX}, so that ids are left for new records`, id)];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

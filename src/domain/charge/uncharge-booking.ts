@@ -10,6 +10,8 @@ import { tell, totalsOf } from "./history.ts";
 export interface UnchargeBooking {
   readonly businessId: number;
   readonly bookingId: number;
+  /** The charge that the caller means; left out: the live one of the booking. */
+  readonly chargeId?: number;
   readonly reason: string;
   readonly idempotencyKey: string;
 }
@@ -26,7 +28,7 @@ export interface Uncharged {
  * to the same credits. The rows stay: the ledger is longer, the balances are as before.
  */
 export function* unchargeBooking(input: UnchargeBooking, given: Given): Decision<Outcome<Uncharged>> {
-  const { businessId, bookingId, reason, idempotencyKey } = input;
+  const { businessId, bookingId, chargeId, reason, idempotencyKey } = input;
   refuseIfAny([...checkIds({ businessId, bookingId }), ...checkReason(reason), ...checkKey(idempotencyKey)]);
   if (!reaches(given, businessId)) throw new Refused([notFound("businessId")]);
   return yield* once(
@@ -37,7 +39,7 @@ export function* unchargeBooking(input: UnchargeBooking, given: Given): Decision
         { field: "bookingId", is: "eq", value: bookingId },
       ] as const;
       const [charge] = yield* find("CoworkerExtraService", { and: ofBooking });
-      if (charge === undefined)
+      if (charge === undefined || charge.id !== (chargeId ?? charge.id))
         throw new Refused([refusal("NOT_CHARGED", "bookingId", "names a booking without a live charge", bookingId)]);
       if (charge.invoiced)
         throw new Refused([refusal("ALREADY_INVOICED", "bookingId", "names a booking whose charge is on an invoice")]);

@@ -2,7 +2,16 @@ import type { Instant } from "../calendar.ts";
 import { tellChanges } from "../charge/history.ts";
 import { adjust } from "../credit/adjust-credit.ts";
 import { isCredit } from "../credit/is-credit.ts";
-import { type Decision, type Given, laterThan, readExpected, remove, update } from "../decision.ts";
+import {
+  type Decision,
+  type Given,
+  laterThan,
+  type RecordToChange,
+  read,
+  readExpected,
+  remove,
+  update,
+} from "../decision.ts";
 import { changesOf, checkFixed, patched } from "../draft.ts";
 import { Forbidden, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import { type CoworkerExtraService, type CoworkerExtraServicePatch, coworkerExtraServiceFields } from "./fields.ts";
@@ -11,13 +20,13 @@ import { checkPlaces } from "./price.ts";
 import { checkCoworkerExtraService, checkDeletable } from "./rules.ts";
 
 /**
- * Changes a charge or credit. Another `totalUses` of a credit is an adjustment: it is written to the
+ * Changes a charge or credit, and answers when: that is its version. Another `totalUses` of a credit is an adjustment: it is written to the
  * ledger, and needs that right too (`mayAdjust`).
  */
 export function* updateCoworkerExtraService(
-  input: { id: number; expectedUpdatedOn?: Instant | null; patch: CoworkerExtraServicePatch; mayAdjust: boolean },
+  input: RecordToChange & { patch: CoworkerExtraServicePatch; mayAdjust: boolean },
   given: Given,
-): Decision<void> {
+): Decision<Instant> {
   const row = yield* readExpected("CoworkerExtraService", input);
   const values = patched(coworkerExtraServiceFields, row, input.patch) as CoworkerExtraService;
   const { totalUses = row.totalUses, ...changes } = changesOf(row, values) as Partial<CoworkerExtraService>;
@@ -34,19 +43,16 @@ export function* updateCoworkerExtraService(
   ]);
   yield* tellChanges(row, { ...row, ...values }, given);
   if (totalChange === 0) {
-    yield* update("CoworkerExtraService", row.id, {
-      ...changes,
-      totalUses,
-      updatedOn: laterThan(row.updatedOn, given.now),
-      updatedBy: given.by,
-    });
-    return;
+    const updatedOn = laterThan(row.updatedOn, given.now);
+    yield* update("CoworkerExtraService", row.id, { ...changes, totalUses, updatedOn, updatedBy: given.by });
+    return updatedOn;
   }
   yield* adjust(row, totalChange, { reason: "update", idempotencyKey: null }, given, changes);
+  return (yield* read("CoworkerExtraService", row.id, "change", ["updatedOn"]))!.updatedOn;
 }
 
 /** Deletes a credit that was never used, invoiced or part of a plan. */
-export function* deleteCoworkerExtraService(input: { id: number }, _given: Given): Decision<void> {
+export function* deleteCoworkerExtraService(input: RecordToChange, _given: Given): Decision<void> {
   const row = yield* readExpected("CoworkerExtraService", input);
   refuseIfAny(checkDeletable(row));
   yield* remove("CoworkerExtraService", row.id);

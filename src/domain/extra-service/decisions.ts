@@ -10,6 +10,7 @@ import {
   type Given,
   insert,
   laterThan,
+  type RecordToChange,
   reaches,
   readExpected,
   remove,
@@ -64,16 +65,11 @@ function* insertNew(values: ExtraService, given: Given): Decision<number> {
   });
 }
 
-/** Changes a rule. What is left out stays, `null` clears. */
+/** Changes a rule, and answers when: that is its version. What is left out stays, `null` clears. */
 export function* updateExtraService(
-  input: {
-    id: number;
-    expectedUpdatedOn?: Instant | null;
-    patch: ExtraServicePatch & UpstreamCurrency;
-    links?: LinkChanges;
-  },
+  input: RecordToChange & { patch: ExtraServicePatch & UpstreamCurrency; links?: LinkChanges },
   given: Given,
-): Decision<void> {
+): Decision<Instant> {
   const row = yield* readExpected("ExtraService", input);
   const { said, refusals } = yield* inIsoNumbers(input.patch, row.businessId);
   const patch = withLinkChanges(row, withWholeCurrency(row, said), input.links ?? {});
@@ -88,15 +84,13 @@ export function* updateExtraService(
     ...checked,
     ...(used ? fixed.map((name) => refusal("IN_USE", name, "cannot change once a record uses it")) : []),
   ]);
-  yield* update("ExtraService", row.id, {
-    ...changes,
-    updatedOn: laterThan(row.updatedOn, given.now),
-    updatedBy: given.by,
-  });
+  const updatedOn = laterThan(row.updatedOn, given.now);
+  yield* update("ExtraService", row.id, { ...changes, updatedOn, updatedBy: given.by });
+  return updatedOn;
 }
 
 /** Deletes a rule that no record uses. */
-export function* deleteExtraService(input: { id: number }, _given: Given): Decision<void> {
+export function* deleteExtraService(input: RecordToChange, _given: Given): Decision<void> {
   const row = yield* readExpected("ExtraService", input);
   if (yield* isUsed(row.id)) throw new Refused([refusal("IN_USE", "id", "is used by charges or credits")]);
   yield* remove("ExtraService", row.id);

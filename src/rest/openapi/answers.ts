@@ -14,7 +14,11 @@ export function pageSchema(recordName: string): Schema {
     CurrentPageSize: { ...whole, description: "Number of records per page." },
     CurrentPage: { ...whole, description: "Number of this page." },
     CurrentOrderField: { ...text, description: "Property that the list is sorted by." },
-    CurrentSortDirection: { ...whole, enum: [1, -1], description: "1 for ascending, -1 for descending." },
+    CurrentSortDirection: {
+      ...whole,
+      enum: [1, -1, 0],
+      description: "1 for ascending, -1 for descending; with REST_DIR=cli 0 for ascending, 1 for descending.",
+    },
     FirstItem: {
       ...whole,
       description: "Place of the first record of this page among all, from 1; 0 where there is none.",

@@ -1,7 +1,7 @@
 import { type EntityName, entities } from "../../domain/entities.ts";
 import type { Field } from "../../domain/field.ts";
 import { forms, isNeeded } from "../body.ts";
-import { properties } from "../names.ts";
+import { foreignProperties, properties } from "../names.ts";
 import { toJson } from "../values.ts";
 import { objectOf, shown } from "./records.ts";
 import { descriptionOf, orNull, type Schema, valueSchema } from "./values.ts";
@@ -23,14 +23,35 @@ export function bodySchema(entity: EntityName, method: Method): Schema {
     ...written.filter(({ field }) => !isAlwaysThere(field)),
   ];
   const needed = ordered.flatMap(({ key, field }) => (key === "Id" || isNeeded(entity, method, field) ? [key] : []));
-  const passedOver = properties[entity].filter((property) => ordered.every(({ key }) => key !== property.key));
+  const condition = method === "PUT" ? [[LAST_CHANGE, unchangedSince] as const] : [];
+  const passedOver = properties[entity].filter(
+    ({ key }) => ordered.every((one) => one.key !== key) && condition.every(([one]) => one !== key),
+  );
   return objectOf(
     [
       ...ordered.map(({ key, field }) => [key, asked(field, method, needed.includes(key))] as const),
+      ...condition,
       ...passedOver.map((property) => [property.key, { ...shown(property), readOnly: true }] as const),
+      ...foreignProperties[entity].map((key) => [key, foreign] as const),
     ],
     needed,
   );
+}
+
+const LAST_CHANGE = "UpdatedOn";
+const unchangedSince = {
+  description: "When the record last changed, as it was read. If it has changed since, the answer is 412.",
+  type: ["string", "null"],
+  format: "date-time",
+};
+
+const foreign = { description: "A property of the upstream that records here do not have. Ignored.", readOnly: true };
+
+/** 0 stands for a reference that is absent, and alone in a list for an empty one. */
+function sentSchema(field: Field): Schema {
+  const schema = valueSchema(field);
+  if (field.kind === "links") return { ...schema, items: { ...(schema.items as Schema), minimum: 0 } };
+  return field.kind === "ref" && field.nullable ? { ...schema, minimum: 0 } : schema;
 }
 
 /** Whether a record has a value of its own here, neither nothing nor no. */
@@ -39,7 +60,7 @@ function isAlwaysThere({ nullable, kind }: Field): boolean {
 }
 
 function asked(field: Field, method: Method, isNeeded: boolean): Schema {
-  const schema = valueSchema(field);
+  const schema = sentSchema(field);
   const isKept = method === "PUT" && field.write === "once" && field.nullable !== true;
   if (method === "PUT" && field.leftByPut)
     return { description: `${descriptionOf(field)} Left out: it stays.`, ...orNull(schema) };

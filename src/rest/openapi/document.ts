@@ -2,7 +2,9 @@ import { entityNames } from "../../domain/entities.ts";
 import { restEntities } from "../names.ts";
 import { envelopes, pageSchema } from "./answers.ts";
 import { bodySchema } from "./bodies.ts";
-import { describedPaths, schemaNames } from "./operations.ts";
+import { commandSchemas } from "./commands.ts";
+import { schemaNames } from "./operation.ts";
+import { describedPaths } from "./operations.ts";
 import { choiceSchemas, recordSchema } from "./records.ts";
 import { responses } from "./responses.ts";
 import { tokenPath, tokenSchemas } from "./token.ts";
@@ -18,7 +20,7 @@ export function restDescription(version: string): object {
     ],
     paths: { ...describedPaths(), ...tokenPath() },
     components: {
-      schemas: { ...entitySchemas(), ...choiceSchemas(), ...envelopes, ...tokenSchemas },
+      schemas: { ...entitySchemas(), ...choiceSchemas(), ...commandSchemas, ...envelopes, ...tokenSchemas },
       responses: responses(),
       securitySchemes: {
         token: {
@@ -61,5 +63,6 @@ const about = {
 const introduction = [
   "The upstream REST API over the records of this gateway. A client of it changes the host name.",
   "Times are in UTC: `2025-01-15T10:30:00Z`, with milliseconds where they are not zero; one that is sent without an offset is in UTC. Amounts are numbers with up to 11 digits before the point and 4 behind it. Words of a closed list are sent as their places in it, from 1.",
+  "Bodies may also have what clients of the upstream send: numbers, booleans and lists as text, names of enums in any case, dates without a time, 0 for a reference that is absent, `[0]` for an empty list, an empty text for no value, and 0001-01-01 or 9999-12-31 for no time. Paths are read without regard to case, with or without a slash at their end. A body in which an object has a name twice is refused, and so is one that is compressed.",
   "A token sees the records of its businesses, and no others are there for it.",
 ].join("\n\n");

@@ -10,7 +10,7 @@ import { toJson } from "../values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-const NOW: Instant = instant("2025-01-15T10:30:00Z");
+export const NOW: Instant = instant("2025-01-15T10:30:00Z");
 
 /** What the upstream pages show of every record. */
 const record = {
@@ -70,6 +70,12 @@ const added: Readonly<Record<EntityName, Values>> = {
 
 /** A record as the door shows it. */
 export function exampleRecord(entity: EntityName): object {
+  const row = exampleRow(entity);
+  const shown = entity === "UseHistory" ? { ...row, credit: exampleRow("CoworkerExtraService") } : row;
+  return toRecord(entity, shown as RowOf<typeof entity>, NOW);
+}
+
+function exampleRow(entity: EntityName): Values {
   const values = { ...record, ...written[entity], ...added[entity] } as Values;
   const row = eachField(entities[entity]).map(([name, { kind, initially, nullable }]) => {
     const unsaid = nullable
@@ -81,7 +87,7 @@ export function exampleRecord(entity: EntityName): object {
           : initially;
     return [name, values[name] ?? unsaid];
   });
-  return toRecord(entity, Object.fromEntries(row) as RowOf<typeof entity>, NOW);
+  return Object.fromEntries(row);
 }
 
 /** A body that creates such a record, or with its `Id` takes the record's place. */

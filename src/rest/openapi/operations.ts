@@ -1,16 +1,16 @@
 import type { EntityName } from "../../domain/entities.ts";
-import { restEntities } from "../names.ts";
-import { type OperationName, operations, resources, roleFor } from "../resources.ts";
+import { type OperationName, operations, pathOf, resources, rolesFor } from "../resources.ts";
+import { describedCommand, describedCommands, describedUncharge } from "./commands.ts";
 import { exampleBody, exampleDone, examplePage, exampleRecord } from "./examples.ts";
-import { batchParameter, idempotencyKeyParameter, listParameters, pathParameter } from "./parameters.ts";
-import { type ResponseName, responseRefs } from "./responses.ts";
-import { type Schema, schemaRef } from "./values.ts";
-
-/** What the schemas of an entity are called. */
-export function schemaNames(entity: EntityName) {
-  const record = restEntities[entity];
-  return { record, page: `${record}Page`, POST: `New${record}`, PUT: `Replacing${record}` } as const;
-}
+import { operation, schemaNames } from "./operation.ts";
+import {
+  batchParameter,
+  idempotencyKeyParameter,
+  ifMatchParameter,
+  listParameters,
+  pathParameter,
+} from "./parameters.ts";
+import { schemaRef } from "./values.ts";
 
 /** Every path of the door with the operations that it takes. */
 export function describedPaths(): Record<string, object> {
@@ -18,8 +18,8 @@ export function describedPaths(): Record<string, object> {
   for (const [word, { entity, operations: taken }] of Object.entries(resources))
     for (const name of taken) {
       if (name === "batch") continue;
-      const { method, of } = operations[name];
-      const path = `/api/billing/${word}${of === "one" ? "/{id}" : ""}`;
+      const { method } = operations[name];
+      const path = `/api/billing/${pathOf(word, name)}`;
       paths[path] = { ...paths[path], [method.toLowerCase()]: describers[name](entity) };
     }
   return paths;
@@ -32,6 +32,9 @@ const describers: Readonly<Record<Exclude<OperationName, "batch">, (entity: Enti
   create,
   update,
   delete: remove,
+  commands: describedCommands,
+  runCommand: describedCommand,
+  uncharge: describedUncharge,
 };
 
 function list(entity: EntityName): object {
@@ -39,7 +42,8 @@ function list(entity: EntityName): object {
   return operation(entity, "list", {
     summary: `List ${record} records`,
     says: [
-      `With \`id\` it answers the records of these numbers instead, and needs the role ${roleFor(entity, "batch")}.`,
+      "Names of parameters are read without regard to case, and `_` is ignored. Two names of one parameter are refused.",
+      `With a list under \`id\` it answers the records of these numbers instead, and needs the role ${rolesFor(entity, "batch")}.`,
       "A record is listed that passes every filter. Every order ends with the `Id`.",
     ],
     parameters: [batchParameter, ...listParameters(entity)],
@@ -55,6 +59,7 @@ function get(entity: EntityName): object {
     summary: `Get one ${record}`,
     parameters: [pathParameter],
     answers: "The bare record.",
+    hasVersion: true,
     schema: schemaRef(record),
     examples: { record: exampleRecord(entity) },
     refusals: ["NotFound"],
@@ -67,8 +72,9 @@ function create(entity: EntityName): object {
     summary: `Create ${record}`,
     says: creating[entity],
     parameters: [idempotencyKeyParameter],
-    body: "POST",
+    body: { schema: schemaNames(entity).POST, example: exampleBody(entity, "POST") },
     answers: "It was created.",
+    hasVersion: true,
     schema: schemaRef("Saved"),
     examples: { created: exampleDone(entity, "created") },
     refusals: ["TooLarge", "NotJson", "KeyReused"],
@@ -80,11 +86,13 @@ function update(entity: EntityName): object {
   return operation(entity, "update", {
     summary: `Update ${record}`,
     says: replacing[entity],
-    body: "PUT",
+    parameters: [ifMatchParameter],
+    body: { schema: schemaNames(entity).PUT, example: exampleBody(entity, "PUT") },
     answers: "It was updated.",
+    hasVersion: true,
     schema: schemaRef("Saved"),
     examples: { updated: exampleDone(entity, "updated") },
-    refusals: ["NotFound", "TooLarge", "NotJson"],
+    refusals: ["NotFound", "Stale", "TooLarge", "NotJson"],
   });
 }
 
@@ -93,54 +101,12 @@ function remove(entity: EntityName): object {
   return operation(entity, "delete", {
     summary: `Delete ${record}`,
     says: deleting[entity],
-    parameters: [pathParameter],
+    parameters: [pathParameter, ifMatchParameter],
     answers: "It was deleted.",
     schema: schemaRef("Deleted"),
     examples: { deleted: exampleDone(entity, "deleted") },
-    refusals: ["NotFound"],
+    refusals: ["NotFound", "Stale"],
   });
-}
-
-interface Operation {
-  readonly summary: string;
-  /** Paragraphs behind the one that names the role. */
-  readonly says?: readonly string[];
-  readonly parameters?: readonly object[];
-  readonly body?: "POST" | "PUT";
-  readonly answers: string;
-  readonly schema: Schema;
-  readonly examples: Readonly<Record<string, unknown>>;
-  /** What it may answer besides what all do. */
-  readonly refusals?: readonly ResponseName[];
-}
-
-function operation(entity: EntityName, name: OperationName, told: Operation): object {
-  const names = schemaNames(entity);
-  const role = roleFor(entity, name);
-  const needs = `Needs the role ${role}, or a full unrestricted administrator.`;
-  return {
-    tags: [names.record],
-    operationId: name + names.record,
-    summary: told.summary,
-    description: [needs, ...(told.says ?? [])].join("\n\n"),
-    security: [{ token: [role] }, { password: [role] }],
-    ...(told.parameters && { parameters: told.parameters }),
-    ...(told.body && {
-      requestBody: {
-        required: true,
-        ...json(schemaRef(names[told.body]), { body: exampleBody(entity, told.body) }),
-      },
-    }),
-    responses: {
-      200: { description: told.answers, ...json(told.schema, told.examples) },
-      ...responseRefs(["Refused", "Unauthenticated", "Forbidden", ...(told.refusals ?? []), "Failed", "Unavailable"]),
-    },
-  };
-}
-
-function json(schema: Schema, examples: Readonly<Record<string, unknown>>): object {
-  const shown = Object.entries(examples).map(([name, value]) => [name, { value }]);
-  return { content: { "application/json": { schema, examples: Object.fromEntries(shown) } } };
 }
 
 const replaced =
@@ -155,14 +121,18 @@ const creating: Readonly<Record<EntityName, readonly string[]>> = {
     "Gives a customer a credit of at least one unit; with a `BookingId` it is a charge for the booking.",
   ],
   UseHistory: [
-    "Takes `CreditUsed` units of a credit. Left out, it is 1 where credit is counted in uses, and has to be given elsewhere.",
+    "Takes `CreditUsed` units of a credit. Left out, it is 1 where credit is counted in uses. Of credit in minutes it is the whole length of the booking, if charges and ledger know one pair of times of it. Elsewhere it is required. Without an `Idempotency-Key` a second request takes again.",
   ],
 };
 
+const conditional =
+  "With `If-Match`, or an `UpdatedOn` in the body, the record is replaced only if it has not changed since it was read; else the answer is 412. `UpdatedOn` is compared as finely as it is written.";
+
 const replacing: Readonly<Record<EntityName, readonly string[]>> = {
-  ExtraService: [replaced],
+  ExtraService: [replaced, conditional],
   CoworkerExtraService: [
     replaced,
+    conditional,
     "Another `TotalUses` of a credit adjusts it by a row of the ledger, and needs the role CoworkerExtraServiceUseHistory-Create too.",
   ],
   UseHistory: [],
@@ -170,6 +140,8 @@ const replacing: Readonly<Record<EntityName, readonly string[]>> = {
 
 const deleting: Readonly<Record<EntityName, readonly string[]>> = {
   ExtraService: ["A rule that a charge or credit uses is not deleted."],
-  CoworkerExtraService: ["A credit is deleted that was never used, is on no invoice and came with no plan."],
+  CoworkerExtraService: [
+    "A credit is deleted that was never used, is on no invoice and came with no plan. A charge is uncharged instead.",
+  ],
   UseHistory: [],
 };

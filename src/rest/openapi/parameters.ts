@@ -1,9 +1,11 @@
 import type { EntityName } from "../../domain/entities.ts";
 import { type Field, INTEGER_MAX, recordFields } from "../../domain/field.ts";
 import { useHistoryFields } from "../../domain/use-history/fields.ts";
+import { directions } from "../direction.ts";
 import { BATCH_MAX, PAGE_SIZE, PAGE_SIZE_MAX } from "../listing.ts";
+import { TEXT_MAX } from "../parameter.ts";
+import { aliasesOf } from "../parameters.ts";
 import { type Filter, filters, orders } from "../query.ts";
-import { TEXT_MAX } from "../values.ts";
 import { type Schema, valueSchema } from "./values.ts";
 
 const recordId = valueSchema(recordFields.id);
@@ -19,8 +21,11 @@ export const pathParameter = {
 export const batchParameter = {
   name: "id",
   in: "query",
-  description: "Numbers of records, as a list in JSON. No other parameter goes with it.",
-  content: { "application/json": { schema: { type: "array", items: recordId, maxItems: BATCH_MAX } } },
+  description:
+    "Numbers of records, as a list in JSON, with no other parameter: the answer is the bare records. One number filters the list instead.",
+  content: {
+    "application/json": { schema: { oneOf: [{ type: "array", items: recordId, maxItems: BATCH_MAX }, recordId] } },
+  },
 };
 
 export const idempotencyKeyParameter = {
@@ -31,39 +36,76 @@ export const idempotencyKeyParameter = {
   schema: { type: "string", minLength: 1, maxLength: useHistoryFields.idempotencyKey.max, pattern: "^[\\x21-\\x7e]+$" },
 };
 
+export const ifMatchParameter = {
+  name: "If-Match",
+  in: "header",
+  description: "The `ETag` of the record as it was read. If the record has changed since, the answer is 412.",
+  schema: { type: "string" },
+};
+
+const count = { type: "integer", minimum: 1, maximum: INTEGER_MAX };
+const direction = { type: "string", enum: directions, default: "1" };
+const size = `Number of records per page. More than ${PAGE_SIZE_MAX} is ${PAGE_SIZE_MAX}.`;
+const dir =
+  "1, 0, Ascending or asc for ascending; -1, Descending or desc for descending. With REST_DIR=cli 1 is descending.";
+
 /** Everything that a list of the entity can be asked for. */
 export function listParameters(entity: EntityName): object[] {
-  return [
-    query("page", "Number of the page.", { type: "integer", minimum: 1, maximum: INTEGER_MAX, default: 1 }),
-    query("size", "Number of records per page.", {
-      type: "integer",
-      minimum: 1,
-      maximum: PAGE_SIZE_MAX,
-      default: PAGE_SIZE,
+  const aliases = Object.entries(aliasesOf(entity));
+  const own: Record<string, Parameter> = {
+    page: query("page", "Number of the page.", { ...count, default: 1 }),
+    size: query("size", size, { type: "integer", minimum: 1, default: PAGE_SIZE }),
+    orderBy: query("orderBy", "Property to sort by.", {
+      type: "string",
+      enum: [...orders[entity].keys()],
+      default: "Id",
     }),
-    query("orderBy", "Property to sort by.", { type: "string", enum: [...orders[entity].keys()], default: "Id" }),
-    query("dir", "1 for ascending, -1 for descending.", { type: "integer", enum: [1, -1], default: 1 }),
-    ...[...filters[entity]].map(([name, filter]) => query(name, explained(filter), textSchema(filter.field))),
-  ];
+    dir: query("dir", dir, direction),
+    ...Object.fromEntries([...filters[entity]].map(([name, filter]) => [name, filterParameter(name, filter)])),
+  };
+  // `id` stands for itself: a batch, or one number.
+  const others = aliases.filter(([name]) => name !== "Id").map(([name, as]) => alias(name, as, own[as]!));
+  return [...Object.values(own), ...others];
 }
 
-function query(name: string, description: string, schema: Schema): object {
+/** A page that fills defaults in would send both names, which is refused: an alias has none. */
+function alias(name: string, as: string, { schema }: Parameter): Parameter {
+  const { default: _default, ...others } = schema;
+  return query(name, `The same as ${as}.`, others);
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: "query";
+  readonly description: string;
+  readonly schema: Schema;
+}
+
+function query(name: string, description: string, schema: Schema): Parameter {
   return { name, in: "query", description, schema };
 }
 
-function explained({ field, is }: Filter): string {
-  const minute = field.kind === "instant";
+function filterParameter(name: string, filter: Filter): Parameter {
+  return query(name, explained(filter), textSchema(filter.field));
+}
+
+function explained({ field, is, byPart, takesList }: Filter): string {
+  const unit = field.kind === "instant" ? "day, minute or second" : "value";
   switch (is) {
     case "from":
-      return `${field.description} From this ${minute ? "minute" : "value"} on.`;
+      return `${field.description} From this ${unit} on.`;
     case "to":
-      return `${field.description} Up to this ${minute ? "minute" : "value"}, which belongs to it.`;
+      return `${field.description} Up to this ${unit}, which belongs to it.`;
     case "equal":
+      if (takesList) return `${field.description} A list in JSON finds each of its numbers.`;
       if (field.kind === "links") return `${field.description} With this one among them.`;
+      if (byPart) return `${field.description} A part of the text is enough; A–Z are the same as a–z.`;
       if (field.kind === "text") return `${field.description} The whole text; A–Z are the same as a–z.`;
-      return minute ? `${field.description} Within this minute.` : field.description;
+      return field.kind === "instant" ? `${field.description} Within this ${unit}.` : field.description;
   }
 }
+
+const TIME = "^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[-+ ]\\d{2}:\\d{2})?)?$";
 
 /** What the text of a parameter may be, as `fromText` reads it. It need be no value that a record can have. */
 function textSchema(field: Field): Schema {
@@ -71,7 +113,7 @@ function textSchema(field: Field): Schema {
     case "text":
       return { type: "string", maxLength: TEXT_MAX };
     case "instant":
-      return { type: "string", pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}$" };
+      return { type: "string", pattern: TIME };
     case "boolean":
     case "uuid":
     case "choice":

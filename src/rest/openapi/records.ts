@@ -1,7 +1,7 @@
 import { CreditStatus } from "../../domain/coworker-extra-service/fields.ts";
 import { type EntityName, entities, entityNames } from "../../domain/entities.ts";
-import { type Choices, eachField, isWritable } from "../../domain/field.ts";
-import { type Computed, type Property, properties } from "../names.ts";
+import { type Choices, eachField, type Field, isWritable } from "../../domain/field.ts";
+import { type Computed, type Property, properties, shownOfCredit } from "../names.ts";
 import { choiceSchema, descriptionOf, orNull, type Schema, schemaRef, valueSchema } from "./values.ts";
 
 /** The record of an entity as the door answers it: every property, in its place. */
@@ -53,4 +53,15 @@ const computed: Readonly<Record<Computed, Schema>> = {
   LocalizationDetails: { description: "Nothing.", type: "null" },
   CustomFields: { description: "Nothing.", type: "null" },
   Status: { ...orNull(schemaRef(CreditStatus.name)), description: "What the credit can do now; null for a charge." },
+  ...(Object.fromEntries(
+    shownOfCredit.map(({ key, name }) => [key, ofCredit(entities.CoworkerExtraService[name])]),
+  ) as {
+    [K in (typeof shownOfCredit)[number]["key"]]: Schema;
+  }),
 };
+
+/** A field of the credit, as a row of the ledger shows it. */
+function ofCredit(field: Field): Schema {
+  const schema = valueSchema(field);
+  return { description: `Of the credit: ${field.description}`, ...(field.nullable ? orNull(schema) : schema) };
+}

@@ -43,6 +43,12 @@ const table = {
     schema: "Missing",
     example: "Not found",
   },
+  Stale: {
+    status: 412,
+    description: "The record is not the version that `If-Match` or the body's `UpdatedOn` names; nothing was written.",
+    schema: "Refused",
+    example: refusedExample("UpdatedOn", "is not when the record last changed"),
+  },
   TooLarge: {
     status: 413,
     description: "The body is too long.",
@@ -51,7 +57,7 @@ const table = {
   },
   NotJson: {
     status: 415,
-    description: "The body is of another type than JSON.",
+    description: "The body is neither JSON nor a form, or it is compressed.",
     schema: "Refused",
     example: refusedExample(null, "Unsupported Media Type"),
   },

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { repeatedName } from "../json.ts";
+import { parseJson } from "../../domain/json.ts";
 import { mediaType } from "../media-type.ts";
 
 /** What asks for a token: the fields of its grant, and no others. */
@@ -48,8 +48,8 @@ function fieldsOfForm(text: string): Fields | null {
 
 function fieldsOfJson(text: string): Fields | null {
   try {
-    const json: unknown = JSON.parse(text);
-    if (typeof json !== "object" || json === null || Array.isArray(json) || repeatedName(text) !== null) return null;
+    const json = parseJson(text);
+    if (typeof json !== "object" || json === null || Array.isArray(json)) return null;
     // Some send the code of the day as a number.
     return new Map(Object.entries(json).map(([name, value]) => [name, typeof value === "number" ? `${value}` : value]));
   } catch {

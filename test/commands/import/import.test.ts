@@ -96,9 +96,18 @@ describe.each(dialects)("on $name", ({ open }) => {
       "Col\n\u001bour": "red",
     };
 
+    const repeated = '{"entity":"ExtraService","record":{"Id":4003,"Price":10,"Price":20}}';
     const { told } = await importInto(
       store,
-      [`\uFEFF${aRuleLine()}\r`, "", "  \r", "{nonsense", "[1]", aRuleLine({ Id: 4002, UniqueId: uuid(4002), ...bad })],
+      [
+        `\uFEFF${aRuleLine()}\r`,
+        "",
+        "  \r",
+        "{nonsense",
+        "[1]",
+        aRuleLine({ Id: 4002, UniqueId: uuid(4002), ...bad }),
+        repeated,
+      ],
       [
         line("Invoice", {}),
         `{"entity":"Team","record":{}}`,
@@ -115,6 +124,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       "file1:6: ExtraService LastMinuteAdjustmentType must be a whole number from 1 to 3",
       "file1:6: ExtraService ApplyFrom must be a time from 1970 to 2200, such as 2025-01-15T10:30:00Z",
       "file1:6: ExtraService Col\u{fffd}\u{fffd}our is no property of this entity",
+      "file1:7: gives record.Price more than once",
       expect.stringMatching(/^file2:1: has an unknown entity; known are Business, /),
       "file2:2: Team BusinessId is a required field",
       "file2:2: Team Id is a required field",

@@ -20,17 +20,29 @@ test("every operation of the door is there, and no other", () => {
     ...["GET", "POST", "PUT"].map((method) => `${method} /api/billing/${name}`),
     ...["GET", "DELETE"].map((method) => `${method} /api/billing/${name}/{id}`),
   ]);
+  const credits = "/api/billing/coworkerextraservices";
+  const commands = [`GET ${credits}/commands`, `POST ${credits}/runcommand`, `POST ${credits}/{id}/uncharge`];
   const ledger = "/api/billing/coworkerextraserviceusehistories";
 
-  expect(named.map(([name]) => name)).toEqual([...records, `GET ${ledger}`, `POST ${ledger}`, `GET ${ledger}/{id}`]);
+  expect(named.map(([name]) => name)).toEqual([
+    ...records,
+    ...commands,
+    `GET ${ledger}`,
+    `POST ${ledger}`,
+    `GET ${ledger}/{id}`,
+  ]);
 });
 
-test.each(named)("%s needs a token with one role, which its description names", (_name, _method, _path, operation) => {
-  const [{ token: [role] = [] } = {}, byPassword, ...others] = operation.security;
+test.each(named)("%s needs a token with roles, which its description names", (_name, _method, _path, operation) => {
+  const [{ token: needed = [] } = {}, byPassword, ...others] = operation.security as { token?: string[] }[];
+  const words = needed.length === 1 ? "the role" : "the roles";
 
-  expect(isRole(role!)).toBe(true);
-  expect(operation.description).toContain(`Needs the role ${role}, or a full unrestricted administrator.`);
-  expect([byPassword, others]).toEqual([{ password: [role] }, []]);
+  expect(needed.length).toBeGreaterThan(0);
+  for (const role of needed) expect(isRole(role)).toBe(true);
+  expect(operation.description).toContain(
+    `Needs ${words} ${needed.join(" and ")}, or a full unrestricted administrator.`,
+  );
+  expect([byPassword, others]).toEqual([{ password: needed }, []]);
 });
 
 test("the login is described: it needs no token, and its examples are what its schemas say", () => {

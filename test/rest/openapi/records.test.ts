@@ -5,6 +5,7 @@ import { answer } from "../../../src/rest/router.ts";
 import { answerPlace, broken } from "../../support/described.ts";
 import { openInMemory } from "../../support/dialects.ts";
 import { administrator, LONDON, NOW } from "../../support/given.ts";
+import { silent } from "../../support/rest.ts";
 import { worlds } from "../../support/worlds.ts";
 
 const words = Object.entries(resources).map(
@@ -15,7 +16,12 @@ test.each(words)("any records of %s are answered as they are described", async (
   const run = async (all: Parameters<typeof addAll>[1]) => {
     const store = openInMemory();
     await addAll(store, all);
-    const door = { house: { store, clock: { now: () => NOW }, timeZone: null }, newKey: () => "a key" };
+    const door = {
+      house: { store, clock: { now: () => NOW }, timeZone: null },
+      newKey: () => "a key",
+      dirMode: "seed" as const,
+      log: silent,
+    };
     const request = { method: "GET", path: word, query: { size: "1000" }, viewer: administrator };
 
     const { status, body } = await answer(door, request);

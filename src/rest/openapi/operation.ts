@@ -1,0 +1,66 @@
+import type { EntityName } from "../../domain/entities.ts";
+import { restEntities } from "../names.ts";
+import { type OperationName, rolesFor } from "../resources.ts";
+import { type ResponseName, responseRefs } from "./responses.ts";
+import { type Schema, schemaRef } from "./values.ts";
+
+/** What the schemas of an entity are called. */
+export function schemaNames(entity: EntityName) {
+  const record = restEntities[entity];
+  return { record, page: `${record}Page`, POST: `New${record}`, PUT: `Replacing${record}` } as const;
+}
+
+export interface Operation {
+  readonly summary: string;
+  /** Paragraphs behind the one that names the role. */
+  readonly says?: readonly string[];
+  readonly parameters?: readonly object[];
+  readonly body?: { readonly schema: string; readonly example: unknown };
+  readonly answers: string;
+  /** Whether the answer has the version of a record. */
+  readonly hasVersion?: boolean;
+  readonly schema: Schema;
+  readonly examples: Readonly<Record<string, unknown>>;
+  /** What it may answer besides what all do. */
+  readonly refusals?: readonly ResponseName[];
+}
+
+export function operation(entity: EntityName, name: OperationName, told: Operation): object {
+  const record = restEntities[entity];
+  const roles = rolesFor(entity, name);
+  const needs = `Needs the role${roles.length > 1 ? "s" : ""} ${roles.join(" and ")}, or a full unrestricted administrator.`;
+  const { body } = told;
+  return {
+    tags: [record],
+    operationId: name + record,
+    summary: told.summary,
+    description: [needs, ...(told.says ?? [])].join("\n\n"),
+    security: [{ token: roles }, { password: roles }],
+    ...(told.parameters && { parameters: told.parameters }),
+    ...(body && { requestBody: { required: true, content: bodyContent(schemaRef(body.schema), body.example) } }),
+    responses: {
+      200: {
+        description: told.answers,
+        ...(told.hasVersion && {
+          headers: { ETag: { description: "Version of the record.", schema: { type: "string" } } },
+        }),
+        content: { "application/json": media(told.schema, told.examples) },
+      },
+      ...responseRefs(["Refused", "Unauthenticated", "Forbidden", ...(told.refusals ?? []), "Failed", "Unavailable"]),
+    },
+  };
+}
+
+/** A body may be JSON, under either of its names, or a form. A form repeats a name for each of its values. */
+function bodyContent(schema: Schema, example: unknown): object {
+  return {
+    "application/json": media(schema, { body: example }),
+    "text/json": { schema },
+    "application/x-www-form-urlencoded": { schema },
+  };
+}
+
+function media(schema: Schema, examples: Readonly<Record<string, unknown>>): object {
+  const shown = Object.entries(examples).map(([name, value]) => [name, { value }]);
+  return { schema, examples: Object.fromEntries(shown) };
+}

@@ -1,0 +1,76 @@
+import { type EntityName, entityNames } from "../domain/entities.ts";
+import { type Refusal, refusal, refuseIfAny } from "../domain/refusal.ts";
+import { restEntities } from "./names.ts";
+import { filters } from "./query.ts";
+
+/** The parameters of a request; one that was given several times has several values. */
+export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** A parameter as it was given, and the one that it means. */
+export interface GivenParameter {
+  readonly name: string;
+  readonly parameter: string;
+  readonly text: string;
+}
+
+/** The parameters of a list that are no filters. */
+export const listParameterNames = ["page", "size", "orderBy", "dir"] as const;
+
+/** Further names of the parameters of a list, as clients of the upstream write them. */
+export function aliasesOf(entity: EntityName): Readonly<Record<string, string>> {
+  const own = restEntities[entity];
+  return { PageNumber: "page", PageSize: "size", Id: `${own}_Id`, UniqueId: `${own}_UniqueId` };
+}
+
+/** Names are read without regard to case. */
+const known: Readonly<Record<EntityName, ReadonlyMap<string, string>>> = Object.fromEntries(
+  entityNames.map((entity) => {
+    const names = [...listParameterNames, ...filters[entity].keys()].map((name) => [name, name] as const);
+    const all = [...names, ...Object.entries(aliasesOf(entity))];
+    return [entity, new Map(all.map(([name, parameter]) => [name.toLowerCase(), parameter]))];
+  }),
+) as Record<EntityName, Map<string, string>>;
+
+/**
+ * The parameters of a list, each with the one text that it has. Adds a refusal for each that is unknown or given twice,
+ * in the order of the request.
+ */
+export function* givenParameters(entity: EntityName, query: Query, refusals: Refusal[]): Generator<GivenParameter> {
+  const seen = new Map<string, string>();
+  for (const [name, given] of Object.entries(query)) {
+    if (isPassedOver(name)) continue;
+    const parameter = known[entity].get(name.toLowerCase());
+    if (parameter === undefined) {
+      refusals.push(unknown(name));
+      continue;
+    }
+    const other = seen.get(parameter);
+    seen.set(parameter, name);
+    if (other !== undefined) refusals.push(sameAs(name, other));
+    else if (typeof given !== "string") refusals.push(refusal("INVALID", name, "must be given once"));
+    else yield { name, parameter, text: given };
+  }
+}
+
+/** `_` makes addresses differ, so that caches do not answer for the gateway. */
+export function isPassedOver(name: string): boolean {
+  return name === "_";
+}
+
+/** Refuses every parameter, where there are none. */
+export function expectNone(query: Query): void {
+  refuseIfAny(
+    Object.keys(query)
+      .filter((name) => !isPassedOver(name))
+      .map(unknown),
+  );
+}
+
+export function unknown(name: string): Refusal {
+  return refusal("INVALID", name, "is no parameter of this operation");
+}
+
+/** Two names of one parameter in a request. */
+export function sameAs(name: string, other: string): Refusal {
+  return refusal("CONFLICTING_VALUES", name, `is the same parameter as ${other}: send one of the two`);
+}

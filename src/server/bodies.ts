@@ -1,0 +1,101 @@
+import { isUtf8 } from "node:buffer";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { parseJson, RepeatedName } from "../domain/json.ts";
+import { Repeated } from "../rest/sent.ts";
+
+const PROTOTYPE = "__proto__";
+
+type Parse = (text: string) => unknown;
+
+/** Bodies in JSON, in which no object has a name twice. */
+export function takeJson(server: FastifyInstance): void {
+  server.addHook("preParsing", refuseCompressed);
+  take(server, "application/json", (text) => {
+    if (text === "") throw badRequest("The body is empty.");
+    const body = json(text);
+    // GraphQL takes no such name, and code that copies the body would make it the prototype of the copy.
+    if (typeof body === "object" && body !== null && Object.hasOwn(body, PROTOTYPE))
+      throw badRequest(`${PROTOTYPE} is no property of a request.`);
+    return body;
+  });
+}
+
+/**
+ * The bodies that clients of the upstream send: JSON, under either of its names or under none, and forms. They say that
+ * they send JSON even where they send nothing, such as with DELETE.
+ */
+export function takeRestBodies(server: FastifyInstance): void {
+  const orNothing = (text: string) => (text === "" ? undefined : json(text));
+  server.removeAllContentTypeParsers();
+  take(server, "application/json", orNothing);
+  take(server, "text/json", orNothing);
+  take(server, "application/x-www-form-urlencoded", form);
+  take(server, "*", (text, { headers }) => {
+    if (headers["content-type"] !== undefined) throw failed(415, "Unsupported Media Type");
+    return orNothing(text);
+  });
+}
+
+function take(server: FastifyInstance, type: string, parse: (text: string, request: FastifyRequest) => unknown): void {
+  server.addContentTypeParser(type, { parseAs: "buffer" }, (request, body: Buffer, done) => {
+    try {
+      // Bytes that are no UTF-8 would be stored as something else.
+      if (!isUtf8(body)) throw badRequest("The body is not UTF-8.");
+      done(null, parse(body.toString(), request));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+const json: Parse = (text) => {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw error instanceof RepeatedName ? error : badRequest("The body is not valid JSON.");
+  }
+};
+
+const PAIRS_MAX = 10_000;
+
+/** The pairs of a form as an object; a name that is repeated has all its values. */
+const form: Parse = (text) => {
+  const pairs = text.split("&", PAIRS_MAX + 1).filter((pair) => pair !== "");
+  if (pairs.length > PAIRS_MAX) throw badRequest(`The form has more than ${PAIRS_MAX} values.`);
+  const values = new Map<string, string[]>();
+  for (const pair of pairs) {
+    const end = pair.indexOf("=");
+    const name = decoded(end < 0 ? pair : pair.slice(0, end));
+    const value = end < 0 ? "" : decoded(pair.slice(end + 1));
+    const before = values.get(name);
+    if (before === undefined) values.set(name, [value]);
+    else before.push(value);
+  }
+  return Object.fromEntries(
+    [...values].map(([name, all]) => [name, all.length === 1 ? all[0] : Repeated.from(all)] as const),
+  );
+};
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    throw badRequest("The form has an escape that is no UTF-8.");
+  }
+}
+
+/** Nothing is unpacked: a small body could become a large one. */
+async function refuseCompressed({ headers, method }: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const coding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
+  if (coding === "identity" || coding === "" || method === "GET" || method === "HEAD") return;
+  reply.header("accept-encoding", "identity");
+  throw failed(415, "The body must not be compressed.");
+}
+
+function badRequest(message: string): Error {
+  return failed(400, message);
+}
+
+function failed(statusCode: number, message: string): Error {
+  return Object.assign(new Error(message), { statusCode });
+}

@@ -71,7 +71,7 @@ async function filled(file: string): Promise<readonly PricingRule[]> {
 /** A third applies at all times, a third at some times of the day, a third to tariffs that nobody here has. */
 function special(place: number) {
   const price = pounds(10 + (place % 90));
-  const factors = { priceFactorHighDemand: pounds(1.25), maximumPrice: pounds(200) };
+  const factors = { priceFactorHighDemand: pounds(25), maximumPrice: pounds(200) };
   if (place % 3 === 0) return { price, ...factors, displayOrder: place };
   if (place % 3 === 1) return { price, fromTime: 480 + (place % 120), toTime: 1_200, minLength: 30, maxLength: 480 };
   return { price, tariffs: [place, place + 1], onlyForMembers: true };

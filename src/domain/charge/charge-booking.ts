@@ -152,7 +152,7 @@ function* mustBeOfBusiness(extraServiceId: number | null, businessId: number): D
   if (service?.businessId !== businessId) throw new Refused([notFound("quote.extraServiceId")]);
 }
 
-/** By a fixed service, only a printing credit has no price: whoever charges may fix any other. */
+/** By a fixed service, only a type of credit has no price: a caller who charges may fix any other. */
 function checkPriced(quote: PriceQuote): Refusal[] {
   switch (quote.outcome) {
     case "PRICED":

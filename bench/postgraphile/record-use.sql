@@ -30,9 +30,9 @@ begin
     credit.ledger_hash, credit.unique_id, added.unique_id, added.sequence, 'USE', credit_used, 0, added.balance_after, null,
     added.operation_id, 0, made, credit.business_id, null, null, null, null, null, record_use.idempotency_key, null,
     added.created_on, added.created_on, 'bench')::text, 'UTF8')), 'hex');
-  insert into use_history (coworker_extra_service_id, business_id, credit_used, kind, total_change, sequence, balance_after,
+  insert into use_history (coworker_extra_service_id, business_id, coworker_id, credit_used, kind, total_change, sequence, balance_after,
       operation_id, allocation_index, usage_at, idempotency_key, hash, unique_id, created_on, updated_on, updated_by)
-    values (credit.id, credit.business_id, record_use.credit_used, 'USE', 0, added.sequence, added.balance_after,
+    values (credit.id, credit.business_id, credit.coworker_id, record_use.credit_used, 'USE', 0, added.sequence, added.balance_after,
       added.operation_id, 0, made, record_use.idempotency_key, added.hash, added.unique_id, added.created_on,
       added.created_on, 'bench')
     returning * into added;

@@ -7,7 +7,7 @@ import { viewerWith } from "../support/given.ts";
 
 test.each(entityNames)("every way to read records of %s needs a role", async (entity) => {
   const reader = openInMemory().snapshot(null);
-  const { creditsThen, ...ways } = records(viewerWith([]), reader);
+  const { creditsThen, known, countKnown, mayList, ...ways } = records(viewerWith([]), reader);
   const listing = { order: [], take: "first", offset: 0, count: 1 } as const;
   const of = { field: "businessId", ids: [1] };
 
@@ -21,6 +21,16 @@ test.each(entityNames)("every way to read records of %s needs a role", async (en
   };
 
   expect(Object.keys(asked).sort()).toEqual(Object.keys(ways).sort());
-  for (const one of [...Object.values(asked), creditsThen([], null)]) await expect(one).rejects.toThrow(Forbidden);
+  const lists = [
+    { of: "Coworker", businessId: null },
+    { of: "Business" },
+    { of: "ResourceType", businessId: 1 },
+    { of: "Tariff", businessId: 1 },
+    { of: "Team", businessId: 1 },
+  ] as const;
+  const ofOthers = lists.flatMap((list) => [known(list, listing), countKnown(list)]);
+  for (const one of [...Object.values(asked), creditsThen([], null), ...ofOthers])
+    await expect(one).rejects.toThrow(Forbidden);
+  for (const { of } of lists) expect(() => mayList(of)).toThrow(Forbidden);
   reader.release();
 });

@@ -2,11 +2,18 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exportedLines } from "../../src/commands/export.ts";
 import { CreditStatus } from "../../src/domain/coworker-extra-service/fields.ts";
+<<<<<<< HEAD
 import { type EntityName, entities } from "../../src/domain/entities.ts";
 import { eachField, type Field } from "../../src/domain/field.ts";
 import type { TimeSlot } from "../../src/domain/time-slot.ts";
 import { graphName } from "../../src/graphql/names.ts";
 import { restEntities, shownOfCredit, toProperty } from "../../src/rest/names.ts";
+=======
+import type { EntityName } from "../../src/domain/entities.ts";
+import type { Field } from "../../src/domain/field.ts";
+import { graphName } from "../../src/graphql/names.ts";
+import { restEntities, restFields, toProperty } from "../../src/rest/names.ts";
+>>>>>>> wt-graph
 import { resources } from "../../src/rest/resources.ts";
 import type { Store } from "../../src/store/store.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
@@ -28,9 +35,7 @@ const addressOf = (entity: EntityName) => Object.keys(resources).find((one) => r
 
 /** Every record of the entity as the graph shows it, in the words of REST. */
 async function byGraph(store: Store, entity: EntityName): Promise<Record_[]> {
-  const fields = eachField(entities[entity]).map(
-    ([name, field]) => [toProperty(name), graphName(name, field), field] as const,
-  );
+  const fields = restFields(entity).map(([name, field]) => [toProperty(name), graphName(name, field), field] as const);
   const status = entity === "CoworkerExtraService" ? "status" : "";
   const selection = `${fields.map(([, name, { kind }]) => (kind === "timeSlots" ? `${name} { ${SLOT} }` : name)).join(" ")} isNew ${status}`;
   const { data, errors } = await ask(store, `{ list: ${roots[entity]}(first: 100) { nodes { ${selection} } } }`);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { instant } from "../../src/domain/calendar.ts";
 import { UNITS_PARAMETER, useExtraService } from "../../src/rest/command.ts";
 import type { Store } from "../../src/store/store.ts";
-import { aCharge } from "../support/charges.ts";
+import { aCharge, anUncharge } from "../support/charges.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
 import { all, everything, one } from "../support/everything.ts";
 import { createCredit, createRule, given, NEW_YORK, NOW, viewerWith } from "../support/given.ts";
@@ -194,6 +194,15 @@ describe.each(dialects)("on $name, uncharge", ({ open }) => {
     await store.commit("chargeBooking", aCharge({}, { idempotencyKey: "again" }), given);
     expect((await rest(store, "POST coworkerextraservices/2/uncharge", { body })).status).toBe(404);
     expect(await left(store)).toEqual([0, 0]);
+  });
+
+  test("takes no charge that has come in the place of the one that was read", async () => {
+    const store = await aWorld(await open());
+
+    const { refusals } = await store.commit("unchargeBooking", anUncharge({ bookingId: 7001, chargeId: 4 }), given);
+
+    expect(refusals.map(({ code }) => code)).toEqual(["NOT_CHARGED"]);
+    expect((await one(store, "CoworkerExtraService", 5)).kind).toBe("BOOKING_CHARGE");
   });
 
   test("takes a charge that was made by hand back, with the envelope of a deletion", async () => {

@@ -5,9 +5,9 @@ const attacks = {
   "a row of the ledger can be changed": "update use_history set reason = 'never said'",
   "a row of the ledger can be deleted": "delete from use_history",
   "an idempotency key can be kept twice": "insert into operation select * from operation limit 1",
-  "a place in a credit's ledger can be taken twice": `insert into use_history (coworker_extra_service_id, business_id, kind,
+  "a place in a credit's ledger can be taken twice": `insert into use_history (coworker_extra_service_id, business_id, coworker_id, kind,
     total_change, sequence, balance_after, operation_id, allocation_index, usage_at, hash, unique_id, created_on, updated_on,
-    updated_by) select coworker_extra_service_id, business_id, kind, total_change, sequence, balance_after, operation_id,
+    updated_by) select coworker_extra_service_id, business_id, coworker_id, kind, total_change, sequence, balance_after, operation_id,
     allocation_index, usage_at, hash, 'f0000000-0000-4000-8000-000000000000', created_on, updated_on, updated_by
     from use_history limit 1`,
   "a credit can be overdrawn": "update coworker_extra_service set remaining_uses = -1",

@@ -85,7 +85,16 @@ describe.each(places)("on $name", ({ empty }) => {
 /** The first row of the ledger once more, with other values in some columns. */
 function insertCopy(changes: Readonly<Record<string, string>>): string {
   const columns = [
-    ...["id", "unique_id", "coworker_extra_service_id", "business_id", "kind", "credit_used", "total_change"],
+    ...[
+      "id",
+      "unique_id",
+      "coworker_extra_service_id",
+      "business_id",
+      "coworker_id",
+      "kind",
+      "credit_used",
+      "total_change",
+    ],
     ...["sequence", "balance_after", "reverses_id", "operation_id", "allocation_index", "usage_at", "hash"],
     ...["created_on", "updated_on", "updated_by"],
   ];

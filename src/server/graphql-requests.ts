@@ -24,7 +24,7 @@ export function graphqlRefusals({ queryDepth }: Limits) {
 
     async refuseMethod({ method }: FastifyRequest, reply: FastifyReply) {
       return answer(
-        reply.header("allow", "GET, POST"),
+        reply.header("allow", "GET, HEAD, POST"),
         405,
         "BAD_REQUEST",
         `/graphql takes GET and POST, not ${method}.`,

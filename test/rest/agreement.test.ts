@@ -2,18 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exportedLines } from "../../src/commands/export.ts";
 import { CreditStatus } from "../../src/domain/coworker-extra-service/fields.ts";
-<<<<<<< HEAD
-import { type EntityName, entities } from "../../src/domain/entities.ts";
-import { eachField, type Field } from "../../src/domain/field.ts";
-import type { TimeSlot } from "../../src/domain/time-slot.ts";
-import { graphName } from "../../src/graphql/names.ts";
-import { restEntities, shownOfCredit, toProperty } from "../../src/rest/names.ts";
-=======
 import type { EntityName } from "../../src/domain/entities.ts";
 import type { Field } from "../../src/domain/field.ts";
+import type { TimeSlot } from "../../src/domain/time-slot.ts";
 import { graphName } from "../../src/graphql/names.ts";
-import { restEntities, restFields, toProperty } from "../../src/rest/names.ts";
->>>>>>> wt-graph
+import { restEntities, restFields, shownOfCredit, toProperty } from "../../src/rest/names.ts";
 import { resources } from "../../src/rest/resources.ts";
 import type { Store } from "../../src/store/store.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";

@@ -154,7 +154,7 @@ test("what is not served says which methods are", async () => {
 
   const response = await fetch(`${server.address}/graphql`, { method: "DELETE" });
 
-  expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, POST"]);
+  expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
 });
 
 test("a WebSocket handshake is answered by plain HTTP, which says that there are no subscriptions yet", async () => {

@@ -11,7 +11,7 @@ type Parse = (text: string) => unknown;
 export function takeJson(server: FastifyInstance): void {
   server.addHook("preParsing", refuseCompressed);
   take(server, "application/json", (text) => {
-    if (text === "") throw badRequest("The body is empty.");
+    if (text === "") throw badRequest("The body is empty: send a JSON object.");
     const body = json(text);
     // GraphQL takes no such name, and code that copies the body would make it the prototype of the copy.
     if (typeof body === "object" && body !== null && Object.hasOwn(body, PROTOTYPE))

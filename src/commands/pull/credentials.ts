@@ -82,6 +82,9 @@ export function userAndPassword(
       refresh === null ? null : tokenOf(await grant({ grant_type: "refresh_token", refresh_token: refresh }));
     if (renewed !== null) return renewed;
     const answer = await grant({ grant_type: "password", username, password });
+    // To send a password again that is refused may lock its user out.
+    if ((answer.body as { error?: unknown } | null)?.error === "invalid_grant")
+      throw new Error(`gives no token for this user and password: it answers ${answer.status}`);
     return tokenOf(answer);
   }
 

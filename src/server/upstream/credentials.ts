@@ -38,11 +38,14 @@ export function shared(credentials: UpstreamCredentials, now: () => number): Ups
       });
       return asking;
     },
-    async refused(token) {
-      renewing ??= once(() => credentials.refused(token)).finally(() => {
+    async refused(authorization) {
+      renewing ??= once(() => credentials.refused(authorization)).finally(() => {
         renewing = null;
       });
-      return renewing;
+      const hasOther = await renewing;
+      if (!hasOther && authorization.startsWith("Basic "))
+        failed = { at: now(), cause: new Error("the user name or the password is refused") };
+      return hasOther;
     },
   };
 }

@@ -41,6 +41,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       operationId: answer.operationId,
       coworkerExtraServiceId: creditId,
       businessId: LONDON,
+      coworkerId: aCredit().coworkerId,
       kind: "REVERSAL",
       creditUsed,
       totalChange: 0,

@@ -41,7 +41,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       operationId: answer.operationId,
       coworkerExtraServiceId: creditId,
       businessId: LONDON,
-      coworkerId: aCredit().coworkerId,
+      coworkerId: 2001,
       kind: "REVERSAL",
       creditUsed,
       totalChange: 0,

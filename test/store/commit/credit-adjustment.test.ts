@@ -21,6 +21,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     operationId: expect.any(String),
     coworkerExtraServiceId: creditId,
     businessId: LONDON,
+    coworkerId: 2001,
     creditUsed: 0,
     totalChange: 0,
     sequence: 2,

@@ -50,6 +50,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       operationId: answer.operationId,
       coworkerExtraServiceId,
       businessId: LONDON,
+      coworkerId: 2001,
       kind: "USE",
       creditUsed,
       totalChange: 0,

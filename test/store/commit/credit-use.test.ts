@@ -33,6 +33,7 @@ describe.each(dialects)("on $name", ({ open }) => {
         operationId: expect.any(String),
         coworkerExtraServiceId: id,
         businessId: LONDON,
+        coworkerId: 2001,
         kind: "USE",
         creditUsed: 60,
         totalChange: 0,

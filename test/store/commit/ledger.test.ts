@@ -24,6 +24,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       operationId: expect.any(String),
       coworkerExtraServiceId: id,
       businessId: LONDON,
+      coworkerId: 2001,
       kind: "ADJUSTMENT",
       creditUsed: 0,
       totalChange: -150,

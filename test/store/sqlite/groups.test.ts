@@ -133,14 +133,16 @@ test("a group whose COMMIT fails is refused whole, and the next one is written",
     create trigger spoil after insert on extra_service when new.name = 'Spoilt' begin insert into child values (7); end`);
   const named = (name: string) => commit("createExtraService", aRule({ name }), given);
 
+  // A first commit prepares its statements, which on a busy machine takes longer than a group lasts.
+  await named("Before");
   const group = [named("First"), named("Spoilt"), named("Third")];
   const outcomes = Promise.allSettled(group);
   // Asked for when the group is being told.
   const later = group[0]!.catch(() => named("Later"));
 
   expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
-  expect(await later).toBe(1);
-  expect(raw.prepare("select name from extra_service").pluck().all()).toEqual(["Later"]);
+  expect(await later).toBe(2);
+  expect(raw.prepare("select name from extra_service").pluck().all()).toEqual(["Before", "Later"]);
 });
 
 test("commits at once leave what they leave one by one", async () => {

@@ -51,6 +51,7 @@ export const config: Linter.Config = {
             ...["CreditBalance", "LedgerVerification", "LedgerFault", "NamedReference"],
             ...["PriceQuote", "PriceCandidate", "PriceReason", "PriceStep", "PriceAllocation"],
             ...["PriceGridCell", "CreditLeftOut", "PricingRuleAudit", "PricingFinding", "PricingWitness"],
+            ...["TimeSlot", "BookingEvent", "BookingTotals"],
           ],
         },
       },

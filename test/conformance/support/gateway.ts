@@ -44,6 +44,10 @@ export async function startGateway(
     house: { store, clock, timeZone: config.timeZone },
     apollo,
     authenticate: localAuth(keys, { now: clock.now, tokenAgeSecondsMax: config.limits.tokenAgeSeconds }),
+    publishedKeys: null,
+    tokenProvider: null,
+    front: null,
+    dirMode: config.restDir,
     log: pino({ level: config.logLevel }),
   });
   const address = await server.listen({ port: 0, host: "127.0.0.1" });

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { JWK } from "jose";
 import type { Clock, House } from "./billing/house.ts";
 import type { Config } from "./config.ts";
+import { notWholeSecond } from "./domain/calendar.ts";
 import { upstreamFront } from "./front.ts";
 import { buildSchema } from "./graphql/schema.ts";
 import { type Authenticate, localAuth, providerAuth } from "./server/auth.ts";
@@ -13,8 +14,8 @@ import { toPortRefused } from "./server/port.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 
-/** The one clock there is. */
-export const clock: Clock = { now: () => Date.now() };
+/** The one clock there is. It passes over whole seconds, which a version of a record must not bear. */
+export const clock: Clock = { now: () => notWholeSecond(Date.now()) };
 
 export interface App {
   /** Where it listens. */

@@ -4,6 +4,15 @@ import { Temporal } from "temporal-polyfill";
 export type Instant = number;
 
 export const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+const SECOND_MILLISECONDS = 1000;
+
+/**
+ * The moment, or the next one for a whole second. REST writes a whole second without its fraction and reads it back as
+ * any moment of that second: as the version of a record it would stand for the versions that follow it as well.
+ */
+export function notWholeSecond(moment: Instant): Instant {
+  return moment % SECOND_MILLISECONDS === 0 ? moment + 1 : moment;
+}
 export const DAY_MINUTES = 1440;
 export const INSTANT_MAX: Instant = Date.UTC(2201, 0, 1) - 1;
 

@@ -79,8 +79,8 @@ interface Named extends UpstreamCurrency {
 }
 
 /**
- * What is said of a currency, in the numbers of ISO. Where the business counts as an upstream does, a code wins over a number, and
- * a number that nothing explains is refused: by ISO it could mean another currency.
+ * What is said of a currency, in the numbers of ISO. Where the business counts as an upstream does, a code wins over a number that
+ * nothing explains. Alone such a number is refused: by ISO it could mean another currency.
  */
 export function* inIsoNumbers<S extends Named>(
   { upstreamCurrencyId, ...said }: S,
@@ -90,9 +90,17 @@ export function* inIsoNumbers<S extends Named>(
   const known = yield* currencyNumbers(businessId);
   if (!countsAsUpstream(known)) return { said: { ...said, currencyId: upstreamCurrencyId }, refusals: [] };
   const currencyCode = said.currencyCode ?? (upstreamCurrencyId === null ? null : codeOf(known, upstreamCurrencyId));
-  const isUnknown = currencyCode === null && upstreamCurrencyId !== null;
   return {
     said: { ...said, currencyId: null, currencyCode },
-    refusals: isUnknown ? [refusal("INVALID", "currencyId", UNKNOWN_NUMBER, upstreamCurrencyId)] : [],
+    refusals: upstreamCurrencyId === null ? [] : checkNumber(known, upstreamCurrencyId, currencyCode),
   };
+}
+
+/** A number that is known to be of another currency would be passed over, and what the client meant by it lost. */
+function checkNumber(known: readonly KnownNumber[], number: number, code: string | null): Refusal[] {
+  if (code === null) return [refusal("INVALID", "currencyId", UNKNOWN_NUMBER, number)];
+  const meanings = known.filter((one) => one.number === number);
+  return meanings.length === 0 || meanings.some((one) => one.code === code)
+    ? []
+    : [refusal("CONFLICTING_VALUES", "currencyId", `is not the number of ${code.slice(0, 3)}`, number)];
 }

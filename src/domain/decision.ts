@@ -1,4 +1,4 @@
-import type { Instant } from "./calendar.ts";
+import { type Instant, notWholeSecond } from "./calendar.ts";
 import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts";
 import type { EntityName, RowOf } from "./entities.ts";
 import { checkExpected, type Expected } from "./expected.ts";
@@ -163,5 +163,5 @@ export function reaches(given: Given, businessId: number): boolean {
 
 /** A later time than the last change, so that two changes are told apart even within one millisecond. */
 export function laterThan(last: Instant, now: Instant): Instant {
-  return Math.max(now, last + 1);
+  return Math.max(now, notWholeSecond(last + 1));
 }

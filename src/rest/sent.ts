@@ -1,5 +1,6 @@
 import { parseDecimal } from "../domain/decimal.ts";
 import type { Field } from "../domain/field.ts";
+import { parseJson } from "../domain/json.ts";
 import { refusal } from "../domain/refusal.ts";
 import { isNoTime, readTime } from "./times.ts";
 import { choiceNamed, fromJson, type ReadValue, wrong } from "./values.ts";
@@ -13,6 +14,7 @@ export class Repeated extends Array<string> {}
  */
 export function fromSent(key: string, field: Field, sent: unknown): ReadValue {
   if (field.kind === "links") return fromJson(key, field, linksOf(sent));
+  if (field.kind === "timeSlots") return fromJson(key, field, sent === "" ? null : sent);
   if (sent instanceof Repeated) return { refused: refusal("INVALID", key, "must be given once") };
   if (field.kind === "ref" && field.nullable && (sent === 0 || sent === "0")) return { value: null };
   if (typeof sent !== "string" || field.kind === "text") return fromJson(key, field, sent);
@@ -68,7 +70,7 @@ function linksOf(sent: unknown): unknown {
 function listIn(text: string): unknown {
   if (text === "") return null;
   try {
-    const json: unknown = JSON.parse(text);
+    const json = parseJson(text);
     return typeof json === "number" ? [json] : json;
   } catch {
     return text;

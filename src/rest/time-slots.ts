@@ -1,4 +1,5 @@
 import { DAY_MINUTES } from "../domain/calendar.ts";
+import { parseJson, RepeatedName } from "../domain/json.ts";
 import { type Refusal, refusal } from "../domain/refusal.ts";
 import { asStoredTimeSlots, cutAtMidnight, type TimeSlot } from "../domain/time-slot.ts";
 
@@ -21,15 +22,19 @@ export function toTimeSlot({ dayOfWeek, fromTime, toTime, available }: TimeSlot)
 }
 
 /**
- * The slots of a list in upstream's form, also as JSON text, each of which that runs over midnight is cut in two; or what
- * is wrong with the first that is none.
+ * The slots of a list in upstream's form, each of which that runs over midnight is cut in two; or what is wrong with the
+ * first that is none. Forms send the list, or each slot, as JSON text, and a name once is a list of one slot.
  */
 export function fromTimeSlots(key: string, json: unknown): { value: readonly TimeSlot[] } | { refused: Refusal } {
-  const list = parsed(json);
+  const read = parsed(key, json);
+  if ("refused" in read) return read;
+  const list = typeof json === "string" && isObject(read.json) ? [read.json] : read.json;
   if (!Array.isArray(list)) return wrong(key, "must be a list of time slots", json);
   const slots: TimeSlot[] = [];
   for (const [place, one] of list.entries()) {
-    const slot = fromTimeSlot(`${key}.${place}`, parsed(one));
+    const at = `${key}.${place}`;
+    const parts = parsed(at, one);
+    const slot = "refused" in parts ? parts : fromTimeSlot(at, parts.json);
     if ("refused" in slot) return slot;
     slots.push(...asStoredTimeSlots(cutAtMidnight(slot.value)));
   }
@@ -37,9 +42,8 @@ export function fromTimeSlots(key: string, json: unknown): { value: readonly Tim
 }
 
 function fromTimeSlot(at: string, json: unknown): { value: TimeSlot } | { refused: Refusal } {
-  if (typeof json !== "object" || json === null || Array.isArray(json))
-    return wrong(at, "must have DayOfWeek, FromTime and ToTime", json);
-  const given = json as Readonly<Record<string, unknown>>;
+  if (!isObject(json)) return wrong(at, "must have DayOfWeek, FromTime and ToTime", json);
+  const given = json;
   const unknown = Object.keys(given).find((name) => !read.includes(name) && !passedOver.has(name));
   if (unknown !== undefined) return wrong(`${at}.${unknown.slice(0, 100)}`, "is no property of a time slot", undefined);
   const dayOfWeek = toDayOfWeek(given.DayOfWeek);
@@ -82,13 +86,19 @@ function toAvailable(json: unknown): boolean | null {
   return word === "true" || word === "1" ? true : word === "false" || word === "0" ? false : null;
 }
 
-function parsed(json: unknown): unknown {
-  if (typeof json !== "string") return json;
+/** What a text says as JSON; one that is no JSON, and what is no text, is left as it is. */
+function parsed(at: string, json: unknown): { json: unknown } | { refused: Refusal } {
+  if (typeof json !== "string") return { json };
   try {
-    return JSON.parse(json);
-  } catch {
-    return json;
+    return { json: parseJson(json) };
+  } catch (error) {
+    if (error instanceof RepeatedName) return wrong(`${at}.${error.path}`, "is given more than once", undefined);
+    return { json };
   }
+}
+
+function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
 function wrong(key: string, message: string, attempted: unknown): { refused: Refusal } {

@@ -1,6 +1,8 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { clock } from "../../src/app.ts";
 import { formatInstant, INSTANT_MAX, instant, isTimeZone, parseInstant } from "../../src/domain/calendar.ts";
+import { laterThan } from "../../src/domain/decision.ts";
 
 describe("an instant", () => {
   test.each([
@@ -74,4 +76,17 @@ test.each([
   ["Europe/Madrid ", false],
 ])("%j is a time zone: %j", (name, is) => {
   expect(isTimeZone(name)).toBe(is);
+});
+
+test("neither the clock nor a change after another one falls on a whole second, which REST reads back as all of it", () => {
+  const second = instant("2026-06-01T12:00:00Z");
+  onTestFinished(() => void vi.restoreAllMocks());
+  const clockAt = (moment: number) => {
+    vi.spyOn(Date, "now").mockReturnValue(moment);
+    return clock.now();
+  };
+
+  expect([clockAt(second - 1), clockAt(second), clockAt(second + 1)]).toEqual([second - 1, second + 1, second + 1]);
+  expect(laterThan(second - 1, second - 1)).toBe(second + 1);
+  expect(laterThan(second, second)).toBe(second + 1);
 });

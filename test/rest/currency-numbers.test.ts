@@ -79,7 +79,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("where both are sent the code wins in such a business, and elsewhere they have to agree", async () => {
+  test("where both are sent they have to agree, but a number that nothing explains gives way to the code in such a business", async () => {
     const store = await open();
     await learn(store);
 
@@ -87,6 +87,11 @@ describe.each(dialects)("on $name", ({ open }) => {
       CurrencyId: 3005,
       CurrencyCode: "EUR",
     });
+    expect(await post(store, { CurrencyId: 840, CurrencyCode: "EUR" })).toEqual([
+      expect.objectContaining({ PropertyName: "CurrencyId", Message: "is not the number of EUR" }),
+    ]);
+    const { body: read } = await rest(store, "GET extraservices/1");
+    expect((await rest(store, "PUT extraservices", { body: { ...read, CurrencyId: 840 } })).status).toBe(400);
     expect(await post(store, { BusinessId: NEW_YORK, CurrencyId: 826, CurrencyCode: "EUR" })).toEqual([
       expect.objectContaining({ PropertyName: "CurrencyId", Message: "is not the number of EUR" }),
     ]);

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { extraServiceFields } from "../../src/domain/extra-service/fields.ts";
+import { fromSent, Repeated } from "../../src/rest/sent.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { rest } from "../support/rest.ts";
 
@@ -44,6 +46,17 @@ describe("a slot in a body is shown as", () => {
     expect(await created(written)).toEqual(shown);
   });
 
+  test("the same, from a form's one name, or a name a slot", async () => {
+    const [one, other] = [slot(1, "09:00", "17:00"), slot(2, "09:00", "17:00")].map((each) => JSON.stringify(each));
+    const shown = [slot(1, "09:00", "17:00", { Available: true }), slot(2, "09:00", "17:00", { Available: true })];
+
+    expect(await created(one)).toEqual(shown.slice(0, 1));
+    expect(fromSent("TimeSlots", extraServiceFields.timeSlots, Repeated.from([one!, other!]))).toEqual({
+      value: shown.map(({ DayOfWeek }) => ({ dayOfWeek: DayOfWeek, fromTime: 540, toTime: 1020, available: true })),
+    });
+    expect(await created("")).toEqual([]);
+  });
+
   test("the same, from JSON text", async () => {
     expect(await created(JSON.stringify([slot(1, "09:00", "17:00")]))).toEqual([
       slot(1, "09:00", "17:00", { Available: true }),
@@ -54,6 +67,9 @@ describe("a slot in a body is shown as", () => {
 test.each<[string, unknown, string[]]>([
   ["no list", { DayOfWeek: 1 }, ["TimeSlots"]],
   ["no slot", [5], ["TimeSlots.0"]],
+  ["text that is no JSON", "[", ["TimeSlots"]],
+  ["a name twice in JSON text", '[{"DayOfWeek":1,"DayOfWeek":2}]', ["TimeSlots.0.DayOfWeek"]],
+  ["a name twice in the JSON text of one", ['{"DayOfWeek":1,"DayOfWeek":2}'], ["TimeSlots.0.DayOfWeek"]],
   ["equal times", [slot(1, "09:00", "09:00")], ["TimeSlots.0.ToTime"]],
   ["no such day", [slot(1, "09:00", "10:00"), slot(7, "09:00", "10:00")], ["TimeSlots.1.DayOfWeek"]],
   ["no such time", [slot(1, "09:00", "24:00")], ["TimeSlots.0.ToTime"]],

@@ -62,13 +62,13 @@ const at = (hour: number) => `1976-01-01T${String(hour).padStart(2, "0")}:00:00`
 /** A small account with everything that is odd about real ones. */
 export function liveAccount(): Account {
   const rules = [
-    aRule(1, "Room", "EUR", { Tariffs: [5], Teams: [7], MinLength: 2, PriceFactorHighDemand: 10 }),
+    aRule(1, "Room", "EUR", { Tariffs: [5], Teams: [7], MinLength: 2, PriceFactorHighDemand: -10 }),
     aRule(2, "Room, evenings", "USD", { ResourceTypes: [11, 12] }),
     aRule(3, "Room in kuna", "HRK"),
     aRule(4, "Room in guilders", "ANG"),
     aRule(5, "Room in new guilders", "XCG"),
     aRule(6, "Hours", "EUR", { Price: 0, IsBookingCredit: true }),
-    aRule(7, "Pages", "EUR", { Price: 1, ChargePeriod: 5, IsPrintingCredit: true, ResourceTypes: [] }),
+    aRule(7, "Pages", "EUR", { Price: 0, ChargePeriod: 5, IsPrintingCredit: true, ResourceTypes: [] }),
   ];
   const credits = [
     // Of the 400 minutes that are gone the rows explain 100: the others were deleted with expired credits.

@@ -2,19 +2,40 @@ import { describe, expect, test } from "vitest";
 import { verifyLedger } from "../../../src/billing/ledger.ts";
 import { tokenDoor } from "../../../src/commands/pull/client.ts";
 import { userAndPassword } from "../../../src/commands/pull/credentials.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { dialects, openInMemory } from "../../support/dialects.ts";
 import { all, everything } from "../../support/everything.ts";
 import { administrator } from "../../support/given.ts";
+import { ask } from "../../support/graph.ts";
 import { liveAccount } from "../../support/live-account.ts";
 import { type LiveOptions, startLiveUpstream } from "../../support/live-upstream.ts";
 import { pullInto } from "../../support/pulled.ts";
 import { rest } from "../../support/rest.ts";
+
+const evening = (DayOfWeek: number) => ({
+  ...{ DayOfWeek, FromTime: "1976-01-01T18:00:00Z", ToTime: "1976-01-01T22:00:00Z", Available: true },
+});
+
+async function slotsOf(store: Store, ruleId: number): Promise<unknown> {
+  return (await rest(store, `GET extraservices/${ruleId}`)).body.TimeSlots;
+}
 
 const passedOver =
   "passed over, as nothing here has them: ExtraService.AvailableCredit, CoworkerExtraService.AppliedDiscountAmount";
 
 /** What is told beyond properties that are passed over. */
 const problemsIn = (told: readonly string[]) => told.filter((one) => !one.startsWith("passed over"));
+
+/** What an hour or more of resource type 11 costs: the outcome, the rule and the total. */
+async function priced(store: Store, changes: object) {
+  const input = { businessId: 101, resourceTypeId: 11, customer: "MEMBER", timeZone: "UTC", ...changes };
+  const source = `query ($input: PriceQuoteInput!) {
+    priceQuote(input: $input) { outcome extraService { databaseId } total }
+  }`;
+  const { data, errors } = await ask(store, source, { variables: { input } });
+  expect(errors).toEqual([]);
+  return [data.priceQuote.outcome, data.priceQuote.extraService?.databaseId ?? null, data.priceQuote.total];
+}
 
 describe.each(dialects)("on $name", ({ open }) => {
   test.each<LiveOptions>([
@@ -59,6 +80,41 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(credits[2]).toMatchObject({ bookingId: 9001, kind: "BOOKING_CHARGE" });
     expect((await rest(store, "GET extraservices/503")).body).toMatchObject({ CurrencyId: 12, CurrencyCode: "HRK" });
   });
+
+  test.each<LiveOptions>([{ slots: "list" }, { slots: "none", slotsInRecords: true }])(
+    "prices are those of the account: percentages, slots, lengths in periods, and no type of credit: %j",
+    async (options) => {
+      const store = await open();
+      const account = liveAccount();
+      const ofDays = { ChargePeriod: 2, ResourceTypes: [13], Tariffs: [], Teams: [] };
+      const UniqueId = "00000000-0000-4000-9000-000000000508";
+      account.extraservices.push({ ...account.extraservices[0], ...ofDays, Id: 508, UniqueId });
+      const upstream = await startLiveUpstream(account, options);
+
+      await pullInto(store, upstream.address);
+
+      // From Monday, 18:00.
+      const quoted = (changes: object) => priced(store, { from: "2026-06-01T18:00:00Z", ...changes });
+      const member = { tariffId: 5, teamIds: [7], currencyCode: "EUR" };
+      const twoHours = { ...member, to: "2026-06-01T20:00:00Z" };
+      expect(await quoted(twoHours)).toEqual(["PRICED", 501, "60"]);
+      expect(await quoted({ ...twoHours, demand: "HIGH" })).toEqual(["PRICED", 501, "54"]);
+      expect(await quoted({ ...twoHours, teamIds: [] })).toEqual(["NO_PRICE", null, null]);
+      // The rule of days is for 2 at least.
+      const days = { currencyCode: "EUR", resourceTypeId: 13 };
+      expect(await quoted({ ...days, to: "2026-06-02T18:00:00Z" })).toEqual(["NO_PRICE", null, null]);
+      expect(await quoted({ ...days, to: "2026-06-02T19:00:00Z" })).toEqual(["PRICED", 508, "60"]);
+      // The evenings of Monday and Friday are in dollars.
+      const dollars = { currencyCode: "USD", resourceTypeId: 12 };
+      expect(await quoted({ ...dollars, to: "2026-06-01T22:00:00Z" })).toEqual(["PRICED", 502, "120"]);
+      expect(await quoted({ ...dollars, to: "2026-06-01T22:01:00Z" })).toEqual(["NO_PRICE", null, null]);
+      const tuesday = { from: "2026-06-02T18:00:00Z", to: "2026-06-02T19:00:00Z" };
+      expect(await quoted({ ...dollars, ...tuesday })).toEqual(["NO_PRICE", null, null]);
+      // A type of time credit, of price 0, would be the cheapest.
+      expect(await quoted({ ...twoHours, extraServiceId: 506 })).toEqual(["NO_PRICE", null, null]);
+      expect(await quoted({ ...twoHours, extraServiceId: 507 })).toEqual(["NO_PRICE", null, null]);
+    },
+  );
 
   test("the holes of an old ledger are one adjustment, and the ledger is whole", async () => {
     const store = await open();
@@ -121,8 +177,9 @@ test("a rule has the time slots that its upstream keeps as records of their own"
   upstream.asked.length = 0;
   await pullInto(store, upstream.address);
 
-  // The field itself is another branch's: here it is passed over, and told.
-  expect(told).toEqual([passedOver.replace("AvailableCredit", "AvailableCredit, ExtraService.TimeSlots")]);
+  expect(told).toEqual([passedOver]);
+  expect(await slotsOf(store, 502)).toEqual([evening(1), evening(3), evening(5)]);
+  expect(await slotsOf(store, 507)).toEqual([]);
   const paths = upstream.asked.map(({ path }) => path);
   expect(paths.filter((path) => path.startsWith("/api/billing/extraservices/"))).toEqual([
     "/api/billing/extraservices/502",

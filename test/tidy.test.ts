@@ -99,6 +99,15 @@ test("every import of our own names a file that is there, with its ending", () =
   expect(broken).toEqual([]);
 });
 
+test("only driver.ts loads the SQLite driver: the version for another Node crashes the process", () => {
+  const loading = [...sources, ...files("test"), ...files("bench")].filter(
+    (file) =>
+      file.endsWith(".ts") && importsOf(file).some(({ from, typesOnly }) => from === "better-sqlite3" && !typesOnly),
+  );
+
+  expect(loading).toEqual([]);
+});
+
 test("only config.ts reads the environment: take what you need from Config", () => {
   expect(mentioning(/process\.env|\bNodeJS\.ProcessEnv|import\.meta\.env/, ["src/config.ts"])).toEqual([]);
 });

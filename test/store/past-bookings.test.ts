@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { decimal } from "../../src/domain/decimal.ts";
+import { Database } from "../../src/store/sqlite/driver.ts";
 import { createFile } from "../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -140,4 +140,27 @@ describe.each(places)("on $name", ({ folder, empty }) => {
     expect(before).toHaveLength(1);
     expect(await historyOf(store, 9)).toEqual(before);
   });
+});
+
+test("on SQLite what operations say of charges is found by number: reading all for each charge takes hours", async () => {
+  const file = join(temporaryFolder(), "billing.db");
+  createFile(file);
+  const raw = new Database(file);
+  onTestFinished(() => void raw.close());
+  const joins: string[] = [];
+
+  for (const statement of pastOf("sqlite")
+    .split(/;\n/)
+    .filter((one) => one.trim() !== "")) {
+    if (/^insert/im.test(statement)) {
+      const plan = raw.prepare(`explain query plan ${statement}`).all() as { detail: string }[];
+      joins.push(...plan.map(({ detail }) => detail).filter((detail) => /\b(q|m)\b/.test(detail)));
+    }
+    raw.exec(statement);
+  }
+
+  expect(joins.length).toBeGreaterThanOrEqual(4);
+  expect(
+    joins.filter((detail) => /LEFT-JOIN/.test(detail) && !/SEARCH [qm] USING INTEGER PRIMARY KEY/.test(detail)),
+  ).toEqual([]);
 });

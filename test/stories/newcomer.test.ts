@@ -84,7 +84,7 @@ test("every query of the README runs in the demo in the order of the README, up 
   expect(answerTo(answers, "priceQuote").total).toBe(/expect: \{ total: "(\d+)"/.exec(readme)![1]);
 });
 
-test("every query of the README runs in an empty database, and its curl lists what they made", {
+test("every query of the README runs in an empty database, and so do its curls", {
   timeout: 60_000,
 }, async () => {
   const environment = { DATABASE_URL: `file:${temporaryFolder()}/billing.db` };
@@ -93,9 +93,12 @@ test("every query of the README runs in an empty database, and its curl lists wh
   const token = runShell(tokenCommand, gateway, environment).trim();
 
   const answers = await followReadme(gateway, token);
-  const curl = blocks("sh").find((block) => block.includes("/api/billing/coworkerextraservices?"))!;
-  const listed = JSON.parse(runShell(curl, gateway, environment));
+  const [listing, switching] = blocks("sh").filter((block) => block.includes(`${ADDRESS_IN_README}/api/`));
+  const listed = JSON.parse(runShell(listing!, gateway, environment));
+  const switched = runShell(switching!, gateway, environment);
 
   expectAChargeThatWasTakenBack(answers);
   expect(listed.Records).toMatchObject([{ CoworkerId: 1010, TotalUses: 600, RemainingUses: 510 }]);
+  // A client of the upstream, by HTTP Basic and by a password grant.
+  expect(switched).toMatch(/"TotalItems":1,.*"token_type":"bearer"/s);
 });

@@ -19,7 +19,7 @@ export interface Config {
   readonly leewaySeconds: number;
   /** Where logins by user name and password are handed on to; `null`: a login brings its own token. */
   readonly login: Login | null;
-  /** Whose pages may call this gateway from a browser, beside its own. */
+  /** Whose pages may send forms below `/api`, beside its own. */
   readonly corsOrigins: readonly string[];
   readonly upstream: Upstream;
   readonly timeZone: string | null;
@@ -65,7 +65,10 @@ export const environment = {
   ),
   ...authVariables,
   TIME_ZONE: optional("Time zone of a quote that names none, where its business has none.", timeZone()),
-  CORS_ORIGINS: optional("Origins whose pages may call the gateway; unset: its own alone.", origins()),
+  CORS_ORIGINS: optional(
+    "Origins of the same site whose pages may send forms below /api; unset: its own alone.",
+    origins(),
+  ),
   ...upstreamVariables,
   REST_DIR: variable(
     "seed",

@@ -7,7 +7,7 @@ export function firstSteps(
   isEmpty: boolean | null,
 ): string {
   const token =
-    auth === null ? "billing-gateway token --email you@example.com --admin" : `from your provider, ${auth.issuer}`;
+    auth === null ? "npx billing-gateway token --email you@example.com --admin" : `from your provider, ${auth.issuer}`;
   const lines = [
     `GraphQL     ${address}/graphql`,
     `REST        ${address}/api/billing`,
@@ -17,7 +17,7 @@ export function firstSteps(
       ? [
           "",
           "The database is empty. To begin, create a rule with createExtraService (the playground has it ready), bring your",
-          "records with billing-gateway import FILE, or look at an example company first: billing-gateway demo",
+          "records with npx billing-gateway import FILE, or look at an example company first: npx billing-gateway demo",
         ]
       : []),
   ];

@@ -92,7 +92,7 @@ The key is in billing-key.json beside the database (DATABASE_URL), or in data/ w
 use. With AUTH_ISSUER set, tokens come from that provider, and this command refuses.
 
 Example:
-  TOKEN=$(billing-gateway token --email ana@example.com --role ExtraService-List --business 7 --expires 30m)
+  TOKEN=$(npx billing-gateway token --email ana@example.com --role ExtraService-List --business 7 --expires 30m)
   curl http://127.0.0.1:4000/graphql -H "Authorization: Bearer $TOKEN" \\
     -H "Content-Type: application/json" -d '{"query":"{ extraServices { totalCount } }"}'
 `;

@@ -166,7 +166,10 @@ export function httpServer(options: HttpOptions) {
 
   function refuseForgeable(request: FastifyRequest, reply: FastifyReply): boolean {
     if (!isForgeable(request, options.corsOrigins)) return false;
-    const { status, body } = message(403, "A page of another origin must send JSON, and CORS_ORIGINS must name it.");
+    const { status, body } = message(
+      403,
+      "A page of another origin may not send forms. CORS_ORIGINS names the origins that may.",
+    );
     reply.status(status).send(body);
     return true;
   }

@@ -123,7 +123,7 @@ const steps = (isEmpty: boolean | null, playground = true) =>
 
 test("somebody at a terminal reads where the playground is, how to get a token, and on an empty database how to begin", () => {
   expect(steps(false)).toContain("Playground  http://127.0.0.1:4000/\n");
-  expect(steps(false)).toContain("A token     billing-gateway token --email you@example.com --admin\n");
+  expect(steps(false)).toContain("A token     npx billing-gateway token --email you@example.com --admin\n");
   expect(steps(false)).not.toContain("empty");
   expect(steps(null)).not.toContain("empty");
   expect(steps(true)).toContain("The database is empty. To begin, create a rule");

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { INSTANT_MAX } from "../domain/calendar.ts";
+import type { Decimal } from "../domain/decimal.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import { id } from "../domain/field.ts";
 import type { OrderBy, Position, Scalar } from "../domain/listing.ts";
 import type { KnownList } from "../domain/named.ts";
+import { percentageOf } from "../domain/pricing/factor.ts";
 import { BadRequest } from "../domain/refusal.ts";
 import { isUuid } from "../domain/uuid.ts";
 
@@ -28,12 +30,11 @@ export function toCursor(entity: ListName, order: readonly OrderBy[], position: 
 export function fromCursor(path: string, entity: ListName, order: readonly OrderBy[], cursor: string): Position {
   const text = cursor.length > CURSOR_MAX ? "" : Buffer.from(cursor, "base64url").toString();
   const values = text.slice(SEAL_LENGTH);
-  if (
-    text.slice(0, SEAL_LENGTH) !== sealOf(entity, order, values) ||
-    Buffer.from(text).toString("base64url") !== cursor
-  )
+  const seal = text.slice(0, SEAL_LENGTH);
+  const isFormer = seal !== sealOf(entity, order, values) && seal === formerSealOf(entity, order, values);
+  if ((!isFormer && seal !== sealOf(entity, order, values)) || Buffer.from(text).toString("base64url") !== cursor)
     throw new BadCursor(path, "is no cursor of this list in this order");
-  const position = toPosition(values);
+  const position = isFormer ? inPercent(entity, order, toPosition(values)) : toPosition(values);
   if (position === null || !fits(entity, order, position))
     throw new BadCursor(path, "is no cursor of this list in this order");
   return position;
@@ -41,8 +42,31 @@ export function fromCursor(path: string, entity: ListName, order: readonly Order
 
 /** Ties the values to their list and order. It keeps no secret: a cursor shows nothing that its row does not. */
 function sealOf(entity: ListName, order: readonly OrderBy[], values: string): string {
-  const sealed = JSON.stringify([entity, order.map(({ field, direction }) => [field, direction]), values]);
-  return createHash("sha256").update(sealed).digest("base64url").slice(0, SEAL_LENGTH);
+  const named = order.map(({ field, direction }) => [isPercentage(entity, field) ? `${field} %` : field, direction]);
+  return sealed([entity, named, values]);
+}
+
+/** The seal of the version in which price factors were multipliers, whose cursors hold these. */
+function formerSealOf(entity: ListName, order: readonly OrderBy[], values: string): string {
+  return sealed([entity, order.map(({ field, direction }) => [field, direction]), values]);
+}
+
+function sealed(parts: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, SEAL_LENGTH);
+}
+
+function isPercentage(entity: ListName, field: string): boolean {
+  return entity === "ExtraService" && /^priceFactor/.test(field);
+}
+
+/** A place among multipliers as the same place among percentages; NaN, which fits no field, where that has too many digits. */
+function inPercent(entity: ListName, order: readonly OrderBy[], position: Position | null): Position | null {
+  if (position === null) return null;
+  return position.map((value, place) =>
+    typeof value === "number" && isPercentage(entity, order[place]?.field ?? "")
+      ? (percentageOf(value as Decimal) ?? Number.NaN)
+      : value,
+  );
 }
 
 function toPosition(values: string): Position | null {

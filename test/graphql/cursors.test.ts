@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import { decimal } from "../../src/domain/decimal.ts";
 import type { EntityName } from "../../src/domain/entities.ts";
 import type { OrderBy, Position } from "../../src/domain/listing.ts";
 import { toCursor } from "../../src/graphql/cursor.ts";
@@ -175,6 +177,26 @@ test.each(long)("a walk in the order of a text goes on behind a text of $what", 
   const { data, errors } = await ask(store, list(orderBy), { variables: { after } });
 
   expect({ data, errors }).toEqual({ data: { extraServices: { nodes: [{ databaseId: 2 }] } }, errors: [] });
+});
+
+test("a cursor among price factors of the version before, when they were multipliers, stands at the same place", async () => {
+  const store = openInMemory();
+  // 0.9, 1.1 and 1.5.
+  for (const percent of ["-10", "10", "50"]) await createRule(store, { priceFactorHighDemand: decimal(percent) });
+  const orderBy = "[{ field: PRICE_FACTOR_HIGH_DEMAND }]";
+  // As that version wrote it behind the rule of 1.1: the seal over entity, order and values, then the values.
+  const values = "[11000,2]";
+  const order = '[["priceFactorHighDemand","ASC"],["id","ASC"]]';
+  const seal = createHash("sha256")
+    .update(`["ExtraService",${order},${JSON.stringify(values)}]`)
+    .digest("base64url");
+  const former = Buffer.from(seal.slice(0, 10) + values).toString("base64url");
+
+  const behind = async (after: string) => (await ask(store, list(orderBy), { variables: { after } })).data;
+
+  expect(await behind(former)).toEqual({ extraServices: { nodes: [{ databaseId: 3 }] } });
+  const first = await cursorOf(store, "extraServices", orderBy);
+  expect(await behind(first)).toEqual({ extraServices: { nodes: [{ databaseId: 2 }, { databaseId: 3 }] } });
 });
 
 test("cursors of the same list agree however it is asked for: whole, filtered, or below a parent", async () => {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { decimal } from "../../src/domain/decimal.ts";
+import { Database } from "../../src/store/sqlite/driver.ts";
 import { createFile } from "../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";

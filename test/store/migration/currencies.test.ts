@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import Database from "better-sqlite3";
 import { data } from "currency-codes";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { expect, onTestFinished, test } from "vitest";
 import { JOURNAL } from "../../../src/store/migrations.ts";
 import { migrate as migratePostgres } from "../../../src/store/postgres/migrate.ts";
+import { Database } from "../../../src/store/sqlite/driver.ts";
 import { migrateFile } from "../../../src/store/sqlite/file.ts";
 import { APPLICATION_ID } from "../../../src/store/sqlite/migrate.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";

@@ -82,6 +82,9 @@ export function userAndPassword(
       refresh === null ? null : tokenOf(await grant({ grant_type: "refresh_token", refresh_token: refresh }));
     if (renewed !== null) return renewed;
     const answer = await grant({ grant_type: "password", username, password });
+    // It gives tokens, but not for these: sent with each request they would lock the user there.
+    if ((answer.body as { error?: unknown } | null)?.error === "invalid_grant")
+      throw new Error("the upstream does not accept the user and password (invalid_grant)");
     return tokenOf(answer);
   }
 

@@ -81,6 +81,13 @@ test("npm does not compile better-sqlite3: npm install drops gypfile from packag
   });
 });
 
+test("only driver.ts loads better-sqlite3: another version than that of the running Node crashes it, take Database from there", () => {
+  const all = [...sources, ...files("test"), ...files("bench")].filter((file) => file.endsWith(".ts"));
+  const loads = /^import (?!type\b)[^;]*from "better-sqlite3";|\b(?:import|require)\("better-sqlite3"\)/m;
+
+  expect(all.filter((file) => loads.test(read(file)))).toEqual([]);
+});
+
 test("no file imports itself in a circle, be it by types: move what two files share into a third", () => {
   const graph = new Map(
     sources.map((file) => [file, importsOf(file).flatMap(({ from }) => (isOurs(from) ? [join("src", from)] : []))]),

@@ -114,7 +114,7 @@ const replaced =
 
 const creating: Readonly<Record<EntityName, readonly string[]>> = {
   ExtraService: [
-    "One of `CurrencyId` and `CurrencyCode` is needed. The number is that of ISO 4217, until records of the business have shown that its upstream counts in its own way: then it is the upstream's, one that nothing explains is refused, and the code wins where both are sent.",
+    "One of `CurrencyId` and `CurrencyCode` is needed. The number is that of ISO 4217, until records of the business have shown that its upstream counts in its own way: then it is the upstream's, one that nothing explains is refused alone and gives way to a code, and one of another currency than the code is refused.",
     "A printing credit has `IsPrintingCredit`, `ChargePeriod` 5 and `Price` 1.",
   ],
   CoworkerExtraService: [

@@ -115,7 +115,7 @@ describe.skipIf(postgresPrograms === null)("a PostgreSQL server", () => {
     shell("create role reader login; grant select on all tables in schema public to reader");
 
     for (const one of [url.replace("billing@", "reader@"), `${url}?options=-c%20default_transaction_read_only%3Don`]) {
-      expect(run(["export"], one)).toEqual({ status: 0, stdout: "", stderr: "" });
+      expect(run(["export"], one)).toEqual({ status: 0, stdout: '{"format":2}\n', stderr: "" });
       expect(run(["verify-ledger"], one)).toMatchObject({ status: 0, stderr: "" });
     }
   }, 120_000);

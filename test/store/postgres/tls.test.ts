@@ -15,7 +15,7 @@ function exported(url: string) {
   return { status, stdout, stderr };
 }
 
-const done = { status: 0, stdout: "", stderr: "" };
+const done = { status: 0, stdout: '{"format":2}\n', stderr: "" };
 const refused = (why: string) => ({ status: 1, stdout: "", stderr: `billing-gateway: ${why}\n` });
 
 describe.skipIf(postgresPrograms === null)("a server that lets nobody in without TLS", () => {

@@ -102,7 +102,7 @@ describe.each(dialects)("on $name", ({ open, name }) => {
 
         await expectSame(store, credits, model.rows);
       }),
-      { numRuns: name === "SQLite" ? 80 : 20, seed: 1 },
+      { numRuns: name === "SQLite" ? 80 : 20 },
     );
   });
 });
@@ -114,12 +114,15 @@ async function aWorld(
   bookingId: number,
 ): Promise<{ credits: ModelCredit[]; charged: Set<string> }> {
   const charged = new Set<string>();
+  // A charge that says it was added automatically took its own operation's rows, which are none here.
+  const guarding = new Set<string>();
   const credits: ModelCredit[] = [];
   for (const { service, isCharge, totalUses, owner, ...draft } of wanted) {
     const { businessId } = draft;
     const booking = `${businessId} ${bookingId}`;
     const charges = isCharge && !charged.has(booking);
     if (charges) charged.add(booking);
+    if (charges && !draft.automaticallyAdded) guarding.add(booking);
     const rule = service + (businessId === LONDON ? 1 : 4);
     const of = { ...draft, coworkerId: coworkerId + owner };
     const id = await createCredit(store, rule, { ...of, totalUses, bookingId: charges ? bookingId : null });
@@ -127,7 +130,7 @@ async function aWorld(
     const credit = { ...of, id, unit: draft.chargePeriod, resourceTypes: resourceTypes[service]!, isNone };
     credits.push({ ...credit, total: totalUses, left: charges ? 0 : totalUses, voided: false });
   }
-  return { credits, charged };
+  return { credits, charged: guarding };
 }
 
 interface World {

@@ -58,7 +58,7 @@ export interface Caller {
   readonly businesses: readonly number[] | null;
 }
 
-export function creditModel(credits: readonly ModelCredit[], chargedBookings: ReadonlySet<string>) {
+export function creditModel(credits: readonly ModelCredit[]) {
   const rows: ModelRow[] = [];
   const kept = new Map<string, { asked: string; outcome: Expected }>();
 
@@ -150,8 +150,6 @@ export function creditModel(credits: readonly ModelCredit[], chargedBookings: Re
   function reverse(named: readonly ModelRow[], amount: number | null, property: string) {
     const uses = named.filter(({ kind }) => kind === "USE");
     if (uses.length === 0) return `${property}: NOT_REVERSIBLE`;
-    if (uses.some(({ credit, bookingId }) => chargedBookings.has(`${credit.businessId} ${bookingId}`)))
-      return `${property}: NOT_REVERSIBLE`;
     const back = new Map<ModelRow, number>();
     const leftOf = (one: ModelRow) =>
       rows.filter(({ reverses }) => reverses === one).reduce((left, { used }) => left + used, one.used) -

@@ -90,8 +90,8 @@ describe.each(dialects)("on $name", ({ open, name }) => {
         worlds += 1;
         const coworkerId = worlds * 3;
         const bookings = [0, 1, 2].map((place) => worlds * 10 + place);
-        const { credits, charged } = await aWorld(store, wanted, coworkerId, bookings[0]!);
-        const model = creditModel(credits, charged);
+        const credits = await aWorld(store, wanted, coworkerId, bookings[0]!);
+        const model = creditModel(credits);
         const before: Command[] = [];
         for (const [place, plan] of sequence.entries()) {
           const world = { credits, rows: model.rows, bookings, coworkerId, place };
@@ -112,17 +112,14 @@ async function aWorld(
   wanted: (typeof drafts extends fc.Arbitrary<infer D> ? D : never)[],
   coworkerId: number,
   bookingId: number,
-): Promise<{ credits: ModelCredit[]; charged: Set<string> }> {
+): Promise<ModelCredit[]> {
   const charged = new Set<string>();
-  // A charge that says it was added automatically took its own operation's rows, which are none here.
-  const guarding = new Set<string>();
   const credits: ModelCredit[] = [];
   for (const { service, isCharge, totalUses, owner, ...draft } of wanted) {
     const { businessId } = draft;
     const booking = `${businessId} ${bookingId}`;
     const charges = isCharge && !charged.has(booking);
     if (charges) charged.add(booking);
-    if (charges && !draft.automaticallyAdded) guarding.add(booking);
     const rule = service + (businessId === LONDON ? 1 : 4);
     const of = { ...draft, coworkerId: coworkerId + owner };
     const id = await createCredit(store, rule, { ...of, totalUses, bookingId: charges ? bookingId : null });
@@ -130,7 +127,7 @@ async function aWorld(
     const credit = { ...of, id, unit: draft.chargePeriod, resourceTypes: resourceTypes[service]!, isNone };
     credits.push({ ...credit, total: totalUses, left: charges ? 0 : totalUses, voided: false });
   }
-  return { credits, charged: guarding };
+  return credits;
 }
 
 interface World {

@@ -149,18 +149,17 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("uses of a booking with a live charge are only given back by uncharging it", async () => {
-    const { store, operation } = await openWithUses(await open());
-    await createCredit(store, 1, { bookingId: booking.bookingId });
+  test.each([true, false])(
+    "a charge made by hand (automaticallyAdded %s) keeps no use of its booking from being given back",
+    async (automaticallyAdded) => {
+      const { store, operation } = await openWithUses(await open());
+      await createCredit(store, 1, { bookingId: booking.bookingId, automaticallyAdded });
 
-    const inputs = [
-      aReversal({ useHistoryId: operation.useHistoryIds[0]! }),
-      aReversal({ operationId: operation.operationId }, { idempotencyKey: "all" }),
-    ];
+      await done(store, "reverseUse", aReversal({ operationId: operation.operationId }));
 
-    expect(await keptRefusalsOf(store, "reverseUse", inputs[0]!)).toEqual(["useHistoryId: NOT_REVERSIBLE"]);
-    expect(await keptRefusalsOf(store, "reverseUse", inputs[1]!)).toEqual(["operationId: NOT_REVERSIBLE"]);
-  });
+      expect((await leftOf(store)).slice(0, 3)).toEqual([15, 25, 35]);
+    },
+  );
 
   test("a charge of another booking, or of the same number elsewhere, is in nobody's way", async () => {
     const { store, operation } = await openWithUses(await open());

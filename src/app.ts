@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyBaseLogger } from "fastify";
 import type { JWK } from "jose";
-import type { Clock, House } from "./billing/house.ts";
+import type { Clock, Dependencies } from "./billing/dependencies.ts";
 import type { Config } from "./config.ts";
 import { notWholeSecond } from "./domain/calendar.ts";
 import { upstreamFront } from "./front.ts";
@@ -42,7 +42,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     // Not the error itself: the driver hangs its connection on it, with the server's process id and secret key.
     onCut: (cause) => log.warn({ cause: (cause as Error).message }, "a connection to the database was cut"),
   });
-  const house: House = { store, clock, timeZone: config.timeZone };
+  const dependencies: Dependencies = { store, clock, timeZone: config.timeZone };
   const apollo = graphqlServer(buildSchema(), config);
   try {
     const auth = await authentication(config, log);
@@ -50,7 +50,19 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     const { limits, introspection, playground, corsOrigins, login: tokenProvider, restDir: dirMode } = config;
     const front = upstreamFront(config.upstream, clock.now);
     const server = httpServer({
-      ...{ house, apollo, ...auth, tokenProvider, front, corsOrigins, limits, dirMode, introspection, playground, log },
+      ...{
+        dependencies,
+        apollo,
+        ...auth,
+        tokenProvider,
+        front,
+        corsOrigins,
+        limits,
+        dirMode,
+        introspection,
+        playground,
+        log,
+      },
     });
     const address = await listen(server, config);
     return {

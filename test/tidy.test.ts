@@ -24,7 +24,7 @@ const layers: Readonly<Record<string, Layer>> = {
     only: {
       "domain/calendar.ts": "temporal-polyfill",
       "domain/use-history/chain.ts": "node:crypto",
-      "domain/credit/fingerprint.ts": "node:crypto",
+      "domain/idempotency/fingerprint.ts": "node:crypto",
       "domain/unique-id.ts": "node:crypto",
     },
   },

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { toCursor } from "../../src/graphql/cursor.ts";
+import { toCursor } from "../../src/graphql/engine/cursor.ts";
 import { graphql } from "../client.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { type Command, DoesNotServe, root, serve } from "../process.ts";

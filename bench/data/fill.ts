@@ -1,7 +1,7 @@
 import { between, type Chance, pick, seededSources } from "../../src/commands/demo/random.ts";
 import { DAY_MILLISECONDS, type Instant, instant } from "../../src/domain/calendar.ts";
 import { type Decimal, decimal } from "../../src/domain/decimal.ts";
-import type { Given } from "../../src/domain/decision.ts";
+import type { CommandContext } from "../../src/domain/decision.ts";
 import type { Store } from "../../src/store/store.ts";
 import { BY, entriesOf, recordOf, type Service } from "./records.ts";
 
@@ -86,6 +86,6 @@ function historyLengths({ credits, uses }: Size, chance: Chance): number[] {
   });
 }
 
-function givenAt(now: Instant): Given {
+function givenAt(now: Instant): CommandContext {
   return { now, by: BY, businesses: null };
 }

@@ -1,4 +1,4 @@
-import { toCursor } from "../../src/graphql/cursor.ts";
+import { toCursor } from "../../src/graphql/engine/cursor.ts";
 import { Database } from "../../src/store/sqlite/driver.ts";
 import { type Asked, type Client, client, graphql } from "../client.ts";
 import { CannotRun, type Databases } from "../contestants/contestant.ts";

@@ -1,5 +1,5 @@
 import { BOOKING_EVENTS_MAX, type BookingEvent } from "../domain/charge/booking-event.ts";
-import { checkIds } from "../domain/credit/checks.ts";
+import { checkIds } from "../domain/credit/input-checks.ts";
 import { refuseIfAny } from "../domain/refusal.ts";
 import type { Reader } from "../store/store.ts";
 import { requireRole, type Viewer } from "./viewer.ts";

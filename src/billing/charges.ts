@@ -1,8 +1,8 @@
 import type { ChargeBooking, Charged } from "../domain/charge/charge-booking.ts";
 import type { Invoiced, MarkInvoiced } from "../domain/charge/mark-invoiced.ts";
 import type { UnchargeBooking, Uncharged } from "../domain/charge/uncharge-booking.ts";
-import type { Outcome } from "../domain/credit/once.ts";
-import { decide, type House } from "./house.ts";
+import type { Outcome } from "../domain/idempotency/once.ts";
+import { type Dependencies, decide } from "./dependencies.ts";
 import { requireRole, type Viewer } from "./viewer.ts";
 
 /**
@@ -10,26 +10,30 @@ import { requireRole, type Viewer } from "./viewer.ts";
  * asked again. Throws `Refused` for input that is not well-formed, records that are missing and keys that were used otherwise.
  */
 export async function chargeBooking(
-  house: House,
+  dependencies: Dependencies,
   viewer: Viewer,
   input: Omit<ChargeBooking, "timeZone">,
 ): Promise<Outcome<Charged>> {
   requireCharging(viewer);
-  return decide(house, viewer, "chargeBooking", { ...input, timeZone: house.timeZone });
+  return decide(dependencies, viewer, "chargeBooking", { ...input, timeZone: dependencies.timeZone });
 }
 
 export async function unchargeBooking(
-  house: House,
+  dependencies: Dependencies,
   viewer: Viewer,
   input: UnchargeBooking,
 ): Promise<Outcome<Uncharged>> {
   requireCharging(viewer);
-  return decide(house, viewer, "unchargeBooking", input);
+  return decide(dependencies, viewer, "unchargeBooking", input);
 }
 
-export async function markInvoiced(house: House, viewer: Viewer, input: MarkInvoiced): Promise<Outcome<Invoiced>> {
+export async function markInvoiced(
+  dependencies: Dependencies,
+  viewer: Viewer,
+  input: MarkInvoiced,
+): Promise<Outcome<Invoiced>> {
   requireRole(viewer, "CoworkerExtraService-Edit");
-  return decide(house, viewer, "markInvoiced", input);
+  return decide(dependencies, viewer, "markInvoiced", input);
 }
 
 /** A charge is a record of its own, and uses credit. */

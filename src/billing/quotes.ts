@@ -12,7 +12,7 @@ import { type PriceQuote, type PricingFacts, quote } from "../domain/pricing/quo
 import { type PricingRule, pricingFields } from "../domain/pricing/rule.ts";
 import { type Refusal, Refused, refusal, refuseIfAny } from "../domain/refusal.ts";
 import type { Reader } from "../store/store.ts";
-import type { House } from "./house.ts";
+import type { Dependencies } from "./dependencies.ts";
 import { turns } from "./turns.ts";
 import { mayAct, requireRole, type Viewer } from "./viewer.ts";
 
@@ -21,7 +21,7 @@ export type AskedQuote = Omit<AskedBooking, "bookedAt"> & { readonly bookedAt: I
 
 /** Who asks, over one snapshot, at one moment. */
 export interface Asking {
-  readonly house: House;
+  readonly dependencies: Dependencies;
   readonly viewer: Viewer;
   readonly reader: Reader;
   readonly now: Instant;
@@ -69,13 +69,13 @@ export async function priceGrid(
 
 /** What a manager may want to look at in the rules of a resource type. Needs the same right as their quotes. */
 export async function auditPricingRules(
-  { house, viewer, reader, now }: Asking,
+  { dependencies, viewer, reader, now }: Asking,
   of: { businessId: number; resourceTypeId: number },
 ): Promise<PricingRuleAudit> {
   requireRole(viewer, "ExtraService-Read");
   refuseIfAny(checkValues({ businessId: id("Business."), resourceTypeId: id("Resource type.") }, of));
   const [business] = await reader.businesses([of.businessId]);
-  const timeZone = business?.timeZone ?? house.timeZone;
+  const timeZone = business?.timeZone ?? dependencies.timeZone;
   if (timeZone === null)
     throw new Refused([refusal("REQUIRED", "businessId", "names a business of which no time zone is known")]);
   const rules = await rulesOf(reader, { ...of, extraServiceId: null });
@@ -96,7 +96,7 @@ export async function auditPricingRules(
 
 /** What bookings are priced by, and the bookings with what was left out filled in as far as it is known. */
 async function opened(asking: Asking, asked: readonly AskedQuote[]) {
-  const { house, viewer, reader, now } = asking;
+  const { dependencies, viewer, reader, now } = asking;
   requireRole(viewer, "ExtraService-Read");
   if (asked.some(plansCredits)) requireRole(viewer, "CoworkerExtraService-List");
   const found = await reader.businesses([...new Set(asked.map(({ businessId }) => businessId))]);
@@ -104,7 +104,7 @@ async function opened(asking: Asking, asked: readonly AskedQuote[]) {
   const minorUnits = await minorUnitsOf(reader);
   const currencyOf = (businessId: number) => businesses.get(businessId)?.currencyCode ?? null;
   const bookings = asked.map((one): AskedBooking => {
-    const timeZone = one.timeZone ?? businesses.get(one.businessId)?.timeZone ?? house.timeZone;
+    const timeZone = one.timeZone ?? businesses.get(one.businessId)?.timeZone ?? dependencies.timeZone;
     return { ...one, bookedAt: one.bookedAt ?? now, timeZone };
   });
   return { books: booksOf(asking, minorUnits, currencyOf), minorUnits, bookings };

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import type { Config } from "../config.ts";
 import { backUpDatabase } from "../store/open.ts";
 import { checkOutput } from "./output-file.ts";
-import { progressOn } from "./progress.ts";
+import { progressOn } from "./reporting/progress.ts";
 import { STOPPING } from "./until-stopped.ts";
 
 /** The command `backup`. */

@@ -13,7 +13,7 @@ import { dateEverywhere } from "./demo/days.ts";
 import { companies, fillDemo } from "./demo/fill.ts";
 import { seededUuids } from "./demo/random.ts";
 import { welcome } from "./demo/welcome.ts";
-import { progressOn } from "./progress.ts";
+import { progressOn } from "./reporting/progress.ts";
 import { STOPPING, untilStopped } from "./until-stopped.ts";
 
 const TOKEN_SECONDS = 7 * 24 * 60 * 60;
@@ -24,15 +24,15 @@ export function demoCommand(config: () => Config): Command {
     .description("Serve a small coworking company from a throw-away database, the same all day.")
     .action(async (_options: object, command: Command) => {
       const write = (text: string) => command.configureOutput().writeOut!(text);
-      const given = config();
-      await checkPort(given);
+      const configuration = config();
+      await checkPort(configuration);
       const folder = temporaryFolder();
       const leave = () => process.exit();
       process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
       for (const signal of STOPPING) process.once(signal, leave);
       try {
         const file = join(folder, "billing.db");
-        const own = throwAway(given, folder, file);
+        const own = throwAway(configuration, folder, file);
         write("Filling a throw-away database …\n");
         const counts = await fill(file);
         const log = openLog(own.logLevel);

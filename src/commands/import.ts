@@ -3,14 +3,14 @@ import { Command, Option } from "commander";
 import type { Config } from "../config.ts";
 import { type FactorsAs, factorsAs } from "./import/format.ts";
 import { linesOf } from "./import/lines.ts";
-import { problemsTo } from "./import/problems.ts";
 import { lineEntities } from "./import/read-line.ts";
-import { reporter } from "./import/report.ts";
 import { runImport } from "./import/run.ts";
 import { checkOutput } from "./output-file.ts";
-import { progressOn } from "./progress.ts";
 import { type PullOptions, pull, pullOptionsIn, withPullOptions } from "./pull.ts";
-import { stopSignal } from "./stop-signal.ts";
+import { problemsTo } from "./reporting/problems.ts";
+import { progressOn } from "./reporting/progress.ts";
+import { reporter } from "./reporting/report.ts";
+import { stopSignal } from "./reporting/stop-signal.ts";
 import { openForCommand } from "./store.ts";
 
 /** Who has written what no line says it of. */
@@ -66,7 +66,7 @@ async function importFiles(
   try {
     await runImport({
       store,
-      given: { now: now(), by: BY, businesses: null },
+      context: { now: now(), by: BY, businesses: null },
       inputs: files.map((file) => linesOf(bytesOf(file))),
       report,
       progress,

@@ -5,18 +5,18 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { Config } from "../config.ts";
 import { PAGE_SIZE_MAX } from "../rest/listing.ts";
 import type { Database } from "../store/address.ts";
-import { openPulled } from "../store/sqlite/pulled.ts";
+import { openPulled } from "../store/scratch/pulled.ts";
 import { seededSources } from "./demo/random.ts";
-import { problemsTo, tellOperator } from "./import/problems.ts";
-import { reporter } from "./import/report.ts";
 import { checkOutput } from "./output-file.ts";
-import { progressOn } from "./progress.ts";
 import { upstreamAddress } from "./pull/address.ts";
-import { type Connection, openClient, tokenDoor } from "./pull/client.ts";
+import { openClient, tokenDoor, type UpstreamConnection } from "./pull/client.ts";
 import { type Credentials, givenToken, tokenInFile, userAndPassword } from "./pull/credentials.ts";
 import { doors, sources } from "./pull/records.ts";
 import { runPull } from "./pull/run.ts";
-import { stopSignal } from "./stop-signal.ts";
+import { problemsTo, tellOperator } from "./reporting/problems.ts";
+import { progressOn } from "./reporting/progress.ts";
+import { reporter } from "./reporting/report.ts";
+import { stopSignal } from "./reporting/stop-signal.ts";
 import { openForCommand } from "./store.ts";
 
 /** What a pull can be told on the command line. */
@@ -62,7 +62,7 @@ export async function pull(
   if (options.errors !== undefined) checkOutput(options.errors, { inPlace: true });
   const stop = stopSignal("stopped while the upstream was read; what was read is kept, and the same command goes on");
   const patience = { chance: seededSources(randomUUID()).chance, stop: stop.signal };
-  const connection: Connection = { address, patience, now };
+  const connection: UpstreamConnection = { address, patience, now };
   const client = openClient(connection, credentialsOf(config, options, connection));
   const store = await openForCommand(config);
   const problems = problemsTo(options.errors);
@@ -79,7 +79,7 @@ export async function pull(
         upstream: address,
         database: nameOf(config.database),
         pageSize: options.pageSize,
-        given: { now: now(), by, businesses: null },
+        context: { now: now(), by, businesses: null },
         isStopped: stop.isWanted,
         say: tellOperator,
       });
@@ -104,7 +104,7 @@ function addressIn(command: Command, from: string, { insecureHttp = false }: Pul
   }
 }
 
-function credentialsOf({ upstream }: Config, { tokenFile }: PullOptions, connection: Connection): Credentials {
+function credentialsOf({ upstream }: Config, { tokenFile }: PullOptions, connection: UpstreamConnection): Credentials {
   const { token, username, password } = upstream;
   if (tokenFile !== undefined) return tokenInFile(tokenFile);
   if (token !== null) return givenToken(token);

@@ -13,14 +13,14 @@ export function serveCommand(config: () => Config): Command {
     .description("Serve the gateway. A database that does not exist yet is made and migrated.")
     .addHelpText("after", `\nEnvironment:\n${variables()}`)
     .action(async () => {
-      const given = config();
-      await checkPort(given);
-      createDatabase(given.database);
-      const log = openLog(given.logLevel);
-      const app = await startApp(given, log);
-      const stopped = untilStopped(app, log, given.limits.requestMs);
+      const configuration = config();
+      await checkPort(configuration);
+      createDatabase(configuration.database);
+      const log = openLog(configuration.logLevel);
+      const app = await startApp(configuration, log);
+      const stopped = untilStopped(app, log, configuration.limits.requestMs);
       // A log goes to a file or a collector; a terminal has somebody in front of it.
-      if (process.stdout.isTTY) process.stdout.write(firstSteps(app.address, given, await app.isEmpty()));
+      if (process.stdout.isTTY) process.stdout.write(firstSteps(app.address, configuration, await app.isEmpty()));
       await stopped;
     });
 }

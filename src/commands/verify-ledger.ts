@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from "commander";
-import { type LedgerVerification, verifyLedger } from "../billing/ledger.ts";
+import { type LedgerVerification, verifyLedger } from "../billing/verify-ledger.ts";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Config } from "../config.ts";
 import { Refused, refusal } from "../domain/refusal.ts";
 import type { Fault } from "../domain/use-history/verify.ts";
-import { type Progress, progressOn } from "./progress.ts";
+import { type Progress, progressOn } from "./reporting/progress.ts";
 import { openForCommand } from "./store.ts";
 
 /** Whoever may run a command on the database is its administrator. */

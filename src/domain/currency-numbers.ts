@@ -1,4 +1,4 @@
-import { currency, type Decision, type Given, reaches } from "./decision.ts";
+import { type CommandContext, currency, type Decision, reaches } from "./decision.ts";
 import { INTEGER_MAX } from "./field.ts";
 import type { CurrencyNumber, KnownNumber } from "./named.ts";
 import { type Refusal, refusal } from "./refusal.ts";
@@ -47,11 +47,11 @@ export function* currencyNumbers(businessId: number): Decision<KnownNumber[]> {
  */
 export function* learnCurrencyNumbers(
   { numbers }: { numbers: readonly CurrencyNumber[] },
-  given: Given,
+  context: CommandContext,
 ): Decision<void> {
   const known = new Map<number, KnownNumber[]>();
   for (const { businessId, number, code } of numbers) {
-    if (!reaches(given, businessId) || ![businessId, number].every(isNumber)) continue;
+    if (!reaches(context, businessId) || ![businessId, number].every(isNumber)) continue;
     const here = known.get(businessId) ?? (yield* currencyNumbers(businessId));
     known.set(businessId, here);
     if (here.length >= NUMBERS_MAX || here.some((one) => one.number === number && one.code === code)) continue;

@@ -5,7 +5,7 @@ import { checkExpected, type Expected } from "./expected.ts";
 import type { Condition } from "./listing.ts";
 import type { Business, Currency } from "./named.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "./refusal.ts";
-import type { FieldNames, Lock, Operation, OperationKey, Step } from "./step.ts";
+import type { FieldNames, KeptOperation, Lock, OperationKey, Step } from "./step.ts";
 import { ordered } from "./uuid.ts";
 
 /**
@@ -16,7 +16,7 @@ import { ordered } from "./uuid.ts";
 export type Decision<Answer> = Generator<Step, Answer, never>;
 
 /** Who asks and when. `businesses` limits what exists for the caller; `null` is no limit. */
-export interface Given {
+export interface CommandContext {
   readonly now: Instant;
   readonly by: string;
   readonly businesses: readonly number[] | null;
@@ -67,12 +67,12 @@ export function* find(
 }
 
 /** What came of an operation that was done under this key; `null` if there is none. */
-export function* recall({ businessId, mutation, idempotencyKey }: OperationKey): Decision<Operation | null> {
-  return (yield { step: "recall", businessId, mutation, idempotencyKey }) as Operation | null;
+export function* recall({ businessId, mutation, idempotencyKey }: OperationKey): Decision<KeptOperation | null> {
+  return (yield { step: "recall", businessId, mutation, idempotencyKey }) as KeptOperation | null;
 }
 
 /** Keeps what came of an operation. */
-export function* remember(operation: Operation): Decision<void> {
+export function* remember(operation: KeptOperation): Decision<void> {
   const { businessId, mutation, idempotencyKey, fingerprint, outcome, createdOn } = operation;
   yield { step: "remember", businessId, mutation, idempotencyKey, fingerprint, outcome, createdOn };
 }
@@ -121,7 +121,7 @@ export function* uniqueId(): Decision<string> {
 }
 
 /** A new identifier of an operation: they follow each other in time. */
-export function* newOperationId({ now }: Given): Decision<string> {
+export function* newOperationId({ now }: CommandContext): Decision<string> {
   return ordered(yield* uniqueId(), now);
 }
 
@@ -152,13 +152,13 @@ export function* lastBookingTotals(charges: readonly number[]): Decision<Readonl
 }
 
 /** Has the store give no id up to this one to a new record: somebody is about to bring records that have theirs. */
-export function* reserveIds(input: { entity: EntityName; upTo: number }, _given: Given): Decision<void> {
+export function* reserveIds(input: { entity: EntityName; upTo: number }, _context: CommandContext): Decision<void> {
   yield { step: "reserve", ...input };
 }
 
 /** Whether the business exists for the caller. */
-export function reaches(given: Given, businessId: number): boolean {
-  return given.businesses === null || given.businesses.includes(businessId);
+export function reaches(context: CommandContext, businessId: number): boolean {
+  return context.businesses === null || context.businesses.includes(businessId);
 }
 
 /** A later time than the last change, so that two changes are told apart even within one millisecond. */

@@ -3,7 +3,6 @@ import { markInvoiced } from "./charge/mark-invoiced.ts";
 import { unchargeBooking } from "./charge/uncharge-booking.ts";
 import { createCoworkerExtraService, createCoworkerExtraServiceOnce } from "./coworker-extra-service/create.ts";
 import { deleteCoworkerExtraService, updateCoworkerExtraService } from "./coworker-extra-service/decisions.ts";
-import { importCoworkerExtraServices } from "./coworker-extra-service/import.ts";
 import { adjustCredit } from "./credit/adjust-credit.ts";
 import { recordUse } from "./credit/record-use.ts";
 import { reverseUse } from "./credit/reverse-use.ts";
@@ -11,17 +10,18 @@ import { spendCredit } from "./credit/spend-credit.ts";
 import { useCredits } from "./credit/use-credits.ts";
 import { voidCredit } from "./credit/void-credit.ts";
 import { learnCurrencyNumbers } from "./currency-numbers.ts";
-import { type Decision, type Given, reserveIds } from "./decision.ts";
+import { type CommandContext, type Decision, reserveIds } from "./decision.ts";
 import {
   createExtraService,
   createExtraServiceOnce,
   deleteExtraService,
   updateExtraService,
 } from "./extra-service/decisions.ts";
-import { importExtraServices } from "./extra-service/import.ts";
+import { importCoworkerExtraServices } from "./import/coworker-extra-services.ts";
+import { bringCredit } from "./import/credit-with-rows.ts";
+import { importExtraServices } from "./import/extra-services.ts";
+import { markUpstream } from "./import/upstream-mark.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
-import { markUpstream } from "./upstream.ts";
-import { bringCredit } from "./use-history/bring.ts";
 
 /** Every decision that the store can be asked to take, by its name. */
 export const decisions = {
@@ -50,7 +50,7 @@ export const decisions = {
   nameBusinesses,
   learnCurrencyNumbers,
   markUpstream,
-} satisfies Record<string, (input: never, given: Given) => Decision<unknown>>;
+} satisfies Record<string, (input: never, context: CommandContext) => Decision<unknown>>;
 
 export type DecisionName = keyof typeof decisions;
 export type InputOf<D extends DecisionName> = Parameters<(typeof decisions)[D]>[0];

@@ -1,4 +1,4 @@
-import { type Field, INTEGER_MAX, type Kind } from "./field.ts";
+import { eachField, type Field, type Fields, INTEGER_MAX, type Kind } from "./field.ts";
 
 /** Least and greatest value of a number, both included: what the field says, else its kind. Those of decimals are text. */
 export function rangeOf({ kind, min, max }: Field): Pick<Field, "min" | "max"> {
@@ -14,3 +14,10 @@ const kindRanges: Partial<Record<Kind, readonly [number, number]>> = {
   minutes: [0, INTEGER_MAX],
   timeOfDay: [0, 1440],
 };
+
+/** The fields with the limits of stored values instead of written ones: an import accepts every value that its source kept. */
+export function withStoredLimits(fields: Fields): Fields {
+  return Object.fromEntries(
+    eachField(fields).map(([name, field]) => [name, field.keepsGreater ? { ...field, max: undefined } : field]),
+  );
+}

@@ -1,5 +1,5 @@
 import { isTimeZone } from "./calendar.ts";
-import { business, currency, type Decision, type Given, reaches } from "./decision.ts";
+import { business, type CommandContext, currency, type Decision, reaches } from "./decision.ts";
 import { checkValues } from "./draft.ts";
 import { id, text } from "./field.ts";
 import type { Business, BusinessPatch, Name, NamedKind } from "./named.ts";
@@ -15,9 +15,9 @@ const nameFields = {
 /** Makes names known of records that other services own. A name that is known already is replaced, names that are left out stay. */
 export function* nameRecords(
   input: { kind: NamedKind; businessId: number; names: readonly Omit<Name, "businessId">[] },
-  given: Given,
+  context: CommandContext,
 ): Decision<void> {
-  if (!reaches(given, input.businessId)) throw new Refused([notFound("businessId")]);
+  if (!reaches(context, input.businessId)) throw new Refused([notFound("businessId")]);
   refuseIfAny([
     ...checkCount("names", input.names.length),
     ...checkValues({ businessId: id("Business.") }, { businessId: input.businessId }),
@@ -34,13 +34,16 @@ export function* nameRecords(
  * Makes businesses known, each with its time zone and currency. Of one that is known already, what is left out stays and
  * `null` clears; a new one needs a name.
  */
-export function* nameBusinesses(input: { businesses: readonly BusinessPatch[] }, given: Given): Decision<void> {
+export function* nameBusinesses(
+  input: { businesses: readonly BusinessPatch[] },
+  context: CommandContext,
+): Decision<void> {
   refuseIfAny(checkCount("businesses", input.businesses.length));
   const refusals: Refusal[] = [];
   const known = new Map<number, Business>();
   const changes: { business: Business; changed: (keyof Business)[] }[] = [];
   for (const [place, patch] of input.businesses.entries()) {
-    if (!reaches(given, patch.id)) {
+    if (!reaches(context, patch.id)) {
       refusals.push(...at(`businesses.${place}`, [notFound("id")]));
       continue;
     }

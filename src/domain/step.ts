@@ -41,7 +41,7 @@ export type Step =
   | { readonly step: "delete"; readonly entity: EntityName; readonly id: number }
   | { readonly step: "reserve"; readonly entity: EntityName; readonly upTo: number }
   | ({ readonly step: "recall" } & OperationKey)
-  | ({ readonly step: "remember" } & Operation)
+  | ({ readonly step: "remember" } & KeptOperation)
   | { readonly step: "addBookingEvent"; readonly entry: BookingEventEntry }
   | { readonly step: "lastBookingTotals"; readonly charges: readonly number[] }
   | { readonly step: "name"; readonly kind: NamedKind; readonly names: readonly Name[] }
@@ -70,7 +70,7 @@ export interface OperationKey {
 }
 
 /** An operation that was done or refused, kept for ever. */
-export interface Operation extends OperationKey {
+export interface KeptOperation extends OperationKey {
   /** Of what was asked. */
   readonly fingerprint: string;
   /** What came of it, as JSON. */

@@ -1,6 +1,6 @@
 import { bookingHistory } from "../billing/bookings.ts";
-import { type Context, viewerOf } from "./context.ts";
-import { Arg, Ctx, Int, Query, Resolver } from "./decorators.ts";
+import { type Context, viewerOf } from "./engine/context.ts";
+import { Arg, Ctx, Int, Query, Resolver } from "./engine/decorators.ts";
 import { BookingEventObject } from "./types/booking-event.ts";
 
 @Resolver()

@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { chargeBooking, markInvoiced, unchargeBooking } from "../billing/charges.ts";
-import { type Context, viewerOf } from "./context.ts";
-import { Arg, Ctx, Info, Mutation, Resolver } from "./decorators.ts";
-import { toGlobalId, toNumber } from "./ids.ts";
-import { now, outcomeOf } from "./mutate.ts";
+import { type Context, viewerOf } from "./engine/context.ts";
+import { Arg, Ctx, Info, Mutation, Resolver } from "./engine/decorators.ts";
+import { toGlobalId, toNumber } from "./engine/ids.ts";
+import { outcomeOf, readAfterCommit } from "./engine/mutate.ts";
 import { fromQuoteInput, inPayload } from "./price-quote.ts";
 import {
   ChargeBookingInput,
@@ -30,12 +30,12 @@ export class ChargeResolver {
     const expect = input.expect ?? null;
     const names = { bookingId, bookingUniqueId, bookingResourceName };
     const { answer, ...told } = await outcomeOf(context, () =>
-      chargeBooking(context.house, viewerOf(context), { quote, ...names, expect, idempotencyKey }),
+      chargeBooking(context.dependencies, viewerOf(context), { quote, ...names, expect, idempotencyKey }),
     );
     if (answer === null) return { ...told, coworkerExtraService: null, useHistories: [], quote: null };
     const ids = [answer.coworkerExtraServiceId];
-    const [charge = null] = await now(context, info, "coworkerExtraService", "CoworkerExtraService", ids);
-    const useHistories = await now(context, info, "useHistories", "UseHistory", answer.useHistoryIds);
+    const [charge = null] = await readAfterCommit(context, info, "coworkerExtraService", "CoworkerExtraService", ids);
+    const useHistories = await readAfterCommit(context, info, "useHistories", "UseHistory", answer.useHistoryIds);
     return { ...told, coworkerExtraService: charge, useHistories, quote: inPayload(answer.quote) };
   }
 
@@ -50,10 +50,10 @@ export class ChargeResolver {
   ) {
     const { businessId, bookingId, reason, idempotencyKey } = input;
     const { answer, ...told } = await outcomeOf(context, () =>
-      unchargeBooking(context.house, viewerOf(context), { businessId, bookingId, reason, idempotencyKey }),
+      unchargeBooking(context.dependencies, viewerOf(context), { businessId, bookingId, reason, idempotencyKey }),
     );
     if (answer === null) return { ...told, deletedId: null, useHistories: [] };
-    const useHistories = await now(context, info, "useHistories", "UseHistory", answer.useHistoryIds);
+    const useHistories = await readAfterCommit(context, info, "useHistories", "UseHistory", answer.useHistoryIds);
     return { ...told, deletedId: toGlobalId("CoworkerExtraService", answer.deletedId), useHistories };
   }
 
@@ -71,12 +71,12 @@ export class ChargeResolver {
       toNumber("CoworkerExtraService", `input.coworkerExtraServiceIds.${place}`, id),
     );
     const { answer, ...told } = await outcomeOf(context, () =>
-      markInvoiced(context.house, viewerOf(context), { coworkerExtraServiceIds, invoiceDate, idempotencyKey }),
+      markInvoiced(context.dependencies, viewerOf(context), { coworkerExtraServiceIds, invoiceDate, idempotencyKey }),
     );
     const ids = answer?.coworkerExtraServiceIds ?? [];
     return {
       ...told,
-      coworkerExtraServices: await now(context, info, "coworkerExtraServices", "CoworkerExtraService", ids),
+      coworkerExtraServices: await readAfterCommit(context, info, "coworkerExtraServices", "CoworkerExtraService", ids),
     };
   }
 }

@@ -12,13 +12,13 @@ import {
 } from "../domain/coworker-extra-service/fields.ts";
 import { statusOf } from "../domain/coworker-extra-service/rules.ts";
 import { isNew } from "../domain/record.ts";
-import { type Context, viewerOf } from "./context.ts";
-import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from "./decorators.ts";
-import { enumOf, fromInput } from "./expose.ts";
-import { toNumber } from "./ids.ts";
-import type { ListArgs } from "./listing.ts";
-import { createRecord, mutateDeletion, mutateRecord } from "./mutate.ts";
-import { businessOf, children, list, recordOf } from "./relations.ts";
+import { type Context, viewerOf } from "./engine/context.ts";
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from "./engine/decorators.ts";
+import { enumOf, fromInput } from "./engine/expose.ts";
+import { toNumber } from "./engine/ids.ts";
+import type { ListArgs } from "./engine/listing.ts";
+import { createRecord, mutateDeletion, mutateRecord } from "./engine/mutate.ts";
+import { businessOf, children, list, recordOf } from "./engine/relations.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerObject } from "./types/coworker.ts";
 import {
@@ -119,11 +119,11 @@ export class CoworkerExtraServiceResolver {
     @Ctx() context: Context,
   ) {
     const draft = fromInput(coworkerExtraServiceFields, input);
-    const { house } = context;
+    const { dependencies } = context;
     const { record, ...told } = await createRecord(context, "CoworkerExtraService", input.idempotencyKey, {
-      create: () => createCoworkerExtraService(house, viewerOf(context), draft),
+      create: () => createCoworkerExtraService(dependencies, viewerOf(context), draft),
       createOnce: (idempotencyKey) =>
-        createCoworkerExtraServiceOnce(house, viewerOf(context), { draft, idempotencyKey }),
+        createCoworkerExtraServiceOnce(dependencies, viewerOf(context), { draft, idempotencyKey }),
     });
     return { coworkerExtraService: record, ...told };
   }
@@ -140,7 +140,7 @@ export class CoworkerExtraServiceResolver {
     const { expectedUpdatedOn } = input;
     const patch = fromInput(coworkerExtraServiceFields, input);
     const { record, userErrors } = await mutateRecord(context, "CoworkerExtraService", async () => {
-      await updateCoworkerExtraService(context.house, viewerOf(context), { id, expectedUpdatedOn, patch });
+      await updateCoworkerExtraService(context.dependencies, viewerOf(context), { id, expectedUpdatedOn, patch });
       return id;
     });
     return { coworkerExtraService: record, userErrors };
@@ -156,7 +156,7 @@ export class CoworkerExtraServiceResolver {
   ) {
     const id = toNumber("CoworkerExtraService", "input.id", input.id);
     return mutateDeletion(context, "CoworkerExtraService", () =>
-      deleteCoworkerExtraService(context.house, viewerOf(context), id),
+      deleteCoworkerExtraService(context.dependencies, viewerOf(context), id),
     );
   }
 }

@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from "graphql";
-import type { Context } from "./context.ts";
 import { balancesOf } from "./credit-balance.ts";
-import { Args, Ctx, FieldResolver, Info, Resolver, Root } from "./decorators.ts";
-import type { ListArgs } from "./listing.ts";
-import { children } from "./relations.ts";
+import type { Context } from "./engine/context.ts";
+import { Args, Ctx, FieldResolver, Info, Resolver, Root } from "./engine/decorators.ts";
+import type { ListArgs } from "./engine/listing.ts";
+import { children } from "./engine/relations.ts";
 import { CoworkerObject } from "./types/coworker.ts";
 import { CoworkerExtraServiceArgs, CoworkerExtraServiceConnection } from "./types/coworker-extra-service.ts";
 import { BusinessBalanceArgs, CreditBalanceObject } from "./types/credit-balance.ts";

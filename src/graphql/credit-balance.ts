@@ -1,6 +1,6 @@
 import { balanceMoments, type CreditBalance, creditBalances, type Holder } from "../domain/credit/balance.ts";
-import type { Context } from "./context.ts";
-import { Args, Ctx, Query, Resolver } from "./decorators.ts";
+import type { Context } from "./engine/context.ts";
+import { Args, Ctx, Query, Resolver } from "./engine/decorators.ts";
 import { type BalanceMomentArgs, CreditBalanceObject, CustomerBalanceArgs } from "./types/credit-balance.ts";
 
 /** The balances of a customer, looked up together with those of others. */

@@ -1,12 +1,12 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { adjustCredit, recordUse, reverseUse, spendCredit, voidCredit } from "../billing/credits.ts";
-import type { Outcome } from "../domain/credit/once.ts";
 import type { OneRow } from "../domain/credit/record-use.ts";
 import type { SomeRows } from "../domain/credit/spend-credit.ts";
-import { type Context, viewerOf } from "./context.ts";
-import { Arg, Ctx, Info, Mutation, Resolver } from "./decorators.ts";
-import { toNumber } from "./ids.ts";
-import { now, outcomeOf } from "./mutate.ts";
+import type { Outcome } from "../domain/idempotency/once.ts";
+import { type Context, viewerOf } from "./engine/context.ts";
+import { Arg, Ctx, Info, Mutation, Resolver } from "./engine/decorators.ts";
+import { toNumber } from "./engine/ids.ts";
+import { outcomeOf, readAfterCommit } from "./engine/mutate.ts";
 import {
   AdjustCreditInput,
   AdjustCreditPayload,
@@ -33,7 +33,7 @@ export class CreditResolver {
     const { creditUsed, reason = null, idempotencyKey } = input;
     const coworkerExtraServiceId = creditOf(input);
     return oneRow(context, info, () =>
-      recordUse(context.house, viewerOf(context), {
+      recordUse(context.dependencies, viewerOf(context), {
         coworkerExtraServiceId,
         creditUsed,
         ...useFor(input),
@@ -53,7 +53,7 @@ export class CreditResolver {
   ) {
     const { businessId, coworkerId, kind, amount, unit = null, resourceTypeId = null, idempotencyKey } = input;
     return someRows(context, info, () =>
-      spendCredit(context.house, viewerOf(context), {
+      spendCredit(context.dependencies, viewerOf(context), {
         ...{ businessId, coworkerId, kind, amount, unit, resourceTypeId, idempotencyKey },
         fallbackCoworkerIds: input.fallbackCoworkerIds ?? [],
         ...useFor(input),
@@ -74,7 +74,13 @@ export class CreditResolver {
     const useHistoryId =
       input.useHistoryId == null ? null : toNumber("UseHistory", "input.useHistoryId", input.useHistoryId);
     return someRows(context, info, () =>
-      reverseUse(context.house, viewerOf(context), { useHistoryId, operationId, amount, reason, idempotencyKey }),
+      reverseUse(context.dependencies, viewerOf(context), {
+        useHistoryId,
+        operationId,
+        amount,
+        reason,
+        idempotencyKey,
+      }),
     );
   }
 
@@ -89,7 +95,7 @@ export class CreditResolver {
     const { amount, reason, idempotencyKey } = input;
     const coworkerExtraServiceId = creditOf(input);
     return oneRow(context, info, () =>
-      adjustCredit(context.house, viewerOf(context), { coworkerExtraServiceId, amount, reason, idempotencyKey }),
+      adjustCredit(context.dependencies, viewerOf(context), { coworkerExtraServiceId, amount, reason, idempotencyKey }),
     );
   }
 
@@ -104,7 +110,7 @@ export class CreditResolver {
     const { reason, idempotencyKey } = input;
     const coworkerExtraServiceId = creditOf(input);
     return oneRow(context, info, () =>
-      voidCredit(context.house, viewerOf(context), { coworkerExtraServiceId, reason, idempotencyKey }),
+      voidCredit(context.dependencies, viewerOf(context), { coworkerExtraServiceId, reason, idempotencyKey }),
     );
   }
 }
@@ -128,8 +134,14 @@ async function oneRow(context: Context, info: GraphQLResolveInfo, operation: () 
   const { answer, ...told } = await outcomeOf(context, operation);
   if (answer === null) return { ...told, coworkerExtraService: null, useHistory: null };
   const creditIds = [answer.coworkerExtraServiceId];
-  const [credit = null] = await now(context, info, "coworkerExtraService", "CoworkerExtraService", creditIds);
-  const [useHistory = null] = await now(context, info, "useHistory", "UseHistory", [answer.useHistoryId]);
+  const [credit = null] = await readAfterCommit(
+    context,
+    info,
+    "coworkerExtraService",
+    "CoworkerExtraService",
+    creditIds,
+  );
+  const [useHistory = null] = await readAfterCommit(context, info, "useHistory", "UseHistory", [answer.useHistoryId]);
   return { ...told, coworkerExtraService: credit, useHistory };
 }
 
@@ -137,5 +149,9 @@ async function someRows(context: Context, info: GraphQLResolveInfo, operation: (
   const { answer, ...told } = await outcomeOf(context, operation);
   if (answer === null) return { ...told, operationId: null, useHistories: [], covered: null, uncovered: null };
   const { useHistoryIds, ...figures } = answer;
-  return { ...told, ...figures, useHistories: await now(context, info, "useHistories", "UseHistory", useHistoryIds) };
+  return {
+    ...told,
+    ...figures,
+    useHistories: await readAfterCommit(context, info, "useHistories", "UseHistory", useHistoryIds),
+  };
 }

@@ -7,13 +7,13 @@ import {
 } from "../billing/extra-services.ts";
 import { type ExtraService, extraServiceFields } from "../domain/extra-service/fields.ts";
 import { isNew } from "../domain/record.ts";
-import { type Context, viewerOf } from "./context.ts";
-import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from "./decorators.ts";
-import { fromInput } from "./expose.ts";
-import { toNumber } from "./ids.ts";
-import type { ListArgs } from "./listing.ts";
-import { createRecord, mutateDeletion, mutateRecord } from "./mutate.ts";
-import { businessOf, children, list, namedReferences, recordOf } from "./relations.ts";
+import { type Context, viewerOf } from "./engine/context.ts";
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from "./engine/decorators.ts";
+import { fromInput } from "./engine/expose.ts";
+import { toNumber } from "./engine/ids.ts";
+import type { ListArgs } from "./engine/listing.ts";
+import { createRecord, mutateDeletion, mutateRecord } from "./engine/mutate.ts";
+import { businessOf, children, list, namedReferences, recordOf } from "./engine/relations.ts";
 import { BusinessObject, NamedReference } from "./types/business.ts";
 import { CoworkerExtraServiceArgs, CoworkerExtraServiceConnection } from "./types/coworker-extra-service.ts";
 import {
@@ -93,10 +93,11 @@ export class ExtraServiceResolver {
     @Ctx() context: Context,
   ) {
     const draft = fromInput(extraServiceFields, input);
-    const { house } = context;
+    const { dependencies } = context;
     const { record, ...told } = await createRecord(context, "ExtraService", input.idempotencyKey, {
-      create: () => createExtraService(house, viewerOf(context), draft),
-      createOnce: (idempotencyKey) => createExtraServiceOnce(house, viewerOf(context), { draft, idempotencyKey }),
+      create: () => createExtraService(dependencies, viewerOf(context), draft),
+      createOnce: (idempotencyKey) =>
+        createExtraServiceOnce(dependencies, viewerOf(context), { draft, idempotencyKey }),
     });
     return { extraService: record, ...told };
   }
@@ -112,7 +113,7 @@ export class ExtraServiceResolver {
     const patch = fromInput(extraServiceFields, input);
     const { expectedUpdatedOn } = input;
     const { record, userErrors } = await mutateRecord(context, "ExtraService", async () => {
-      await updateExtraService(context.house, viewerOf(context), { id, expectedUpdatedOn, patch });
+      await updateExtraService(context.dependencies, viewerOf(context), { id, expectedUpdatedOn, patch });
       return id;
     });
     return { extraService: record, userErrors };
@@ -126,6 +127,8 @@ export class ExtraServiceResolver {
     @Ctx() context: Context,
   ) {
     const id = toNumber("ExtraService", "input.id", input.id);
-    return mutateDeletion(context, "ExtraService", () => deleteExtraService(context.house, viewerOf(context), id));
+    return mutateDeletion(context, "ExtraService", () =>
+      deleteExtraService(context.dependencies, viewerOf(context), id),
+    );
   }
 }

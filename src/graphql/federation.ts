@@ -1,9 +1,9 @@
 import { entityNames } from "../domain/entities.ts";
 import { BadRequest } from "../domain/refusal.ts";
-import { fromGlobalId, NOBODY } from "./ids.ts";
-import { loadNodes, mustNameAtMost, type Named } from "./node.ts";
-import type { Directives } from "./sdl.ts";
-import { subgraphResolver } from "./subgraph.ts";
+import { fromGlobalId, NOBODY } from "./engine/ids.ts";
+import type { Directives } from "./engine/sdl.ts";
+import { subgraphResolver } from "./engine/subgraph.ts";
+import { loadNodes, mustNameAtMost, type NodeReference } from "./node.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerObject } from "./types/coworker.ts";
 import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
@@ -56,7 +56,7 @@ export const FederationResolver = subgraphResolver({
 });
 
 /** A supergraph sends the references of many records together: a malformed one must not take the others with it. */
-function namedOrError(path: string, representation: unknown): Named | Error {
+function namedOrError(path: string, representation: unknown): NodeReference | Error {
   try {
     return toNamed(path, representation);
   } catch (error) {
@@ -66,7 +66,7 @@ function namedOrError(path: string, representation: unknown): Named | Error {
 }
 
 /** The record that a representation names by one of its keys, or by both if they agree. */
-function toNamed(path: string, representation: unknown): Named {
+function toNamed(path: string, representation: unknown): NodeReference {
   if (typeof representation !== "object" || representation === null) throw new BadRequest(path, "is no object");
   const { __typename: type, id, databaseId } = representation as Readonly<Record<string, unknown>>;
   if (typeof type !== "string" || !Object.hasOwn(keys, type))

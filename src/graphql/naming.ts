@@ -1,9 +1,9 @@
 import { nameBusinesses, nameRecords } from "../billing/references.ts";
 import type { NamedKind } from "../domain/named.ts";
-import { type Context, viewerOf } from "./context.ts";
-import { Arg, Ctx, Mutation, Resolver } from "./decorators.ts";
-import { mutate } from "./mutate.ts";
-import { namedReferences } from "./relations.ts";
+import { type Context, viewerOf } from "./engine/context.ts";
+import { Arg, Ctx, Mutation, Resolver } from "./engine/decorators.ts";
+import { mutate } from "./engine/mutate.ts";
+import { namedReferences } from "./engine/relations.ts";
 import {
   NameBusinessesInput,
   NameBusinessesPayload,
@@ -52,7 +52,9 @@ export class NamingResolver {
   })
   async nameBusinesses(@Arg("input", () => NameBusinessesInput) input: NameBusinessesInput, @Ctx() context: Context) {
     const { businesses } = input;
-    const { userErrors } = await mutate(context, () => nameBusinesses(context.house, viewerOf(context), businesses));
+    const { userErrors } = await mutate(context, () =>
+      nameBusinesses(context.dependencies, viewerOf(context), businesses),
+    );
     const known = userErrors.length > 0 ? [] : businesses.map(({ id }) => context.load().business(id));
     return { businesses: await Promise.all(known), userErrors };
   }
@@ -60,7 +62,7 @@ export class NamingResolver {
 
 async function name(context: Context, kind: NamedKind, { businessId, names }: Names) {
   const { userErrors } = await mutate(context, () =>
-    nameRecords(context.house, viewerOf(context), { kind, businessId, names }),
+    nameRecords(context.dependencies, viewerOf(context), { kind, businessId, names }),
   );
   const ids = userErrors.length > 0 ? [] : names.map(({ id }) => id);
   return { references: namedReferences(context, kind, businessId, ids), userErrors };

@@ -2,10 +2,10 @@ import { type GraphQLSchema, isAbstractType, isObjectType } from "graphql";
 import { type EntityName, entityNames } from "../domain/entities.ts";
 import { INTEGER_MAX } from "../domain/field.ts";
 import { BadRequest, WrongInputs } from "../domain/refusal.ts";
-import { type Context, viewerOf } from "./context.ts";
-import { Arg, Ctx, Field, ID, InterfaceType, Query, Resolver } from "./decorators.ts";
-import { fromGlobalId, toGlobalId } from "./ids.ts";
-import { businessOf } from "./relations.ts";
+import { type Context, viewerOf } from "./engine/context.ts";
+import { Arg, Ctx, Field, ID, InterfaceType, Query, Resolver } from "./engine/decorators.ts";
+import { fromGlobalId, toGlobalId } from "./engine/ids.ts";
+import { businessOf } from "./engine/relations.ts";
 
 const NODES_MAX = 100;
 
@@ -31,12 +31,12 @@ export class NodeResolver {
     const wrong = new WrongInputs();
     const named = ids.map((id, place) => wrong.read(() => fromGlobalId(`ids.${place}`, id)));
     wrong.throwIfAny();
-    return loadNodes(context, named as Named[]);
+    return loadNodes(context, named as NodeReference[]);
   }
 }
 
 /** A record by the name of its type and its number, which may be those of none. */
-export interface Named {
+export interface NodeReference {
   readonly type: string;
   readonly id: number;
 }
@@ -49,7 +49,7 @@ export function mustNameAtMost(max: number, argument: string, given: readonly un
  * The records that are named, in their order, one statement for each of their types; null for what is missing. An error
  * in place of a name is answered in its place.
  */
-export function loadNodes(context: Context, named: readonly (Named | Error)[]): Promise<(object | null)[]> {
+export function loadNodes(context: Context, named: readonly (NodeReference | Error)[]): Promise<(object | null)[]> {
   // What is forbidden is an error in its own place and takes no other with it. As a promise that fails it would
   // not be: a compiled query puts the null for that at the end of the list.
   return Promise.all(
@@ -71,7 +71,7 @@ export function applyIds(schema: GraphQLSchema): void {
     }
 }
 
-async function loadNode(context: Context, { type, id }: Named): Promise<object | null> {
+async function loadNode(context: Context, { type, id }: NodeReference): Promise<object | null> {
   const record = await loadByType(context, type, id);
   return record === null ? null : { ...record, __typename: type };
 }

@@ -4,10 +4,10 @@ import type { EntityName } from "../domain/entities.ts";
 import type { PriceGridCell } from "../domain/pricing/grid.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
 import { BadRequest } from "../domain/refusal.ts";
-import { type Context, viewerOf } from "./context.ts";
-import { Arg, Ctx, FieldResolver, Info, Query, Resolver, Root } from "./decorators.ts";
-import { toNumber } from "./ids.ts";
-import { recordOf } from "./relations.ts";
+import { type Context, viewerOf } from "./engine/context.ts";
+import { Arg, Ctx, FieldResolver, Info, Query, Resolver, Root } from "./engine/decorators.ts";
+import { toNumber } from "./engine/ids.ts";
+import { recordOf } from "./engine/relations.ts";
 import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
 import { ExtraServiceObject } from "./types/extra-service.ts";
 import {
@@ -124,8 +124,8 @@ function named(context: Context, entity: EntityName, by: object, id: number | nu
 }
 
 export function asking(context: Context): Asking {
-  const { house, reader, now } = context;
-  return { house, reader, now, viewer: viewerOf(context) };
+  const { dependencies, reader, now } = context;
+  return { dependencies, reader, now, viewer: viewerOf(context) };
 }
 
 /** What a client asks for, with what has a value when it is left out filled in. */

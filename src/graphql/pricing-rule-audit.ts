@@ -2,10 +2,10 @@ import type { GraphQLResolveInfo } from "graphql";
 import { auditPricingRules } from "../billing/quotes.ts";
 import { requireRole } from "../billing/viewer.ts";
 import type { PricingFinding } from "../domain/pricing/finding.ts";
-import { type Context, viewerOf } from "./context.ts";
-import { Arg, Ctx, FieldResolver, Info, Int, Query, Resolver, Root } from "./decorators.ts";
+import { type Context, viewerOf } from "./engine/context.ts";
+import { Arg, Ctx, FieldResolver, Info, Int, Query, Resolver, Root } from "./engine/decorators.ts";
+import { recordOf } from "./engine/relations.ts";
 import { asking } from "./price-quote.ts";
-import { recordOf } from "./relations.ts";
 import { ExtraServiceObject } from "./types/extra-service.ts";
 import { PricingFindingObject, PricingRuleAuditObject } from "./types/pricing-rule-audit.ts";
 

@@ -5,16 +5,17 @@ import { CoworkerResolver } from "./coworker.ts";
 import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
 import { CreditResolver } from "./credit.ts";
 import { CreditBalanceResolver } from "./credit-balance.ts";
-import { buildSchemaSync } from "./decorators.ts";
-import { applyReadings } from "./expose.ts";
+import { buildSchemaSync } from "./engine/decorators.ts";
+import { applyReadings } from "./engine/expose.ts";
+import { applyOnDemand } from "./engine/on-demand.ts";
+import { applyPlainResolvers } from "./engine/plain-resolvers.ts";
+import { denyWithoutViewer } from "./engine/roots.ts";
+import { StitchingResolver } from "./engine/stitching.ts";
 import { ExtraServiceResolver } from "./extra-service.ts";
 import { FederationResolver } from "./federation.ts";
-import { KnownResolver } from "./known.ts";
-import { LedgerResolver } from "./ledger.ts";
+import { KnownResolver } from "./known-lists.ts";
 import { NamingResolver } from "./naming.ts";
 import { applyIds, NodeResolver } from "./node.ts";
-import { applyOnDemand } from "./on-demand.ts";
-import { applyPlainResolvers } from "./plain-resolvers.ts";
 import {
   CreditLeftOutResolver,
   PriceAllocationResolver,
@@ -23,9 +24,8 @@ import {
   PriceQuoteResolver,
 } from "./price-quote.ts";
 import { PricingRuleAuditResolver } from "./pricing-rule-audit.ts";
-import { denyWithoutViewer } from "./roots.ts";
-import { StitchingResolver } from "./stitching.ts";
 import { UseHistoryResolver } from "./use-history.ts";
+import { LedgerResolver } from "./verify-ledger.ts";
 import { ViewerResolver } from "./viewer.ts";
 
 /** The schema in its own language, as `schema/billing.graphql` has it. */

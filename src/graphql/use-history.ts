@@ -1,11 +1,11 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { isNew } from "../domain/record.ts";
 import type { UseHistory } from "../domain/use-history/fields.ts";
-import type { Context } from "./context.ts";
-import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from "./decorators.ts";
-import { toNumber } from "./ids.ts";
-import type { ListArgs } from "./listing.ts";
-import { allOf, businessOf, list, recordOf } from "./relations.ts";
+import type { Context } from "./engine/context.ts";
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from "./engine/decorators.ts";
+import { toNumber } from "./engine/ids.ts";
+import type { ListArgs } from "./engine/listing.ts";
+import { allOf, businessOf, list, recordOf } from "./engine/relations.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
 import { UseHistoryArgs, UseHistoryConnection, UseHistoryObject } from "./types/use-history.ts";

@@ -1,5 +1,5 @@
-import { type Context, viewerOf } from "./context.ts";
-import { Ctx, Field, Int, ObjectType, Query, Resolver } from "./decorators.ts";
+import { type Context, viewerOf } from "./engine/context.ts";
+import { Ctx, Field, Int, ObjectType, Query, Resolver } from "./engine/decorators.ts";
 
 @ObjectType("Viewer", { description: "Who asks, as the token says it." })
 export class ViewerObject {

@@ -57,7 +57,7 @@ export function isNeeded(entity: EntityName, method: "POST" | "PUT", field: Fiel
 }
 
 /** A use of credit, as a row of the ledger is asked for. */
-export interface Use {
+export interface UsedCredit {
   readonly coworkerExtraServiceId: number;
   readonly bookingId: number | null;
   readonly creditUsed: number | null;
@@ -94,9 +94,9 @@ export function toId(body: unknown): number | null {
   return read.value as number | null;
 }
 
-export function toUse(body: unknown): Use {
+export function toUse(body: unknown): UsedCredit {
   const values = readForm("UseHistory", toObject(body), "POST");
-  return { bookingId: null, creditUsed: null, ...values } as unknown as Use;
+  return { bookingId: null, creditUsed: null, ...values } as unknown as UsedCredit;
 }
 
 export function toObject(body: unknown): Body {

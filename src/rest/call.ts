@@ -1,4 +1,4 @@
-import type { House } from "../billing/house.ts";
+import type { Dependencies } from "../billing/dependencies.ts";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Instant } from "../domain/calendar.ts";
 import type { EntityName } from "../domain/entities.ts";
@@ -8,16 +8,16 @@ import type { Conditions } from "./versions.ts";
 
 /** What the API needs. */
 export interface Door {
-  readonly house: House;
+  readonly dependencies: Dependencies;
   /** An idempotency key that nobody has used, for uses of credit that come without one. */
   readonly newKey: () => string;
   /** What the numbers of `dir` mean. */
   readonly dirMode: DirMode;
-  readonly log: Log;
+  readonly log: RestLog;
 }
 
 /** Where something is noted that nobody refuses and somebody may want to find later. */
-export interface Log {
+export interface RestLog {
   warn(details: object, message: string): void;
 }
 
@@ -60,7 +60,7 @@ export interface Call extends Door {
   readonly conditions: Conditions;
 }
 
-export type Snapshot = ReturnType<House["store"]["snapshot"]>;
+export type Snapshot = ReturnType<Dependencies["store"]["snapshot"]>;
 
 /** For whoever names a record that is not there, or that does not exist for him. */
 export const notFound: RestAnswer = { status: 404, body: "Not found" };

@@ -55,10 +55,10 @@ export async function listCommands({ reader, query }: Call): Promise<RestAnswer>
 /** Takes as many units from each of the credits, from all or from none. */
 export async function runCommand(call: Call): Promise<RestAnswer> {
   expectNone(call.query);
-  const { house, viewer, idempotencyKey, newKey, now } = call;
+  const { dependencies, viewer, idempotencyKey, newKey, now } = call;
   const input = { ...toCommand(toObject(call.body)), idempotencyKey: idempotencyKey ?? newKey() };
   try {
-    answerOf(await committed(call, () => useCredits(house, viewer, input)));
+    answerOf(await committed(call, () => useCredits(dependencies, viewer, input)));
   } catch (error) {
     throw error instanceof Refused ? new Refused(error.refusals.map(asParameter)) : error;
   }

@@ -1,4 +1,4 @@
-import type { Outcome } from "../domain/credit/once.ts";
+import type { Outcome } from "../domain/idempotency/once.ts";
 import { Refused } from "../domain/refusal.ts";
 import type { Call } from "./call.ts";
 import { asProperties } from "./record.ts";

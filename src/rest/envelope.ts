@@ -3,7 +3,7 @@ import type { EntityName } from "../domain/entities.ts";
 import { ATTEMPTED_MAX, cut, type Refusal } from "../domain/refusal.ts";
 import type { RestAnswer } from "./call.ts";
 import { sentenceOf, statusOf } from "./errors.ts";
-import type { Asked } from "./listing.ts";
+import type { ListRequest } from "./listing.ts";
 import { restEntities } from "./names.ts";
 import { toTime } from "./values.ts";
 
@@ -15,7 +15,11 @@ const KEY_HEADER = "Idempotency-Key";
 const ERRORS_MAX = 100;
 
 /** One page of a list. A page without records begins and ends nowhere. */
-export function listPage({ page, size, orderBy, dir, listing }: Asked, records: readonly object[], total: number) {
+export function listPage(
+  { page, size, orderBy, dir, listing }: ListRequest,
+  records: readonly object[],
+  total: number,
+) {
   const pages = Math.ceil(total / size);
   const isEmpty = records.length === 0;
   return {

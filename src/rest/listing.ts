@@ -13,7 +13,7 @@ export const PAGE_SIZE_MAX = 1_000;
 export const BATCH_MAX = 100;
 
 /** What a list is asked for, as its page says it again. */
-export interface Asked {
+export interface ListRequest {
   readonly page: number;
   readonly size: number;
   readonly orderBy: string;
@@ -23,7 +23,7 @@ export interface Asked {
 }
 
 /** Reads the parameters of a list. Throws `Refused` with each that is none, or is no good, by its name. */
-export function toListing(entity: EntityName, query: Query, now: Instant, mode: DirMode = "seed"): Asked {
+export function toListing(entity: EntityName, query: Query, now: Instant, mode: DirMode = "seed"): ListRequest {
   const refusals: Refusal[] = [];
   const conditions: Condition[] = [];
   const asked = { page: 1, size: PAGE_SIZE, orderBy: "Id", direction: "ASC" as "ASC" | "DESC" };

@@ -4,7 +4,7 @@ import { statusOf } from "../domain/coworker-extra-service/rules.ts";
 import { checkValues } from "../domain/draft.ts";
 import { type EntityName, entities, type RowOf } from "../domain/entities.ts";
 import { type Field, isStored } from "../domain/field.ts";
-import { asKept } from "../domain/imported.ts";
+import { withStoredLimits } from "../domain/field-range.ts";
 import { isNew } from "../domain/record.ts";
 import { type Refusal, refusal } from "../domain/refusal.ts";
 import { type Computed, properties, shownOfCredit, toProperty } from "./names.ts";
@@ -124,9 +124,9 @@ const computedKind: Partial<Record<EntityName, string>> = { CoworkerExtraService
 
 /** A copy takes all that its source keeps. */
 const keptFields = {
-  ExtraService: asKept(entities.ExtraService),
-  CoworkerExtraService: asKept(entities.CoworkerExtraService),
-  UseHistory: asKept(entities.UseHistory),
+  ExtraService: withStoredLimits(entities.ExtraService),
+  CoworkerExtraService: withStoredLimits(entities.CoworkerExtraService),
+  UseHistory: withStoredLimits(entities.UseHistory),
 } as const;
 
 /** How each entity's properties are read; `null` where nothing is. */

@@ -41,8 +41,8 @@ export async function answer(door: Door, request: RestRequest): Promise<RestAnsw
   if (operation === undefined) return { ...message(405, `The methods here are ${allow.join(", ")}.`), allow };
   if (viewer === null) return message(401, "A token is needed: send Authorization: Bearer …");
 
-  const { house } = door;
-  const reader = house.store.snapshot(viewer.businesses);
+  const { dependencies } = door;
+  const reader = dependencies.store.snapshot(viewer.businesses);
   try {
     for (const role of rolesFor(entity, operation)) requireRole(viewer, role);
     return await handlers[operation]({
@@ -50,7 +50,7 @@ export async function answer(door: Door, request: RestRequest): Promise<RestAnsw
       entity,
       viewer,
       reader,
-      now: house.clock.now(),
+      now: dependencies.clock.now(),
       id: /^[1-9]\d{0,14}$/.test(number) ? Number(number) : 0,
       query,
       body: request.body,

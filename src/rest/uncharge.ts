@@ -28,7 +28,7 @@ const known = new Map<string, { name: string; field: Field }>(
 
 /** Takes the charge of a booking back, with the credit that it took. */
 export async function uncharge(call: Call): Promise<RestAnswer> {
-  const { house, viewer, reader, id, idempotencyKey, newKey, now } = call;
+  const { dependencies, viewer, reader, id, idempotencyKey, newKey, now } = call;
   const [charge] = await reader.byIds("CoworkerExtraService", [id], ["id", "businessId", "bookingId", "kind"]);
   if (charge === undefined) return notFound;
   expectNone(call.query);
@@ -37,7 +37,7 @@ export async function uncharge(call: Call): Promise<RestAnswer> {
   if (charge.kind !== "BOOKING_CHARGE" || bookingId === null)
     throw new Refused([refusal("NOT_CHARGED", null, "The record is no charge of a booking with a BookingId.")]);
   const input = { businessId, bookingId, chargeId: id, reason, idempotencyKey: idempotencyKey ?? newKey() };
-  answerOf(await committed(call, () => unchargeBooking(house, viewer, input)));
+  answerOf(await committed(call, () => unchargeBooking(dependencies, viewer, input)));
   return { status: 200, body: carriedOut("CoworkerExtraService was successfully uncharged.", now, nameOf(viewer)) };
 }
 

@@ -1,14 +1,14 @@
 import type { EntityName } from "../domain/entities.ts";
 import type { Condition } from "../domain/listing.ts";
 import { Refused, refusal } from "../domain/refusal.ts";
-import type { Use } from "./body.ts";
+import type { UsedCredit } from "./body.ts";
 import type { Call, Snapshot } from "./call.ts";
 
 /**
  * How many units a use takes whose body does not say it: 1 of a credit that is counted in uses, and the whole length of
  * the booking of one in minutes. A credit that is missing is refused later.
  */
-export async function unitsOfUse({ reader }: Call, use: Use): Promise<number> {
+export async function unitsOfUse({ reader }: Call, use: UsedCredit): Promise<number> {
   if (use.creditUsed !== null) return use.creditUsed;
   const [credit] = await reader.byIds(
     "CoworkerExtraService",

@@ -34,22 +34,24 @@ export async function create(call: Call): Promise<RestAnswer> {
 
 const creations = {
   async ExtraService(call: Call) {
-    const { house, viewer, idempotencyKey } = call;
+    const { dependencies, viewer, idempotencyKey } = call;
     const draft = toDraft("ExtraService", call.body);
-    if (idempotencyKey === null) return committed(call, () => createExtraService(house, viewer, draft));
-    return answerOf(await committed(call, () => createExtraServiceOnce(house, viewer, { draft, idempotencyKey })));
+    if (idempotencyKey === null) return committed(call, () => createExtraService(dependencies, viewer, draft));
+    return answerOf(
+      await committed(call, () => createExtraServiceOnce(dependencies, viewer, { draft, idempotencyKey })),
+    );
   },
 
   async CoworkerExtraService(call: Call) {
-    const { house, viewer, idempotencyKey } = call;
+    const { dependencies, viewer, idempotencyKey } = call;
     const draft = toDraft("CoworkerExtraService", call.body);
-    if (idempotencyKey === null) return committed(call, () => createCoworkerExtraService(house, viewer, draft));
+    if (idempotencyKey === null) return committed(call, () => createCoworkerExtraService(dependencies, viewer, draft));
     const input = { draft, idempotencyKey };
-    return answerOf(await committed(call, () => createCoworkerExtraServiceOnce(house, viewer, input)));
+    return answerOf(await committed(call, () => createCoworkerExtraServiceOnce(dependencies, viewer, input)));
   },
 
   async UseHistory(call: Call) {
-    const { house, viewer, idempotencyKey } = call;
+    const { dependencies, viewer, idempotencyKey } = call;
     const use = toUse(call.body);
     const input = {
       ...use,
@@ -61,7 +63,7 @@ const creations = {
       reason: null,
       idempotencyKey: idempotencyKey ?? call.newKey(),
     };
-    return answerOf(await committed(call, () => recordUse(house, viewer, input))).useHistoryId;
+    return answerOf(await committed(call, () => recordUse(dependencies, viewer, input))).useHistoryId;
   },
 } as const;
 
@@ -98,14 +100,14 @@ const changes = {
   async ExtraService(call: Call, row: Present, expected: readonly Expected[]) {
     const { patch, links } = toPatch("ExtraService", call.body);
     const input = { id: row.id, expected, patch, links };
-    const changed = await committed(call, () => updateExtraService(call.house, call.viewer, input));
+    const changed = await committed(call, () => updateExtraService(call.dependencies, call.viewer, input));
     noteOpened(call, row as RowOf<"ExtraService">, withLinkChanges(row, { ...patch }, links));
     return changed;
   },
 
   CoworkerExtraService(call: Call, { id }: Present, expected: readonly Expected[]) {
     const { patch } = toPatch("CoworkerExtraService", call.body);
-    return committed(call, () => updateCoworkerExtraService(call.house, call.viewer, { id, expected, patch }));
+    return committed(call, () => updateCoworkerExtraService(call.dependencies, call.viewer, { id, expected, patch }));
   },
 } as const;
 
@@ -121,13 +123,13 @@ function noteOpened({ log, viewer }: Call, rule: RowOf<"ExtraService">, now: Ext
 const removals = { ExtraService: deleteExtraService, CoworkerExtraService: deleteCoworkerExtraService } as const;
 
 export async function remove(call: Call): Promise<RestAnswer> {
-  const { house, viewer, id, now } = call;
+  const { dependencies, viewer, id, now } = call;
   const entity = call.entity as Editable;
   const row = await present(call, entity, id);
   if (row === null) return notFound;
   const expected = expectedNow(row, expectedByHeaders(call.conditions));
   expectNone(call.query);
-  await committed(call, () => removals[entity](house, viewer, id, expected));
+  await committed(call, () => removals[entity](dependencies, viewer, id, expected));
   return { status: 200, body: done(entity, "deleted", null, { updatedOn: now, updatedBy: nameOf(viewer) }) };
 }
 

@@ -17,7 +17,7 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from "graphql";
-import { PAGE_SIZE, PAGE_SIZE_MAX } from "../graphql/listing.ts";
+import { PAGE_SIZE, PAGE_SIZE_MAX } from "../graphql/engine/listing.ts";
 import { type Arguments, LIST_SIZE, listSize, lookedThrough } from "./cost-of-fields.ts";
 
 type Variables = { readonly [name: string]: unknown };

@@ -6,9 +6,9 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind } from "graphql";
 import type { Config } from "../config.ts";
-import type { Context } from "../graphql/context.ts";
-import { formatError } from "../graphql/errors.ts";
-import { eachWrongInput, wrongVariables } from "../graphql/wrong-inputs.ts";
+import type { Context } from "../graphql/engine/context.ts";
+import { formatError } from "../graphql/engine/errors.ts";
+import { eachWrongInput, wrongVariables } from "../graphql/engine/wrong-inputs.ts";
 import { costLimit } from "./cost.ts";
 import { documentStore } from "./documents.ts";
 import { COERCION_ERRORS_MAX, executor } from "./executor.ts";

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from "fastify";
-import type { House } from "../billing/house.ts";
+import type { Dependencies } from "../billing/dependencies.ts";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Config, Limits } from "../config.ts";
 import { Unavailable } from "../domain/refusal.ts";
-import { context } from "../graphql/context.ts";
+import { context } from "../graphql/engine/context.ts";
 import { message } from "../rest/envelope.ts";
 import { isBelowApi, routedUrl } from "./api-path.ts";
 import type { Authenticate } from "./auth.ts";
@@ -37,7 +37,7 @@ declare module "fastify" {
 }
 
 export interface HttpOptions {
-  readonly house: House;
+  readonly dependencies: Dependencies;
   readonly apollo: ApolloServer<RequestContext>;
   readonly authenticate: Authenticate;
   /** The local public keys; `null` where a provider's count. */
@@ -62,8 +62,8 @@ const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** The HTTP server with all its doors, not listening yet. */
 export function httpServer(options: HttpOptions) {
-  const { house, apollo, authenticate, limits, dirMode, introspection, playground, log } = options;
-  const { now } = house.clock;
+  const { dependencies, apollo, authenticate, limits, dirMode, introspection, playground, log } = options;
+  const { now } = dependencies.clock;
   const passesBodies = options.front?.pass === "all";
   const server = fastify({
     loggerInstance: log,
@@ -87,7 +87,7 @@ export function httpServer(options: HttpOptions) {
 
   const answerGraphql = fastifyApolloHandler(apollo, {
     context: async (request) =>
-      Object.assign(context(house, request.viewer), { requestId: request.id, log: request.log }),
+      Object.assign(context(dependencies, request.viewer), { requestId: request.id, log: request.log }),
   });
 
   server.decorateRequest("viewer", null);
@@ -117,10 +117,10 @@ export function httpServer(options: HttpOptions) {
   );
   takeJson(server);
 
-  server.register(healthRoutes(house.store));
+  server.register(healthRoutes(dependencies.store));
   if (playground) server.register(playgroundRoutes);
   if (options.publishedKeys !== null) server.register(publishedKeyRoutes(options.publishedKeys));
-  server.register(restRoutes({ house, dirMode, admit: admitToApi }));
+  server.register(restRoutes({ dependencies, dirMode, admit: admitToApi }));
   server.register(
     loginRoutes({
       ...{ authenticate, now, provider: options.tokenProvider, tokenAgeSecondsMax: limits.tokenAgeSeconds },

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { House } from "../billing/house.ts";
+import type { Dependencies } from "../billing/dependencies.ts";
 import { RepeatedName } from "../domain/json.ts";
 import { refusal, Unauthenticated, Unavailable } from "../domain/refusal.ts";
 import type { RestAnswer } from "../rest/call.ts";
@@ -15,7 +15,7 @@ import { refusedByParser } from "./parser-refusals.ts";
 export const REST_PREFIX = "/api/billing";
 
 export interface RestOptions {
-  readonly house: House;
+  readonly dependencies: Dependencies;
   /** What the numbers of `dir` mean. */
   readonly dirMode: DirMode;
   /** Lets the request in, with its viewer, or answers it; throws `Unauthenticated`, `Unavailable`. */
@@ -23,7 +23,7 @@ export interface RestOptions {
 }
 
 /** The REST door below `/api/billing`, in the form of the upstream API. */
-export function restRoutes({ house, dirMode, admit }: RestOptions) {
+export function restRoutes({ dependencies, dirMode, admit }: RestOptions) {
   return async (server: FastifyInstance) => {
     takeRestBodies(server);
     server.setErrorHandler(answerRestError);
@@ -34,7 +34,7 @@ export function restRoutes({ house, dirMode, admit }: RestOptions) {
       async handler(request, reply) {
         const { method, query, body, viewer, headers } = request;
         const key = headers["idempotency-key"];
-        const door = { house, dirMode, newKey: randomUUID, log: request.log };
+        const door = { dependencies, dirMode, newKey: randomUUID, log: request.log };
         const work = answer(door, {
           method,
           path: (request.params as { "*": string })["*"],

@@ -3,7 +3,7 @@ import type { BookingEvent, BookingEventEntry, BookingTotals } from "../domain/c
 import { id, instantField } from "../domain/field.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
 import type { Dialect } from "./dialect.ts";
-import type { Row } from "./rows.ts";
+import type { StoredRow } from "./rows.ts";
 import type { Scope } from "./scope.ts";
 import { place } from "./slot.ts";
 import { slots } from "./slots.ts";
@@ -50,7 +50,7 @@ export function selectBookingEvents(
   });
 }
 
-export function toBookingEvent({ coworkerExtraServiceId, type, occurredOn, details }: Row): BookingEvent {
+export function toBookingEvent({ coworkerExtraServiceId, type, occurredOn, details }: StoredRow): BookingEvent {
   const { charge: _, ...told } = JSON.parse(details as string) as Record<string, unknown>;
   return { ...told, coworkerExtraServiceId, type, occurredOn: Number(occurredOn) } as unknown as BookingEvent;
 }
@@ -66,7 +66,7 @@ export function selectLastOfCharges(ids: readonly number[], dialect: Dialect): S
   });
 }
 
-export function toTotals({ id, details }: Row): [id: number, totals: BookingTotals | null] {
+export function toTotals({ id, details }: StoredRow): [id: number, totals: BookingTotals | null] {
   return [id as number, (JSON.parse(details as string) as Pick<BookingEvent, "after">).after];
 }
 
@@ -83,6 +83,6 @@ export function selectChargeQuotes(ids: readonly number[], scope: Scope, dialect
   });
 }
 
-export function toChargeQuote({ id, quote }: Row): [id: number, quote: PriceQuote] {
+export function toChargeQuote({ id, quote }: StoredRow): [id: number, quote: PriceQuote] {
   return [id as number, JSON.parse(quote as string) as PriceQuote];
 }

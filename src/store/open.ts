@@ -9,8 +9,8 @@ import type { LongLog } from "./sqlite/checkpoints.ts";
 import { createFile, migrateFile } from "./sqlite/file.ts";
 import { openSqlite } from "./sqlite/open.ts";
 import { openForReading } from "./sqlite/read-only.ts";
-import type { Told } from "./sqlite/whole.ts";
-import type { Told as ToldStopped } from "./stopped-pricing.ts";
+import type { OnLedgerProgress } from "./sqlite/whole.ts";
+import type { OnStoppedPricing } from "./stopped-pricing.ts";
 import type { Store } from "./store.ts";
 
 export interface StoreOptions {
@@ -62,7 +62,7 @@ export function createDatabase(database: Database): void {
 }
 
 /** Brings a database to the schema of this version; answers how many migrations that took, and tells what stops pricing. */
-export async function migrateDatabase(database: Database, told?: ToldStopped): Promise<number> {
+export async function migrateDatabase(database: Database, told?: OnStoppedPricing): Promise<number> {
   if (database.kind === "sqlite") return migrateFile(database.file, told);
   const pool = openPool({ url: database.url, max: 1, statementMilliseconds: 60_000 });
   try {
@@ -80,7 +80,7 @@ export async function migrateDatabase(database: Database, told?: ToldStopped): P
 }
 
 /** Copies an SQLite file to a new one, while it is served and written. A server has a program of its own for that. */
-export async function backUpDatabase(database: Database, to: string, told: Told): Promise<void> {
+export async function backUpDatabase(database: Database, to: string, told: OnLedgerProgress): Promise<void> {
   if (database.kind === "postgres")
     throw new StorageRefused(`${database.name} is on a server: use pg_dump to back it up`);
   await backUp(database.file, to, told);

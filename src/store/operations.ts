@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { instantField } from "../domain/field.ts";
-import type { Operation, OperationKey } from "../domain/step.ts";
+import type { KeptOperation, OperationKey } from "../domain/step.ts";
 import type { Dialect } from "./dialect.ts";
 import { place } from "./slot.ts";
 import { fixed, type Statement } from "./statement.ts";
@@ -23,7 +23,7 @@ export function selectOperation({ businessId, mutation, idempotencyKey }: Operat
   return select({ businessId, mutation, idempotencyKey }, dialect);
 }
 
-export function insertOperation(operation: Operation, dialect: Dialect): Statement {
+export function insertOperation(operation: KeptOperation, dialect: Dialect): Statement {
   const { businessId, mutation, idempotencyKey, fingerprint, outcome } = operation;
   const createdOn = dialect.encode(CREATED_ON, operation.createdOn);
   return insert({ businessId, mutation, idempotencyKey, fingerprint, outcome, createdOn }, dialect);

@@ -7,9 +7,9 @@ import { allFields } from "./columns.ts";
 import { selectCreditsThen } from "./credits-then.ts";
 import { selectCurrencies, selectCurrencyNumbers } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
-import { countKnown, selectKnown } from "./known.ts";
+import { countKnown, selectKnown } from "./known-lists.ts";
 import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
-import type { Decoders, Row } from "./rows.ts";
+import type { Decoders, StoredRow } from "./rows.ts";
 import type { Scope } from "./scope.ts";
 import * as select from "./select.ts";
 import type { Statement } from "./statement.ts";
@@ -20,7 +20,7 @@ import { selectMarks, toMark } from "./upstream.ts";
 export interface Lease {
   /** Waits for the connection, so that a read that comes later cannot fail for want of one. */
   reserve(): Promise<void>;
-  ask(statement: Statement): Promise<Row[]>;
+  ask(statement: Statement): Promise<StoredRow[]>;
   /** Ends the transaction; the next read begins another. */
   refresh(): void;
   /** Gives the connection back, for good. */
@@ -144,10 +144,10 @@ function holderKey({ coworkerId, businessId }: Holder): string {
 }
 
 /** Rows that came as arrays of their values; a driver may have read the JSON already. */
-function fromJson(rows: unknown, fields: readonly string[]): Row[] {
+function fromJson(rows: unknown, fields: readonly string[]): StoredRow[] {
   const read = (typeof rows === "string" ? JSON.parse(rows) : rows) as unknown[][];
   return read.map((values) => {
-    const row: Row = {};
+    const row: StoredRow = {};
     for (let place = 0; place < fields.length; place += 1) row[fields[place]!] = values[place];
     return row;
   });

@@ -2,17 +2,17 @@ import { type EntityName, entities, entityNames } from "../domain/entities.ts";
 import { eachField, type Fields } from "../domain/field.ts";
 import type { Dialect } from "./dialect.ts";
 
-export type Row = Record<string, unknown>;
+export type StoredRow = Record<string, unknown>;
 
 /** How a row of each entity that the driver gave becomes a record. */
-export type Decoders = Readonly<Record<EntityName, (row: Row) => Row>>;
+export type Decoders = Readonly<Record<EntityName, (row: StoredRow) => StoredRow>>;
 
 export function decoders(dialect: Dialect): Decoders {
   return Object.fromEntries(entityNames.map((entity) => [entity, decoder(entities[entity], dialect)])) as Decoders;
 }
 
 /** Only the fields that were read and that need it are touched. */
-function decoder(fields: Fields, dialect: Dialect): (row: Row) => Row {
+function decoder(fields: Fields, dialect: Dialect): (row: StoredRow) => StoredRow {
   const decoded = eachField(fields).flatMap(([name, field]) => {
     const decode = dialect.decoder(field);
     return decode === null ? [] : [[name, decode] as const];

@@ -8,7 +8,7 @@ export interface StoppedPricing {
   readonly name: string;
 }
 
-export type Told = (stopped: readonly StoppedPricing[]) => void;
+export type OnStoppedPricing = (stopped: readonly StoppedPricing[]) => void;
 
 /** The columns of the table of rules; none where there is no table yet. */
 export const ruleColumns = {

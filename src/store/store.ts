@@ -1,7 +1,7 @@
 import type { Instant } from "../domain/calendar.ts";
 import type { BookingEvent } from "../domain/charge/booking-event.ts";
 import type { CreditThen, Holder } from "../domain/credit/balance.ts";
-import type { Given } from "../domain/decision.ts";
+import type { CommandContext } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Condition, Listing, OffsetListing, Page } from "../domain/listing.ts";
@@ -18,7 +18,7 @@ export interface Store {
    * Takes the decision inside one transaction and answers what it answers once it is durable. Throws what
    * the decision throws (`Refused`, `Forbidden`), with nothing written, or `Unavailable`.
    */
-  commit<D extends DecisionName>(decision: D, input: InputOf<D>, given: Given): Promise<AnswerOf<D>>;
+  commit<D extends DecisionName>(decision: D, input: InputOf<D>, context: CommandContext): Promise<AnswerOf<D>>;
 
   /** A view of everything of these businesses (`null`: of all) as it is at the first read, until it is released. */
   snapshot(businesses: readonly number[] | null): Reader;

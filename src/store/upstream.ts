@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { instantField } from "../domain/field.ts";
 import type { UpstreamMark } from "../domain/step.ts";
 import type { Dialect } from "./dialect.ts";
-import type { Row } from "./rows.ts";
+import type { StoredRow } from "./rows.ts";
 import { place } from "./slot.ts";
 import { inForm, type Statement } from "./statement.ts";
 
@@ -16,7 +16,7 @@ export function selectMarks(upstream: string, dialect: Dialect): Statement {
   });
 }
 
-export function toMark({ entity, readUntil, refused }: Row): UpstreamMark {
+export function toMark({ entity, readUntil, refused }: StoredRow): UpstreamMark {
   return {
     entity: entity as UpstreamMark["entity"],
     readUntil: Number(readUntil),

@@ -8,12 +8,12 @@ import { columnFields, columnName, linkFields, linkTable, namedTables, tables } 
 import { place } from "./slot.ts";
 import { inForm, type Statement } from "./statement.ts";
 
-type Given = Readonly<Record<string, unknown>>;
+type RecordValues = Readonly<Record<string, unknown>>;
 
 const ID = idField("");
 
 /** Writes a record and answers its id, which the row may bring. */
-export function insertRecord(entity: EntityName, row: Given, dialect: Dialect): Statement {
+export function insertRecord(entity: EntityName, row: RecordValues, dialect: Dialect): Statement {
   const withId = row.id !== undefined;
   const values: Record<string, unknown> = {};
   for (const [name, field] of columnFields(entities[entity]))
@@ -27,7 +27,12 @@ export function insertRecord(entity: EntityName, row: Given, dialect: Dialect): 
 }
 
 /** `null` where no column changes. */
-export function updateRecord(entity: EntityName, id: number, changes: Given, dialect: Dialect): Statement | null {
+export function updateRecord(
+  entity: EntityName,
+  id: number,
+  changes: RecordValues,
+  dialect: Dialect,
+): Statement | null {
   const values: Record<string, unknown> = {};
   for (const [name, field] of columnFields(entities[entity]))
     if (changes[name] !== undefined) values[name] = dialect.encode(field, changes[name] as Scalar);
@@ -45,7 +50,7 @@ export function deleteRecord(entity: EntityName, id: number, dialect: Dialect): 
 }
 
 /** The statements that make the record's links those given; lists that are not given stay. */
-export function replaceLinks(entity: EntityName, id: number, given: Given, dialect: Dialect): Statement[] {
+export function replaceLinks(entity: EntityName, id: number, given: RecordValues, dialect: Dialect): Statement[] {
   return linkFields(entities[entity]).flatMap(([name, field]) => {
     const ids = given[name] as readonly number[] | undefined;
     if (ids === undefined) return [];

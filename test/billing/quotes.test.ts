@@ -29,8 +29,8 @@ async function turnsDuring<T>(work: Promise<T>): Promise<{ answer: T; turns: num
 }
 
 function askingOf(store: Store): Asking {
-  const house = { store, clock: { now: () => NOW }, timeZone: null };
-  return { house, viewer: administrator, reader: store.snapshot(null), now: NOW };
+  const dependencies = { store, clock: { now: () => NOW }, timeZone: null };
+  return { dependencies, viewer: administrator, reader: store.snapshot(null), now: NOW };
 }
 
 const grid = { quote: aQuoted({ to: START + 501 * HOUR }), stepMinutes: 60, lengthMinutes: 120 };

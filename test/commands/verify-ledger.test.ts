@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { LedgerVerification } from "../../src/billing/ledger.ts";
+import type { LedgerVerification } from "../../src/billing/verify-ledger.ts";
 import { createFile } from "../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import { damageFile } from "../support/damaged.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { decimal } from "../../src/domain/decimal.ts";
 import type { EntityName } from "../../src/domain/entities.ts";
 import type { OrderBy, Position } from "../../src/domain/listing.ts";
-import { toCursor } from "../../src/graphql/cursor.ts";
+import { toCursor } from "../../src/graphql/engine/cursor.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule } from "../support/given.ts";

@@ -1,6 +1,6 @@
 import { execute, getNamedType, isCompositeType, isObjectType, parse } from "graphql";
 import { describe, expect, test } from "vitest";
-import { context } from "../../src/graphql/context.ts";
+import { context } from "../../src/graphql/engine/context.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
 import type { Store } from "../../src/store/store.ts";
 import { anEntry, bring } from "../support/brought.ts";

@@ -3,8 +3,8 @@ import { type ExecutionResult, execute, getOperationAST, parse, separateOperatio
 import { expect, test } from "vitest";
 import type { Viewer } from "../../src/billing/viewer.ts";
 import { decimal } from "../../src/domain/decimal.ts";
-import { context } from "../../src/graphql/context.ts";
-import { formatError } from "../../src/graphql/errors.ts";
+import { context } from "../../src/graphql/engine/context.ts";
+import { formatError } from "../../src/graphql/engine/errors.ts";
 import { COERCION_ERRORS_MAX, executor } from "../../src/server/executor.ts";
 import { charging } from "../../src/server/playground/charging.ts";
 import { pricing } from "../../src/server/playground/pricing.ts";

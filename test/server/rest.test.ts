@@ -9,8 +9,8 @@ import { NOW } from "../support/given.ts";
 function failing(failure: Error): FastifyInstance {
   const server = fastify();
   onTestFinished(() => server.close());
-  const house = { store: openInMemory(), clock: { now: () => NOW }, timeZone: null };
-  server.register(restRoutes({ house, dirMode: "seed", admit: () => Promise.reject(failure) }));
+  const dependencies = { store: openInMemory(), clock: { now: () => NOW }, timeZone: null };
+  server.register(restRoutes({ dependencies, dirMode: "seed", admit: () => Promise.reject(failure) }));
   return server;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { verifyLedger } from "../../src/billing/ledger.ts";
+import { verifyLedger } from "../../src/billing/verify-ledger.ts";
 import { decimal, formatDecimal } from "../../src/domain/decimal.ts";
 import type { Store } from "../../src/store/store.ts";
 import { databasesBefore, exportBefore } from "../support/before.ts";

@@ -1,5 +1,5 @@
 import { seededSources } from "../../src/commands/demo/random.ts";
-import type { Given } from "../../src/domain/decision.ts";
+import type { CommandContext } from "../../src/domain/decision.ts";
 import type { Store } from "../../src/store/store.ts";
 import { anAdjustment, aUse, aVoiding } from "./credits.ts";
 import { aCredit, aRule, given, LONDON, NOW } from "./given.ts";
@@ -13,7 +13,7 @@ interface Size {
 }
 
 /** When things happened, a step of the clock each; the whole is over by `NOW`. */
-function clock(count: number, stepMs: number): () => Given {
+function clock(count: number, stepMs: number): () => CommandContext {
   let moment = NOW - count * stepMs;
   return () => {
     moment += stepMs;
@@ -56,7 +56,7 @@ export async function fillAccount(store: Store, { rules, credits, uses }: Size, 
 
 /** What happens at an account between two syncs: a rule, new credits, uses, an adjustment, a voiding, other notes. */
 export async function changeAccount(store: Store, name: string, now: number): Promise<void> {
-  const by: Given = { ...given, now };
+  const by: CommandContext = { ...given, now };
   const reader = store.snapshot(null);
   const { rows } = await reader.page("CoworkerExtraService", {
     where: {

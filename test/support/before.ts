@@ -6,7 +6,7 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import { onTestFinished } from "vitest";
 import { JOURNAL } from "../../src/store/migrations.ts";
 import { migrate as migratePostgres } from "../../src/store/postgres/migrate.ts";
-import type { Row } from "../../src/store/rows.ts";
+import type { StoredRow } from "../../src/store/rows.ts";
 import { Database } from "../../src/store/sqlite/driver.ts";
 import { migrateFile } from "../../src/store/sqlite/file.ts";
 import { APPLICATION_ID } from "../../src/store/sqlite/migrate.ts";
@@ -23,7 +23,7 @@ export interface Upgraded {
   readonly told: readonly StoppedPricing[];
   /** How many migrations a second run takes. */
   again(): Promise<number>;
-  shell(text: string): Promise<Row[]>;
+  shell(text: string): Promise<StoredRow[]>;
 }
 
 /** Rows of the version before, as it wrote them, and its export of them. */
@@ -53,7 +53,7 @@ async function inFile(): Promise<Upgraded> {
     store,
     told,
     again: async () => migrateFile(file, (stopped) => told.push(...stopped)),
-    shell: async (text) => raw.prepare(text).all() as Row[],
+    shell: async (text) => raw.prepare(text).all() as StoredRow[],
   };
 }
 

@@ -2,7 +2,7 @@ import { instant } from "../../src/domain/calendar.ts";
 import type { ChargeBooking } from "../../src/domain/charge/charge-booking.ts";
 import type { MarkInvoiced } from "../../src/domain/charge/mark-invoiced.ts";
 import type { UnchargeBooking } from "../../src/domain/charge/uncharge-booking.ts";
-import type { Given } from "../../src/domain/decision.ts";
+import type { CommandContext } from "../../src/domain/decision.ts";
 import type { Store } from "../../src/store/store.ts";
 import { given, LONDON } from "./given.ts";
 
@@ -63,7 +63,7 @@ export function anInvoice(...ids: number[]): MarkInvoiced {
 }
 
 /** London is known, with its time zone and currency. */
-export function nameLondon(store: Store, changes: object = {}, by: Given = given): Promise<void> {
+export function nameLondon(store: Store, changes: object = {}, by: CommandContext = given): Promise<void> {
   const london = { id: LONDON, name: "London", timeZone: "Europe/London", currencyCode: "GBP", ...changes };
   return store.commit("nameBusinesses", { businesses: [london] }, by);
 }

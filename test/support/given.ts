@@ -2,7 +2,7 @@ import type { Viewer } from "../../src/billing/viewer.ts";
 import { instant } from "../../src/domain/calendar.ts";
 import type { CoworkerExtraServiceDraft } from "../../src/domain/coworker-extra-service/fields.ts";
 import { decimal } from "../../src/domain/decimal.ts";
-import type { Given } from "../../src/domain/decision.ts";
+import type { CommandContext } from "../../src/domain/decision.ts";
 import type { ExtraServiceDraft } from "../../src/domain/extra-service/fields.ts";
 import type { Store } from "../../src/store/store.ts";
 
@@ -10,7 +10,7 @@ export const NOW = instant("2026-06-01T12:00:00Z");
 export const LONDON = 101;
 export const NEW_YORK = 202;
 
-export const given: Given = { now: NOW, by: "ana@example.com", businesses: null };
+export const given: CommandContext = { now: NOW, by: "ana@example.com", businesses: null };
 
 export const administrator: Viewer = {
   sub: "ana",

@@ -1,10 +1,10 @@
 import { graphql } from "graphql";
 import { expect } from "vitest";
 import type { Viewer } from "../../src/billing/viewer.ts";
-import { context } from "../../src/graphql/context.ts";
-import { formatError } from "../../src/graphql/errors.ts";
+import { context } from "../../src/graphql/engine/context.ts";
+import { formatError } from "../../src/graphql/engine/errors.ts";
+import { eachWrongInput } from "../../src/graphql/engine/wrong-inputs.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
-import { eachWrongInput } from "../../src/graphql/wrong-inputs.ts";
 import type { Store } from "../../src/store/store.ts";
 import { administrator, NOW } from "./given.ts";
 

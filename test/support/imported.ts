@@ -1,8 +1,8 @@
 import { exportedLines } from "../../src/commands/export.ts";
 import type { FactorsAs } from "../../src/commands/import/format.ts";
 import { linesOf } from "../../src/commands/import/lines.ts";
-import { reporter } from "../../src/commands/import/report.ts";
 import { runImport } from "../../src/commands/import/run.ts";
+import { reporter } from "../../src/commands/reporting/report.ts";
 import type { Store } from "../../src/store/store.ts";
 import { NOW } from "./given.ts";
 
@@ -55,7 +55,7 @@ export async function importAs(
   const report = reporter(names, (text) => told.push(text));
   await runImport({
     store,
-    given: { now: NOW, by: "import", businesses: null },
+    context: { now: NOW, by: "import", businesses: null },
     inputs: files.map((file) =>
       linesOf(bytesOf(Array.isArray(file) ? file.join("\n") : (file as string | Uint8Array))),
     ),

@@ -2,11 +2,11 @@ import { expect } from "vitest";
 import type { Charged } from "../../src/domain/charge/charge-booking.ts";
 import type { Invoiced } from "../../src/domain/charge/mark-invoiced.ts";
 import type { Uncharged } from "../../src/domain/charge/uncharge-booking.ts";
-import type { Outcome } from "../../src/domain/credit/once.ts";
 import type { OneRow } from "../../src/domain/credit/record-use.ts";
 import type { SomeRows } from "../../src/domain/credit/spend-credit.ts";
-import type { Given } from "../../src/domain/decision.ts";
+import type { CommandContext } from "../../src/domain/decision.ts";
 import type { InputOf } from "../../src/domain/decisions.ts";
+import type { Outcome } from "../../src/domain/idempotency/once.ts";
 import type { Store } from "../../src/store/store.ts";
 import { everything } from "./everything.ts";
 import { given } from "./given.ts";
@@ -24,12 +24,22 @@ export interface Answers {
 }
 
 /** Asks for the operation, and answers what came of it. */
-export function outcomeOf<O extends keyof Answers>(store: Store, operation: O, input: InputOf<O>, by: Given = given) {
+export function outcomeOf<O extends keyof Answers>(
+  store: Store,
+  operation: O,
+  input: InputOf<O>,
+  by: CommandContext = given,
+) {
   return store.commit(operation, input, by) as Promise<Outcome<Answers[O]>>;
 }
 
 /** Has the operation done, which must not be refused, and answers what it wrote. */
-export async function done<O extends keyof Answers>(store: Store, operation: O, input: InputOf<O>, by: Given = given) {
+export async function done<O extends keyof Answers>(
+  store: Store,
+  operation: O,
+  input: InputOf<O>,
+  by: CommandContext = given,
+) {
   const outcome = await outcomeOf(store, operation, input, by);
   expect(outcome).toEqual({ replayed: false, refusals: [], answer: expect.anything() });
   return outcome.answer!;
@@ -43,7 +53,7 @@ export async function keptRefusalsOf<O extends keyof Answers>(
   store: Store,
   operation: O,
   input: InputOf<O>,
-  by: Given = given,
+  by: CommandContext = given,
 ): Promise<string[]> {
   const before = await everything(store);
   const outcome = await outcomeOf(store, operation, input, by);

@@ -2,17 +2,17 @@ import { randomUUID } from "node:crypto";
 import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { expect, onTestFinished, vi } from "vitest";
-import type { Client, Pool } from "../../src/store/postgres/connection.ts";
+import type { Pool, PostgresClient } from "../../src/store/postgres/connection.ts";
 import { openPool } from "../../src/store/postgres/pool.ts";
 import { parsers } from "../../src/store/postgres/types.ts";
-import type { Row } from "../../src/store/rows.ts";
+import type { StoredRow } from "../../src/store/rows.ts";
 
 /** An empty schema of a PostgreSQL database, gone when the test is over, and the pools that lead to it. */
 export interface TestSchema {
   readonly readers: Pool;
   readonly writers: Pool;
   /** Runs statements as somebody with a shell would. */
-  shell(text: string): Promise<Row[]>;
+  shell(text: string): Promise<StoredRow[]>;
 }
 
 /** The server that `TEST_POSTGRES_URL` names, if it names one. */
@@ -22,7 +22,7 @@ export const serverUrl = process.env.TEST_POSTGRES_URL;
 export interface ServerSchema {
   /** Connects to the server in this schema. */
   readonly url: string;
-  shell(text: string): Promise<Row[]>;
+  shell(text: string): Promise<StoredRow[]>;
   /** Resolves when so many statements wait for a lock. */
   waiting(count: number): Promise<void>;
   /** Cuts every other connection in this schema. */
@@ -93,7 +93,7 @@ export async function onPglite(): Promise<TestSchema> {
     searchPath = schema;
     return { rows: await ask(text, values) };
   };
-  const reading: Client = {
+  const reading: PostgresClient = {
     query: async ({ text, values }) =>
       /^(begin|commit|rollback)\b/.test(text) ? { rows: [] } : turn(() => inSchema(text, values)),
     release() {},
@@ -111,9 +111,9 @@ export async function onPglite(): Promise<TestSchema> {
   };
 }
 
-async function ask(text: string, values?: unknown[]): Promise<Row[]> {
-  if (values !== undefined) return (await database!.query<Row>(text, values, { parsers })).rows;
-  return (await database!.exec(text, { parsers })).at(-1)?.rows as Row[];
+async function ask(text: string, values?: unknown[]): Promise<StoredRow[]> {
+  if (values !== undefined) return (await database!.query<StoredRow>(text, values, { parsers })).rows;
+  return (await database!.exec(text, { parsers })).at(-1)?.rows as StoredRow[];
 }
 
 function turn<T>(act: () => Promise<T>): Promise<T> {

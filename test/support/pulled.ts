@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { reporter } from "../../src/commands/import/report.ts";
 import { openClient } from "../../src/commands/pull/client.ts";
 import { type Credentials, givenToken } from "../../src/commands/pull/credentials.ts";
 import { runPull } from "../../src/commands/pull/run.ts";
-import { openPulled } from "../../src/store/sqlite/pulled.ts";
+import { reporter } from "../../src/commands/reporting/report.ts";
+import { openPulled } from "../../src/store/scratch/pulled.ts";
 import type { Store } from "../../src/store/store.ts";
 import { temporaryFolder } from "./dialects.ts";
 import { countsIn, exported } from "./imported.ts";
@@ -31,7 +31,7 @@ export async function pullInto(store: Store, address: string, pull: Pull = {}) {
       client: openClient({ address, patience, now }, pull.credentials ?? givenToken("a-token")),
       everything: pull.everything ?? false,
       pageSize: pull.pageSize ?? 1_000,
-      given: { now: now(), by: "sync", businesses: null },
+      context: { now: now(), by: "sync", businesses: null },
       progress: { at() {}, stop() {} },
       isStopped: () => stop.aborted,
       say: (text) => told.push(text),

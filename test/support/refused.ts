@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Given } from "../../src/domain/decision.ts";
+import type { CommandContext } from "../../src/domain/decision.ts";
 import type { DecisionName, InputOf } from "../../src/domain/decisions.ts";
 import { Refused } from "../../src/domain/refusal.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -10,7 +10,7 @@ export async function thrownBy<D extends DecisionName>(
   store: Store,
   decision: D,
   input: InputOf<D>,
-  given: Given,
+  given: CommandContext,
 ): Promise<unknown> {
   const before = await everything(store);
   const thrown = await store.commit(decision, input, given).then(
@@ -26,7 +26,7 @@ export async function refusalsOf<D extends DecisionName>(
   store: Store,
   decision: D,
   input: InputOf<D>,
-  given: Given,
+  given: CommandContext,
 ): Promise<string[]> {
   const thrown = await thrownBy(store, decision, input, given);
   if (!(thrown instanceof Refused)) throw thrown;

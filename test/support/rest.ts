@@ -32,7 +32,7 @@ export async function rest(
   const query = Object.fromEntries(
     [...new Set(searchParams.keys())].map((name) => [name, valuesOf(searchParams, name)]),
   );
-  const door = { house: { store, clock: { now: () => now }, timeZone: null }, newKey: randomUUID, dirMode, log };
+  const door = { dependencies: { store, clock: { now: () => now }, timeZone: null }, newKey: randomUUID, dirMode, log };
   // As it comes over HTTP: nothing but JSON.
   const sent = body === undefined ? undefined : JSON.parse(JSON.stringify(body));
   const conditions = { ifMatch, ifUnmodifiedSince };

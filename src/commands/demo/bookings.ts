@@ -6,7 +6,7 @@ import { between, type Chance, pick, type Sources } from "./random.ts";
 
 export const MINUTE_MILLISECONDS = 60_000;
 
-export interface Booking {
+export interface DemoBooking {
   readonly bookingId: number;
   readonly bookingFromTime: Instant;
   readonly bookingToTime: Instant;
@@ -16,7 +16,7 @@ export interface Booking {
 }
 
 /** A booking that begins between 8 and 17 o'clock on the day, as long as the rule's unit makes sensible. */
-export function drawBooking(company: Company, rule: Rule, day: Day, sources: Sources): Booking {
+export function drawBooking(company: Company, rule: Rule, day: Day, sources: Sources): DemoBooking {
   const { chance, bookingId } = sources;
   const { timeZone } = company.business;
   const { from, to, units, days } = drawLength(rule, sources);

@@ -1,7 +1,7 @@
 import { DAY_MILLISECONDS, type Instant } from "../../domain/calendar.ts";
 import { type Decimal, decimal, ZERO } from "../../domain/decimal.ts";
 import { factorOf, ONE } from "../../domain/pricing/factor.ts";
-import { type Booking, drawBookedAt, drawBooking, MINUTE_MILLISECONDS } from "./bookings.ts";
+import { type DemoBooking, drawBookedAt, drawBooking, MINUTE_MILLISECONDS } from "./bookings.ts";
 import type { Rule } from "./company.ts";
 import type { Credit } from "./credits.ts";
 import { type Branch, type Customer, isFor, type NewRecord, recordOf } from "./customers.ts";
@@ -54,7 +54,7 @@ export function coveredChargesOf(
 }
 
 interface Charged {
-  readonly booking: Booking;
+  readonly booking: DemoBooking;
   readonly bookedAt: Instant;
   readonly coveredUnits: number;
 }
@@ -94,7 +94,7 @@ type Total = Required<
 > & { total: Decimal };
 
 /** The steps BASE, CAP, DEMAND and LAST_MINUTE, for rules by the hour without a fixed slot. */
-function drawTotal(rule: Rule, booking: Booking, bookedAt: Instant, { chance }: Sources): Total {
+function drawTotal(rule: Rule, booking: DemoBooking, bookedAt: Instant, { chance }: Sources): Total {
   const base = roundedToCent((rule.price * booking.units) / 60);
   const capped = Math.min(base, rule.maximumPrice ?? base);
   const demands = [null, rule.priceFactorLowDemand, rule.priceFactorAverageDemand, rule.priceFactorHighDemand];

@@ -6,8 +6,8 @@ import type { Business, Name } from "../../domain/named.ts";
 export interface Company {
   readonly business: Business & { readonly timeZone: string; readonly currencyCode: string };
   readonly resourceTypes: readonly ResourceType[];
-  readonly tariffs: readonly Named[];
-  readonly teams: readonly Named[];
+  readonly tariffs: readonly DemoName[];
+  readonly teams: readonly DemoName[];
   readonly rules: readonly Rule[];
   /** What each tariff brings its customers on the first of every month. */
   readonly plans: Readonly<Record<number, readonly Allowance[]>>;
@@ -18,9 +18,9 @@ export interface Company {
   readonly customers: number;
 }
 
-export type Named = Omit<Name, "businessId">;
+export type DemoName = Omit<Name, "businessId">;
 
-export interface ResourceType extends Named {
+export interface ResourceType extends DemoName {
   readonly resources: readonly string[];
 }
 

@@ -9,7 +9,7 @@ import { between, happens, pick } from "./random.ts";
 export interface Credit {
   readonly record: NewRecord;
   readonly rule: Rule;
-  readonly given: Day;
+  readonly grantedOn: Day;
   /** The last day on which it can be used. */
   readonly lastDay: Day;
   readonly usesMax: number;
@@ -36,12 +36,12 @@ function planCredits(branch: Branch, customer: Customer): Credit[] {
   const months = span.monthStarts.filter((day) => day >= customer.joined).slice(-between(sources.chance, 3, 9));
   return allowances.flatMap(({ rule, units }) => {
     const tariffTimePassUniqueId = sources.uuid();
-    return months.map((given) => ({
+    return months.map((grantedOn) => ({
       record: recordOf(branch, customer, rule, {
         totalUses: units,
-        createdOn: midnight(timeZone, given),
-        validFrom: midnight(timeZone, given),
-        expireDate: midnight(timeZone, nextMonthStart(given)),
+        createdOn: midnight(timeZone, grantedOn),
+        validFrom: midnight(timeZone, grantedOn),
+        expireDate: midnight(timeZone, nextMonthStart(grantedOn)),
         isFromTariff: true,
         automaticallyAdded: true,
         tariffTimePassUniqueId,
@@ -49,8 +49,8 @@ function planCredits(branch: Branch, customer: Customer): Credit[] {
         priority: 40,
       }),
       rule,
-      given,
-      lastDay: Math.min(nextMonthStart(given) - 1, lastUse(branch)),
+      grantedOn,
+      lastDay: Math.min(nextMonthStart(grantedOn) - 1, lastUse(branch)),
       usesMax: between(sources.chance, 2, 14),
       isVoided: happens(sources.chance, 2),
     }));
@@ -60,17 +60,17 @@ function planCredits(branch: Branch, customer: Customer): Credit[] {
 function bought(branch: Branch, customer: Customer, offer: Offer): Credit {
   const { chance } = branch.sources;
   const { timeZone } = branch.company.business;
-  const given = between(chance, customer.joined, branch.span.lastDay - 30);
-  const end = offer.days === null ? farEnd(branch) : given + offer.days;
+  const grantedOn = between(chance, customer.joined, branch.span.lastDay - 30);
+  const end = offer.days === null ? farEnd(branch) : grantedOn + offer.days;
   return {
     record: recordOf(branch, customer, offer.rule, {
-      ...sale(branch, offer, given),
-      validFrom: happens(chance, 60) ? midnight(timeZone, given) : null,
+      ...sale(branch, offer, grantedOn),
+      validFrom: happens(chance, 60) ? midnight(timeZone, grantedOn) : null,
       expireDate: end === null ? null : midnight(timeZone, end),
       priority: pick(chance, [50, 50, 50, 50, 50, 20, 80, 10, 100, 0]),
     }),
     rule: offer.rule,
-    given,
+    grantedOn,
     lastDay: Math.min(end === null ? lastUse(branch) : end - 1, lastUse(branch)),
     usesMax: pick(chance, [0, 5, 15, 30, 60, 60]),
     isVoided: happens(chance, 8),
@@ -81,18 +81,18 @@ function bought(branch: Branch, customer: Customer, offer: Offer): Credit {
 function boughtAhead(branch: Branch, customer: Customer, offer: Offer): Credit {
   const { chance } = branch.sources;
   const { timeZone } = branch.company.business;
-  const given = between(chance, customer.joined, branch.span.lastDay);
+  const grantedOn = between(chance, customer.joined, branch.span.lastDay);
   const year = branch.span.year + between(chance, 8, 19);
   return {
     record: recordOf(branch, customer, offer.rule, {
-      ...sale(branch, offer, given),
+      ...sale(branch, offer, grantedOn),
       notes: `Reserved for ${year}.`,
       validFrom: midnight(timeZone, dayOf(`${year}-01-01`)),
       expireDate: happens(chance, 70) ? midnight(timeZone, dayOf(`${year + 1}-01-01`)) : null,
     }),
     rule: offer.rule,
-    given,
-    lastDay: given,
+    grantedOn,
+    lastDay: grantedOn,
     usesMax: 0,
     isVoided: false,
   };
@@ -101,12 +101,12 @@ function boughtAhead(branch: Branch, customer: Customer, offer: Offer): Credit {
 function goodwill(branch: Branch, customer: Customer, rule: Rule): Credit {
   const { chance } = branch.sources;
   const { timeZone } = branch.company.business;
-  const given = between(chance, customer.joined, branch.span.lastDay - 30);
-  const end = happens(chance, 50) ? given + 60 : null;
+  const grantedOn = between(chance, customer.joined, branch.span.lastDay - 30);
+  const end = happens(chance, 50) ? grantedOn + 60 : null;
   return {
     record: recordOf(branch, customer, rule, {
       totalUses: between(chance, 1, 8) * stepOf(rule),
-      createdOn: timeOf(timeZone, given, 17 * 60),
+      createdOn: timeOf(timeZone, grantedOn, 17 * 60),
       notes: pick(chance, ["Sorry about the heating.", "Thank you for showing visitors around.", "Welcome."]),
       free: true,
       price: ZERO,
@@ -114,7 +114,7 @@ function goodwill(branch: Branch, customer: Customer, rule: Rule): Credit {
       priority: 10,
     }),
     rule,
-    given,
+    grantedOn,
     lastDay: Math.min(end === null ? lastUse(branch) : end - 1, lastUse(branch)),
     usesMax: between(chance, 0, 4),
     isVoided: happens(chance, 5),
@@ -126,9 +126,9 @@ export function stepOf(rule: Rule): number {
   return (rule.chargePeriod ?? "MINUTES") === "MINUTES" ? 15 : 1;
 }
 
-function sale(branch: Branch, offer: Offer, given: Day): NewValues {
+function sale(branch: Branch, offer: Offer, grantedOn: Day): NewValues {
   const { chance, uuid } = branch.sources;
-  const createdOn = timeOf(branch.company.business.timeZone, given, between(chance, 9 * 60, 18 * 60));
+  const createdOn = timeOf(branch.company.business.timeZone, grantedOn, between(chance, 9 * 60, 18 * 60));
   const isDiscounted = happens(chance, 12);
   const discount = isDiscounted ? ((offer.price / 10) as Decimal) : null;
   const isInvoiced = happens(chance, 75);

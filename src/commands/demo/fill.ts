@@ -1,5 +1,5 @@
 import type { Instant } from "../../domain/calendar.ts";
-import type { Given } from "../../domain/decision.ts";
+import type { CommandContext } from "../../domain/decision.ts";
 import type { InputOf } from "../../domain/decisions.ts";
 import type { Store } from "../../store/store.ts";
 import { chargesOf, coveredChargesOf } from "./charges.ts";
@@ -37,9 +37,9 @@ export async function fillDemo(
   const shown: Brought[] = [];
   let customers = 0;
   for (const company of companies) {
-    const given = givenAt(midnight("UTC", span.opened));
-    await nameAll(store, company, given);
-    const branch = { company, sources, span, serviceIds: await createRules(store, company, { span, given }) };
+    const context = givenAt(midnight("UTC", span.opened));
+    await nameAll(store, company, context);
+    const branch = { company, sources, span, serviceIds: await createRules(store, company, { span, context }) };
     const people = customersOf(branch);
     customers += people.length;
     for (const customer of people) brought.push(...everythingOf(branch, customer));
@@ -71,29 +71,29 @@ export async function fillDemo(
 async function nameAll(
   store: Committing,
   { business, resourceTypes, tariffs, teams }: Company,
-  given: Given,
+  context: CommandContext,
 ): Promise<void> {
   const businessId = business.id;
-  await store.commit("nameBusinesses", { businesses: [business] }, given);
+  await store.commit("nameBusinesses", { businesses: [business] }, context);
   for (const [kind, records] of [
     ["ResourceType", resourceTypes],
     ["Tariff", tariffs],
     ["Team", teams],
   ] as const) {
     const names = records.map(({ id, name }) => ({ id, name }));
-    await store.commit("nameRecords", { kind, businessId, names }, given);
+    await store.commit("nameRecords", { kind, businessId, names }, context);
   }
 }
 
 async function createRules(
   store: Committing,
   { business, rules }: Company,
-  { span, given }: { readonly span: Span; readonly given: Given },
+  { span, context }: { readonly span: Span; readonly context: CommandContext },
 ): Promise<Map<Rule, number>> {
   const ids = new Map<Rule, number>();
   for (const rule of rules) {
     const draft = { currencyCode: business.currencyCode, ...rule, businessId: business.id };
-    ids.set(rule, await store.commit("createExtraService", nextSeason(draft, business.timeZone, span), given));
+    ids.set(rule, await store.commit("createExtraService", nextSeason(draft, business.timeZone, span), context));
   }
   return ids;
 }
@@ -112,6 +112,6 @@ function everythingOf(branch: Branch, customer: Customer): Brought[] {
   return [...charges, ...credits];
 }
 
-function givenAt(now: Instant): Given {
+function givenAt(now: Instant): CommandContext {
   return { now, by: BY, businesses: null };
 }

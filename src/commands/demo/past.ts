@@ -17,11 +17,11 @@ export function pastOf(branch: Branch, credit: Credit): Entry[] {
   const [gapMin, gapMax] = gapsOf(credit.rule);
   const { lastDay: today } = branch.span;
   // A credit that is too new to have been voided is not.
-  const isVoided = credit.isVoided && credit.given + VOIDED_AFTER_MAX <= today;
+  const isVoided = credit.isVoided && credit.grantedOn + VOIDED_AFTER_MAX <= today;
   const mayPlan = !isVoided && !credit.rule.isPrintingCredit;
   const lastDay = Math.min(credit.lastDay, mayPlan ? credit.lastDay : today) - (isVoided ? VOIDED_AFTER_MAX : 0);
   const entries: Entry[] = [];
-  let day = credit.given;
+  let day = credit.grantedOn;
   let balance = credit.record.totalUses;
   for (let uses = 0; uses < credit.usesMax && balance > 0; uses++) {
     const gap = between(chance, gapMin, gapMax);

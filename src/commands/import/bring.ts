@@ -1,17 +1,17 @@
 import type { CoworkerExtraService } from "../../domain/coworker-extra-service/fields.ts";
-import type { CreditBrought } from "../../domain/coworker-extra-service/known.ts";
 import type { ExtraService } from "../../domain/extra-service/fields.ts";
-import type { Brought, Outcome } from "../../domain/imported.ts";
+import type { ImportedCredit } from "../../domain/import/existing-records.ts";
+import type { ImportedRecord, ImportOutcome } from "../../domain/import/imported-record.ts";
+import type { ImportedRow } from "../../domain/import/imported-rows.ts";
 import type { Refusal } from "../../domain/refusal.ts";
-import type { BroughtRow } from "../../domain/use-history/incoming.ts";
 import { restEntities } from "../../rest/names.ts";
-import type { Read, Staged } from "../../store/sqlite/staging.ts";
+import type { Read, Staged } from "../../store/scratch/staging.ts";
+import { because } from "../reporting/report.ts";
 import { type Bringing, commitLines } from "./commit.ts";
-import { because } from "./report.ts";
 
 /** Brings rules in one commit. */
 export async function bringRules(bringing: Bringing, lines: readonly Staged[]): Promise<void> {
-  const rules = lines.map(({ body }) => JSON.parse(body) as Brought<ExtraService>);
+  const rules = lines.map(({ body }) => JSON.parse(body) as ImportedRecord<ExtraService>);
   const outcomes = await commitLines(bringing, lines, "importExtraServices", { rules });
   for (const [place, line] of lines.entries())
     bringing.report.outcome(line, restEntities.ExtraService, outcomes[place]!);
@@ -28,10 +28,10 @@ export interface CreditLines {
 export async function bringCredits(bringing: Bringing, together: readonly CreditLines[]): Promise<void> {
   const { report } = bringing;
   const credits = together.map(
-    ({ line, id, rows }): CreditBrought => ({
-      record: line === null ? null : (JSON.parse(line.body) as Brought<CoworkerExtraService>),
+    ({ line, id, rows }): ImportedCredit => ({
+      record: line === null ? null : (JSON.parse(line.body) as ImportedRecord<CoworkerExtraService>),
       id,
-      rows: rows.map(({ body }) => JSON.parse(body) as BroughtRow),
+      rows: rows.map(({ body }) => JSON.parse(body) as ImportedRow),
     }),
   );
   const answers = await commitLines(
@@ -49,7 +49,11 @@ export async function bringCredits(bringing: Bringing, together: readonly Credit
 }
 
 /** Where the whole was refused: each line with its own reasons, or with the one that its fellows have some. */
-function ofAll(refusals: readonly Refusal[], rows: number, isRowsAlone: boolean): { record: Outcome; rows: Outcome[] } {
+function ofAll(
+  refusals: readonly Refusal[],
+  rows: number,
+  isRowsAlone: boolean,
+): { record: ImportOutcome; rows: ImportOutcome[] } {
   const own = refusals.filter(({ property }) => !IN_ROW.test(property ?? ""));
   const ofRows = refusalsOfRows(refusals);
   const missing = own.filter(({ property }) => property === "coworkerExtraServiceId");

@@ -1,13 +1,13 @@
-import type { Given } from "../../domain/decision.ts";
+import type { CommandContext } from "../../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
 import { Refused, Unavailable } from "../../domain/refusal.ts";
 import type { Store } from "../../store/store.ts";
-import type { Place, Reporter } from "./report.ts";
+import type { Place, Reporter } from "../reporting/report.ts";
 
 /** What an import writes by, and whom it tells. */
 export interface Bringing {
   readonly store: Store;
-  readonly given: Given;
+  readonly context: CommandContext;
   readonly report: Reporter;
 }
 
@@ -16,13 +16,13 @@ export interface Bringing {
  * to be done; `Refused` is thrown as it is.
  */
 export async function commitLines<D extends DecisionName>(
-  { store, given, report }: Bringing,
+  { store, context, report }: Bringing,
   lines: readonly Place[],
   decision: D,
   input: InputOf<D>,
 ): Promise<AnswerOf<D>> {
   try {
-    return await store.commit(decision, input, given);
+    return await store.commit(decision, input, context);
   } catch (error) {
     if (error instanceof Refused) throw error;
     const reason = error instanceof Error ? error.message : String(error);

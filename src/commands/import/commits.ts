@@ -1,5 +1,5 @@
 import { restEntities } from "../../rest/names.ts";
-import type { Position, Read, Staged, Staging } from "../../store/sqlite/staging.ts";
+import type { LinePosition, Read, Staged, Staging } from "../../store/scratch/staging.ts";
 import type { Store } from "../../store/store.ts";
 import type { CreditLines } from "./bring.ts";
 
@@ -96,7 +96,7 @@ async function rowsById(store: Store, ids: readonly number[]): Promise<Map<numbe
 
 /** The lines of the entity, so many at a time, those of one record together. */
 export function* pagesOf(staging: Staging, entity: string, count = PAGE): Generator<Staged[]> {
-  let last: Position | null = null;
+  let last: LinePosition | null = null;
   for (;;) {
     const lines = staging.behind(entity, last, count);
     if (lines.length === 0) return;

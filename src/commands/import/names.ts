@@ -1,10 +1,10 @@
 import type { Business, Name } from "../../domain/named.ts";
 import { Refused } from "../../domain/refusal.ts";
 import type { NamedEntity } from "../../rest/named.ts";
-import type { Staged } from "../../store/sqlite/staging.ts";
+import type { Staged } from "../../store/scratch/staging.ts";
 import type { Store } from "../../store/store.ts";
+import { because } from "../reporting/report.ts";
 import { type Bringing, commitLines } from "./commit.ts";
-import { because } from "./report.ts";
 
 /** A line, and what it makes known. */
 interface Known {

@@ -1,6 +1,6 @@
 import type { EntityName } from "../../domain/entities.ts";
 import { extraServiceFields } from "../../domain/extra-service/fields.ts";
-import { BROUGHT_ID_MAX } from "../../domain/imported.ts";
+import { IMPORTED_ID_MAX } from "../../domain/import/imported-record.ts";
 import { parseJson, RepeatedName } from "../../domain/json.ts";
 import { type Refusal, refusal } from "../../domain/refusal.ts";
 import { derivedUniqueId } from "../../domain/unique-id.ts";
@@ -44,9 +44,9 @@ export function readLine(text: string, factorsAs: FactorsAs): LineRead {
   }
   const known = entityOf.get(entity as string);
   if (known === undefined) return problem(`has an unknown entity; known are ${lineEntities.join(", ")}`);
-  const given = known === "ExtraService" ? asRule(record as Values, factorsAs) : (record as Values);
-  const { values, refusals } = fromRecord(known, given);
-  const all = [...refusals, ...missing(known, given), ...beyond(values)];
+  const stored = known === "ExtraService" ? asRule(record as Values, factorsAs) : (record as Values);
+  const { values, refusals } = fromRecord(known, stored);
+  const all = [...refusals, ...missing(known, values), ...beyond(values)];
   return { entity: entity as string, values: withUniqueId(known, values), refusals: all };
 }
 
@@ -89,9 +89,9 @@ function isAbsent(json: unknown): boolean {
 
 /** An id that would leave none for the records that come after it. */
 function beyond({ id }: { id?: number }): Refusal[] {
-  return id === undefined || id <= BROUGHT_ID_MAX
+  return id === undefined || id <= IMPORTED_ID_MAX
     ? []
-    : [refusal("OUT_OF_RANGE", "Id", `must be at most ${BROUGHT_ID_MAX}, so that ids are left for new records`, id)];
+    : [refusal("OUT_OF_RANGE", "Id", `must be at most ${IMPORTED_ID_MAX}, so that ids are left for new records`, id)];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

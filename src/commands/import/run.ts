@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { BROUGHT_ID_MAX } from "../../domain/imported.ts";
+import { IMPORTED_ID_MAX } from "../../domain/import/imported-record.ts";
 import type { CurrencyNumber } from "../../domain/named.ts";
 import { type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
-import { openStaging, type Read, type Staging } from "../../store/sqlite/staging.ts";
-import type { Progress } from "../progress.ts";
+import { openStaging, type Read, type Staging } from "../../store/scratch/staging.ts";
+import type { Progress } from "../reporting/progress.ts";
+import { Stopped } from "../reporting/stop-signal.ts";
 import { bringCredits, bringRules } from "./bring.ts";
 import type { Bringing } from "./commit.ts";
 import { commitsOf, pagesOf } from "./commits.ts";
@@ -23,11 +24,6 @@ export interface Importing extends Bringing {
   readonly factorsAs?: FactorsAs | null;
   /** Told how a file with rules was read. */
   readonly onFormat?: (file: number, how: string) => void;
-}
-
-/** Thrown where an import ends before its end because somebody wanted it to. */
-export class Stopped extends Error {
-  override name = "Stopped";
 }
 
 const COMMIT_RULES = 100;
@@ -100,19 +96,19 @@ function keep(
  * Records that get an id here, such as adjustments, must not get one that a later line gives, nor one by which
  * a line means a record that is not here: it would be taken for that one.
  */
-async function reserveIds({ store, given }: Importing, staging: Staging): Promise<void> {
-  const rules = staging.greatestNamed(BROUGHT_ID_MAX, { entity: CoworkerExtraService, name: "extraServiceId" });
-  const credits = staging.greatestNamed(BROUGHT_ID_MAX);
+async function reserveIds({ store, context }: Importing, staging: Staging): Promise<void> {
+  const rules = staging.greatestNamed(IMPORTED_ID_MAX, { entity: CoworkerExtraService, name: "extraServiceId" });
+  const credits = staging.greatestNamed(IMPORTED_ID_MAX);
   for (const [entity, upTo] of [
     ["ExtraService", Math.max(rules, staging.greatestId(ExtraService))],
     ["CoworkerExtraService", Math.max(credits, staging.greatestId(CoworkerExtraService))],
     ["UseHistory", staging.greatestId()],
   ] as const)
-    if (upTo > 0) await store.commit("reserveIds", { entity, upTo }, given);
+    if (upTo > 0) await store.commit("reserveIds", { entity, upTo }, context);
 }
 
 /** Before any rule is brought, since a rule that gives a number alone may stand before the one that says what it means. */
-async function learnCurrencyNumbers({ store, given }: Importing, staging: Staging): Promise<void> {
+async function learnCurrencyNumbers({ store, context }: Importing, staging: Staging): Promise<void> {
   let numbers: CurrencyNumber[] = [];
   for (const [businessId, number, code] of staging.triples(ExtraService, ["businessId", "currencyId", "currencyCode"]))
     if (typeof businessId === "number" && typeof number === "number" && typeof code === "string") {
@@ -122,7 +118,7 @@ async function learnCurrencyNumbers({ store, given }: Importing, staging: Stagin
   if (numbers.length > 0) await learn();
 
   async function learn(): Promise<void> {
-    await store.commit("learnCurrencyNumbers", { numbers }, given);
+    await store.commit("learnCurrencyNumbers", { numbers }, context);
     numbers = [];
   }
 }

@@ -4,21 +4,21 @@ import { type Patience, patiently, Throttled } from "./patience.ts";
 import { type Answer, Failed, send, Unreadable } from "./send.ts";
 
 /** Asks an upstream, and has the patience that this takes. */
-export interface Client {
+export interface UpstreamClient {
   /** What stands at this path, as JSON; `null` if there is nothing (404). */
   get(path: string): Promise<unknown>;
   /** What the clock of there said with the last answer; ours if it said nothing. */
   now(): Instant;
 }
 
-export interface Connection {
+export interface UpstreamConnection {
   readonly address: string;
   readonly patience: Patience;
   readonly now: () => Instant;
 }
 
 /** A client for the upstream at this address. Every error that it throws names the path that was asked for. */
-export function openClient({ address, patience, now }: Connection, credentials: Credentials): Client {
+export function openClient({ address, patience, now }: UpstreamConnection, credentials: Credentials): UpstreamClient {
   let date: Instant | null = null;
 
   /** What is refused is renewed once for each request. */
@@ -55,7 +55,7 @@ export function openClient({ address, patience, now }: Connection, credentials: 
 }
 
 /** How tokens are asked for: the password is in the body, where no log of addresses has it. */
-export function tokenDoor({ address, patience, now }: Connection): Grant {
+export function tokenDoor({ address, patience, now }: UpstreamConnection): Grant {
   const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" };
   return (form) =>
     patiently(patience, async () => {

@@ -1,8 +1,8 @@
 import type { Instant } from "../../domain/calendar.ts";
 import { BATCH_MAX } from "../../rest/listing.ts";
-import type { Pulled } from "../../store/sqlite/pulled.ts";
-import type { Progress } from "../progress.ts";
-import { type Client, Rejected } from "./client.ts";
+import type { Pulled } from "../../store/scratch/pulled.ts";
+import type { Progress } from "../reporting/progress.ts";
+import { Rejected, type UpstreamClient } from "./client.ts";
 import { keep } from "./keep.ts";
 import { NoList } from "./lists.ts";
 import { byIds, isId, type Source, type UpstreamRecord } from "./records.ts";
@@ -11,7 +11,7 @@ import { type Manner, minuteOf, step } from "./walk.ts";
 import { wholeRules } from "./whole-rules.ts";
 
 export interface Gathering {
-  readonly client: Client;
+  readonly client: UpstreamClient;
   readonly pulled: Pulled;
   readonly pageSize: number;
   readonly progress: Progress;

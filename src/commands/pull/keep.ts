@@ -1,4 +1,4 @@
-import type { Pulled } from "../../store/sqlite/pulled.ts";
+import type { Pulled } from "../../store/scratch/pulled.ts";
 import { isId, type Problem, type Source, type UpstreamRecord } from "./records.ts";
 import { rulesOf } from "./slots.ts";
 import type { PullState } from "./state.ts";

@@ -3,7 +3,7 @@ import type { EntityName } from "../../domain/entities.ts";
 import { extraServiceFields } from "../../domain/extra-service/fields.ts";
 import { properties, restEntities } from "../../rest/names.ts";
 import { fromTime, toJson, toTime } from "../../rest/values.ts";
-import type { Pulled } from "../../store/sqlite/pulled.ts";
+import type { Pulled } from "../../store/scratch/pulled.ts";
 import type { TextLine } from "../import/lines.ts";
 
 /** What an upstream means where it does not say it: its lengths are in charge periods. */

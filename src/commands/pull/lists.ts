@@ -1,6 +1,6 @@
 import type { Instant } from "../../domain/calendar.ts";
 import { toTime } from "../../rest/values.ts";
-import type { Client } from "./client.ts";
+import type { UpstreamClient } from "./client.ts";
 import { doors, type Problem, readAll, type Source, type UpstreamRecord, upstreamNames } from "./records.ts";
 import { isUnreadable } from "./send.ts";
 
@@ -39,7 +39,7 @@ const REQUESTS_MAX = 400;
  * records are asked for in ever smaller pages, until the one that cannot be read stands alone. Throws where the answer is no such
  * page, and where nothing can be read.
  */
-export async function listed(client: Client, source: Source, range: Range): Promise<UpstreamPage> {
+export async function listed(client: UpstreamClient, source: Source, range: Range): Promise<UpstreamPage> {
   try {
     return await asked(client, source, range);
   } catch (error) {
@@ -48,7 +48,7 @@ export async function listed(client: Client, source: Source, range: Range): Prom
   }
 }
 
-async function around(client: Client, source: Source, range: Range, error: Error): Promise<UpstreamPage> {
+async function around(client: UpstreamClient, source: Source, range: Range, error: Error): Promise<UpstreamPage> {
   const records: UpstreamRecord[] = [];
   const problems: Problem[] = [];
   let total: number | null = null;
@@ -99,7 +99,7 @@ function smallestDivisor(size: number): number {
   return size;
 }
 
-async function asked(client: Client, source: Source, range: Range): Promise<UpstreamPage> {
+async function asked(client: UpstreamClient, source: Source, range: Range): Promise<UpstreamPage> {
   const { from, to, orderBy, page, size, ascending, where } = range;
   const parameters = new URLSearchParams({ page: String(page), size: String(size), orderBy, dir: ascending });
   if (where !== undefined) parameters.set(...where);
@@ -127,7 +127,7 @@ const PROBE = 10;
  * Asks an upstream for a few records, and finds out whether `dir=1` ascends there: its documents say so, and its command line sends 0
  * for it. With fewer than two records there is no order to keep.
  */
-export async function probed(client: Client, source: Source): Promise<Ascending | null> {
+export async function probed(client: UpstreamClient, source: Source): Promise<Ascending | null> {
   const range = { from: null, to: null, orderBy: "Id", page: 1, size: PROBE, ascending: "1" } as const;
   const { records } = await listed(client, source, range);
   if (records.length < 2) return null;

@@ -6,7 +6,7 @@ import { resources } from "../../rest/resources.ts";
 import { isNoTime } from "../../rest/times.ts";
 import { fromTime } from "../../rest/values.ts";
 import { REST_PREFIX } from "../../server/rest.ts";
-import { type Client, Rejected } from "./client.ts";
+import { Rejected, type UpstreamClient } from "./client.ts";
 import { isUnreadable } from "./send.ts";
 
 /** What is pulled: the three entities, and the time slots of rules, which an upstream has as records of their own. */
@@ -58,7 +58,7 @@ const UNREADABLE_IN_A_ROW_MAX = 10;
  * The records of these ids, in no order. One that the batch does not have is asked for alone, since a batch may be cut where it is
  * long, and may fail as a whole for one of its records. Those that are gone are left out.
  */
-export async function byIds(client: Client, source: Source, ids: readonly number[]): Promise<Found> {
+export async function byIds(client: UpstreamClient, source: Source, ids: readonly number[]): Promise<Found> {
   const found = await batch(client, source, ids);
   const seen = new Set([...found.records, ...found.problems].map(({ id }) => id));
   const alone = await eachAlone(
@@ -69,7 +69,7 @@ export async function byIds(client: Client, source: Source, ids: readonly number
   return { records: [...found.records, ...alone.records], problems: [...found.problems, ...alone.problems] };
 }
 
-async function batch(client: Client, source: Source, ids: readonly number[]): Promise<Found> {
+async function batch(client: UpstreamClient, source: Source, ids: readonly number[]): Promise<Found> {
   const path = `${doors[source]}?id=${encodeURIComponent(JSON.stringify(ids))}`;
   const body = await client.get(path).catch(unlessOfTheseIds);
   // An upstream without batches answers a page of its list, or nothing, or refuses a list without a range.
@@ -80,7 +80,7 @@ async function batch(client: Client, source: Source, ids: readonly number[]): Pr
 }
 
 /** Each record with all that is known of it, one request each, a few at once. Those that are gone are left out. */
-export async function eachAlone(client: Client, source: Source, ids: readonly number[]): Promise<Found> {
+export async function eachAlone(client: UpstreamClient, source: Source, ids: readonly number[]): Promise<Found> {
   const found: Found = { records: [], problems: [] };
   let unreadable = 0;
   for (let from = 0; from < ids.length; from += AT_ONCE) {
@@ -98,7 +98,7 @@ export async function eachAlone(client: Client, source: Source, ids: readonly nu
   return found;
 }
 
-async function single(client: Client, source: Source, id: number): Promise<Found> {
+async function single(client: UpstreamClient, source: Source, id: number): Promise<Found> {
   const path = `${doors[source]}/${id}`;
   let body: unknown;
   try {

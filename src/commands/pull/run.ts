@@ -1,10 +1,10 @@
 import { entityNames } from "../../domain/entities.ts";
 import type { UpstreamMark } from "../../domain/step.ts";
 import { toTime } from "../../rest/values.ts";
-import type { Pulled } from "../../store/sqlite/pulled.ts";
-import { because, type Place, type Reporter } from "../import/report.ts";
+import type { Pulled } from "../../store/scratch/pulled.ts";
 import { type Importing, runImport } from "../import/run.ts";
-import type { Client } from "./client.ts";
+import { because, type Place, type Reporter } from "../reporting/report.ts";
+import type { UpstreamClient } from "./client.ts";
 import { enter, type Gathering, gather } from "./gather.ts";
 import { passedOverProperties, pulledLines } from "./lines.ts";
 import { type Ascending, probed } from "./lists.ts";
@@ -34,16 +34,16 @@ const REFUSED_MAX = 10_000;
  * ends before its end the file is kept, and the next run goes on.
  */
 export async function runPull(pulling: Pulling): Promise<void> {
-  const { pulled, store, given, say } = pulling;
+  const { pulled, store, context, say } = pulling;
   const state = await gather(pulling, await begun(pulling));
-  for (const entity of entityNames) await store.commit("reserveIds", { entity, upTo: UPSTREAM_ID_MAX }, given);
+  for (const entity of entityNames) await store.commit("reserveIds", { entity, upTo: UPSTREAM_ID_MAX }, context);
   const refused = refusedRecords(pulling);
   refused.tellUnreadable();
   const passedOver = passedOverProperties();
   const inputs = entityNames.map((entity) => pulledLines(pulled, entity, passedOver.note(entity)));
   await runImport({ ...pulling, report: refused.report, inputs });
   if (passedOver.all().length > 0) say(`passed over, as nothing here has them: ${passedOver.all().join(", ")}`);
-  await store.commit("markUpstream", { upstream: pulling.upstream, marks: marksOf(state, refused.of) }, given);
+  await store.commit("markUpstream", { upstream: pulling.upstream, marks: marksOf(state, refused.of) }, context);
   pulled.remove();
 }
 
@@ -78,7 +78,7 @@ async function begun(pulling: Pulling): Promise<PullState> {
 }
 
 /** It also shows whether there is an upstream, whether one may read there, and what time it is there. */
-async function wordForAscending(client: Client): Promise<Ascending> {
+async function wordForAscending(client: UpstreamClient): Promise<Ascending> {
   for (const source of ["CoworkerExtraService", "UseHistory", "ExtraService"] as const) {
     const ascending = await probed(client, source);
     if (ascending !== null) return ascending;

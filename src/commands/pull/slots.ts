@@ -1,5 +1,5 @@
-import type { Pulled } from "../../store/sqlite/pulled.ts";
-import type { Client } from "./client.ts";
+import type { Pulled } from "../../store/scratch/pulled.ts";
+import type { UpstreamClient } from "./client.ts";
 import { listed } from "./lists.ts";
 import { isId, type UpstreamRecord } from "./records.ts";
 import type { Manner } from "./walk.ts";
@@ -43,7 +43,7 @@ export function slotsRead(pulled: Pulled, ruleIds: readonly number[]): Map<numbe
 const SLOTS_MAX = 1_000;
 
 /** All slots of one rule: a list of those that changed lately has some of them only. */
-export async function slotsOf(client: Client, ruleId: number, manner: Manner): Promise<Properties[]> {
+export async function slotsOf(client: UpstreamClient, ruleId: number, manner: Manner): Promise<Properties[]> {
   const { records } = await listed(client, "ExtraServiceTimeSlot", {
     ...{ from: null, to: null, orderBy: "Id", page: 1, ...manner, size: SLOTS_MAX },
     where: ["ExtraServiceTimeSlot_ExtraService", String(ruleId)],

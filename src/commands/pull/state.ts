@@ -1,9 +1,9 @@
 import type { Instant } from "../../domain/calendar.ts";
 import type { UpstreamMark } from "../../domain/step.ts";
-import type { Pulled } from "../../store/sqlite/pulled.ts";
+import type { Pulled } from "../../store/scratch/pulled.ts";
 import type { Ascending } from "./lists.ts";
 import type { Source } from "./records.ts";
-import type { Position } from "./walk.ts";
+import type { WalkPosition } from "./walk.ts";
 
 /** What a pull does, one after the other; `gather.ts` says why in this order. */
 export type Phase = "credits" | "rows" | "credits of rows" | "later rows" | "rules" | "slots" | "links" | "read";
@@ -18,7 +18,7 @@ export interface PullState {
   /** From where it reads; none: everything. */
   readonly since: readonly UpstreamMark[];
   readonly phase: Phase;
-  readonly position: Position;
+  readonly position: WalkPosition;
   /** How many records this phase has read. */
   readonly read: number;
   /** The greatest `UpdatedOn` of each source so far. */

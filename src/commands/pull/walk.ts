@@ -1,10 +1,10 @@
 import type { Instant } from "../../domain/calendar.ts";
-import type { Client } from "./client.ts";
+import type { UpstreamClient } from "./client.ts";
 import { type Ascending, listed, type UpstreamPage } from "./lists.ts";
 import type { Problem, Source, UpstreamRecord } from "./records.ts";
 
 /** Where the walk over a list stands. */
-export interface Position {
+export interface WalkPosition {
   /** The minute from which the next request reads; `null`: from the beginning. */
   readonly from: Instant | null;
   /** The page of this minute that comes next, where one minute has more than a page; pages count down. */
@@ -12,10 +12,10 @@ export interface Position {
 }
 
 /** A step of the walk: what was read, and where it goes on; `null`: it is at its end. */
-export interface Step {
+export interface WalkStep {
   readonly records: readonly UpstreamRecord[];
   readonly problems: readonly Problem[];
-  readonly next: Position | null;
+  readonly next: WalkPosition | null;
   /** How many records there are from the beginning of the step on. */
   readonly total: number;
 }
@@ -39,7 +39,12 @@ export interface Manner {
  * leave a minute of the past, so that those which were not read yet come nearer to the first page, and into no page that was
  * read already. What comes into the minute that is just passing is for the next walk, which begins before it.
  */
-export async function step(client: Client, source: Source, position: Position, manner: Manner): Promise<Step> {
+export async function step(
+  client: UpstreamClient,
+  source: Source,
+  position: WalkPosition,
+  manner: Manner,
+): Promise<WalkStep> {
   const { from, page } = position;
   if (from !== null && page !== null) return stepWithin(client, source, { from, page }, manner);
   const first = await firstReadable(client, source, from, manner);
@@ -60,7 +65,7 @@ const UNREADABLE_PAGES_MAX = 100;
 
 /** The first page that has a record which can be read: it says from which minute to go on. */
 async function firstReadable(
-  client: Client,
+  client: UpstreamClient,
   source: Source,
   from: Instant | null,
   manner: Manner,
@@ -76,11 +81,11 @@ async function firstReadable(
 }
 
 async function stepWithin(
-  client: Client,
+  client: UpstreamClient,
   source: Source,
   { from, page }: { from: Instant; page: number },
   manner: Manner,
-): Promise<Step> {
+): Promise<WalkStep> {
   const { records, problems, total, pages } = await listed(client, source, { ...within(from), page, ...manner });
   if (page <= pages && records.length + problems.length === 0) throw emptyPage(source);
   // Where the minute has fewer pages by now, what was not read yet is on these.

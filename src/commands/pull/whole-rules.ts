@@ -2,8 +2,8 @@ import { extraServiceFields } from "../../domain/extra-service/fields.ts";
 import { eachField } from "../../domain/field.ts";
 import { BATCH_MAX } from "../../rest/listing.ts";
 import { toProperty } from "../../rest/names.ts";
-import type { Pulled } from "../../store/sqlite/pulled.ts";
-import type { Client } from "./client.ts";
+import type { Pulled } from "../../store/scratch/pulled.ts";
+import type { UpstreamClient } from "./client.ts";
 import { byIds, eachAlone, type Found, readAll, type UpstreamRecord } from "./records.ts";
 import { showsSlots, slotsOf, slotsRead, withSlots } from "./slots.ts";
 import type { Manner } from "./walk.ts";
@@ -14,7 +14,7 @@ const linkProperties = eachField(extraServiceFields)
   .map(([name]) => toProperty(name));
 
 export interface Completing {
-  readonly client: Client;
+  readonly client: UpstreamClient;
   readonly pulled: Pulled;
   readonly manner: Manner;
   /** Where time slots are read: all of them are here, those of a rule have to be asked for, or there are none. */

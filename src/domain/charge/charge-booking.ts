@@ -1,13 +1,14 @@
 import { formatInstant, type Instant } from "../calendar.ts";
 import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
-import { checkAllocations, checkKey } from "../credit/checks.ts";
 import { fallbacksOf } from "../credit/fallbacks.ts";
-import { byName, saidSince } from "../credit/fingerprint.ts";
-import { type Outcome, once } from "../credit/once.ts";
+import { checkAllocations } from "../credit/input-checks.ts";
 import { spend } from "../credit/spend-credit.ts";
-import { business, type Decision, type Given, reaches, read } from "../decision.ts";
+import { business, type CommandContext, type Decision, reaches, read } from "../decision.ts";
 import { checkValues } from "../draft.ts";
+import { byName, saidSince } from "../idempotency/fingerprint.ts";
+import { checkKey } from "../idempotency/key.ts";
+import { type Outcome, once } from "../idempotency/once.ts";
 import { type AskedBooking, checkBooking } from "../pricing/checks.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
@@ -40,15 +41,15 @@ export interface Charged {
  * Does what a quote of the booking shows, at once or not at all: the credits that it plans are used, and the booking gets a
  * live charge of what is due. The rows of the ledger bear the charge's uniqueId as their operation.
  */
-export function* chargeBooking(input: ChargeBooking, given: Given): Decision<Outcome<Charged>> {
+export function* chargeBooking(input: ChargeBooking, context: CommandContext): Decision<Outcome<Charged>> {
   const { quote: asked, bookingId, bookingUniqueId, bookingResourceName, expect, idempotencyKey } = input;
   const { businessId } = asked;
-  const bookedAt = expect?.pricedAt ?? given.now;
+  const bookedAt = expect?.pricedAt ?? context.now;
   const place = yield* business(businessId);
   const minorUnits = yield* minorUnitsNow();
   const booking = { ...asked, bookedAt, timeZone: asked.timeZone ?? place?.timeZone ?? input.timeZone };
   refuseIfAny([...checkBooking(booking, minorUnits).map(inQuote), ...checkCharge(input), ...checkKey(idempotencyKey)]);
-  if (!reaches(given, businessId)) throw new Refused([notFound("quote.businessId")]);
+  if (!reaches(context, businessId)) throw new Refused([notFound("quote.businessId")]);
   yield* mustBeOfBusiness(asked.extraServiceId, businessId);
   return yield* once(
     {
@@ -62,9 +63,9 @@ export function* chargeBooking(input: ChargeBooking, given: Given): Decision<Out
       const { quote, service, credits } = yield* lockQuote(known, facts);
       refuseIfAny(checkPriced(quote));
       refuseIfAny(checkAllocations("quote", quote.allocations.length));
-      if (expect !== null) refuseIfAny(checkAccepted(expect, quote, given.now));
+      if (expect !== null) refuseIfAny(checkAccepted(expect, quote, context.now));
       const names = { bookingId, bookingUniqueId, bookingResourceName };
-      const charge = yield* recordCharge({ booking: known, quote, service: service!, ...names }, given);
+      const charge = yield* recordCharge({ booking: known, quote, service: service!, ...names }, context);
       const { id: coworkerExtraServiceId, uniqueId: operationId } = charge;
       const { from: usageAt, to } = booking;
       const times = { bookingId, bookingFromTime: usageAt, bookingToTime: to, bookingResourceName };
@@ -73,15 +74,15 @@ export function* chargeBooking(input: ChargeBooking, given: Given): Decision<Out
         uses,
       }));
       const values = { ...times, kind: "USE", operationId, usageAt, idempotencyKey } as const;
-      const { useHistoryIds } = yield* spend({ allocations, uncovered: 0 }, values, given);
+      const { useHistoryIds } = yield* spend({ allocations, uncovered: 0 }, values, context);
       const kept = keptQuote(quote);
       const { total, due, coveredUnits } = quote;
       const charged = { id: coworkerExtraServiceId, businessId, bookingId, coworkerId: asked.coworkerId!, price: due };
       const after = { total, due, coveredUnits };
-      yield* tell(charged, { type: "CHARGED", operationId, after }, given, { quote: kept });
+      yield* tell(charged, { type: "CHARGED", operationId, after }, context, { quote: kept });
       return { coworkerExtraServiceId, useHistoryIds, quote: kept };
     },
-    given,
+    context,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { addBookingEvent, type Decision, type Given, lastBookingTotals } from "../decision.ts";
+import { addBookingEvent, type CommandContext, type Decision, lastBookingTotals } from "../decision.ts";
 import type { BookingEvent, BookingEventEntry, BookingTotals } from "./booking-event.ts";
 
 type Charge = Pick<CoworkerExtraService, "id" | "businessId" | "bookingId" | "coworkerId" | "price">;
@@ -9,13 +9,13 @@ type Told = Pick<BookingEvent, "type"> & Partial<BookingEvent>;
 export function* tell(
   charge: Charge,
   event: Told,
-  given: Given,
+  context: CommandContext,
   kept: Partial<Pick<BookingEventEntry, "charge" | "quote">> = {},
 ): Decision<void> {
   const { id, businessId, bookingId, coworkerId } = charge;
   if (bookingId === null) return;
   const whole: BookingEvent = {
-    ...{ occurredOn: given.now, actor: given.by, reason: null, operationId: null },
+    ...{ occurredOn: context.now, actor: context.by, reason: null, operationId: null },
     ...{ coworkerExtraServiceId: id, coworkerId, before: null, after: null, keepPercent: null, invoiceDate: null },
     ...event,
   };
@@ -40,7 +40,7 @@ const shown = ["price", "free", "totalUses", "bookingFromTime", "bookingToTime",
 export function* tellChanges(
   row: CoworkerExtraService,
   values: CoworkerExtraService,
-  given: Given,
+  context: CommandContext,
   how: Partial<BookingEvent> = {},
 ): Decision<void> {
   if (row.kind !== "BOOKING_CHARGE") return;
@@ -49,22 +49,22 @@ export function* tellChanges(
   if (!isChanged && !isMoved) return;
   const before = (yield* totalsOf([row]))(row);
   const after = { ...before, due: values.price };
-  if (isMoved && row.invoiced) yield* tell(row, { type: "UNINVOICED", before, after: before, ...how }, given);
-  if (isChanged) yield* tell(row, { type: "CHANGED", before, after, ...how }, given);
+  if (isMoved && row.invoiced) yield* tell(row, { type: "UNINVOICED", before, after: before, ...how }, context);
+  if (isChanged) yield* tell(row, { type: "CHANGED", before, after, ...how }, context);
   const { invoiceDate } = values;
   if (isMoved && values.invoiced)
-    yield* tell(row, { type: "INVOICED", before: after, after, invoiceDate, ...how }, given);
+    yield* tell(row, { type: "INVOICED", before: after, after, invoiceDate, ...how }, context);
 }
 
 /** Writes the past of a charge that is brought from elsewhere, as far as the record tells it. */
-export function* tellPast(charge: CoworkerExtraService, given: Given): Decision<void> {
+export function* tellPast(charge: CoworkerExtraService, context: CommandContext): Decision<void> {
   if (charge.kind !== "BOOKING_CHARGE") return;
   const { createdOn, updatedOn, updatedBy, invoiced, invoiceDate, price } = charge;
   const after: BookingTotals = { total: null, due: price, coveredUnits: null };
   // Who made a record is known only while nobody has changed it.
   const actor = updatedOn === createdOn ? updatedBy : null;
-  yield* tell(charge, { type: "CHARGED", after, occurredOn: createdOn, actor }, given);
+  yield* tell(charge, { type: "CHARGED", after, occurredOn: createdOn, actor }, context);
   if (!invoiced) return;
   const marked = { occurredOn: Math.max(createdOn, invoiceDate ?? updatedOn), actor: null, invoiceDate };
-  yield* tell(charge, { type: "INVOICED", before: after, after, ...marked }, given);
+  yield* tell(charge, { type: "INVOICED", before: after, after, ...marked }, context);
 }

@@ -1,6 +1,6 @@
-import { checkKey } from "../credit/checks.ts";
-import { type Outcome, once } from "../credit/once.ts";
-import { type Decision, find, type Given, laterThan, update } from "../decision.ts";
+import { type CommandContext, type Decision, find, laterThan, update } from "../decision.ts";
+import { checkKey } from "../idempotency/key.ts";
+import { type Outcome, once } from "../idempotency/once.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { tell, totalsOf } from "./history.ts";
 
@@ -20,7 +20,7 @@ export const INVOICED_MAX = 500;
 const PROPERTY = "coworkerExtraServiceIds";
 
 /** Says of charges and credits of one business, all or none, that they are on an invoice. That is said of each once. */
-export function* markInvoiced(input: MarkInvoiced, given: Given): Decision<Outcome<Invoiced>> {
+export function* markInvoiced(input: MarkInvoiced, context: CommandContext): Decision<Outcome<Invoiced>> {
   const { coworkerExtraServiceIds: ids, invoiceDate, idempotencyKey } = input;
   refuseIfAny([...checkNumber(ids.length), ...checkKey(idempotencyKey)]);
   const records = yield* find("CoworkerExtraService", { field: "id", is: "in", values: ids });
@@ -44,18 +44,18 @@ export function* markInvoiced(input: MarkInvoiced, given: Given): Decision<Outco
       const totals = yield* totalsOf(charges);
       for (const charge of charges) {
         const as = totals(charge);
-        yield* tell(charge, { type: "INVOICED", before: as, after: as, invoiceDate }, given);
+        yield* tell(charge, { type: "INVOICED", before: as, after: as, invoiceDate }, context);
       }
       for (const record of records) {
-        const updatedOn = laterThan(record.updatedOn, given.now);
+        const updatedOn = laterThan(record.updatedOn, context.now);
         yield* update("CoworkerExtraService", record.id, {
           ...{ invoiced: true, invoiceDate },
-          ...{ updatedOn, updatedBy: given.by },
+          ...{ updatedOn, updatedBy: context.by },
         });
       }
       return { coworkerExtraServiceIds: [...new Set(ids)] };
     },
-    given,
+    context,
   );
 }
 

@@ -1,7 +1,7 @@
 import { untouched } from "../coworker-extra-service/create.ts";
 import { type CoworkerExtraService, coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import type { Decimal } from "../decimal.ts";
-import { type Decision, type Given, insert, uniqueId } from "../decision.ts";
+import { type CommandContext, type Decision, insert, uniqueId } from "../decision.ts";
 import { completed } from "../draft.ts";
 import type { Booking } from "../pricing/booking.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
@@ -20,7 +20,7 @@ interface Charge {
 /** Writes the live charge of a booking: what is due, the units it bills, and what changed the price of one person. */
 export function* recordCharge(
   { booking, quote, service, bookingId, bookingUniqueId, bookingResourceName }: Charge,
-  given: Given,
+  context: CommandContext,
 ): Decision<{ id: number; uniqueId: string }> {
   const demand = stepOf(quote, "DEMAND");
   const lastMinute = stepOf(quote, "LAST_MINUTE");
@@ -42,9 +42,9 @@ export function* recordCharge(
     priceFactorLastMinute: lastMinute.factor,
     lastMinutePriceAdjustment: lastMinute.change,
     uniqueId: yield* uniqueId(),
-    createdOn: given.now,
-    updatedOn: given.now,
-    updatedBy: given.by,
+    createdOn: context.now,
+    updatedOn: context.now,
+    updatedBy: context.by,
   };
   return { id: yield* insert("CoworkerExtraService", charge), uniqueId: charge.uniqueId };
 }

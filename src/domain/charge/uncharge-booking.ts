@@ -1,9 +1,10 @@
 import { isTakenBy } from "../credit/charged-use.ts";
-import { checkIds, checkKey, checkReason } from "../credit/checks.ts";
 import { lockLeft, writeBack } from "../credit/give-back.ts";
-import { type Outcome, once } from "../credit/once.ts";
+import { checkIds, checkReason } from "../credit/input-checks.ts";
 import { type GivenBack, giveBack } from "../credit/reversal.ts";
-import { type Decision, find, type Given, reaches, remove } from "../decision.ts";
+import { type CommandContext, type Decision, find, reaches, remove } from "../decision.ts";
+import { checkKey } from "../idempotency/key.ts";
+import { type Outcome, once } from "../idempotency/once.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { tell, totalsOf } from "./history.ts";
 
@@ -27,10 +28,10 @@ export interface Uncharged {
  * Removes the live charge of a booking, unless it is invoiced, and gives back what is left of the credit that it took,
  * to the same credits. The rows stay: the ledger is longer, the balances are as before.
  */
-export function* unchargeBooking(input: UnchargeBooking, given: Given): Decision<Outcome<Uncharged>> {
+export function* unchargeBooking(input: UnchargeBooking, context: CommandContext): Decision<Outcome<Uncharged>> {
   const { businessId, bookingId, chargeId, reason, idempotencyKey } = input;
   refuseIfAny([...checkIds({ businessId, bookingId }), ...checkReason(reason), ...checkKey(idempotencyKey)]);
-  if (!reaches(given, businessId)) throw new Refused([notFound("businessId")]);
+  if (!reaches(context, businessId)) throw new Refused([notFound("businessId")]);
   return yield* once(
     { businessId, mutation: "unchargeBooking", idempotencyKey, input: [bookingId, reason] },
     function* (): Decision<Uncharged> {
@@ -47,13 +48,13 @@ export function* unchargeBooking(input: UnchargeBooking, given: Given): Decision
       const { credits, left } = yield* lockLeft(uses.filter((use) => isTakenBy(charge, use)));
       const back = giveBack(left, Number.POSITIVE_INFINITY);
       const before = { ...(yield* totalsOf([charge]))(charge), coveredUnits: unitsOf(left) };
-      const written = yield* writeBack(credits, back, { reason, idempotencyKey }, given);
+      const written = yield* writeBack(credits, back, { reason, idempotencyKey }, context);
       const { operationId, useHistoryIds } = written;
       yield* remove("CoworkerExtraService", charge.id);
-      yield* tell(charge, { type: "UNCHARGED", before, reason, operationId }, given, { charge });
+      yield* tell(charge, { type: "UNCHARGED", before, reason, operationId }, context, { charge });
       return { deletedId: charge.id, useHistoryIds };
     },
-    given,
+    context,
   );
 }
 

@@ -1,10 +1,10 @@
 import { madeByHand, tell } from "../charge/history.ts";
-import { checkKey } from "../credit/checks.ts";
-import { byName, inFormerOrder } from "../credit/fingerprint.ts";
-import { type Key, type Outcome, once } from "../credit/once.ts";
-import { type Decision, type Given, insert, reaches, read, uniqueId } from "../decision.ts";
+import { type CommandContext, type Decision, insert, reaches, read, uniqueId } from "../decision.ts";
 import { completed, valuesSaid } from "../draft.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
+import { byName, inFormerOrder } from "../idempotency/fingerprint.ts";
+import { checkKey } from "../idempotency/key.ts";
+import { type Key, type Outcome, once } from "../idempotency/once.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import { type CoworkerExtraService, type CoworkerExtraServiceDraft, coworkerExtraServiceFields } from "./fields.ts";
 import { formerOrder } from "./former-order.ts";
@@ -35,10 +35,13 @@ export const untouched = {
 } as const;
 
 /** Gives a customer a credit, or with a `bookingId` a charge, and answers its id. */
-export function* createCoworkerExtraService(draft: CoworkerExtraServiceDraft, given: Given): Decision<number> {
-  const { values, refusals } = yield* checkedValues(draft, given);
+export function* createCoworkerExtraService(
+  draft: CoworkerExtraServiceDraft,
+  context: CommandContext,
+): Decision<number> {
+  const { values, refusals } = yield* checkedValues(draft, context);
   refuseIfAny([...refusals, ...(yield* checkNotCharged(values))]);
-  return yield* insertNew(values, given);
+  return yield* insertNew(values, context);
 }
 
 /**
@@ -47,10 +50,10 @@ export function* createCoworkerExtraService(draft: CoworkerExtraServiceDraft, gi
  */
 export function* createCoworkerExtraServiceOnce(
   { draft, idempotencyKey }: { draft: CoworkerExtraServiceDraft; idempotencyKey: string },
-  given: Given,
+  context: CommandContext,
 ): Decision<Outcome<number>> {
   refuseIfAny(checkKey(idempotencyKey));
-  const { values, refusals } = yield* checkedValues(draft, given);
+  const { values, refusals } = yield* checkedValues(draft, context);
   refuseIfAny(refusals);
   const { businessId } = values;
   const key = { businessId, mutation: "createCoworkerExtraService", idempotencyKey, ...inputOf(draft, values) };
@@ -58,9 +61,9 @@ export function* createCoworkerExtraServiceOnce(
     key,
     function* (): Decision<number> {
       refuseIfAny(yield* checkNotCharged(values));
-      return yield* insertNew(values, given);
+      return yield* insertNew(values, context);
     },
-    given,
+    context,
   );
 }
 
@@ -77,13 +80,13 @@ function inputOf(
 /** The whole record, where the refusals do not forbid it, and every rule that it breaks by itself. */
 function* checkedValues(
   draft: CoworkerExtraServiceDraft,
-  given: Given,
+  context: CommandContext,
 ): Decision<{ values: CoworkerExtraService; refusals: Refusal[] }> {
   const values = { ...untouched, ...completed(coworkerExtraServiceFields, draft) } as CoworkerExtraService;
   const service = yield* read("ExtraService", values.extraServiceId, "keep");
   const isOfBusiness = service !== null && service.businessId === values.businessId;
   const refusals = [
-    ...(reaches(given, values.businessId) ? [] : [notFound("businessId")]),
+    ...(reaches(context, values.businessId) ? [] : [notFound("businessId")]),
     ...(isOfBusiness ? [] : [notFound("extraServiceId")]),
     ...checkCoworkerExtraService(values),
     ...(values.totalUses === 0 ? [refusal("OUT_OF_RANGE", "totalUses", "must be at least 1", 0)] : []),
@@ -100,15 +103,15 @@ function* checkedValues(
   return { values: { ...whole, price: workedOut.price }, refusals: workedOut.refusals };
 }
 
-function* insertNew(values: CoworkerExtraService, given: Given): Decision<number> {
+function* insertNew(values: CoworkerExtraService, context: CommandContext): Decision<number> {
   const id = yield* insert("CoworkerExtraService", {
     ...values,
     uniqueId: yield* uniqueId(),
-    createdOn: given.now,
-    updatedOn: given.now,
-    updatedBy: given.by,
+    createdOn: context.now,
+    updatedOn: context.now,
+    updatedBy: context.by,
   });
-  yield* tell({ ...values, id }, { type: "CHARGED", after: madeByHand(values) }, given);
+  yield* tell({ ...values, id }, { type: "CHARGED", after: madeByHand(values) }, context);
   return id;
 }
 

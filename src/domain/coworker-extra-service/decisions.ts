@@ -3,8 +3,8 @@ import { tellChanges } from "../charge/history.ts";
 import { adjust } from "../credit/adjust-credit.ts";
 import { isCredit } from "../credit/is-credit.ts";
 import {
+  type CommandContext,
   type Decision,
-  type Given,
   laterThan,
   type RecordToChange,
   read,
@@ -25,7 +25,7 @@ import { checkCoworkerExtraService, checkDeletable } from "./rules.ts";
  */
 export function* updateCoworkerExtraService(
   input: RecordToChange & { patch: CoworkerExtraServicePatch; mayAdjust: boolean },
-  given: Given,
+  context: CommandContext,
 ): Decision<Instant> {
   const row = yield* readExpected("CoworkerExtraService", input);
   const values = patched(coworkerExtraServiceFields, row, input.patch) as CoworkerExtraService;
@@ -41,18 +41,18 @@ export function* updateCoworkerExtraService(
     ...checkInvoiced(row, { ...row, ...values }),
     ...(totalChange === 0 ? [] : checkAdjustable(row, totalChange, totalUses)),
   ]);
-  yield* tellChanges(row, { ...row, ...values }, given);
+  yield* tellChanges(row, { ...row, ...values }, context);
   if (totalChange === 0) {
-    const updatedOn = laterThan(row.updatedOn, given.now);
-    yield* update("CoworkerExtraService", row.id, { ...changes, totalUses, updatedOn, updatedBy: given.by });
+    const updatedOn = laterThan(row.updatedOn, context.now);
+    yield* update("CoworkerExtraService", row.id, { ...changes, totalUses, updatedOn, updatedBy: context.by });
     return updatedOn;
   }
-  yield* adjust(row, totalChange, { reason: "update", idempotencyKey: null }, given, changes);
+  yield* adjust(row, totalChange, { reason: "update", idempotencyKey: null }, context, changes);
   return (yield* read("CoworkerExtraService", row.id, "change", ["updatedOn"]))!.updatedOn;
 }
 
 /** Deletes a credit that was never used, invoiced or part of a plan. */
-export function* deleteCoworkerExtraService(input: RecordToChange, _given: Given): Decision<void> {
+export function* deleteCoworkerExtraService(input: RecordToChange, _context: CommandContext): Decision<void> {
   const row = yield* readExpected("CoworkerExtraService", input);
   refuseIfAny(checkDeletable(row));
   yield* remove("CoworkerExtraService", row.id);

@@ -1,13 +1,14 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { type Decision, type Given, newOperationId, read } from "../decision.ts";
+import { type CommandContext, type Decision, newOperationId, read } from "../decision.ts";
 import { INTEGER_MAX } from "../field.ts";
+import { checkKey } from "../idempotency/key.ts";
+import { type Outcome, once } from "../idempotency/once.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { append } from "../use-history/append.ts";
 import { entry } from "../use-history/entry.ts";
-import { checkChange, checkKey, checkReason } from "./checks.ts";
-import { notACredit, voided } from "./eligibility.ts";
+import { notACredit, voided } from "./can-pay.ts";
+import { checkChange, checkReason } from "./input-checks.ts";
 import { isCredit } from "./is-credit.ts";
-import { type Outcome, once } from "./once.ts";
 import type { OneRow } from "./record-use.ts";
 
 export interface AdjustCredit {
@@ -19,7 +20,7 @@ export interface AdjustCredit {
 }
 
 /** Raises or lowers the total of a credit, and what is left by as much. */
-export function* adjustCredit(input: AdjustCredit, given: Given): Decision<Outcome<OneRow>> {
+export function* adjustCredit(input: AdjustCredit, context: CommandContext): Decision<Outcome<OneRow>> {
   const { coworkerExtraServiceId: id, amount, reason, idempotencyKey } = input;
   refuseIfAny([...checkChange("amount", amount), ...checkReason(reason), ...checkKey(idempotencyKey)]);
   const credit = yield* read("CoworkerExtraService", id);
@@ -29,10 +30,10 @@ export function* adjustCredit(input: AdjustCredit, given: Given): Decision<Outco
     key,
     function* (): Decision<OneRow> {
       refuseIfAny(whyNotAdjustable(credit, amount));
-      const useHistoryId = yield* adjust(credit, amount, { reason, idempotencyKey }, given);
+      const useHistoryId = yield* adjust(credit, amount, { reason, idempotencyKey }, context);
       return { coworkerExtraServiceId: id, useHistoryId };
     },
-    given,
+    context,
   );
 }
 
@@ -59,11 +60,11 @@ export function* adjust(
   credit: CoworkerExtraService,
   amount: number,
   { reason, idempotencyKey }: { reason: string; idempotencyKey: string | null },
-  given: Given,
+  context: CommandContext,
   changes: Partial<CoworkerExtraService> = {},
 ): Decision<number> {
-  const operationId = yield* newOperationId(given);
-  const values = { kind: "ADJUSTMENT", totalChange: amount, usageAt: given.now, reason, idempotencyKey } as const;
-  const [id] = yield* append(credit, [yield* entry({ ...values, operationId }, given)], given, changes);
+  const operationId = yield* newOperationId(context);
+  const values = { kind: "ADJUSTMENT", totalChange: amount, usageAt: context.now, reason, idempotencyKey } as const;
+  const [id] = yield* append(credit, [yield* entry({ ...values, operationId }, context)], context, changes);
   return id!;
 }

@@ -1,5 +1,5 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { type Decision, find, type Given, newOperationId } from "../decision.ts";
+import { type CommandContext, type Decision, find, newOperationId } from "../decision.ts";
 import { append } from "../use-history/append.ts";
 import type { UseHistoryEntry } from "../use-history/chain.ts";
 import { entry } from "../use-history/entry.ts";
@@ -29,9 +29,9 @@ export function* writeBack(
   credits: readonly CoworkerExtraService[],
   back: readonly GivenBack<UseHistory>[],
   { reason, idempotencyKey }: Back,
-  given: Given,
+  context: CommandContext,
 ): Decision<SomeRows> {
-  const operationId = yield* newOperationId(given);
+  const operationId = yield* newOperationId(context);
   const entries = new Map<number, UseHistoryEntry[]>(credits.map(({ id }) => [id, []]));
   let allocationIndex = 0;
   for (const { use, uses } of back) {
@@ -41,18 +41,18 @@ export function* writeBack(
     const of = credits.find(({ id }) => id === use.coworkerExtraServiceId)!;
     const reverses = { id: use.id, uniqueId: use.uniqueId };
     const reversal = { ...values, kind: "REVERSAL", creditUsed: -uses, reverses, allocationIndex } as const;
-    entries.get(of.id)!.push(yield* entry(reversal, given));
+    entries.get(of.id)!.push(yield* entry(reversal, context));
     allocationIndex += 1;
     if (of.voidedOn === null) continue;
     // What comes back to a voided credit is voided with it.
-    entries.get(of.id)!.push(yield* entry({ ...values, kind: "VOID", creditUsed: uses, allocationIndex }, given));
+    entries.get(of.id)!.push(yield* entry({ ...values, kind: "VOID", creditUsed: uses, allocationIndex }, context));
     allocationIndex += 1;
   }
   const ids = new Map<number, number>();
   for (const credit of credits) {
     const added = entries.get(credit.id)!;
     if (added.length === 0) continue;
-    const written = yield* append(credit, added, given);
+    const written = yield* append(credit, added, context);
     for (const [place, id] of written.entries()) ids.set(added[place]!.allocationIndex, id);
   }
   return {

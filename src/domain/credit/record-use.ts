@@ -1,12 +1,13 @@
-import { type Decision, type Given, newOperationId, read } from "../decision.ts";
+import { type CommandContext, type Decision, newOperationId, read } from "../decision.ts";
 import { checkValues } from "../draft.ts";
+import { checkKey } from "../idempotency/key.ts";
+import { type Outcome, once } from "../idempotency/once.ts";
 import { notFound, Refused, refuseIfAny } from "../refusal.ts";
 import { append, ledgerFields } from "../use-history/append.ts";
 import { entry } from "../use-history/entry.ts";
 import { useHistoryFields } from "../use-history/fields.ts";
-import { checkKey, checkUnits, checkUseFor, type UseFor, usageAtOf } from "./checks.ts";
-import { validityFields, whyNotUsable } from "./eligibility.ts";
-import { type Outcome, once } from "./once.ts";
+import { validityFields, whyNotUsable } from "./can-pay.ts";
+import { checkUnits, checkUseFor, type UseFor, usageAtOf } from "./input-checks.ts";
 
 export interface RecordUse extends UseFor {
   readonly coworkerExtraServiceId: number;
@@ -24,7 +25,7 @@ export interface OneRow {
 const usableFields = [...ledgerFields, ...validityFields] as const;
 
 /** Takes units of one credit that the caller names. */
-export function* recordUse(input: RecordUse, given: Given): Decision<Outcome<OneRow>> {
+export function* recordUse(input: RecordUse, context: CommandContext): Decision<Outcome<OneRow>> {
   const { coworkerExtraServiceId: id, creditUsed, reason, idempotencyKey } = input;
   const { bookingId, bookingFromTime, bookingToTime, bookingResourceName } = input;
   refuseIfAny([
@@ -41,13 +42,13 @@ export function* recordUse(input: RecordUse, given: Given): Decision<Outcome<One
   return yield* once(
     key,
     function* (): Decision<OneRow> {
-      const usageAt = usageAtOf(input, given.now);
+      const usageAt = usageAtOf(input, context.now);
       refuseIfAny(whyNotUsable(credit, creditUsed, usageAt));
       const values = { ...booking, kind: "USE", creditUsed, usageAt, reason, idempotencyKey } as const;
-      const row = yield* entry({ ...values, operationId: yield* newOperationId(given) }, given);
-      const [useHistoryId] = yield* append(credit, [row], given);
+      const row = yield* entry({ ...values, operationId: yield* newOperationId(context) }, context);
+      const [useHistoryId] = yield* append(credit, [row], context);
       return { coworkerExtraServiceId: id, useHistoryId: useHistoryId! };
     },
-    given,
+    context,
   );
 }

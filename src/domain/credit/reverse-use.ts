@@ -1,11 +1,12 @@
-import { type Decision, find, type Given } from "../decision.ts";
+import { type CommandContext, type Decision, find } from "../decision.ts";
+import { checkKey } from "../idempotency/key.ts";
+import { type Outcome, once } from "../idempotency/once.ts";
 import type { Condition } from "../listing.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import type { UseHistory } from "../use-history/fields.ts";
 import { isTakenBy, takingFields } from "./charged-use.ts";
-import { checkAllocations, checkKey, checkReason, checkUnits } from "./checks.ts";
 import { type Back, lockLeft, writeBack } from "./give-back.ts";
-import { type Outcome, once } from "./once.ts";
+import { checkAllocations, checkReason, checkUnits } from "./input-checks.ts";
 import { giveBack } from "./reversal.ts";
 import type { SomeRows } from "./spend-credit.ts";
 
@@ -20,7 +21,7 @@ export interface ReverseUse {
 }
 
 /** Gives back what a row or an operation took, whole or in part, to the same credits, the last allocation first. */
-export function* reverseUse(input: ReverseUse, given: Given): Decision<Outcome<SomeRows>> {
+export function* reverseUse(input: ReverseUse, context: CommandContext): Decision<Outcome<SomeRows>> {
   const { useHistoryId, operationId, amount, reason, idempotencyKey } = input;
   refuseIfAny(checkReverse(input));
   const property = useHistoryId !== null ? "useHistoryId" : "operationId";
@@ -43,9 +44,9 @@ export function* reverseUse(input: ReverseUse, given: Given): Decision<Outcome<S
       if (uses.length === 0) throw new Refused([refusal("NOT_REVERSIBLE", property, "names no use of credit")]);
       if (yield* isCharged(uses))
         throw new Refused([refusal("NOT_REVERSIBLE", property, "names uses that a charge took: uncharge the booking")]);
-      return yield* reverse(uses, { amount, property, reason, idempotencyKey }, given);
+      return yield* reverse(uses, { amount, property, reason, idempotencyKey }, context);
     },
-    given,
+    context,
   );
 }
 
@@ -53,7 +54,7 @@ export function* reverseUse(input: ReverseUse, given: Given): Decision<Outcome<S
 function* reverse(
   uses: readonly UseHistory[],
   { amount, property, ...how }: Back & { amount: number | null; property: string },
-  given: Given,
+  context: CommandContext,
 ): Decision<SomeRows> {
   const { credits, left } = yield* lockLeft(uses);
   const most = left.reduce((sum, one) => sum + one.uses, 0);
@@ -62,7 +63,7 @@ function* reverse(
     throw new Refused([refusal("REVERSAL_EXCEEDS_ORIGINAL", "amount", `is more than the ${most} left`, amount)]);
   const back = giveBack(left, amount ?? most);
   refuseIfAny(checkAllocations(amount === null ? property : "amount", back.length));
-  return yield* writeBack(credits, back, how, given);
+  return yield* writeBack(credits, back, how, context);
 }
 
 /** Whether a live charge took one of the uses. */

@@ -1,16 +1,17 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { type Decision, find, type Given, newOperationId, reaches } from "../decision.ts";
+import { type CommandContext, type Decision, find, newOperationId, reaches } from "../decision.ts";
+import { saidSince } from "../idempotency/fingerprint.ts";
+import { checkKey } from "../idempotency/key.ts";
+import { type Outcome, once } from "../idempotency/once.ts";
 import type { Condition } from "../listing.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { append, type Ledgered, ledgerFields } from "../use-history/append.ts";
 import { type EntryValues, entry } from "../use-history/entry.ts";
 import { type BurnDown, burnDown } from "./burn-down.ts";
-import { checkAllocations, checkIds, checkKey, checkUnits, checkUseFor, type UseFor, usageAtOf } from "./checks.ts";
-import { payable, paysFor, valid, type Wanted } from "./eligibility.ts";
+import { type CreditNeed, payable, paysFor, valid } from "./can-pay.ts";
 import { byTurn, checkFallbacks, fallbacksOf, inTurn } from "./fallbacks.ts";
-import { saidSince } from "./fingerprint.ts";
+import { checkAllocations, checkIds, checkUnits, checkUseFor, type UseFor, usageAtOf } from "./input-checks.ts";
 import type { CreditKind } from "./kind.ts";
-import { type Outcome, once } from "./once.ts";
 import { type Burnable, burnFields } from "./order.ts";
 
 export interface SpendCredit extends UseFor {
@@ -40,10 +41,10 @@ export interface SomeRows {
  * Takes an amount from the credits of a customer that can pay for it, in burn order, then from those of the fallback
  * customers: all of it, unless the caller allows less.
  */
-export function* spendCredit(input: SpendCredit, given: Given): Decision<Outcome<SomeRows>> {
+export function* spendCredit(input: SpendCredit, context: CommandContext): Decision<Outcome<SomeRows>> {
   const { businessId, coworkerId, kind, amount, onShortfall, idempotencyKey } = input;
   refuseIfAny(checkSpend(input));
-  if (!reaches(given, businessId)) throw new Refused([notFound("businessId")]);
+  if (!reaches(context, businessId)) throw new Refused([notFound("businessId")]);
   const unit = kind === "PRINTING_CREDIT" ? "USES" : input.unit!;
   const resourceTypeId = kind === "PRINTING_CREDIT" ? null : input.resourceTypeId;
   const { bookingId, bookingFromTime, bookingToTime, bookingResourceName } = input;
@@ -55,16 +56,16 @@ export function* spendCredit(input: SpendCredit, given: Given): Decision<Outcome
   return yield* once(
     { businessId, mutation: "spendCredit", idempotencyKey, input: [...asked, ...since] },
     function* (): Decision<SomeRows> {
-      const usageAt = usageAtOf(input, given.now);
+      const usageAt = usageAtOf(input, context.now);
       const coworkerIds = inTurn(coworkerId, fallbackCoworkerIds);
       const credits = yield* payers({ businessId, coworkerIds, kind, unit, usageAt }, resourceTypeId);
       const plan = burnDown(credits, amount, byTurn(coworkerIds));
       if (onShortfall === "REJECT" && plan.uncovered > 0) throw new Refused([tooLittle(amount, plan.uncovered)]);
       refuseIfAny(checkAllocations("amount", plan.allocations.length));
-      const operationId = yield* newOperationId(given);
-      return yield* spend(plan, { ...booking, kind: "USE", operationId, usageAt, idempotencyKey }, given);
+      const operationId = yield* newOperationId(context);
+      return yield* spend(plan, { ...booking, kind: "USE", operationId, usageAt, idempotencyKey }, context);
     },
-    given,
+    context,
   );
 }
 
@@ -75,7 +76,7 @@ export type Payer = Pick<CoworkerExtraService, (typeof payerFields)[number]> & B
  * The credits that can pay, locked until the step is written. Exhausted ones are locked with them: whoever is waited
  * for may be giving back to several credits, and is seen as a whole.
  */
-export function* payers(wanted: Wanted, resourceTypeId: number | null): Decision<Payer[]> {
+export function* payers(wanted: CreditNeed, resourceTypeId: number | null): Decision<Payer[]> {
   const credits = yield* find("CoworkerExtraService", payable(wanted), "change", valid(wanted), payerFields);
   const serviceIds = [...new Set(credits.map(({ extraServiceId }) => extraServiceId))];
   const ofCredits: Condition = { field: "id", is: "in", values: serviceIds };
@@ -92,13 +93,13 @@ export function* payers(wanted: Wanted, resourceTypeId: number | null): Decision
 export function* spend(
   { allocations, uncovered }: BurnDown<Ledgered>,
   values: EntryValues,
-  given: Given,
+  context: CommandContext,
 ): Decision<SomeRows> {
   const ids = new Map<number, number>();
   const placed = allocations.map((allocation, allocationIndex) => ({ ...allocation, allocationIndex }));
   for (const { credit, uses, allocationIndex } of placed.sort((a, b) => a.credit.id - b.credit.id)) {
-    const row = yield* entry({ ...values, creditUsed: uses, allocationIndex }, given);
-    const [id] = yield* append(credit, [row], given);
+    const row = yield* entry({ ...values, creditUsed: uses, allocationIndex }, context);
+    const [id] = yield* append(credit, [row], context);
     ids.set(allocationIndex, id!);
   }
   return {

@@ -1,13 +1,14 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { type Decision, find, type Given, newOperationId } from "../decision.ts";
+import { type CommandContext, type Decision, find, newOperationId } from "../decision.ts";
+import { checkKey } from "../idempotency/key.ts";
+import { type Outcome, once } from "../idempotency/once.ts";
 import type { Condition } from "../listing.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { append, ledgerFields } from "../use-history/append.ts";
 import { entry } from "../use-history/entry.ts";
 import { ALLOCATIONS_MAX } from "./burn-down.ts";
-import { checkKey, checkUnits } from "./checks.ts";
-import { validityFields, whyNotUsable } from "./eligibility.ts";
-import { type Outcome, once } from "./once.ts";
+import { validityFields, whyNotUsable } from "./can-pay.ts";
+import { checkUnits } from "./input-checks.ts";
 
 export interface UseCredits {
   readonly ids: readonly number[];
@@ -25,7 +26,7 @@ const usableFields = [...ledgerFields, ...validityFields, "chargePeriod"] as con
 type Usable = Pick<CoworkerExtraService, (typeof usableFields)[number]>;
 
 /** Takes as many units from each of several credits of one business, from all or from none. */
-export function* useCredits(input: UseCredits, given: Given): Decision<Outcome<UsedCredits>> {
+export function* useCredits(input: UseCredits, context: CommandContext): Decision<Outcome<UsedCredits>> {
   const { creditUsed, idempotencyKey } = input;
   const ids = [...new Set(input.ids)].sort((a, b) => a - b);
   refuseIfAny([
@@ -44,22 +45,22 @@ export function* useCredits(input: UseCredits, given: Given): Decision<Outcome<U
     { businessId, mutation: "useCredits", idempotencyKey, input: [ids, creditUsed] },
     function* (): Decision<UsedCredits> {
       refuseIfAny(
-        input.ids.flatMap((id, place) => whyNot(found.get(id)!, creditUsed, given).map((one) => atPlace(place, one))),
+        input.ids.flatMap((id, place) => whyNot(found.get(id)!, creditUsed, context).map((one) => atPlace(place, one))),
       );
-      const operationId = yield* newOperationId(given);
+      const operationId = yield* newOperationId(context);
       const useHistoryIds: number[] = [];
       for (const [allocationIndex, credit] of credits.entries()) {
-        const values = { kind: "USE", creditUsed: creditUsed ?? 1, usageAt: given.now, idempotencyKey } as const;
-        const row = yield* entry({ ...values, operationId, allocationIndex }, given);
-        useHistoryIds.push(...(yield* append(credit, [row], given)));
+        const values = { kind: "USE", creditUsed: creditUsed ?? 1, usageAt: context.now, idempotencyKey } as const;
+        const row = yield* entry({ ...values, operationId, allocationIndex }, context);
+        useHistoryIds.push(...(yield* append(credit, [row], context)));
       }
       return { useHistoryIds };
     },
-    given,
+    context,
   );
 }
 
-function whyNot(credit: Usable, creditUsed: number | null, { now }: Given): Refusal[] {
+function whyNot(credit: Usable, creditUsed: number | null, { now }: CommandContext): Refusal[] {
   if (creditUsed === null && credit.kind !== "BOOKING_CHARGE" && credit.chargePeriod !== "USES")
     return [refusal("REQUIRED", "creditUsed", "is needed for a credit that is not counted in uses")];
   return whyNotUsable(credit, creditUsed ?? 1, now);

@@ -1,11 +1,12 @@
-import { type Decision, type Given, newOperationId, read } from "../decision.ts";
+import { type CommandContext, type Decision, newOperationId, read } from "../decision.ts";
+import { checkKey } from "../idempotency/key.ts";
+import { type Outcome, once } from "../idempotency/once.ts";
 import { notFound, Refused, refuseIfAny } from "../refusal.ts";
 import { append } from "../use-history/append.ts";
 import { entry } from "../use-history/entry.ts";
-import { checkKey, checkReason } from "./checks.ts";
-import { notACredit, voided } from "./eligibility.ts";
+import { notACredit, voided } from "./can-pay.ts";
+import { checkReason } from "./input-checks.ts";
 import { isCredit } from "./is-credit.ts";
-import { type Outcome, once } from "./once.ts";
 import type { OneRow } from "./record-use.ts";
 
 export interface VoidCredit {
@@ -15,7 +16,7 @@ export interface VoidCredit {
 }
 
 /** Takes what is left of a credit, be it nothing, for good. What was used stays used. */
-export function* voidCredit(input: VoidCredit, given: Given): Decision<Outcome<OneRow>> {
+export function* voidCredit(input: VoidCredit, context: CommandContext): Decision<Outcome<OneRow>> {
   const { coworkerExtraServiceId: id, reason, idempotencyKey } = input;
   refuseIfAny([...checkReason(reason), ...checkKey(idempotencyKey)]);
   const credit = yield* read("CoworkerExtraService", id);
@@ -26,12 +27,12 @@ export function* voidCredit(input: VoidCredit, given: Given): Decision<Outcome<O
     function* (): Decision<OneRow> {
       if (!isCredit(credit)) throw new Refused([notACredit(credit)]);
       if (credit.voidedOn !== null) throw new Refused([voided()]);
-      const operationId = yield* newOperationId(given);
-      const values = { kind: "VOID", creditUsed: credit.remainingUses, usageAt: given.now, reason } as const;
-      const row = yield* entry({ ...values, operationId, idempotencyKey }, given);
-      const [useHistoryId] = yield* append(credit, [row], given, { voidedOn: given.now });
+      const operationId = yield* newOperationId(context);
+      const values = { kind: "VOID", creditUsed: credit.remainingUses, usageAt: context.now, reason } as const;
+      const row = yield* entry({ ...values, operationId, idempotencyKey }, context);
+      const [useHistoryId] = yield* append(credit, [row], context, { voidedOn: context.now });
       return { coworkerExtraServiceId: id, useHistoryId: useHistoryId! };
     },
-    given,
+    context,
   );
 }

@@ -1,13 +1,10 @@
 import type { Instant } from "../calendar.ts";
-import { checkKey } from "../credit/checks.ts";
-import { byName, inFormerOrder } from "../credit/fingerprint.ts";
-import { type Outcome, once } from "../credit/once.ts";
 import { inIsoNumbers, type UpstreamCurrency } from "../currency-numbers.ts";
 import {
+  type CommandContext,
   currency,
   type Decision,
   exists,
-  type Given,
   insert,
   laterThan,
   type RecordToChange,
@@ -18,6 +15,9 @@ import {
   update,
 } from "../decision.ts";
 import { changesOf, checkFixed, completed, type LinkChanges, patched, valuesSaid, withLinkChanges } from "../draft.ts";
+import { byName, inFormerOrder } from "../idempotency/fingerprint.ts";
+import { checkKey } from "../idempotency/key.ts";
+import { type Outcome, once } from "../idempotency/once.ts";
 import type { Currency } from "../named.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type ExtraService, type ExtraServiceDraft, type ExtraServicePatch, extraServiceFields } from "./fields.ts";
@@ -25,50 +25,53 @@ import { formerOrder } from "./former-order.ts";
 import { checkChangedExtraService, checkExtraService, fixedInUse, withoutCurrency } from "./rules.ts";
 
 /** Creates a rule and answers its id. */
-export function* createExtraService(draft: ExtraServiceDraft & UpstreamCurrency, given: Given): Decision<number> {
-  return yield* insertNew(yield* checkedValues(draft, given), given);
+export function* createExtraService(
+  draft: ExtraServiceDraft & UpstreamCurrency,
+  context: CommandContext,
+): Decision<number> {
+  return yield* insertNew(yield* checkedValues(draft, context), context);
 }
 
 /** Creates a rule unless that was done before under the idempotency key, and answers the id that it got then. */
 export function* createExtraServiceOnce(
   { draft, idempotencyKey }: { draft: ExtraServiceDraft & UpstreamCurrency; idempotencyKey: string },
-  given: Given,
+  context: CommandContext,
 ): Decision<Outcome<number>> {
   refuseIfAny(checkKey(idempotencyKey));
-  const values = yield* checkedValues(draft, given);
+  const values = yield* checkedValues(draft, context);
   const { businessId } = values;
   const said = valuesSaid(extraServiceFields, values);
   const inputs = { input: byName(said), formerInput: inFormerOrder(said, formerOrder) };
   const key = { businessId, mutation: "createExtraService", idempotencyKey, ...inputs };
-  return yield* once(key, () => insertNew(values, given), given);
+  return yield* once(key, () => insertNew(values, context), context);
 }
 
-function* checkedValues(draft: ExtraServiceDraft & UpstreamCurrency, given: Given): Decision<ExtraService> {
+function* checkedValues(draft: ExtraServiceDraft & UpstreamCurrency, context: CommandContext): Decision<ExtraService> {
   const { said, refusals } = yield* inIsoNumbers(draft, draft.businessId);
   const values = completed(extraServiceFields, said) as ExtraService;
   const money = yield* namedCurrency(values);
   refuseIfAny([
-    ...(reaches(given, values.businessId) ? [] : [notFound("businessId")]),
+    ...(reaches(context, values.businessId) ? [] : [notFound("businessId")]),
     ...refusals,
     ...withoutCurrency(refusals, checkExtraService(values, money)),
   ]);
   return { ...values, currencyId: money!.id, currencyCode: money!.code };
 }
 
-function* insertNew(values: ExtraService, given: Given): Decision<number> {
+function* insertNew(values: ExtraService, context: CommandContext): Decision<number> {
   return yield* insert("ExtraService", {
     ...values,
     uniqueId: yield* uniqueId(),
-    createdOn: given.now,
-    updatedOn: given.now,
-    updatedBy: given.by,
+    createdOn: context.now,
+    updatedOn: context.now,
+    updatedBy: context.by,
   });
 }
 
 /** Changes a rule, and answers when: that is its version. What is left out stays, `null` clears. */
 export function* updateExtraService(
   input: RecordToChange & { patch: ExtraServicePatch & UpstreamCurrency; links?: LinkChanges },
-  given: Given,
+  context: CommandContext,
 ): Decision<Instant> {
   const row = yield* readExpected("ExtraService", input);
   const { said, refusals } = yield* inIsoNumbers(input.patch, row.businessId);
@@ -84,13 +87,13 @@ export function* updateExtraService(
     ...checked,
     ...(used ? fixed.map((name) => refusal("IN_USE", name, "cannot change once a record uses it")) : []),
   ]);
-  const updatedOn = laterThan(row.updatedOn, given.now);
-  yield* update("ExtraService", row.id, { ...changes, updatedOn, updatedBy: given.by });
+  const updatedOn = laterThan(row.updatedOn, context.now);
+  yield* update("ExtraService", row.id, { ...changes, updatedOn, updatedBy: context.by });
   return updatedOn;
 }
 
 /** Deletes a rule that no record uses. */
-export function* deleteExtraService(input: RecordToChange, _given: Given): Decision<void> {
+export function* deleteExtraService(input: RecordToChange, _context: CommandContext): Decision<void> {
   const row = yield* readExpected("ExtraService", input);
   if (yield* isUsed(row.id)) throw new Refused([refusal("IN_USE", "id", "is used by charges or credits")]);
   yield* remove("ExtraService", row.id);

@@ -1,7 +1,7 @@
 import { type Decimal, decimal, placesOf } from "../decimal.ts";
 import { changesOf, checkValues } from "../draft.ts";
 import type { Fields } from "../field.ts";
-import { asKept } from "../imported.ts";
+import { withStoredLimits } from "../field-range.ts";
 import type { Currency } from "../named.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import { type ExtraService, extraServiceFields } from "./fields.ts";
@@ -17,7 +17,7 @@ const written: Limits = { fields: extraServiceFields, printingPrices: [decimal("
  * for nothing, which live accounts have.
  */
 const kept: Limits = {
-  fields: asKept(extraServiceFields),
+  fields: withStoredLimits(extraServiceFields),
   printingPrices: [decimal("1"), decimal("0")],
   bothCredits: true,
 };

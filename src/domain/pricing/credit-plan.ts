@@ -1,7 +1,7 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { statusOf } from "../coworker-extra-service/rules.ts";
 import { taken } from "../credit/burn-down.ts";
-import { paysFor } from "../credit/eligibility.ts";
+import { paysFor } from "../credit/can-pay.ts";
 import { byTurn, inTurn } from "../credit/fallbacks.ts";
 import { creditFields, isCredit } from "../credit/is-credit.ts";
 import { type Burnable, burnFields } from "../credit/order.ts";

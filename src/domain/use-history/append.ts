@@ -1,6 +1,6 @@
 import type { Instant } from "../calendar.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { type Decision, find, type Given, insert, laterThan, update } from "../decision.ts";
+import { type CommandContext, type Decision, find, insert, laterThan, update } from "../decision.ts";
 import { type Head, link, type UseHistoryEntry } from "./chain.ts";
 
 /** What of a credit its ledger goes on from. */
@@ -24,7 +24,7 @@ export type Ledgered = Pick<CoworkerExtraService, (typeof ledgerFields)[number]>
 export function* append(
   credit: Ledgered,
   entries: readonly UseHistoryEntry[],
-  given: Given,
+  context: CommandContext,
   changes: Partial<CoworkerExtraService> = {},
 ): Decision<number[]> {
   const ids = new Map<string, number>();
@@ -33,7 +33,7 @@ export function* append(
     hash: credit.ledgerHash,
     balance: credit.remainingUses,
     total: credit.totalUses,
-    createdOn: yield* lastRowOn(credit, given.now),
+    createdOn: yield* lastRowOn(credit, context.now),
   };
   for (const entry of entries) {
     const next = link(credit, head, withId(entry, ids));
@@ -46,8 +46,8 @@ export function* append(
     totalUses: head.total,
     ledgerSequence: head.sequence,
     ledgerHash: head.hash,
-    updatedOn: laterThan(credit.updatedOn, Math.max(given.now, head.createdOn)),
-    updatedBy: given.by,
+    updatedOn: laterThan(credit.updatedOn, Math.max(context.now, head.createdOn)),
+    updatedBy: context.by,
   });
   return [...ids.values()];
 }

@@ -1,4 +1,4 @@
-import { type Decision, type Given, uniqueId } from "../decision.ts";
+import { type CommandContext, type Decision, uniqueId } from "../decision.ts";
 import type { UseHistoryEntry } from "./chain.ts";
 
 /** What a row of our own operations says; everything else is as it is when nothing is said. */
@@ -20,6 +20,6 @@ export const unsaid = {
 } as const;
 
 /** A row that one of our own operations adds, made now by whoever asks. */
-export function* entry(values: EntryValues, given: Given): Decision<UseHistoryEntry> {
-  return { ...unsaid, uniqueId: yield* uniqueId(), createdOn: given.now, updatedBy: given.by, ...values };
+export function* entry(values: EntryValues, context: CommandContext): Decision<UseHistoryEntry> {
+  return { ...unsaid, uniqueId: yield* uniqueId(), createdOn: context.now, updatedBy: context.by, ...values };
 }

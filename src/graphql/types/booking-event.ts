@@ -1,8 +1,8 @@
 import { BookingEventType } from "../../domain/charge/booking-event.ts";
 import type { Decimal } from "../../domain/decimal.ts";
-import { Field, Int, ObjectType } from "../decorators.ts";
-import { enumOf } from "../expose.ts";
-import { DateTimeScalar, DecimalScalar, SafeIntScalar, UUIDScalar } from "../scalars.ts";
+import { Field, Int, ObjectType } from "../engine/decorators.ts";
+import { enumOf } from "../engine/expose.ts";
+import { DateTimeScalar, DecimalScalar, SafeIntScalar, UUIDScalar } from "../engine/scalars.ts";
 
 /** Known to the schema before it is built. */
 const types = enumOf(BookingEventType);

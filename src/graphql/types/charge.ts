@@ -1,6 +1,6 @@
 import type { Decimal } from "../../domain/decimal.ts";
-import { Field, ID, InputType, Int } from "../decorators.ts";
-import { DateTimeScalar, DecimalScalar, UUIDScalar } from "../scalars.ts";
+import { Field, ID, InputType, Int } from "../engine/decorators.ts";
+import { DateTimeScalar, DecimalScalar, UUIDScalar } from "../engine/scalars.ts";
 import { CoworkerExtraServiceObject } from "./coworker-extra-service.ts";
 import { KEY, ledgerPayload } from "./credit.ts";
 import { PriceQuoteObject } from "./price-quote.ts";

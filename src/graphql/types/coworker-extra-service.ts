@@ -1,11 +1,11 @@
 import { coworkerExtraServiceFields } from "../../domain/coworker-extra-service/fields.ts";
-import { connectionType } from "../connection.ts";
-import { Field, ID, InputType, ObjectType } from "../decorators.ts";
-import { type DraftInput, exposeInput, exposeRecord, type PatchInput } from "../expose.ts";
-import { listArgs } from "../listing.ts";
-import { CREATE_KEY, deletionPayload, recordPayload, replayedOf } from "../mutate.ts";
+import { connectionType } from "../engine/connection.ts";
+import { Field, ID, InputType, ObjectType } from "../engine/decorators.ts";
+import { type DraftInput, exposeInput, exposeRecord, type PatchInput } from "../engine/expose.ts";
+import { listArgs } from "../engine/listing.ts";
+import { CREATE_KEY, deletionPayload, recordPayload, replayedOf } from "../engine/mutate.ts";
+import { DateTimeScalar } from "../engine/scalars.ts";
 import { Node } from "../node.ts";
-import { DateTimeScalar } from "../scalars.ts";
 
 @ObjectType("CoworkerExtraService", { implements: Node, description: "A charge or a credit given to a customer." })
 export class CoworkerExtraServiceObject extends Node {}

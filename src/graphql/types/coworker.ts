@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from "../decorators.ts";
+import { Field, Int, ObjectType } from "../engine/decorators.ts";
 import { Node } from "../node.ts";
 
 @ObjectType("Coworker", {

@@ -1,8 +1,8 @@
 import { CreditKind } from "../../domain/credit/kind.ts";
 import { ChargePeriod } from "../../domain/extra-service/fields.ts";
-import { ArgsType, Field, Int, ObjectType } from "../decorators.ts";
-import { enumOf } from "../expose.ts";
-import { DateTimeScalar, SafeIntScalar } from "../scalars.ts";
+import { ArgsType, Field, Int, ObjectType } from "../engine/decorators.ts";
+import { enumOf } from "../engine/expose.ts";
+import { DateTimeScalar, SafeIntScalar } from "../engine/scalars.ts";
 
 /** Known to the schema before it is built. */
 const [kinds, units] = [enumOf(CreditKind), enumOf(ChargePeriod)];

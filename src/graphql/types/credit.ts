@@ -1,9 +1,9 @@
 import { CreditKind } from "../../domain/credit/kind.ts";
 import { ChargePeriod } from "../../domain/extra-service/fields.ts";
-import { type ClassType, Field, ID, InputType, Int, ObjectType, registerEnumType } from "../decorators.ts";
-import { enumOf } from "../expose.ts";
-import { replayedOf, userErrorsOf } from "../mutate.ts";
-import { DateTimeScalar, UUIDScalar } from "../scalars.ts";
+import { type ClassType, Field, ID, InputType, Int, ObjectType, registerEnumType } from "../engine/decorators.ts";
+import { enumOf } from "../engine/expose.ts";
+import { replayedOf, userErrorsOf } from "../engine/mutate.ts";
+import { DateTimeScalar, UUIDScalar } from "../engine/scalars.ts";
 import { CoworkerExtraServiceObject } from "./coworker-extra-service.ts";
 import { FALLBACKS } from "./price-quote-input.ts";
 import { UseHistoryObject } from "./use-history.ts";

@@ -1,6 +1,6 @@
-import { Field, InputType, Int, ObjectType } from "../decorators.ts";
-import { UserError } from "../errors.ts";
-import { userErrorsOf } from "../mutate.ts";
+import { Field, InputType, Int, ObjectType } from "../engine/decorators.ts";
+import { UserError } from "../engine/errors.ts";
+import { userErrorsOf } from "../engine/mutate.ts";
 import { BusinessObject, NamedReference } from "./business.ts";
 
 @InputType({ description: "A record of another service, by number and name." })

@@ -1,7 +1,7 @@
 import { CustomerKind, DemandBand } from "../../domain/pricing/booking.ts";
-import { Field, ID, InputType, Int } from "../decorators.ts";
-import { enumOf } from "../expose.ts";
-import { DateTimeScalar } from "../scalars.ts";
+import { Field, ID, InputType, Int } from "../engine/decorators.ts";
+import { enumOf } from "../engine/expose.ts";
+import { DateTimeScalar } from "../engine/scalars.ts";
 
 /** Known to the schema before it is built. */
 const [customers, bands] = [enumOf(CustomerKind), enumOf(DemandBand)];

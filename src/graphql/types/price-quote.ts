@@ -4,9 +4,9 @@ import { IneligibilityCode } from "../../domain/pricing/eligibility.ts";
 import { QuoteOutcome } from "../../domain/pricing/quote.ts";
 import { ChosenBecause } from "../../domain/pricing/selection.ts";
 import { PriceStepKind } from "../../domain/pricing/steps.ts";
-import { Field, Int, ObjectType } from "../decorators.ts";
-import { enumOf } from "../expose.ts";
-import { DateTimeScalar, DecimalScalar, SafeIntScalar } from "../scalars.ts";
+import { Field, Int, ObjectType } from "../engine/decorators.ts";
+import { enumOf } from "../engine/expose.ts";
+import { DateTimeScalar, DecimalScalar, SafeIntScalar } from "../engine/scalars.ts";
 
 /** Known to the schema before it is built. */
 const [outcomes, becauses, codes, stepKinds, leftOutReasons, units] = [

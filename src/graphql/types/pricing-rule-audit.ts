@@ -1,8 +1,8 @@
 import { CustomerKind } from "../../domain/pricing/booking.ts";
 import { PricingFindingKind } from "../../domain/pricing/finding.ts";
-import { Field, Int, ObjectType } from "../decorators.ts";
-import { enumOf } from "../expose.ts";
-import { DateTimeScalar } from "../scalars.ts";
+import { Field, Int, ObjectType } from "../engine/decorators.ts";
+import { enumOf } from "../engine/expose.ts";
+import { DateTimeScalar } from "../engine/scalars.ts";
 
 /** Known to the schema before it is built. */
 const [kinds, customers] = [enumOf(PricingFindingKind), enumOf(CustomerKind)];

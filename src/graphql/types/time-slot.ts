@@ -1,4 +1,4 @@
-import { Field, InputType, Int, ObjectType } from "../decorators.ts";
+import { Field, InputType, Int, ObjectType } from "../engine/decorators.ts";
 
 const dayOfWeek = { description: "Day of the week; 0 is Sunday." };
 const fromTime = { description: "Minute of the local day at which it begins." };

@@ -1,8 +1,8 @@
 import { useHistoryFields } from "../../domain/use-history/fields.ts";
-import { connectionType } from "../connection.ts";
-import { ObjectType } from "../decorators.ts";
-import { exposeRecord } from "../expose.ts";
-import { listArgs } from "../listing.ts";
+import { connectionType } from "../engine/connection.ts";
+import { ObjectType } from "../engine/decorators.ts";
+import { exposeRecord } from "../engine/expose.ts";
+import { listArgs } from "../engine/listing.ts";
 import { Node } from "../node.ts";
 
 @ObjectType("UseHistory", {

@@ -10,7 +10,7 @@ export function schemaNames(entity: EntityName) {
   return { record, page: `${record}Page`, POST: `New${record}`, PUT: `Replacing${record}` } as const;
 }
 
-export interface Operation {
+export interface DescribedOperation {
   readonly summary: string;
   /** Paragraphs behind the one that names the role. */
   readonly says?: readonly string[];
@@ -25,7 +25,7 @@ export interface Operation {
   readonly refusals?: readonly ResponseName[];
 }
 
-export function operation(entity: EntityName, name: OperationName, told: Operation): object {
+export function operation(entity: EntityName, name: OperationName, told: DescribedOperation): object {
   const record = restEntities[entity];
   const roles = rolesFor(entity, name);
   const needs = `Needs the role${roles.length > 1 ? "s" : ""} ${roles.join(" and ")}, or a full unrestricted administrator.`;

@@ -1,26 +1,26 @@
 import { createHash } from "node:crypto";
 import { fillPlaceholders, type Query, type SQL } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
-import type { Row } from "../rows.ts";
+import type { StoredRow } from "../rows.ts";
 import type { Statement } from "../statement.ts";
 
 /** A connection of a pool, as far as the store needs it. */
-export interface Client {
+export interface PostgresClient {
   /** Sends a statement; those that are sent together run one after the other. A named one is prepared once. */
-  query(query: { text: string; values?: unknown[]; name?: string }): Promise<{ rows: Row[] }>;
+  query(query: { text: string; values?: unknown[]; name?: string }): Promise<{ rows: StoredRow[] }>;
   /** Gives the connection back; with an error, or `true`, it is closed. */
   release(broken?: Error | boolean): void;
 }
 
 /** Lends connections. Waits for a while if all are lent. */
 export interface Pool {
-  connect(): Promise<Client>;
+  connect(): Promise<PostgresClient>;
   end(): Promise<void>;
 }
 
 /** One connection that is lent. */
-export interface Connection {
-  ask(statement: Statement): Promise<Row[]>;
+export interface PostgresConnection {
+  ask(statement: Statement): Promise<StoredRow[]>;
   run(text: string): Promise<void>;
   release(broken?: Error): void;
 }
@@ -37,7 +37,7 @@ let namedCharacters = 0;
 /** Those that were seen once, and get a name the second time. */
 const seen = new Set<string>();
 
-export function connection(client: Client, onStatement?: (text: string) => void): Connection {
+export function connection(client: PostgresClient, onStatement?: (text: string) => void): PostgresConnection {
   return {
     async ask({ sql: statement, values }) {
       const { sql: text, params } = compile(statement);

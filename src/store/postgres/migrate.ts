@@ -2,8 +2,14 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import { currencies } from "../currencies.ts";
 import { upsertCurrencies } from "../currency-statements.ts";
 import { JOURNAL, pendingAfter } from "../migrations.ts";
-import { pricedByCredits, ruleColumns, type StoppedPricing, stoppedPricing, type Told } from "../stopped-pricing.ts";
-import type { Client } from "./connection.ts";
+import {
+  type OnStoppedPricing,
+  pricedByCredits,
+  ruleColumns,
+  type StoppedPricing,
+  stoppedPricing,
+} from "../stopped-pricing.ts";
+import type { PostgresClient } from "./connection.ts";
 import { toStorageRefused } from "./failure.ts";
 
 /** "BILL": the first half of the number of the lock under which a schema is migrated. */
@@ -18,7 +24,11 @@ const PATIENCE = "10min";
  * one applies each migration and the others find it applied. All of it is one transaction. `told` hears of the services that
  * stop pricing bookings.
  */
-export async function migrate(client: Client, name: string, told: Told = () => {}): Promise<number> {
+export async function migrate(
+  client: PostgresClient,
+  name: string,
+  told: OnStoppedPricing = () => {},
+): Promise<number> {
   await client.query({ text: "begin" });
   try {
     await client.query({
@@ -51,7 +61,7 @@ export async function migrate(client: Client, name: string, told: Told = () => {
 }
 
 /** The migrations that the schema lacks; all of them where nothing is there yet. */
-export async function pendingMigrations(client: Client, name: string) {
+export async function pendingMigrations(client: PostgresClient, name: string) {
   const applied = (await hasJournal(client))
     ? (await client.query({ text: `select hash from ${JOURNAL} order by id` })).rows.map(({ hash }) => String(hash))
     : [];
@@ -59,7 +69,7 @@ export async function pendingMigrations(client: Client, name: string) {
 }
 
 /** Whether somebody has migrated the schema before. */
-export async function hasJournal(client: Client): Promise<boolean> {
+export async function hasJournal(client: PostgresClient): Promise<boolean> {
   const { rows } = await client.query({ text: "select to_regclass($1) is not null found", values: [JOURNAL] });
   return rows[0]?.found === true;
 }

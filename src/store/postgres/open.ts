@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Given } from "../../domain/decision.ts";
+import type { CommandContext } from "../../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import { isOlder } from "../migrations.ts";
 import { reader } from "../reader.ts";
 import type { Store } from "../store.ts";
-import type { Client, Pool } from "./connection.ts";
+import type { Pool, PostgresClient } from "./connection.ts";
 import { postgresDecoders, postgresDialect } from "./dialect.ts";
 import { isPassing, toStorageRefused, toUnavailable } from "./failure.ts";
 import { hasJournal, migrate, pendingMigrations } from "./migrate.ts";
@@ -81,7 +81,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   }
 
   return {
-    async commit<D extends DecisionName>(decision: D, input: InputOf<D>, given: Given) {
+    async commit<D extends DecisionName>(decision: D, input: InputOf<D>, given: CommandContext) {
       mustBePrepared();
       const taken = commit(decision, input, given);
       committing.add(taken);
@@ -121,7 +121,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   };
 }
 
-async function withClient<T>(pool: Pool, act: (client: Client) => Promise<T>): Promise<T> {
+async function withClient<T>(pool: Pool, act: (client: PostgresClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
     const answer = await act(client);

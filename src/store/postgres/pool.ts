@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { Client, Pool } from "./connection.ts";
+import type { Pool, PostgresClient } from "./connection.ts";
 import { splitTls } from "./tls.ts";
 import { parsers } from "./types.ts";
 
@@ -64,7 +64,7 @@ export function openPool({ url: address, max, statementMilliseconds, onCut = () 
   // It repeats what an idle connection told its own listener.
   pool.on("error", () => {});
   return {
-    connect: async () => (await pool.connect()) as unknown as Client,
+    connect: async () => (await pool.connect()) as unknown as PostgresClient,
     end: () => pool.end(),
   };
 }

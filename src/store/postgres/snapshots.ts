@@ -1,8 +1,8 @@
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Lease } from "../reader.ts";
-import type { Row } from "../rows.ts";
+import type { StoredRow } from "../rows.ts";
 import type { Statement } from "../statement.ts";
-import { type Connection, connection, type Pool } from "./connection.ts";
+import { connection, type Pool, type PostgresConnection } from "./connection.ts";
 import { isCut, toUnavailable } from "./failure.ts";
 
 const TOO_LONG = "the request took too long";
@@ -20,7 +20,7 @@ interface Options {
 /** Lends connections. Whatever is written meanwhile, a lease sees the database as it was at its first read. */
 export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
   /** A connection that stands in a transaction, or is about to: what is asked next is sent right behind. */
-  async function lend(onFailure: (cause: unknown) => void): Promise<Connection> {
+  async function lend(onFailure: (cause: unknown) => void): Promise<PostgresConnection> {
     const lent = connection(await pool.connect(), onStatement);
     lent.run(BEGIN).catch(onFailure);
     return lent;
@@ -28,13 +28,13 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
 
   return {
     lease(): Lease {
-      let held: Promise<Connection> | null = null;
+      let held: Promise<PostgresConnection> | null = null;
       let over: string | null = null;
       let overdue: NodeJS.Timeout | undefined;
       /** What went wrong first: those that were sent right behind fail for its sake. */
       let failure: unknown;
 
-      function lent(): Promise<Connection> {
+      function lent(): Promise<PostgresConnection> {
         if (over !== null) throw new Unavailable("OVERLOADED", over);
         if (held === null) {
           held = lend((cause) => end(IS_OVER, cause));
@@ -56,7 +56,7 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
         held = null;
       }
 
-      async function ask(statement: Statement): Promise<Row[]> {
+      async function ask(statement: Statement): Promise<StoredRow[]> {
         try {
           const one = await lent();
           // What goes on after the answer is out, in some sibling of what failed, reads no more.
@@ -87,7 +87,7 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
   };
 }
 
-async function giveBack(one: Connection, cause: unknown): Promise<void> {
+async function giveBack(one: PostgresConnection, cause: unknown): Promise<void> {
   try {
     if (isCut(cause)) throw cause;
     await one.run("commit");

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Given } from "../../domain/decision.ts";
+import type { CommandContext } from "../../domain/decision.ts";
 import type { DecisionName } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
-import { carryOut, type Means, type Statements } from "../carry-out.ts";
-import { type Connection, connection, type Pool } from "./connection.ts";
+import { type Executor, execute, type Statements } from "../execute.ts";
+import { connection, type Pool, type PostgresConnection } from "./connection.ts";
 import { postgresDecoders, postgresDialect } from "./dialect.ts";
 import { isCut, isLost, isTaken, toUnavailable } from "./failure.ts";
 
@@ -23,11 +23,11 @@ interface Options {
 
 /** Takes decisions, each in a transaction of its own over rows that it has locked. */
 export function writer(pool: Pool, { newUniqueId, onStatement }: Options) {
-  const means: Means = { dialect: postgresDialect, decoders: postgresDecoders, newUniqueId };
+  const executor: Executor = { dialect: postgresDialect, decoders: postgresDecoders, newUniqueId };
   let waiting = 0;
 
   /** A server that cannot be reached is not waited for: the client is told at once, and may try again. */
-  async function lend(): Promise<Connection> {
+  async function lend(): Promise<PostgresConnection> {
     try {
       return connection(await pool.connect(), onStatement);
     } catch (error) {
@@ -35,12 +35,12 @@ export function writer(pool: Pool, { newUniqueId, onStatement }: Options) {
     }
   }
 
-  async function take(name: DecisionName, input: unknown, given: Given): Promise<unknown> {
+  async function take(name: DecisionName, input: unknown, context: CommandContext): Promise<unknown> {
     const lent = await lend();
     let isCommitting = false;
     try {
       await lent.run("begin");
-      const answer = await answered(carryOut(name, input, given, means), lent);
+      const answer = await answered(execute(name, input, context, executor), lent);
       isCommitting = true;
       await lent.run("commit");
       lent.release();
@@ -54,11 +54,11 @@ export function writer(pool: Pool, { newUniqueId, onStatement }: Options) {
     }
   }
 
-  async function takeWithPatience(name: DecisionName, input: unknown, given: Given): Promise<unknown> {
+  async function takeWithPatience(name: DecisionName, input: unknown, context: CommandContext): Promise<unknown> {
     const patience = performance.now() + PATIENCE_MILLISECONDS;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await take(name, input, given);
+        return await take(name, input, context);
       } catch (error) {
         const mayPass = isLost(error) || isCut(error) || (isTaken(error) && tries < TAKEN_TRIES_MAX);
         if (!mayPass || performance.now() > patience) throw toUnavailable(error);
@@ -68,11 +68,11 @@ export function writer(pool: Pool, { newUniqueId, onStatement }: Options) {
   }
 
   return {
-    async commit(name: DecisionName, input: unknown, given: Given): Promise<unknown> {
+    async commit(name: DecisionName, input: unknown, context: CommandContext): Promise<unknown> {
       if (waiting >= WAITING_MAX) throw new Unavailable("OVERLOADED", "too many requests are writing");
       waiting += 1;
       try {
-        return await takeWithPatience(name, input, given);
+        return await takeWithPatience(name, input, context);
       } finally {
         waiting -= 1;
       }
@@ -80,13 +80,13 @@ export function writer(pool: Pool, { newUniqueId, onStatement }: Options) {
   };
 }
 
-async function answered<A>(statements: Statements<A>, { ask }: Connection): Promise<A> {
+async function answered<A>(statements: Statements<A>, { ask }: PostgresConnection): Promise<A> {
   let next = statements.next();
   while (!next.done) next = statements.next(await ask(next.value));
   return next.value;
 }
 
-async function rollBack(lent: Connection, cause: unknown): Promise<void> {
+async function rollBack(lent: PostgresConnection, cause: unknown): Promise<void> {
   try {
     if (isCut(cause)) throw cause;
     await lent.run("rollback");

@@ -4,7 +4,7 @@ import { StorageRefused } from "../migrations.ts";
 import { Database } from "./driver.ts";
 import { checkFile } from "./file.ts";
 import { readable } from "./read-only.ts";
-import { checkLedger, type Told } from "./whole.ts";
+import { checkLedger, type OnLedgerProgress } from "./whole.ts";
 
 /** How much is copied at a time (8 MB). */
 const PAGES = 2_000;
@@ -16,7 +16,7 @@ const PATIENCE_MILLISECONDS = 5_000;
  * Copies the database to a file that is not there yet, as it is at one moment, while others go on writing. The copy
  * appears under its name when it is checked and on the disk; what fails leaves nothing behind.
  */
-export async function backUp(file: string, to: string, told: Told): Promise<void> {
+export async function backUp(file: string, to: string, told: OnLedgerProgress): Promise<void> {
   refuseExisting(to);
   const unfinished = `${to}.${process.pid}.new`;
   const { file: from, readonly, release } = readable(file);
@@ -44,7 +44,7 @@ export async function backUp(file: string, to: string, told: Told): Promise<void
 async function copy(
   { from, readonly }: { readonly from: string; readonly readonly: boolean },
   unfinished: string,
-  told: Told,
+  told: OnLedgerProgress,
 ): Promise<void> {
   const raw = new Database(from, { readonly, fileMustExist: true, timeout: PATIENCE_MILLISECONDS });
   try {
@@ -62,7 +62,7 @@ async function copy(
 }
 
 /** What can be wrong with a database that is whole by itself: files that are served are not read through. */
-async function checkCopy(unfinished: string, told: Told): Promise<void> {
+async function checkCopy(unfinished: string, told: OnLedgerProgress): Promise<void> {
   checkFile(unfinished);
   const raw = new Database(unfinished, { fileMustExist: true });
   try {

@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Database } from "./driver.ts";
 
 /** `passive` waits for nobody and hinders nobody; `restart` waits for the readers of the log, and has it begin anew. */
-export type Wanted = "passive" | "restart" | "end";
+export type CheckpointMode = "passive" | "restart" | "end";
 
 /** What came of it. `isBusy`: others kept some of it from being done. `failed`: SQLite's code. */
 export type Done = { readonly isBusy: boolean } | { readonly failed: string; readonly message: string };
@@ -12,7 +12,7 @@ const { file, milliseconds } = workerData as { file: string; milliseconds: numbe
 const raw = new Database(file, { fileMustExist: true, timeout: milliseconds });
 raw.pragma("synchronous = FULL");
 
-parentPort!.on("message", (wanted: Wanted) => {
+parentPort!.on("message", (wanted: CheckpointMode) => {
   if (wanted === "end") {
     raw.close();
     parentPort!.close();

@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import type BetterSqlite3 from "better-sqlite3";
-import type { Done, Wanted } from "./checkpoint-thread.ts";
+import type { CheckpointMode, Done } from "./checkpoint-thread.ts";
 import { Database } from "./driver.ts";
 import { isInputOutput } from "./failure.ts";
 import { startThread } from "./thread.ts";
@@ -73,7 +73,7 @@ export function checkpoints(
     return worker;
   }
 
-  function ask(wanted: Wanted): Promise<Done> {
+  function ask(wanted: CheckpointMode): Promise<Done> {
     thread ??= start();
     const asked = thread;
     // The process must not end while somebody waits for the answer.

@@ -1,15 +1,15 @@
 import type BetterSqlite3 from "better-sqlite3";
 import { is, Placeholder, type SQL } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
-import type { Row } from "../rows.ts";
+import type { StoredRow } from "../rows.ts";
 import type { Slot } from "../slot.ts";
 import type { Statement } from "../statement.ts";
 import { Database } from "./driver.ts";
 
 /** One connection to the file. Statements are prepared once and kept. */
-export interface Connection {
+export interface SqliteConnection {
   readonly raw: BetterSqlite3.Database;
-  ask(statement: Statement): Row[];
+  ask(statement: Statement): StoredRow[];
   close(): void;
 }
 
@@ -25,7 +25,7 @@ const BUSY_MILLISECONDS = 20;
 const STATEMENTS_MAX = 200;
 const toText = new SQLiteSyncDialect();
 
-export function connect({ file, readonly = false, onStatement }: ConnectionOptions): Connection {
+export function connect({ file, readonly = false, onStatement }: ConnectionOptions): SqliteConnection {
   const raw = new Database(file, { readonly, fileMustExist: file !== ":memory:", timeout: BUSY_MILLISECONDS });
   if (!readonly && file !== ":memory:") raw.pragma("journal_mode = WAL");
   raw.pragma("synchronous = FULL");
@@ -56,7 +56,7 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
       const { text, slots, statement, answers } = prepare(sql);
       onStatement?.(text);
       const filled = slots.map((slot) => values[slot]);
-      if (answers) return statement.all(filled) as Row[];
+      if (answers) return statement.all(filled) as StoredRow[];
       statement.run(filled);
       return [];
     },

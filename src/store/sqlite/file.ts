@@ -14,7 +14,7 @@ import {
 import { dirname } from "node:path";
 import type BetterSqlite3 from "better-sqlite3";
 import { isOlder, StorageRefused } from "../migrations.ts";
-import type { Told } from "../stopped-pricing.ts";
+import type { OnStoppedPricing } from "../stopped-pricing.ts";
 import { Database } from "./driver.ts";
 import { isUnwritable } from "./failure.ts";
 import { APPLICATION_ID, migrate, pendingMigrations } from "./migrate.ts";
@@ -83,7 +83,7 @@ export function isWritable(path: string): boolean {
 }
 
 /** Brings the schema of a file up to this version; answers how many migrations that took. */
-export function migrateFile(file: string, told?: Told): number {
+export function migrateFile(file: string, told?: OnStoppedPricing): number {
   createFile(file);
   return withFile(file, { readonly: false, name: file }, (raw) => {
     checkWhole(raw, file, file);

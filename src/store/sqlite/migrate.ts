@@ -3,7 +3,13 @@ import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { currencies } from "../currencies.ts";
 import { upsertCurrencies } from "../currency-statements.ts";
 import { JOURNAL, pendingAfter, StorageRefused } from "../migrations.ts";
-import { pricedByCredits, ruleColumns, type StoppedPricing, stoppedPricing, type Told } from "../stopped-pricing.ts";
+import {
+  type OnStoppedPricing,
+  pricedByCredits,
+  ruleColumns,
+  type StoppedPricing,
+  stoppedPricing,
+} from "../stopped-pricing.ts";
 
 /** "BILL": what the header of every database of this gateway says. */
 export const APPLICATION_ID = 0x42_49_4c_4c;
@@ -16,7 +22,7 @@ const PATIENCE_MILLISECONDS = 60_000;
  * The lock is taken first and the journal read under it, so that of several processes one applies each
  * migration and the others find it applied. `told` hears of the services that stop pricing bookings.
  */
-export function migrate(raw: BetterSqlite3.Database, told: Told = () => {}): number {
+export function migrate(raw: BetterSqlite3.Database, told: OnStoppedPricing = () => {}): number {
   // Tables that a migration builds anew would take their children with them; checked before the commit.
   raw.pragma("foreign_keys = OFF");
   raw.pragma(`busy_timeout = ${PATIENCE_MILLISECONDS}`);

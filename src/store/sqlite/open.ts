@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
-import type { Given } from "../../domain/decision.ts";
+import type { CommandContext } from "../../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import { reader } from "../reader.ts";
 import type { Store } from "../store.ts";
 import { type Checkpoints, checkpoints, type LongLog } from "./checkpoints.ts";
-import { type Connection, connect } from "./connection.ts";
+import { connect, type SqliteConnection } from "./connection.ts";
 import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
 import { isBusy, isUnwritable, toUnavailable } from "./failure.ts";
 import { cannotBeWritten, checkFile } from "./file.ts";
@@ -51,7 +51,7 @@ export function openSqlite(options: SqliteOptions): Store {
   let closed = false;
 
   return {
-    async commit<D extends DecisionName>(decision: D, input: InputOf<D>, given: Given) {
+    async commit<D extends DecisionName>(decision: D, input: InputOf<D>, given: CommandContext) {
       if (closed) throw new Unavailable("STORAGE_UNAVAILABLE", "the database is closed");
       return (await commit(decision, input, given)) as AnswerOf<D>;
     },
@@ -80,7 +80,7 @@ export function openSqlite(options: SqliteOptions): Store {
   };
 }
 
-function connectToWrite({ file, onStatement }: SqliteOptions): Connection {
+function connectToWrite({ file, onStatement }: SqliteOptions): SqliteConnection {
   try {
     return connect({ file, onStatement });
   } catch (error) {
@@ -100,7 +100,7 @@ function sameFile(file: string): () => boolean {
 }
 
 /** Tidies up as far as other processes on the file let it; what is left, the next to close does. */
-function closeWriting(writing: Connection): void {
+function closeWriting(writing: SqliteConnection): void {
   try {
     writing.raw.pragma("optimize");
     writing.raw.pragma("wal_checkpoint(TRUNCATE)");

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Lease } from "../reader.ts";
-import type { Row } from "../rows.ts";
+import type { StoredRow } from "../rows.ts";
 import type { Statement } from "../statement.ts";
-import type { Connection } from "./connection.ts";
+import type { SqliteConnection } from "./connection.ts";
 import { toUnavailable } from "./failure.ts";
 
 /** How long a request waits for a snapshot when all are lent. */
@@ -16,7 +16,7 @@ const TOO_LONG = "the request took too long";
 const IS_OVER = "the request is over";
 
 interface Waiting {
-  readonly resolve: (connection: Connection) => void;
+  readonly resolve: (connection: SqliteConnection) => void;
   readonly reject: (reason: unknown) => void;
   readonly timer: NodeJS.Timeout;
 }
@@ -25,30 +25,30 @@ interface Options {
   readonly max: number;
   /** A request that reads for longer is refused: the log of the database grows behind its snapshot. */
   readonly milliseconds: number;
-  readonly open: () => Connection;
+  readonly open: () => SqliteConnection;
   /** The connection that serves every snapshot, where there can be only one. */
-  readonly only: Connection | null;
+  readonly only: SqliteConnection | null;
 }
 
 /** Lends connections. Whatever is written meanwhile, a lease sees the database as it was at its first read. */
 export function snapshots({ max, milliseconds, open, only }: Options) {
-  const idle: Connection[] = [];
+  const idle: SqliteConnection[] = [];
   const waiting: Waiting[] = [];
   let opened = 0;
   let closed = false;
 
-  function take(): Promise<Connection> | Connection {
+  function take(): Promise<SqliteConnection> | SqliteConnection {
     if (closed) throw new Unavailable("STORAGE_UNAVAILABLE", "the database is closed");
     return idle.pop() ?? (opened < max ? openOne() : nextReturned());
   }
 
-  function openOne(): Connection {
+  function openOne(): SqliteConnection {
     const connection = open();
     opened += 1;
     return connection;
   }
 
-  function nextReturned(): Promise<Connection> {
+  function nextReturned(): Promise<SqliteConnection> {
     return new Promise((resolve, reject) => {
       const one: Waiting = {
         resolve,
@@ -62,7 +62,7 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
     });
   }
 
-  function giveBack(connection: Connection): void {
+  function giveBack(connection: SqliteConnection): void {
     if (closed || !isSound(connection)) {
       opened -= 1;
       connection.close();
@@ -75,7 +75,7 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
   }
 
   /** Ends what the lease was reading. A connection that cannot even do that is not lent again. */
-  function isSound(connection: Connection): boolean {
+  function isSound(connection: SqliteConnection): boolean {
     try {
       endTransaction(connection);
       return true;
@@ -86,13 +86,13 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
 
   return {
     lease(): Lease {
-      let held: Promise<Connection> | null = null;
+      let held: Promise<SqliteConnection> | null = null;
       let over: string | null = null;
       let overdueAt = Number.POSITIVE_INFINITY;
       let overdue: NodeJS.Timeout | undefined;
       let turnEndsAt = 0;
 
-      async function connection(): Promise<Connection> {
+      async function connection(): Promise<SqliteConnection> {
         // Statements that follow each other closely leave the timer no turn, so the time is looked at too.
         if (performance.now() > overdueAt) end(TOO_LONG);
         if (over !== null) throw new Unavailable("OVERLOADED", over);
@@ -111,7 +111,7 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
         held = null;
       }
 
-      async function ask(statement: Statement): Promise<Row[]> {
+      async function ask(statement: Statement): Promise<StoredRow[]> {
         try {
           const lent = await connection();
           await takeTurns();
@@ -157,6 +157,6 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
   };
 }
 
-function endTransaction({ raw }: Connection): void {
+function endTransaction({ raw }: SqliteConnection): void {
   if (raw.inTransaction) raw.exec("commit");
 }

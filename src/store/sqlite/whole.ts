@@ -3,7 +3,7 @@ import type BetterSqlite3 from "better-sqlite3";
 import { StorageRefused } from "../migrations.ts";
 
 /** Told how far something has come. Where it throws, everything ends there. */
-export type Told = (title: string, done: number, of: number) => void;
+export type OnLedgerProgress = (title: string, done: number, of: number) => void;
 
 /** How many credits are looked at in one statement. */
 const CREDITS = 1_000;
@@ -12,7 +12,7 @@ const CREDITS = 1_000;
  * Refuses a database in which the ledger does not explain what is left of a credit, does not end in the credit's
  * head, or has a hole. It reads every row once; the hashes of the chain are not computed anew.
  */
-export async function checkLedger(raw: BetterSqlite3.Database, told: Told): Promise<void> {
+export async function checkLedger(raw: BetterSqlite3.Database, told: OnLedgerProgress): Promise<void> {
   const nextId = raw
     .prepare<[number, number], number | null>(
       "select max(id) from (select id from coworker_extra_service where id > ? order by id limit ?)",

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import type { Given } from "../../domain/decision.ts";
+import type { CommandContext } from "../../domain/decision.ts";
 import type { DecisionName } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
-import { carryOut, type Means, type Statements } from "../carry-out.ts";
+import { type Executor, execute, type Statements } from "../execute.ts";
 import type { Checkpoints } from "./checkpoints.ts";
-import type { Connection } from "./connection.ts";
+import type { SqliteConnection } from "./connection.ts";
 import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
 import { isBusy, isInputOutput, toUnavailable } from "./failure.ts";
 
@@ -20,7 +20,7 @@ const GROUP_MILLISECONDS = 10;
 interface Waiting {
   readonly name: DecisionName;
   readonly input: unknown;
-  readonly given: Given;
+  readonly context: CommandContext;
   readonly overdueAt: number;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (reason: unknown) => void;
@@ -30,7 +30,7 @@ interface Waiting {
 type Outcome = { readonly answer: unknown } | { readonly error: unknown };
 
 interface Options {
-  readonly connection: Connection;
+  readonly connection: SqliteConnection;
   readonly newUniqueId: () => string;
   /** Whether the file that is written is still the one that others find under its name. */
   readonly isOurFile: () => boolean;
@@ -45,7 +45,7 @@ interface Options {
  */
 export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupedMax }: Options) {
   const { raw } = connection;
-  const means: Means = { dialect: sqliteDialect, decoders: sqliteDecoders, newUniqueId };
+  const executor: Executor = { dialect: sqliteDialect, decoders: sqliteDecoders, newUniqueId };
   // What a savepoint keeps of pages would else go through a file.
   raw.pragma("temp_store = MEMORY");
   const savepoint = raw.prepare("savepoint decision");
@@ -57,11 +57,11 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
   /** How many decisions the group has that is being written. */
   let begun = 1;
 
-  function commit(name: DecisionName, input: unknown, given: Given): Promise<unknown> {
+  function commit(name: DecisionName, input: unknown, context: CommandContext): Promise<unknown> {
     if (queue.length >= WAITING_MAX) throw new Unavailable("OVERLOADED", "too many requests are writing");
     return new Promise((resolve, reject) => {
       const overdueAt = performance.now() + PATIENCE_MILLISECONDS;
-      queue.push({ name, input, given, overdueAt, resolve, reject });
+      queue.push({ name, input, context, overdueAt, resolve, reject });
       working ??= work();
     });
   }
@@ -125,10 +125,10 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
   }
 
   /** The first has nothing before it to save, and ends the group if it fails. Throws what concerns the whole group. */
-  function take({ name, input, given }: Waiting, isFirst: boolean): Outcome {
+  function take({ name, input, context }: Waiting, isFirst: boolean): Outcome {
     if (!isFirst) savepoint.run();
     try {
-      const answer = answered(carryOut(name, input, given, means), connection);
+      const answer = answered(execute(name, input, context, executor), connection);
       if (!isFirst) release.run();
       return { answer };
     } catch (error) {
@@ -158,7 +158,7 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
   };
 }
 
-function answered<A>(statements: Statements<A>, { ask }: Connection): A {
+function answered<A>(statements: Statements<A>, { ask }: SqliteConnection): A {
   let next = statements.next();
   while (!next.done) next = statements.next(ask(next.value));
   return next.value;

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { commitsOf } from "../../../src/commands/import/commits.ts";
-import { openStaging, type Staging } from "../../../src/store/sqlite/staging.ts";
+import { openStaging, type Staging } from "../../../src/store/scratch/staging.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { dialects, openInMemory } from "../../support/dialects.ts";
 import { aCreditLine, aRowLine, aRuleLine, importInto, uuid } from "../../support/imported.ts";

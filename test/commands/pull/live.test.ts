@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { verifyLedger } from "../../../src/billing/ledger.ts";
+import { verifyLedger } from "../../../src/billing/verify-ledger.ts";
 import { tokenDoor } from "../../../src/commands/pull/client.ts";
 import { userAndPassword } from "../../../src/commands/pull/credentials.ts";
 import type { Store } from "../../../src/store/store.ts";

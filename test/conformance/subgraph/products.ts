@@ -9,9 +9,9 @@ import {
   ObjectType,
   Query,
   Resolver,
-} from "../../../src/graphql/decorators.ts";
+} from "../../../src/graphql/engine/decorators.ts";
+import { subgraphResolver } from "../../../src/graphql/engine/subgraph.ts";
 import { applyIds } from "../../../src/graphql/node.ts";
-import { subgraphResolver } from "../../../src/graphql/subgraph.ts";
 
 // The graph that Apollo's tests of subgraphs ask, described and served as the gateway's own is.
 

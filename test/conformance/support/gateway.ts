@@ -41,7 +41,7 @@ export async function startGateway(
   await apollo.start();
   const server = httpServer({
     ...config,
-    house: { store, clock, timeZone: config.timeZone },
+    dependencies: { store, clock, timeZone: config.timeZone },
     apollo,
     authenticate: localAuth(keys, { now: clock.now, tokenAgeSecondsMax: config.limits.tokenAgeSeconds }),
     publishedKeys: null,

@@ -21,7 +21,7 @@ interface Refusal {
 
 function asked(store: Store, method: string, path: string, { query = {}, body }: { query?: object; body?: unknown }) {
   const door = {
-    house: { store, clock: { now: () => NOW }, timeZone: null },
+    dependencies: { store, clock: { now: () => NOW }, timeZone: null },
     newKey: randomUUID,
     dirMode: "seed" as const,
     log: silent,

@@ -17,7 +17,7 @@ test.each(words)("any records of %s are answered as they are described", async (
     const store = openInMemory();
     await addAll(store, all);
     const door = {
-      house: { store, clock: { now: () => NOW }, timeZone: null },
+      dependencies: { store, clock: { now: () => NOW }, timeZone: null },
       newKey: () => "a key",
       dirMode: "seed" as const,
       log: silent,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { verifyLedger } from "../../../src/billing/ledger.ts";
 import { type AskedQuote, priceQuotes } from "../../../src/billing/quotes.ts";
+import { verifyLedger } from "../../../src/billing/verify-ledger.ts";
 import { type Decimal, decimal } from "../../../src/domain/decimal.ts";
 import type { PriceQuote } from "../../../src/domain/pricing/quote.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -84,7 +84,7 @@ async function build(store: Store, { rules, credits, bookings }: World) {
 async function quoted(store: Store, asked: AskedQuote): Promise<PriceQuote> {
   const reader = store.snapshot(null);
   try {
-    const asking = { house: { store, clock, timeZone: null }, viewer: administrator, reader, now: NOW };
+    const asking = { dependencies: { store, clock, timeZone: null }, viewer: administrator, reader, now: NOW };
     return (await priceQuotes(asking, [asked], () => "input"))[0]!;
   } finally {
     reader.release();

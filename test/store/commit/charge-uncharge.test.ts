@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { verifyLedger } from "../../../src/billing/ledger.ts";
+import { verifyLedger } from "../../../src/billing/verify-ledger.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { anEntry, bring } from "../../support/brought.ts";
 import { aCharge, anInvoice, anUncharge, START } from "../../support/charges.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { instant } from "../../../src/domain/calendar.ts";
-import type { Given } from "../../../src/domain/decision.ts";
+import type { CommandContext } from "../../../src/domain/decision.ts";
 import type { DecisionName, InputOf } from "../../../src/domain/decisions.ts";
 import { notFound, Refused } from "../../../src/domain/refusal.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -14,7 +14,7 @@ import { done } from "../../support/operations.ts";
 import { thrownBy } from "../../support/refused.ts";
 
 const MISSING = 999;
-const limited: Given = { ...given, businesses: [LONDON] };
+const limited: CommandContext = { ...given, businesses: [LONDON] };
 
 interface Try<D extends DecisionName = DecisionName> {
   readonly decision: D;

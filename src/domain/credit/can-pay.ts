@@ -1,0 +1,83 @@
+import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import type { ExtraService } from "../extra-service/fields.ts";
+import type { Condition } from "../listing.ts";
+import { type Refusal, refusal } from "../refusal.ts";
+import { creditFields, isCredit, isCreditCondition } from "./is-credit.ts";
+import type { CreditKind } from "./kind.ts";
+
+/** What decides whether a credit can be used, beside what is left of it. */
+export const validityFields = [...creditFields, "voidedOn", "validFrom", "expireDate"] as const;
+
+type Credit = Pick<CoworkerExtraService, (typeof validityFields)[number] | "remainingUses">;
+
+/** Why the credit cannot pay for so many units at the moment of use; empty if it can. */
+export function whyNotUsable(credit: Credit, units: number, usageAt: number): Refusal[] {
+  if (!isCredit(credit)) return [notACredit(credit)];
+  const refusals: Refusal[] = [];
+  if (credit.voidedOn !== null) refusals.push(voided());
+  if (credit.validFrom !== null && usageAt < credit.validFrom)
+    refusals.push(refusal("CREDIT_NOT_YET_VALID", "usageAt", "is before the credit becomes valid"));
+  if (credit.expireDate !== null && usageAt >= credit.expireDate)
+    refusals.push(refusal("CREDIT_EXPIRED", "usageAt", "is not before the credit expires"));
+  // Of a voided credit nothing is left, which its voiding says already.
+  if (credit.voidedOn === null && credit.remainingUses < units)
+    refusals.push(refusal("INSUFFICIENT_CREDIT", "creditUsed", `is more than the ${credit.remainingUses} left`, units));
+  return refusals;
+}
+
+/** What is no credit is neither used, adjusted nor voided. */
+export function notACredit({ kind }: Pick<CoworkerExtraService, "kind">): Refusal {
+  const what = kind === "BOOKING_CHARGE" ? "a charge" : "a record that was made automatically for a booking";
+  return refusal("NOT_A_CREDIT", "coworkerExtraServiceId", `names ${what}, which holds no credit`);
+}
+
+export function voided(): Refusal {
+  return refusal("CREDIT_VOIDED", "coworkerExtraServiceId", "names a credit that was voided");
+}
+
+/** Which credits of a customer are asked for. */
+export interface CreditNeed {
+  readonly businessId: number;
+  /** The customer, and those whose credits pay after the customer's own. */
+  readonly coworkerIds: readonly number[];
+  readonly kind: CreditKind;
+  /** The credit's own charge period must be this one. */
+  readonly unit: CoworkerExtraService["chargePeriod"];
+  readonly usageAt: number;
+}
+
+/** The credits that can pay for a use, but for what their service is linked to. */
+export function payable(wanted: CreditNeed): Condition {
+  return { and: [valid(wanted), { field: "remainingUses", is: "gt", value: 0 }] };
+}
+
+/** Those that can pay, and those that can if something is given back to them. */
+export function valid({ businessId, coworkerIds, kind, unit, usageAt }: CreditNeed): Condition {
+  return {
+    and: [
+      { field: "businessId", is: "eq", value: businessId },
+      { field: "coworkerId", is: "in", values: coworkerIds },
+      { field: "kind", is: "eq", value: kind },
+      isCreditCondition,
+      { field: "chargePeriod", is: "eq", value: unit },
+      { field: "voidedOn", is: "null" },
+      {
+        or: [
+          { field: "validFrom", is: "null" },
+          { field: "validFrom", is: "lte", value: usageAt },
+        ],
+      },
+      {
+        or: [
+          { field: "expireDate", is: "null" },
+          { field: "expireDate", is: "gt", value: usageAt },
+        ],
+      },
+    ],
+  };
+}
+
+/** Whether credits of the service pay for bookings of the resource type. Printing has none. */
+export function paysFor(service: Pick<ExtraService, "resourceTypes">, resourceTypeId: number | null): boolean {
+  return resourceTypeId === null || service.resourceTypes.includes(resourceTypeId);
+}

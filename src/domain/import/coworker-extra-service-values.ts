@@ -1,0 +1,95 @@
+import { checkChargePeriod, untouched } from "../coworker-extra-service/create.ts";
+import { type CoworkerExtraService, coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
+import { checkInvoiced } from "../coworker-extra-service/invoiced.ts";
+import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
+import { checkCoworkerExtraService, kindOf } from "../coworker-extra-service/rules.ts";
+import { type CommandContext, type Decision, reaches } from "../decision.ts";
+import { checkFixed } from "../draft.ts";
+import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
+import type { ExistingRecords } from "./existing-records.ts";
+import { checkTimes, type ImportedRecord, importedTimes, importedValues } from "./imported-record.ts";
+
+/** The values that a charge or credit has once it is brought. Throws `Refused` with every rule that they break. */
+export function* checkedValues(
+  brought: ImportedRecord<CoworkerExtraService>,
+  here: CoworkerExtraService | null,
+  known: ExistingRecords,
+  context: CommandContext,
+): Decision<CoworkerExtraService> {
+  // The period is fixed: to say none is to leave it as it is.
+  const { chargePeriod: period, ...others } = brought;
+  const record: ImportedRecord<CoworkerExtraService> = period == null ? others : brought;
+  const values = {
+    ...(here === null ? { ...untouched, ...importedTimes(record, context) } : {}),
+    ...importedValues(coworkerExtraServiceFields, record, here),
+  } as CoworkerExtraService;
+  const service = yield* known.service(values.extraServiceId);
+  const isOfBusiness = service !== null && service.businessId === values.businessId;
+  const kind = isOfBusiness ? kindOf(values, service) : "TIME_CREDIT";
+  refuseIfAny([
+    ...(reaches(context, values.businessId) ? [] : [notFound("businessId")]),
+    ...(isOfBusiness ? checkChargePeriod(values, service) : [notFound("extraServiceId")]),
+    ...checkCoworkerExtraService(values),
+    ...checkTimes(brought, context),
+    ...checkBalance(kind, values),
+    ...checkVoided(values, record, here),
+    ...checkStillInvoiced(values, record, here),
+    ...(yield* checkNotCharged(values, here)),
+    ...(here === null ? [] : checkFixed(coworkerExtraServiceFields, here, record)),
+    ...(here !== null && isOfBusiness && here.kind !== kind
+      ? [
+          refusal(
+            "FIXED_AFTER_CREATION",
+            "bookingUniqueId",
+            "cannot make a charge of a credit, or a credit of a charge",
+          ),
+        ]
+      : []),
+  ]);
+  const chargePeriod = values.chargePeriod ?? (service!.isPrintingCredit ? "USES" : "MINUTES");
+  return { ...values, kind, chargePeriod };
+}
+
+function checkBalance(
+  kind: CoworkerExtraService["kind"],
+  { remainingUses, totalUses }: CoworkerExtraService,
+): Refusal[] {
+  if (kind === "BOOKING_CHARGE")
+    return (remainingUses ?? 0) === 0
+      ? []
+      : [refusal("CONFLICTING_VALUES", "remainingUses", "must be 0 for a booking charge", remainingUses)];
+  return remainingUses !== undefined && remainingUses > totalUses
+    ? [refusal("OUT_OF_RANGE", "remainingUses", `must be at most totalUses, ${totalUses}`, remainingUses)]
+    : [];
+}
+
+/**
+ * While a line says that the record is on an invoice, what the invoice says stays. A line that is later than what is here
+ * may take it off the invoice, with other values.
+ */
+function checkStillInvoiced(
+  values: CoworkerExtraService,
+  { updatedOn }: ImportedRecord<CoworkerExtraService>,
+  here: CoworkerExtraService | null,
+): Refusal[] {
+  if (here === null || !here.invoiced) return [];
+  if (values.invoiced) return checkInvoiced(here, values);
+  return updatedOn !== undefined && updatedOn > here.updatedOn
+    ? []
+    : [refusal("ALREADY_INVOICED", "invoiced", "can be taken back only by a line that is later", false)];
+}
+
+/** There is no un-voiding, and nothing is left of what was voided. */
+function checkVoided(
+  { voidedOn }: CoworkerExtraService,
+  { remainingUses = 0 }: ImportedRecord<CoworkerExtraService>,
+  here: CoworkerExtraService | null,
+): Refusal[] {
+  if (voidedOn === null)
+    return here === null || here.voidedOn === null
+      ? []
+      : [refusal("CREDIT_VOIDED", "voidedOn", "cannot be taken back: the credit is voided here")];
+  return remainingUses === 0
+    ? []
+    : [refusal("CONFLICTING_VALUES", "remainingUses", "must be 0 for a voided credit", remainingUses)];
+}

@@ -1,0 +1,120 @@
+import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import { type Decision, find, read } from "../decision.ts";
+import type { EntityName, RowOf } from "../entities.ts";
+import type { ExtraService } from "../extra-service/fields.ts";
+import type { Condition } from "../listing.ts";
+import { notFound, Refused } from "../refusal.ts";
+import type { UseHistory } from "../use-history/fields.ts";
+import { type Ledger, toLedger } from "./credit-ledger.ts";
+import { type ChangesHere, changesHere, foundHere, type ImportedRecord } from "./imported-record.ts";
+import type { ImportedRow } from "./imported-rows.ts";
+
+/** A charge or credit with its rows, or, with the id of a credit that is here, rows alone. */
+export interface ImportedCredit {
+  readonly record: ImportedRecord<CoworkerExtraService> | null;
+  readonly id: number | null;
+  readonly rows: readonly ImportedRow[];
+}
+
+/** What is here already of what is brought: looked up for all of it at once, and again where it changed since. */
+export interface ExistingRecords {
+  /** The charge or credit that is brought; throws `Refused` if rows alone name one that is not here. */
+  credit(brought: ImportedCredit): Decision<CoworkerExtraService | null>;
+  service(id: number): Decision<ExtraService | null>;
+  /** The rows that have a UniqueId or an id of one of these. */
+  rows(rows: readonly ImportedRow[]): Decision<readonly UseHistory[]>;
+  /** The credit's own rows. Those of one credit are kept, so that lines of it that stand together read them once. */
+  ledger(credit: CoworkerExtraService | null): Decision<Ledger>;
+  readonly changesHere: Pick<ChangesHere, "isSince">;
+  /** Has this looked up again from now on. `here` is what was here, and `as` what it has become, with its time if it is told. */
+  changed(
+    brought: ImportedCredit,
+    here: CoworkerExtraService | null,
+    as: Pick<CoworkerExtraService, "uniqueId"> & { updatedOn?: number },
+  ): void;
+}
+
+export function* lookUp(all: readonly ImportedCredit[]): Decision<ExistingRecords> {
+  const records = all.flatMap(({ record }) => (record === null ? [] : [record]));
+  const rows = all.flatMap((one) => one.rows);
+  const alone = all.flatMap(({ id }) => (id === null ? [] : [{ id }]));
+  const credits = index(yield* findAny("CoworkerExtraService", [...records, ...alone]));
+  const taken = index(yield* findAny("UseHistory", rows));
+  const services = new Map<number, ExtraService | null>();
+  const changes = changesHere();
+  const stale = new Set<string | number>();
+  const staleRows = new Set<string | number>();
+  let last: { readonly id: number; readonly ledger: Ledger } | null = null;
+
+  return {
+    *credit({ record, id }): Decision<CoworkerExtraService | null> {
+      if (record === null) {
+        const here = stale.has(id!) ? yield* read("CoworkerExtraService", id!) : (credits.get(id!) ?? null);
+        if (here === null) throw new Refused([notFound("coworkerExtraServiceId")]);
+        return here;
+      }
+      const found = keysOf(record).some((key) => stale.has(key))
+        ? yield* findAny("CoworkerExtraService", [record])
+        : valuesOf(credits, [record]);
+      return foundHere(found, record);
+    },
+
+    *service(id): Decision<ExtraService | null> {
+      const service = services.get(id) ?? (yield* read("ExtraService", id, "keep"));
+      services.set(id, service);
+      return service;
+    },
+
+    *rows(some): Decision<readonly UseHistory[]> {
+      const isStale = some.some((row) => keysOf(row).some((key) => staleRows.has(key)));
+      return isStale ? yield* findAny("UseHistory", some) : valuesOf(taken, some);
+    },
+
+    *ledger(credit): Decision<Ledger> {
+      if (credit === null) return toLedger([]);
+      if (last?.id === credit.id) return last.ledger;
+      const own =
+        credit.ledgerSequence === 0
+          ? []
+          : yield* find("UseHistory", { field: "coworkerExtraServiceId", is: "eq", value: credit.id });
+      last = { id: credit.id, ledger: toLedger(own.sort((a, b) => a.sequence - b.sequence)) };
+      return last.ledger;
+    },
+
+    changesHere: changes,
+
+    changed({ record, id, rows }, here, as) {
+      changes.brought(here, as);
+      for (const key of record === null ? [id!] : keysOf(record)) stale.add(key);
+      for (const row of rows) for (const key of keysOf(row)) staleRows.add(key);
+    },
+  };
+}
+
+interface Keys {
+  readonly uniqueId?: string;
+  readonly id?: number;
+}
+
+/** No UniqueId is a number, so both can stand in one index. */
+function keysOf({ uniqueId, id }: Keys): (string | number)[] {
+  return [uniqueId, id].filter((key) => key !== undefined);
+}
+
+function index<T extends { uniqueId: string; id: number }>(rows: readonly T[]): Map<string | number, T> {
+  return new Map(rows.flatMap((row) => keysOf(row).map((key) => [key, row] as const)));
+}
+
+function valuesOf<T>(known: ReadonlyMap<string | number, T>, some: readonly Keys[]): T[] {
+  return [...new Set(some.flatMap(keysOf).flatMap((key) => known.get(key) ?? []))] as T[];
+}
+
+function* findAny<E extends EntityName>(entity: E, some: readonly Keys[]): Decision<RowOf<E>[]> {
+  if (some.length === 0) return [];
+  const values = (name: keyof Keys) => some.flatMap((one) => one[name] ?? []);
+  const either: Condition[] = [
+    { field: "uniqueId", is: "in", values: values("uniqueId") },
+    { field: "id", is: "in", values: values("id") },
+  ];
+  return yield* find(entity, { or: either });
+}

@@ -1,0 +1,127 @@
+import { codeOf, countsAsUpstream, currencyNumbers, otherMeaning, UNKNOWN_NUMBER } from "../currency-numbers.ts";
+import { type CommandContext, currency, type Decision, exists, find, insert, reaches, update } from "../decision.ts";
+import { checkFixed } from "../draft.ts";
+import { type ExtraService, extraServiceFields } from "../extra-service/fields.ts";
+import { checkBroughtExtraService, fixedInUse, withoutCurrency } from "../extra-service/rules.ts";
+import type { Currency, KnownNumber } from "../named.ts";
+import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
+import {
+  type ChangesHere,
+  changesHere,
+  checkTimes,
+  foundHere,
+  type ImportedRecord,
+  importedChanges,
+  importedTimes,
+  importedValues,
+  oneByOne,
+} from "./imported-record.ts";
+
+/** Brings several rules in one step; what is refused of one leaves the others be. */
+export function* importExtraServices(
+  { rules }: { rules: readonly ImportedRecord<ExtraService>[] },
+  context: CommandContext,
+): Decision<("written" | "unchanged" | readonly Refusal[])[]> {
+  const changes = changesHere();
+  const numbers = numbersByBusiness();
+  return yield* oneByOne(rules, (rule) => importExtraService(rule, { changesHere: changes, numbers }, context));
+}
+
+/**
+ * Brings a rule from elsewhere with its id and its times; one that is here already becomes what is brought, unless
+ * it has changed since. If a currency is given by code and number, the code wins. Answers whether anything was written.
+ */
+function* importExtraService(
+  brought: ImportedRecord<ExtraService>,
+  { changesHere, numbers }: { changesHere: ChangesHere; numbers: NumbersByBusiness },
+  context: CommandContext,
+): Decision<"written" | "unchanged"> {
+  const { uniqueId, id } = brought;
+  const same = { field: "uniqueId", is: "eq", value: uniqueId } as const;
+  const where = id === undefined ? same : { or: [same, { field: "id", is: "eq", value: id } as const] };
+  const here = foundHere(yield* find("ExtraService", where), brought);
+  if (here !== null && changesHere.isSince(here, brought)) return "unchanged";
+  const known = yield* numbers(brought.businessId ?? here?.businessId);
+  const values = importedValues(extraServiceFields, withOneCurrency(brought, here, known), here) as ExtraService;
+  const { currencyId, currencyCode } = values;
+  const money =
+    currencyCode === null && currencyId === null
+      ? null
+      : yield* currency(currencyCode === null ? { id: currencyId! } : { code: currencyCode });
+  const number = checkNumber(brought, money, known);
+  const checked = [...number, ...withoutCurrency(number, checkBroughtExtraService(values, money))];
+  if (money !== null) Object.assign(values, { currencyId: money.id, currencyCode: money.code });
+  refuseIfAny([
+    ...(reaches(context, values.businessId) ? [] : [notFound("businessId")]),
+    ...checked,
+    ...checkTimes(brought, context),
+    ...(here === null ? [] : [...checkFixed(extraServiceFields, here, brought), ...(yield* checkInUse(here, values))]),
+  ]);
+  if (here === null) {
+    const times = importedTimes(brought, context);
+    yield* insert("ExtraService", { ...values, ...times });
+    changesHere.brought(null, { uniqueId, ...times });
+    return "written";
+  }
+  const changes = importedChanges(here, { ...values }, context);
+  if (changes === null) return "unchanged";
+  yield* update("ExtraService", here.id, changes);
+  changesHere.brought(here, brought);
+  return "written";
+}
+
+/**
+ * A currency that is brought replaces the whole, by its code if there is one. A number alone means what the upstream of the business
+ * means by it. Where none is known to count in its own way, it is that of ISO, and the one that is here already changes nothing.
+ */
+function withOneCurrency(
+  brought: ImportedRecord<ExtraService>,
+  here: ExtraService | null,
+  known: readonly KnownNumber[],
+): Readonly<Record<string, unknown>> {
+  const { currencyId, currencyCode } = brought;
+  if (currencyCode != null) return { ...brought, currencyId: null };
+  if (currencyId == null) return brought;
+  if (countsAsUpstream(known)) return { ...brought, currencyId: null, currencyCode: codeOf(known, currencyId) };
+  return { ...brought, currencyCode: here?.currencyId === currencyId ? here.currencyCode : null };
+}
+
+/**
+ * A number that nothing explains, or that meant another currency in an earlier record of the business: one of the two is wrong, and
+ * nobody knows which.
+ */
+function checkNumber(
+  { currencyId, currencyCode }: ImportedRecord<ExtraService>,
+  money: Currency | null,
+  known: readonly KnownNumber[],
+): Refusal[] {
+  if (currencyId == null) return [];
+  if (currencyCode == null)
+    return money === null && countsAsUpstream(known)
+      ? [refusal("INVALID", "currencyId", UNKNOWN_NUMBER, currencyId)]
+      : [];
+  if (money === null) return [];
+  const other = otherMeaning(known, { number: currencyId, code: currencyCode, isoNumber: money.id });
+  const message = `means ${other} in an earlier record of this business, and cannot mean ${currencyCode} as well`;
+  return other === null ? [] : [refusal("CONFLICTING_VALUES", "currencyId", message, currencyId)];
+}
+
+/** What is known of the numbers of each business, read once. */
+function numbersByBusiness() {
+  const read = new Map<number, readonly KnownNumber[]>();
+  return function* (businessId: number | undefined): Decision<readonly KnownNumber[]> {
+    if (businessId === undefined) return [];
+    const known = read.get(businessId) ?? (yield* currencyNumbers(businessId));
+    read.set(businessId, known);
+    return known;
+  };
+}
+
+type NumbersByBusiness = ReturnType<typeof numbersByBusiness>;
+
+function* checkInUse(here: ExtraService, values: ExtraService): Decision<Refusal[]> {
+  const fixed = fixedInUse.filter((name) => here[name] !== values[name]);
+  if (fixed.length === 0) return [];
+  const used = yield* exists("CoworkerExtraService", { field: "extraServiceId", is: "eq", value: here.id });
+  return used ? fixed.map((name) => refusal("IN_USE", name, "cannot change once a record uses it")) : [];
+}

@@ -1,0 +1,169 @@
+import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import type { CommandContext } from "../decision.ts";
+import { checkValues } from "../draft.ts";
+import { notFound, type Refusal, refusal } from "../refusal.ts";
+import { derivedUniqueId } from "../unique-id.ts";
+import type { UseHistoryEntry } from "../use-history/chain.ts";
+import { type UseHistory, useHistoryFields } from "../use-history/fields.ts";
+import { type Ledger, type Uses, usesBehind } from "./credit-ledger.ts";
+import { checkTimes, type ImportedRecord, type ImportOutcome } from "./imported-record.ts";
+
+export type ImportedRow = ImportedRecord<UseHistory>;
+
+/** A row that is brought and not here yet. */
+export interface Incoming {
+  /** Its place among the rows as they were brought. */
+  readonly place: number;
+  readonly id: number | undefined;
+  readonly entry: UseHistoryEntry;
+}
+
+/** What stands already: the credit's own rows, and all rows that have an id or UniqueId that is brought. */
+export interface ExistingLedger {
+  readonly credit: Pick<CoworkerExtraService, "id" | "businessId" | "kind" | "voidedOn">;
+  readonly ledger: Ledger;
+  readonly taken: readonly UseHistory[];
+}
+
+/** Tells the rows that are to be added, in their order, from those that are here, and from those that are no good. */
+export function sortOut(
+  rows: readonly ImportedRow[],
+  known: ExistingLedger,
+  context: CommandContext,
+): { incoming: Incoming[]; outcomes: ImportOutcome[] } {
+  const outcomes: ImportOutcome[] = rows.map(() => "written");
+  const incoming: Incoming[] = [];
+  const byUniqueId = new Map(known.taken.map((row) => [row.uniqueId, row]));
+  const byId = new Map(known.taken.map((row) => [row.id, row]));
+  const uses = usesBehind(known.ledger);
+  const added = new Map<string, ImportedRow>();
+  for (const place of inOrder(rows)) {
+    const row = rows[place]!;
+    const here = byUniqueId.get(row.uniqueId);
+    const twin = added.get(row.uniqueId);
+    const refusals =
+      here !== undefined
+        ? differences(row, here, known)
+        : twin !== undefined
+          ? differencesFrom(twin, row)
+          : checkRow(row, known.credit, uses, context);
+    if (refusals.length > 0) outcomes[place] = refusals;
+    else if (here !== undefined || twin !== undefined) outcomes[place] = "unchanged";
+    else if (row.id !== undefined && byId.has(row.id))
+      outcomes[place] = [refusal("CONFLICTING_VALUES", "id", "is taken by a record with another UniqueId", row.id)];
+    else {
+      const entry = entryOf(row, uses, context);
+      if (row.id !== undefined) {
+        byId.set(row.id, row as UseHistory);
+        uses.add(row.id, entry);
+      }
+      added.set(row.uniqueId, row);
+      incoming.push({ place, id: row.id, entry });
+    }
+  }
+  return { incoming, outcomes };
+}
+
+/** By their sequence, if all say it; else by time and id, and as they were brought. */
+function inOrder(rows: readonly ImportedRow[]): number[] {
+  const bySequence = rows.every((row) => row.sequence !== undefined);
+  const rank = (row: ImportedRow) => (bySequence ? [row.sequence!] : [row.createdOn ?? 0, row.id ?? 0]);
+  return rows
+    .map((row, place) => ({ rank: rank(row), place }))
+    .sort((a, b) => a.rank[0]! - b.rank[0]! || (a.rank[1] ?? 0) - (b.rank[1] ?? 0) || a.place - b.place)
+    .map(({ place }) => place);
+}
+
+/** Every rule that a row breaks by itself or with the use that it gives back. */
+function checkRow(row: ImportedRow, credit: ExistingLedger["credit"], uses: Uses, context: CommandContext): Refusal[] {
+  const refusals = checkValues(useHistoryFields, row as Readonly<Record<string, unknown>>);
+  refusals.push(...checkTimes(row, context));
+  const [kind, used] = [kindOf(row), row.creditUsed ?? 0];
+  if (credit.kind === "BOOKING_CHARGE")
+    refusals.push(refusal("NOT_A_CREDIT", "coworkerExtraServiceId", "names a booking charge, which holds no credit"));
+  if (row.createdOn === undefined) refusals.push(refusal("REQUIRED", "createdOn", "is a required field"));
+  if (row.businessId !== undefined && row.businessId !== credit.businessId)
+    refusals.push(refusal("CONFLICTING_VALUES", "businessId", "is not the business of the credit", row.businessId));
+  if ((kind === "USE" || kind === "VOID") && used < 0)
+    refusals.push(refusal("CONFLICTING_VALUES", "creditUsed", `must not be negative where the kind is ${kind}`, used));
+  if (kind === "VOID" && credit.voidedOn === null)
+    refusals.push(refusal("CONFLICTING_VALUES", "kind", "must not be VOID on a credit that is not voided", kind));
+  if (kind === "REVERSAL" && used > 0)
+    refusals.push(refusal("CONFLICTING_VALUES", "creditUsed", "must not be above 0 where the kind is REVERSAL", used));
+  if (kind !== "ADJUSTMENT" && (row.totalChange ?? 0) !== 0)
+    refusals.push(refusal("CONFLICTING_VALUES", "totalChange", "must be 0 except for an ADJUSTMENT", row.totalChange));
+  return [...refusals, ...checkReversal(row, uses)];
+}
+
+function checkReversal(row: ImportedRow, uses: Uses): Refusal[] {
+  if (row.reversesId == null) return [];
+  if (kindOf(row) !== "REVERSAL")
+    return [refusal("CONFLICTING_VALUES", "reversesId", "stands on rows of the kind REVERSAL only")];
+  const use = uses.get(row.reversesId);
+  if (use === undefined) return [notFound("reversesId")];
+  if (use.left === null) return [refusal("NOT_REVERSIBLE", "reversesId", "names a row that is no use")];
+  return use.left + (row.creditUsed ?? 0) < 0
+    ? [refusal("REVERSAL_EXCEEDS_ORIGINAL", "creditUsed", "gives back more than was taken", row.creditUsed)]
+    : [];
+}
+
+function kindOf(row: ImportedRow): UseHistory["kind"] {
+  return row.kind ?? ((row.creditUsed ?? 0) < 0 ? "REVERSAL" : "USE");
+}
+
+/** The row with what it leaves out: derived from the rest, so that it is the same whenever it is brought. */
+function entryOf(row: ImportedRow, uses: Uses, context: CommandContext): UseHistoryEntry {
+  const { uniqueId, creditUsed = null, reversesId = null } = row;
+  const createdOn = row.createdOn!;
+  uses.giveBack(reversesId, creditUsed);
+  return {
+    uniqueId,
+    createdOn,
+    updatedOn: row.updatedOn ?? createdOn,
+    updatedBy: row.updatedBy ?? context.by,
+    systemId: row.systemId ?? null,
+    kind: kindOf(row),
+    creditUsed,
+    totalChange: row.totalChange ?? 0,
+    operationId: row.operationId ?? derivedUniqueId("operation", uniqueId),
+    allocationIndex: row.allocationIndex ?? 0,
+    usageAt: row.usageAt ?? row.bookingFromTime ?? createdOn,
+    bookingId: row.bookingId ?? null,
+    bookingFromTime: row.bookingFromTime ?? null,
+    bookingToTime: row.bookingToTime ?? null,
+    bookingResourceName: row.bookingResourceName ?? null,
+    reason: row.reason ?? null,
+    idempotencyKey: row.idempotencyKey ?? null,
+    reverses: reversesId === null ? null : { uniqueId: uses.get(reversesId)!.uniqueId },
+  };
+}
+
+/** What the ledger says itself, or may have moved: places and balances always, times no earlier than the row before. */
+const ownWords = new Set(["sequence", "balanceAfter", "hash", "createdOn", "updatedOn"]);
+
+/** Where a row that is here says something else. */
+function differences(row: ImportedRow, here: UseHistory, { credit, ledger }: ExistingLedger): Refusal[] {
+  if (here.coworkerExtraServiceId !== credit.id)
+    return [
+      refusal("CONFLICTING_VALUES", "coworkerExtraServiceId", "is another one in the ledger, which never changes"),
+    ];
+  const { createdOn = 0 } = ledger.rows[here.sequence - 2] ?? {};
+  const moved = {
+    createdOn: Math.max(row.createdOn ?? here.createdOn, createdOn),
+    updatedOn: Math.max(row.updatedOn ?? here.updatedOn, here.createdOn),
+  };
+  return [
+    ...differencesFrom(here, row),
+    ...(["createdOn", "updatedOn"] as const).filter((name) => moved[name] !== here[name]).map(isOther),
+  ];
+}
+
+function differencesFrom(one: ImportedRow, other: ImportedRow): Refusal[] {
+  return (Object.keys(other) as (keyof UseHistory)[])
+    .filter((name) => !ownWords.has(name) && name !== "coworkerExtraServiceId" && other[name] !== one[name])
+    .map(isOther);
+}
+
+function isOther(property: string): Refusal {
+  return refusal("CONFLICTING_VALUES", property, "is another one in the ledger, whose rows never change");
+}

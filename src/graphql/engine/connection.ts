@@ -1,0 +1,133 @@
+import {
+  type Condition,
+  type Listing,
+  type OrderBy,
+  type Page,
+  type Position,
+  positionOf,
+} from "../../domain/listing.ts";
+import { type ListName, toCursor } from "./cursor.ts";
+import { Field as Expose, Int, ObjectType } from "./decorators.ts";
+
+/** What a connection needs to know beyond its page, asked only if a client asks for it. */
+export interface Beyond {
+  /** How many records the whole list has. */
+  total(where: Condition | undefined): Promise<number>;
+  /** Whether the list has a record for this. */
+  any(listing: Listing): Promise<boolean>;
+}
+
+@ObjectType({ description: "Where a page stands in its list." })
+export class PageInfo {
+  @Expose(() => Boolean, { description: "Whether there are records behind the page." })
+  hasNextPage!: boolean | Promise<boolean>;
+
+  @Expose(() => Boolean, { description: "Whether there are records ahead of the page." })
+  hasPreviousPage!: boolean | Promise<boolean>;
+
+  @Expose(() => String, { nullable: true, description: "Cursor of the first record; null if the page is empty." })
+  startCursor!: string | null;
+
+  @Expose(() => String, { nullable: true, description: "Cursor of the last record; null if the page is empty." })
+  endCursor!: string | null;
+}
+
+type Class = new () => object;
+
+/** The connection type of a list of records of this name, with its edge type. */
+export function connectionType(name: string, node: () => Class): Class {
+  const edge = class {};
+  ObjectType(`${name}Edge`, { description: "A record and its place in the list." })(edge);
+  Expose(() => String, { description: "The place in the list." })(edge.prototype, "cursor");
+  Expose(node, { description: "The record." })(edge.prototype, "node");
+
+  const type = class {};
+  ObjectType(`${name}Connection`, { description: "A page of a list." })(type);
+  Expose(() => [edge], { description: "The records with their cursors." })(type.prototype, "edges");
+  Expose(() => [node()], { description: "The records." })(type.prototype, "nodes");
+  Expose(() => PageInfo, { description: "Where the page stands." })(type.prototype, "pageInfo");
+  Expose(() => Int, { description: "How many records the whole list has. Counted only when asked for." })(
+    type.prototype,
+    "totalCount",
+  );
+  return type;
+}
+
+/** A page as a connection. Everything but the records is worked out when a client asks for it. */
+export function connection<T extends object>(entity: ListName, listing: Listing, page: Page<T>, beyond: Beyond) {
+  return new PageAsConnection(entity, listing, page, beyond);
+}
+
+/** A class, since there may be one for each of many parents: what it works out is written once. */
+class PageAsConnection<T extends object> {
+  readonly #entity: ListName;
+  readonly #listing: Listing;
+  readonly #page: Page<T>;
+  readonly #beyond: Beyond;
+
+  constructor(entity: ListName, listing: Listing, page: Page<T>, beyond: Beyond) {
+    this.#entity = entity;
+    this.#listing = listing;
+    this.#page = page;
+    this.#beyond = beyond;
+  }
+
+  get nodes(): readonly T[] {
+    return this.#page.rows;
+  }
+
+  get edges() {
+    return this.#page.rows.map((node) => ({ node, cursor: this.#cursorOf(node) }));
+  }
+
+  get totalCount() {
+    return this.#beyond.total(this.#listing.where);
+  }
+
+  get pageInfo() {
+    return this;
+  }
+
+  get hasNextPage() {
+    const { take, order, after, before } = this.#listing;
+    if (take === "first" && this.#page.hasMore) return true;
+    return before === undefined ? false : this.#any({ after: this.#isEmpty ? after : neighbour(order, before, -1) });
+  }
+
+  get hasPreviousPage() {
+    const { take, order, after, before } = this.#listing;
+    if (take === "last" && this.#page.hasMore) return true;
+    return after === undefined ? false : this.#any({ before: this.#isEmpty ? before : neighbour(order, after, 1) });
+  }
+
+  get startCursor() {
+    return this.#cursorOf(this.#page.rows[0]);
+  }
+
+  get endCursor() {
+    return this.#cursorOf(this.#page.rows.at(-1));
+  }
+
+  get #isEmpty(): boolean {
+    return this.#page.rows.length === 0;
+  }
+
+  #cursorOf(row: T | undefined): string | null {
+    const { order } = this.#listing;
+    return row === undefined ? null : toCursor(this.#entity, order, positionOf(row, order));
+  }
+
+  #any(bounds: Pick<Listing, "after" | "before">): Promise<boolean> {
+    const { order, where } = this.#listing;
+    return this.#beyond.any({ order, take: "first", count: 1, ...(where && { where }), ...bounds });
+  }
+}
+
+/**
+ * The position one id further on in the order, or one back: what lies before the one lies at or before the
+ * bound. It is the same for the pages of all parents, so that these are asked about together.
+ */
+function neighbour(order: readonly OrderBy[], bound: Position, steps: 1 | -1): Position {
+  const ascending = order.at(-1)?.direction === "ASC";
+  return [...bound.slice(0, -1), (bound.at(-1) as number) + (ascending ? steps : -steps)];
+}

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { INSTANT_MAX } from "../../domain/calendar.ts";
+import type { Decimal } from "../../domain/decimal.ts";
+import { type EntityName, entities } from "../../domain/entities.ts";
+import { id } from "../../domain/field.ts";
+import type { OrderBy, Position, Scalar } from "../../domain/listing.ts";
+import type { KnownList } from "../../domain/named.ts";
+import { percentageOf } from "../../domain/pricing/factor.ts";
+import { BadRequest } from "../../domain/refusal.ts";
+import { isUuid } from "../../domain/uuid.ts";
+
+/** Longer than any that is written, even where texts of the greatest length are ordered by. */
+const CURSOR_MAX = 262_144;
+const SEAL_LENGTH = 10;
+
+/** Thrown for a cursor that was changed on its way, or that belongs to another list or order. */
+export class BadCursor extends BadRequest {
+  override name = "BadCursor";
+}
+
+/** The lists that have cursors: records of the gateway, and those of others by number. */
+export type ListName = EntityName | KnownList["of"];
+
+/** A row's place in a total order, as text that is only good in that order. */
+export function toCursor(entity: ListName, order: readonly OrderBy[], position: Position): string {
+  const values = JSON.stringify(position);
+  return Buffer.from(sealOf(entity, order, values) + values).toString("base64url");
+}
+
+export function fromCursor(path: string, entity: ListName, order: readonly OrderBy[], cursor: string): Position {
+  const text = cursor.length > CURSOR_MAX ? "" : Buffer.from(cursor, "base64url").toString();
+  const values = text.slice(SEAL_LENGTH);
+  const seal = text.slice(0, SEAL_LENGTH);
+  const isFormer = seal !== sealOf(entity, order, values) && seal === formerSealOf(entity, order, values);
+  if ((!isFormer && seal !== sealOf(entity, order, values)) || Buffer.from(text).toString("base64url") !== cursor)
+    throw new BadCursor(path, "is no cursor of this list in this order");
+  const position = isFormer ? inPercent(entity, order, toPosition(values)) : toPosition(values);
+  if (position === null || !fits(entity, order, position))
+    throw new BadCursor(path, "is no cursor of this list in this order");
+  return position;
+}
+
+/** Ties the values to their list and order. It keeps no secret: a cursor shows nothing that its row does not. */
+function sealOf(entity: ListName, order: readonly OrderBy[], values: string): string {
+  const named = order.map(({ field, direction }) => [isPercentage(entity, field) ? `${field} %` : field, direction]);
+  return sealed([entity, named, values]);
+}
+
+/** The seal of the version in which price factors were multipliers, whose cursors hold these. */
+function formerSealOf(entity: ListName, order: readonly OrderBy[], values: string): string {
+  return sealed([entity, order.map(({ field, direction }) => [field, direction]), values]);
+}
+
+function sealed(parts: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, SEAL_LENGTH);
+}
+
+function isPercentage(entity: ListName, field: string): boolean {
+  return entity === "ExtraService" && /^priceFactor/.test(field);
+}
+
+/** A place among multipliers as the same place among percentages; NaN, which fits no field, where that has too many digits. */
+function inPercent(entity: ListName, order: readonly OrderBy[], position: Position | null): Position | null {
+  if (position === null) return null;
+  return position.map((value, place) =>
+    typeof value === "number" && isPercentage(entity, order[place]?.field ?? "")
+      ? (percentageOf(value as Decimal) ?? Number.NaN)
+      : value,
+  );
+}
+
+function toPosition(values: string): Position | null {
+  try {
+    const parsed: unknown = JSON.parse(values);
+    return Array.isArray(parsed) ? (parsed as Scalar[]) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What lists of other services' records can be ordered by. */
+const numbered = { id: id("") };
+
+/** Whether each value is one that its field can have: a seal can be forged, and SQL must not see just anything. */
+function fits(entity: ListName, order: readonly OrderBy[], position: Position): boolean {
+  const fields: Record<string, { kind: string; nullable?: boolean }> =
+    entity in entities ? entities[entity as EntityName] : numbered;
+  return (
+    position.length === order.length &&
+    order.every(({ field: name }, place) => {
+      const field = fields[name];
+      const value = position[place];
+      if (field === undefined || value === undefined) return false;
+      if (value === null) return field.nullable === true;
+      return isOf(field.kind, value);
+    })
+  );
+}
+
+function isOf(kind: string, value: unknown): boolean {
+  switch (kind) {
+    case "boolean":
+      return typeof value === "boolean";
+    case "uuid":
+      return typeof value === "string" && isUuid(value);
+    case "text":
+    case "choice":
+      return typeof value === "string" && !value.includes("\0");
+    case "instant":
+      return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= INSTANT_MAX;
+    default:
+      return Number.isSafeInteger(value);
+  }
+}

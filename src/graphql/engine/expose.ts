@@ -1,0 +1,137 @@
+import type { GraphQLSchema } from "graphql";
+import { isObjectType } from "graphql";
+import type { EntityName } from "../../domain/entities.ts";
+import {
+  type Choices,
+  type Draft,
+  eachField,
+  type Field,
+  type Fields,
+  isGivable,
+  isOwnRef,
+  isRequired,
+  isWritable,
+  type Patch,
+} from "../../domain/field.ts";
+import { graphName } from "../names.ts";
+import { TimeSlotInput, TimeSlotObject } from "../types/time-slot.ts";
+import { Field as Expose, ID, Int, registerEnumType } from "./decorators.ts";
+import { toNumber } from "./ids.ts";
+import { DateTimeScalar, DecimalScalar, UUIDScalar } from "./scalars.ts";
+
+type Class = abstract new () => object;
+
+/** Where a field of an object reads its value, if it is called otherwise in the row. */
+const readings = new Map<string, string>();
+
+/** Gives an object type every field of the list. */
+export function exposeRecord(target: Class, typeName: string, fields: Fields): void {
+  for (const [name, field] of eachField(fields)) {
+    const shown = graphName(name, field);
+    if (field.kind === "links") readings.set(`${typeName}.${shown}`, name);
+    const type = graphType(field);
+    Expose(() => (isList(field) ? [type] : type), {
+      description: field.description,
+      nullable: field.nullable ?? false,
+    })(target.prototype, shown);
+  }
+}
+
+/** Lets the fields that are called otherwise in the row read it there. */
+export function applyReadings(schema: GraphQLSchema): void {
+  for (const [path, name] of readings) {
+    const [typeName = "", fieldName = ""] = path.split(".");
+    const type = schema.getType(typeName);
+    if (isObjectType(type)) type.getFields()[fieldName]!.resolve = (row) => row[name];
+  }
+}
+
+/** Gives an input type the fields that a client may write or, in a draft, give. Those that a draft needs are required. */
+export function exposeInput(target: Class, fields: Fields, as: "draft" | "patch"): void {
+  for (const [name, field] of eachField(fields)) {
+    if (!(as === "draft" ? isGivable(field) : isWritable(field))) continue;
+    const type = isOwnRef(field) ? ID : field.kind === "timeSlots" ? TimeSlotInput : graphType(field);
+    Expose(() => (isList(field) ? [type] : type), {
+      description: field.write !== undefined ? `${field.description} Fixed after creation.` : field.description,
+      nullable: as === "patch" || !isRequired(field),
+    })(target.prototype, graphName(name, field));
+  }
+}
+
+function isList({ kind }: Field): boolean {
+  return kind === "links" || kind === "timeSlots";
+}
+
+/** What a client's input says in the words of the fields: ids decoded, links under their own name. */
+export function fromInput<F extends Fields>(fields: F, input: DraftInput<F>): Draft<F>;
+export function fromInput<F extends Fields>(fields: F, input: PatchInput<F>): Patch<F>;
+export function fromInput(fields: Fields, input: object): object {
+  const given = input as Record<string, unknown>;
+  return Object.fromEntries(
+    eachField(fields)
+      .filter(([name, field]) => isGivable(field) && given[graphName(name, field)] !== undefined)
+      .map(([name, field]) => {
+        const value = given[graphName(name, field)];
+        return [
+          name,
+          isOwnRef(field) && value !== null ? toNumber(field.to as string, `input.${name}`, String(value)) : value,
+        ];
+      }),
+  );
+}
+
+type Own = EntityName;
+type InputName<K, F> = F extends { kind: "links" } ? (K extends `${infer One}s` ? `${One}Ids` : never) : K;
+type InputValue<V, F> = F extends { kind: "ref"; to: Own } ? (null extends V ? string | null : string) : V;
+export type DraftInput<L> = {
+  [K in keyof Draft<L> as InputName<K, L[K & keyof L]>]: InputValue<Draft<L>[K], L[K & keyof L]>;
+};
+export type PatchInput<L> = {
+  [K in keyof Patch<L> as InputName<K, L[K & keyof L]>]: InputValue<Patch<L>[K], L[K & keyof L]>;
+};
+
+/** The type of a field's value, or of one in its list. */
+export function graphType(field: Field) {
+  switch (field.kind) {
+    case "id":
+    case "ref":
+    case "uses":
+    case "integer":
+    case "minutes":
+    case "timeOfDay":
+    case "links":
+      return Int;
+    case "decimal":
+      return DecimalScalar;
+    case "instant":
+      return DateTimeScalar;
+    case "choice":
+      return enumOf(field.choices as Choices);
+    case "uuid":
+      return UUIDScalar;
+    case "text":
+      return String;
+    case "boolean":
+      return Boolean;
+    case "timeSlots":
+      return TimeSlotObject;
+  }
+}
+
+const enums = new Map<Choices, Record<string, string>>();
+
+/** The enum of a closed list, registered once. */
+export function enumOf(list: Choices): Record<string, string> {
+  const known = enums.get(list);
+  if (known !== undefined) return known;
+  const made = Object.fromEntries(Object.keys(list.values).map((value) => [value, value]));
+  registerEnumType(made, {
+    name: list.name,
+    description: list.description,
+    valuesConfig: Object.fromEntries(
+      Object.entries(list.values).map(([value, description]) => [value, { description }]),
+    ),
+  });
+  enums.set(list, made);
+  return made;
+}

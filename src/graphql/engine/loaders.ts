@@ -1,0 +1,115 @@
+import DataLoader from "dataloader";
+import type { Records } from "../../billing/records.ts";
+import type { Instant } from "../../domain/calendar.ts";
+import type { CreditThen, Holder } from "../../domain/credit/balance.ts";
+import type { EntityName, RowOf } from "../../domain/entities.ts";
+import type { Condition, Listing, Page } from "../../domain/listing.ts";
+import type { Business, NamedKind } from "../../domain/named.ts";
+import type { PriceQuote } from "../../domain/pricing/quote.ts";
+import type { FieldNames } from "../../domain/step.ts";
+import type { Reader } from "../../store/store.ts";
+
+/** What is asked of a list, and of its records. */
+export interface PageRequest {
+  readonly listing: Listing;
+  /** Undefined: all. */
+  readonly fields: FieldNames | undefined;
+}
+
+/** What is looked up on the way through an answer, gathered so that each kind costs one statement. */
+export interface Loaders {
+  record<E extends EntityName>(entity: E, id: number, fields?: FieldNames): Promise<RowOf<E> | null>;
+  /** The page of the records that name the parent in the field. */
+  page<E extends EntityName>(entity: E, field: string, parentId: number, asked: PageRequest): Promise<Page<RowOf<E>>>;
+  count(entity: EntityName, field: string, parentId: number, where: Condition | undefined): Promise<number>;
+  /** The credits of a customer with the amounts of the moment; `null`: with those of now. */
+  creditsThen(holder: Holder, moment: Instant | null): Promise<readonly CreditThen[]>;
+  /** The quote by which a charge was priced; `null` where none is kept. */
+  chargeQuote(id: number): Promise<PriceQuote | null>;
+  name(kind: NamedKind, businessId: number, id: number): Promise<string | null>;
+  business(id: number): Promise<Business | null>;
+}
+
+export function loaders(records: Omit<Records, "mayList">, reader: Reader): Loaders {
+  const texts = new WeakMap<PageRequest | FieldNames, string>();
+  const kept = new Map<string, DataLoader<never, unknown>>();
+
+  /** The loader for this purpose, made at its first use. */
+  function loaderOf<K, V>(purpose: string, batch: (keys: readonly K[]) => Promise<V[]>, keyOf?: (key: K) => unknown) {
+    const known = kept.get(purpose) as DataLoader<K, V, unknown> | undefined;
+    if (known !== undefined) return known;
+    const made = new DataLoader<K, V, unknown>(batch, keyOf && { cacheKeyFn: keyOf });
+    kept.set(purpose, made as unknown as DataLoader<never, unknown>);
+    return made;
+  }
+
+  /** What is asked, as text: it is asked for many parents, and written once. */
+  function written(asked: PageRequest | FieldNames): string {
+    const text = texts.get(asked) ?? JSON.stringify(asked);
+    texts.set(asked, text);
+    return text;
+  }
+
+  return {
+    record<E extends EntityName>(entity: E, id: number, fields?: FieldNames) {
+      return loaderOf<number, RowOf<E> | null>(`record ${entity} ${fields && written(fields)}`, async (ids) => {
+        const found = new Map((await records.byIds(entity, ids, fields)).map((row) => [row.id as number, row]));
+        return ids.map((one) => found.get(one) ?? null);
+      }).load(id);
+    },
+
+    page<E extends EntityName>(entity: E, field: string, parentId: number, asked: PageRequest) {
+      return loaderOf<number, Page<RowOf<E>>>(`page ${entity} ${field} ${written(asked)}`, async (ids) => {
+        const pages = await records.pages(entity, { field, ids }, asked.listing, asked.fields);
+        return ids.map((one) => pages.get(one) ?? { rows: [], hasMore: false });
+      }).load(parentId);
+    },
+
+    count(entity, field, parentId, where) {
+      return loaderOf<number, number>(`count ${entity} ${field} ${JSON.stringify(where)}`, async (ids) => {
+        const counts = await records.counts(entity, { field, ids }, where);
+        return ids.map((one) => counts.get(one) ?? 0);
+      }).load(parentId);
+    },
+
+    creditsThen(holder, moment) {
+      const keyOf = ({ coworkerId, businessId }: Holder) => `${coworkerId}:${businessId}`;
+      return loaderOf<Holder, readonly CreditThen[]>(
+        `credits then ${moment}`,
+        async (holders) => {
+          const held = new Map(holders.map((one) => [keyOf(one), [] as CreditThen[]]));
+          for (const credit of await records.creditsThen(holders, moment)) held.get(keyOf(credit))!.push(credit);
+          return holders.map((one) => held.get(keyOf(one))!);
+        },
+        keyOf,
+      ).load(holder);
+    },
+
+    chargeQuote(id) {
+      return loaderOf<number, PriceQuote | null>("charge quote", async (ids) => {
+        const found = await reader.chargeQuotes(ids);
+        return ids.map((one) => found.get(one) ?? null);
+      }).load(id);
+    },
+
+    name(kind, businessId, id) {
+      type Key = { businessId: number; id: number };
+      const keyOf = (key: Key) => `${key.businessId}:${key.id}`;
+      return loaderOf<Key, string | null>(
+        `name ${kind}`,
+        async (keys) => {
+          const names = new Map((await reader.names(kind, keys)).map((one) => [keyOf(one), one.name]));
+          return keys.map((key) => names.get(keyOf(key)) ?? null);
+        },
+        keyOf,
+      ).load({ businessId, id });
+    },
+
+    business(id) {
+      return loaderOf<number, Business | null>("business", async (ids) => {
+        const found = new Map((await reader.businesses(ids)).map((one) => [one.id, one]));
+        return ids.map((one) => found.get(one) ?? null);
+      }).load(id);
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import type { GraphQLResolveInfo } from "graphql";
+import type { EntityName, RowOf } from "../../domain/entities.ts";
+import type { Outcome } from "../../domain/idempotency/once.ts";
+import { Refused } from "../../domain/refusal.ts";
+import type { Context } from "./context.ts";
+import { type ClassType, Field, ID, ObjectType } from "./decorators.ts";
+import { toUserError, UserError } from "./errors.ts";
+import { toGlobalId } from "./ids.ts";
+import { wantedIn } from "./wanted.ts";
+
+/** The outcome of a mutation: what the operation answered, or why it was refused. */
+type Mutated<A> = { answer: A; userErrors: [] } | { answer: null; userErrors: UserError[] };
+
+/**
+ * Does the operation. What is read afterwards is read from a snapshot taken after its commit. The means for
+ * that are made sure of first: what is done must not be answered as if it could not be done now.
+ */
+export async function mutate<A>(context: Context, operation: () => Promise<A>): Promise<Mutated<A>> {
+  await context.reader.reserve();
+  try {
+    const answer = await operation();
+    context.committed();
+    return { answer, userErrors: [] };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { answer: null, userErrors: error.refusals.map(toUserError) };
+  } finally {
+    context.refresh();
+  }
+}
+
+/** The outcome of an operation that has an idempotency key. */
+export async function outcomeOf<A>(context: Context, operation: () => Promise<Outcome<A>>) {
+  const { answer: outcome, userErrors } = await mutate(context, operation);
+  if (outcome === null) return { answer: null, replayed: false, userErrors };
+  return { answer: outcome.answer, replayed: outcome.replayed, userErrors: outcome.refusals.map(toUserError) };
+}
+
+/**
+ * The records as they are now that a field of the payload holds, in the order of the ids. Records in a payload need no
+ * further right.
+ */
+export async function readAfterCommit<E extends EntityName>(
+  context: Context,
+  info: GraphQLResolveInfo,
+  field: string,
+  entity: E,
+  ids: readonly number[],
+): Promise<RowOf<E>[]> {
+  const fields = wantedIn(entity, field, info);
+  if (fields === null) return [];
+  const rows = await context.reader.byIds(entity, ids, fields === "all" ? undefined : fields);
+  const found = new Map(rows.map((row) => [row.id as number, row]));
+  return ids.flatMap((id) => found.get(id) ?? []);
+}
+
+/**
+ * Creates a record, once where an idempotency key is given, and reads it as it is now: that needs no further right. It is
+ * null where it is gone by now.
+ */
+export async function createRecord<E extends EntityName>(
+  context: Context,
+  entity: E,
+  idempotencyKey: string | null | undefined,
+  { create, createOnce }: { create(): Promise<number>; createOnce(key: string): Promise<Outcome<number>> },
+): Promise<{ record: RowOf<E> | null; replayed: boolean; userErrors: UserError[] }> {
+  if (idempotencyKey == null) return { ...(await mutateRecord(context, entity, create)), replayed: false };
+  const { answer, ...told } = await outcomeOf(context, () => createOnce(idempotencyKey));
+  const [record = null] = answer === null ? [] : await context.reader.byIds(entity, [answer]);
+  return { record, ...told };
+}
+
+/** Does an operation that answers the id of a record, and reads the record: that needs no further right. */
+export async function mutateRecord<E extends EntityName>(
+  context: Context,
+  entity: E,
+  operation: () => Promise<number>,
+): Promise<{ record: RowOf<E> | null; userErrors: UserError[] }> {
+  const { answer, userErrors } = await mutate(context, operation);
+  const [record = null] = answer === null ? [] : await context.reader.byIds(entity, [answer]);
+  return { record, userErrors };
+}
+
+export async function mutateDeletion(context: Context, entity: EntityName, operation: () => Promise<number>) {
+  const { answer, userErrors } = await mutate(context, operation);
+  return { deletedId: answer === null ? null : toGlobalId(entity, answer), userErrors };
+}
+
+/** The payload type of a mutation: the record under its name, and the refusals. */
+export function recordPayload(name: string, property: string, record: () => ClassType): ClassType {
+  const type = class {};
+  ObjectType(name, { description: "What came of it." })(type);
+  Field(record, { nullable: true, description: "The record as it is now; null where the operation was refused." })(
+    type.prototype,
+    property,
+  );
+  userErrorsOf(type);
+  return type;
+}
+
+export function deletionPayload(name: string): ClassType {
+  const type = class {};
+  ObjectType(name, { description: "What came of it." })(type);
+  Field(() => ID, { nullable: true, description: "Id of the record that is gone; null where it was refused." })(
+    type.prototype,
+    "deletedId",
+  );
+  userErrorsOf(type);
+  return type;
+}
+
+export const CREATE_KEY =
+  "Left out, each call creates a record. With a key of 1 to 255 visible ASCII characters it is created once: the same input under the same key gives the same answer, refusals included. The key counts for one business, and is the one that REST takes as Idempotency-Key.";
+
+/** Gives the payload of an operation with an idempotency key what says whether it was done before. */
+export function replayedOf(type: ClassType): void {
+  Field(() => Boolean, { description: "Whether it was done before under this key, and this is what came of it then." })(
+    type.prototype,
+    "replayed",
+  );
+}
+
+/** Gives a payload its refusals. */
+export function userErrorsOf(type: ClassType): void {
+  Field(() => [UserError], { description: "Every reason why it was refused; empty if it was done." })(
+    type.prototype,
+    "userErrors",
+  );
+}

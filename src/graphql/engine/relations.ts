@@ -1,0 +1,93 @@
+import type { FieldNode, GraphQLResolveInfo } from "graphql";
+import type { EntityName } from "../../domain/entities.ts";
+import type { Listing } from "../../domain/listing.ts";
+import type { NamedKind } from "../../domain/named.ts";
+import type { FieldNames } from "../../domain/step.ts";
+import { connection } from "./connection.ts";
+import type { Context } from "./context.ts";
+import { type ListArgs, toListing } from "./listing.ts";
+import type { PageRequest } from "./loaders.ts";
+import { together, wanted } from "./wanted.ts";
+
+/** The list of all records of an entity. */
+export async function list(context: Context, entity: EntityName, args: ListArgs, info: GraphQLResolveInfo) {
+  const { listing, fields } = asked(context, entity, args, info);
+  return connection(entity, listing, await context.records().page(entity, listing, fields), {
+    total: (where) => context.records().count(entity, where),
+    any: async (one) => (await context.records().page(entity, one, PLACE)).rows.length > 0,
+  });
+}
+
+/** The list of the records that name a parent in the field, looked up together with those of its siblings. */
+export async function children(
+  context: Context,
+  entity: EntityName,
+  field: string,
+  parentId: number,
+  args: ListArgs,
+  info: GraphQLResolveInfo,
+) {
+  const of = asked(context, entity, args, info);
+  return connection(entity, of.listing, await context.load().page(entity, field, parentId, of), {
+    total: (where) => context.load().count(entity, field, parentId, where),
+    any: async (listing) =>
+      (await context.load().page(entity, field, parentId, { listing, fields: PLACE })).rows.length > 0,
+  });
+}
+
+/** The first so many records that name a parent in the field, by id. */
+export async function allOf<E extends EntityName>(
+  context: Context,
+  entity: E,
+  field: string,
+  parentId: number,
+  count: number,
+  info: GraphQLResolveInfo,
+) {
+  const listing: Listing = { order: [], take: "first", count };
+  return (await context.load().page(entity, field, parentId, { listing, fields: wanted(entity, info) })).rows;
+}
+
+/** One record that another names. */
+export function recordOf<E extends EntityName>(
+  context: Context,
+  entity: E,
+  id: number,
+  info: GraphQLResolveInfo,
+  load = context.load(),
+) {
+  return load.record(entity, id, wanted(entity, info));
+}
+
+const PLACE: FieldNames = ["id"];
+const asking = new WeakMap<Context, Map<readonly FieldNode[], PageRequest>>();
+
+/** What a field asks for is the same for all parents within a request, and is made out once. */
+function asked(context: Context, entity: EntityName, args: ListArgs, info: GraphQLResolveInfo): PageRequest {
+  const known = asking.get(context) ?? new Map<readonly FieldNode[], PageRequest>();
+  asking.set(context, known);
+  const before = known.get(info.fieldNodes);
+  if (before !== undefined) return before;
+  const listing = toListing(entity, args, context.now);
+  const fields = wanted(entity, info);
+  const places = listing.order.map(({ field }) => field);
+  const made = { listing, fields: fields && together(entity, fields, places) };
+  known.set(info.fieldNodes, made);
+  return made;
+}
+
+/** The business of a record. Whoever sees the record sees the business, known here or not. */
+export async function businessOf(context: Context, id: number) {
+  return (await context.load().business(id)) ?? { id };
+}
+
+/** The linked records, each with its name if a client asks for it and it is known. */
+export function namedReferences(context: Context, kind: NamedKind, businessId: number, ids: readonly number[]) {
+  return ids.map((id) => ({
+    id,
+    databaseId: id,
+    get name() {
+      return context.load().name(kind, businessId, id);
+    },
+  }));
+}

@@ -1,0 +1,108 @@
+import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from "graphql";
+import { type EntityName, entities, entityNames } from "../../domain/entities.ts";
+import { eachField } from "../../domain/field.ts";
+import type { FieldNames } from "../../domain/step.ts";
+import { graphName } from "../names.ts";
+
+/** What fields that are worked out read of their record. One that is not told of here is given all of it. */
+const workedOut: Readonly<Record<EntityName, Readonly<Record<string, readonly string[]>>>> = {
+  ExtraService: {
+    isNew: ["createdOn"],
+    business: ["businessId"],
+    resourceTypes: ["businessId", "resourceTypes"],
+    tariffs: ["businessId", "tariffs"],
+    teams: ["businessId", "teams"],
+    coworkerExtraServices: [],
+  },
+  CoworkerExtraService: {
+    isNew: ["createdOn"],
+    status: ["kind", "voidedOn", "expireDate", "validFrom", "remainingUses"],
+    coworker: ["coworkerId"],
+    business: ["businessId"],
+    extraService: ["extraServiceId"],
+    useHistories: [],
+    quote: ["kind"],
+  },
+  UseHistory: {
+    isNew: ["createdOn"],
+    business: ["businessId"],
+    coworkerExtraService: ["coworkerExtraServiceId"],
+    reverses: ["reversesId"],
+    reversedBy: [],
+  },
+};
+
+/** What each field of the graph reads of its record. */
+const readBy = new Map(
+  entityNames.map((entity) => {
+    const shown = eachField(entities[entity]).map(([name, field]) => [graphName(name, field), [name]] as const);
+    return [entity, new Map<string, readonly string[]>([...shown, ...Object.entries(workedOut[entity])])] as const;
+  }),
+);
+
+/** The documents that are asked again keep their nodes, so that each is looked through once. */
+const known = new WeakMap<readonly FieldNode[], FieldNames | "all">();
+const knownIn = new WeakMap<FieldNode, FieldNames | "all">();
+
+type Asking = Pick<GraphQLResolveInfo, "fieldNodes" | "fragments">;
+
+/**
+ * The fields of the records that an answer needs where the records, or a connection to them, are asked for;
+ * undefined where it may need all. What a client leaves out by a condition is counted as asked for.
+ */
+export function wanted(entity: EntityName, info: GraphQLResolveInfo): FieldNames | undefined {
+  const found = known.get(info.fieldNodes) ?? wantedBy(entity, info);
+  known.set(info.fieldNodes, found);
+  return found === "all" ? undefined : found;
+}
+
+/** The same for the records that a field of the payload holds; null where the answer has no such field. */
+export function wantedIn(
+  entity: EntityName,
+  name: string,
+  { fieldNodes, fragments }: Asking,
+): FieldNames | "all" | null {
+  const nodes = fieldNodes.flatMap(({ selectionSet }) => [...fieldsOf(selectionSet!, fragments)]);
+  const named = nodes.filter((node) => node.name.value === name);
+  const [only] = named;
+  if (only === undefined) return null;
+  if (named.length > 1) return wantedBy(entity, { fieldNodes: named, fragments });
+  const found = knownIn.get(only) ?? wantedBy(entity, { fieldNodes: named, fragments });
+  knownIn.set(only, found);
+  return found;
+}
+
+/** These fields and those, in the order of the entity. */
+export function together(entity: EntityName, fields: FieldNames, others: FieldNames): FieldNames {
+  return Object.keys(entities[entity]).filter((name) => fields.includes(name) || others.includes(name));
+}
+
+/** The fields of a selection, those of its fragments with them. */
+function* fieldsOf({ selections }: SelectionSetNode, fragments: Asking["fragments"]): Generator<FieldNode> {
+  for (const one of selections) {
+    if (one.kind === Kind.INLINE_FRAGMENT) yield* fieldsOf(one.selectionSet, fragments);
+    else if (one.kind === Kind.FRAGMENT_SPREAD) yield* fieldsOf(fragments[one.name.value]!.selectionSet, fragments);
+    else yield one;
+  }
+}
+
+function wantedBy(entity: EntityName, { fieldNodes, fragments }: Asking): FieldNames | "all" {
+  const names = new Set<string>(["id"]);
+  let isAll = false;
+
+  function look(selection: SelectionSetNode): void {
+    for (const one of fieldsOf(selection, fragments)) lookAt(one);
+  }
+
+  function lookAt({ name: { value: name }, selectionSet }: FieldNode): void {
+    if (name.startsWith("__")) return;
+    const read = readBy.get(entity)!.get(name);
+    if (read !== undefined) for (const field of read) names.add(field);
+    // A connection's own fields lead to records, or read nothing of them but their places.
+    else if (name === "nodes" || name === "edges" || name === "node") look(selectionSet!);
+    else if (name !== "id" && name !== "cursor" && name !== "pageInfo" && name !== "totalCount") isAll = true;
+  }
+
+  for (const { selectionSet } of fieldNodes) look(selectionSet!);
+  return isAll ? "all" : Object.keys(entities[entity]).filter((name) => names.has(name));
+}

@@ -1,0 +1,21 @@
+import { verifyLedger } from "../billing/verify-ledger.ts";
+import { type Context, viewerOf } from "./engine/context.ts";
+import { Arg, Ctx, ID, Query, Resolver } from "./engine/decorators.ts";
+import { toNumber } from "./engine/ids.ts";
+import { LedgerVerificationObject } from "./types/ledger-verification.ts";
+
+@Resolver()
+export class LedgerResolver {
+  @Query(() => LedgerVerificationObject, {
+    description:
+      "Checks every row of the ledger, or of one credit, as far as the time of a request allows: the command verify-ledger has no limit. Needs an administrator.",
+  })
+  verifyLedger(
+    @Arg("coworkerExtraServiceId", () => ID, { nullable: true, description: "Only this credit, by either id." })
+    id: string | null | undefined,
+    @Ctx() context: Context,
+  ) {
+    const only = id == null ? null : toNumber("CoworkerExtraService", "coworkerExtraServiceId", id);
+    return verifyLedger(viewerOf(context), context.reader, { id: only });
+  }
+}

@@ -1,0 +1,159 @@
+import { chmodSync, existsSync, rmSync } from "node:fs";
+import type BetterSqlite3 from "better-sqlite3";
+import type { Instant } from "../../domain/calendar.ts";
+import type { UpstreamMark } from "../../domain/step.ts";
+import { Database } from "../sqlite/driver.ts";
+
+type Source = UpstreamMark["entity"];
+
+/** A record as the upstream gave it. */
+export interface PulledRecord {
+  readonly id: number;
+  /** The record as JSON. */
+  readonly body: string;
+}
+
+/** Something that the upstream gave and that cannot be read. */
+export interface PulledProblem {
+  readonly id: number | null;
+  readonly message: string;
+}
+
+/** What was pulled from an upstream, kept in a file until all of it is there and brought, so that nothing is asked twice. */
+export interface Pulled {
+  /** What was kept last; `null` in a new file. */
+  state(): string | null;
+  /** Does all of it or nothing: what it keeps is as durable as the state that says so. */
+  together(act: () => void): void;
+  setState(state: string): void;
+  /** Keeps the records; those that are there already are replaced. */
+  keep(entity: Source, records: readonly PulledRecord[]): void;
+  /** Which of these ids have been kept. */
+  kept(entity: Source, ids: readonly number[]): Set<number>;
+  /** The next so many records behind this id. */
+  behind(entity: Source, id: number, count: number): PulledRecord[];
+  /** Remembers that the credit has a row of this time. */
+  noteRow(creditId: number, createdOn: Instant): void;
+  /** The time of the last row that was noted, of those of these credits that have one. */
+  lastRows(creditIds: readonly number[]): Map<number, Instant>;
+  /** Remembers records that are to be asked for by their ids. */
+  want(entity: Source, ids: readonly number[]): void;
+  unwant(entity: Source, ids: readonly number[]): void;
+  /** So many of them, the lowest ids first. */
+  wanted(entity: Source, count: number): number[];
+  /** Forgets a record that cannot be brought. */
+  drop(entity: Source, id: number): void;
+  /** Remembers that records were asked for and are not there any more. */
+  noteGone(entity: Source, ids: readonly number[]): void;
+  /** Which of these ids name a record that is not there any more. */
+  gone(entity: Source, ids: readonly number[]): Set<number>;
+  /** The records of which this property is one of these numbers. */
+  withValue(entity: Source, property: string, values: readonly number[]): PulledRecord[];
+  /** Remembers what cannot be read, once. */
+  noteProblem(entity: Source, problem: PulledProblem): void;
+  problems(entity: Source): PulledProblem[];
+  /** Forgets everything. */
+  clear(): void;
+  close(): void;
+  /** Closes it, and the file is gone. */
+  remove(): void;
+}
+
+const tables = ["state", "record", "last_row", "wanted", "gone", "problem"] as const;
+
+/** Marks the file, so that no database of somebody else is written to. */
+const APPLICATION_ID = 0x62677075;
+
+/** Opens the file, or makes it. Throws where another process has it, or where it is something else. */
+export function openPulled(file: string): Pulled {
+  const isNew = !existsSync(file);
+  const raw = new Database(file, { timeout: 0 });
+  try {
+    begin(raw, file, isNew);
+  } catch (error) {
+    raw.close();
+    if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY"))
+      throw new Error(`${file} is in use: another pull is at work`, { cause: error });
+    if (error instanceof Database.SqliteError && error.code === "SQLITE_NOTADB")
+      throw new Error(`${file} holds nothing that was pulled: name another file`, { cause: error });
+    throw error;
+  }
+  const state = raw.prepare("select value from state").pluck();
+  const setState = raw.prepare("insert or replace into state (one, value) values (1, ?)");
+  const insert = raw.prepare("insert or replace into record (entity, id, body) values (?, ?, ?)");
+  const kept = raw.prepare("select id from record where entity = ? and id in (select value from json_each(?))").pluck();
+  const behind = raw.prepare("select id, body from record where entity = ? and id > ? order by id limit ?");
+  const noteRow = raw.prepare(`insert into last_row (credit_id, created_on) values (?, ?)
+    on conflict (credit_id) do update set created_on = max(created_on, excluded.created_on)`);
+  const lastRows = raw
+    .prepare("select credit_id, created_on from last_row where credit_id in (select value from json_each(?))")
+    .raw();
+  const want = raw.prepare("insert or ignore into wanted (entity, id) select ?, value from json_each(?)");
+  const unwant = raw.prepare("delete from wanted where entity = ? and id in (select value from json_each(?))");
+  const drop = raw.prepare("delete from record where entity = ? and id = ?");
+  const noteGone = raw.prepare("insert or ignore into gone (entity, id) select ?, value from json_each(?)");
+  const gone = raw.prepare("select id from gone where entity = ? and id in (select value from json_each(?))").pluck();
+  const withValue = raw.prepare(`select id, body from record where entity = ?
+    and json_extract(body, ?) in (select value from json_each(?)) order by id`);
+  const noteProblem = raw.prepare("insert or ignore into problem (entity, id, message) values (?, ?, ?)");
+  const problems = raw.prepare("select nullif(id, 0) id, message from problem where entity = ? order by rowid");
+  const wanted = raw.prepare("select id from wanted where entity = ? order by id limit ?").pluck();
+
+  return {
+    state: () => (state.get() as string | undefined) ?? null,
+    together: (act) => raw.transaction(act)(),
+    setState: (value) => void setState.run(value),
+    keep(entity, records) {
+      for (const { id, body } of records) insert.run(entity, id, body);
+    },
+    kept: (entity, ids) => new Set(kept.all(entity, JSON.stringify(ids)) as number[]),
+    behind: (entity, id, limit) => behind.all(entity, id, limit) as PulledRecord[],
+    noteRow: (creditId, createdOn) => void noteRow.run(creditId, createdOn),
+    lastRows: (creditIds) => new Map(lastRows.all(JSON.stringify(creditIds)) as [number, Instant][]),
+    want: (entity, ids) => void want.run(entity, JSON.stringify(ids)),
+    unwant: (entity, ids) => void unwant.run(entity, JSON.stringify(ids)),
+    wanted: (entity, limit) => wanted.all(entity, limit) as number[],
+    drop: (entity, id) => void drop.run(entity, id),
+    noteGone: (entity, ids) => void noteGone.run(entity, JSON.stringify(ids)),
+    gone: (entity, ids) => new Set(gone.all(entity, JSON.stringify(ids)) as number[]),
+    withValue: (entity, property, values) =>
+      withValue.all(entity, `$.${property}`, JSON.stringify(values)) as PulledRecord[],
+    noteProblem: (entity, { id, message }) => void noteProblem.run(entity, id ?? 0, message),
+    problems: (entity) => problems.all(entity) as PulledProblem[],
+    clear: () => raw.transaction(() => raw.exec(tables.map((table) => `delete from ${table}`).join("; ")))(),
+    close: () => void raw.close(),
+    remove() {
+      raw.close();
+      for (const end of ["", "-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
+    },
+  };
+}
+
+/** Whoever has the file has it alone until the process ends, however it ends. */
+function begin(raw: BetterSqlite3.Database, file: string, isNew: boolean): void {
+  raw.pragma("locking_mode = EXCLUSIVE");
+  if (!isNew && raw.pragma("application_id", { simple: true }) !== APPLICATION_ID && tablesIn(raw) > 0)
+    throw new Error(`${file} holds nothing that was pulled: name another file`);
+  // Personal data, as in the database; and its log is made with the rights that the file has by then.
+  chmodSync(file, 0o600);
+  raw.pragma("journal_mode = WAL");
+  // A power cut may take the last step back, and never leaves half of one.
+  raw.pragma("synchronous = NORMAL");
+  raw.exec(`begin immediate;
+    pragma application_id = ${APPLICATION_ID};
+    create table if not exists state (one integer primary key, value text not null) strict;
+    create table if not exists record (entity text not null, id integer not null, body text not null,
+      primary key (entity, id)) strict, without rowid;
+    create table if not exists last_row (credit_id integer primary key, created_on integer not null) strict;
+    create table if not exists wanted (entity text not null, id integer not null,
+      primary key (entity, id)) strict, without rowid;
+    create table if not exists gone (entity text not null, id integer not null,
+      primary key (entity, id)) strict, without rowid;
+    create table if not exists problem (entity text not null, id integer not null, message text not null,
+      unique (entity, id, message)) strict;
+    commit`);
+}
+
+function tablesIn(raw: BetterSqlite3.Database): number {
+  return raw.prepare("select count(*) from sqlite_schema").pluck().get() as number;
+}

@@ -10,10 +10,10 @@ import { applyReadings } from "./engine/expose.ts";
 import { applyOnDemand } from "./engine/on-demand.ts";
 import { applyPlainResolvers } from "./engine/plain-resolvers.ts";
 import { denyWithoutViewer } from "./engine/roots.ts";
-import { StitchingResolver } from "./engine/stitching.ts";
 import { ExtraServiceResolver } from "./extra-service.ts";
 import { FederationResolver } from "./federation.ts";
 import { KnownResolver } from "./known-lists.ts";
+import { LedgerResolver } from "./ledger-verification.ts";
 import { NamingResolver } from "./naming.ts";
 import { applyIds, NodeResolver } from "./node.ts";
 import {
@@ -24,8 +24,8 @@ import {
   PriceQuoteResolver,
 } from "./price-quote.ts";
 import { PricingRuleAuditResolver } from "./pricing-rule-audit.ts";
+import { StitchingResolver } from "./stitching.ts";
 import { UseHistoryResolver } from "./use-history.ts";
-import { LedgerResolver } from "./verify-ledger.ts";
 import { ViewerResolver } from "./viewer.ts";
 
 /** The schema in its own language, as `schema/billing.graphql` has it. */

@@ -30,7 +30,7 @@ import {
 } from "./writes.ts";
 
 /** What a database brings to carry a decision out. */
-export interface Executor {
+export interface StepExecutor {
   readonly dialect: Dialect;
   readonly decoders: Decoders;
   readonly newUniqueId: () => string;
@@ -46,7 +46,7 @@ export function* execute(
   name: DecisionName,
   input: unknown,
   context: CommandContext,
-  executor: Executor,
+  executor: StepExecutor,
 ): Statements<unknown> {
   const decide = decisions[name] as (input: unknown, context: CommandContext) => Decision<unknown>;
   const decision = decide(input, context);
@@ -58,7 +58,7 @@ export function* execute(
 function* answerOf(
   step: Step,
   context: CommandContext,
-  { dialect, decoders, newUniqueId }: Executor,
+  { dialect, decoders, newUniqueId }: StepExecutor,
 ): Statements<unknown> {
   const { businesses } = context;
   switch (step.step) {

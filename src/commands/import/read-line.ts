@@ -46,7 +46,7 @@ export function readLine(text: string, factorsAs: FactorsAs): LineRead {
   if (known === undefined) return problem(`has an unknown entity; known are ${lineEntities.join(", ")}`);
   const stored = known === "ExtraService" ? asRule(record as Values, factorsAs) : (record as Values);
   const { values, refusals } = fromRecord(known, stored);
-  const all = [...refusals, ...missing(known, values), ...beyond(values)];
+  const all = [...refusals, ...missing(known, stored), ...beyond(values)];
   return { entity: entity as string, values: withUniqueId(known, values), refusals: all };
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { DecisionName } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
-import { type Executor, execute, type Statements } from "../execute.ts";
+import { execute, type Statements, type StepExecutor } from "../execute.ts";
 import { connection, type Pool, type PostgresConnection } from "./connection.ts";
 import { postgresDecoders, postgresDialect } from "./dialect.ts";
 import { isCut, isLost, isTaken, toUnavailable } from "./failure.ts";
@@ -23,7 +23,7 @@ interface Options {
 
 /** Takes decisions, each in a transaction of its own over rows that it has locked. */
 export function writer(pool: Pool, { newUniqueId, onStatement }: Options) {
-  const executor: Executor = { dialect: postgresDialect, decoders: postgresDecoders, newUniqueId };
+  const executor: StepExecutor = { dialect: postgresDialect, decoders: postgresDecoders, newUniqueId };
   let waiting = 0;
 
   /** A server that cannot be reached is not waited for: the client is told at once, and may try again. */

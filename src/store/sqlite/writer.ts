@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import type { CommandContext } from "../../domain/decision.ts";
 import type { DecisionName } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
-import { type Executor, execute, type Statements } from "../execute.ts";
+import { execute, type Statements, type StepExecutor } from "../execute.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { SqliteConnection } from "./connection.ts";
 import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
@@ -45,7 +45,7 @@ interface Options {
  */
 export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupedMax }: Options) {
   const { raw } = connection;
-  const executor: Executor = { dialect: sqliteDialect, decoders: sqliteDecoders, newUniqueId };
+  const executor: StepExecutor = { dialect: sqliteDialect, decoders: sqliteDecoders, newUniqueId };
   // What a savepoint keeps of pages would else go through a file.
   raw.pragma("temp_store = MEMORY");
   const savepoint = raw.prepare("savepoint decision");

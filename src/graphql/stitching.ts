@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { entityNames } from "../../domain/entities.ts";
-import { Info, Query, Resolver } from "./decorators.ts";
-import { type Directives, sdlWith } from "./sdl.ts";
+import { entityNames } from "../domain/entities.ts";
+import { Info, Query, Resolver } from "./engine/decorators.ts";
+import { type Directives, sdlWith } from "./engine/sdl.ts";
 
 const HEAD = [
   "directive @key(selectionSet: String!) on OBJECT",

@@ -1,3 +1,4 @@
+import { eq } from "../domain/condition.ts";
 import type { Page } from "../domain/listing.ts";
 import { Forbidden, notFound, Refused } from "../domain/refusal.ts";
 import type { FieldNames } from "../domain/step.ts";
@@ -122,7 +123,7 @@ async function examineAll(
 }
 
 function rowsBehind(reader: Reader, id: number, last: UseHistory): Promise<Page<UseHistory>> {
-  const where = { field: "coworkerExtraServiceId", is: "eq", value: id } as const;
+  const where = eq("coworkerExtraServiceId", id);
   const after = [last.sequence, last.id];
   return reader.page("UseHistory", { where, order: bySequence, after, take: "first", count: NEXT_ROWS });
 }

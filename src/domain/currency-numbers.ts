@@ -1,4 +1,4 @@
-import { type CommandContext, currency, type Decision, reaches } from "./decision.ts";
+import { ask, type CommandContext, currency, type Decision, reaches } from "./decision.ts";
 import { INTEGER_MAX } from "./field.ts";
 import type { CurrencyNumber, KnownNumber } from "./named.ts";
 import { type Refusal, refusal } from "./refusal.ts";
@@ -37,8 +37,8 @@ function isIso({ number, isoNumber }: Pick<KnownNumber, "number" | "isoNumber">)
 }
 
 /** What is known of the numbers of the business. */
-export function* currencyNumbers(businessId: number): Decision<KnownNumber[]> {
-  return (yield { step: "currencyNumbers", businessId }) as KnownNumber[];
+export function currencyNumbers(businessId: number): Decision<KnownNumber[]> {
+  return ask({ step: "currencyNumbers", businessId });
 }
 
 /**
@@ -60,7 +60,7 @@ export function* learnCurrencyNumbers(
     const learnt = { businessId, number, code, isoNumber: money.id };
     if (otherMeaning(here, learnt) !== null) continue;
     here.push(learnt);
-    yield { step: "learnCurrencyNumber", businessId, number, code };
+    yield* ask({ step: "learnCurrencyNumber", businessId, number, code });
   }
 }
 

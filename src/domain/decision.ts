@@ -1,11 +1,11 @@
 import { type Instant, notWholeSecond } from "./calendar.ts";
 import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts";
-import type { EntityName, RowOf } from "./entities.ts";
+import type { AnyCondition, Condition } from "./condition.ts";
+import type { EntityName, FieldOf, RowOf } from "./entities.ts";
 import { checkExpected, type Expected } from "./expected.ts";
-import type { Condition } from "./listing.ts";
 import type { Business, Currency } from "./named.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "./refusal.ts";
-import type { FieldNames, KeptOperation, Lock, OperationKey, Step } from "./step.ts";
+import type { KeptOperation, Lock, OperationKey, Step, StepAnswer, StepName } from "./step.ts";
 import { ordered } from "./uuid.ts";
 
 /**
@@ -22,59 +22,98 @@ export interface CommandContext {
   readonly businesses: readonly number[] | null;
 }
 
-type FieldOf<E extends EntityName> = keyof RowOf<E> & string;
+/** Asks the store. The name of a step says the type of its answer; only steps that read records leave `Row` open. */
+export function* ask<S extends StepName, Row = never>(step: Step & { readonly step: S }): Decision<StepAnswer<S, Row>> {
+  return yield step;
+}
 
-/**
- * The record as it is now, locked until the decision is written; `null` if there is none for the caller. Where fields are
- * named, it has no others.
- */
-export function read<E extends EntityName>(entity: E, id: number, lock?: Lock): Decision<RowOf<E> | null>;
+/** Fields that are read: the record has no others. */
+interface Chosen<F extends string> {
+  readonly fields: readonly F[];
+}
+
+interface ReadOptions {
+  readonly lock?: Lock;
+}
+
+/** The record as it is now, locked until the decision is written; `null` if there is none for the caller. */
+export function read<E extends EntityName, F extends FieldOf<E>>(
+  entity: E,
+  id: number,
+  options: ReadOptions & Chosen<F>,
+): Decision<Pick<RowOf<E>, F> | null>;
+export function read<E extends EntityName>(entity: E, id: number, options?: ReadOptions): Decision<RowOf<E> | null>;
+/** @deprecated The form with options replaces it. */
 export function read<E extends EntityName, F extends FieldOf<E>>(
   entity: E,
   id: number,
   lock: Lock,
   fields: readonly F[],
 ): Decision<Pick<RowOf<E>, F> | null>;
-export function* read(entity: EntityName, id: number, lock: Lock = "change", fields?: FieldNames): Decision<unknown> {
-  return yield { step: "read", entity, id, lock, fields };
+export function read<E extends EntityName>(
+  entity: E,
+  id: number,
+  options: (ReadOptions & Partial<Chosen<string>>) | Lock = {},
+  chosen?: readonly string[],
+): Decision<RowOf<E> | null> {
+  const { lock = "change", fields } = typeof options === "string" ? { lock: options, fields: chosen } : options;
+  return ask<"read", RowOf<E>>({ step: "read", entity, id, lock, fields });
 }
 
-/**
- * The records for which the condition holds, by id. Rows of the ledger never change, so that none needs a lock. Where
- * somebody who is waited for may make it hold for more records, a wider condition says which are to be locked.
- */
-export function find<E extends EntityName>(
-  entity: E,
-  where: Condition,
-  lock?: Lock | null,
-  locked?: Condition,
-): Decision<RowOf<E>[]>;
+interface FindOptions<E extends EntityName> {
+  readonly where: Condition<E>;
+  /** Rows of the ledger never change, so that none needs a lock; other records are locked to be changed. */
+  readonly lock?: Lock | null;
+  /**
+   * Which records are locked, if not those that are found: where somebody who is waited for may make the condition hold
+   * for more records, a wider one.
+   */
+  readonly lockWhere?: Condition<E>;
+}
+
+/** The records for which the condition holds, by id. */
 export function find<E extends EntityName, F extends FieldOf<E>>(
   entity: E,
-  where: Condition,
+  options: FindOptions<E> & Chosen<F>,
+): Decision<Pick<RowOf<E>, F>[]>;
+export function find<E extends EntityName>(entity: E, options: FindOptions<E>): Decision<RowOf<E>[]>;
+/** @deprecated The form with options replaces it. */
+export function find<E extends EntityName>(entity: E, where: AnyCondition): Decision<RowOf<E>[]>;
+/** @deprecated The form with options replaces it. */
+export function find<E extends EntityName, F extends FieldOf<E>>(
+  entity: E,
+  where: AnyCondition,
   lock: Lock | null,
-  locked: Condition,
+  locked: AnyCondition,
   fields: readonly F[],
 ): Decision<Pick<RowOf<E>, F>[]>;
-export function* find(
-  entity: EntityName,
-  where: Condition,
-  lock: Lock | null = entity === "UseHistory" ? null : "change",
-  locked: Condition = where,
-  fields?: FieldNames,
-): Decision<unknown> {
-  return yield { step: "find", entity, where, locked, lock, fields };
+export function find<E extends EntityName>(
+  entity: E,
+  options: (FindOptions<E> & Partial<Chosen<string>>) | AnyCondition,
+  lockNow?: Lock | null,
+  locked?: AnyCondition,
+  chosen?: readonly string[],
+): Decision<RowOf<E>[]> {
+  const {
+    where,
+    lock = entity === "UseHistory" ? null : "change",
+    lockWhere = where,
+    fields,
+  } = "where" in options && !("is" in options)
+    ? options
+    : { where: options, lock: lockNow, lockWhere: locked, fields: chosen };
+  return ask<"find", RowOf<E>>({ step: "find", entity, where, lock, lockWhere, fields });
 }
 
 /** What came of an operation that was done under this key; `null` if there is none. */
-export function* recall({ businessId, mutation, idempotencyKey }: OperationKey): Decision<KeptOperation | null> {
-  return (yield { step: "recall", businessId, mutation, idempotencyKey }) as KeptOperation | null;
+export function recall({ businessId, mutation, idempotencyKey }: OperationKey): Decision<KeptOperation | null> {
+  return ask({ step: "recall", businessId, mutation, idempotencyKey });
 }
 
 /** Keeps what came of an operation. */
-export function* remember(operation: KeptOperation): Decision<void> {
+export function remember(operation: KeptOperation): Decision<void> {
   const { businessId, mutation, idempotencyKey, fingerprint, outcome, createdOn } = operation;
-  yield { step: "remember", businessId, mutation, idempotencyKey, fingerprint, outcome, createdOn };
+  return ask({ step: "remember", businessId, mutation, idempotencyKey, fingerprint, outcome, createdOn });
 }
 
 /** The record that an update or a deletion is about, and what the caller expects of it. */
@@ -97,27 +136,27 @@ export function* readExpected<E extends EntityName>(
   return row;
 }
 
-export function* exists(entity: EntityName, where: Condition): Decision<boolean> {
-  return (yield { step: "exists", entity, where }) as boolean;
+export function exists<E extends EntityName>(entity: E, where: Condition<E>): Decision<boolean> {
+  return ask({ step: "exists", entity, where });
 }
 
-export function* currency(by: { id: number } | { code: string }): Decision<Currency | null> {
-  return (yield { step: "currency", by }) as Currency | null;
+export function currency(by: { id: number } | { code: string }): Decision<Currency | null> {
+  return ask({ step: "currency", by });
 }
 
 /** Every currency. */
-export function* currencies(): Decision<Currency[]> {
-  return (yield { step: "currencies" }) as Currency[];
+export function currencies(): Decision<Currency[]> {
+  return ask({ step: "currencies" });
 }
 
 /** What is known of a business; `null` where nothing is. */
-export function* business(id: number): Decision<Business | null> {
-  return (yield { step: "business", id }) as Business | null;
+export function business(id: number): Decision<Business | null> {
+  return ask({ step: "business", id });
 }
 
 /** A new random identifier. */
-export function* uniqueId(): Decision<string> {
-  return (yield { step: "uniqueId" }) as string;
+export function uniqueId(): Decision<string> {
+  return ask({ step: "uniqueId" });
 }
 
 /** A new identifier of an operation: they follow each other in time. */
@@ -126,34 +165,31 @@ export function* newOperationId({ now }: CommandContext): Decision<string> {
 }
 
 /** Writes a new record and answers its id. */
-export function* insert<E extends EntityName>(
-  entity: E,
-  row: Omit<RowOf<E>, "id"> & { id?: number },
-): Decision<number> {
-  return (yield { step: "insert", entity, row }) as number;
+export function insert<E extends EntityName>(entity: E, row: Omit<RowOf<E>, "id"> & { id?: number }): Decision<number> {
+  return ask({ step: "insert", entity, row });
 }
 
-export function* update<E extends EntityName>(entity: E, id: number, changes: Partial<RowOf<E>>): Decision<void> {
-  yield { step: "update", entity, id, changes };
+export function update<E extends EntityName>(entity: E, id: number, changes: Partial<RowOf<E>>): Decision<void> {
+  return ask({ step: "update", entity, id, changes });
 }
 
-export function* remove(entity: EntityName, id: number): Decision<void> {
-  yield { step: "delete", entity, id };
+export function remove(entity: EntityName, id: number): Decision<void> {
+  return ask({ step: "delete", entity, id });
 }
 
 /** Writes what became of a booking. */
-export function* addBookingEvent(entry: BookingEventEntry): Decision<void> {
-  yield { step: "addBookingEvent", entry };
+export function addBookingEvent(entry: BookingEventEntry): Decision<void> {
+  return ask({ step: "addBookingEvent", entry });
 }
 
 /** What charges came to after their last event, by their ids; of a charge without events nothing is known. */
-export function* lastBookingTotals(charges: readonly number[]): Decision<ReadonlyMap<number, BookingTotals | null>> {
-  return (yield { step: "lastBookingTotals", charges }) as ReadonlyMap<number, BookingTotals | null>;
+export function lastBookingTotals(charges: readonly number[]): Decision<ReadonlyMap<number, BookingTotals | null>> {
+  return ask({ step: "lastBookingTotals", charges });
 }
 
 /** Has the store give no id up to this one to a new record: somebody is about to bring records that have theirs. */
-export function* reserveIds(input: { entity: EntityName; upTo: number }, _context: CommandContext): Decision<void> {
-  yield { step: "reserve", ...input };
+export function reserveIds(input: { entity: EntityName; upTo: number }, _context: CommandContext): Decision<void> {
+  return ask({ step: "reserve", ...input });
 }
 
 /** Whether the business exists for the caller. */

@@ -12,5 +12,6 @@ export const entities = {
 
 export type EntityName = keyof typeof entities;
 export type RowOf<E extends EntityName> = Row<(typeof entities)[E]>;
+export type FieldOf<E extends EntityName> = keyof (typeof entities)[E] & string;
 
 export const entityNames = Object.keys(entities) as EntityName[];

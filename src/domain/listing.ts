@@ -1,7 +1,12 @@
+import type { AnyCondition, Scalar } from "./condition.ts";
 import { type Field, isStored } from "./field.ts";
+
+/** @deprecated `Condition` of an entity replaces it. */
+export type { AnyCondition as Condition } from "./condition.ts";
+
 /** What a list is asked for: which rows, in which order, from where, how many. */
-export interface Listing {
-  readonly where?: Condition;
+export interface Listing<Where = AnyCondition> {
+  readonly where?: Where;
   readonly order: readonly OrderBy[];
   readonly after?: Position;
   readonly before?: Position;
@@ -11,8 +16,8 @@ export interface Listing {
 }
 
 /** A page by its distance from the first row, for clients that number pages. What stands ahead of it is passed over one by one. */
-export interface OffsetListing {
-  readonly where?: Condition;
+export interface OffsetListing<Where = AnyCondition> {
+  readonly where?: Where;
   readonly order: readonly OrderBy[];
   /** How many rows stand ahead of the page. */
   readonly offset: number;
@@ -24,26 +29,6 @@ export interface Page<T> {
   /** Whether there are more rows in the direction in which they were taken. */
   readonly hasMore: boolean;
 }
-
-export type Comparison = "eq" | "lt" | "lte" | "gt" | "gte";
-
-/** Text, where A–Z are the same as a–z and no other letters are; `alike` is the same text as a whole. */
-export type TextComparison = "contains" | "startsWith" | "alike";
-
-/** Two-valued: a null equals null and no value, and is neither less nor greater. */
-export type Condition =
-  | { readonly and: readonly Condition[] }
-  | { readonly or: readonly Condition[] }
-  | { readonly not: Condition }
-  | { readonly field: string; readonly is: Comparison; readonly value: Scalar }
-  | { readonly field: string; readonly is: "in"; readonly values: readonly Scalar[] }
-  | { readonly field: string; readonly is: TextComparison; readonly value: string }
-  | { readonly field: string; readonly is: "null" }
-  | { readonly field: string; readonly is: "has"; readonly value: number }
-  /** The record of this gateway that the reference names meets a condition of its own. */
-  | { readonly field: string; readonly is: "meets"; readonly where: Condition };
-
-export type Scalar = string | number | boolean | null;
 
 /** An order always ends with the id, so that it is total. Nulls come first ascending, last descending. */
 export interface OrderBy {

@@ -1,5 +1,5 @@
 import { isTimeZone } from "./calendar.ts";
-import { business, type CommandContext, currency, type Decision, reaches } from "./decision.ts";
+import { ask, business, type CommandContext, currency, type Decision, reaches } from "./decision.ts";
 import { checkValues } from "./draft.ts";
 import { id, text } from "./field.ts";
 import type { Business, BusinessPatch, Name, NamedKind } from "./named.ts";
@@ -23,11 +23,11 @@ export function* nameRecords(
     ...checkValues({ businessId: id("Business.") }, { businessId: input.businessId }),
     ...input.names.flatMap((one, place) => at(`names.${place}`, checkValues(nameFields, one))),
   ]);
-  yield {
+  yield* ask({
     step: "name",
     kind: input.kind,
     names: input.names.map(({ id, name }) => ({ businessId: input.businessId, id, name })),
-  };
+  });
 }
 
 /**
@@ -56,7 +56,7 @@ export function* nameBusinesses(
     changes.push({ business: merged, changed });
   }
   refuseIfAny(refusals);
-  for (const change of changes) yield { step: "nameBusiness", ...change };
+  for (const change of changes) yield* ask({ step: "nameBusiness", ...change });
 }
 
 const UNKNOWN = { name: null as unknown as string, timeZone: null, currencyCode: null };

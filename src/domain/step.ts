@@ -1,57 +1,75 @@
 import type { Instant } from "./calendar.ts";
-import type { BookingEventEntry } from "./charge/booking-event.ts";
+import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts";
+import type { AnyCondition } from "./condition.ts";
 import type { EntityName } from "./entities.ts";
-import type { Condition } from "./listing.ts";
-import type { Business, CurrencyNumber, Name, NamedKind } from "./named.ts";
+import type { Business, Currency, CurrencyNumber, KnownNumber, Name, NamedKind } from "./named.ts";
 
 /** Names of fields of an entity, none twice. */
 export type FieldNames = readonly string[];
 
-/** What a decision wants to know or to have written. */
-export type Step =
-  | {
-      readonly step: "read";
+/**
+ * What a decision can ask of the store or have written: what each step says, and what the store answers. Whole records
+ * and parts of them are a `Row`.
+ */
+export interface Steps<Row> {
+  readonly read: StepType<
+    {
       readonly entity: EntityName;
       readonly id: number;
       readonly lock: Lock;
       readonly fields: FieldNames | undefined;
-    }
-  | {
-      readonly step: "find";
+    },
+    Row | null
+  >;
+  readonly find: StepType<
+    {
       readonly entity: EntityName;
-      readonly where: Condition;
-      readonly locked: Condition;
+      readonly where: AnyCondition;
       readonly lock: Lock | null;
+      readonly lockWhere: AnyCondition;
       readonly fields: FieldNames | undefined;
-    }
-  | { readonly step: "exists"; readonly entity: EntityName; readonly where: Condition }
-  | { readonly step: "currency"; readonly by: { readonly id: number } | { readonly code: string } }
-  | { readonly step: "currencies" }
-  | { readonly step: "currencyNumbers"; readonly businessId: number }
-  | ({ readonly step: "learnCurrencyNumber" } & CurrencyNumber)
-  | { readonly step: "business"; readonly id: number }
-  | { readonly step: "uniqueId" }
-  | { readonly step: "insert"; readonly entity: EntityName; readonly row: Readonly<Record<string, unknown>> }
-  | {
-      readonly step: "update";
-      readonly entity: EntityName;
-      readonly id: number;
-      readonly changes: Readonly<Record<string, unknown>>;
-    }
-  | { readonly step: "delete"; readonly entity: EntityName; readonly id: number }
-  | { readonly step: "reserve"; readonly entity: EntityName; readonly upTo: number }
-  | ({ readonly step: "recall" } & OperationKey)
-  | ({ readonly step: "remember" } & KeptOperation)
-  | { readonly step: "addBookingEvent"; readonly entry: BookingEventEntry }
-  | { readonly step: "lastBookingTotals"; readonly charges: readonly number[] }
-  | { readonly step: "name"; readonly kind: NamedKind; readonly names: readonly Name[] }
-  | {
-      readonly step: "nameBusiness";
-      readonly business: Business;
-      /** What of it is written where the business is known already; the rest stays. */
-      readonly changed: readonly (keyof Business)[];
-    }
-  | ({ readonly step: "mark"; readonly upstream: string } & UpstreamMark);
+    },
+    Row[]
+  >;
+  readonly exists: StepType<{ readonly entity: EntityName; readonly where: AnyCondition }, boolean>;
+  readonly currency: StepType<{ readonly by: { readonly id: number } | { readonly code: string } }, Currency | null>;
+  readonly currencies: StepType<unknown, Currency[]>;
+  readonly currencyNumbers: StepType<{ readonly businessId: number }, KnownNumber[]>;
+  readonly learnCurrencyNumber: StepType<CurrencyNumber>;
+  readonly business: StepType<{ readonly id: number }, Business | null>;
+  readonly uniqueId: StepType<unknown, string>;
+  /** Answers the id of the new record. */
+  readonly insert: StepType<{ readonly entity: EntityName; readonly row: Values }, number>;
+  readonly update: StepType<{ readonly entity: EntityName; readonly id: number; readonly changes: Values }>;
+  readonly delete: StepType<{ readonly entity: EntityName; readonly id: number }>;
+  readonly reserve: StepType<{ readonly entity: EntityName; readonly upTo: number }>;
+  readonly recall: StepType<OperationKey, KeptOperation | null>;
+  readonly remember: StepType<KeptOperation>;
+  readonly addBookingEvent: StepType<{ readonly entry: BookingEventEntry }>;
+  readonly lastBookingTotals: StepType<
+    { readonly charges: readonly number[] },
+    ReadonlyMap<number, BookingTotals | null>
+  >;
+  readonly name: StepType<{ readonly kind: NamedKind; readonly names: readonly Name[] }>;
+  readonly nameBusiness: StepType<{
+    readonly business: Business;
+    /** What of it is written where the business is known already; the rest stays. */
+    readonly changed: readonly (keyof Business)[];
+  }>;
+  readonly mark: StepType<{ readonly upstream: string } & UpstreamMark>;
+}
+
+interface StepType<Says, Answer = void> {
+  readonly says: Says;
+  readonly answer: Answer;
+}
+
+export type StepName = keyof Steps<unknown>;
+export type StepOf<S extends StepName> = { [P in S]: { readonly step: P } & Steps<unknown>[P]["says"] }[S];
+export type Step = StepOf<StepName>;
+export type StepAnswer<S extends StepName, Row> = Steps<Row>[S]["answer"];
+
+type Values = Readonly<Record<string, unknown>>;
 
 /** How far the records of an entity have been brought from an upstream. */
 export interface UpstreamMark {

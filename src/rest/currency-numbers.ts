@@ -1,6 +1,16 @@
+import {
+  type AnyCondition,
+  all,
+  any,
+  type Condition,
+  checkedCondition,
+  eq,
+  isIn,
+  not,
+  type Scalar,
+} from "../domain/condition.ts";
 import { countsAsUpstream, numberOf } from "../domain/currency-numbers.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
-import type { Comparison, Condition } from "../domain/listing.ts";
 import type { KnownNumber } from "../domain/named.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -42,42 +52,46 @@ export async function withCurrencyNumbers<E extends EntityName>(
  * A condition on the number of a currency, as the upstream of each business counts: a number finds what it shows. Where nobody counts so,
  * or nothing is asked of a currency, the condition stays.
  */
-export async function inUpstreamNumbers(numbers: Numbers, entity: EntityName, where: Condition): Promise<Condition> {
+export async function inUpstreamNumbers<E extends EntityName>(
+  numbers: Numbers,
+  entity: E,
+  where: Condition<E>,
+): Promise<Condition<E>> {
   if (entity !== "ExtraService" || !asksForCurrency(where)) return where;
-  const all = await numbers.currencyNumbers(null);
-  const counting = [...new Set(all.map(({ businessId }) => businessId))]
-    .map((id) => ({ id, known: all.filter(({ businessId }) => businessId === id) }))
+  const every = await numbers.currencyNumbers(null);
+  const counting = [...new Set(every.map(({ businessId }) => businessId))]
+    .map((id) => ({ id, known: every.filter(({ businessId }) => businessId === id) }))
     .filter(({ known }) => countsAsUpstream(known));
-  return counting.length === 0 ? where : translated(where, counting);
+  return counting.length === 0 ? where : checkedCondition(entity, translated(where, counting));
 }
 
-function asksForCurrency(where: Condition): boolean {
+function asksForCurrency(where: AnyCondition): boolean {
   if ("and" in where) return where.and.some(asksForCurrency);
   if ("or" in where) return where.or.some(asksForCurrency);
   return "not" in where ? asksForCurrency(where.not) : isCurrency(where);
 }
 
-function isCurrency(where: Condition): where is Extract<Condition, { readonly is: Comparison }> {
+function isCurrency(where: AnyCondition): where is ReturnType<typeof eq<string, Scalar>> {
   return "field" in where && where.field === "currencyId" && where.is === "eq";
 }
 
 function translated(
-  where: Condition,
+  where: AnyCondition,
   counting: readonly { readonly id: number; readonly known: readonly KnownNumber[] }[],
-): Condition {
-  if ("and" in where) return { and: where.and.map((one) => translated(one, counting)) };
-  if ("or" in where) return { or: where.or.map((one) => translated(one, counting)) };
-  if ("not" in where) return { not: translated(where.not, counting) };
+): AnyCondition {
+  if ("and" in where) return all(...where.and.map((one) => translated(one, counting)));
+  if ("or" in where) return any(...where.or.map((one) => translated(one, counting)));
+  if ("not" in where) return not(translated(where.not, counting));
   if (!isCurrency(where)) return where;
-  const isIso: Condition = { not: { field: "businessId", is: "in", values: counting.map(({ id }) => id) } };
-  const isUpstreams = counting.map(({ id, known }): Condition => {
-    const values = known.filter(({ number }) => number === where.value).map(({ code }) => code);
-    return {
-      and: [
-        { field: "businessId", is: "eq", value: id },
-        { field: "currencyCode", is: "in", values },
-      ],
-    };
+  const isIso = not(
+    isIn(
+      "businessId",
+      counting.map(({ id }) => id),
+    ),
+  );
+  const isUpstreams = counting.map(({ id, known }) => {
+    const codes = known.filter(({ number }) => number === where.value).map(({ code }) => code);
+    return all(eq("businessId", id), isIn("currencyCode", codes));
   });
-  return { or: [{ and: [isIso, where] }, ...isUpstreams] };
+  return any(all(isIso, where), ...isUpstreams);
 }

@@ -16,7 +16,7 @@ const ERRORS_MAX = 100;
 
 /** One page of a list. A page without records begins and ends nowhere. */
 export function listPage(
-  { page, size, orderBy, dir, listing }: ListRequest,
+  { page, size, orderBy, dir, listing }: Omit<ListRequest<EntityName>, "where">,
   records: readonly object[],
   total: number,
 ) {

@@ -1,7 +1,8 @@
 import type { Instant } from "../domain/calendar.ts";
+import { type AnyCondition, all, any, type Condition, checkedCondition } from "../domain/condition.ts";
 import type { EntityName } from "../domain/entities.ts";
 import { INTEGER_MAX } from "../domain/field.ts";
-import type { Condition, OffsetListing } from "../domain/listing.ts";
+import type { OffsetListing } from "../domain/listing.ts";
 import { type Refusal, refusal, refuseIfAny } from "../domain/refusal.ts";
 import { type DirMode, directionOf, directionsExpected, directionWritten } from "./direction.ts";
 import { fromText } from "./parameter.ts";
@@ -13,19 +14,25 @@ export const PAGE_SIZE_MAX = 1_000;
 export const BATCH_MAX = 100;
 
 /** What a list is asked for, as its page says it again. */
-export interface ListRequest {
+export interface ListRequest<E extends EntityName> {
   readonly page: number;
   readonly size: number;
   readonly orderBy: string;
   /** The direction as numbers of the mode say it. */
   readonly dir: number;
-  readonly listing: OffsetListing & { readonly where: Condition };
+  readonly where: Condition<E>;
+  readonly listing: Omit<OffsetListing, "where">;
 }
 
 /** Reads the parameters of a list. Throws `Refused` with each that is none, or is no good, by its name. */
-export function toListing(entity: EntityName, query: Query, now: Instant, mode: DirMode = "seed"): ListRequest {
+export function toListing<E extends EntityName>(
+  entity: E,
+  query: Query,
+  now: Instant,
+  mode: DirMode = "seed",
+): ListRequest<E> {
   const refusals: Refusal[] = [];
-  const conditions: Condition[] = [];
+  const conditions: AnyCondition[] = [];
   const asked = { page: 1, size: PAGE_SIZE, orderBy: "Id", direction: "ASC" as "ASC" | "DESC" };
 
   for (const { name, parameter, text } of givenParameters(entity, query, refusals)) {
@@ -64,8 +71,8 @@ export function toListing(entity: EntityName, query: Query, now: Instant, mode: 
     size,
     orderBy,
     dir: directionWritten(direction, mode),
+    where: checkedCondition(entity, all(...conditions)),
     listing: {
-      where: { and: conditions },
       order: [{ field: orders[entity].get(orderBy)!, direction }],
       offset: (page - 1) * size,
       count: size,
@@ -78,13 +85,13 @@ function readFilter(
   filter: Filter,
   text: string,
   now: Instant,
-): { condition: Condition } | { refused: Refusal } {
+): { condition: AnyCondition } | { refused: Refusal } {
   // No record has an id beyond what a column holds.
   const conditionsOf = (ids: readonly number[]) =>
     ids.filter((id) => id <= INTEGER_MAX).map((id) => filter.condition(id, now));
   if (filter.takesList && text.startsWith("[")) {
     const read = readIds(name, text);
-    return "refused" in read ? read : { condition: { or: conditionsOf(read.ids) } };
+    return "refused" in read ? read : { condition: any(...conditionsOf(read.ids)) };
   }
   const read = fromText(name, filter.field, text);
   return "refused" in read ? read : { condition: filter.condition(read.value, now) };

@@ -1,9 +1,10 @@
 import type { Instant } from "../domain/calendar.ts";
+import { type AnyCondition, alike, all, contains, eq, gte, has, lt, lte, meets } from "../domain/condition.ts";
 import { CreditStatus } from "../domain/coworker-extra-service/fields.ts";
 import { hasStatus } from "../domain/coworker-extra-service/rules.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import { choice, type Field, type Kind } from "../domain/field.ts";
-import { type Condition, isComparable } from "../domain/listing.ts";
+import { isComparable } from "../domain/listing.ts";
 import { restEntities, restFields, shownOfCredit, toProperty } from "./names.ts";
 import type { Written } from "./times.ts";
 
@@ -33,7 +34,7 @@ export interface Filter {
   /** Whether it takes a list in brackets too, of which one value is enough. */
   readonly takesList?: boolean;
   /** The condition for a value that is of the field's kind; of an instant, for the unit of time that was written. */
-  condition(value: unknown, now: Instant): Condition;
+  condition(value: unknown, now: Instant): AnyCondition;
 }
 
 /** The filters of each entity by the names of their parameters. */
@@ -89,8 +90,8 @@ function filtersOfCredit(): [string, Filter][] {
     const field = credit[name]!;
     const parameter = `${path}_${parameterName("CoworkerExtraService", name, field)}`;
     return filtersBy("UseHistory", name, field).map(([word, filter]): [string, Filter] => {
-      const condition = (value: unknown, now: Instant): Condition => {
-        return { field: "coworkerExtraServiceId", is: "meets", where: filter.condition(value, now) };
+      const condition = (value: unknown, now: Instant): AnyCondition => {
+        return meets("coworkerExtraServiceId", filter.condition(value, now));
       };
       return [`${word}${parameter}`, { ...filter, condition }];
     });
@@ -115,26 +116,26 @@ function reference(name: string): string {
   return toProperty(name.replace(/Id$/, ""));
 }
 
-function equal(name: string, field: Field, value: unknown, byPart: boolean): Condition {
+function equal(name: string, field: Field, value: unknown, byPart: boolean): AnyCondition {
   switch (field.kind) {
     case "text":
-      return { field: name, is: byPart ? "contains" : "alike", value: value as string };
+      return byPart ? contains(name, value as string) : alike(name, value as string);
     case "links":
-      return { field: name, is: "has", value: value as number };
+      return has(name, value as number);
     case "instant":
-      return { and: [since(name, field, value), upTo(name, field, value)] };
+      return all(since(name, field, value), upTo(name, field, value));
     default:
-      return { field: name, is: "eq", value: value as number };
+      return eq(name, value as number);
   }
 }
 
-function since(name: string, field: Field, value: unknown): Condition {
-  return { field: name, is: "gte", value: field.kind === "instant" ? (value as Written).from : (value as number) };
+function since(name: string, field: Field, value: unknown): AnyCondition {
+  return gte(name, field.kind === "instant" ? (value as Written).from : (value as number));
 }
 
-function upTo(name: string, field: Field, value: unknown): Condition {
-  if (field.kind === "instant") return { field: name, is: "lt", value: (value as Written).to };
-  return { field: name, is: "lte", value: value as number };
+function upTo(name: string, field: Field, value: unknown): AnyCondition {
+  if (field.kind === "instant") return lt(name, (value as Written).to);
+  return lte(name, value as number);
 }
 
 function ordersOf(entity: EntityName): Map<string, string> {

@@ -13,7 +13,7 @@ import { etagOf } from "./versions.ts";
 export async function list(call: Call): Promise<RestAnswer> {
   const { entity, viewer, reader, query, now, dirMode } = call;
   const asked = toListing(entity, query, now, dirMode);
-  const listing = { ...asked.listing, where: await inUpstreamNumbers(reader, entity, asked.listing.where) };
+  const listing = { ...asked.listing, where: await inUpstreamNumbers(reader, entity, asked.where) };
   const readable = records(viewer, reader);
   const total = await readable.count(entity, listing.where);
   const rows = listing.offset < total ? await readable.pageAt(entity, listing) : [];

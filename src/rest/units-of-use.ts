@@ -1,5 +1,4 @@
-import type { EntityName } from "../domain/entities.ts";
-import type { Condition } from "../domain/listing.ts";
+import { all, type Condition, eq, isNull, not } from "../domain/condition.ts";
 import { Refused, refusal } from "../domain/refusal.ts";
 import type { UsedCredit } from "./body.ts";
 import type { Call, Snapshot } from "./call.ts";
@@ -28,35 +27,25 @@ const times = ["bookingFromTime", "bookingToTime"] as const;
 
 /** The minutes of a booking, begun ones too; `null` where charges and the ledger know no times of it, or several. */
 async function minutesOfBooking(reader: Snapshot, businessId: number, bookingId: number): Promise<number | null> {
-  const known: Condition = {
-    and: [
-      { field: "businessId", is: "eq", value: businessId },
-      { field: "bookingId", is: "eq", value: bookingId },
-      ...times.map((field): Condition => ({ not: { field, is: "null" } })),
-    ],
-  };
+  const known = all(
+    eq("businessId", businessId),
+    eq("bookingId", bookingId),
+    ...times.map((field) => not(isNull(field))),
+  );
   const one =
     (await firstTimes(reader, "CoworkerExtraService", known)) ?? (await firstTimes(reader, "UseHistory", known));
   if (one === null || one.to <= one.from) return null;
-  const others: Condition = {
-    and: [
-      known,
-      {
-        not: {
-          and: [
-            { field: "bookingFromTime", is: "eq", value: one.from },
-            { field: "bookingToTime", is: "eq", value: one.to },
-          ],
-        },
-      },
-    ],
-  };
+  const others = all(known, not(all(eq("bookingFromTime", one.from), eq("bookingToTime", one.to))));
   for (const entity of ["CoworkerExtraService", "UseHistory"] as const)
     if ((await firstTimes(reader, entity, others)) !== null) return null;
   return Math.ceil((one.to - one.from) / 60_000);
 }
 
-async function firstTimes(reader: Snapshot, entity: EntityName, where: Condition) {
+async function firstTimes<E extends "CoworkerExtraService" | "UseHistory">(
+  reader: Snapshot,
+  entity: E,
+  where: Condition<E>,
+) {
   const first = { where, order: [{ field: "id", direction: "ASC" }], offset: 0, count: 1 } as const;
   const [row] = await reader.pageAt(entity, first, times);
   if (row === undefined) return null;

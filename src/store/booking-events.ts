@@ -3,7 +3,6 @@ import type { BookingEvent, BookingEventEntry, BookingTotals } from "../domain/c
 import { id, instantField } from "../domain/field.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
 import type { Dialect } from "./dialect.ts";
-import type { StoredRow } from "./rows.ts";
 import type { Scope } from "./scope.ts";
 import { place } from "./slot.ts";
 import { slots } from "./slots.ts";
@@ -11,6 +10,19 @@ import { fixed, inForm, type Statement } from "./statement.ts";
 
 const ID = id("");
 const OCCURRED_ON = instantField("");
+
+/** What is kept as JSON is text here. */
+interface StoredEvent extends Pick<BookingEvent, "coworkerExtraServiceId" | "type"> {
+  readonly occurredOn: unknown;
+  readonly details: string;
+}
+
+type LastEvent = Pick<StoredEvent, "details"> & { readonly id: number };
+
+interface StoredQuote {
+  readonly id: number;
+  readonly quote: string;
+}
 
 const insert = fixed(
   () => sql`insert into booking_event
@@ -38,7 +50,7 @@ export function selectBookingEvents(
   count: number,
   scope: Scope,
   dialect: Dialect,
-): Statement {
+): Statement<StoredEvent> {
   const taken = slots(dialect);
   const businesses = taken.ids(scope === null || scope.includes(businessId) ? [businessId] : []);
   const [booking, most] = [taken.one(ID, bookingId), taken.one(ID, count)];
@@ -50,13 +62,13 @@ export function selectBookingEvents(
   });
 }
 
-export function toBookingEvent({ coworkerExtraServiceId, type, occurredOn, details }: StoredRow): BookingEvent {
-  const { charge: _, ...told } = JSON.parse(details as string) as Record<string, unknown>;
-  return { ...told, coworkerExtraServiceId, type, occurredOn: Number(occurredOn) } as unknown as BookingEvent;
+export function toBookingEvent({ details, occurredOn, ...event }: StoredEvent): BookingEvent {
+  const { charge: _, ...told } = JSON.parse(details);
+  return { ...told, ...event, occurredOn: Number(occurredOn) };
 }
 
 /** The last event of each of these charges. */
-export function selectLastOfCharges(ids: readonly number[], dialect: Dialect): Statement {
+export function selectLastOfCharges(ids: readonly number[], dialect: Dialect): Statement<LastEvent> {
   const taken = slots(dialect);
   const list = taken.ids(ids);
   return inForm(["last booking events"], taken.values, dialect, () => {
@@ -66,12 +78,12 @@ export function selectLastOfCharges(ids: readonly number[], dialect: Dialect): S
   });
 }
 
-export function toTotals({ id, details }: StoredRow): [id: number, totals: BookingTotals | null] {
-  return [id as number, (JSON.parse(details as string) as Pick<BookingEvent, "after">).after];
+export function toTotals({ id, details }: LastEvent): [id: number, totals: BookingTotals | null] {
+  return [id, JSON.parse(details).after];
 }
 
 /** The quotes by which these charges were last priced, of the businesses in the scope. */
-export function selectChargeQuotes(ids: readonly number[], scope: Scope, dialect: Dialect): Statement {
+export function selectChargeQuotes(ids: readonly number[], scope: Scope, dialect: Dialect): Statement<StoredQuote> {
   const taken = slots(dialect);
   const [list, within] = [taken.ids(ids), scope && taken.ids(scope)];
   return inForm(["charge quotes", within], taken.values, dialect, () => {
@@ -83,6 +95,6 @@ export function selectChargeQuotes(ids: readonly number[], scope: Scope, dialect
   });
 }
 
-export function toChargeQuote({ id, quote }: StoredRow): [id: number, quote: PriceQuote] {
-  return [id as number, JSON.parse(quote as string) as PriceQuote];
+export function toChargeQuote({ id, quote }: StoredQuote): [id: number, quote: PriceQuote] {
+  return [id, JSON.parse(quote)];
 }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Instant } from "../domain/calendar.ts";
-import type { Holder } from "../domain/credit/balance.ts";
+import type { CreditThen, Holder } from "../domain/credit/balance.ts";
 import { isCreditCondition } from "../domain/credit/is-credit.ts";
 import { id, instantField } from "../domain/field.ts";
 import { column, from, type Rows } from "./columns.ts";
@@ -24,7 +24,7 @@ export function selectCreditsThen(
   moment: Instant | null,
   scope: Scope,
   dialect: Dialect,
-): Statement {
+): Statement<CreditThen> {
   const taken = slots(dialect);
   // Every customer with every business: the reader keeps the pairs that were asked for.
   const coworkers = taken.ids([...new Set(holders.map((holder) => holder.coworkerId))]);

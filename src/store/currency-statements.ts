@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { id } from "../domain/field.ts";
-import type { CurrencyNumber } from "../domain/named.ts";
+import type { Currency, CurrencyNumber, KnownNumber } from "../domain/named.ts";
 import type { KeptCurrency } from "./currency-lists.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Scope, visible } from "./scope.ts";
@@ -14,7 +14,7 @@ const ID = id("");
 const LATEST_FIRST = sql`coalesce(currency.withdrawn, '9999-12') desc, currency.code`;
 
 /** A currency by its code, or by its number alone: then it is the one that has the number now, or had it last. */
-export function selectCurrency(by: { id: number } | { code: string }, dialect: Dialect): Statement {
+export function selectCurrency(by: { id: number } | { code: string }, dialect: Dialect): Statement<Currency> {
   const column = "id" in by ? "id" : "code";
   const values = { by: "id" in by ? by.id : by.code };
   return inForm(["currency", column], values, dialect, () => {
@@ -24,7 +24,7 @@ export function selectCurrency(by: { id: number } | { code: string }, dialect: D
 }
 
 /** All of them: there are a few hundred. */
-export function selectCurrencies(dialect: Dialect): Statement {
+export function selectCurrencies(dialect: Dialect): Statement<Currency> {
   return inForm(["currencies"], {}, dialect, () => sql`select id, code, minor_units "minorUnits" from currency`);
 }
 
@@ -42,7 +42,7 @@ export function selectCurrencyNumbers(
   businessIds: readonly number[] | null,
   scope: Scope,
   dialect: Dialect,
-): Statement {
+): Statement<KnownNumber> {
   const within = businessIds === null ? scope : visible(businessIds, scope);
   const taken = slots(dialect);
   const list = within && taken.ids(within);

@@ -1,6 +1,6 @@
 import type { SQL } from "drizzle-orm";
+import type { Scalar } from "../domain/condition.ts";
 import type { Field } from "../domain/field.ts";
-import type { Scalar } from "../domain/listing.ts";
 import type { Lock } from "../domain/step.ts";
 import type { Slot } from "./slot.ts";
 

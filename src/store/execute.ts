@@ -1,8 +1,7 @@
+import { all, eq, isIn } from "../domain/condition.ts";
 import type { CommandContext, Decision } from "../domain/decision.ts";
 import { type DecisionName, decisions } from "../domain/decisions.ts";
-import type { EntityName } from "../domain/entities.ts";
-import type { Condition } from "../domain/listing.ts";
-import type { FieldNames, Lock, Step } from "../domain/step.ts";
+import type { StepAnswer, StepName, StepOf } from "../domain/step.ts";
 import { insertBookingEvent, selectLastOfCharges, toTotals } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
 import {
@@ -40,7 +39,7 @@ export interface StepExecutor {
  * The statements that a decision comes to, one after the other, each to be answered with its rows from
  * inside one transaction. They are yielded, so that a driver may be synchronous or not.
  */
-export type Statements<A> = Generator<Statement, A, StoredRow[]>;
+export type Statements<A> = Generator<Statement<unknown>, A, unknown[]>;
 
 export function* execute(
   name: DecisionName,
@@ -50,103 +49,104 @@ export function* execute(
 ): Statements<unknown> {
   const decide = decisions[name] as (input: unknown, context: CommandContext) => Decision<unknown>;
   const decision = decide(input, context);
+  const given = { ...executor, context };
   let next = decision.next();
-  while (!next.done) next = decision.next((yield* answerOf(next.value, context, executor)) as never);
+  while (!next.done) next = decision.next((yield* answerOf(next.value, given)) as never);
   return next.value;
 }
 
-function* answerOf(
-  step: Step,
-  context: CommandContext,
-  { dialect, decoders, newUniqueId }: StepExecutor,
-): Statements<unknown> {
-  const { businesses } = context;
-  switch (step.step) {
-    case "read": {
-      const where = { field: "id", is: "eq", value: step.id } as const;
-      const [row] = yield* found(step.entity, where, where, step.lock, step.fields);
-      return row === undefined ? null : decoders[step.entity](row);
-    }
-    case "find": {
-      const rows = yield* found(step.entity, step.where, step.locked, step.lock, step.fields);
-      return rows.map(decoders[step.entity]);
-    }
-    case "exists":
-      return (yield selectExists(step.entity, step.where, businesses, dialect)).length > 0;
-    case "currency":
-      return (yield selectCurrency(step.by, dialect))[0] ?? null;
-    case "currencies":
-      return yield selectCurrencies(dialect);
-    case "currencyNumbers":
-      return yield selectCurrencyNumbers([step.businessId], businesses, dialect);
-    case "business":
-      return (yield selectBusinesses([step.id], businesses, dialect))[0] ?? null;
-    case "uniqueId":
-      return newUniqueId();
-    case "insert": {
-      mustReach(context, step.row.businessId);
-      const [row] = yield insertRecord(step.entity, step.row, dialect);
-      const id = row?.id as number;
-      const taken = step.row.id === undefined ? null : takeId(step.entity, id, dialect);
-      if (taken !== null) yield taken;
-      yield* each(replaceLinks(step.entity, id, step.row, dialect));
-      return id;
-    }
-    case "update": {
-      const statement = updateRecord(step.entity, step.id, step.changes, dialect);
-      if (statement !== null) yield statement;
-      yield* each(replaceLinks(step.entity, step.id, step.changes, dialect));
-      return undefined;
-    }
-    case "delete":
-      yield deleteRecord(step.entity, step.id, dialect);
-      return undefined;
-    case "reserve":
-      yield* each(reserve(step.entity, step.upTo, dialect));
-      return undefined;
-    case "recall":
-      return (yield selectOperation(step, dialect))[0] ?? null;
-    case "remember":
-      mustReach(context, step.businessId);
-      yield insertOperation(step, dialect);
-      return undefined;
-    case "addBookingEvent":
-      mustReach(context, step.entry.businessId);
-      yield insertBookingEvent(step.entry, dialect);
-      return undefined;
-    case "lastBookingTotals":
-      return new Map((yield selectLastOfCharges(step.charges, dialect)).map(toTotals));
-    case "name":
-      for (const name of step.names) mustReach(context, name.businessId);
-      yield* each(step.names.map((name) => nameRecord(step.kind, name, dialect)));
-      return undefined;
-    case "nameBusiness":
-      mustReach(context, step.business.id);
-      yield nameBusiness(step.business, step.changed, dialect);
-      return undefined;
-    case "learnCurrencyNumber":
-      mustReach(context, step.businessId);
-      yield insertCurrencyNumber(step, dialect);
-      return undefined;
-    case "mark":
-      yield writeMark(step.upstream, step, dialect);
-      return undefined;
-  }
+interface Given extends StepExecutor {
+  readonly context: CommandContext;
+}
 
-  /** Where rows are locked, none is read that was not: another may come in between, and is not ours to change. */
-  function* found(
-    entity: EntityName,
-    where: Condition,
-    locked: Condition,
-    lock: Lock | null,
-    fields: FieldNames = allFields(entity),
-  ): Statements<StoredRow[]> {
-    const locking = lock && lockFound(entity, locked, businesses, lock, dialect);
-    if (locking === null) return yield selectFound(entity, where, fields, businesses, dialect);
-    const values = (yield locking).map(({ id }) => id as number);
-    const isLocked: Condition = { field: "id", is: "in", values };
-    return yield selectFound(entity, { and: [where, isLocked] }, fields, businesses, dialect);
-  }
+function answerOf<S extends StepName>(step: StepOf<S>, given: Given): Statements<StepAnswer<S, StoredRow>> {
+  return answers[step.step](step, given);
+}
+
+const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => Statements<StepAnswer<S, StoredRow>> } = {
+  *read({ entity, id, lock, fields }, given) {
+    const where = eq("id", id);
+    const [row] = yield* found({ entity, where, lock, lockWhere: where, fields }, given);
+    return row === undefined ? null : given.decoders[entity](row);
+  },
+  *find(step, given) {
+    return (yield* found(step, given)).map(given.decoders[step.entity]);
+  },
+  *exists({ entity, where }, { context, dialect }) {
+    return (yield selectExists(entity, where, context.businesses, dialect)).length > 0;
+  },
+  *currency({ by }, { dialect }) {
+    return (yield* rows(selectCurrency(by, dialect)))[0] ?? null;
+  },
+  currencies: (_, { dialect }) => rows(selectCurrencies(dialect)),
+  currencyNumbers: ({ businessId }, { context, dialect }) =>
+    rows(selectCurrencyNumbers([businessId], context.businesses, dialect)),
+  *business({ id }, { context, dialect }) {
+    return (yield* rows(selectBusinesses([id], context.businesses, dialect)))[0] ?? null;
+  },
+  // biome-ignore lint/correctness/useYield: it asks nothing of the database
+  *uniqueId(_, { newUniqueId }) {
+    return newUniqueId();
+  },
+  *insert({ entity, row }, { context, dialect }) {
+    mustReach(context, row.businessId);
+    const [inserted] = yield* rows(insertRecord(entity, row, dialect));
+    const { id } = inserted!;
+    const taken = row.id === undefined ? null : takeId(entity, id, dialect);
+    if (taken !== null) yield taken;
+    yield* each(replaceLinks(entity, id, row, dialect));
+    return id;
+  },
+  *update({ entity, id, changes }, { dialect }) {
+    const statement = updateRecord(entity, id, changes, dialect);
+    if (statement !== null) yield statement;
+    yield* each(replaceLinks(entity, id, changes, dialect));
+  },
+  delete: ({ entity, id }, { dialect }) => each([deleteRecord(entity, id, dialect)]),
+  reserve: ({ entity, upTo }, { dialect }) => each(reserve(entity, upTo, dialect)),
+  *recall(step, { dialect }) {
+    return (yield* rows(selectOperation(step, dialect)))[0] ?? null;
+  },
+  *remember(step, { context, dialect }) {
+    mustReach(context, step.businessId);
+    yield insertOperation(step, dialect);
+  },
+  *addBookingEvent({ entry }, { context, dialect }) {
+    mustReach(context, entry.businessId);
+    yield insertBookingEvent(entry, dialect);
+  },
+  *lastBookingTotals({ charges }, { dialect }) {
+    return new Map((yield* rows(selectLastOfCharges(charges, dialect))).map(toTotals));
+  },
+  *name({ kind, names }, { context, dialect }) {
+    for (const name of names) mustReach(context, name.businessId);
+    yield* each(names.map((name) => nameRecord(kind, name, dialect)));
+  },
+  *nameBusiness({ business, changed }, { context, dialect }) {
+    mustReach(context, business.id);
+    yield nameBusiness(business, changed, dialect);
+  },
+  *learnCurrencyNumber(step, { context, dialect }) {
+    mustReach(context, step.businessId);
+    yield insertCurrencyNumber(step, dialect);
+  },
+  mark: (step, { dialect }) => each([writeMark(step.upstream, step, dialect)]),
+};
+
+/** Where rows are locked, none is read that was not: another may come in between, and is not ours to change. */
+function* found(
+  { entity, where, lock, lockWhere, fields = allFields(entity) }: Omit<StepOf<"find">, "step">,
+  { context: { businesses }, dialect }: Given,
+): Statements<StoredRow[]> {
+  const locking = lock && lockFound(entity, lockWhere, businesses, lock, dialect);
+  if (locking === null) return yield* rows(selectFound(entity, where, fields, businesses, dialect));
+  const locked = (yield* rows(locking)).map(({ id }) => id);
+  return yield* rows(selectFound(entity, all(where, isIn("id", locked)), fields, businesses, dialect));
+}
+
+/** The rows of the statement, of the type that it says. */
+function* rows<Row>(statement: Statement<Row>): Statements<Row[]> {
+  return (yield statement) as Row[];
 }
 
 function* each(statements: readonly Statement[]): Statements<void> {
@@ -155,6 +155,6 @@ function* each(statements: readonly Statement[]): Statements<void> {
 
 /** What a decision has to see to itself is guarded once more where it is written. */
 function mustReach({ businesses }: CommandContext, businessId: unknown): void {
-  if (businesses !== null && !businesses.includes(businessId as number))
+  if (businesses !== null && !businesses.some((one) => one === businessId))
     throw new Error("a decision wrote outside the businesses of its caller");
 }

@@ -1,10 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { EntityName } from "../domain/entities.ts";
 import type { Field } from "../domain/field.ts";
-import type { Comparison, TextComparison } from "../domain/listing.ts";
 import { column, fieldOf, from, type Rows, valueIn } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { linkTable } from "./entities.ts";
+import { comparisons } from "./operators.ts";
 import { place, type Slot } from "./slot.ts";
 import type { Shape } from "./slots.ts";
 
@@ -24,7 +24,7 @@ export function filter(rows: Rows, shape: Shape, dialect: Dialect, negated = fal
   if (shape.is === "null") return isNull(value, !negated);
   if (shape.is === "in") return isIn(value, field, shape, dialect, negated);
   if (shape.value === null) return shape.is === "eq" ? isNull(value, !negated) : constant(negated);
-  const holds = compared(value, field, shape.is, shape.value, dialect);
+  const holds = comparisons[shape.is].holds(value, shape.value, field, dialect);
   return negated ? orNull(sql`not (${holds})`, value, field) : holds;
 }
 
@@ -51,27 +51,6 @@ function combined(conditions: SQL[], all: boolean): SQL {
 
 function constant(holds: boolean): SQL {
   return holds ? sql`1 = 1` : sql`1 = 0`;
-}
-
-function compared(value: SQL, field: Field, is: Comparison | TextComparison, slot: Slot, dialect: Dialect): SQL {
-  switch (is) {
-    case "eq":
-      return sql`${value} = ${dialect.operand(field, slot)}`;
-    case "lt":
-      return sql`${value} < ${dialect.operand(field, slot)}`;
-    case "lte":
-      return sql`${value} <= ${dialect.operand(field, slot)}`;
-    case "gt":
-      return sql`${value} > ${dialect.operand(field, slot)}`;
-    case "gte":
-      return sql`${value} >= ${dialect.operand(field, slot)}`;
-    case "contains":
-      return dialect.contains(value, slot);
-    case "startsWith":
-      return dialect.like(value, slot);
-    case "alike":
-      return dialect.alike(value, slot);
-  }
 }
 
 function isIn(

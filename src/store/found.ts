@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { AnyCondition } from "../domain/condition.ts";
 import type { EntityName } from "../domain/entities.ts";
-import type { Condition } from "../domain/listing.ts";
 import type { Lock } from "../domain/step.ts";
 import { column, from, type Rows, shown } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
@@ -12,7 +12,7 @@ import { inForm, type Statement } from "./statement.ts";
 /** These fields of the rows for which the condition holds, by id. */
 export function selectFound(
   entity: EntityName,
-  where: Condition,
+  where: AnyCondition,
   fields: readonly string[],
   scope: Scope,
   dialect: Dialect,
@@ -29,11 +29,11 @@ export function selectFound(
  */
 export function lockFound(
   entity: EntityName,
-  where: Condition,
+  where: AnyCondition,
   scope: Scope,
   lock: Lock,
   dialect: Dialect,
-): Statement | null {
+): Statement<{ id: number }> | null {
   const locked = dialect.locked(lock);
   if (locked === null) return null;
   return found(["lock to", lock], entity, where, scope, dialect, (rows) => [
@@ -42,18 +42,18 @@ export function lockFound(
   ]);
 }
 
-export function selectExists(entity: EntityName, where: Condition, scope: Scope, dialect: Dialect): Statement {
+export function selectExists(entity: EntityName, where: AnyCondition, scope: Scope, dialect: Dialect): Statement {
   return found(["exists"], entity, where, scope, dialect, () => [sql`select 1 "found"`, sql`limit 1`]);
 }
 
-function found(
+function found<Row>(
   purpose: readonly unknown[],
   entity: EntityName,
-  where: Condition,
+  where: AnyCondition,
   scope: Scope,
   dialect: Dialect,
   write: (rows: Rows) => [start: SQL, end: SQL],
-): Statement {
+): Statement<Row> {
   const rows: Rows = { entity, alias: "t" };
   const taken = slots(dialect);
   const [shape, within] = [taken.condition(entity, where), scoped(taken, scope)];

@@ -30,7 +30,12 @@ interface Bounds {
 }
 
 /** Numbers of the list in order, one more than the page holds, so that it is seen whether there are more. */
-export function selectKnown(list: KnownList, listing: Listing, scope: Scope, dialect: Dialect): Statement {
+export function selectKnown(
+  list: KnownList,
+  listing: Listing,
+  scope: Scope,
+  dialect: Dialect,
+): Statement<{ id: number }> {
   const taken = slots(dialect);
   const one = (position: Listing["after"]) => (position === undefined ? null : taken.one(ID, position[0] as number));
   const descending = listing.take === "last";
@@ -43,7 +48,7 @@ export function selectKnown(list: KnownList, listing: Listing, scope: Scope, dia
   });
 }
 
-export function countKnown(list: KnownList, scope: Scope, dialect: Dialect): Statement {
+export function countKnown(list: KnownList, scope: Scope, dialect: Dialect): Statement<{ count: unknown }> {
   const taken = slots(dialect);
   const within = businessesOf(list, scope, taken);
   const all: Bounds = { from: null, to: null, descending: false, count: null };

@@ -7,7 +7,7 @@ import { fixed, type Statement } from "./statement.ts";
 
 const CREATED_ON = instantField("");
 
-const select = fixed(
+const select = fixed<KeptOperation>(
   () => sql`select fingerprint, outcome from operation where business_id = ${place("businessId")}
     and mutation = ${place("mutation")} and idempotency_key = ${place("idempotencyKey")}`,
 );
@@ -19,7 +19,10 @@ const insert = fixed(
 );
 
 /** Statements over the operations that were done under an idempotency key. */
-export function selectOperation({ businessId, mutation, idempotencyKey }: OperationKey, dialect: Dialect): Statement {
+export function selectOperation(
+  { businessId, mutation, idempotencyKey }: OperationKey,
+  dialect: Dialect,
+): Statement<KeptOperation> {
   return select({ businessId, mutation, idempotencyKey }, dialect);
 }
 

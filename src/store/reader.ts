@@ -1,7 +1,7 @@
-import type { CreditThen, Holder } from "../domain/credit/balance.ts";
+import type { Condition } from "../domain/condition.ts";
+import type { Holder } from "../domain/credit/balance.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { Listing, Page } from "../domain/listing.ts";
-import type { Business, Currency, KnownNumber, Name } from "../domain/named.ts";
 import { selectBookingEvents, selectChargeQuotes, toBookingEvent, toChargeQuote } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
 import { selectCreditsThen } from "./credits-then.ts";
@@ -20,7 +20,7 @@ import { selectMarks, toMark } from "./upstream.ts";
 export interface Lease {
   /** Waits for the connection, so that a read that comes later cannot fail for want of one. */
   reserve(): Promise<void>;
-  ask(statement: Statement): Promise<StoredRow[]>;
+  ask<Row = StoredRow>(statement: Statement<Row>): Promise<Row[]>;
   /** Ends the transaction; the next read begins another. */
   refresh(): void;
   /** Gives the connection back, for good. */
@@ -56,7 +56,7 @@ export function reader(
     async pages<E extends EntityName>(
       entity: E,
       { field, ids }: Parents,
-      listing: Listing,
+      listing: Listing<Condition<E>>,
       fields = allFields(entity),
     ) {
       const of = { field, ids: [...new Set(ids)] };
@@ -75,7 +75,7 @@ export function reader(
     },
 
     async creditsThen(holders, moment) {
-      const found = (await ask(selectCreditsThen(holders, moment, scope, dialect))) as unknown as CreditThen[];
+      const found = await ask(selectCreditsThen(holders, moment, scope, dialect));
       const asked = new Set(holders.map(holderKey));
       return found.filter((credit) => asked.has(holderKey(credit)));
     },
@@ -89,7 +89,7 @@ export function reader(
     },
 
     async names(kind, keys) {
-      const found = (await ask(selectNames(kind, keys, scope, dialect))) as unknown as Name[];
+      const found = await ask(selectNames(kind, keys, scope, dialect));
       const asked = new Set(keys.map(({ businessId, id }) => `${businessId}:${id}`));
       return found.filter(({ businessId, id }) => asked.has(`${businessId}:${id}`));
     },
@@ -97,7 +97,7 @@ export function reader(
     async known(list, listing) {
       const found = await ask(selectKnown(list, listing, scope, dialect));
       return toPage(
-        found.map(({ id }) => id as number),
+        found.map(({ id }) => id),
         listing,
       );
     },
@@ -107,27 +107,16 @@ export function reader(
       return Number(row?.count);
     },
 
-    async businesses(ids) {
-      return (await ask(selectBusinesses(ids, scope, dialect))) as unknown as Business[];
-    },
+    businesses: (ids) => ask(selectBusinesses(ids, scope, dialect)),
 
-    async currencies() {
-      return (await ask(selectCurrencies(dialect))) as unknown as Currency[];
-    },
+    currencies: () => ask(selectCurrencies(dialect)),
 
-    async currencyNumbers(businessIds) {
-      return (await ask(selectCurrencyNumbers(businessIds, scope, dialect))) as unknown as KnownNumber[];
-    },
+    currencyNumbers: (businessIds) => ask(selectCurrencyNumbers(businessIds, scope, dialect)),
 
-    async namesBehind(kind, last, count) {
-      return (await ask(
-        selectNamesBehind(kind, last ?? { businessId: 0, id: 0 }, count, scope, dialect),
-      )) as unknown as Name[];
-    },
+    namesBehind: (kind, last, count) =>
+      ask(selectNamesBehind(kind, last ?? { businessId: 0, id: 0 }, count, scope, dialect)),
 
-    async businessesBehind(last, count) {
-      return (await ask(selectBusinessesBehind(last ?? 0, count, scope, dialect))) as unknown as Business[];
-    },
+    businessesBehind: (last, count) => ask(selectBusinessesBehind(last ?? 0, count, scope, dialect)),
 
     async upstreamMarks(upstream) {
       return (await ask(selectMarks(upstream, dialect))).map(toMark);

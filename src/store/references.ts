@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { id } from "../domain/field.ts";
-import type { Name, NamedKind } from "../domain/named.ts";
+import type { Business, Name, NamedKind } from "../domain/named.ts";
 import type { Dialect } from "./dialect.ts";
 import { namedTables } from "./entities.ts";
 import { type Scope, visible } from "./scope.ts";
@@ -16,7 +16,7 @@ export function selectNames(
   keys: readonly Pick<Name, "businessId" | "id">[],
   scope: Scope,
   dialect: Dialect,
-): Statement {
+): Statement<Name> {
   const taken = slots(dialect);
   // Every id with every business: the reader keeps the pairs that were asked for.
   const businessIds = taken.ids(visible([...new Set(keys.map((key) => key.businessId))], scope));
@@ -27,7 +27,7 @@ export function selectNames(
   });
 }
 
-export function selectBusinesses(ids: readonly number[], scope: Scope, dialect: Dialect): Statement {
+export function selectBusinesses(ids: readonly number[], scope: Scope, dialect: Dialect): Statement<Business> {
   const taken = slots(dialect);
   const list = taken.ids(visible(ids, scope));
   return inForm(["businesses"], taken.values, dialect, () => {
@@ -43,7 +43,7 @@ export function selectNamesBehind(
   count: number,
   scope: Scope,
   dialect: Dialect,
-): Statement {
+): Statement<Name> {
   const taken = slots(dialect);
   const [business, behind, within] = [taken.one(ID, businessId), taken.one(ID, id), scope && taken.ids(scope)];
   const most = taken.one(ID, count);
@@ -56,7 +56,7 @@ export function selectNamesBehind(
 }
 
 /** The next so many businesses behind this one, by id. */
-export function selectBusinessesBehind(id: number, count: number, scope: Scope, dialect: Dialect): Statement {
+export function selectBusinessesBehind(id: number, count: number, scope: Scope, dialect: Dialect): Statement<Business> {
   const taken = slots(dialect);
   const [behind, most, within] = [taken.one(ID, id), taken.one(ID, count), scope && taken.ids(scope)];
   return inForm(["businesses behind", within], taken.values, dialect, () => {

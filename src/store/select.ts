@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { AnyCondition } from "../domain/condition.ts";
 import type { EntityName } from "../domain/entities.ts";
-import { type Condition, type Listing, type OffsetListing, totalOrder } from "../domain/listing.ts";
+import { type Listing, type OffsetListing, totalOrder } from "../domain/listing.ts";
 import { column, from, type Rows, shown } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { filter } from "./filter.ts";
@@ -99,7 +100,7 @@ export function selectPages(
 
 export function selectCount(
   entity: EntityName,
-  where: Condition | undefined,
+  where: AnyCondition | undefined,
   scope: Scope,
   dialect: Dialect,
 ): Statement {
@@ -115,7 +116,7 @@ export function selectCount(
 export function selectCounts(
   entity: EntityName,
   of: Parents,
-  where: Condition | undefined,
+  where: AnyCondition | undefined,
   scope: Scope,
   dialect: Dialect,
 ): Statement {
@@ -169,7 +170,7 @@ function firstOf(rows: Rows, { order, count }: Asked, dialect: Dialect): SQL {
   return sql`order by ${orderBy(rows, order, dialect)} limit ${sql.raw(String(Math.trunc(count) + 1))}`;
 }
 
-function wanted(taken: Slots, entity: EntityName, where: Condition | undefined): Shape | null {
+function wanted(taken: Slots, entity: EntityName, where: AnyCondition | undefined): Shape | null {
   return where === undefined ? null : taken.condition(entity, where);
 }
 

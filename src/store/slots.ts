@@ -1,8 +1,10 @@
+import type { AnyCondition, Scalar } from "../domain/condition.ts";
 import type { EntityName } from "../domain/entities.ts";
 import { type Field, id } from "../domain/field.ts";
-import type { Comparison, Condition, OrderBy, Position, Scalar, TextComparison } from "../domain/listing.ts";
+import type { OrderBy, Position } from "../domain/listing.ts";
 import { fieldOf } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
+import { type Compared, comparisons } from "./operators.ts";
 import type { Slot, Values } from "./slot.ts";
 
 /** A condition with places for its values. A null is part of the form: it is compared in other words. */
@@ -10,9 +12,9 @@ export type Shape =
   | { readonly and: readonly Shape[] }
   | { readonly or: readonly Shape[] }
   | { readonly not: Shape }
-  | { readonly field: string; readonly is: Comparison; readonly value: Slot | null }
+  | { readonly field: string; readonly is: Compared; readonly value: Slot | null }
   | { readonly field: string; readonly is: "in"; readonly values: Slot; readonly withNull: boolean }
-  | { readonly field: string; readonly is: TextComparison | "has"; readonly value: Slot }
+  | { readonly field: string; readonly is: "has"; readonly value: Slot }
   | { readonly field: string; readonly is: "null" }
   | { readonly field: string; readonly is: "meets"; readonly where: Shape };
 
@@ -22,7 +24,7 @@ export interface Slots {
   one(field: Field, value: Scalar): Slot;
   many(field: Field, values: readonly Scalar[]): Slot;
   ids(ids: readonly number[]): Slot;
-  condition(entity: EntityName, condition: Condition): Shape;
+  condition(entity: EntityName, condition: AnyCondition): Shape;
   position(entity: EntityName, order: readonly OrderBy[], position: Position): (Slot | null)[];
 }
 
@@ -42,30 +44,29 @@ export function slots(dialect: Dialect): Slots {
   const one = (field: Field, value: Scalar) => slot(dialect.encode(field, value));
   const many = (field: Field, list: readonly Scalar[]) => slot(dialect.list(field, list));
 
-  function condition(entity: EntityName, given: Condition): Shape {
+  function condition(entity: EntityName, given: AnyCondition): Shape {
     if ("and" in given) return { and: given.and.map((inner) => condition(entity, inner)) };
     if ("or" in given) return { or: given.or.map((inner) => condition(entity, inner)) };
     if ("not" in given) return { not: condition(entity, given.not) };
     const { field: name } = given;
     const field = fieldOf(entity, name);
     switch (given.is) {
-      case "null":
-        return { field: name, is: "null" };
+      case "isNull":
+        return given.value ? { field: name, is: "null" } : { not: { field: name, is: "null" } };
+      case "ne":
+        return { not: condition(entity, { ...given, is: "eq" }) };
       case "has":
         return { field: name, is: "has", value: slot(given.value) };
       case "meets":
         return { field: name, is: "meets", where: condition(field.to as EntityName, given.where) };
-      case "contains":
-      case "alike":
-        return { field: name, is: given.is, value: slot(given.value) };
-      case "startsWith":
-        return { field: name, is: "startsWith", value: slot(`${escaped(given.value)}%`) };
       case "in": {
         const present = given.values.filter((value) => value !== null);
         return { field: name, is: "in", values: many(field, present), withNull: present.length < given.values.length };
       }
-      default:
-        return { field: name, is: given.is, value: given.value === null ? null : one(field, given.value) };
+      default: {
+        const { operand = same } = comparisons[given.is];
+        return { field: name, is: given.is, value: given.value === null ? null : one(field, operand(given.value)) };
+      }
     }
   }
 
@@ -83,6 +84,6 @@ export function slots(dialect: Dialect): Slots {
   };
 }
 
-function escaped(text: string): string {
-  return text.replace(/[\\%_]/g, "\\$&");
+function same(value: Scalar): Scalar {
+  return value;
 }

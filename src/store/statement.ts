@@ -1,11 +1,17 @@
 import type { SQL } from "drizzle-orm";
 import type { Dialect } from "./dialect.ts";
+import type { StoredRow } from "./rows.ts";
 import type { Values } from "./slot.ts";
 
-/** A statement with places for values, and the values by the names of their places. */
-export interface Statement {
+/**
+ * A statement with places for values, and the values by the names of their places. Its type says what its rows are, since
+ * a driver does not.
+ */
+export interface Statement<Row = StoredRow> {
   readonly sql: SQL;
   readonly values: Values;
+  /** Never there: it only carries the type. */
+  readonly row?: Row;
 }
 
 /**
@@ -21,7 +27,12 @@ let characters = 0;
  * The statement of this form, filled with the values. Writing a statement takes longer than asking it, so each
  * form is written once. The form must hold everything on which the text depends.
  */
-export function inForm(form: readonly unknown[], values: Values, dialect: Dialect, write: () => SQL): Statement {
+export function inForm<Row = StoredRow>(
+  form: readonly unknown[],
+  values: Values,
+  dialect: Dialect,
+  write: () => SQL,
+): Statement<Row> {
   const key = JSON.stringify([dialect.name, ...form]);
   const known = kept.get(key);
   const sql = known ?? write();
@@ -44,7 +55,9 @@ function keep(key: string, sql: SQL): void {
 }
 
 /** A statement that has one form in each dialect: it is found by itself, without a key. */
-export function fixed(write: (dialect: Dialect) => SQL): (values: Values, dialect: Dialect) => Statement {
+export function fixed<Row = StoredRow>(
+  write: (dialect: Dialect) => SQL,
+): (values: Values, dialect: Dialect) => Statement<Row> {
   const written = new Map<Dialect, SQL>();
   return (values, dialect) => {
     const sql = written.get(dialect) ?? write(dialect);

@@ -1,10 +1,11 @@
 import type { Instant } from "../domain/calendar.ts";
 import type { BookingEvent } from "../domain/charge/booking-event.ts";
+import type { Condition } from "../domain/condition.ts";
 import type { CreditThen, Holder } from "../domain/credit/balance.ts";
 import type { CommandContext } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
-import type { Condition, Listing, OffsetListing, Page } from "../domain/listing.ts";
+import type { Listing, OffsetListing, Page } from "../domain/listing.ts";
 import type { Business, Currency, KnownList, KnownNumber, Name, NamedKind } from "../domain/named.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
 import type { FieldNames, UpstreamMark } from "../domain/step.ts";
@@ -38,23 +39,27 @@ export interface Reader {
   /** The records of these ids, in no order; the missing are left out. */
   byIds<E extends EntityName>(entity: E, ids: readonly number[], fields?: FieldNames): Promise<RowOf<E>[]>;
 
-  page<E extends EntityName>(entity: E, listing: Listing, fields?: FieldNames): Promise<Page<RowOf<E>>>;
+  page<E extends EntityName>(entity: E, listing: Listing<Condition<E>>, fields?: FieldNames): Promise<Page<RowOf<E>>>;
 
   /** The rows of a page that is found by its distance from the first row. */
-  pageAt<E extends EntityName>(entity: E, listing: OffsetListing, fields?: FieldNames): Promise<RowOf<E>[]>;
+  pageAt<E extends EntityName>(
+    entity: E,
+    listing: OffsetListing<Condition<E>>,
+    fields?: FieldNames,
+  ): Promise<RowOf<E>[]>;
 
-  count(entity: EntityName, where: Condition | undefined): Promise<number>;
+  count<E extends EntityName>(entity: E, where: Condition<E> | undefined): Promise<number>;
 
   /** For each parent the page of those of its records that the listing asks for. */
   pages<E extends EntityName>(
     entity: E,
     of: Parents,
-    listing: Listing,
+    listing: Listing<Condition<E>>,
     fields?: FieldNames,
   ): Promise<Map<number, Page<RowOf<E>>>>;
 
   /** For each parent the number of its records; a parent without any may be left out. */
-  counts(entity: EntityName, of: Parents, where: Condition | undefined): Promise<Map<number, number>>;
+  counts<E extends EntityName>(entity: E, of: Parents, where: Condition<E> | undefined): Promise<Map<number, number>>;
 
   /**
    * The credits of these customers, by id, with the amounts that the ledger had at the moment (`null`: has now). Those

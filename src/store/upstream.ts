@@ -2,26 +2,28 @@ import { sql } from "drizzle-orm";
 import { instantField } from "../domain/field.ts";
 import type { UpstreamMark } from "../domain/step.ts";
 import type { Dialect } from "./dialect.ts";
-import type { StoredRow } from "./rows.ts";
 import { place } from "./slot.ts";
 import { inForm, type Statement } from "./statement.ts";
 
 const READ_UNTIL = instantField("");
 
+interface StoredMark {
+  readonly entity: UpstreamMark["entity"];
+  readonly readUntil: unknown;
+  /** As JSON. */
+  readonly refused: string;
+}
+
 /** Statements over how far records have been brought from an upstream. */
-export function selectMarks(upstream: string, dialect: Dialect): Statement {
+export function selectMarks(upstream: string, dialect: Dialect): Statement<StoredMark> {
   return inForm(["marks"], { upstream }, dialect, () => {
     return sql`select entity, ${dialect.inJson(sql`read_until`, READ_UNTIL)} "readUntil", refused from upstream_mark
       where upstream = ${place("upstream")}`;
   });
 }
 
-export function toMark({ entity, readUntil, refused }: StoredRow): UpstreamMark {
-  return {
-    entity: entity as UpstreamMark["entity"],
-    readUntil: Number(readUntil),
-    refused: JSON.parse(refused as string) as number[],
-  };
+export function toMark({ entity, readUntil, refused }: StoredMark): UpstreamMark {
+  return { entity, readUntil: Number(readUntil), refused: JSON.parse(refused) };
 }
 
 export function writeMark(upstream: string, mark: UpstreamMark, dialect: Dialect): Statement {

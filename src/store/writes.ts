@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
+import type { Scalar } from "../domain/condition.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import { id as idField } from "../domain/field.ts";
-import type { Scalar } from "../domain/listing.ts";
 import type { Business, Name, NamedKind } from "../domain/named.ts";
 import type { Dialect } from "./dialect.ts";
 import { columnFields, columnName, linkFields, linkTable, namedTables, tables } from "./entities.ts";
@@ -13,7 +13,7 @@ type RecordValues = Readonly<Record<string, unknown>>;
 const ID = idField("");
 
 /** Writes a record and answers its id, which the row may bring. */
-export function insertRecord(entity: EntityName, row: RecordValues, dialect: Dialect): Statement {
+export function insertRecord(entity: EntityName, row: RecordValues, dialect: Dialect): Statement<{ id: number }> {
   const withId = row.id !== undefined;
   const values: Record<string, unknown> = {};
   for (const [name, field] of columnFields(entities[entity]))

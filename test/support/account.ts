@@ -1,4 +1,5 @@
 import { seededSources } from "../../src/commands/demo/random.ts";
+import { all, eq, isNull } from "../../src/domain/condition.ts";
 import type { CommandContext } from "../../src/domain/decision.ts";
 import type { Store } from "../../src/store/store.ts";
 import { anAdjustment, aUse, aVoiding } from "./credits.ts";
@@ -59,12 +60,7 @@ export async function changeAccount(store: Store, name: string, now: number): Pr
   const by: CommandContext = { ...given, now };
   const reader = store.snapshot(null);
   const { rows } = await reader.page("CoworkerExtraService", {
-    where: {
-      and: [
-        { field: "kind", is: "eq", value: "TIME_CREDIT" },
-        { field: "voidedOn", is: "null" },
-      ],
-    },
+    where: all(eq("kind", "TIME_CREDIT"), isNull("voidedOn")),
     order: [],
     take: "first",
     count: 4,

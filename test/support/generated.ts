@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
+import type { AnyCondition, Condition, Scalar } from "../../src/domain/condition.ts";
 import type { CoworkerExtraService } from "../../src/domain/coworker-extra-service/fields.ts";
 import { CoworkerExtraServiceKind } from "../../src/domain/coworker-extra-service/fields.ts";
 import type { Decimal } from "../../src/domain/decimal.ts";
 import { type EntityName, entities } from "../../src/domain/entities.ts";
 import { ChargePeriod, type ExtraServiceDraft } from "../../src/domain/extra-service/fields.ts";
 import { eachField, type Field, isStored } from "../../src/domain/field.ts";
-import type { Comparison, Condition, OrderBy, Scalar } from "../../src/domain/listing.ts";
+import type { OrderBy } from "../../src/domain/listing.ts";
+import { type Operand, type OperatorTaking, operators } from "../../src/domain/operators.ts";
 import type { UseHistoryEntry } from "../../src/domain/use-history/chain.ts";
 import { given, NOW } from "./given.ts";
 
@@ -102,7 +104,7 @@ export function orders(entity: EntityName): fc.Arbitrary<OrderBy[]> {
 }
 
 /** Conditions on any stored field, nested up to three deep. */
-export function conditions(entity: EntityName): fc.Arbitrary<Condition> {
+export function conditions<E extends EntityName>(entity: E): fc.Arbitrary<Condition<E>> {
   const simple = fc.oneof(
     { weight: 12, arbitrary: fc.constantFrom(...scalarFields(entity)).chain(([name, field]) => compared(name, field)) },
     ...linkNames(entity).map((field) => ({
@@ -110,7 +112,7 @@ export function conditions(entity: EntityName): fc.Arbitrary<Condition> {
       arbitrary: fc.record({ field: fc.constant(field), is: fc.constant("has" as const), value: ids }),
     })),
   );
-  return fc.letrec<{ any: Condition }>((tie) => ({
+  const { any } = fc.letrec<{ any: AnyCondition }>((tie) => ({
     any: fc.oneof(
       { maxDepth: 3, withCrossShrink: true },
       simple,
@@ -118,22 +120,33 @@ export function conditions(entity: EntityName): fc.Arbitrary<Condition> {
       fc.record({ or: fc.array(tie("any"), { maxLength: 3 }) }),
       fc.record({ not: tie("any") }),
     ),
-  })).any;
+  }));
+  // The store compares by every operator what the table of operators does not offer, such as text by `lt`.
+  return any as fc.Arbitrary<Condition<E>>;
 }
 
-function compared(name: string, field: Field): fc.Arbitrary<Condition> {
+const rangeOperators = operatorsTaking("value");
+const textOperators = operatorsTaking("text");
+
+function operatorsTaking<T extends Operand>(operand: T) {
+  return Object.entries<{ readonly takes: Operand }>(operators).flatMap(([name, { takes }]) =>
+    takes === operand ? [name as OperatorTaking<T>] : [],
+  );
+}
+
+function compared(name: string, field: Field): fc.Arbitrary<AnyCondition> {
   const value: fc.Arbitrary<Scalar> = maybe(valuesOf(field));
-  const comparison = fc.constantFrom<Comparison>("eq", "lt", "lte", "gt", "gte");
   const isText = field.kind === "text";
   return fc.oneof(
-    fc.record({ field: fc.constant(name), is: comparison, value }),
+    fc.record({ field: fc.constant(name), is: fc.constantFrom("eq" as const, "ne" as const), value }),
+    fc.record({ field: fc.constant(name), is: fc.constantFrom(...rangeOperators), value }),
     fc.record({ field: fc.constant(name), is: fc.constant("in" as const), values: fc.array(value, { maxLength: 3 }) }),
-    fc.record({ field: fc.constant(name), is: fc.constant("null" as const) }),
+    fc.record({ field: fc.constant(name), is: fc.constant("isNull" as const), value: fc.boolean() }),
     ...(isText
       ? [
           fc.record({
             field: fc.constant(name),
-            is: fc.constantFrom("contains" as const, "startsWith" as const, "alike" as const),
+            is: fc.constantFrom(...textOperators),
             value: fc.constantFrom(...letters, "b", "%", "_", "\\", "%c", "x"),
           }),
         ]

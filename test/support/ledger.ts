@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Condition } from "../../src/domain/listing.ts";
+import { eq } from "../../src/domain/condition.ts";
 import { hashOf } from "../../src/domain/use-history/chain.ts";
 import type { UseHistory } from "../../src/domain/use-history/fields.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -7,7 +7,7 @@ import { one } from "./everything.ts";
 
 /** The rows of a credit in their sequence. */
 export async function ledgerOf(store: Store, id: number): Promise<UseHistory[]> {
-  const where: Condition = { field: "coworkerExtraServiceId", is: "eq", value: id };
+  const where = eq("coworkerExtraServiceId", id);
   const reader = store.snapshot(null);
   const { rows } = await reader.page("UseHistory", { where, order: [], take: "first", count: 10_000 });
   reader.release();

@@ -1,17 +1,18 @@
-import type { Condition, OrderBy, Scalar } from "../../src/domain/listing.ts";
+import type { AnyCondition, Scalar } from "../../src/domain/condition.ts";
+import type { OrderBy } from "../../src/domain/listing.ts";
 
 /** A second opinion, in memory, on what a condition and an order say of records. The store must agree with it. */
 export type Model = Readonly<Record<string, unknown>>;
 
 /** Whether the condition holds for the record. There are two values: a null equals null, and nothing else. */
-export function holds(row: Model, condition: Condition): boolean {
+export function holds(row: Model, condition: AnyCondition): boolean {
   if ("and" in condition) return condition.and.every((one) => holds(row, one));
   if ("or" in condition) return condition.or.some((one) => holds(row, one));
   if ("not" in condition) return !holds(row, condition.not);
   const value = row[condition.field] as Scalar;
   switch (condition.is) {
-    case "null":
-      return value === null;
+    case "isNull":
+      return (value === null) === condition.value;
     case "has":
       return (row[condition.field] as readonly number[]).includes(condition.value);
     case "in":
@@ -20,6 +21,8 @@ export function holds(row: Model, condition: Condition): boolean {
       throw new Error("the model has no other records");
     case "eq":
       return value === condition.value;
+    case "ne":
+      return value !== condition.value;
     case "contains":
       return value !== null && folded(String(value)).includes(folded(condition.value));
     case "alike":

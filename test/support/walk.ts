@@ -1,3 +1,4 @@
+import type { Condition } from "../../src/domain/condition.ts";
 import type { EntityName, RowOf } from "../../src/domain/entities.ts";
 import { type Listing, positionOf, totalOrder } from "../../src/domain/listing.ts";
 import type { Reader } from "../../src/store/store.ts";
@@ -8,7 +9,7 @@ const PAGES_MAX = 500;
 export async function walk<E extends EntityName>(
   snapshot: () => Reader,
   entity: E,
-  listing: Omit<Listing, "after" | "before">,
+  listing: Omit<Listing<Condition<E>>, "after" | "before">,
   betweenPages: () => Promise<void> = async () => {},
 ): Promise<RowOf<E>[]> {
   const order = totalOrder(listing.order);

@@ -1,3 +1,4 @@
+import { isIn } from "../../domain/condition.ts";
 import { restEntities } from "../../rest/names.ts";
 import type { LinePosition, Read, Staged, Staging } from "../../store/scratch/staging.ts";
 import type { Store } from "../../store/store.ts";
@@ -75,7 +76,7 @@ async function rowsByUniqueId(store: Store, lines: readonly Staged[]): Promise<M
   try {
     const { rows } = await reader.page(
       "CoworkerExtraService",
-      { where: { field: "uniqueId", is: "in", values }, order: [], take: "first", count: values.length },
+      { where: isIn("uniqueId", values), order: [], take: "first", count: values.length },
       ["uniqueId", "ledgerSequence"],
     );
     return new Map(rows.map(({ uniqueId, ledgerSequence }) => [uniqueId, ledgerSequence]));

@@ -1,7 +1,7 @@
+import { isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { currencies, type Decision, find, read } from "../decision.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
-import type { Condition } from "../listing.ts";
 import { creditsLeftOf, creditsOf, rulesFor } from "../pricing/asked.ts";
 import type { Booking } from "../pricing/booking.ts";
 import { checkCredits, checkRules } from "../pricing/checks.ts";
@@ -44,11 +44,11 @@ export function* lockQuote(
   const credits = yield* lockCredits(booking);
   const asked = rulesFor(booking);
   for (;;) {
-    const rules = yield* find("ExtraService", asked, null, asked, [...pricingFields, "updatedOn"]);
+    const rules = yield* find("ExtraService", { where: asked, lock: null, fields: [...pricingFields, "updatedOn"] });
     refuseIfAny([...checkRules(rules.length), ...checkCredits(credits.size)].map(inQuote));
     const priced = quote(booking, { ...facts, rules, credits: [...credits.values()], mayFix: true });
     if (priced.extraServiceId === null) return { quote: priced, service: null, credits };
-    const service = yield* read("ExtraService", priced.extraServiceId, "keep", serviceFields);
+    const service = yield* read("ExtraService", priced.extraServiceId, { lock: "keep", fields: serviceFields });
     // Somebody may have changed the rule before it was locked; from here on nobody can, so that this comes to an end.
     const seen = rules.find(({ id }) => id === priced.extraServiceId);
     if (service !== null && service.updatedOn === seen?.updatedOn) return { quote: priced, service, credits };
@@ -57,14 +57,16 @@ export function* lockQuote(
 
 function* lockCredits(booking: Booking): Decision<Map<number, LockedCredit>> {
   if (booking.coworkerId === null || !booking.useCredits) return new Map();
-  const locked = creditsOf(booking);
-  const rows = yield* find("CoworkerExtraService", creditsLeftOf(booking), "change", locked, lockedCreditFields);
-  const ofCredits: Condition = {
-    field: "id",
-    is: "in",
-    values: [...new Set(rows.map(({ extraServiceId }) => extraServiceId))],
-  };
-  const services = yield* find("ExtraService", ofCredits, null, ofCredits, ["id", "resourceTypes"]);
+  const rows = yield* find("CoworkerExtraService", {
+    where: creditsLeftOf(booking),
+    lockWhere: creditsOf(booking),
+    fields: lockedCreditFields,
+  });
+  const services = yield* find("ExtraService", {
+    where: isIn("id", [...new Set(rows.map(({ extraServiceId }) => extraServiceId))]),
+    lock: null,
+    fields: ["id", "resourceTypes"],
+  });
   const types = new Map(services.map(({ id, resourceTypes }) => [id, resourceTypes]));
   return new Map(rows.map((row) => [row.id, { ...row, resourceTypes: types.get(row.extraServiceId) ?? [] }]));
 }

@@ -83,7 +83,7 @@ function* checkedValues(
   context: CommandContext,
 ): Decision<{ values: CoworkerExtraService; refusals: Refusal[] }> {
   const values = { ...untouched, ...completed(coworkerExtraServiceFields, draft) } as CoworkerExtraService;
-  const service = yield* read("ExtraService", values.extraServiceId, "keep");
+  const service = yield* read("ExtraService", values.extraServiceId, { lock: "keep" });
   const isOfBusiness = service !== null && service.businessId === values.businessId;
   const refusals = [
     ...(reaches(context, values.businessId) ? [] : [notFound("businessId")]),

@@ -48,7 +48,7 @@ export function* updateCoworkerExtraService(
     return updatedOn;
   }
   yield* adjust(row, totalChange, { reason: "update", idempotencyKey: null }, context, changes);
-  return (yield* read("CoworkerExtraService", row.id, "change", ["updatedOn"]))!.updatedOn;
+  return (yield* read("CoworkerExtraService", row.id, { fields: ["updatedOn"] }))!.updatedOn;
 }
 
 /** Deletes a credit that was never used, invoiced or part of a plan. */

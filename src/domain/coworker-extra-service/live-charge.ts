@@ -1,5 +1,5 @@
+import { all, checkedCondition, eq } from "../condition.ts";
 import { type Decision, find } from "../decision.ts";
-import type { Condition } from "../listing.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import type { CoworkerExtraService } from "./fields.ts";
 
@@ -18,13 +18,9 @@ export function* checkNotCharged(
   for (const name of bookingNames) {
     const value = record[name];
     if (value === null || value === here?.[name]) continue;
-    const where: Condition = {
-      and: [
-        { field: "businessId", is: "eq", value: record.businessId },
-        { field: name, is: "eq", value },
-      ],
-    };
-    const [charge] = yield* find("CoworkerExtraService", where, null, where, ["id"]);
+    const isOf = checkedCondition("CoworkerExtraService", eq(name, value));
+    const where = all(eq("businessId", record.businessId), isOf);
+    const [charge] = yield* find("CoworkerExtraService", { where, lock: null, fields: ["id"] });
     if (charge === undefined) continue;
     refusals.push(refusal("ALREADY_CHARGED", name, `names a booking that has a live charge: ${charge.id}`, value));
   }

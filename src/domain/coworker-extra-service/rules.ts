@@ -1,6 +1,6 @@
+import { all, any, type Condition, eq, gt, isNull, lte, not } from "../condition.ts";
 import { checkValues } from "../draft.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
-import type { Condition } from "../listing.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import {
   type CoworkerExtraService,
@@ -56,19 +56,19 @@ export function statusOf(record: StatusValues, at: number): CreditStatus | null 
 }
 
 /** The records that have one of the statuses at the moment: the condition for which `statusOf` says so. */
-export function hasStatus(statuses: readonly (CreditStatus | null)[], at: number): Condition {
-  const voided: Condition = { not: { field: "voidedOn", is: "null" } };
-  const expired: Condition = { field: "expireDate", is: "lte", value: at };
-  const scheduled: Condition = { field: "validFrom", is: "gt", value: at };
-  const exhausted: Condition = { field: "remainingUses", is: "eq", value: 0 };
+export function hasStatus(statuses: readonly (CreditStatus | null)[], at: number): Condition<"CoworkerExtraService"> {
+  const voided = not(isNull("voidedOn"));
+  const expired = lte("expireDate", at);
+  const scheduled = gt("validFrom", at);
+  const exhausted = eq("remainingUses", 0);
   const inOrder = [voided, expired, scheduled, exhausted];
-  const charge: Condition = { field: "kind", is: "eq", value: "BOOKING_CHARGE" };
-  return {
-    or: [...new Set(statuses)].map((status) => {
+  const charge = eq("kind", "BOOKING_CHARGE");
+  return any(
+    ...[...new Set(statuses)].map((status) => {
       if (status === null) return charge;
       const place = Object.keys(CreditStatus.values).indexOf(status);
       const holds = inOrder.slice(place, place + 1);
-      return { and: [{ not: charge }, ...inOrder.slice(0, place).map((not): Condition => ({ not })), ...holds] };
+      return all(not(charge), ...inOrder.slice(0, place).map(not), ...holds);
     }),
-  };
+  );
 }

@@ -1,6 +1,6 @@
+import { all, any, eq, gt, isIn, isNull, lte } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
-import type { Condition } from "../listing.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import { creditFields, isCredit, isCreditCondition } from "./is-credit.ts";
 import type { CreditKind } from "./kind.ts";
@@ -47,34 +47,22 @@ export interface CreditNeed {
 }
 
 /** The credits that can pay for a use, but for what their service is linked to. */
-export function payable(wanted: CreditNeed): Condition {
-  return { and: [valid(wanted), { field: "remainingUses", is: "gt", value: 0 }] };
+export function payable(wanted: CreditNeed) {
+  return all(valid(wanted), gt("remainingUses", 0));
 }
 
 /** Those that can pay, and those that can if something is given back to them. */
-export function valid({ businessId, coworkerIds, kind, unit, usageAt }: CreditNeed): Condition {
-  return {
-    and: [
-      { field: "businessId", is: "eq", value: businessId },
-      { field: "coworkerId", is: "in", values: coworkerIds },
-      { field: "kind", is: "eq", value: kind },
-      isCreditCondition,
-      { field: "chargePeriod", is: "eq", value: unit },
-      { field: "voidedOn", is: "null" },
-      {
-        or: [
-          { field: "validFrom", is: "null" },
-          { field: "validFrom", is: "lte", value: usageAt },
-        ],
-      },
-      {
-        or: [
-          { field: "expireDate", is: "null" },
-          { field: "expireDate", is: "gt", value: usageAt },
-        ],
-      },
-    ],
-  };
+export function valid({ businessId, coworkerIds, kind, unit, usageAt }: CreditNeed) {
+  return all(
+    eq("businessId", businessId),
+    isIn("coworkerId", coworkerIds),
+    eq("kind", kind),
+    isCreditCondition,
+    eq("chargePeriod", unit),
+    isNull("voidedOn"),
+    any(isNull("validFrom"), lte("validFrom", usageAt)),
+    any(isNull("expireDate"), gt("expireDate", usageAt)),
+  );
 }
 
 /** Whether credits of the service pay for bookings of the resource type. Printing has none. */

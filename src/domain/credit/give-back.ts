@@ -1,3 +1,4 @@
+import { isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type CommandContext, type Decision, find, newOperationId } from "../decision.ts";
 import { append } from "../use-history/append.ts";
@@ -19,8 +20,13 @@ export function* lockLeft(
 ): Decision<{ credits: CoworkerExtraService[]; left: GivenBack<UseHistory>[] }> {
   const creditIds = [...new Set(uses.map(({ coworkerExtraServiceId }) => coworkerExtraServiceId))];
   // First the credits, which locks their ledgers, then what was given back before.
-  const credits = yield* find("CoworkerExtraService", { field: "id", is: "in", values: creditIds });
-  const reversals = yield* find("UseHistory", { field: "reversesId", is: "in", values: uses.map(({ id }) => id) });
+  const credits = yield* find("CoworkerExtraService", { where: isIn("id", creditIds) });
+  const reversals = yield* find("UseHistory", {
+    where: isIn(
+      "reversesId",
+      uses.map(({ id }) => id),
+    ),
+  });
   return { credits, left: leftOf(uses, reversals, credits) };
 }
 

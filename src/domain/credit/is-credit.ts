@@ -1,5 +1,5 @@
+import { all, any, eq, isNull, not } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import type { Condition } from "../listing.ts";
 
 /** What says whether a record is a credit. */
 export const creditFields = [
@@ -22,15 +22,7 @@ export function isCredit(record: Asked): boolean {
 const cameWith = ["coworkerContractUniqueId", "coworkerProductUniqueId", "tariffTimePassUniqueId"] as const;
 
 /** The condition for which `isCredit` says so. */
-export const isCreditCondition: Condition = {
-  and: [
-    { not: { field: "kind", is: "eq", value: "BOOKING_CHARGE" } },
-    {
-      or: [
-        { field: "automaticallyAdded", is: "eq", value: false },
-        { field: "isFromTariff", is: "eq", value: true },
-        ...cameWith.map((field): Condition => ({ not: { field, is: "null" } })),
-      ],
-    },
-  ],
-};
+export const isCreditCondition = all(
+  not(eq("kind", "BOOKING_CHARGE")),
+  any(eq("automaticallyAdded", false), eq("isFromTariff", true), ...cameWith.map((field) => not(isNull(field)))),
+);

@@ -1,8 +1,8 @@
+import { isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type CommandContext, type Decision, find, newOperationId } from "../decision.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
-import type { Condition } from "../listing.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { append, ledgerFields } from "../use-history/append.ts";
 import { entry } from "../use-history/entry.ts";
@@ -34,8 +34,7 @@ export function* useCredits(input: UseCredits, context: CommandContext): Decisio
     ...(creditUsed === null ? [] : checkUnits("creditUsed", creditUsed)),
     ...checkKey(idempotencyKey),
   ]);
-  const named: Condition = { field: "id", is: "in", values: ids };
-  const credits = yield* find("CoworkerExtraService", named, "change", named, usableFields);
+  const credits = yield* find("CoworkerExtraService", { where: isIn("id", ids), fields: usableFields });
   const found = new Map(credits.map((credit) => [credit.id, credit]));
   refuseIfAny(input.ids.flatMap((id, place) => (found.has(id) ? [] : [notFound(`ids.${place}`)])));
   const { businessId } = credits[0]!;

@@ -1,4 +1,5 @@
 import type { Instant } from "../calendar.ts";
+import { eq } from "../condition.ts";
 import { inIsoNumbers, type UpstreamCurrency } from "../currency-numbers.ts";
 import {
   type CommandContext,
@@ -100,7 +101,7 @@ export function* deleteExtraService(input: RecordToChange, _context: CommandCont
 }
 
 function isUsed(extraServiceId: number): Decision<boolean> {
-  return exists("CoworkerExtraService", { field: "extraServiceId", is: "eq", value: extraServiceId });
+  return exists("CoworkerExtraService", eq("extraServiceId", extraServiceId));
 }
 
 function* namedCurrency({ currencyId, currencyCode }: ExtraService): Decision<Currency | null> {

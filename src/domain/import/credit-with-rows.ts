@@ -13,7 +13,7 @@ export function* bringCredit(
   input: { record: Omit<CoworkerExtraService, "id">; entries: readonly UseHistoryEntry[] },
   context: CommandContext,
 ): Decision<number> {
-  const service = yield* read("ExtraService", input.record.extraServiceId, "keep");
+  const service = yield* read("ExtraService", input.record.extraServiceId, { lock: "keep" });
   if (service?.businessId !== input.record.businessId) throw new Refused([notFound("extraServiceId")]);
   const id = yield* insert("CoworkerExtraService", input.record);
   yield* tellPast({ ...input.record, id }, context);

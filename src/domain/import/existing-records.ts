@@ -1,8 +1,8 @@
+import { any, checkedCondition, eq, isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type Decision, find, read } from "../decision.ts";
 import type { EntityName, RowOf } from "../entities.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
-import type { Condition } from "../listing.ts";
 import { notFound, Refused } from "../refusal.ts";
 import type { UseHistory } from "../use-history/fields.ts";
 import { type Ledger, toLedger } from "./credit-ledger.ts";
@@ -60,7 +60,7 @@ export function* lookUp(all: readonly ImportedCredit[]): Decision<ExistingRecord
     },
 
     *service(id): Decision<ExtraService | null> {
-      const service = services.get(id) ?? (yield* read("ExtraService", id, "keep"));
+      const service = services.get(id) ?? (yield* read("ExtraService", id, { lock: "keep" }));
       services.set(id, service);
       return service;
     },
@@ -76,7 +76,7 @@ export function* lookUp(all: readonly ImportedCredit[]): Decision<ExistingRecord
       const own =
         credit.ledgerSequence === 0
           ? []
-          : yield* find("UseHistory", { field: "coworkerExtraServiceId", is: "eq", value: credit.id });
+          : yield* find("UseHistory", { where: eq("coworkerExtraServiceId", credit.id) });
       last = { id: credit.id, ledger: toLedger(own.sort((a, b) => a.sequence - b.sequence)) };
       return last.ledger;
     },
@@ -112,9 +112,6 @@ function valuesOf<T>(known: ReadonlyMap<string | number, T>, some: readonly Keys
 function* findAny<E extends EntityName>(entity: E, some: readonly Keys[]): Decision<RowOf<E>[]> {
   if (some.length === 0) return [];
   const values = (name: keyof Keys) => some.flatMap((one) => one[name] ?? []);
-  const either: Condition[] = [
-    { field: "uniqueId", is: "in", values: values("uniqueId") },
-    { field: "id", is: "in", values: values("id") },
-  ];
-  return yield* find(entity, { or: either });
+  const either = any(isIn("uniqueId", values("uniqueId")), isIn("id", values("id")));
+  return yield* find(entity, { where: checkedCondition(entity, either) });
 }

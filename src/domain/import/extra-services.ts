@@ -1,3 +1,4 @@
+import { any, eq } from "../condition.ts";
 import { codeOf, countsAsUpstream, currencyNumbers, otherMeaning, UNKNOWN_NUMBER } from "../currency-numbers.ts";
 import { type CommandContext, currency, type Decision, exists, find, insert, reaches, update } from "../decision.ts";
 import { checkFixed } from "../draft.ts";
@@ -37,9 +38,9 @@ function* importExtraService(
   context: CommandContext,
 ): Decision<"written" | "unchanged"> {
   const { uniqueId, id } = brought;
-  const same = { field: "uniqueId", is: "eq", value: uniqueId } as const;
-  const where = id === undefined ? same : { or: [same, { field: "id", is: "eq", value: id } as const] };
-  const here = foundHere(yield* find("ExtraService", where), brought);
+  const same = eq("uniqueId", uniqueId);
+  const where = id === undefined ? same : any(same, eq("id", id));
+  const here = foundHere(yield* find("ExtraService", { where }), brought);
   if (here !== null && changesHere.isSince(here, brought)) return "unchanged";
   const known = yield* numbers(brought.businessId ?? here?.businessId);
   const values = importedValues(extraServiceFields, withOneCurrency(brought, here, known), here) as ExtraService;
@@ -122,6 +123,6 @@ type NumbersByBusiness = ReturnType<typeof numbersByBusiness>;
 function* checkInUse(here: ExtraService, values: ExtraService): Decision<Refusal[]> {
   const fixed = fixedInUse.filter((name) => here[name] !== values[name]);
   if (fixed.length === 0) return [];
-  const used = yield* exists("CoworkerExtraService", { field: "extraServiceId", is: "eq", value: here.id });
+  const used = yield* exists("CoworkerExtraService", eq("extraServiceId", here.id));
   return used ? fixed.map((name) => refusal("IN_USE", name, "cannot change once a record uses it")) : [];
 }

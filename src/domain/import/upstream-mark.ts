@@ -1,4 +1,4 @@
-import type { CommandContext, Decision } from "../decision.ts";
+import { ask, type CommandContext, type Decision } from "../decision.ts";
 import type { UpstreamMark } from "../step.ts";
 
 /** Marks how far it was brought, in the database that it was brought into: whoever restores a backup has both as they were. */
@@ -6,5 +6,5 @@ export function* markUpstream(
   { upstream, marks }: { upstream: string; marks: readonly UpstreamMark[] },
   _context: CommandContext,
 ): Decision<void> {
-  for (const mark of marks) yield { step: "mark", upstream, ...mark };
+  for (const mark of marks) yield* ask({ step: "mark", upstream, ...mark });
 }

@@ -1,6 +1,6 @@
+import { all, any, type Condition, eq, gt, has, isIn, isNull } from "../condition.ts";
 import { inTurn } from "../credit/fallbacks.ts";
 import { isCreditCondition } from "../credit/is-credit.ts";
-import type { Condition } from "../listing.ts";
 import type { Booking } from "./booking.ts";
 
 /** The rules that may price the booking: those of its resource type, and the service that is asked for. */
@@ -8,14 +8,9 @@ export function rulesFor({
   businessId,
   resourceTypeId,
   extraServiceId,
-}: Pick<Booking, "businessId" | "resourceTypeId" | "extraServiceId">): Condition {
-  const ofType: Condition = { field: "resourceTypes", is: "has", value: resourceTypeId };
-  return {
-    and: [
-      { field: "businessId", is: "eq", value: businessId },
-      extraServiceId === null ? ofType : { or: [ofType, { field: "id", is: "eq", value: extraServiceId }] },
-    ],
-  };
+}: Pick<Booking, "businessId" | "resourceTypeId" | "extraServiceId">): Condition<"ExtraService"> {
+  const ofType = has("resourceTypes", resourceTypeId);
+  return all(eq("businessId", businessId), extraServiceId === null ? ofType : any(ofType, eq("id", extraServiceId)));
 }
 
 type Planned = Pick<Booking, "businessId" | "coworkerId" | "fallbackCoworkerIds">;
@@ -24,19 +19,17 @@ type Planned = Pick<Booking, "businessId" | "coworkerId" | "fallbackCoworkerIds"
  * The time credits of the customer and the fallback customers that are not voided: those that a plan may look at if something
  * is given back to them.
  */
-export function creditsOf({ businessId, coworkerId, fallbackCoworkerIds }: Planned): Condition {
-  return {
-    and: [
-      { field: "businessId", is: "eq", value: businessId },
-      { field: "coworkerId", is: "in", values: coworkerId === null ? [] : inTurn(coworkerId, fallbackCoworkerIds) },
-      { field: "kind", is: "eq", value: "TIME_CREDIT" },
-      isCreditCondition,
-      { field: "voidedOn", is: "null" },
-    ],
-  };
+export function creditsOf({ businessId, coworkerId, fallbackCoworkerIds }: Planned) {
+  return all(
+    eq("businessId", businessId),
+    isIn("coworkerId", coworkerId === null ? [] : inTurn(coworkerId, fallbackCoworkerIds)),
+    eq("kind", "TIME_CREDIT"),
+    isCreditCondition,
+    isNull("voidedOn"),
+  );
 }
 
 /** Those that a plan looks at. */
-export function creditsLeftOf(booking: Planned): Condition {
-  return { and: [creditsOf(booking), { field: "remainingUses", is: "gt", value: 0 }] };
+export function creditsLeftOf(booking: Planned) {
+  return all(creditsOf(booking), gt("remainingUses", 0));
 }

@@ -1,4 +1,5 @@
 import type { Instant } from "../calendar.ts";
+import { all, eq } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type CommandContext, type Decision, find, insert, laterThan, update } from "../decision.ts";
 import { type Head, link, type UseHistoryEntry } from "./chain.ts";
@@ -60,10 +61,7 @@ function* lastRowOn({ id, ledgerSequence, updatedOn }: Ledgered, now: Instant): 
   if (ledgerSequence === 0) return 0;
   if (updatedOn <= now) return updatedOn;
   const [last] = yield* find("UseHistory", {
-    and: [
-      { field: "coworkerExtraServiceId", is: "eq", value: id },
-      { field: "sequence", is: "eq", value: ledgerSequence },
-    ],
+    where: all(eq("coworkerExtraServiceId", id), eq("sequence", ledgerSequence)),
   });
   return last?.createdOn ?? updatedOn;
 }

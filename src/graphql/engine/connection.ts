@@ -1,20 +1,13 @@
-import {
-  type Condition,
-  type Listing,
-  type OrderBy,
-  type Page,
-  type Position,
-  positionOf,
-} from "../../domain/listing.ts";
+import { type Listing, type OrderBy, type Page, type Position, positionOf } from "../../domain/listing.ts";
 import { type ListName, toCursor } from "./cursor.ts";
 import { Field as Expose, Int, ObjectType } from "./decorators.ts";
 
 /** What a connection needs to know beyond its page, asked only if a client asks for it. */
-export interface Beyond {
+export interface Beyond<Where> {
   /** How many records the whole list has. */
-  total(where: Condition | undefined): Promise<number>;
+  total(where: Where | undefined): Promise<number>;
   /** Whether the list has a record for this. */
-  any(listing: Listing): Promise<boolean>;
+  any(listing: Listing<Where>): Promise<boolean>;
 }
 
 @ObjectType({ description: "Where a page stands in its list." })
@@ -54,18 +47,23 @@ export function connectionType(name: string, node: () => Class): Class {
 }
 
 /** A page as a connection. Everything but the records is worked out when a client asks for it. */
-export function connection<T extends object>(entity: ListName, listing: Listing, page: Page<T>, beyond: Beyond) {
+export function connection<T extends object, Where>(
+  entity: ListName,
+  listing: Listing<Where>,
+  page: Page<T>,
+  beyond: Beyond<Where>,
+) {
   return new PageAsConnection(entity, listing, page, beyond);
 }
 
 /** A class, since there may be one for each of many parents: what it works out is written once. */
-class PageAsConnection<T extends object> {
+class PageAsConnection<T extends object, Where> {
   readonly #entity: ListName;
-  readonly #listing: Listing;
+  readonly #listing: Listing<Where>;
   readonly #page: Page<T>;
-  readonly #beyond: Beyond;
+  readonly #beyond: Beyond<Where>;
 
-  constructor(entity: ListName, listing: Listing, page: Page<T>, beyond: Beyond) {
+  constructor(entity: ListName, listing: Listing<Where>, page: Page<T>, beyond: Beyond<Where>) {
     this.#entity = entity;
     this.#listing = listing;
     this.#page = page;
@@ -119,7 +117,7 @@ class PageAsConnection<T extends object> {
 
   #any(bounds: Pick<Listing, "after" | "before">): Promise<boolean> {
     const { order, where } = this.#listing;
-    return this.#beyond.any({ order, take: "first", count: 1, ...(where && { where }), ...bounds });
+    return this.#beyond.any({ order, take: "first", count: 1, ...(where !== undefined && { where }), ...bounds });
   }
 }
 

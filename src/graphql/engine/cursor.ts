@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { INSTANT_MAX } from "../../domain/calendar.ts";
+import type { Scalar } from "../../domain/condition.ts";
 import type { Decimal } from "../../domain/decimal.ts";
 import { type EntityName, entities } from "../../domain/entities.ts";
 import { id } from "../../domain/field.ts";
-import type { OrderBy, Position, Scalar } from "../../domain/listing.ts";
+import type { OrderBy, Position } from "../../domain/listing.ts";
 import type { KnownList } from "../../domain/named.ts";
 import { percentageOf } from "../../domain/pricing/factor.ts";
 import { BadRequest } from "../../domain/refusal.ts";

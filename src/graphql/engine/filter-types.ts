@@ -1,14 +1,13 @@
 import { CreditStatus } from "../../domain/coworker-extra-service/fields.ts";
 import { type EntityName, entities } from "../../domain/entities.ts";
-import { eachField, type Field } from "../../domain/field.ts";
+import { eachField, type Field, type Kind } from "../../domain/field.ts";
 import { isComparable } from "../../domain/listing.ts";
+import { type Operand, operatorsOf } from "../../domain/operators.ts";
 import { Field as Expose, InputType, Int } from "./decorators.ts";
 import { enumOf, graphType } from "./expose.ts";
 import { FILTER_CONDITIONS_MAX, FILTER_DEPTH_MAX, filterName } from "./filter.ts";
 
 type Class = new () => object;
-
-const NUMBERS = ["id", "ref", "decimal", "uses", "integer", "minutes", "timeOfDay", "instant"];
 
 /** The filter of an entity: an operator object for each stored field, and `and`, `or`, `not`. */
 export function filterType(entity: EntityName): Class {
@@ -18,7 +17,7 @@ export function filterType(entity: EntityName): Class {
   })(type);
   for (const [name, field] of eachField(entities[entity])) {
     if (field.kind !== "links" && !isComparable(field)) continue;
-    const operators = operatorsOf(field);
+    const operators = operatorsOfField(field);
     Expose(() => operators, { nullable: true, description: field.description })(
       type.prototype,
       filterName(name, field),
@@ -35,55 +34,44 @@ export function filterType(entity: EntityName): Class {
   return type;
 }
 
-const operators = new Map<string, Class>();
+const known = new Map<string, Class>();
 
-function operatorsOf(field: Field): Class {
-  if (field.kind === "links") return operatorType("LinksOperators", { has: () => Int });
+function operatorsOfField(field: Field): Class {
+  if (field.kind === "links") return operatorType("LinksOperators", "links", Int);
   if (field.kind === "choice") return enumOperators(`${field.choices?.name}Operators`, enumOf(field.choices!));
   const type = graphType(field);
   const title = typeof type === "function" ? type.name : "name" in type ? String(type.name) : "";
-  const name = `${type === Int ? "Int" : title}Operators`;
-  const ranges = { lt: () => type, lte: () => type, gt: () => type, gte: () => type };
-  const texts = { contains: () => String, startsWith: () => String };
-  return operatorType(name, {
-    ...equality(type),
-    ...(NUMBERS.includes(field.kind) && ranges),
-    ...(field.kind === "text" && texts),
-  });
+  return operatorType(`${type === Int ? "Int" : title}Operators`, field.kind, type);
 }
 
 function enumOperators(name: string, type: object): Class {
-  return operatorType(name, equality(type));
+  return operatorType(name, "choice", type);
 }
 
-type TypeThunk = Parameters<typeof Expose>[0];
+type Type = ReturnType<Extract<Parameters<typeof Expose>[0], () => unknown>>;
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever type-graphql takes for a type
-function equality(type: any): Record<string, TypeThunk> {
-  return { eq: () => type, ne: () => type, in: () => [type], isNull: () => Boolean };
-}
-
-const meanings: Readonly<Record<string, string>> = {
-  eq: "Is this; null: is absent.",
-  ne: "Is not this; what is absent is not this either.",
-  in: "Is one of these.",
-  isNull: "Is absent.",
-  lt: "Is less or earlier.",
-  lte: "Is at most this.",
-  gt: "Is greater or later.",
-  gte: "Is at least this.",
-  contains: "Has this somewhere in it; A–Z and a–z are the same.",
-  startsWith: "Begins with this; A–Z and a–z are the same.",
-  has: "Is linked to the record of this id.",
+/** The GraphQL type of what an operator takes. */
+const typesOf: Readonly<Record<Operand, (value: Type) => Type>> = {
+  value: (value) => value,
+  valueOrNull: (value) => value,
+  values: (value) => [value],
+  text: () => String,
+  id: () => Int,
+  flag: () => Boolean,
+  condition() {
+    throw new Error("no operator of the graph takes a condition");
+  },
 };
 
-function operatorType(name: string, thunks: Record<string, TypeThunk>): Class {
-  const known = operators.get(name);
-  if (known !== undefined) return known;
+/** The operators that fields of the kind have in the graph. */
+function operatorType(name: string, kind: Kind, value: Type): Class {
+  const before = known.get(name);
+  if (before !== undefined) return before;
   const type: Class = class {};
   InputType(name, { description: "What the value is compared with. What is given side by side must all hold." })(type);
-  for (const [operator, thunk] of Object.entries(thunks))
-    Expose(thunk, { nullable: true, description: meanings[operator] ?? "" })(type.prototype, operator);
-  operators.set(name, type);
+  for (const [operator, { takes, inGraph: description }] of operatorsOf(kind))
+    if (description !== undefined)
+      Expose(() => typesOf[takes](value), { nullable: true, description })(type.prototype, operator);
+  known.set(name, type);
   return type;
 }

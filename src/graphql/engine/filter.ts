@@ -1,8 +1,18 @@
+import {
+  type AnyCondition,
+  type AnyTest,
+  all,
+  any,
+  type Condition,
+  checkedCondition,
+  not,
+  type Scalar,
+} from "../../domain/condition.ts";
 import type { CreditStatus } from "../../domain/coworker-extra-service/fields.ts";
 import { hasStatus } from "../../domain/coworker-extra-service/rules.ts";
 import { type EntityName, entities } from "../../domain/entities.ts";
 import { eachField, type Field } from "../../domain/field.ts";
-import type { Condition, Scalar } from "../../domain/listing.ts";
+import { type Operand, type Operator, operators } from "../../domain/operators.ts";
 import { BadRequest, WrongInputs } from "../../domain/refusal.ts";
 import { graphName } from "../names.ts";
 
@@ -25,7 +35,7 @@ export function filterName(name: string, field: Field): string {
  * The condition that a filter asks for. `now` is what `status` is judged at. What says nothing is refused: an undefined
  * variable leaves it behind, and it would ask for all records.
  */
-export function toCondition(entity: EntityName, path: string, filter: object, now: number): Condition {
+export function toCondition<E extends EntityName>(entity: E, path: string, filter: object, now: number): Condition<E> {
   let conditions = 0;
   let parts = 0;
   const wrong = new WrongInputs();
@@ -33,19 +43,19 @@ export function toCondition(entity: EntityName, path: string, filter: object, no
     eachField(entities[entity]).map(([name, field]) => [filterName(name, field), [name, field]]),
   );
 
-  function read(given: FilterInput, path: string, depth: number): Condition {
+  function read(given: FilterInput, path: string, depth: number): AnyCondition {
     if (depth > FILTER_DEPTH_MAX) throw new BadRequest(path, `must be at most ${FILTER_DEPTH_MAX} deep`);
     const entries = Object.entries(given);
     if (entries.length === 0) wrong.add(path, "needs a condition");
-    return { and: entries.map(([key, value]) => readOne(key, value, `${path}.${key}`, depth)) };
+    return all(...entries.map(([key, value]) => readOne(key, value, `${path}.${key}`, depth)));
   }
 
-  function readOne(key: string, value: unknown, path: string, depth: number): Condition {
+  function readOne(key: string, value: unknown, path: string, depth: number): AnyCondition {
     if (value === null || value === undefined) {
       wrong.add(path, "must not be null: leave it out");
       return NOTHING;
     }
-    if (key === "not") return { not: read(value as FilterInput, path, depth + 1) };
+    if (key === "not") return not(read(value as FilterInput, path, depth + 1));
     if (key === "and" || key === "or") {
       const alternatives = value as FilterInput[];
       if (alternatives.length === 0) wrong.add(path, "needs a condition");
@@ -53,14 +63,14 @@ export function toCondition(entity: EntityName, path: string, filter: object, no
       parts += alternatives.length;
       if (parts > PARTS_MAX) throw new BadRequest(path, `is one of more than ${PARTS_MAX} parts`);
       const inner = alternatives.map((one, place) => read(one, `${path}.${place}`, depth + 1));
-      return key === "and" ? { and: inner } : { or: inner };
+      return key === "and" ? all(...inner) : any(...inner);
     }
-    const operators = Object.entries(value);
-    if (operators.length === 0) wrong.add(path, "needs an operator");
-    return { and: operators.map(([operator, operand]) => readOperator(key, operator, operand, path)) };
+    const given = Object.entries(value);
+    if (given.length === 0) wrong.add(path, "needs an operator");
+    return all(...given.map(([operator, operand]) => readOperator(key, operator, operand, path)));
   }
 
-  function readOperator(key: string, operator: string, operand: unknown, path: string): Condition {
+  function readOperator(key: string, operator: string, operand: unknown, path: string): AnyCondition {
     conditions += 1;
     if (conditions > FILTER_CONDITIONS_MAX)
       throw new BadRequest(path, `is one of more than ${FILTER_CONDITIONS_MAX} conditions`);
@@ -75,40 +85,38 @@ export function toCondition(entity: EntityName, path: string, filter: object, no
 
   const condition = read(filter as FilterInput, path, 1);
   wrong.throwIfAny();
-  return condition;
+  return checkedCondition(entity, condition);
 }
 
 /** Stands where a condition could not be read, in a filter that is refused as a whole. */
-const NOTHING: Condition = { or: [] };
+const NOTHING = any();
 
-function fieldCondition(field: string, operator: string, operand: unknown, path: string): Condition {
-  switch (operator) {
-    case "isNull":
-      return present(operand, path) === true ? { field, is: "null" } : { not: { field, is: "null" } };
-    case "in":
-      return { field, is: "in", values: list(operand, path).map((one) => scalar(one, path)) };
-    case "has":
-      return { field, is: "has", value: present(operand, path) as number };
-    case "eq":
-      return { field, is: "eq", value: scalar(operand, path) };
-    case "ne":
-      return { not: { field, is: "eq", value: scalar(operand, path) } };
-    case "contains":
-    case "startsWith":
-      return { field, is: operator, value: part(scalar(operand, path), path) };
-    default:
-      return { field, is: operator as "lt", value: present(scalar(operand, path), path) as Scalar };
-  }
+function fieldCondition(field: string, operator: string, operand: unknown, path: string): AnyCondition {
+  const { takes } = operators[operator as Operator];
+  return { field, is: operator, ...readers[takes](operand, path) } as AnyTest;
 }
 
-function statusCondition(operator: string, operand: unknown, path: string, now: number): Condition {
+/** What stands beside field and operator, by what the operator takes. GraphQL has checked the types already. */
+const readers: Readonly<Record<Operand, (operand: unknown, path: string) => object>> = {
+  valueOrNull: (operand, path) => ({ value: scalar(operand, path) }),
+  value: (operand, path) => ({ value: present(scalar(operand, path), path) }),
+  values: (operand, path) => ({ values: list(operand, path).map((one) => scalar(one, path)) }),
+  text: (operand, path) => ({ value: part(scalar(operand, path), path) }),
+  id: (operand, path) => ({ value: present(operand, path) }),
+  flag: (operand, path) => ({ value: present(operand, path) }),
+  condition() {
+    throw new Error("no operator of the graph takes a condition");
+  },
+};
+
+function statusCondition(operator: string, operand: unknown, path: string, now: number): AnyCondition {
   switch (operator) {
     case "isNull":
-      return present(operand, path) === true ? hasStatus([null], now) : { not: hasStatus([null], now) };
+      return present(operand, path) === true ? hasStatus([null], now) : not(hasStatus([null], now));
     case "in":
       return hasStatus(list(operand, path) as CreditStatus[], now);
     case "ne":
-      return { not: hasStatus([operand as CreditStatus | null], now) };
+      return not(hasStatus([operand as CreditStatus | null], now));
     default:
       return hasStatus([operand as CreditStatus | null], now);
   }

@@ -1,3 +1,4 @@
+import type { Condition } from "../../domain/condition.ts";
 import { type EntityName, entities } from "../../domain/entities.ts";
 import { eachField } from "../../domain/field.ts";
 import { isComparable, type Listing, type OrderBy, totalOrder } from "../../domain/listing.ts";
@@ -65,7 +66,7 @@ function orderType(entity: EntityName): new () => object {
 }
 
 /** What the arguments ask for, with a total order. Arguments that make no sense are refused by name, all at once. */
-export function toListing(entity: EntityName, args: ListArgs, now: number): Listing {
+export function toListing<E extends EntityName>(entity: E, args: ListArgs, now: number): Listing<Condition<E>> {
   const { after, before, filter } = args;
   const wrong = new WrongInputs();
   const size = wrong.read(() => pageSize(args));

@@ -1,17 +1,18 @@
 import DataLoader from "dataloader";
 import type { Records } from "../../billing/records.ts";
 import type { Instant } from "../../domain/calendar.ts";
+import type { Condition } from "../../domain/condition.ts";
 import type { CreditThen, Holder } from "../../domain/credit/balance.ts";
 import type { EntityName, RowOf } from "../../domain/entities.ts";
-import type { Condition, Listing, Page } from "../../domain/listing.ts";
+import type { Listing, Page } from "../../domain/listing.ts";
 import type { Business, NamedKind } from "../../domain/named.ts";
 import type { PriceQuote } from "../../domain/pricing/quote.ts";
 import type { FieldNames } from "../../domain/step.ts";
 import type { Reader } from "../../store/store.ts";
 
 /** What is asked of a list, and of its records. */
-export interface PageRequest {
-  readonly listing: Listing;
+export interface PageRequest<E extends EntityName> {
+  readonly listing: Listing<Condition<E>>;
   /** Undefined: all. */
   readonly fields: FieldNames | undefined;
 }
@@ -20,8 +21,18 @@ export interface PageRequest {
 export interface Loaders {
   record<E extends EntityName>(entity: E, id: number, fields?: FieldNames): Promise<RowOf<E> | null>;
   /** The page of the records that name the parent in the field. */
-  page<E extends EntityName>(entity: E, field: string, parentId: number, asked: PageRequest): Promise<Page<RowOf<E>>>;
-  count(entity: EntityName, field: string, parentId: number, where: Condition | undefined): Promise<number>;
+  page<E extends EntityName>(
+    entity: E,
+    field: string,
+    parentId: number,
+    asked: PageRequest<E>,
+  ): Promise<Page<RowOf<E>>>;
+  count<E extends EntityName>(
+    entity: E,
+    field: string,
+    parentId: number,
+    where: Condition<E> | undefined,
+  ): Promise<number>;
   /** The credits of a customer with the amounts of the moment; `null`: with those of now. */
   creditsThen(holder: Holder, moment: Instant | null): Promise<readonly CreditThen[]>;
   /** The quote by which a charge was priced; `null` where none is kept. */
@@ -31,7 +42,7 @@ export interface Loaders {
 }
 
 export function loaders(records: Omit<Records, "mayList">, reader: Reader): Loaders {
-  const texts = new WeakMap<PageRequest | FieldNames, string>();
+  const texts = new WeakMap<object, string>();
   const kept = new Map<string, DataLoader<never, unknown>>();
 
   /** The loader for this purpose, made at its first use. */
@@ -44,7 +55,7 @@ export function loaders(records: Omit<Records, "mayList">, reader: Reader): Load
   }
 
   /** What is asked, as text: it is asked for many parents, and written once. */
-  function written(asked: PageRequest | FieldNames): string {
+  function written(asked: object): string {
     const text = texts.get(asked) ?? JSON.stringify(asked);
     texts.set(asked, text);
     return text;
@@ -58,7 +69,7 @@ export function loaders(records: Omit<Records, "mayList">, reader: Reader): Load
       }).load(id);
     },
 
-    page<E extends EntityName>(entity: E, field: string, parentId: number, asked: PageRequest) {
+    page<E extends EntityName>(entity: E, field: string, parentId: number, asked: PageRequest<E>) {
       return loaderOf<number, Page<RowOf<E>>>(`page ${entity} ${field} ${written(asked)}`, async (ids) => {
         const pages = await records.pages(entity, { field, ids }, asked.listing, asked.fields);
         return ids.map((one) => pages.get(one) ?? { rows: [], hasMore: false });

@@ -1,4 +1,5 @@
 import type { FieldNode, GraphQLResolveInfo } from "graphql";
+import type { Condition } from "../../domain/condition.ts";
 import type { EntityName } from "../../domain/entities.ts";
 import type { Listing } from "../../domain/listing.ts";
 import type { NamedKind } from "../../domain/named.ts";
@@ -10,7 +11,12 @@ import type { PageRequest } from "./loaders.ts";
 import { together, wanted } from "./wanted.ts";
 
 /** The list of all records of an entity. */
-export async function list(context: Context, entity: EntityName, args: ListArgs, info: GraphQLResolveInfo) {
+export async function list<E extends EntityName>(
+  context: Context,
+  entity: E,
+  args: ListArgs,
+  info: GraphQLResolveInfo,
+) {
   const { listing, fields } = asked(context, entity, args, info);
   return connection(entity, listing, await context.records().page(entity, listing, fields), {
     total: (where) => context.records().count(entity, where),
@@ -19,9 +25,9 @@ export async function list(context: Context, entity: EntityName, args: ListArgs,
 }
 
 /** The list of the records that name a parent in the field, looked up together with those of its siblings. */
-export async function children(
+export async function children<E extends EntityName>(
   context: Context,
-  entity: EntityName,
+  entity: E,
   field: string,
   parentId: number,
   args: ListArgs,
@@ -44,7 +50,7 @@ export async function allOf<E extends EntityName>(
   count: number,
   info: GraphQLResolveInfo,
 ) {
-  const listing: Listing = { order: [], take: "first", count };
+  const listing: Listing<Condition<E>> = { order: [], take: "first", count };
   return (await context.load().page(entity, field, parentId, { listing, fields: wanted(entity, info) })).rows;
 }
 
@@ -60,14 +66,19 @@ export function recordOf<E extends EntityName>(
 }
 
 const PLACE: FieldNames = ["id"];
-const asking = new WeakMap<Context, Map<readonly FieldNode[], PageRequest>>();
+const asking = new WeakMap<Context, Map<readonly FieldNode[], object>>();
 
 /** What a field asks for is the same for all parents within a request, and is made out once. */
-function asked(context: Context, entity: EntityName, args: ListArgs, info: GraphQLResolveInfo): PageRequest {
-  const known = asking.get(context) ?? new Map<readonly FieldNode[], PageRequest>();
+function asked<E extends EntityName>(
+  context: Context,
+  entity: E,
+  args: ListArgs,
+  info: GraphQLResolveInfo,
+): PageRequest<E> {
+  const known = asking.get(context) ?? new Map<readonly FieldNode[], object>();
   asking.set(context, known);
   const before = known.get(info.fieldNodes);
-  if (before !== undefined) return before;
+  if (before !== undefined) return before as PageRequest<E>;
   const listing = toListing(entity, args, context.now);
   const fields = wanted(entity, info);
   const places = listing.order.map(({ field }) => field);

@@ -20,7 +20,7 @@ export interface Pool {
 
 /** One connection that is lent. */
 export interface PostgresConnection {
-  ask(statement: Statement): Promise<StoredRow[]>;
+  ask<Row>(statement: Statement<Row>): Promise<Row[]>;
   run(text: string): Promise<void>;
   release(broken?: Error): void;
 }
@@ -39,12 +39,12 @@ const seen = new Set<string>();
 
 export function connection(client: PostgresClient, onStatement?: (text: string) => void): PostgresConnection {
   return {
-    async ask({ sql: statement, values }) {
+    async ask<Row>({ sql: statement, values }: Statement<Row>) {
       const { sql: text, params } = compile(statement);
       onStatement?.(text);
       const filled = fillPlaceholders(params, values);
       const name = nameOf(text);
-      return (await client.query({ text, values: filled, ...(name !== null && { name }) })).rows;
+      return (await client.query({ text, values: filled, ...(name !== null && { name }) })).rows as Row[];
     },
     async run(text) {
       await client.query({ text });

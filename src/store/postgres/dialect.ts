@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Scalar } from "../../domain/condition.ts";
 import type { Field } from "../../domain/field.ts";
-import type { Scalar } from "../../domain/listing.ts";
 import type { Dialect } from "../dialect.ts";
 import { decoders } from "../rows.ts";
 import { place, type Slot } from "../slot.ts";

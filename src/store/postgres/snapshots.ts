@@ -1,6 +1,5 @@
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Lease } from "../reader.ts";
-import type { StoredRow } from "../rows.ts";
 import type { Statement } from "../statement.ts";
 import { connection, type Pool, type PostgresConnection } from "./connection.ts";
 import { isCut, toUnavailable } from "./failure.ts";
@@ -56,7 +55,7 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
         held = null;
       }
 
-      async function ask(statement: Statement): Promise<StoredRow[]> {
+      async function ask<Row>(statement: Statement<Row>): Promise<Row[]> {
         try {
           const one = await lent();
           // What goes on after the answer is out, in some sibling of what failed, reads no more.

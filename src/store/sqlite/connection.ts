@@ -1,7 +1,6 @@
 import type BetterSqlite3 from "better-sqlite3";
 import { is, Placeholder, type SQL } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
-import type { StoredRow } from "../rows.ts";
 import type { Slot } from "../slot.ts";
 import type { Statement } from "../statement.ts";
 import { Database } from "./driver.ts";
@@ -9,7 +8,7 @@ import { Database } from "./driver.ts";
 /** One connection to the file. Statements are prepared once and kept. */
 export interface SqliteConnection {
   readonly raw: BetterSqlite3.Database;
-  ask(statement: Statement): StoredRow[];
+  ask<Row>(statement: Statement<Row>): Row[];
   close(): void;
 }
 
@@ -52,11 +51,11 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
 
   return {
     raw,
-    ask({ sql, values }) {
+    ask<Row>({ sql, values }: Statement<Row>) {
       const { text, slots, statement, answers } = prepare(sql);
       onStatement?.(text);
       const filled = slots.map((slot) => values[slot]);
-      if (answers) return statement.all(filled) as StoredRow[];
+      if (answers) return statement.all(filled) as Row[];
       statement.run(filled);
       return [];
     },

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Scalar } from "../../domain/listing.ts";
+import type { Scalar } from "../../domain/condition.ts";
 import type { Dialect } from "../dialect.ts";
 import { decoders } from "../rows.ts";
 import { place } from "../slot.ts";

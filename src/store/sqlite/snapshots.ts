@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Lease } from "../reader.ts";
-import type { StoredRow } from "../rows.ts";
 import type { Statement } from "../statement.ts";
 import type { SqliteConnection } from "./connection.ts";
 import { toUnavailable } from "./failure.ts";
@@ -111,7 +110,7 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
         held = null;
       }
 
-      async function ask(statement: Statement): Promise<StoredRow[]> {
+      async function ask<Row>(statement: Statement<Row>): Promise<Row[]> {
         try {
           const lent = await connection();
           await takeTurns();

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Condition, OrderBy } from "../../../src/domain/listing.ts";
+import { type AnyCondition, type Condition, eq } from "../../../src/domain/condition.ts";
+import type { OrderBy } from "../../../src/domain/listing.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all } from "../../support/everything.ts";
 import { conditions, orders } from "../../support/generated.ts";
@@ -104,7 +105,7 @@ describe.each(dialects)("on $name", ({ open }) => {
           const counts = await reader.counts(entity, { field, ids }, listing.where);
           const each = ids.map((id) => ({
             ...listing,
-            where: { and: [{ field, is: "eq", value: id }, listing.where ?? { and: [] }] } as Condition,
+            where: { and: [eq(field, id), listing.where ?? { and: [] }] } as Condition<typeof entity>,
           }));
           const pageOfEach = await Promise.all(each.map((one) => reader.page(entity, one)));
           const countOfEach = await Promise.all(each.map(({ where }) => reader.count(entity, where)));
@@ -123,7 +124,7 @@ function isNumber(value: number | null): value is number {
   return value !== null;
 }
 
-function expected(rows: readonly Model[], where: Condition) {
+function expected(rows: readonly Model[], where: AnyCondition) {
   const ids = rows.filter((row) => holds(row, where)).map(idOf);
   return { where, ids, count: ids.length };
 }

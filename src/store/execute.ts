@@ -70,7 +70,8 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     return row === undefined ? null : given.decoders[entity](row);
   },
   *find(step, given) {
-    return (yield* found(step, given)).map(given.decoders[step.entity]);
+    const decode = given.decoders[step.entity];
+    return (yield* found(step, given)).map((row) => decode(row));
   },
   *exists({ entity, where }, { context, dialect }) {
     return (yield selectExists(entity, where, context.businesses, dialect)).length > 0;

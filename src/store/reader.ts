@@ -1,6 +1,6 @@
 import type { Condition } from "../domain/condition.ts";
 import type { Holder } from "../domain/credit/balance.ts";
-import type { EntityName, RowOf } from "../domain/entities.ts";
+import type { EntityName } from "../domain/entities.ts";
 import type { Listing, Page } from "../domain/listing.ts";
 import { selectBookingEvents, selectChargeQuotes, toBookingEvent, toChargeQuote } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
@@ -35,7 +35,7 @@ export function reader(
 ): Reader {
   const { ask } = lease;
   const records = async <E extends EntityName>(entity: E, statement: Statement) =>
-    (await ask(statement)).map(decoders[entity]) as RowOf<E>[];
+    (await ask(statement)).map(decoders[entity]);
 
   return {
     byIds: (entity, ids, fields = allFields(entity)) =>
@@ -63,15 +63,15 @@ export function reader(
       const found = await ask(select.selectPages(entity, of, listing, fields, scope, dialect));
       return new Map(
         found.map(({ parent, rows }) => {
-          const taken = fromJson(rows, fields).map(decoders[entity]) as RowOf<E>[];
-          return [parent as number, toPage(taken, listing)] as const;
+          const taken = fromJson(rows, fields).map(decoders[entity]);
+          return [parent, toPage(taken, listing)] as const;
         }),
       );
     },
 
     async counts(entity, of, where) {
       const rows = await ask(select.selectCounts(entity, of, where, scope, dialect));
-      return new Map(rows.map((row) => [row.parent as number, Number(row.count)] as const));
+      return new Map(rows.map((row) => [row.parent, Number(row.count)] as const));
     },
 
     async creditsThen(holders, moment) {

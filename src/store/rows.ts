@@ -1,11 +1,11 @@
-import { type EntityName, entities, entityNames } from "../domain/entities.ts";
+import { type EntityName, entities, entityNames, type RowOf } from "../domain/entities.ts";
 import { eachField, type Fields } from "../domain/field.ts";
 import type { Dialect } from "./dialect.ts";
 
 export type StoredRow = Record<string, unknown>;
 
 /** How a row of each entity that the driver gave becomes a record. */
-export type Decoders = Readonly<Record<EntityName, (row: StoredRow) => StoredRow>>;
+export type Decoders = { readonly [E in EntityName]: (row: StoredRow) => RowOf<E> };
 
 export function decoders(dialect: Dialect): Decoders {
   return Object.fromEntries(entityNames.map((entity) => [entity, decoder(entities[entity], dialect)])) as Decoders;

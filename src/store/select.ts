@@ -86,7 +86,7 @@ export function selectPages(
   fields: readonly string[],
   scope: Scope,
   dialect: Dialect,
-): Statement {
+): Statement<{ parent: number; rows: unknown }> {
   const rows: Rows = { entity, alias: "t" };
   const taken = slots(dialect);
   const [parents, asked, within] = [taken.ids(of.ids), listed(taken, entity, listing), scoped(taken, scope)];
@@ -119,7 +119,7 @@ export function selectCounts(
   where: AnyCondition | undefined,
   scope: Scope,
   dialect: Dialect,
-): Statement {
+): Statement<{ parent: number; count: unknown }> {
   const rows: Rows = { entity, alias: "t" };
   const taken = slots(dialect);
   const [parents, shape, within] = [taken.ids(of.ids), wanted(taken, entity, where), scoped(taken, scope)];

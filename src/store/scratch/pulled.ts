@@ -64,6 +64,9 @@ const tables = ["state", "record", "last_row", "wanted", "gone", "problem"] as c
 /** Marks the file, so that no database of somebody else is written to. */
 const APPLICATION_ID = 0x62677075;
 
+/** An entity, and ids as JSON. */
+type Lookup = [entity: string, ids: string];
+
 /** Opens the file, or makes it. Throws where another process has it, or where it is something else. */
 export function openPulled(file: string): Pulled {
   const isNew = !existsSync(file);
@@ -78,48 +81,59 @@ export function openPulled(file: string): Pulled {
       throw new Error(`${file} holds nothing that was pulled: name another file`, { cause: error });
     throw error;
   }
-  const state = raw.prepare("select value from state").pluck();
+  const state = raw.prepare<[], string>("select value from state").pluck();
   const setState = raw.prepare("insert or replace into state (one, value) values (1, ?)");
   const insert = raw.prepare("insert or replace into record (entity, id, body) values (?, ?, ?)");
-  const kept = raw.prepare("select id from record where entity = ? and id in (select value from json_each(?))").pluck();
-  const behind = raw.prepare("select id, body from record where entity = ? and id > ? order by id limit ?");
+  const kept = raw
+    .prepare<Lookup, number>("select id from record where entity = ? and id in (select value from json_each(?))")
+    .pluck();
+  const behind = raw.prepare<[string, number, number], PulledRecord>(
+    "select id, body from record where entity = ? and id > ? order by id limit ?",
+  );
   const noteRow = raw.prepare(`insert into last_row (credit_id, created_on) values (?, ?)
     on conflict (credit_id) do update set created_on = max(created_on, excluded.created_on)`);
   const lastRows = raw
-    .prepare("select credit_id, created_on from last_row where credit_id in (select value from json_each(?))")
+    .prepare<[string], [number, Instant]>(
+      "select credit_id, created_on from last_row where credit_id in (select value from json_each(?))",
+    )
     .raw();
   const want = raw.prepare("insert or ignore into wanted (entity, id) select ?, value from json_each(?)");
   const unwant = raw.prepare("delete from wanted where entity = ? and id in (select value from json_each(?))");
   const drop = raw.prepare("delete from record where entity = ? and id = ?");
   const noteGone = raw.prepare("insert or ignore into gone (entity, id) select ?, value from json_each(?)");
-  const gone = raw.prepare("select id from gone where entity = ? and id in (select value from json_each(?))").pluck();
-  const withValue = raw.prepare(`select id, body from record where entity = ?
+  const gone = raw
+    .prepare<Lookup, number>("select id from gone where entity = ? and id in (select value from json_each(?))")
+    .pluck();
+  const withValue = raw.prepare<[string, string, string], PulledRecord>(`select id, body from record where entity = ?
     and json_extract(body, ?) in (select value from json_each(?)) order by id`);
   const noteProblem = raw.prepare("insert or ignore into problem (entity, id, message) values (?, ?, ?)");
-  const problems = raw.prepare("select nullif(id, 0) id, message from problem where entity = ? order by rowid");
-  const wanted = raw.prepare("select id from wanted where entity = ? order by id limit ?").pluck();
+  const problems = raw.prepare<[string], PulledProblem>(
+    "select nullif(id, 0) id, message from problem where entity = ? order by rowid",
+  );
+  const wanted = raw
+    .prepare<[string, number], number>("select id from wanted where entity = ? order by id limit ?")
+    .pluck();
 
   return {
-    state: () => (state.get() as string | undefined) ?? null,
+    state: () => state.get() ?? null,
     together: (act) => raw.transaction(act)(),
     setState: (value) => void setState.run(value),
     keep(entity, records) {
       for (const { id, body } of records) insert.run(entity, id, body);
     },
-    kept: (entity, ids) => new Set(kept.all(entity, JSON.stringify(ids)) as number[]),
-    behind: (entity, id, limit) => behind.all(entity, id, limit) as PulledRecord[],
+    kept: (entity, ids) => new Set(kept.all(entity, JSON.stringify(ids))),
+    behind: (entity, id, limit) => behind.all(entity, id, limit),
     noteRow: (creditId, createdOn) => void noteRow.run(creditId, createdOn),
-    lastRows: (creditIds) => new Map(lastRows.all(JSON.stringify(creditIds)) as [number, Instant][]),
+    lastRows: (creditIds) => new Map(lastRows.all(JSON.stringify(creditIds))),
     want: (entity, ids) => void want.run(entity, JSON.stringify(ids)),
     unwant: (entity, ids) => void unwant.run(entity, JSON.stringify(ids)),
-    wanted: (entity, limit) => wanted.all(entity, limit) as number[],
+    wanted: (entity, limit) => wanted.all(entity, limit),
     drop: (entity, id) => void drop.run(entity, id),
     noteGone: (entity, ids) => void noteGone.run(entity, JSON.stringify(ids)),
-    gone: (entity, ids) => new Set(gone.all(entity, JSON.stringify(ids)) as number[]),
-    withValue: (entity, property, values) =>
-      withValue.all(entity, `$.${property}`, JSON.stringify(values)) as PulledRecord[],
+    gone: (entity, ids) => new Set(gone.all(entity, JSON.stringify(ids))),
+    withValue: (entity, property, values) => withValue.all(entity, `$.${property}`, JSON.stringify(values)),
     noteProblem: (entity, { id, message }) => void noteProblem.run(entity, id ?? 0, message),
-    problems: (entity) => problems.all(entity) as PulledProblem[],
+    problems: (entity) => problems.all(entity),
     clear: () => raw.transaction(() => raw.exec(tables.map((table) => `delete from ${table}`).join("; ")))(),
     close: () => void raw.close(),
     remove() {
@@ -155,5 +169,5 @@ function begin(raw: BetterSqlite3.Database, file: string, isNew: boolean): void 
 }
 
 function tablesIn(raw: BetterSqlite3.Database): number {
-  return raw.prepare("select count(*) from sqlite_schema").pluck().get() as number;
+  return raw.prepare<[], number>("select count(*) from sqlite_schema").pluck().get()!;
 }

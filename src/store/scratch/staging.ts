@@ -77,10 +77,10 @@ export function openStaging(): Staging {
     "insert into row (no, credit_id, file, line, id, unique_id, body) values (?, ?, ?, ?, ?, ?, ?)",
   );
   const kept = new Map<string, BetterSqlite3.Statement>();
-  const ask = (text: string) => {
+  const ask = <Row>(text: string) => {
     const statement = kept.get(text) ?? raw.prepare(text);
     kept.set(text, statement);
-    return statement;
+    return statement as BetterSqlite3.Statement<unknown[], Row>;
   };
 
   return {
@@ -102,37 +102,34 @@ export function openStaging(): Staging {
         create index row_of_credit on row (credit_id, no)`);
     },
     greatestId: (entity) =>
-      (entity === undefined
-        ? ask("select coalesce(max(id), 0) from row").pluck().get()
-        : ask("select coalesce(max(id), 0) from line where entity = ?").pluck().get(entity)) as number,
+      entity === undefined
+        ? ask<number>("select coalesce(max(id), 0) from row").pluck().get()!
+        : ask<number>("select coalesce(max(id), 0) from line where entity = ?").pluck().get(entity)!,
     greatestNamed: (max, value) =>
-      (value === undefined
-        ? ask("select coalesce(max(credit_id), 0) from row where credit_id <= ?").pluck().get(max)
-        : ask(`select coalesce(max(named), 0) from
+      value === undefined
+        ? ask<number>("select coalesce(max(credit_id), 0) from row where credit_id <= ?").pluck().get(max)!
+        : ask<number>(`select coalesce(max(named), 0) from
             (select json_extract(body, ?) named from line where entity = ?) where named <= ?`)
             .pluck()
-            .get(`$.${value.name}`, value.entity, max)) as number,
-    count: (entity) => ask("select count(*) from line where entity = ?").pluck().get(entity) as number,
+            .get(`$.${value.name}`, value.entity, max)!,
+    count: (entity) => ask<number>("select count(*) from line where entity = ?").pluck().get(entity)!,
     behind: (entity, last, count) =>
-      ask(`select ${READ}, lead from line where entity = ? and (lead, no) > (?, ?) order by lead, no limit ?`).all(
-        entity,
-        last?.lead ?? 0,
-        last?.no ?? 0,
-        count,
-      ) as Staged[],
+      ask<Staged>(
+        `select ${READ}, lead from line where entity = ? and (lead, no) > (?, ?) order by lead, no limit ?`,
+      ).all(entity, last?.lead ?? 0, last?.no ?? 0, count),
     triples: (entity, names) =>
-      ask(`select json_extract(body, ?) one, json_extract(body, ?) two, json_extract(body, ?) three from line
+      ask<unknown[]>(`select json_extract(body, ?) one, json_extract(body, ?) two, json_extract(body, ?) three from line
         where entity = ? group by one, two, three order by min(no)`)
         .raw()
-        .iterate(...names.map((name) => `$.${name}`), entity) as Iterable<unknown[]>,
+        .iterate(...names.map((name) => `$.${name}`), entity),
     isFirstWithId: (entity, id, no) =>
       ask("select min(no) from line where entity = ? and id = ?").pluck().get(entity, id) === no,
-    rowsOf: (creditId) => ask(`select ${READ} from row where credit_id = ? order by no`).all(creditId) as Read[],
+    rowsOf: (creditId) => ask<Read>(`select ${READ} from row where credit_id = ? order by no`).all(creditId),
     missingBehind: (entity, creditId, count) =>
-      ask(`select distinct credit_id from row where credit_id > ?
+      ask<number>(`select distinct credit_id from row where credit_id > ?
         and not exists (select 1 from line where entity = ? and id = credit_id) order by credit_id limit ?`)
         .pluck()
-        .all(creditId, entity, count) as number[],
+        .all(creditId, entity, count),
     close() {
       raw.close();
       rmSync(folder, { recursive: true, force: true });

@@ -32,7 +32,7 @@ export function migrate(raw: BetterSqlite3.Database, told: OnStoppedPricing = ()
       `create table if not exists ${JOURNAL} (id integer primary key, hash text not null, created_at integer not null) strict`,
     );
     const pending = pendingMigrations(raw);
-    const stops = pricedByCredits(raw.prepare(ruleColumns.sqlite).all() as { name: string }[]);
+    const stops = pricedByCredits(raw.prepare<[], { name: string }>(ruleColumns.sqlite).all());
     for (const { sql, hash, folderMillis } of pending) {
       for (const statement of sql) raw.exec(statement);
       raw.prepare(`insert into ${JOURNAL} (hash, created_at) values (?, ?)`).run(hash, folderMillis);
@@ -42,7 +42,7 @@ export function migrate(raw: BetterSqlite3.Database, told: OnStoppedPricing = ()
     const { sql, params } = new SQLiteSyncDialect().sqlToQuery(upsertCurrencies(currencies));
     raw.prepare(sql).run(...params);
     raw.pragma(`application_id = ${APPLICATION_ID}`);
-    const stopped = stops ? (raw.prepare(stoppedPricing("= 1")).all() as StoppedPricing[]) : [];
+    const stopped = stops ? raw.prepare<[], StoppedPricing>(stoppedPricing("= 1")).all() : [];
     raw.exec("commit");
     if (stopped.length > 0) told(stopped);
     return pending.length;
@@ -57,6 +57,6 @@ export function migrate(raw: BetterSqlite3.Database, told: OnStoppedPricing = ()
 /** The migrations that the file lacks. Refuses a file that has some that this version does not know. */
 export function pendingMigrations(raw: BetterSqlite3.Database, name = raw.name) {
   const hasJournal = raw.prepare("select 1 from sqlite_schema where name = ?").get(JOURNAL) !== undefined;
-  const applied = hasJournal ? (raw.prepare(`select hash from ${JOURNAL} order by id`).pluck().all() as string[]) : [];
+  const applied = hasJournal ? raw.prepare<[], string>(`select hash from ${JOURNAL} order by id`).pluck().all() : [];
   return pendingAfter(applied, "sqlite", name);
 }

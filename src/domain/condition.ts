@@ -1,5 +1,5 @@
 import { type EntityName, entities, type FieldOf } from "./entities.ts";
-import { type Field, isOwnRef, type Kind, type Value } from "./field.ts";
+import { type Field, type Kind, ownTarget, type Value } from "./field.ts";
 import {
   hasOperator,
   type Operand,
@@ -113,9 +113,8 @@ function check(entity: EntityName, condition: AnyCondition): void {
     const field = Object.hasOwn(fields, condition.field) ? fields[condition.field] : undefined;
     if (field === undefined || field.namesOf !== undefined)
       throw new Error(`${entity} has no field ${condition.field} that conditions can name`);
-    const isOther = "where" in condition && !isOwnRef(field);
-    if (isOther || !hasOperator(field.kind, condition.is))
+    if (!hasOperator(field.kind, condition.is))
       throw new Error(`${entity}.${condition.field} has no operator ${condition.is}`);
-    if ("where" in condition) check(field.to as EntityName, condition.where);
+    if ("where" in condition) check(ownTarget(field), condition.where);
   }
 }

@@ -1,7 +1,7 @@
 import { type Instant, notWholeSecond } from "./calendar.ts";
 import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts";
 import type { AnyCondition, Condition } from "./condition.ts";
-import type { EntityName, FieldOf, RowOf } from "./entities.ts";
+import type { EntityName, FieldOf, RowOf, StoredOf } from "./entities.ts";
 import { checkExpected, type Expected } from "./expected.ts";
 import type { Business, Currency } from "./named.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "./refusal.ts";
@@ -165,7 +165,10 @@ export function* newOperationId({ now }: CommandContext): Decision<string> {
 }
 
 /** Writes a new record and answers its id. */
-export function insert<E extends EntityName>(entity: E, row: Omit<RowOf<E>, "id"> & { id?: number }): Decision<number> {
+export function insert<E extends EntityName>(
+  entity: E,
+  row: Omit<StoredOf<E>, "id"> & { id?: number },
+): Decision<number> {
   return ask({ step: "insert", entity, row });
 }
 

@@ -9,29 +9,41 @@ import {
   isRequired,
   isWritable,
   LINKS_MAX,
+  type NewValues,
+  type Patch,
+  type WritableValues,
 } from "./field.ts";
 import { rangeOf } from "./field-range.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import { asStoredTimeSlots, checkTimeSlots, type TimeSlot } from "./time-slot.ts";
 
 type Values = Readonly<Record<string, unknown>>;
+type Given<L> = { readonly [P in keyof NewValues<L>]?: NewValues<L>[P] | null | undefined };
 
 /** The values of a new record: what was handed in, and for the rest what the fields say. */
-export function completed(fields: Fields, draft: Values): Record<string, unknown> {
-  return Object.fromEntries(
-    eachField(fields)
-      .filter(([, field]) => isGivable(field))
-      .map(([name, field]) => [name, orCleared(field, draft[name])]),
-  );
+export function completed<L extends Fields>(fields: L, draft: Given<L>): NewValues<L> {
+  return valuesOf<NewValues<L>>(fields, isGivable, (name, field) => orCleared(field, valueAt(draft, name)));
 }
 
 /** The values that an update asks for: what was left out stays as it is, `null` clears. */
-export function patched(fields: Fields, row: Values, patch: Values): Record<string, unknown> {
-  return Object.fromEntries(
-    eachField(fields)
-      .filter(([, field]) => isWritable(field))
-      .map(([name, field]) => [name, patch[name] === undefined ? row[name] : orCleared(field, patch[name])]),
-  );
+export function patched<L extends Fields>(fields: L, row: WritableValues<L>, patch: Patch<L>): WritableValues<L> {
+  return valuesOf<WritableValues<L>>(fields, isWritable, (name, field) => {
+    const value = valueAt(patch, name);
+    return value === undefined ? valueAt(row, name) : orCleared(field, value);
+  });
+}
+
+function valuesOf<V>(
+  fields: Fields,
+  isTaken: (field: Field) => boolean,
+  value: (name: string, field: Field) => unknown,
+): V {
+  const taken = eachField(fields).filter(([, field]) => isTaken(field));
+  return Object.fromEntries(taken.map(([name, field]) => [name, value(name, field)])) as V;
+}
+
+function valueAt(values: object, name: string): unknown {
+  return (values as Values)[name];
 }
 
 /** By the names of links: ids to add to those that are there, and ids to take from them. */
@@ -40,41 +52,43 @@ export type LinkChanges = Readonly<
 >;
 
 /** The patch with these changes carried out on the links that it sets, or on those of the row where it sets none. */
-export function withLinkChanges<P extends Values>(row: Values, patch: P, changes: LinkChanges): P {
+export function withLinkChanges<P extends object>(row: object, patch: P, changes: LinkChanges): P {
   const links = Object.entries(changes).map(([name, { added, removed }]) => {
-    const present = (patch[name] ?? row[name] ?? []) as readonly number[];
+    const present = (valueAt(patch, name) ?? valueAt(row, name) ?? []) as readonly number[];
     return [name, [...present, ...added].filter((id) => !removed.includes(id))];
   });
   return { ...patch, ...Object.fromEntries(links) };
 }
 
 /** The values that differ from those of the row. */
-export function changesOf(row: Values, values: Values): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([name, value]) => !isSame(row[name], value)));
+export function changesOf<V extends object>(row: object, values: V): Partial<V> {
+  const changes = Object.entries(values).filter(([name, value]) => !isSame(valueAt(row, name), value));
+  return Object.fromEntries(changes) as Partial<V>;
 }
 
 /**
  * The values of a new record that differ from those of a record of which nothing is said, with their names. So it makes no
  * difference how a default was written, nor that the entity has got another field since.
  */
-export function valuesSaid(fields: Fields, values: Values): [name: string, value: unknown][] {
+export function valuesSaid<L extends Fields>(fields: L, values: NewValues<L>): [name: string, value: unknown][] {
   const unsaid = completed(fields, {});
   return Object.entries(changesOf(unsaid, values)).filter(([name]) => name in unsaid);
 }
 
 /** What each value breaks by itself: presence, form, range, length. */
-export function checkValues(fields: Fields, values: Values): Refusal[] {
-  return eachField(fields).flatMap(([name, field]) => (name in values ? checkValue(name, field, values[name]) : []));
+export function checkValues(fields: Fields, values: object): Refusal[] {
+  return eachField(fields).flatMap(([name, field]) =>
+    name in values ? checkValue(name, field, valueAt(values, name)) : [],
+  );
 }
 
 /** Which values would change although they are fixed after creation. */
-export function checkFixed(fields: Fields, row: Values, patch: Values): Refusal[] {
-  return eachField(fields)
-    .filter(([name, field]) => field.write === "once" && patch[name] !== undefined && !isSame(row[name], patch[name]))
-    .map(([name, field]) => {
-      const attempted = isOwnRef(field) ? undefined : patch[name];
-      return refusal("FIXED_AFTER_CREATION", name, "cannot change after creation", attempted);
-    });
+export function checkFixed(fields: Fields, row: object, patch: object): Refusal[] {
+  return eachField(fields).flatMap(([name, field]) => {
+    const value = valueAt(patch, name);
+    if (field.write !== "once" || value === undefined || isSame(valueAt(row, name), value)) return [];
+    return [refusal("FIXED_AFTER_CREATION", name, "cannot change after creation", isOwnRef(field) ? undefined : value)];
+  });
 }
 
 function orCleared(field: Field, value: unknown): unknown {

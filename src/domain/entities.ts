@@ -1,6 +1,6 @@
 import { coworkerExtraServiceFields } from "./coworker-extra-service/fields.ts";
 import { extraServiceFields } from "./extra-service/fields.ts";
-import type { Row } from "./field.ts";
+import type { Row, Stored } from "./field.ts";
 import { useHistoryFields } from "./use-history/fields.ts";
 
 /** Every entity of the gateway with its list of fields. */
@@ -12,6 +12,7 @@ export const entities = {
 
 export type EntityName = keyof typeof entities;
 export type RowOf<E extends EntityName> = Row<(typeof entities)[E]>;
+export type StoredOf<E extends EntityName> = Stored<(typeof entities)[E]>;
 export type FieldOf<E extends EntityName> = keyof (typeof entities)[E] & string;
 
 export const entityNames = Object.keys(entities) as EntityName[];

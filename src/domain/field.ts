@@ -38,13 +38,14 @@ interface Common {
   readonly namesOf?: string;
 }
 
+/** Entities of this gateway that fields refer to. */
+type OwnTarget = "ExtraService" | "CoworkerExtraService" | "UseHistory";
+
 /** Entities of this gateway, and those that other services own. */
 export type Target =
+  | OwnTarget
   | "Business"
   | "Coworker"
-  | "ExtraService"
-  | "CoworkerExtraService"
-  | "UseHistory"
   | "ResourceType"
   | "Tariff"
   | "Team"
@@ -149,6 +150,18 @@ type Required<L> = {
   [P in Writable<L>]: L[P] extends { nullable: true } | { initially: unknown } | { kind: "links" } ? never : P;
 }[Writable<L>];
 
+/** A record as it is written: what is read through a reference or from names is no part of it. */
+export type Stored<L> = Pick<
+  Row<L>,
+  { [P in keyof L]: L[P] extends { projects: unknown } | { namesOf: string } ? never : P }[keyof L]
+>;
+
+/** All values of a record that a client may give when it creates it. */
+export type NewValues<L> = Pick<Row<L>, Givable<L>>;
+
+/** All values of a record that a client may change. */
+export type WritableValues<L> = Pick<Row<L>, Writable<L>>;
+
 /** What a client hands in to create a record. */
 export type Draft<L> = { [P in Required<L>]: Value<L[P]> } & {
   [P in Exclude<Givable<L>, Required<L>>]?: Value<L[P]> | null | undefined;
@@ -162,8 +175,15 @@ export function isStored(field: Field): boolean {
 }
 
 /** Whether the field refers to a record of this gateway: of one that is missing, nothing is told but that. */
-export function isOwnRef({ kind, to }: Field): boolean {
+export function isOwnRef(field: Field): field is Field & { readonly to: OwnTarget } {
+  const { kind, to } = field;
   return kind === "ref" && (to === "ExtraService" || to === "CoworkerExtraService" || to === "UseHistory");
+}
+
+/** The entity of this gateway that the field refers to. */
+export function ownTarget(field: Field): OwnTarget {
+  if (!isOwnRef(field)) throw new Error("the field refers to no record of this gateway");
+  return field.to;
 }
 
 export function isWritable(field: Field): boolean {

@@ -3,7 +3,7 @@ import { type AnyCondition, alike, all, contains, eq, gte, has, lt, lte, meets }
 import { CreditStatus } from "../domain/coworker-extra-service/fields.ts";
 import { hasStatus } from "../domain/coworker-extra-service/rules.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
-import { choice, type Field, type Kind } from "../domain/field.ts";
+import { choice, type Field, type Kind, ownTarget } from "../domain/field.ts";
 import { isComparable } from "../domain/listing.ts";
 import { restEntities, restFields, shownOfCredit, toProperty } from "./names.ts";
 import type { Written } from "./times.ts";
@@ -105,7 +105,7 @@ function parameterName(entity: EntityName, name: string, field: Field): string {
   if (field.projects !== undefined) {
     const { through, field: target } = field.projects;
     const fields: Readonly<Record<string, Field>> = entities[entity];
-    const other = fields[through]!.to as EntityName;
+    const other = ownTarget(fields[through]!);
     const otherFields: Readonly<Record<string, Field>> = entities[other];
     return `${reference(through)}_${parameterName(other, target, otherFields[target]!)}`;
   }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type EntityName, entities, entityNames } from "../domain/entities.ts";
-import type { Field } from "../domain/field.ts";
+import { type Field, ownTarget } from "../domain/field.ts";
 import type { Dialect } from "./dialect.ts";
 import { columnName, linkTable, namedTables, tables } from "./entities.ts";
 
@@ -63,7 +63,7 @@ function shownValue(rows: Rows, name: string, field: Field, dialect: Dialect): S
 }
 
 function projected(rows: Rows, { through, field: name }: { through: string; field: string }): SQL {
-  const target: Rows = { entity: fieldOf(rows.entity, through).to as EntityName, alias: "target" };
+  const target: Rows = { entity: ownTarget(fieldOf(rows.entity, through)), alias: "target" };
   return sql`(select ${column(target, name)} from ${from(target)} where ${column(target, "id")} = ${column(rows, through)})`;
 }
 

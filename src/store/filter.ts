@@ -1,6 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { EntityName } from "../domain/entities.ts";
-import type { Field } from "../domain/field.ts";
+import { type Field, ownTarget } from "../domain/field.ts";
 import { column, fieldOf, from, type Rows, valueIn } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { linkTable } from "./entities.ts";
@@ -36,7 +35,7 @@ function referred(
   dialect: Dialect,
   negated: boolean,
 ): SQL {
-  const others: Rows = { entity: field.to as EntityName, alias: `${rows.alias}_other` };
+  const others: Rows = { entity: ownTarget(field), alias: `${rows.alias}_other` };
   const value = column(rows, name);
   const inside = sql`${value} in (select ${column(others, "id")} from ${from(others)}
     where ${filter(others, where, dialect)})`;

@@ -1,6 +1,6 @@
 import type { AnyCondition, Scalar } from "../domain/condition.ts";
 import type { EntityName } from "../domain/entities.ts";
-import { type Field, id } from "../domain/field.ts";
+import { type Field, id, ownTarget } from "../domain/field.ts";
 import type { OrderBy, Position } from "../domain/listing.ts";
 import { fieldOf } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
@@ -58,7 +58,7 @@ export function slots(dialect: Dialect): Slots {
       case "has":
         return { field: name, is: "has", value: slot(given.value) };
       case "meets":
-        return { field: name, is: "meets", where: condition(field.to as EntityName, given.where) };
+        return { field: name, is: "meets", where: condition(ownTarget(field), given.where) };
       case "in": {
         const present = given.values.filter((value) => value !== null);
         return { field: name, is: "in", values: many(field, present), withNull: present.length < given.values.length };

@@ -113,7 +113,7 @@ test.each<[string, AnyCondition, string]>([
   [
     "a reference to no record of this gateway",
     meets("businessId", all()),
-    "ExtraService.businessId has no operator meets",
+    "the field refers to no record of this gateway",
   ],
 ])("a condition on an entity is refused for %s", (_, condition, message) => {
   expect(() => checkedCondition("ExtraService", condition)).toThrow(message);

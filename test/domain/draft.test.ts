@@ -18,6 +18,7 @@ import {
   integer,
   links,
   minutes,
+  type Patch,
   ref,
   text,
   timeOfDay,
@@ -62,7 +63,7 @@ const record = {
 
 describe("a draft", () => {
   test("is completed with what the fields say, and without what only the system writes", () => {
-    expect(completed(fields, { ...draft, state: "x", unknown: 1 })).toEqual(record);
+    expect(completed(fields, { ...draft, ...{ state: "x", unknown: 1 } })).toEqual(record);
   });
 
   test("that names null takes what the fields say too", () => {
@@ -83,9 +84,9 @@ describe("a draft", () => {
 });
 
 describe("a patch", () => {
-  const row = { ...record, id: 7, notes: "note", size: "LARGE", visible: false, teams: [1, 2], state: "x" };
+  const row = { ...record, id: 7, notes: "note", size: "LARGE" as const, visible: false, teams: [1, 2], state: "x" };
 
-  test.each([
+  test.each<{ patch: Patch<typeof fields>; changes: object }>([
     { patch: {}, changes: {} },
     { patch: { notes: undefined, teams: undefined }, changes: {} },
     { patch: { notes: "note", teams: [2, 1, 2], size: "LARGE" }, changes: {} },
@@ -96,7 +97,7 @@ describe("a patch", () => {
     { patch: { teams: [2] }, changes: { teams: [2] } },
     { patch: { teams: [3, 1, 2] }, changes: { teams: [1, 2, 3] } },
     { patch: { title: null }, changes: { title: null } },
-    { patch: { id: 8, state: "y", unknown: 1 }, changes: {} },
+    { patch: { notes: undefined, ...{ id: 8, state: "y", unknown: 1 } }, changes: {} },
   ])("$patch changes $changes", ({ patch, changes }) => {
     expect(changesOf(row, patched(fields, row, patch))).toEqual(changes);
   });

@@ -1,5 +1,5 @@
 import { untouched } from "../coworker-extra-service/create.ts";
-import { type CoworkerExtraService, coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
+import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import type { Decimal } from "../decimal.ts";
 import { type CommandContext, type Decision, insert, uniqueId } from "../decision.ts";
 import { completed } from "../draft.ts";
@@ -29,7 +29,7 @@ export function* recordCharge(
     ...{ totalUses: quote.billedUnits, chargePeriod: quote.unit, price: quote.due, free: quote.due === 0 },
     ...{ bookingId, bookingFromTime: booking.from, bookingToTime: booking.to, bookingResourceName },
   };
-  const values = { ...untouched, ...completed(coworkerExtraServiceFields, draft) } as CoworkerExtraService;
+  const values = { ...untouched, ...completed(coworkerExtraServiceFields, draft) };
   const charge = {
     ...values,
     kind: "BOOKING_CHARGE" as const,

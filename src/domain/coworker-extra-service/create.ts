@@ -2,6 +2,7 @@ import { madeByHand, tell } from "../charge/history.ts";
 import { type CommandContext, type Decision, insert, reaches, read, uniqueId } from "../decision.ts";
 import { completed, valuesSaid } from "../draft.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
+import type { Stored } from "../field.ts";
 import { byName, inFormerOrder } from "../idempotency/fingerprint.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Key, type Outcome, once } from "../idempotency/once.ts";
@@ -33,6 +34,12 @@ export const untouched = {
   ledgerSequence: 0,
   ledgerHash: null,
 } as const;
+
+/** A record before it is written for the first time. */
+type NewRecord = Omit<
+  Stored<typeof coworkerExtraServiceFields>,
+  "id" | "uniqueId" | "createdOn" | "updatedOn" | "updatedBy"
+>;
 
 /** Gives a customer a credit, or with a `bookingId` a charge, and answers its id. */
 export function* createCoworkerExtraService(
@@ -68,10 +75,7 @@ export function* createCoworkerExtraServiceOnce(
 }
 
 /** What the draft says. A price that was worked out is not said, and no price (`null`) is another input than none said. */
-function inputOf(
-  draft: CoworkerExtraServiceDraft,
-  values: CoworkerExtraService,
-): Required<Pick<Key, "input" | "formerInput">> {
+function inputOf(draft: CoworkerExtraServiceDraft, values: NewRecord): Required<Pick<Key, "input" | "formerInput">> {
   const said = valuesSaid(coworkerExtraServiceFields, { ...values, price: draft.price ?? null });
   const noPrice = draft.price === null ? ([["price", null]] as const) : [];
   return { input: byName([...said, ...noPrice]), formerInput: inFormerOrder(said, formerOrder) };
@@ -81,8 +85,8 @@ function inputOf(
 function* checkedValues(
   draft: CoworkerExtraServiceDraft,
   context: CommandContext,
-): Decision<{ values: CoworkerExtraService; refusals: Refusal[] }> {
-  const values = { ...untouched, ...completed(coworkerExtraServiceFields, draft) } as CoworkerExtraService;
+): Decision<{ values: NewRecord; refusals: Refusal[] }> {
+  const values = { ...untouched, ...completed(coworkerExtraServiceFields, draft) };
   const service = yield* read("ExtraService", values.extraServiceId, { lock: "keep" });
   const isOfBusiness = service !== null && service.businessId === values.businessId;
   const refusals = [
@@ -93,17 +97,17 @@ function* checkedValues(
     ...(isOfBusiness ? checkChargePeriod(values, service) : []),
     ...(isOfBusiness ? yield* checkPlaces(values.price, service.currencyCode) : []),
   ];
-  if (service === null) return { values, refusals };
-  const kind = kindOf(values, service);
-  const chargePeriod = values.chargePeriod ?? (service.isPrintingCredit ? "USES" : "MINUTES");
+  const isPrintingCredit = service?.isPrintingCredit ?? false;
+  const kind = kindOf(values, { isPrintingCredit });
+  const chargePeriod = values.chargePeriod ?? (isPrintingCredit ? "USES" : "MINUTES");
   const remainingUses = kind === "BOOKING_CHARGE" ? 0 : values.totalUses;
   const whole = { ...values, kind, chargePeriod, remainingUses };
-  if (draft.price !== undefined || refusals.length > 0) return { values: whole, refusals };
+  if (service === null || draft.price !== undefined || refusals.length > 0) return { values: whole, refusals };
   const workedOut = yield* workedOutPrice(whole, service);
   return { values: { ...whole, price: workedOut.price }, refusals: workedOut.refusals };
 }
 
-function* insertNew(values: CoworkerExtraService, context: CommandContext): Decision<number> {
+function* insertNew(values: NewRecord, context: CommandContext): Decision<number> {
   const id = yield* insert("CoworkerExtraService", {
     ...values,
     uniqueId: yield* uniqueId(),
@@ -116,7 +120,10 @@ function* insertNew(values: CoworkerExtraService, context: CommandContext): Deci
 }
 
 /** Whether the period is one in which the service is counted. */
-export function checkChargePeriod({ chargePeriod }: CoworkerExtraService, service: ExtraService): Refusal[] {
+export function checkChargePeriod(
+  { chargePeriod }: Pick<CoworkerExtraService, "chargePeriod">,
+  service: ExtraService,
+): Refusal[] {
   if (!service.isPrintingCredit || chargePeriod === null || chargePeriod === "USES") return [];
   return [refusal("CONFLICTING_VALUES", "chargePeriod", "must be USES for a printing credit", chargePeriod)];
 }

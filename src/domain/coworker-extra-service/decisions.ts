@@ -28,8 +28,8 @@ export function* updateCoworkerExtraService(
   context: CommandContext,
 ): Decision<Instant> {
   const row = yield* readExpected("CoworkerExtraService", input);
-  const values = patched(coworkerExtraServiceFields, row, input.patch) as CoworkerExtraService;
-  const { totalUses = row.totalUses, ...changes } = changesOf(row, values) as Partial<CoworkerExtraService>;
+  const values = patched(coworkerExtraServiceFields, row, input.patch);
+  const { totalUses = row.totalUses, ...changes } = changesOf(row, values);
   const isAdjusted = row.kind !== "BOOKING_CHARGE" && values.totalUses !== null;
   const totalChange = isAdjusted ? totalUses - row.totalUses : 0;
   if (totalChange !== 0 && !input.mayAdjust) throw new Forbidden("CoworkerExtraServiceUseHistory-Create");

@@ -1,6 +1,7 @@
 import { all, any, type Condition, eq, gt, isNull, lte, not } from "../condition.ts";
 import { checkValues } from "../draft.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
+import type { WritableValues } from "../field.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import {
   type CoworkerExtraService,
@@ -19,7 +20,7 @@ export function kindOf(
 }
 
 /** Every rule that the writable values break by themselves, each with its property. */
-export function checkCoworkerExtraService(values: CoworkerExtraService): Refusal[] {
+export function checkCoworkerExtraService(values: WritableValues<typeof coworkerExtraServiceFields>): Refusal[] {
   const refusals = checkValues(coworkerExtraServiceFields, values);
   if (values.validFrom !== null && values.expireDate !== null && values.validFrom >= values.expireDate)
     refusals.push(refusal("CONFLICTING_VALUES", "expireDate", "must be later than validFrom"));

@@ -21,7 +21,13 @@ import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
 import type { Currency } from "../named.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
-import { type ExtraService, type ExtraServiceDraft, type ExtraServicePatch, extraServiceFields } from "./fields.ts";
+import {
+  type ExtraService,
+  type ExtraServiceDraft,
+  type ExtraServicePatch,
+  type ExtraServiceValues,
+  extraServiceFields,
+} from "./fields.ts";
 import { formerOrder } from "./former-order.ts";
 import { checkChangedExtraService, checkExtraService, fixedInUse, withoutCurrency } from "./rules.ts";
 
@@ -47,9 +53,12 @@ export function* createExtraServiceOnce(
   return yield* once(key, () => insertNew(values, context), context);
 }
 
-function* checkedValues(draft: ExtraServiceDraft & UpstreamCurrency, context: CommandContext): Decision<ExtraService> {
+function* checkedValues(
+  draft: ExtraServiceDraft & UpstreamCurrency,
+  context: CommandContext,
+): Decision<ExtraServiceValues> {
   const { said, refusals } = yield* inIsoNumbers(draft, draft.businessId);
-  const values = completed(extraServiceFields, said) as ExtraService;
+  const values = completed(extraServiceFields, said);
   const money = yield* namedCurrency(values);
   refuseIfAny([
     ...(reaches(context, values.businessId) ? [] : [notFound("businessId")]),
@@ -59,7 +68,7 @@ function* checkedValues(draft: ExtraServiceDraft & UpstreamCurrency, context: Co
   return { ...values, currencyId: money!.id, currencyCode: money!.code };
 }
 
-function* insertNew(values: ExtraService, context: CommandContext): Decision<number> {
+function* insertNew(values: ExtraServiceValues, context: CommandContext): Decision<number> {
   return yield* insert("ExtraService", {
     ...values,
     uniqueId: yield* uniqueId(),
@@ -77,7 +86,7 @@ export function* updateExtraService(
   const row = yield* readExpected("ExtraService", input);
   const { said, refusals } = yield* inIsoNumbers(input.patch, row.businessId);
   const patch = withLinkChanges(row, withWholeCurrency(row, said), input.links ?? {});
-  const values = patched(extraServiceFields, row, patch) as ExtraService;
+  const values = patched(extraServiceFields, row, patch);
   const money = yield* namedCurrency(values);
   const checked = [...refusals, ...withoutCurrency(refusals, checkChangedExtraService(row, values, money))];
   const changes = changesOf(row, { ...values, ...(money && { currencyId: money.id, currencyCode: money.code }) });
@@ -104,7 +113,7 @@ function isUsed(extraServiceId: number): Decision<boolean> {
   return exists("CoworkerExtraService", eq("extraServiceId", extraServiceId));
 }
 
-function* namedCurrency({ currencyId, currencyCode }: ExtraService): Decision<Currency | null> {
+function* namedCurrency({ currencyId, currencyCode }: ExtraServiceValues): Decision<Currency | null> {
   if (currencyCode !== null) return yield* currency({ code: currencyCode });
   return currencyId === null ? null : yield* currency({ id: currencyId });
 }

@@ -8,6 +8,7 @@ import {
   integer,
   links,
   minutes,
+  type NewValues,
   type Patch,
   type Row,
   recordFields,
@@ -132,3 +133,5 @@ export type ExtraService = Row<typeof extraServiceFields>;
 /** One of `currencyId` and `currencyCode` is needed; the other follows. */
 export type ExtraServiceDraft = Draft<typeof extraServiceFields>;
 export type ExtraServicePatch = Patch<typeof extraServiceFields>;
+/** What a client may say of a rule, all of it. */
+export type ExtraServiceValues = NewValues<typeof extraServiceFields>;

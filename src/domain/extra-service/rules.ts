@@ -4,7 +4,7 @@ import type { Fields } from "../field.ts";
 import { withStoredLimits } from "../field-range.ts";
 import type { Currency } from "../named.ts";
 import { type Refusal, refusal } from "../refusal.ts";
-import { type ExtraService, extraServiceFields } from "./fields.ts";
+import { type ExtraServiceValues, extraServiceFields } from "./fields.ts";
 
 /** Properties that cannot change once a record uses the service. */
 export const fixedInUse = ["isPrintingCredit", "chargePeriod", "currencyId", "currencyCode"] as const;
@@ -30,12 +30,12 @@ interface Limits {
 }
 
 /** Every rule that the values break, each with its property. `currency` is the one they name, if there is one. */
-export function checkExtraService(values: ExtraService, currency: Currency | null): Refusal[] {
+export function checkExtraService(values: ExtraServiceValues, currency: Currency | null): Refusal[] {
   return checkBy(written, values, currency);
 }
 
 /** The same of a rule that is imported or pulled. */
-export function checkBroughtExtraService(values: ExtraService, currency: Currency | null): Refusal[] {
+export function checkBroughtExtraService(values: ExtraServiceValues, currency: Currency | null): Refusal[] {
   return checkBy(kept, values, currency);
 }
 
@@ -44,20 +44,20 @@ export function checkBroughtExtraService(values: ExtraService, currency: Currenc
  * that breaks a rule can still be renamed.
  */
 export function checkChangedExtraService(
-  row: ExtraService,
-  values: ExtraService,
+  row: ExtraServiceValues,
+  values: ExtraServiceValues,
   currency: Currency | null,
 ): Refusal[] {
   const refusals = checkExtraService(values, currency);
   if (refusals.length === 0) return [];
-  const changes = changesOf(row, { ...values });
+  const changes = changesOf(row, values);
   const before = checkExtraService(row, currency);
   const stood = ({ code, property }: Refusal) =>
     property !== null && !(property in changes) && before.some((one) => one.code === code && one.property === property);
   return refusals.filter((one) => !stood(one));
 }
 
-function checkBy(limits: Limits, values: ExtraService, currency: Currency | null): Refusal[] {
+function checkBy(limits: Limits, values: ExtraServiceValues, currency: Currency | null): Refusal[] {
   return [
     ...checkValues(limits.fields, values),
     ...checkCurrency(values, currency),
@@ -68,7 +68,10 @@ function checkBy(limits: Limits, values: ExtraService, currency: Currency | null
   ];
 }
 
-function checkCurrency({ currencyId, currencyCode, ...amounts }: ExtraService, currency: Currency | null): Refusal[] {
+function checkCurrency(
+  { currencyId, currencyCode, ...amounts }: ExtraServiceValues,
+  currency: Currency | null,
+): Refusal[] {
   if (currencyId === null && currencyCode === null)
     return [refusal("REQUIRED", "currencyCode", "or currencyId is a required field", null)];
   if (currency === null)
@@ -90,7 +93,7 @@ export function withoutCurrency(refused: readonly Refusal[], others: readonly Re
   return refused.length === 0 ? others : others.filter(({ property }) => property !== "currencyCode");
 }
 
-function checkPrintingCredit(values: ExtraService, { printingPrices, bothCredits }: Limits): Refusal[] {
+function checkPrintingCredit(values: ExtraServiceValues, { printingPrices, bothCredits }: Limits): Refusal[] {
   if (!values.isPrintingCredit) return [];
   return [
     ...(values.isBookingCredit && !bothCredits
@@ -105,7 +108,7 @@ function checkPrintingCredit(values: ExtraService, { printingPrices, bothCredits
   ];
 }
 
-function checkFixedCost({ fixedCostLength, fixedCostPrice, usePerNightPricing }: ExtraService): Refusal[] {
+function checkFixedCost({ fixedCostLength, fixedCostPrice, usePerNightPricing }: ExtraServiceValues): Refusal[] {
   const refusals: Refusal[] = [];
   if (fixedCostLength === null && fixedCostPrice !== null)
     refusals.push(refusal("CONFLICTING_VALUES", "fixedCostLength", "is needed with fixedCostPrice", null));
@@ -118,7 +121,7 @@ function checkFixedCost({ fixedCostLength, fixedCostPrice, usePerNightPricing }:
   return refusals;
 }
 
-function checkLastMinute(values: ExtraService): Refusal[] {
+function checkLastMinute(values: ExtraServiceValues): Refusal[] {
   const type = values.lastMinuteAdjustmentType;
   if (type === "DISABLED") return [];
   return (["priceFactorLastMinute", "lastMinutePeriodMinutes"] as const)
@@ -126,7 +129,7 @@ function checkLastMinute(values: ExtraService): Refusal[] {
     .map((name) => refusal("REQUIRED", name, `is needed when lastMinuteAdjustmentType is ${type}`, null));
 }
 
-function checkConflicts(values: ExtraService): Refusal[] {
+function checkConflicts(values: ExtraServiceValues): Refusal[] {
   const refusals: Refusal[] = [];
   if (values.minLength !== null && values.maxLength !== null && values.minLength > values.maxLength)
     refusals.push(refusal("CONFLICTING_VALUES", "maxLength", "must not be less than minLength", values.maxLength));

@@ -106,7 +106,8 @@ function index<T extends { uniqueId: string; id: number }>(rows: readonly T[]): 
 }
 
 function valuesOf<T>(known: ReadonlyMap<string | number, T>, some: readonly Keys[]): T[] {
-  return [...new Set(some.flatMap(keysOf).flatMap((key) => known.get(key) ?? []))] as T[];
+  const found = some.flatMap(keysOf).map((key) => known.get(key));
+  return [...new Set(found)].filter((one) => one !== undefined);
 }
 
 function* findAny<E extends EntityName>(entity: E, some: readonly Keys[]): Decision<RowOf<E>[]> {

@@ -43,7 +43,7 @@ function* importExtraService(
   const here = foundHere(yield* find("ExtraService", { where }), brought);
   if (here !== null && changesHere.isSince(here, brought)) return "unchanged";
   const known = yield* numbers(brought.businessId ?? here?.businessId);
-  const values = importedValues(extraServiceFields, withOneCurrency(brought, here, known), here) as ExtraService;
+  const values = importedValues(extraServiceFields, withOneCurrency(brought, here, known), here);
   const { currencyId, currencyCode } = values;
   const money =
     currencyCode === null && currencyId === null

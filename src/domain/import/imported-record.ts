@@ -1,7 +1,7 @@
 import type { Instant } from "../calendar.ts";
 import { type CommandContext, type Decision, laterThan } from "../decision.ts";
 import { changesOf, completed, patched } from "../draft.ts";
-import { eachField, type Fields, isWritable } from "../field.ts";
+import { eachField, type Fields, isWritable, type Row } from "../field.ts";
 import { type Refusal, Refused, refusal } from "../refusal.ts";
 
 /** What became of something that was brought: it was written, it was here already, or it was refused. */
@@ -87,16 +87,14 @@ export function changesHere() {
 
 export type ChangesHere = ReturnType<typeof changesHere>;
 
-/** The values of a record as it is brought: what only the system writes is said by what is brought as well. */
-export function importedValues(
-  fields: Fields,
-  brought: Readonly<Record<string, unknown>>,
-  here: object | null,
-): Record<string, unknown> {
-  const values = here === null ? completed(fields, brought) : { ...here, ...patched(fields, { ...here }, brought) };
-  for (const [name, field] of eachField(fields))
-    if (!isWritable(field) && brought[name] !== undefined) values[name] = brought[name];
-  return values;
+/**
+ * The values of a record as it is brought: what only the system writes is said by what is brought as well. A new record
+ * lacks of it what is not said.
+ */
+export function importedValues<L extends Fields>(fields: L, brought: Partial<Row<L>>, here: Row<L> | null): Row<L> {
+  const values = here === null ? completed(fields, brought) : { ...here, ...patched(fields, here, brought) };
+  const ofSystem = eachField(fields).filter(([name, field]) => !isWritable(field) && brought[name] !== undefined);
+  return { ...values, ...Object.fromEntries(ofSystem.map(([name]) => [name, brought[name]])) } as Row<L>;
 }
 
 /** When and by whom a record was made and last changed, where what is brought does not say it. */
@@ -118,11 +116,11 @@ export function importedTimes(
  */
 export function importedChanges<Row extends { updatedOn: Instant }>(
   here: Row,
-  values: Record<string, unknown>,
+  values: Row,
   context: CommandContext,
   hasChanged = false,
-): Record<string, unknown> | null {
-  const { updatedOn, ...changes } = changesOf(here as Readonly<Record<string, unknown>>, values);
+): (Omit<Partial<Row>, "updatedOn"> & { updatedOn: Instant }) | null {
+  const { updatedOn, ...changes } = changesOf(here, values);
   if (typeof updatedOn === "number" && updatedOn > here.updatedOn) return { ...changes, updatedOn };
   if (Object.keys(changes).length === 0 && !hasChanged) return null;
   return { ...changes, updatedOn: laterThan(here.updatedOn, context.now) };

@@ -76,7 +76,7 @@ function inOrder(rows: readonly ImportedRow[]): number[] {
 
 /** Every rule that a row breaks by itself or with the use that it gives back. */
 function checkRow(row: ImportedRow, credit: ExistingLedger["credit"], uses: Uses, context: CommandContext): Refusal[] {
-  const refusals = checkValues(useHistoryFields, row as Readonly<Record<string, unknown>>);
+  const refusals = checkValues(useHistoryFields, row);
   refusals.push(...checkTimes(row, context));
   const [kind, used] = [kindOf(row), row.creditUsed ?? 0];
   if (credit.kind === "BOOKING_CHARGE")

@@ -72,10 +72,7 @@ export function fromInput(fields: Fields, input: object): object {
       .filter(([name, field]) => isGivable(field) && given[graphName(name, field)] !== undefined)
       .map(([name, field]) => {
         const value = given[graphName(name, field)];
-        return [
-          name,
-          isOwnRef(field) && value !== null ? toNumber(field.to as string, `input.${name}`, String(value)) : value,
-        ];
+        return [name, isOwnRef(field) && value !== null ? toNumber(field.to, `input.${name}`, String(value)) : value];
       }),
   );
 }

@@ -43,7 +43,6 @@ export function read<E extends EntityName, F extends FieldOf<E>>(
   options: ReadOptions & Chosen<F>,
 ): Decision<Pick<RowOf<E>, F> | null>;
 export function read<E extends EntityName>(entity: E, id: number, options?: ReadOptions): Decision<RowOf<E> | null>;
-/** @deprecated The form with options replaces it. */
 export function read<E extends EntityName, F extends FieldOf<E>>(
   entity: E,
   id: number,
@@ -77,22 +76,16 @@ export function find<E extends EntityName, F extends FieldOf<E>>(
   options: FindOptions<E> & Chosen<F>,
 ): Decision<Pick<RowOf<E>, F>[]>;
 export function find<E extends EntityName>(entity: E, options: FindOptions<E>): Decision<RowOf<E>[]>;
-/** @deprecated The form with options replaces it. */
 export function find<E extends EntityName>(entity: E, where: AnyCondition): Decision<RowOf<E>[]>;
-/** @deprecated The form with options replaces it. */
 export function find<E extends EntityName, F extends FieldOf<E>>(
   entity: E,
   where: AnyCondition,
-  lock: Lock | null,
-  locked: AnyCondition,
-  fields: readonly F[],
+  ...lock: [Lock | null, where: AnyCondition, fields: readonly F[]]
 ): Decision<Pick<RowOf<E>, F>[]>;
 export function find<E extends EntityName>(
   entity: E,
   options: (FindOptions<E> & Partial<Chosen<string>>) | AnyCondition,
-  lockNow?: Lock | null,
-  locked?: AnyCondition,
-  chosen?: readonly string[],
+  ...[lockNow, locked, chosen]: readonly [(Lock | null)?, AnyCondition?, (readonly string[])?]
 ): Decision<RowOf<E>[]> {
   const {
     where,

@@ -9,11 +9,10 @@ import {
   isRequired,
   isWritable,
   LINKS_MAX,
-  type NewValues,
   type Patch,
-  type WritableValues,
 } from "./field.ts";
 import { rangeOf } from "./field-range.ts";
+import type { NewValues, WritableValues } from "./record-values.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import { asStoredTimeSlots, checkTimeSlots, type TimeSlot } from "./time-slot.ts";
 

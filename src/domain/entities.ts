@@ -1,6 +1,7 @@
 import { coworkerExtraServiceFields } from "./coworker-extra-service/fields.ts";
 import { extraServiceFields } from "./extra-service/fields.ts";
-import type { Row, Stored } from "./field.ts";
+import type { Row } from "./field.ts";
+import type { Stored } from "./record-values.ts";
 import { useHistoryFields } from "./use-history/fields.ts";
 
 /** Every entity of the gateway with its list of fields. */

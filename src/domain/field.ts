@@ -144,23 +144,11 @@ export type Value<F> = OneValue<F> | (F extends { nullable: true } ? null : neve
 /** A whole record, as it is stored and read. */
 export type Row<L> = { -readonly [P in keyof L]: Value<L[P]> };
 
-type Writable<L> = { [P in keyof L]: L[P] extends { write: "never" } ? never : P }[keyof L];
-type Givable<L> = Writable<L> | { [P in keyof L]: L[P] extends { given: "inGraph" } ? P : never }[keyof L];
+export type Writable<L> = { [P in keyof L]: L[P] extends { write: "never" } ? never : P }[keyof L];
+export type Givable<L> = Writable<L> | { [P in keyof L]: L[P] extends { given: "inGraph" } ? P : never }[keyof L];
 type Required<L> = {
   [P in Writable<L>]: L[P] extends { nullable: true } | { initially: unknown } | { kind: "links" } ? never : P;
 }[Writable<L>];
-
-/** A record as it is written: what is read through a reference or from names is no part of it. */
-export type Stored<L> = Pick<
-  Row<L>,
-  { [P in keyof L]: L[P] extends { projects: unknown } | { namesOf: string } ? never : P }[keyof L]
->;
-
-/** All values of a record that a client may give when it creates it. */
-export type NewValues<L> = Pick<Row<L>, Givable<L>>;
-
-/** All values of a record that a client may change. */
-export type WritableValues<L> = Pick<Row<L>, Writable<L>>;
 
 /** What a client hands in to create a record. */
 export type Draft<L> = { [P in Required<L>]: Value<L[P]> } & {

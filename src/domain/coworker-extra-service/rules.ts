@@ -1,7 +1,7 @@
 import { all, any, type Condition, eq, gt, isNull, lte, not } from "../condition.ts";
 import { checkValues } from "../draft.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
-import type { WritableValues } from "../field.ts";
+import type { WritableValues } from "../record-values.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import {
   type CoworkerExtraService,

@@ -8,7 +8,6 @@ import {
   integer,
   links,
   minutes,
-  type NewValues,
   type Patch,
   type Row,
   recordFields,
@@ -17,6 +16,7 @@ import {
   timeOfDay,
   timeSlots,
 } from "../field.ts";
+import type { NewValues } from "../record-values.ts";
 
 export const ChargePeriod = choices("ChargePeriod", "Unit that is charged, and in which credit is counted.", {
   MINUTES: "Minutes. A price is for 60 of them.",

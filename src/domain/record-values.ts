@@ -1,0 +1,13 @@
+import type { Givable, Row, Writable } from "./field.ts";
+
+/** A record as it is written: what is read through a reference or from names is no part of it. */
+export type Stored<L> = Pick<
+  Row<L>,
+  { [P in keyof L]: L[P] extends { projects: unknown } | { namesOf: string } ? never : P }[keyof L]
+>;
+
+/** All values of a record that a client may give when it creates it. */
+export type NewValues<L> = Pick<Row<L>, Givable<L>>;
+
+/** All values of a record that a client may change. */
+export type WritableValues<L> = Pick<Row<L>, Writable<L>>;

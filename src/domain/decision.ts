@@ -1,6 +1,6 @@
 import { type Instant, notWholeSecond } from "./calendar.ts";
 import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts";
-import type { AnyCondition, Condition } from "./condition.ts";
+import type { Condition } from "./condition.ts";
 import type { EntityName, FieldOf, RowOf, StoredOf } from "./entities.ts";
 import { checkExpected, type Expected } from "./expected.ts";
 import type { Business, Currency } from "./named.ts";
@@ -43,19 +43,11 @@ export function read<E extends EntityName, F extends FieldOf<E>>(
   options: ReadOptions & Chosen<F>,
 ): Decision<Pick<RowOf<E>, F> | null>;
 export function read<E extends EntityName>(entity: E, id: number, options?: ReadOptions): Decision<RowOf<E> | null>;
-export function read<E extends EntityName, F extends FieldOf<E>>(
-  entity: E,
-  id: number,
-  lock: Lock,
-  fields: readonly F[],
-): Decision<Pick<RowOf<E>, F> | null>;
 export function read<E extends EntityName>(
   entity: E,
   id: number,
-  options: (ReadOptions & Partial<Chosen<string>>) | Lock = {},
-  chosen?: readonly string[],
+  { lock = "change", fields }: ReadOptions & Partial<Chosen<string>> = {},
 ): Decision<RowOf<E> | null> {
-  const { lock = "change", fields } = typeof options === "string" ? { lock: options, fields: chosen } : options;
   return ask<"read", RowOf<E>>({ step: "read", entity, id, lock, fields });
 }
 
@@ -76,25 +68,15 @@ export function find<E extends EntityName, F extends FieldOf<E>>(
   options: FindOptions<E> & Chosen<F>,
 ): Decision<Pick<RowOf<E>, F>[]>;
 export function find<E extends EntityName>(entity: E, options: FindOptions<E>): Decision<RowOf<E>[]>;
-export function find<E extends EntityName>(entity: E, where: AnyCondition): Decision<RowOf<E>[]>;
-export function find<E extends EntityName, F extends FieldOf<E>>(
-  entity: E,
-  where: AnyCondition,
-  ...lock: [Lock | null, where: AnyCondition, fields: readonly F[]]
-): Decision<Pick<RowOf<E>, F>[]>;
 export function find<E extends EntityName>(
   entity: E,
-  options: (FindOptions<E> & Partial<Chosen<string>>) | AnyCondition,
-  ...[lockNow, locked, chosen]: readonly [(Lock | null)?, AnyCondition?, (readonly string[])?]
-): Decision<RowOf<E>[]> {
-  const {
+  {
     where,
     lock = entity === "UseHistory" ? null : "change",
     lockWhere = where,
     fields,
-  } = "where" in options && !("is" in options)
-    ? options
-    : { where: options, lock: lockNow, lockWhere: locked, fields: chosen };
+  }: FindOptions<E> & Partial<Chosen<string>>,
+): Decision<RowOf<E>[]> {
   return ask<"find", RowOf<E>>({ step: "find", entity, where, lock, lockWhere, fields });
 }
 

@@ -1,9 +1,6 @@
 import type { AnyCondition, Scalar } from "./condition.ts";
 import { type Field, isStored } from "./field.ts";
 
-/** @deprecated `Condition` of an entity replaces it. */
-export type { AnyCondition as Condition } from "./condition.ts";
-
 /** What a list is asked for: which rows, in which order, from where, how many. */
 export interface Listing<Where = AnyCondition> {
   readonly where?: Where;

@@ -149,7 +149,7 @@ function checkCharge(input: ChargeBooking): Refusal[] {
 
 function* mustBeOfBusiness(extraServiceId: number | null, businessId: number): Decision<void> {
   if (extraServiceId === null) return;
-  const service = yield* read("ExtraService", extraServiceId, "keep", ["businessId"]);
+  const service = yield* read("ExtraService", extraServiceId, { lock: "keep", fields: ["businessId"] });
   if (service?.businessId !== businessId) throw new Refused([notFound("quote.extraServiceId")]);
 }
 

@@ -1,3 +1,4 @@
+import { isIn } from "../condition.ts";
 import { type CommandContext, type Decision, find, laterThan, update } from "../decision.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
@@ -23,7 +24,7 @@ const PROPERTY = "coworkerExtraServiceIds";
 export function* markInvoiced(input: MarkInvoiced, context: CommandContext): Decision<Outcome<Invoiced>> {
   const { coworkerExtraServiceIds: ids, invoiceDate, idempotencyKey } = input;
   refuseIfAny([...checkNumber(ids.length), ...checkKey(idempotencyKey)]);
-  const records = yield* find("CoworkerExtraService", { field: "id", is: "in", values: ids });
+  const records = yield* find("CoworkerExtraService", { where: isIn("id", ids) });
   const found = new Map(records.map((record) => [record.id, record]));
   refuseIfAny(ids.flatMap((id, place) => (found.has(id) ? [] : [notFound(`${PROPERTY}.${place}`)])));
   const { businessId } = records[0]!;

@@ -1,3 +1,4 @@
+import { all, eq } from "../condition.ts";
 import { isTakenBy } from "../credit/charged-use.ts";
 import { lockLeft, writeBack } from "../credit/give-back.ts";
 import { checkIds, checkReason } from "../credit/input-checks.ts";
@@ -35,16 +36,13 @@ export function* unchargeBooking(input: UnchargeBooking, context: CommandContext
   return yield* once(
     { businessId, mutation: "unchargeBooking", idempotencyKey, input: [bookingId, reason] },
     function* (): Decision<Uncharged> {
-      const ofBooking = [
-        { field: "businessId", is: "eq", value: businessId },
-        { field: "bookingId", is: "eq", value: bookingId },
-      ] as const;
-      const [charge] = yield* find("CoworkerExtraService", { and: ofBooking });
+      const ofBooking = all(eq("businessId", businessId), eq("bookingId", bookingId));
+      const [charge] = yield* find("CoworkerExtraService", { where: ofBooking });
       if (charge === undefined || charge.id !== (chargeId ?? charge.id))
         throw new Refused([refusal("NOT_CHARGED", "bookingId", "names a booking without a live charge", bookingId)]);
       if (charge.invoiced)
         throw new Refused([refusal("ALREADY_INVOICED", "bookingId", "names a booking whose charge is on an invoice")]);
-      const uses = yield* find("UseHistory", { and: [...ofBooking, { field: "kind", is: "eq", value: "USE" }] });
+      const uses = yield* find("UseHistory", { where: all(ofBooking, eq("kind", "USE")) });
       const { credits, left } = yield* lockLeft(uses.filter((use) => isTakenBy(charge, use)));
       const back = giveBack(left, Number.POSITIVE_INFINITY);
       const before = { ...(yield* totalsOf([charge]))(charge), coveredUnits: unitsOf(left) };

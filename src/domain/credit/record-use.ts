@@ -34,7 +34,7 @@ export function* recordUse(input: RecordUse, context: CommandContext): Decision<
     ...checkValues({ reason: useHistoryFields.reason }, { reason }),
     ...checkKey(idempotencyKey),
   ]);
-  const credit = yield* read("CoworkerExtraService", id, "change", usableFields);
+  const credit = yield* read("CoworkerExtraService", id, { fields: usableFields });
   if (credit === null) throw new Refused([notFound("coworkerExtraServiceId")]);
   const booking = { bookingId, bookingFromTime, bookingToTime, bookingResourceName };
   const asked = [id, creditUsed, ...Object.values(booking), input.usageAt ?? bookingFromTime, reason];

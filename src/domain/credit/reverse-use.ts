@@ -1,7 +1,7 @@
+import { all, eq, isIn } from "../condition.ts";
 import { type CommandContext, type Decision, find } from "../decision.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
-import type { Condition } from "../listing.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import type { UseHistory } from "../use-history/fields.ts";
 import { isTakenBy, takingFields } from "./charged-use.ts";
@@ -25,11 +25,8 @@ export function* reverseUse(input: ReverseUse, context: CommandContext): Decisio
   const { useHistoryId, operationId, amount, reason, idempotencyKey } = input;
   refuseIfAny(checkReverse(input));
   const property = useHistoryId !== null ? "useHistoryId" : "operationId";
-  const where: Condition =
-    useHistoryId !== null
-      ? { field: "id", is: "eq", value: useHistoryId }
-      : { field: "operationId", is: "eq", value: operationId };
-  const rows = yield* find("UseHistory", where);
+  const where = useHistoryId !== null ? eq("id", useHistoryId) : eq("operationId", operationId!);
+  const rows = yield* find("UseHistory", { where });
   const [first] = rows;
   if (first === undefined) throw new Refused([notFound(property)]);
   return yield* once(
@@ -70,14 +67,12 @@ function* reverse(
 function* isCharged(uses: readonly UseHistory[]): Decision<boolean> {
   const bookings = [...new Set(uses.map(({ bookingId }) => bookingId))].filter((id) => id !== null);
   if (bookings.length === 0) return false;
-  const where: Condition = {
-    and: [
-      { field: "businessId", is: "in", values: [...new Set(uses.map(({ businessId }) => businessId))] },
-      { field: "bookingId", is: "in", values: bookings },
-      { field: "kind", is: "eq", value: "BOOKING_CHARGE" },
-    ],
-  };
-  const charges = yield* find("CoworkerExtraService", where, null, where, takingFields);
+  const where = all(
+    isIn("businessId", [...new Set(uses.map(({ businessId }) => businessId))]),
+    isIn("bookingId", bookings),
+    eq("kind", "BOOKING_CHARGE"),
+  );
+  const charges = yield* find("CoworkerExtraService", { where, lock: null, fields: takingFields });
   return uses.some((use) => charges.some((charge) => isTakenBy(charge, use)));
 }
 

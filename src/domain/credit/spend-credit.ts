@@ -1,9 +1,9 @@
+import { isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type CommandContext, type Decision, find, newOperationId, reaches } from "../decision.ts";
 import { saidSince } from "../idempotency/fingerprint.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
-import type { Condition } from "../listing.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { append, type Ledgered, ledgerFields } from "../use-history/append.ts";
 import { type EntryValues, entry } from "../use-history/entry.ts";
@@ -77,10 +77,17 @@ export type Payer = Pick<CoworkerExtraService, (typeof payerFields)[number]> & B
  * for may be giving back to several credits, and is seen as a whole.
  */
 export function* payers(wanted: CreditNeed, resourceTypeId: number | null): Decision<Payer[]> {
-  const credits = yield* find("CoworkerExtraService", payable(wanted), "change", valid(wanted), payerFields);
+  const credits = yield* find("CoworkerExtraService", {
+    where: payable(wanted),
+    lockWhere: valid(wanted),
+    fields: payerFields,
+  });
   const serviceIds = [...new Set(credits.map(({ extraServiceId }) => extraServiceId))];
-  const ofCredits: Condition = { field: "id", is: "in", values: serviceIds };
-  const found = yield* find("ExtraService", ofCredits, null, ofCredits, ["id", "resourceTypes"]);
+  const found = yield* find("ExtraService", {
+    where: isIn("id", serviceIds),
+    lock: null,
+    fields: ["id", "resourceTypes"],
+  });
   const services = new Map(found.map((service) => [service.id, service]));
   return credits.flatMap((credit) => {
     const service = services.get(credit.extraServiceId)!;

@@ -1,8 +1,8 @@
 import type { Instant } from "../domain/calendar.ts";
-import type { EntityName } from "../domain/entities.ts";
 import { INTEGER_MAX } from "../domain/field.ts";
 import type { Condition, OffsetListing } from "../domain/listing.ts";
 import { type Refusal, refusal, refuseIfAny } from "../domain/refusal.ts";
+import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 import { type DirMode, directionOf, directionsExpected, directionWritten } from "./direction.ts";
 import { fromText } from "./parameter.ts";
 import { givenParameters, isPassedOver, type Query, sameAs, unknown } from "./parameters.ts";
@@ -23,7 +23,7 @@ export interface ListRequest {
 }
 
 /** Reads the parameters of a list. Throws `Refused` with each that is none, or is no good, by its name. */
-export function toListing(entity: EntityName, query: Query, now: Instant, mode: DirMode = "seed"): ListRequest {
+export function toListing(entity: UpstreamEntity, query: Query, now: Instant, mode: DirMode = "seed"): ListRequest {
   const refusals: Refusal[] = [];
   const conditions: Condition[] = [];
   const asked = { page: 1, size: PAGE_SIZE, orderBy: "Id", direction: "ASC" as "ASC" | "DESC" };

@@ -1,6 +1,6 @@
 import { roleNames } from "../billing/records.ts";
 import type { Role } from "../billing/viewer.ts";
-import type { EntityName } from "../domain/entities.ts";
+import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 
 const credit = "CoworkerExtraService-Create";
 const ledger = "CoworkerExtraServiceUseHistory-Create";
@@ -32,7 +32,7 @@ type Place = "all" | "one" | "commands" | "runcommand" | "uncharge";
 export type OperationName = keyof typeof operations;
 
 interface Resource {
-  readonly entity: EntityName;
+  readonly entity: UpstreamEntity;
   readonly operations: readonly OperationName[];
 }
 
@@ -49,7 +49,7 @@ export const resources: Readonly<Record<string, Resource>> = {
 };
 
 /** The roles that the operation needs. What it changes besides may need another. */
-export function rolesFor(entity: EntityName, operation: OperationName): readonly Role[] {
+export function rolesFor(entity: UpstreamEntity, operation: OperationName): readonly Role[] {
   const asked = operations[operation];
   return "roles" in asked ? asked.roles : [`${roleNames[entity]}-${asked.action}`];
 }

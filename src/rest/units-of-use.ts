@@ -1,6 +1,6 @@
-import type { EntityName } from "../domain/entities.ts";
 import type { Condition } from "../domain/listing.ts";
 import { Refused, refusal } from "../domain/refusal.ts";
+import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 import type { UsedCredit } from "./body.ts";
 import type { Call, Snapshot } from "./call.ts";
 
@@ -56,7 +56,7 @@ async function minutesOfBooking(reader: Snapshot, businessId: number, bookingId:
   return Math.ceil((one.to - one.from) / 60_000);
 }
 
-async function firstTimes(reader: Snapshot, entity: EntityName, where: Condition) {
+async function firstTimes(reader: Snapshot, entity: UpstreamEntity, where: Condition) {
   const first = { where, order: [{ field: "id", direction: "ASC" }], offset: 0, count: 1 } as const;
   const [row] = await reader.pageAt(entity, first, times);
   if (row === undefined) return null;

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exportedLines } from "../../src/commands/export.ts";
 import { CreditStatus } from "../../src/domain/coworker-extra-service/fields.ts";
-import type { EntityName } from "../../src/domain/entities.ts";
 import type { Field } from "../../src/domain/field.ts";
 import type { TimeSlot } from "../../src/domain/time-slot.ts";
+import type { UpstreamEntity } from "../../src/domain/upstream-entities.ts";
 import { graphName } from "../../src/graphql/names.ts";
 import { restEntities, restFields, shownOfCredit, toProperty } from "../../src/rest/names.ts";
 import { resources } from "../../src/rest/resources.ts";
@@ -18,16 +18,16 @@ import { worlds } from "../support/worlds.ts";
 const SLOT = "dayOfWeek fromTime toTime available";
 type Record_ = Record<string, unknown>;
 
-const roots: Record<EntityName, string> = {
+const roots: Record<UpstreamEntity, string> = {
   ExtraService: "extraServices",
   CoworkerExtraService: "coworkerExtraServices",
   UseHistory: "useHistories",
 };
 
-const addressOf = (entity: EntityName) => Object.keys(resources).find((one) => resources[one]!.entity === entity)!;
+const addressOf = (entity: UpstreamEntity) => Object.keys(resources).find((one) => resources[one]!.entity === entity)!;
 
 /** Every record of the entity as the graph shows it, in the words of REST. */
-async function byGraph(store: Store, entity: EntityName): Promise<Record_[]> {
+async function byGraph(store: Store, entity: UpstreamEntity): Promise<Record_[]> {
   const fields = restFields(entity).map(([name, field]) => [toProperty(name), graphName(name, field), field] as const);
   const status = entity === "CoworkerExtraService" ? "status" : "";
   const selection = `${fields.map(([, name, { kind }]) => (kind === "timeSlots" ? `${name} { ${SLOT} }` : name)).join(" ")} isNew ${status}`;
@@ -57,7 +57,7 @@ function slotInRest({ dayOfWeek, fromTime, toTime, available }: TimeSlot): objec
   return { DayOfWeek: dayOfWeek, FromTime: at(fromTime), ToTime: at(toTime), Available: available };
 }
 
-async function byExport(store: Store, entity: EntityName): Promise<Record_[]> {
+async function byExport(store: Store, entity: UpstreamEntity): Promise<Record_[]> {
   let text = "";
   for await (const lines of exportedLines(store)) text += lines;
   const lines = text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]));

@@ -1,3 +1,4 @@
+import { entityNames, type Rights, rightsOf } from "../domain/entities.ts";
 import { INTEGER_MAX } from "../domain/field.ts";
 import { Forbidden } from "../domain/refusal.ts";
 
@@ -12,14 +13,13 @@ export interface Viewer {
   readonly roles: readonly string[];
 }
 
-const roleEntities = ["ExtraService", "CoworkerExtraService", "CoworkerExtraServiceUseHistory"] as const;
 const roleActions = ["List", "Read", "Create", "Edit", "Delete"] as const;
 
-export type Role = `${(typeof roleEntities)[number]}-${(typeof roleActions)[number]}`;
+export type Role = `${Rights}-${(typeof roleActions)[number]}`;
 
 /** Every role there is. */
-export const roles: readonly Role[] = roleEntities.flatMap((entity) =>
-  roleActions.map((action): Role => `${entity}-${action}`),
+export const roles: readonly Role[] = [...new Set(entityNames.map(rightsOf))].flatMap((rights) =>
+  roleActions.map((action): Role => `${rights}-${action}`),
 );
 
 export function mayAct(viewer: Viewer, role: Role): boolean {

@@ -1,6 +1,6 @@
 import { type Instant, notWholeSecond } from "./calendar.ts";
 import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts";
-import type { EntityName, RowOf } from "./entities.ts";
+import { type EntityName, isAppendOnly, type RowOf } from "./entities.ts";
 import { checkExpected, type Expected } from "./expected.ts";
 import type { Condition } from "./listing.ts";
 import type { Business, Currency } from "./named.ts";
@@ -59,7 +59,7 @@ export function find<E extends EntityName, F extends FieldOf<E>>(
 export function* find(
   entity: EntityName,
   where: Condition,
-  lock: Lock | null = entity === "UseHistory" ? null : "change",
+  lock: Lock | null = isAppendOnly(entity) ? null : "change",
   locked: Condition = where,
   fields?: FieldNames,
 ): Decision<unknown> {

@@ -1,16 +1,40 @@
 import { coworkerExtraServiceFields } from "./coworker-extra-service/fields.ts";
 import { extraServiceFields } from "./extra-service/fields.ts";
-import type { Row } from "./field.ts";
+import type { Fields, Row } from "./field.ts";
 import { useHistoryFields } from "./use-history/fields.ts";
 
-/** Every entity of the gateway with its list of fields. */
-export const entities = {
-  ExtraService: extraServiceFields,
-  CoworkerExtraService: coworkerExtraServiceFields,
-  UseHistory: useHistoryFields,
-} as const;
+/** What has to be said of an entity besides its fields. */
+interface Declaration {
+  readonly fields: Fields;
+  /** The first word of the roles it is read and written with, such as `ExtraService` of `ExtraService-Read`. */
+  readonly rights: string;
+  /** Rows are added and never changed, so that reading one needs no lock. The triggers are in `store/triggers.ts`. */
+  readonly appendOnly?: true;
+}
 
-export type EntityName = keyof typeof entities;
+/** Every entity that is kept and in the graph. The upstream knows some of them, which are listed in `upstream-entities.ts`. */
+const declarations = {
+  ExtraService: { fields: extraServiceFields, rights: "ExtraService" },
+  CoworkerExtraService: { fields: coworkerExtraServiceFields, rights: "CoworkerExtraService" },
+  UseHistory: { fields: useHistoryFields, rights: "CoworkerExtraServiceUseHistory", appendOnly: true },
+} as const satisfies Record<string, Declaration>;
+
+export type EntityName = keyof typeof declarations;
 export type RowOf<E extends EntityName> = Row<(typeof entities)[E]>;
+export type Rights = (typeof declarations)[EntityName]["rights"];
 
-export const entityNames = Object.keys(entities) as EntityName[];
+export const entityNames = Object.keys(declarations) as EntityName[];
+
+/** The list of fields of each entity. */
+export const entities = Object.fromEntries(entityNames.map((entity) => [entity, declarations[entity].fields])) as {
+  readonly [E in EntityName]: (typeof declarations)[E]["fields"];
+};
+
+/** The first word of the roles that an entity is read and written with. */
+export function rightsOf(entity: EntityName): Rights {
+  return declarations[entity].rights;
+}
+
+export function isAppendOnly(entity: EntityName): boolean {
+  return "appendOnly" in declarations[entity];
+}

@@ -30,28 +30,18 @@ interface Common {
   readonly keepsGreater?: true;
   /** A PUT that does not say the value leaves it as it is, instead of clearing it. */
   readonly leftByPut?: true;
-  /** What a reference or the links point to. */
-  readonly to?: Target;
+  /** What a reference or the links point to: an entity of this gateway, or something that is owned elsewhere. */
+  readonly to?: string;
   /** Read from the record that a reference here points to; not stored. */
   readonly projects?: { readonly through: string; readonly field: string };
   /** Read from the names of the linked records; not stored. */
   readonly namesOf?: string;
 }
 
-/** Entities of this gateway, and those that other services own. */
-export type Target =
-  | "Business"
-  | "Coworker"
-  | "ExtraService"
-  | "CoworkerExtraService"
-  | "UseHistory"
-  | "ResourceType"
-  | "Tariff"
-  | "Team"
-  | "Booking"
-  | "Currency"
-  | "TaxRate"
-  | "FinancialAccount";
+/** What other services own. Everything else that a field points to is an entity of this gateway. */
+export const ownedElsewhere: ReadonlySet<string> = new Set([
+  ...["Business", "Coworker", "ResourceType", "Tariff", "Team", "Booking", "Currency", "TaxRate", "FinancialAccount"],
+]);
 
 interface ValueOfKind {
   id: number;
@@ -163,7 +153,7 @@ export function isStored(field: Field): boolean {
 
 /** Whether the field refers to a record of this gateway: of one that is missing, nothing is told but that. */
 export function isOwnRef({ kind, to }: Field): boolean {
-  return kind === "ref" && (to === "ExtraService" || to === "CoworkerExtraService" || to === "UseHistory");
+  return kind === "ref" && to !== undefined && !ownedElsewhere.has(to);
 }
 
 export function isWritable(field: Field): boolean {

@@ -1,5 +1,5 @@
-import { roleNames } from "../billing/records.ts";
 import type { Role } from "../billing/viewer.ts";
+import { rightsOf } from "../domain/entities.ts";
 import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 
 const credit = "CoworkerExtraService-Create";
@@ -51,7 +51,7 @@ export const resources: Readonly<Record<string, Resource>> = {
 /** The roles that the operation needs. What it changes besides may need another. */
 export function rolesFor(entity: UpstreamEntity, operation: OperationName): readonly Role[] {
   const asked = operations[operation];
-  return "roles" in asked ? asked.roles : [`${roleNames[entity]}-${asked.action}`];
+  return "roles" in asked ? asked.roles : [`${rightsOf(entity)}-${asked.action}`];
 }
 
 /** A path below `/api/billing` taken apart; `null` where nothing stands there. Words are read without regard to case. */

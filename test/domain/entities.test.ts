@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type EntityName, entities, entityNames } from "../../src/domain/entities.ts";
+import { type EntityName, entities, entityNames, isAppendOnly } from "../../src/domain/entities.ts";
 import { eachField, type Field, ownedElsewhere } from "../../src/domain/field.ts";
 import { upstreamEntityNames } from "../../src/domain/upstream-entities.ts";
-import { namedTables } from "../../src/store/entities.ts";
+import { namedTables, tables } from "../../src/store/entities.ts";
+import { appendOnly } from "../../src/store/triggers.ts";
 
 test("the upstream knows three records, whatever else is kept here", () => {
   expect(upstreamEntityNames).toEqual(["ExtraService", "CoworkerExtraService", "UseHistory"]);
@@ -14,6 +15,10 @@ describe.each(entityNames)("%s", (entity) => {
   test("has a business, by which every statement is limited", () => {
     expect(fields.businessId).toMatchObject({ kind: "ref", to: "Business" });
     expect(fields.businessId).not.toHaveProperty("nullable");
+  });
+
+  test.skipIf(!isAppendOnly(entity))("has triggers, since its rows never change", () => {
+    expect(Object.keys(appendOnly)).toContain(tables[entity].name);
   });
 
   test("refers to entities and to what other services own, and to nothing else", () => {

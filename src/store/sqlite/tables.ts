@@ -13,20 +13,8 @@ import { INSTANT_MAX } from "../../domain/calendar.ts";
 import type { Field } from "../../domain/field.ts";
 import { allTables } from "../tables.ts";
 
-/** The SQLite schema. drizzle-kit writes the migrations from what this file exports. */
-export const {
-  currency,
-  business,
-  extraService,
-  coworkerExtraService,
-  useHistory,
-  operation,
-  upstreamMark,
-  bookingEvent,
-  currencyNumber,
-  links: [extraServiceResourceType, extraServiceTariff, extraServiceTeam],
-  names: [resourceType, tariff, team],
-} = allTables({
+/** The SQLite schema. drizzle-kit writes the migrations from it: `schema/tables/sqlite.cjs`. */
+export const tables = allTables({
   table: (name, columns, extra) =>
     sqliteTable(name, columns, extra as (table: unknown) => SQLiteTableExtraConfigValue[]),
   index,

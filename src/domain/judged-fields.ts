@@ -1,0 +1,21 @@
+import type { Instant } from "./calendar.ts";
+import { CreditStatus } from "./coworker-extra-service/fields.ts";
+import { hasStatus } from "./coworker-extra-service/rules.ts";
+import type { EntityName } from "./entities.ts";
+import type { Choices } from "./field.ts";
+import type { Condition } from "./listing.ts";
+
+/** A field that is not kept, because it depends on the clock. Lists can be filtered by it all the same. */
+export interface JudgedField {
+  readonly choices: Choices;
+  readonly description: string;
+  /** The records whose value at the moment is one of these. */
+  isOneOf(values: readonly (string | null)[], at: Instant): Condition;
+}
+
+/** The fields that are judged by the clock, by name. */
+export const judgedFields: Readonly<Partial<Record<EntityName, Readonly<Record<string, JudgedField>>>>> = {
+  CoworkerExtraService: {
+    status: { choices: CreditStatus, description: "What the credit can do now.", isOneOf: hasStatus },
+  },
+};

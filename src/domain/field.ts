@@ -19,8 +19,13 @@ interface Common {
   readonly write?: "once" | "never";
   /** Only the system writes it, but a client of the graph may give it when it creates the record. */
   readonly given?: "inGraph";
-  /** The value of a record that is created without one; `null` where the rules of the entity choose it. */
+  /**
+   * The value of a record that is created without one; `null` where the rules of the entity choose it. Of what only the
+   * system writes, the value before anything has happened to the record.
+   */
   readonly initially?: unknown;
+  /** What gives a new record its value: a new identifier, the moment of the request, or who asks. */
+  readonly from?: "uniqueId" | "now" | "by";
   /** Limits of numbers, both included; for decimals as text. */
   readonly min?: number | string;
   readonly max?: number | string;
@@ -116,10 +121,15 @@ export function choice<V extends string, const O extends Options = Record<never,
 /** What every record has besides its own fields. */
 export const recordFields = {
   id: id("Number of the record, given by the store and never used twice.", { write: "never" }),
-  uniqueId: uuid("Identifier of the record that stays the same wherever it is copied to.", { write: "never" }),
-  createdOn: instantField("When the record was created.", { write: "never" }),
-  updatedOn: instantField("When the record last changed.", { write: "never" }),
-  updatedBy: text("E-mail address or subject of who last changed the record.", { write: "never", max: 320 }),
+  uniqueId: uuid("Identifier of the record that stays the same wherever it is copied to.", {
+    write: "never",
+    from: "uniqueId",
+  }),
+  createdOn: instantField("When the record was created.", { write: "never", from: "now" }),
+  updatedOn: instantField("When the record last changed.", { write: "never", from: "now" }),
+  updatedBy: text("E-mail address or subject of who last changed the record.", {
+    ...{ write: "never", from: "by", max: 320 },
+  }),
   systemId: text("Identifier of the record in an external system.", { nullable: true, max: 255 }),
 } as const;
 

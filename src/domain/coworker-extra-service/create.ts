@@ -1,10 +1,11 @@
 import { madeByHand, tell } from "../charge/history.ts";
-import { type CommandContext, type Decision, insert, reaches, read, uniqueId } from "../decision.ts";
+import { type CommandContext, type Decision, reaches, read } from "../decision.ts";
 import { completed, valuesSaid } from "../draft.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
 import { byName, inFormerOrder } from "../idempotency/fingerprint.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Key, type Outcome, once } from "../idempotency/once.ts";
+import { insertNew, untouchedValues } from "../new-record.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import { type CoworkerExtraService, type CoworkerExtraServiceDraft, coworkerExtraServiceFields } from "./fields.ts";
 import { formerOrder } from "./former-order.ts";
@@ -13,26 +14,7 @@ import { checkPlaces, workedOutPrice } from "./price.ts";
 import { checkCoworkerExtraService, kindOf } from "./rules.ts";
 
 /** The values of a record that only the system writes, before anything has happened to it. */
-export const untouched = {
-  description: null,
-  lastMinutePriceAdjustment: null,
-  dynamicPriceAdjustment: null,
-  priceFactorLastMinute: null,
-  priceFactorDemand: null,
-  invoiced: false,
-  invoiceDate: null,
-  isFromTariff: false,
-  tariffTimePassUniqueId: null,
-  coworkerProductUniqueId: null,
-  bookingUniqueId: null,
-  automaticallyAdded: false,
-  discountCode: null,
-  coworkerDiscountUniqueId: null,
-  discountAmount: null,
-  voidedOn: null,
-  ledgerSequence: 0,
-  ledgerHash: null,
-} as const;
+export const untouched = untouchedValues(coworkerExtraServiceFields);
 
 /** Gives a customer a credit, or with a `bookingId` a charge, and answers its id. */
 export function* createCoworkerExtraService(
@@ -41,7 +23,7 @@ export function* createCoworkerExtraService(
 ): Decision<number> {
   const { values, refusals } = yield* checkedValues(draft, context);
   refuseIfAny([...refusals, ...(yield* checkNotCharged(values))]);
-  return yield* insertNew(values, context);
+  return yield* insertTold(values, context);
 }
 
 /**
@@ -61,7 +43,7 @@ export function* createCoworkerExtraServiceOnce(
     key,
     function* (): Decision<number> {
       refuseIfAny(yield* checkNotCharged(values));
-      return yield* insertNew(values, context);
+      return yield* insertTold(values, context);
     },
     context,
   );
@@ -103,14 +85,8 @@ function* checkedValues(
   return { values: { ...whole, price: workedOut.price }, refusals: workedOut.refusals };
 }
 
-function* insertNew(values: CoworkerExtraService, context: CommandContext): Decision<number> {
-  const id = yield* insert("CoworkerExtraService", {
-    ...values,
-    uniqueId: yield* uniqueId(),
-    createdOn: context.now,
-    updatedOn: context.now,
-    updatedBy: context.by,
-  });
+function* insertTold(values: CoworkerExtraService, context: CommandContext): Decision<number> {
+  const id = yield* insertNew("CoworkerExtraService", values, context);
   yield* tell({ ...values, id }, { type: "CHARGED", after: madeByHand(values) }, context);
   return id;
 }

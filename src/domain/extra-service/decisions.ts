@@ -5,13 +5,11 @@ import {
   currency,
   type Decision,
   exists,
-  insert,
   laterThan,
   type RecordToChange,
   reaches,
   readExpected,
   remove,
-  uniqueId,
   update,
 } from "../decision.ts";
 import { changesOf, checkFixed, completed, type LinkChanges, patched, valuesSaid, withLinkChanges } from "../draft.ts";
@@ -19,6 +17,7 @@ import { byName, inFormerOrder } from "../idempotency/fingerprint.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
 import type { Currency } from "../named.ts";
+import { insertNew } from "../new-record.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type ExtraService, type ExtraServiceDraft, type ExtraServicePatch, extraServiceFields } from "./fields.ts";
 import { formerOrder } from "./former-order.ts";
@@ -29,7 +28,7 @@ export function* createExtraService(
   draft: ExtraServiceDraft & UpstreamCurrency,
   context: CommandContext,
 ): Decision<number> {
-  return yield* insertNew(yield* checkedValues(draft, context), context);
+  return yield* insertNew("ExtraService", yield* checkedValues(draft, context), context);
 }
 
 /** Creates a rule unless that was done before under the idempotency key, and answers the id that it got then. */
@@ -43,7 +42,7 @@ export function* createExtraServiceOnce(
   const said = valuesSaid(extraServiceFields, values);
   const inputs = { input: byName(said), formerInput: inFormerOrder(said, formerOrder) };
   const key = { businessId, mutation: "createExtraService", idempotencyKey, ...inputs };
-  return yield* once(key, () => insertNew(values, context), context);
+  return yield* once(key, () => insertNew("ExtraService", values, context), context);
 }
 
 function* checkedValues(draft: ExtraServiceDraft & UpstreamCurrency, context: CommandContext): Decision<ExtraService> {
@@ -56,16 +55,6 @@ function* checkedValues(draft: ExtraServiceDraft & UpstreamCurrency, context: Co
     ...withoutCurrency(refusals, checkExtraService(values, money)),
   ]);
   return { ...values, currencyId: money!.id, currencyCode: money!.code };
-}
-
-function* insertNew(values: ExtraService, context: CommandContext): Decision<number> {
-  return yield* insert("ExtraService", {
-    ...values,
-    uniqueId: yield* uniqueId(),
-    createdOn: context.now,
-    updatedOn: context.now,
-    updatedBy: context.by,
-  });
 }
 
 /** Changes a rule, and answers when: that is its version. What is left out stays, `null` clears. */

@@ -2,6 +2,7 @@ import type { Instant } from "../calendar.ts";
 import { type CommandContext, type Decision, laterThan } from "../decision.ts";
 import { changesOf, completed, patched } from "../draft.ts";
 import { eachField, type Fields, isWritable } from "../field.ts";
+import { untouchedValues } from "../new-record.ts";
 import { type Refusal, Refused, refusal } from "../refusal.ts";
 
 /** What became of something that was brought: it was written, it was here already, or it was refused. */
@@ -93,7 +94,10 @@ export function importedValues(
   brought: Readonly<Record<string, unknown>>,
   here: object | null,
 ): Record<string, unknown> {
-  const values = here === null ? completed(fields, brought) : { ...here, ...patched(fields, { ...here }, brought) };
+  const values =
+    here === null
+      ? { ...untouchedValues(fields), ...completed(fields, brought) }
+      : { ...here, ...patched(fields, { ...here }, brought) };
   for (const [name, field] of eachField(fields))
     if (!isWritable(field) && brought[name] !== undefined) values[name] = brought[name];
   return values;

@@ -1,0 +1,32 @@
+import { type CommandContext, type Decision, insert, uniqueId } from "./decision.ts";
+import { type EntityName, entities, type RowOf } from "./entities.ts";
+import { eachField, type Fields, isStored, isWritable, type Value } from "./field.ts";
+
+/** Fields that only the system writes and that have a value, or none, before anything has happened to the record. */
+type Untouched<L> = {
+  -readonly [P in keyof L as L[P] extends { write: "never" } & ({ nullable: true } | { initially: unknown })
+    ? P
+    : never]: Value<L[P]>;
+};
+
+/** The values that only the system writes, before anything has happened to the record. What has to be worked out is not among them. */
+export function untouchedValues<L extends Fields>(fields: L): Untouched<L> {
+  const values = eachField(fields)
+    .filter(([, field]) => !isWritable(field) && isStored(field))
+    .filter(([, { nullable, initially }]) => nullable === true || initially !== undefined)
+    .map(([name, { initially }]) => [name, initially ?? null]);
+  return Object.fromEntries(values) as Untouched<L>;
+}
+
+/** Writes a new record with what each has from its creation, and answers its id. */
+export function* insertNew<E extends EntityName>(
+  entity: E,
+  values: Omit<RowOf<E>, "id">,
+  context: CommandContext,
+): Decision<number> {
+  const made: Record<string, unknown> = {};
+  for (const [name, { from }] of eachField(entities[entity]))
+    if (from === "uniqueId") made[name] = yield* uniqueId();
+    else if (from !== undefined) made[name] = context[from];
+  return yield* insert(entity, { ...values, ...made });
+}

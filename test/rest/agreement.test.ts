@@ -13,7 +13,7 @@ import { dialects, openInMemory } from "../support/dialects.ts";
 import { all, everything } from "../support/everything.ts";
 import { ask } from "../support/graph.ts";
 import { rest } from "../support/rest.ts";
-import { worlds } from "../support/worlds.ts";
+import { upstreamWorlds } from "../support/worlds.ts";
 
 const SLOT = "dayOfWeek fromTime toTime available";
 type Record_ = Record<string, unknown>;
@@ -65,7 +65,7 @@ async function byExport(store: Store, entity: UpstreamEntity): Promise<Record_[]
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test.each(worlds)(
+  test.each(upstreamWorlds)(
     "GraphQL, REST and an export show the same $entity, field by field",
     async ({ entity, additions }) => {
       const store = await open();
@@ -89,7 +89,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   );
 });
 
-test.each(worlds.filter(({ entity }) => entity !== "UseHistory"))(
+test.each(upstreamWorlds.filter(({ entity }) => entity !== "UseHistory"))(
   "whatever a GET of $entity answers can be sent back by PUT, which changes nothing but when and by whom",
   async ({ entity, additions }) => {
     const store = openInMemory();

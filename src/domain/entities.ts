@@ -1,6 +1,7 @@
 import { coworkerExtraServiceFields } from "./coworker-extra-service/fields.ts";
 import { extraServiceFields } from "./extra-service/fields.ts";
 import type { Fields, Row } from "./field.ts";
+import { keysOf } from "./keyed.ts";
 import { useHistoryFields } from "./use-history/fields.ts";
 
 /** What has to be said of an entity besides its fields. */
@@ -23,12 +24,16 @@ export type EntityName = keyof typeof declarations;
 export type RowOf<E extends EntityName> = Row<(typeof entities)[E]>;
 export type Rights = (typeof declarations)[EntityName]["rights"];
 
-export const entityNames = Object.keys(declarations) as EntityName[];
+export const entityNames = keysOf(declarations);
 
 /** The list of fields of each entity. */
 export const entities = Object.fromEntries(entityNames.map((entity) => [entity, declarations[entity].fields])) as {
   readonly [E in EntityName]: (typeof declarations)[E]["fields"];
 };
+
+export function isEntityName(name: string): name is EntityName {
+  return Object.hasOwn(declarations, name);
+}
 
 /** The first word of the roles that an entity is read and written with. */
 export function rightsOf(entity: EntityName): Rights {

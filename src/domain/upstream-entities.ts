@@ -1,4 +1,5 @@
 import { entities } from "./entities.ts";
+import { keysOf } from "./keyed.ts";
 
 const { ExtraService, CoworkerExtraService, UseHistory } = entities;
 
@@ -11,4 +12,4 @@ export const upstreamEntities = { ExtraService, CoworkerExtraService, UseHistory
 export type UpstreamEntity = keyof typeof upstreamEntities;
 
 /** In the order in which a copy needs them: what a record refers to stands before it. */
-export const upstreamEntityNames = Object.keys(upstreamEntities) as UpstreamEntity[];
+export const upstreamEntityNames = keysOf(upstreamEntities);

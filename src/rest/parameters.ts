@@ -1,3 +1,4 @@
+import { keyed } from "../domain/keyed.ts";
 import { type Refusal, refusal, refuseIfAny } from "../domain/refusal.ts";
 import { type UpstreamEntity, upstreamEntityNames } from "../domain/upstream-entities.ts";
 import { restEntities } from "./names.ts";
@@ -23,13 +24,11 @@ export function aliasesOf(entity: UpstreamEntity): Readonly<Record<string, strin
 }
 
 /** Names are read without regard to case. */
-const known: Readonly<Record<UpstreamEntity, ReadonlyMap<string, string>>> = Object.fromEntries(
-  upstreamEntityNames.map((entity) => {
-    const names = [...listParameterNames, ...filters[entity].keys()].map((name) => [name, name] as const);
-    const all = [...names, ...Object.entries(aliasesOf(entity))];
-    return [entity, new Map(all.map(([name, parameter]) => [name.toLowerCase(), parameter]))];
-  }),
-) as Record<UpstreamEntity, Map<string, string>>;
+const known = keyed(upstreamEntityNames, (entity) => {
+  const names = [...listParameterNames, ...filters[entity].keys()].map((name) => [name, name] as const);
+  const all = [...names, ...Object.entries(aliasesOf(entity))];
+  return new Map(all.map(([name, parameter]) => [name.toLowerCase(), parameter]));
+});
 
 /**
  * The parameters of a list, each with the one text that it has. Adds a refusal for each that is unknown or given twice,

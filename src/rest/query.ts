@@ -2,8 +2,9 @@ import type { Instant } from "../domain/calendar.ts";
 import { CreditStatus } from "../domain/coworker-extra-service/fields.ts";
 import { hasStatus } from "../domain/coworker-extra-service/rules.ts";
 import { choice, type Field, type Kind } from "../domain/field.ts";
+import { keyed } from "../domain/keyed.ts";
 import { type Condition, isComparable } from "../domain/listing.ts";
-import { type UpstreamEntity, upstreamEntities } from "../domain/upstream-entities.ts";
+import { type UpstreamEntity, upstreamEntities, upstreamEntityNames } from "../domain/upstream-entities.ts";
 import { restEntities, restFields, shownOfCredit, toProperty } from "./names.ts";
 import type { Written } from "./times.ts";
 
@@ -37,20 +38,12 @@ export interface Filter {
 }
 
 /** The filters of each entity by the names of their parameters. */
-export const filters: Readonly<Record<UpstreamEntity, ReadonlyMap<string, Filter>>> = {
-  ExtraService: filtersOf("ExtraService"),
-  CoworkerExtraService: filtersOf("CoworkerExtraService"),
-  UseHistory: filtersOf("UseHistory"),
-};
+export const filters = keyed(upstreamEntityNames, filtersOf);
 
 /** By which properties lists are ordered, and the fields that these are. */
-export const orders: Readonly<Record<UpstreamEntity, ReadonlyMap<string, string>>> = {
-  ExtraService: ordersOf("ExtraService"),
-  CoworkerExtraService: ordersOf("CoworkerExtraService"),
-  UseHistory: ordersOf("UseHistory"),
-};
+export const orders = keyed(upstreamEntityNames, ordersOf);
 
-function filtersOf(entity: UpstreamEntity): Map<string, Filter> {
+function filtersOf(entity: UpstreamEntity): ReadonlyMap<string, Filter> {
   const found = new Map<string, Filter>();
   for (const [name, field] of restFields(entity)) {
     if (field.namesOf !== undefined || field.kind === "timeSlots") continue;
@@ -137,7 +130,7 @@ function upTo(name: string, field: Field, value: unknown): Condition {
   return { field: name, is: "lte", value: value as number };
 }
 
-function ordersOf(entity: UpstreamEntity): Map<string, string> {
+function ordersOf(entity: UpstreamEntity): ReadonlyMap<string, string> {
   return new Map(
     restFields(entity)
       .filter(([, field]) => isComparable(field) || field.projects !== undefined)

@@ -5,9 +5,10 @@ import { checkValues } from "../domain/draft.ts";
 import type { RowOf } from "../domain/entities.ts";
 import { type Field, isStored } from "../domain/field.ts";
 import { withStoredLimits } from "../domain/field-range.ts";
+import { keyed } from "../domain/keyed.ts";
 import { isNew } from "../domain/record.ts";
 import { type Refusal, refusal } from "../domain/refusal.ts";
-import { type UpstreamEntity, upstreamEntities } from "../domain/upstream-entities.ts";
+import { type UpstreamEntity, upstreamEntities, upstreamEntityNames } from "../domain/upstream-entities.ts";
 import { type Computed, properties, shownOfCredit, toProperty } from "./names.ts";
 import { isNoTime } from "./times.ts";
 import { fromJson, type ReadValue, toJson } from "./values.ts";
@@ -131,18 +132,10 @@ const ofCredit = new Map<string, (row: WithCredit, at: Instant | null) => unknow
 const computedKind: Partial<Record<UpstreamEntity, string>> = { CoworkerExtraService: "Kind" };
 
 /** A copy takes all that its source keeps. */
-const keptFields = {
-  ExtraService: withStoredLimits(upstreamEntities.ExtraService),
-  CoworkerExtraService: withStoredLimits(upstreamEntities.CoworkerExtraService),
-  UseHistory: withStoredLimits(upstreamEntities.UseHistory),
-} as const;
+const keptFields = keyed(upstreamEntityNames, (entity) => withStoredLimits(upstreamEntities[entity]));
 
 /** How each entity's properties are read; `null` where nothing is. */
-const readers = {
-  ExtraService: readersOf("ExtraService"),
-  CoworkerExtraService: readersOf("CoworkerExtraService"),
-  UseHistory: readersOf("UseHistory"),
-} as const;
+const readers = keyed(upstreamEntityNames, readersOf);
 
 function readersOf(entity: UpstreamEntity): Map<string, { name: string; field: Field } | null> {
   return new Map(

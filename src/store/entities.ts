@@ -1,6 +1,7 @@
 import { DECIMAL_MAX, parseDecimal } from "../domain/decimal.ts";
 import { type EntityName, entities, entityNames } from "../domain/entities.ts";
 import { eachField, type Field, type Fields, INTEGER_MAX, isOwnRef, isStored } from "../domain/field.ts";
+import { keyed } from "../domain/keyed.ts";
 import type { NamedKind } from "../domain/named.ts";
 
 /** How an entity is kept: its table, its indexes and what the database itself refuses. */
@@ -73,14 +74,12 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
   },
 };
 
-export const tables = Object.fromEntries(
-  entityNames.map((entity): [EntityName, Table] => {
-    const { indexes = [], checks = {}, currencyCodes = [] } = own[entity] ?? {};
-    const unique = { on: ["uniqueId"], unique: true } as const;
-    const name = columnName(entity).slice(1);
-    return [entity, { name, fields: entities[entity], indexes: [unique, ...indexes], checks, currencyCodes }];
-  }),
-) as Readonly<Record<EntityName, Table>>;
+export const tables = keyed(entityNames, (entity): Table => {
+  const { indexes = [], checks = {}, currencyCodes = [] } = own[entity] ?? {};
+  const unique: Index = { on: ["uniqueId"], unique: true };
+  const name = columnName(entity).slice(1);
+  return { name, fields: entities[entity], indexes: [unique, ...indexes], checks, currencyCodes };
+});
 
 /** Tables of the records that are known by name only. */
 export const namedTables: Readonly<Record<NamedKind, string>> = {

@@ -24,8 +24,8 @@ interface Common {
    * system writes, the value before anything has happened to the record.
    */
   readonly initially?: unknown;
-  /** What gives a new record its value: a new identifier, the moment of the request, or who asks. */
-  readonly from?: "uniqueId" | "now" | "by";
+  /** What a new record is stamped with: a new identifier, the moment of the request, or who asks. */
+  readonly stamp?: "uniqueId" | "now" | "by";
   /** Limits of numbers, both included; for decimals as text. */
   readonly min?: number | string;
   readonly max?: number | string;
@@ -123,12 +123,12 @@ export const recordFields = {
   id: id("Number of the record, given by the store and never used twice.", { write: "never" }),
   uniqueId: uuid("Identifier of the record that stays the same wherever it is copied to.", {
     write: "never",
-    from: "uniqueId",
+    stamp: "uniqueId",
   }),
-  createdOn: instantField("When the record was created.", { write: "never", from: "now" }),
-  updatedOn: instantField("When the record last changed.", { write: "never", from: "now" }),
+  createdOn: instantField("When the record was created.", { write: "never", stamp: "now" }),
+  updatedOn: instantField("When the record last changed.", { write: "never", stamp: "now" }),
   updatedBy: text("E-mail address or subject of who last changed the record.", {
-    ...{ write: "never", from: "by", max: 320 },
+    ...{ write: "never", stamp: "by", max: 320 },
   }),
   systemId: text("Identifier of the record in an external system.", { nullable: true, max: 255 }),
 } as const;

@@ -25,8 +25,8 @@ export function* insertNew<E extends EntityName>(
   context: CommandContext,
 ): Decision<number> {
   const made: Record<string, unknown> = {};
-  for (const [name, { from }] of eachField(entities[entity]))
-    if (from === "uniqueId") made[name] = yield* uniqueId();
-    else if (from !== undefined) made[name] = context[from];
+  for (const [name, { stamp }] of eachField(entities[entity]))
+    if (stamp === "uniqueId") made[name] = yield* uniqueId();
+    else if (stamp !== undefined) made[name] = context[stamp];
   return yield* insert(entity, { ...values, ...made });
 }

@@ -1,7 +1,8 @@
 import type { EntityName } from "../domain/entities.ts";
 import type { KnownList } from "../domain/named.ts";
+import type { Role } from "../domain/role.ts";
 import type { Reader } from "../store/store.ts";
-import { type Role, requireRole, type Viewer } from "./viewer.ts";
+import { requireRole, type Viewer } from "./viewer.ts";
 
 /** How an entity is called in roles. */
 export const roleNames = {

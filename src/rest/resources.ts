@@ -1,6 +1,6 @@
 import { roleNames } from "../billing/records.ts";
-import type { Role } from "../billing/viewer.ts";
 import type { EntityName } from "../domain/entities.ts";
+import type { Role } from "../domain/role.ts";
 
 const credit = "CoworkerExtraService-Create";
 const ledger = "CoworkerExtraServiceUseHistory-Create";

@@ -1,7 +1,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, test } from "vitest";
-import { isRole } from "../../../src/billing/viewer.ts";
 import { type EntityName, entityNames } from "../../../src/domain/entities.ts";
+import { isRole } from "../../../src/domain/role.ts";
 import { properties, restEntities } from "../../../src/rest/names.ts";
 import { answerPlace, broken, description, operations } from "../../support/described.ts";
 

@@ -3,7 +3,6 @@ import type { OneRow, RecordUse } from "../domain/credit/record-use.ts";
 import type { ReverseUse } from "../domain/credit/reverse-use.ts";
 import type { SomeRows, SpendCredit } from "../domain/credit/spend-credit.ts";
 import type { UseCredits, UsedCredits } from "../domain/credit/use-credits.ts";
-import type { VoidCredit } from "../domain/credit/void-credit.ts";
 import type { Outcome } from "../domain/idempotency/once.ts";
 import { type Dependencies, decide } from "./dependencies.ts";
 import { requireRole, type Viewer } from "./viewer.ts";
@@ -48,15 +47,6 @@ export async function adjustCredit(
 ): Promise<Outcome<OneRow>> {
   requireRole(viewer, ROLE);
   return decide(dependencies, viewer, "adjustCredit", input);
-}
-
-export async function voidCredit(
-  dependencies: Dependencies,
-  viewer: Viewer,
-  input: VoidCredit,
-): Promise<Outcome<OneRow>> {
-  requireRole(viewer, ROLE);
-  return decide(dependencies, viewer, "voidCredit", input);
 }
 
 export async function useCredits(

@@ -1,12 +1,14 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { adjustCredit, recordUse, reverseUse, spendCredit, voidCredit } from "../billing/credits.ts";
+import { adjustCredit, recordUse, reverseUse, spendCredit } from "../billing/credits.ts";
 import type { OneRow } from "../domain/credit/record-use.ts";
 import type { SomeRows } from "../domain/credit/spend-credit.ts";
+import { voidCredit } from "../domain/credit/void-credit.ts";
 import type { Outcome } from "../domain/idempotency/once.ts";
 import { type Context, viewerOf } from "./engine/context.ts";
 import { Arg, Ctx, Info, Mutation, Resolver } from "./engine/decorators.ts";
 import { toNumber } from "./engine/ids.ts";
 import { outcomeOf, readAfterCommit } from "./engine/mutate.ts";
+import { type MutationCall, OperationMutation, performed } from "./engine/operation-mutation.ts";
 import {
   AdjustCreditInput,
   AdjustCreditPayload,
@@ -16,8 +18,6 @@ import {
   ReverseUsePayload,
   SpendCreditInput,
   SpendCreditPayload,
-  VoidCreditInput,
-  VoidCreditPayload,
 } from "./types/credit.ts";
 
 const RIGHT = "Needs CoworkerExtraServiceUseHistory-Create.";
@@ -99,19 +99,9 @@ export class CreditResolver {
     );
   }
 
-  @Mutation(() => VoidCreditPayload, {
-    description: `Takes what is left of a credit for good. What was used stays used. ${RIGHT}`,
-  })
-  voidCredit(
-    @Arg("input", () => VoidCreditInput) input: VoidCreditInput,
-    @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
-  ) {
-    const { reason, idempotencyKey } = input;
-    const coworkerExtraServiceId = creditOf(input);
-    return oneRow(context, info, () =>
-      voidCredit(context.dependencies, viewerOf(context), { coworkerExtraServiceId, reason, idempotencyKey }),
-    );
+  @OperationMutation(voidCredit)
+  voidCredit(...call: MutationCall) {
+    return performed(voidCredit, ...call);
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Decimal } from "../../domain/decimal.ts";
 import { Field, ID, InputType, Int } from "../engine/decorators.ts";
+import { outcomePayload } from "../engine/mutate.ts";
 import { DateTimeScalar, DecimalScalar, UUIDScalar } from "../engine/scalars.ts";
 import { CoworkerExtraServiceObject } from "./coworker-extra-service.ts";
-import { KEY, ledgerPayload } from "./credit.ts";
+import { KEY } from "./credit.ts";
 import { PriceQuoteObject } from "./price-quote.ts";
 import { PriceQuoteInput } from "./price-quote-input.ts";
 import { UseHistoryObject } from "./use-history.ts";
@@ -75,7 +76,7 @@ export class MarkInvoicedInput {
   idempotencyKey!: string;
 }
 
-export const ChargeBookingPayload = ledgerPayload("ChargeBookingPayload");
+export const ChargeBookingPayload = outcomePayload("ChargeBookingPayload");
 Field(() => CoworkerExtraServiceObject, {
   nullable: true,
   description: "The charge as it is now; null where it was refused, or is gone by now.",
@@ -90,7 +91,7 @@ Field(() => PriceQuoteObject, {
     "What was charged; null where it was refused. Of rules and credits that had no part in it the first 100 are kept.",
 })(ChargeBookingPayload.prototype, "quote");
 
-export const UnchargeBookingPayload = ledgerPayload("UnchargeBookingPayload");
+export const UnchargeBookingPayload = outcomePayload("UnchargeBookingPayload");
 Field(() => ID, { nullable: true, description: "Id of the charge that is gone; null where it was refused." })(
   UnchargeBookingPayload.prototype,
   "deletedId",
@@ -100,7 +101,7 @@ Field(() => [UseHistoryObject], { description: "The rows that give credit back, 
   "useHistories",
 );
 
-export const MarkInvoicedPayload = ledgerPayload("MarkInvoicedPayload");
+export const MarkInvoicedPayload = outcomePayload("MarkInvoicedPayload");
 Field(() => [CoworkerExtraServiceObject], {
   description: "The records as they are now, in the order of the ids, each once; none where it was refused.",
 })(MarkInvoicedPayload.prototype, "coworkerExtraServices");

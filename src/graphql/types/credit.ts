@@ -1,8 +1,8 @@
 import { CreditKind } from "../../domain/credit/kind.ts";
 import { ChargePeriod } from "../../domain/extra-service/fields.ts";
-import { type ClassType, Field, ID, InputType, Int, ObjectType, registerEnumType } from "../engine/decorators.ts";
+import { type ClassType, Field, ID, InputType, Int, registerEnumType } from "../engine/decorators.ts";
 import { enumOf } from "../engine/expose.ts";
-import { replayedOf, userErrorsOf } from "../engine/mutate.ts";
+import { outcomePayload } from "../engine/mutate.ts";
 import { DateTimeScalar, UUIDScalar } from "../engine/scalars.ts";
 import { CoworkerExtraServiceObject } from "./coworker-extra-service.ts";
 import { FALLBACKS } from "./price-quote-input.ts";
@@ -132,21 +132,9 @@ export class AdjustCreditInput {
   idempotencyKey!: string;
 }
 
-@InputType({ description: "A credit that is to be voided." })
-export class VoidCreditInput {
-  @Field(() => ID, { description: "The credit, by either id." })
-  coworkerExtraServiceId!: string;
-
-  @Field(() => String, { description: "Why." })
-  reason!: string;
-
-  @Field(() => String, { description: KEY })
-  idempotencyKey!: string;
-}
-
 /** The payload of a mutation that adds one row to the ledger of one credit. */
 function rowPayload(name: string): ClassType {
-  const type = ledgerPayload(name);
+  const type = outcomePayload(name);
   Field(() => CoworkerExtraServiceObject, {
     nullable,
     description: "The credit as it is now; null where it was refused.",
@@ -160,7 +148,7 @@ function rowPayload(name: string): ClassType {
 
 /** The payload of a mutation that adds rows to the ledgers of several credits. */
 function rowsPayload(name: string, covered: string, uncovered: string): ClassType {
-  const type = ledgerPayload(name);
+  const type = outcomePayload(name);
   Field(() => UUIDScalar, { nullable, description: "Shared by the rows; null where it was refused." })(
     type.prototype,
     "operationId",
@@ -173,17 +161,8 @@ function rowsPayload(name: string, covered: string, uncovered: string): ClassTyp
   return type;
 }
 
-export function ledgerPayload(name: string): ClassType {
-  const type = class {};
-  ObjectType(name, { description: "What came of it." })(type);
-  replayedOf(type);
-  userErrorsOf(type);
-  return type;
-}
-
 export const RecordUsePayload = rowPayload("RecordUsePayload");
 export const AdjustCreditPayload = rowPayload("AdjustCreditPayload");
-export const VoidCreditPayload = rowPayload("VoidCreditPayload");
 export const SpendCreditPayload = rowsPayload(
   "SpendCreditPayload",
   "Units that were taken.",

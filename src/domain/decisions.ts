@@ -24,7 +24,17 @@ import { markUpstream } from "./import/upstream-mark.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
 
 /** Every operation that has an idempotency key, by its name. */
-export const operations = { voidCredit } as const;
+export const operations = {
+  recordUse,
+  spendCredit,
+  reverseUse,
+  adjustCredit,
+  voidCredit,
+  useCredits,
+  chargeBooking,
+  unchargeBooking,
+  markInvoiced,
+} as const;
 
 /** Every decision that the store can be asked to take, by its name. */
 export const decisions = {
@@ -37,14 +47,6 @@ export const decisions = {
   createCoworkerExtraServiceOnce,
   updateCoworkerExtraService,
   deleteCoworkerExtraService,
-  recordUse,
-  spendCredit,
-  reverseUse,
-  adjustCredit,
-  useCredits,
-  chargeBooking,
-  unchargeBooking,
-  markInvoiced,
   bringCredit,
   importExtraServices,
   importCoworkerExtraServices,

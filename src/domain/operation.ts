@@ -40,7 +40,7 @@ export interface Operation<N extends string, I, A> extends Described<N> {
 
 type Keyed<I> = I & { readonly idempotencyKey: typeof keyField };
 
-/** The complete values of an operation's input: `export type VoidCredit = InputValues<typeof voidCredit>`. */
+/** The complete values of an operation's input, its key included. */
 export type InputValues<O extends { readonly input: unknown }> = Values<O["input"]>;
 
 interface Definition<N extends string, I, A, S> extends Described<N> {

@@ -81,7 +81,7 @@ export function completedInput(fields: InputFields, draft: Readonly<Record<strin
 
 /** What the value of one input breaks by itself: presence, range, length. */
 export function checkInput(name: string, field: InputField, value: unknown): Refusal[] {
-  if (field.kind === "ids") return checkIds(name, field, value as readonly number[]);
+  if (field.kind === "ids") return Array.isArray(value) ? checkIds(name, field, value) : [];
   if (field.missing !== undefined && String(value ?? "").trim() === "")
     return [refusal(field.missing, name, "must be given", value)];
   return checkValues({ [name]: field }, { [name]: value });
@@ -98,8 +98,7 @@ function checkIds(name: string, field: Ids, list: readonly number[]): Refusal[] 
 
 /** The value as fingerprints compare it. */
 export function comparedValue(field: InputField, value: unknown): unknown {
-  if (field.kind !== "ids" || field.ordered) return value;
-  return distinct(value as readonly number[]);
+  return field.kind === "ids" && !field.ordered && Array.isArray(value) ? distinct(value) : value;
 }
 
 /** The ids in ascending order, each once. */

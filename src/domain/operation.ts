@@ -67,9 +67,9 @@ interface Definition<N extends string, I, A, S> extends Described<N> {
    * Only operations from before fingerprints went by name have it, and it never changes: the inputs that their fingerprints
    * hold by place. An input that came later is appended by name.
    */
-  readonly fingerprintOrder?: readonly (keyof NoInfer<I>)[];
+  readonly fingerprintOrder?: readonly (keyof NoInfer<I> & string)[];
   /** Only operations from before refusals followed the list have it: the inputs whose refusals come first. */
-  readonly refusalOrder?: readonly (keyof NoInfer<I>)[];
+  readonly refusalOrder?: readonly (keyof NoInfer<I> & string)[];
 }
 
 /** Describes an operation once. Types, checks, fingerprint, rights, and GraphQL input and payload are read off it. */
@@ -78,36 +78,46 @@ export function operation<
   const I extends InputFields,
   const A extends InputFields,
   S extends { readonly businessId: number },
->(definition: Definition<N, I, A, S>): Operation<N, Keyed<I>, A> {
-  const { rules: _rules, normalize = (values) => values, subject, decide, ...described } = definition;
-  const input: Keyed<I> = { ...definition.input, idempotencyKey: keyField };
-  const form = definition as unknown as Form;
+>(definition: Definition<N, I, A, S>): Operation<N, Keyed<I>, A>;
+export function operation({ rules = {}, normalize = (values) => values, subject, decide, ...described }: Form) {
+  const input = { ...described.input, idempotencyKey: keyField };
   return {
     ...described,
     input,
-    *run(draft, context): Decision<Outcome<Values<A>>> {
-      const given = completedInput(input, draft) as Values<Keyed<I>> & { readonly idempotencyKey: string };
-      refuseIfAny([...refusalsOf(form, given), ...checkKey(given.idempotencyKey)]);
+    *run(draft: AnyValues, context: CommandContext): Decision<Outcome<AnyValues>> {
+      const given = completedInput(input, draft);
+      const idempotencyKey = String(given.idempotencyKey ?? "");
+      refuseIfAny([...refusalsOf({ ...described, rules }, given), ...checkKey(idempotencyKey)]);
       const values = normalize(given);
       const about = yield* subject(values, context);
-      const compared = fingerprintInput(form, values, about.businessId);
-      const key = { businessId: about.businessId, mutation: definition.name, idempotencyKey: given.idempotencyKey };
-      return yield* once({ ...key, input: compared }, () => decide(values, about, context), context);
+      const { businessId } = about;
+      const compared = fingerprintInput(described, values, businessId);
+      const key = { businessId, mutation: described.name, idempotencyKey, input: compared };
+      return yield* once(key, () => decide(values, about, context), context);
     },
   };
 }
 
-type AnyValues = Readonly<Record<string, unknown>>;
+// biome-ignore lint/suspicious/noExplicitAny: the values of any list of inputs; `operation` gives callers their types.
+type AnyValues = Readonly<Record<string, any>>;
 
-/** The parts of any definition that are read by the names of its inputs. */
-interface Form {
+/** Any definition, as the names of its inputs are looked up in it. */
+interface Form extends Described {
+  readonly inputDescription: string;
   readonly input: InputFields;
-  readonly rules?: Readonly<Record<string, (values: AnyValues) => readonly Refusal[]>>;
+  readonly answer: InputFields;
+  readonly rules?: Readonly<Record<string, ((values: AnyValues) => readonly Refusal[]) | undefined>>;
+  normalize?(values: AnyValues): AnyValues;
+  subject(values: AnyValues, context: CommandContext): Decision<{ readonly businessId: number }>;
+  decide(values: AnyValues, subject: unknown, context: CommandContext): Decision<AnyValues>;
   readonly fingerprintOrder?: readonly string[];
   readonly refusalOrder?: readonly string[];
 }
 
-function refusalsOf({ input, rules = {}, refusalOrder = [] }: Form, values: AnyValues): Refusal[] {
+type Checked = Pick<Form, "input" | "rules" | "refusalOrder">;
+type Compared = Pick<Form, "input" | "fingerprintOrder">;
+
+function refusalsOf({ input, rules = {}, refusalOrder = [] }: Checked, values: AnyValues): Refusal[] {
   const names = new Set([...refusalOrder, ...Object.keys(input)]);
   return [...names].flatMap((name) => [
     ...checkInput(name, input[name]!, values[name]),
@@ -119,7 +129,11 @@ function refusalsOf({ input, rules = {}, refusalOrder = [] }: Form, values: AnyV
  * The values that have a place, then the others by name, these only where they differ from the absent value: an optional
  * input that is added later changes no fingerprint of a call without it. The business is left out where it is part of the key.
  */
-function fingerprintInput({ input, fingerprintOrder = [] }: Form, values: AnyValues, businessId: number): unknown[] {
+function fingerprintInput(
+  { input, fingerprintOrder = [] }: Compared,
+  values: AnyValues,
+  businessId: number,
+): unknown[] {
   const compared = (name: string) => comparedValue(input[name]!, values[name]);
   const others = Object.entries(input).filter(
     ([name, field]) =>

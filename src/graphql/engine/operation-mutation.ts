@@ -101,8 +101,8 @@ function fromInput(fields: InputFields, input: Values): Values {
 function fromValue(field: InputField, path: string, value: unknown): unknown {
   const entity = ownEntity(field);
   if (entity === null || value === null) return value;
-  if (field.kind !== "ids") return toNumber(entity, path, String(value));
-  return (value as readonly string[]).map((id, place) => toNumber(entity, `${path}.${place}`, id));
+  if (Array.isArray(value)) return value.map((id, place) => toNumber(entity, `${path}.${place}`, String(id)));
+  return toNumber(entity, path, String(value));
 }
 
 type ReadRecords = (entity: EntityName, ids: readonly number[]) => Promise<object[]>;
@@ -111,9 +111,9 @@ async function toShown(field: InputField, value: unknown, read: ReadRecords): Pr
   const entity = ownEntity(field);
   if (value === null) return field.kind === "ids" ? [] : null;
   if (entity === null) return value;
-  if (field.kind === "ids") return read(entity, value as readonly number[]);
-  if (field.kind === "id") return toGlobalId(entity, value as number);
-  return (await read(entity, [value as number]))[0] ?? null;
+  if (Array.isArray(value)) return read(entity, value);
+  if (field.kind === "id") return toGlobalId(entity, Number(value));
+  return (await read(entity, [Number(value)]))[0] ?? null;
 }
 
 /** The entity of this gateway whose record the value names; `null` for ids of other services, and values that are no ids. */

@@ -314,7 +314,7 @@ describe("a misspelt name does not compile:", () => {
     // @ts-expect-error -- the answer has an operationId
     operation({ ...all, decide: misspelt });
     // @ts-expect-error -- an input is written by clients: it has no `write`
-    operation({ ...all, input: { note: text("Note.", { write: "never" }) } });
+    operation({ ...all, input: { ...input, note: text("Note.", { write: "never" }) } });
     expect.assertions(0);
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
-import { isRole } from "./billing/viewer.ts";
 import { parseJson, RepeatedName } from "./domain/json.ts";
+import { isRole } from "./domain/role.ts";
 import type { RoleMap } from "./server/claims.ts";
 
 const BYTES_MAX = 1_000_000;

@@ -1,7 +1,8 @@
 import { type EntityName, rightsOf } from "../domain/entities.ts";
 import type { KnownList } from "../domain/named.ts";
+import type { Role } from "../domain/role.ts";
 import type { Reader } from "../store/store.ts";
-import { type Role, requireRole, type Viewer } from "./viewer.ts";
+import { requireRole, type Viewer } from "./viewer.ts";
 
 /** The records of a snapshot as far as the viewer may read them: one needs Read, several in a list need List. */
 export type Records = Pick<

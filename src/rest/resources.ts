@@ -1,9 +1,8 @@
-import type { Role } from "../billing/viewer.ts";
+import { unchargeBooking } from "../domain/charge/uncharge-booking.ts";
+import { useCredits } from "../domain/credit/use-credits.ts";
 import { rightsOf } from "../domain/entities.ts";
+import type { Role } from "../domain/role.ts";
 import type { UpstreamEntity } from "../domain/upstream-entities.ts";
-
-const credit = "CoworkerExtraService-Create";
-const ledger = "CoworkerExtraServiceUseHistory-Create";
 
 /**
  * What can be done, by which method, to which address: all records, one by its `Id`, or a word behind either. Rights are
@@ -17,8 +16,8 @@ export const operations = {
   update: { method: "PUT", of: "all", action: "Edit" },
   delete: { method: "DELETE", of: "one", action: "Delete" },
   commands: { method: "GET", of: "commands", action: "List" },
-  runCommand: { method: "POST", of: "runcommand", roles: [ledger] },
-  uncharge: { method: "POST", of: "uncharge", roles: [ledger, credit] },
+  runCommand: { method: "POST", of: "runcommand", roles: useCredits.roles },
+  uncharge: { method: "POST", of: "uncharge", roles: unchargeBooking.roles },
 } as const satisfies Record<string, Operation>;
 
 type Operation = { readonly method: string; readonly of: Place } & (

@@ -1,6 +1,7 @@
 import type { JWTPayload } from "jose";
-import { isBusinessId, isRole, type Viewer } from "../billing/viewer.ts";
+import { isBusinessId, type Viewer } from "../billing/viewer.ts";
 import { Unauthenticated } from "../domain/refusal.ts";
+import { isRole } from "../domain/role.ts";
 
 /** Where a token has what, each as the names that lead there. */
 export interface ClaimPlaces {

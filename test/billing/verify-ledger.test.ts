@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type LedgerVerification, verifyLedger } from "../../src/billing/verify-ledger.ts";
-import { roles, type Viewer } from "../../src/billing/viewer.ts";
+import type { Viewer } from "../../src/billing/viewer.ts";
 import { fillDemo } from "../../src/commands/demo/fill.ts";
 import { Forbidden, Refused } from "../../src/domain/refusal.ts";
+import { roles } from "../../src/domain/role.ts";
 import type { Store } from "../../src/store/store.ts";
 import { anEntry, bring } from "../support/brought.ts";
 import { aVoiding } from "../support/credits.ts";

@@ -1,4 +1,5 @@
 import { choice, choices, instantField, integer, type Row, recordFields, ref, text, uses, uuid } from "../field.ts";
+import { KEY_LENGTH_MAX } from "../idempotency/key.ts";
 
 export const UseHistoryKind = choices("UseHistoryKind", "Why a credit changed.", {
   USE: "Credit was used.",
@@ -33,7 +34,11 @@ export const useHistoryFields = {
   allocationIndex: integer("Place among the rows of the operation, from 0.", { write: "never", initially: 0, min: 0 }),
   usageAt: instantField("Moment of use.", { write: "never" }),
   reason: text("Why it was done.", { write: "never", nullable: true, max: 1000 }),
-  idempotencyKey: text("Key that the caller gave to the operation.", { write: "never", nullable: true, max: 255 }),
+  idempotencyKey: text("Key that the caller gave to the operation.", {
+    write: "never",
+    nullable: true,
+    max: KEY_LENGTH_MAX,
+  }),
   hash: text("SHA-256 over the previous row's hash and this row's values.", { write: "never", max: 64 }),
   ...recordFields,
 } as const;

@@ -1,6 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, test } from "vitest";
-import { isRole } from "../../../src/billing/viewer.ts";
+import { isRole } from "../../../src/domain/role.ts";
 import { type UpstreamEntity, upstreamEntityNames } from "../../../src/domain/upstream-entities.ts";
 import { properties, restEntities } from "../../../src/rest/names.ts";
 import { answerPlace, broken, description, operations } from "../../support/described.ts";

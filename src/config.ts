@@ -66,7 +66,7 @@ export const environment = {
   ...authVariables,
   TIME_ZONE: optional("Time zone of a quote that names none, where its business has none.", timeZone()),
   CORS_ORIGINS: optional(
-    "Origins of the same site whose pages may send forms below /api; unset: its own alone.",
+    "Origins whose pages may call the gateway from a browser, separated by commas; unset: its own alone.",
     origins(),
   ),
   ...upstreamVariables,

@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin } from "@apollo/server";
+import type { ApolloServerPlugin, BaseContext, GraphQLRequestContext } from "@apollo/server";
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -22,19 +22,29 @@ import { type Arguments, LIST_SIZE, listSize, lookedThrough } from "./cost-of-fi
 
 type Variables = { readonly [name: string]: unknown };
 
-/** Refuses an operation that would be too dear: the records that its lists can hold, times what is asked of each. */
+/**
+ * Refuses an operation that costs more than `max`. With the request header `X-Cost: true` the answer says the cost of the
+ * operation in `extensions.cost`.
+ */
 export function costLimit(max: number): ApolloServerPlugin {
   return {
     async requestDidStart() {
+      let requested: number | null = null;
       return {
         async didResolveOperation({ schema, document, operation, request }) {
           if (operation === undefined) return;
           const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
           const cost = costOf(schema, operation, fragments, request.variables ?? {});
+          requested = cost;
           if (cost > max)
             throw new GraphQLError(`The operation costs ${cost}, which is more than ${max}. Ask for fewer records.`, {
               extensions: { code: "BAD_USER_INPUT", http: { status: 400 } },
             });
+        },
+
+        async willSendResponse({ request, response: { body } }: GraphQLRequestContext<BaseContext>) {
+          if (requested === null || body?.kind !== "single" || request.http?.headers.get("x-cost") !== "true") return;
+          body.singleResult.extensions = { ...body.singleResult.extensions, cost: { requested, limit: max } };
         },
       };
     },

@@ -13,9 +13,12 @@ export function isForgeable({ method, headers }: FastifyRequest, corsOrigins: re
   if (readingMethods.has(method)) return false;
   const type = mediaType(headers["content-type"]);
   if (type !== "" && !formTypes.has(type)) return false;
-  if (headers["sec-fetch-site"] === "cross-site") return true;
   const { origin, host } = headers;
-  return origin !== undefined && !corsOrigins.includes(origin) && !isOwn(origin, host);
+  const isNamed = origin !== undefined && corsOrigins.includes(origin);
+  // A browser sends every method but POST to another origin only after a preflight, which names these origins.
+  if (isNamed && method !== "POST") return false;
+  if (headers["sec-fetch-site"] === "cross-site") return true;
+  return origin !== undefined && !isNamed && !isOwn(origin, host);
 }
 
 /** Pages of this gateway name its own host; the scheme may differ behind a proxy that ends TLS. */

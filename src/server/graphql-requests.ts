@@ -23,12 +23,9 @@ export function graphqlRefusals({ queryDepth }: Limits) {
     },
 
     async refuseMethod({ method }: FastifyRequest, reply: FastifyReply) {
-      return answer(
-        reply.header("allow", "GET, HEAD, POST"),
-        405,
-        "BAD_REQUEST",
-        `/graphql takes GET and POST, not ${method}.`,
-      );
+      reply.header("allow", "GET, HEAD, POST, OPTIONS");
+      if (method === "OPTIONS") return reply.status(204).send();
+      return answer(reply, 405, "BAD_REQUEST", `/graphql takes GET and POST, not ${method}.`);
     },
   };
 }

@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
-import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from "fastify";
+import compress from "@fastify/compress";
+import cors from "@fastify/cors";
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
 import type { Dependencies } from "../billing/dependencies.ts";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Config, Limits } from "../config.ts";
@@ -13,7 +21,10 @@ import type { Authenticate } from "./auth.ts";
 import { asBearer } from "./basic.ts";
 import { takeJson } from "./bodies.ts";
 import { closeConnections } from "./closing.ts";
+import { compression } from "./compression.ts";
+import { corsFor } from "./cors.ts";
 import { isForgeable } from "./cross-site.ts";
+import { tagged } from "./etag.ts";
 import type { RequestContext } from "./graphql.ts";
 import { answer, answerError } from "./graphql-errors.ts";
 import { graphqlRefusals } from "./graphql-requests.ts";
@@ -117,6 +128,8 @@ export function httpServer(options: HttpOptions) {
   );
   takeJson(server);
 
+  if (options.corsOrigins.length > 0) server.register(cors, corsFor(options.corsOrigins));
+  server.register(compress, compression);
   server.register(healthRoutes(dependencies.store));
   if (playground) server.register(playgroundRoutes);
   if (options.publishedKeys !== null) server.register(publishedKeyRoutes(options.publishedKeys));
@@ -133,19 +146,24 @@ export function httpServer(options: HttpOptions) {
   if (introspection) server.register(restDescriptionRoutes({ page: playground }));
   // GraphQL over HTTP knows no text, and an answer to it would say that there is no body.
   server.removeContentTypeParser("text/plain");
-  const { refuseWebSocket, refuseBody, refuseMethod } = graphqlRefusals(limits);
-  server.route({ method: ["PUT", "PATCH", "DELETE"], url: "/graphql", onRequest: refuseMethod, handler: refuseMethod });
-  server.route({
-    method: ["GET", "POST"],
-    url: "/graphql",
-    onRequest: [refuseWebSocket, admit],
-    preHandler: refuseBody,
-    handler(request, reply) {
-      request.work = Promise.resolve(answerGraphql.call(server, request, reply));
-      return request.work;
-    },
-  });
+  server.register(graphqlRoutes);
   return server;
+
+  async function graphqlRoutes(routes: FastifyInstance): Promise<void> {
+    const { refuseWebSocket, refuseBody, refuseMethod } = graphqlRefusals(limits);
+    const route = {
+      url: "/graphql",
+      onRequest: [refuseWebSocket, admit],
+      preHandler: refuseBody,
+      handler(request: FastifyRequest, reply: FastifyReply) {
+        request.work = Promise.resolve(answerGraphql.call(server, request, reply));
+        return request.work;
+      },
+    };
+    routes.route({ ...route, method: "POST" });
+    routes.route({ ...route, method: "GET", onSend: tagged });
+    routes.route({ method: ["PUT", "PATCH", "DELETE", "OPTIONS"], url: "/graphql", handler: refuseMethod });
+  }
 
   /** Lets a request in that is not one too many, with the viewer of its token. */
   async function admit(request: FastifyRequest): Promise<void> {

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { restDescription } from "../rest/openapi/document.ts";
+import { etagOf, isKnown } from "./etag.ts";
 import { REVALIDATED, revalidated, securityHeaders } from "./page.ts";
 import { answerRestError } from "./rest.ts";
 
@@ -22,13 +22,13 @@ const { version } = installed("../../package.json") as { version: string };
  */
 export function restDescriptionRoutes({ page }: { readonly page: boolean }) {
   const text = JSON.stringify(restDescription(version));
-  const tag = `"${createHash("sha256").update(text).digest("base64url")}"`;
+  const tag = etagOf(text);
 
   return async (server: FastifyInstance) => {
     server.setErrorHandler(answerRestError);
     server.get(DESCRIPTION, (request, reply) => {
       revalidated(reply, "application/json").header("etag", tag).header("x-content-type-options", "nosniff");
-      return isSame(request.headers["if-none-match"], tag) ? reply.status(304).send() : reply.send(text);
+      return isKnown(request.headers["if-none-match"], tag) ? reply.status(304).send() : reply.send(text);
     });
     if (page) server.register(pageRoutes);
   };
@@ -49,11 +49,6 @@ async function pageRoutes(server: FastifyInstance) {
     allowedPath: (path) => ASSETS.includes(path.slice(1)),
     setHeaders: (reply) => reply.header("cache-control", REVALIDATED),
   });
-}
-
-/** Whether what the client has is what it would get. Proxies that compress call the tag a weak one. */
-function isSame(known: string | undefined, tag: string): boolean {
-  return known?.split(",").some((one) => one.trim().replace(/^W\//, "") === tag || one.trim() === "*") ?? false;
 }
 
 const html = `<!doctype html>

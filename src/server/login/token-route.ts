@@ -49,7 +49,7 @@ export function loginRoutes({ authenticate, admit, now, tokenAgeSecondsMax: ageS
           ? reply.header("allow", "POST").status(204).send()
           : send(reply.header("allow", "POST"), problem(405, "invalid_request", "The method here is POST.")),
     });
-    server.post(TOKEN_PATH, { onRequest: admit }, async (request, reply) => {
+    server.post(TOKEN_PATH, { onRequest: admit, compress: false }, async (request, reply) => {
       const coding = request.headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
       if (coding !== "identity")
         return send(reply, problem(415, "invalid_request", "Request bodies are not unpacked."));

@@ -47,7 +47,7 @@ export function upstreamRoutes({ front, admit, now }: FrontOptions) {
       if (pass === null) return say(reply, 404, switchedOff);
       return pass.answer(request, reply);
     };
-    server.route({ method: [...methods, "OPTIONS"], url: OTHER_API_PATH, onRequest: admit, handler });
+    server.route({ method: [...methods, "OPTIONS"], url: OTHER_API_PATH, compress: false, onRequest: admit, handler });
   };
 }
 

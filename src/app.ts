@@ -11,6 +11,7 @@ import { graphqlServer } from "./server/graphql.ts";
 import { httpServer } from "./server/http.ts";
 import { openLocalKeySet } from "./server/local-key-set.ts";
 import { toPortRefused } from "./server/port.ts";
+import { readTrustedDocuments } from "./server/trusted-documents.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 
@@ -43,8 +44,14 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     onCut: (cause) => log.warn({ cause: (cause as Error).message }, "a connection to the database was cut"),
   });
   const dependencies: Dependencies = { store, clock, timeZone: config.timeZone };
-  const apollo = graphqlServer(buildSchema(), config);
   try {
+    const schema = buildSchema();
+    const { trustedDocuments } = config;
+    const documents =
+      trustedDocuments === null
+        ? null
+        : { trusted: readTrustedDocuments(trustedDocuments.file, schema), only: trustedDocuments.only };
+    const apollo = graphqlServer(schema, config);
     const auth = await authentication(config, log);
     await apollo.start();
     const { limits, introspection, playground, corsOrigins, login: tokenProvider, restDir: dirMode } = config;
@@ -57,6 +64,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
         tokenProvider,
         front,
         corsOrigins,
+        documents,
         limits,
         dirMode,
         introspection,

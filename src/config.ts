@@ -21,6 +21,8 @@ export interface Config {
   readonly login: Login | null;
   /** Whose pages may send forms below `/api`, beside its own. */
   readonly corsOrigins: readonly string[];
+  /** The manifest of trusted documents; `null`: there is none. */
+  readonly trustedDocuments: { readonly file: string; readonly only: boolean } | null;
   readonly upstream: Upstream;
   readonly timeZone: string | null;
   /** What the numbers of `dir` mean in lists of the REST API. */
@@ -69,6 +71,11 @@ export const environment = {
     "Origins whose pages may call the gateway from a browser, separated by commas; unset: its own alone.",
     origins(),
   ),
+  TRUSTED_DOCUMENTS: optional(
+    "Manifest of trusted documents, written by Relay, Apollo or graphql-codegen; unset: none.",
+    z.string(),
+  ),
+  TRUSTED_DOCUMENTS_ONLY: variable("off", "Whether only trusted documents run at /graphql.", onOrOff()),
   ...upstreamVariables,
   REST_DIR: variable(
     "seed",
@@ -131,6 +138,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path[0]?.toString()} ${issue.message}`),
     ...auth.wrong,
     ...upstream.wrong,
+    ...(isSet("TRUSTED_DOCUMENTS_ONLY") && parsed.data?.TRUSTED_DOCUMENTS_ONLY && !isSet("TRUSTED_DOCUMENTS")
+      ? ["TRUSTED_DOCUMENTS_ONLY needs TRUSTED_DOCUMENTS"]
+      : []),
   ];
   if (!parsed.success || wrong.length > 0) throw new ConfigError(wrong.join("; "));
   const value = parsed.data;
@@ -142,6 +152,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataFolder: value.DATABASE_URL.kind === "sqlite" ? dirname(value.DATABASE_URL.file) : resolve("data"),
     ...auth.read!,
     corsOrigins: value.CORS_ORIGINS ?? [],
+    trustedDocuments:
+      value.TRUSTED_DOCUMENTS === undefined
+        ? null
+        : { file: value.TRUSTED_DOCUMENTS, only: value.TRUSTED_DOCUMENTS_ONLY },
     upstream: upstream.read!,
     timeZone: value.TIME_ZONE ?? null,
     restDir: value.REST_DIR,

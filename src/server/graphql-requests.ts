@@ -23,7 +23,7 @@ export function graphqlRefusals({ queryDepth }: Limits) {
     },
 
     async refuseMethod({ method }: FastifyRequest, reply: FastifyReply) {
-      reply.header("allow", "GET, HEAD, POST, OPTIONS");
+      reply.header("allow", "GET, HEAD, POST");
       if (method === "OPTIONS") return reply.status(204).send();
       return answer(reply, 405, "BAD_REQUEST", `/graphql takes GET and POST, not ${method}.`);
     },

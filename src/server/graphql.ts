@@ -6,14 +6,14 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind } from "graphql";
 import type { Config } from "../config.ts";
-import type { Context } from "../graphql/engine/context.ts";
 import { formatError } from "../graphql/engine/errors.ts";
 import { eachWrongInput, wrongVariables } from "../graphql/engine/wrong-inputs.ts";
 import { costLimit } from "./cost.ts";
+import { persistedDocuments, runTrustedDocument } from "./document-ids.ts";
 import { documentStore } from "./documents.ts";
 import { COERCION_ERRORS_MAX, executor } from "./executor.ts";
 import { RETRY_AFTER_SECONDS } from "./graphql-errors.ts";
-import type { Log } from "./log.ts";
+import type { RequestContext } from "./request-context.ts";
 
 type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>["gateway"];
 
@@ -24,13 +24,11 @@ const statuses: Readonly<Record<string, number>> = {
   STORAGE_UNAVAILABLE: 503,
 };
 
-export interface RequestContext extends Context {
-  readonly requestId: string;
-  readonly log: Log;
-}
-
 /** Apollo Server over the schema, with everything limited that a client can make large. */
-export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: Config): ApolloServer<RequestContext> {
+export function graphqlServer(schema: GraphQLSchema, config: Config): ApolloServer<RequestContext> {
+  const { limits } = config;
+  const onlyTrusted = config.trustedDocuments?.only ?? false;
+  const introspection = config.introspection && !onlyTrusted;
   return new ApolloServer<RequestContext>({
     gateway: compiling(schema),
     introspection,
@@ -39,7 +37,7 @@ export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: 
     hideSchemaDetailsFromClientErrors: !introspection,
     // Tokens are sent by hand, never by a browser of its own accord: there is nothing to forge.
     csrfPrevention: false,
-    persistedQueries: false,
+    persistedQueries: onlyTrusted ? false : { cache: persistedDocuments() },
     documentStore: documentStore(),
     stopOnTerminationSignals: false,
     maxRecursiveSelections: 10_000,
@@ -51,6 +49,7 @@ export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: 
       // A schema with `_service` switches it on, and every client could then have the work on its request timed.
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      runTrustedDocument,
       knownRoots,
       costLimit(limits.cost),
       requestLife,

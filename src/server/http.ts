@@ -1,20 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
-import { fastifyApolloHandler } from "@as-integrations/fastify";
 import compress from "@fastify/compress";
 import cors from "@fastify/cors";
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { Dependencies } from "../billing/dependencies.ts";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Config, Limits } from "../config.ts";
 import { Unavailable } from "../domain/refusal.ts";
-import { context } from "../graphql/engine/context.ts";
 import { message } from "../rest/envelope.ts";
 import { isBelowApi, routedUrl } from "./api-path.ts";
 import type { Authenticate } from "./auth.ts";
@@ -24,16 +16,16 @@ import { closeConnections } from "./closing.ts";
 import { compression } from "./compression.ts";
 import { corsFor } from "./cors.ts";
 import { isForgeable } from "./cross-site.ts";
-import { tagged } from "./etag.ts";
-import type { RequestContext } from "./graphql.ts";
+import type { DocumentPolicy } from "./document-ids.ts";
 import { answer, answerError } from "./graphql-errors.ts";
-import { graphqlRefusals } from "./graphql-requests.ts";
+import { graphqlRoutes } from "./graphql-routes.ts";
 import { healthRoutes } from "./health.ts";
 import { type PublishedKeys, publishedKeyRoutes } from "./jwks-route.ts";
 import type { TokenProvider } from "./login/token-provider.ts";
 import { loginRoutes } from "./login/token-route.ts";
 import { answerParserError } from "./parser-errors.ts";
 import { playgroundRoutes } from "./playground.ts";
+import type { RequestContext } from "./request-context.ts";
 import { answerRestError, restRoutes } from "./rest.ts";
 import { restDescriptionRoutes } from "./rest-description.ts";
 import { BODY_MS_MAX, cutSlowBody, PASSED_BODY_MS_MAX } from "./slow-bodies.ts";
@@ -42,6 +34,8 @@ import { type Front, upstreamRoutes } from "./upstream/routes.ts";
 declare module "fastify" {
   interface FastifyRequest {
     viewer: Viewer | null;
+    /** The trusted document that the request names; `null`: it names none. */
+    documentText: string | null;
     /** What is being done for the request, if anything is. */
     work: Promise<unknown> | null;
   }
@@ -58,6 +52,8 @@ export interface HttpOptions {
   /** The upstream behind this gateway; `null`: nothing is passed on. */
   readonly front: Front | null;
   readonly corsOrigins: readonly string[];
+  /** `null`: clients send the text of every document. */
+  readonly documents: DocumentPolicy | null;
   readonly limits: Limits;
   /** What the numbers of REST's `dir` mean. */
   readonly dirMode: Config["restDir"];
@@ -96,13 +92,9 @@ export function httpServer(options: HttpOptions) {
   let pending = 0;
   closeConnections(server, BODY_MS_MAX);
 
-  const answerGraphql = fastifyApolloHandler(apollo, {
-    context: async (request) =>
-      Object.assign(context(dependencies, request.viewer), { requestId: request.id, log: request.log }),
-  });
-
   server.decorateRequest("viewer", null);
   server.decorateRequest("work", null);
+  server.decorateRequest("documentText", null);
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
   server.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
@@ -146,24 +138,8 @@ export function httpServer(options: HttpOptions) {
   if (introspection) server.register(restDescriptionRoutes({ page: playground }));
   // GraphQL over HTTP knows no text, and an answer to it would say that there is no body.
   server.removeContentTypeParser("text/plain");
-  server.register(graphqlRoutes);
+  server.register(graphqlRoutes({ apollo, dependencies, limits, documents: options.documents, admit }));
   return server;
-
-  async function graphqlRoutes(routes: FastifyInstance): Promise<void> {
-    const { refuseWebSocket, refuseBody, refuseMethod } = graphqlRefusals(limits);
-    const route = {
-      url: "/graphql",
-      onRequest: [refuseWebSocket, admit],
-      preHandler: refuseBody,
-      handler(request: FastifyRequest, reply: FastifyReply) {
-        request.work = Promise.resolve(answerGraphql.call(server, request, reply));
-        return request.work;
-      },
-    };
-    routes.route({ ...route, method: "POST" });
-    routes.route({ ...route, method: "GET", onSend: tagged });
-    routes.route({ method: ["PUT", "PATCH", "DELETE", "OPTIONS"], url: "/graphql", handler: refuseMethod });
-  }
 
   /** Lets a request in that is not one too many, with the viewer of its token. */
   async function admit(request: FastifyRequest): Promise<void> {

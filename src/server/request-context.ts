@@ -1,0 +1,10 @@
+import type { Context } from "../graphql/engine/context.ts";
+import type { Log } from "./log.ts";
+
+/** The context of a GraphQL request, with what the server adds to it. */
+export interface RequestContext extends Context {
+  readonly requestId: string;
+  readonly log: Log;
+  /** The trusted document that the request names; `null`: it brings its own, or names none. */
+  readonly documentText: string | null;
+}

@@ -52,6 +52,7 @@ const layers: Readonly<Record<string, Layer>> = {
         "jose",
         "negotiator",
         "pino",
+        "prom-client",
         "undici",
         /^node:/,
       ],

@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, BaseContext, GraphQLRequestContext } from "@apollo/server";
+import type { ApolloServerPlugin, GraphQLRequestContext } from "@apollo/server";
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -19,6 +19,7 @@ import {
 } from "graphql";
 import { PAGE_SIZE, PAGE_SIZE_MAX } from "../graphql/engine/listing.ts";
 import { type Arguments, LIST_SIZE, listSize, lookedThrough } from "./cost-of-fields.ts";
+import type { RequestContext } from "./request-context.ts";
 
 type Variables = { readonly [name: string]: unknown };
 
@@ -26,23 +27,24 @@ type Variables = { readonly [name: string]: unknown };
  * Refuses an operation that costs more than `max`. With the request header `X-Cost: true` the answer says the cost of the
  * operation in `extensions.cost`.
  */
-export function costLimit(max: number): ApolloServerPlugin {
+export function costLimit(max: number): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart() {
       let requested: number | null = null;
       return {
-        async didResolveOperation({ schema, document, operation, request }) {
+        async didResolveOperation({ schema, document, operation, request, contextValue }) {
           if (operation === undefined) return;
           const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
           const cost = costOf(schema, operation, fragments, request.variables ?? {});
           requested = cost;
+          contextValue.notes.cost = cost;
           if (cost > max)
             throw new GraphQLError(`The operation costs ${cost}, which is more than ${max}. Ask for fewer records.`, {
               extensions: { code: "BAD_USER_INPUT", http: { status: 400 } },
             });
         },
 
-        async willSendResponse({ request, response: { body } }: GraphQLRequestContext<BaseContext>) {
+        async willSendResponse({ request, response: { body } }: GraphQLRequestContext<RequestContext>) {
           if (requested === null || body?.kind !== "single" || request.http?.headers.get("x-cost") !== "true") return;
           body.singleResult.extensions = { ...body.singleResult.extensions, cost: { requested, limit: max } };
         },

@@ -23,8 +23,8 @@ interface GraphqlOptions {
 export function graphqlRoutes({ apollo, dependencies, limits, documents, admit }: GraphqlOptions) {
   const { refuseWebSocket, refuseBody, refuseMethod } = graphqlRefusals(limits);
   const answerGraphql = fastifyApolloHandler(apollo, {
-    context: async ({ viewer, id: requestId, log, documentText }) =>
-      Object.assign(context(dependencies, viewer), { requestId, log, documentText }),
+    context: async ({ viewer, id: requestId, log, documentText, notes }) =>
+      Object.assign(context(dependencies, viewer), { requestId, log, documentText, notes }),
   });
 
   return async (server: FastifyInstance) => {

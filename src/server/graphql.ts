@@ -129,7 +129,7 @@ const requestLife: ApolloServerPlugin<RequestContext> = {
         if (response.http.status === 401) response.http.headers.set("www-authenticate", "Bearer");
         if (response.http.status === 503) response.http.headers.set("retry-after", RETRY_AFTER_SECONDS);
         response.body.singleResult.errors = named(errors, contextValue.requestId);
-        contextValue.log.debug({ operationName, codes }, "operation answered");
+        Object.assign(contextValue.notes, { operation: operationName ?? null, codes });
       },
     };
   },

@@ -23,9 +23,12 @@ import { healthRoutes } from "./health.ts";
 import { type PublishedKeys, publishedKeyRoutes } from "./jwks-route.ts";
 import type { TokenProvider } from "./login/token-provider.ts";
 import { loginRoutes } from "./login/token-route.ts";
+import { gatewayMetrics } from "./metrics.ts";
+import { metricsRoute } from "./metrics-route.ts";
 import { answerParserError } from "./parser-errors.ts";
 import { playgroundRoutes } from "./playground.ts";
 import type { RequestContext } from "./request-context.ts";
+import { noNotes, type RequestNotes } from "./request-notes.ts";
 import { answerRestError, restRoutes } from "./rest.ts";
 import { restDescriptionRoutes } from "./rest-description.ts";
 import { BODY_MS_MAX, cutSlowBody, PASSED_BODY_MS_MAX } from "./slow-bodies.ts";
@@ -36,6 +39,7 @@ declare module "fastify" {
     viewer: Viewer | null;
     /** The trusted document that the request names; `null`: it names none. */
     documentText: string | null;
+    notes: RequestNotes;
     /** What is being done for the request, if anything is. */
     work: Promise<unknown> | null;
   }
@@ -90,14 +94,17 @@ export function httpServer(options: HttpOptions) {
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
   });
   let pending = 0;
+  const metrics = gatewayMetrics({ pending: () => pending });
   closeConnections(server, BODY_MS_MAX);
 
   server.decorateRequest("viewer", null);
   server.decorateRequest("work", null);
   server.decorateRequest("documentText", null);
+  server.decorateRequest("notes");
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
   server.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
+    request.notes = noNotes();
     pending += 1;
     // A client that goes away does not end the work on its request: it is pending until that is done.
     reply.raw.once("close", () => {
@@ -108,9 +115,20 @@ export function httpServer(options: HttpOptions) {
     });
   });
   server.addHook("onResponse", async (request, reply) => {
-    const { method, originalUrl } = request;
+    metrics.answered(request, reply);
+    const { method, originalUrl, viewer, notes } = request;
     const path = originalUrl.split("?", 1)[0];
-    request.log.info({ method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "answered");
+    const { operation, codes, cost } = notes;
+    const details = {
+      ...(viewer !== null && { sub: viewer.sub }),
+      ...(operation !== null && { operation }),
+      ...(cost !== null && { cost }),
+      ...(codes.length > 0 && { codes }),
+    };
+    request.log.info(
+      { method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime), ...details },
+      "answered",
+    );
   });
   server.setErrorHandler(answerError);
   server.setNotFoundHandler((request, reply) =>
@@ -123,6 +141,7 @@ export function httpServer(options: HttpOptions) {
   if (options.corsOrigins.length > 0) server.register(cors, corsFor(options.corsOrigins));
   server.register(compress, compression);
   server.register(healthRoutes(dependencies.store));
+  server.register(metricsRoute(metrics, authenticate));
   if (playground) server.register(playgroundRoutes);
   if (options.publishedKeys !== null) server.register(publishedKeyRoutes(options.publishedKeys));
   server.register(restRoutes({ dependencies, dirMode, admit: admitToApi }));

@@ -37,6 +37,9 @@ export function restRoutes({ dependencies, dirMode, admit }: RestOptions) {
         const door = { dependencies, dirMode, newKey: randomUUID, log: request.log };
         const work = answer(door, {
           method,
+          onOperation: (name) => {
+            request.notes.operation = name;
+          },
           path: (request.params as { "*": string })["*"],
           query: query as Query,
           body,

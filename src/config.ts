@@ -43,6 +43,9 @@ export interface Limits {
   readonly connections: number;
   readonly groupedCommits: number;
   readonly pendingRequests: number;
+  /** Of one token; `null`: no limit. */
+  readonly requestsPerMinute: number | null;
+  readonly costPerMinute: number | null;
   readonly tokenAgeSeconds: number;
 }
 
@@ -114,6 +117,14 @@ export const environment = {
     "Most requests at once; more are refused with 503.",
     wholeNumber(1, 1_000_000),
   ),
+  MAX_REQUESTS_PER_MINUTE: optional(
+    "Requests of one token in a minute, in one process; unset: any number.",
+    wholeNumber(1, 1_000_000),
+  ),
+  MAX_COST_PER_MINUTE: optional(
+    "Cost of the GraphQL operations of one token in a minute; unset: any.",
+    wholeNumber(1, 1_000_000_000),
+  ),
   MAX_TOKEN_AGE_SECONDS: variable("31622400", "Oldest token, counted from its issue.", wholeNumber(1, 315_360_000)),
 } as const;
 
@@ -172,6 +183,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       connections: value.MAX_CONNECTIONS,
       groupedCommits: value.MAX_GROUPED_COMMITS,
       pendingRequests: value.MAX_PENDING_REQUESTS,
+      requestsPerMinute: value.MAX_REQUESTS_PER_MINUTE ?? null,
+      costPerMinute: value.MAX_COST_PER_MINUTE ?? null,
       tokenAgeSeconds: value.MAX_TOKEN_AGE_SECONDS,
     },
   };

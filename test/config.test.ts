@@ -38,6 +38,8 @@ describe("the configuration", () => {
         connections: 20,
         groupedCommits: 1_000,
         pendingRequests: 1_000,
+        requestsPerMinute: null,
+        costPerMinute: null,
         tokenAgeSeconds: 31_622_400,
       },
     });
@@ -78,6 +80,8 @@ describe("the configuration", () => {
       MAX_REQUEST_MS: "5",
       MAX_SNAPSHOTS: "6",
       MAX_PENDING_REQUESTS: "7",
+      MAX_REQUESTS_PER_MINUTE: "600",
+      MAX_COST_PER_MINUTE: "500000",
       MAX_TOKEN_AGE_SECONDS: "8",
       MAX_CONNECTIONS: "9",
       MAX_GROUPED_COMMITS: "10",
@@ -127,6 +131,8 @@ describe("the configuration", () => {
         connections: 9,
         groupedCommits: 10,
         pendingRequests: 7,
+        requestsPerMinute: 600,
+        costPerMinute: 500_000,
         tokenAgeSeconds: 8,
       },
     });

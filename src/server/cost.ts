@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, GraphQLRequestContext } from "@apollo/server";
+import { type ApolloServerPlugin, type GraphQLRequestContext, HeaderMap } from "@apollo/server";
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -19,6 +19,7 @@ import {
 } from "graphql";
 import { PAGE_SIZE, PAGE_SIZE_MAX } from "../graphql/engine/listing.ts";
 import { type Arguments, LIST_SIZE, listSize, lookedThrough } from "./cost-of-fields.ts";
+import { RateLimited } from "./rate-limits.ts";
 import type { RequestContext } from "./request-context.ts";
 
 type Variables = { readonly [name: string]: unknown };
@@ -42,6 +43,7 @@ export function costLimit(max: number): ApolloServerPlugin<RequestContext> {
             throw new GraphQLError(`The operation costs ${cost}, which is more than ${max}. Ask for fewer records.`, {
               extensions: { code: "BAD_USER_INPUT", http: { status: 400 } },
             });
+          await contextValue.countCost(cost).catch(refuseRate);
         },
 
         async willSendResponse({ request, response: { body } }: GraphQLRequestContext<RequestContext>) {
@@ -51,6 +53,12 @@ export function costLimit(max: number): ApolloServerPlugin<RequestContext> {
       };
     },
   };
+}
+
+function refuseRate(error: unknown): never {
+  if (!(error instanceof RateLimited)) throw error;
+  const headers = new HeaderMap([["retry-after", String(error.retryAfterSeconds)]]);
+  throw new GraphQLError(error.message, { extensions: { code: "RATE_LIMITED", http: { status: 429, headers } } });
 }
 
 /**

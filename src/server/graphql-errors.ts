@@ -3,6 +3,7 @@ import Negotiator from "negotiator";
 import { RepeatedName } from "../domain/json.ts";
 import { Unauthenticated, Unavailable } from "../domain/refusal.ts";
 import { refusedByParser } from "./parser-refusals.ts";
+import { RateLimited } from "./rate-limits.ts";
 
 /** Seconds after which a client may try again when the gateway cannot serve. */
 export const RETRY_AFTER_SECONDS = "1";
@@ -19,6 +20,10 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   if (error instanceof Unavailable) {
     reply.header("retry-after", RETRY_AFTER_SECONDS);
     return answer(reply, 503, error.code, error.message);
+  }
+  if (error instanceof RateLimited) {
+    reply.header("retry-after", error.retryAfterSeconds);
+    return answer(reply, 429, "RATE_LIMITED", error.message);
   }
   if (error instanceof RepeatedName) return answer(reply, 400, "BAD_USER_INPUT", error.message);
   const status = error.statusCode ?? 500;

@@ -7,6 +7,7 @@ import { context } from "../graphql/engine/context.ts";
 import { type DocumentPolicy, trustedDocumentHook } from "./document-ids.ts";
 import { tagged } from "./etag.ts";
 import { graphqlRefusals } from "./graphql-requests.ts";
+import type { RateLimiter } from "./rate-limits.ts";
 import type { RequestContext } from "./request-context.ts";
 
 interface GraphqlOptions {
@@ -15,16 +16,20 @@ interface GraphqlOptions {
   readonly limits: Limits;
   /** `null`: clients send the text of every document. */
   readonly documents: DocumentPolicy | null;
-  /** Lets a request in, with its viewer; throws `Unauthenticated`, `Unavailable`. */
+  readonly limiter: RateLimiter;
+  /** Lets a request in, with its viewer; throws `Unauthenticated`, `Unavailable`, `RateLimited`. */
   readonly admit: (request: FastifyRequest) => Promise<void>;
 }
 
 /** `/graphql`: GET and POST by Apollo Server, everything else refused with what is allowed. */
-export function graphqlRoutes({ apollo, dependencies, limits, documents, admit }: GraphqlOptions) {
+export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, limiter }: GraphqlOptions) {
   const { refuseWebSocket, refuseBody, refuseMethod } = graphqlRefusals(limits);
   const answerGraphql = fastifyApolloHandler(apollo, {
-    context: async ({ viewer, id: requestId, log, documentText, notes }) =>
-      Object.assign(context(dependencies, viewer), { requestId, log, documentText, notes }),
+    context: async ({ viewer, id: requestId, log, documentText, notes, headers }) =>
+      Object.assign(context(dependencies, viewer), {
+        ...{ requestId, log, documentText, notes },
+        countCost: (cost: number) => limiter.countCost(headers.authorization, cost),
+      }),
   });
 
   return async (server: FastifyInstance) => {

@@ -27,6 +27,7 @@ import { gatewayMetrics } from "./metrics.ts";
 import { metricsRoute } from "./metrics-route.ts";
 import { answerParserError } from "./parser-errors.ts";
 import { playgroundRoutes } from "./playground.ts";
+import { rateLimiter } from "./rate-limits.ts";
 import type { RequestContext } from "./request-context.ts";
 import { noNotes, type RequestNotes } from "./request-notes.ts";
 import { answerRestError, restRoutes } from "./rest.ts";
@@ -69,6 +70,7 @@ export interface HttpOptions {
 }
 
 const NOTHING_HERE = "There is nothing at this path.";
+const HSTS = "max-age=31536000";
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** The HTTP server with all its doors, not listening yet. */
@@ -94,6 +96,7 @@ export function httpServer(options: HttpOptions) {
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
   });
   let pending = 0;
+  const limiter = rateLimiter(limits);
   const metrics = gatewayMetrics({ pending: () => pending });
   closeConnections(server, BODY_MS_MAX);
 
@@ -103,7 +106,9 @@ export function httpServer(options: HttpOptions) {
   server.decorateRequest("notes");
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
   server.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id);
+    reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
+    // Over plain HTTP the header means nothing; a proxy that ends TLS says so.
+    if (request.headers["x-forwarded-proto"] === "https") reply.header("strict-transport-security", HSTS);
     request.notes = noNotes();
     pending += 1;
     // A client that goes away does not end the work on its request: it is pending until that is done.
@@ -157,20 +162,23 @@ export function httpServer(options: HttpOptions) {
   if (introspection) server.register(restDescriptionRoutes({ page: playground }));
   // GraphQL over HTTP knows no text, and an answer to it would say that there is no body.
   server.removeContentTypeParser("text/plain");
-  server.register(graphqlRoutes({ apollo, dependencies, limits, documents: options.documents, admit }));
+  server.register(graphqlRoutes({ apollo, dependencies, limits, documents: options.documents, admit, limiter }));
   return server;
 
   /** Lets a request in that is not one too many, with the viewer of its token. */
   async function admit(request: FastifyRequest): Promise<void> {
     refuseOneTooMany();
     request.viewer = await authenticate(request.headers.authorization);
+    await limiter.countRequest(request.headers.authorization);
   }
 
   /** The same below `/api`, where the token may come as a password, and a browser may have sent it unasked. */
   async function admitToApi(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (refuseForgeable(request, reply)) return;
     refuseOneTooMany();
-    request.viewer = await authenticate(asBearer(request.headers.authorization));
+    const authorization = asBearer(request.headers.authorization);
+    request.viewer = await authenticate(authorization);
+    await limiter.countRequest(authorization);
   }
 
   function refuseOneTooMany(): void {

@@ -7,6 +7,8 @@ export interface RequestContext extends Context {
   readonly requestId: string;
   readonly log: Log;
   readonly notes: RequestNotes;
+  /** Counts the cost of the operation against the token's share. Throws RateLimited. */
+  countCost(cost: number): Promise<void>;
   /** The trusted document that the request names; `null`: it brings its own, or names none. */
   readonly documentText: string | null;
 }

@@ -11,6 +11,7 @@ import { answer } from "../rest/router.ts";
 import { takeRestBodies } from "./bodies.ts";
 import { RETRY_AFTER_SECONDS } from "./graphql-errors.ts";
 import { refusedByParser } from "./parser-refusals.ts";
+import { RateLimited } from "./rate-limits.ts";
 
 export const REST_PREFIX = "/api/billing";
 
@@ -65,6 +66,11 @@ export function answerRestError(error: FastifyError, request: FastifyRequest, re
     return send(reply, message(401, error.message));
   }
   if (error instanceof Unavailable) return send(reply, message(503, error.message));
+  // The status by which the upstream throttles.
+  if (error instanceof RateLimited) {
+    reply.header("retry-after", error.retryAfterSeconds);
+    return send(reply, message(409, error.message));
+  }
   if (error instanceof RepeatedName)
     return send(reply, refused([refusal("INVALID", error.path, "is given more than once")], null));
   const status = error.statusCode ?? 500;

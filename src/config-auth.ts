@@ -48,7 +48,9 @@ const providerVariables = [
   "AUTH_ROLE_MAP",
 ];
 
-/** Reads this group of variables. `read` is undefined if a value is invalid; `wrong` lists conflicts between variables. */
+/**
+ * Reads this group of variables. `read` is undefined if a value is invalid; `wrong` lists conflicts between variables.
+ */
 export function readAuth(values: Values | undefined, isSet: (name: string) => boolean) {
   const hasProvider = ["AUTH_JWKS_URL", "AUTH_ISSUER", "AUTH_AUDIENCE"].some(isSet);
   const missing = ["AUTH_ISSUER", "AUTH_AUDIENCE"].filter((name) => hasProvider && !isSet(name));

@@ -31,7 +31,9 @@ export const upstreamVariables = {
 type Variables = typeof upstreamVariables;
 type Values = z.output<z.ZodObject<{ [N in keyof Variables]: Variables[N]["schema"] }>>;
 
-/** Reads this group of variables. `read` is undefined if a value is invalid; `wrong` lists conflicts between variables. */
+/**
+ * Reads this group of variables. `read` is undefined if a value is invalid; `wrong` lists conflicts between variables.
+ */
 export function readUpstream(values: Values | undefined, isSet: (name: string) => boolean) {
   const wrong: string[] = [];
   const hasCredentials = isSet("UPSTREAM_TOKEN") || (isSet("UPSTREAM_USERNAME") && isSet("UPSTREAM_PASSWORD"));

@@ -55,7 +55,9 @@ export function secureUrl() {
     .transform((text) => new URL(text));
 }
 
-/** The issuer that tokens must have. It need not be a URL, but a plain http URL is refused: anyone could impersonate it. */
+/**
+ * The issuer that tokens must have. It need not be a URL, but a plain http URL is refused: anyone could impersonate it.
+ */
 export function issuer() {
   return z
     .string()

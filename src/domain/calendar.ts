@@ -7,8 +7,8 @@ export const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 const SECOND_MILLISECONDS = 1000;
 
 /**
- * The moment, plus a millisecond if it is a whole second. REST writes whole seconds without a fraction, and reads such a
- * value as any moment of that second. As the version of a record, it would also match later versions.
+ * The moment, plus a millisecond if it is a whole second. REST writes whole seconds without a fraction, and reads such
+ * a value as any moment of that second. As the version of a record, it would also match later versions.
  */
 export function notWholeSecond(moment: Instant): Instant {
   return moment % SECOND_MILLISECONDS === 0 ? moment + 1 : moment;

@@ -23,7 +23,9 @@ export function numberOf(known: readonly KnownNumber[], code: string): number | 
   return (same.find((one) => !isIso(one)) ?? same[0])?.number ?? null;
 }
 
-/** Code of another currency that the number is known to mean. ISO itself has reused numbers, which is not a conflict. */
+/**
+ * Code of another currency that the number is known to mean. ISO itself has reused numbers, which is not a conflict.
+ */
 export function otherMeaning(
   known: readonly KnownNumber[],
   { number, code, isoNumber }: Pick<KnownNumber, "number" | "code" | "isoNumber">,
@@ -42,8 +44,8 @@ export function* currencyNumbers(businessId: number): Decision<KnownNumber[]> {
 }
 
 /**
- * Stores the currency numbers found in records, in order: the first meaning of a number stays. Unknown codes and invalid
- * numbers are skipped, because their records will be refused anyway.
+ * Stores the currency numbers found in records, in order: the first meaning of a number stays. Unknown codes and
+ * invalid numbers are skipped, because their records will be refused anyway.
  */
 export function* learnCurrencyNumbers(
   { numbers }: { numbers: readonly CurrencyNumber[] },
@@ -79,8 +81,8 @@ interface Named extends UpstreamCurrency {
 }
 
 /**
- * Translates the currency of a request into ISO numbers. If the business uses its upstream's numbers, a code wins over an
- * unknown number. An unknown number alone is refused, because it may mean another currency in ISO.
+ * Translates the currency of a request into ISO numbers. If the business uses its upstream's numbers, a code wins over
+ * an unknown number. An unknown number alone is refused, because it may mean another currency in ISO.
  */
 export function* inIsoNumbers<S extends Named>(
   { upstreamCurrencyId, ...said }: S,

@@ -1,6 +1,6 @@
 /**
- * An exact decimal number with four decimal places, stored as an integer count of ten-thousandths. It has at most eleven
- * digits before the point, so a JavaScript number holds every value exactly.
+ * An exact decimal number with four decimal places, stored as an integer count of ten-thousandths. It has at most
+ * eleven digits before the point, so a JavaScript number holds every value exactly.
  */
 export type Decimal = number & { readonly exactly: "ten-thousandths" };
 
@@ -44,8 +44,8 @@ export function placesOf(value: Decimal): number {
 }
 
 /**
- * value × numerator / denominator, rounded half away from zero to a multiple of `unit` ten-thousandths; `null` if the result
- * has more than eleven digits before the point. Numerator and denominator are integers, the denominator above 0.
+ * value × numerator / denominator, rounded half away from zero to a multiple of `unit` ten-thousandths; `null` if the
+ * result has more than eleven digits before the point. Numerator and denominator are integers, the denominator above 0.
  */
 export function scaled(value: Decimal, numerator: number, denominator: number, unit = 1): Decimal | null {
   const divisor = 2 * denominator * unit;

@@ -15,7 +15,10 @@ const kindRanges: Partial<Record<Kind, readonly [number, number]>> = {
   timeOfDay: [0, 1440],
 };
 
-/** The fields with the limits of stored values instead of the stricter ones for input: an import accepts all stored values. */
+/**
+ * The fields with the limits of stored values instead of the stricter ones for input: an import accepts all stored
+ * values.
+ */
 export function withStoredLimits(fields: Fields): Fields {
   return Object.fromEntries(
     eachField(fields).map(([name, field]) => [name, field.keepsGreater ? { ...field, max: undefined } : field]),

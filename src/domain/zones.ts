@@ -71,7 +71,7 @@ export function monthsBetween(from: LocalTime, to: LocalTime): number {
   return (b.getUTCFullYear() - a.getUTCFullYear()) * 12 + b.getUTCMonth() - a.getUTCMonth();
 }
 
-/** Caches offset periods, so that the slow time zone database is asked once for each. */
+/** Caches offset periods: the time zone database is slow and is asked once for each. */
 function remembering(timeZone: string): Zone {
   const spans: OffsetSpan[] = [];
   return {

@@ -21,8 +21,8 @@ export function takeJson(server: FastifyInstance): void {
 }
 
 /**
- * Accepts the bodies that clients of the upstream send: JSON under either media type or none, and forms. The body may be
- * empty: these clients announce JSON even without a body, such as with DELETE.
+ * Accepts the bodies that clients of the upstream send: JSON under either media type or none, and forms. The body may
+ * be empty: these clients announce JSON even without a body, such as with DELETE.
  */
 export function takeRestBodies(server: FastifyInstance): void {
   const orNothing = (text: string) => (text === "" ? undefined : json(text));

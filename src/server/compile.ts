@@ -50,8 +50,8 @@ export function compile(schema: GraphQLSchema, query: DocumentNode, conditions: 
 }
 
 /**
- * Number of fields of a query with all fragments expanded, as the compiled query has them. Infinite if the query contains
- * something that is not compiled: introspection, or aliases with a special meaning in JavaScript.
+ * Number of fields of a query with all fragments expanded, as the compiled query has them. Infinite if the query
+ * contains something that is not compiled: introspection, or aliases with a special meaning in JavaScript.
  */
 export function weightOf({ definitions }: DocumentNode): number {
   const fragments = new Map<string, FragmentDefinitionNode>();

@@ -16,7 +16,10 @@ const sizes: Readonly<Record<string, number>> = {
   "PriceQuote.creditsLeftOut": 20,
 };
 
-/** Number of entries in a list that is not a connection; `field` is `Type.field`. Lists of ids and inputs give their own length. */
+/**
+ * Number of entries in a list that is not a connection; `field` is `Type.field`. Lists of ids and inputs give their own
+ * length.
+ */
 export function listSize(field: string, args: Arguments): number {
   const each = args.get("ids") ?? args.get("representations") ?? args.get("inputs");
   return Array.isArray(each) ? each.length : (sizes[field] ?? LIST_SIZE);

@@ -42,9 +42,9 @@ export function costLimit(max: number): ApolloServerPlugin {
 }
 
 /**
- * The cost of a valid operation. A field costs 1 plus its selections; a list multiplies its selections by the records it
- * can hold. Commits cost more, and so do fields that examine many records to return few, such as the total count of a
- * list or a filter. A fragment is computed once, even if it is spread often.
+ * The cost of a valid operation. A field costs 1 plus its selections; a list multiplies its selections by the records
+ * it can hold. Commits cost more, and so do fields that examine many records to return few, such as the total count of
+ * a list or a filter. A fragment is computed once, even if it is spread often.
  */
 export function costOf(
   schema: GraphQLSchema,

@@ -6,8 +6,8 @@ const formTypes = new Set(["application/x-www-form-urlencoded", "multipart/form-
 const readingMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Whether a page of another site may have sent this through a browser that remembers the password. Only requests without
- * a preflight can be forged: browsers ask before any other, and the gateway does not allow it.
+ * Whether a page of another site may have sent this through a browser that remembers the password. Only requests
+ * without a preflight can be forged: browsers ask before any other, and the gateway does not allow it.
  */
 export function isForgeable({ method, headers }: FastifyRequest, corsOrigins: readonly string[]): boolean {
   if (readingMethods.has(method)) return false;

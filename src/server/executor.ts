@@ -41,8 +41,8 @@ interface Plan {
 }
 
 /**
- * Executes a repeated query as a compiled function. New queries, other operations and queries that cannot be compiled go
- * to graphql-js. Both give the same answer.
+ * Executes a repeated query as a compiled function. New queries, other operations and queries that cannot be compiled
+ * go to graphql-js. Both give the same answer.
  */
 export function executor(schema: GraphQLSchema): Executor {
   // A plan lives as long as its document, which Apollo's store keeps. Null: do not compile.

@@ -27,7 +27,7 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   return answer(reply, 500, "INTERNAL", `An error has occurred. Request id: ${request.id}`);
 }
 
-/** Sends an error of `/graphql` that does not come from GraphQL execution, in a media type that the client accepts. */
+/** Sends an error outside `/api` that GraphQL execution did not produce, in a media type that the client accepts. */
 export function answer(reply: FastifyReply, status: number, code: string, message: string) {
   const type = new Negotiator(reply.request.raw).mediaType(MEDIA_TYPES) ?? MEDIA_TYPES[0];
   return reply

@@ -88,7 +88,10 @@ const introspectionIsOff = {
   extensions: { code: "INTROSPECTION_DISABLED" },
 };
 
-/** Removes hints about the schema where introspection is off. Apollo removes them from document errors, not from variables. */
+/**
+ * Removes hints about the schema where introspection is off. Apollo removes them from document errors, not from
+ * variables.
+ */
 function withoutSchema(error: GraphQLFormattedError): GraphQLFormattedError {
   if (error.extensions?.validationErrorCode === "INTROSPECTION_DISABLED") return { ...error, ...introspectionIsOff };
   return { ...error, message: error.message.replace(/ Did you mean .*$/s, "") };

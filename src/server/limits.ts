@@ -9,8 +9,8 @@ export function isRequestTooDeep(request: FastifyRequest, max: number): boolean 
 }
 
 /**
- * Whether brackets of a GraphQL document, or lists and objects of its variables, are nested deeper than allowed. The check
- * uses no recursion, because deep nesting would exhaust the stack.
+ * Whether brackets of a GraphQL document, or lists and objects of its variables, are nested deeper than allowed. The
+ * check uses no recursion, because deep nesting would exhaust the stack.
  */
 export function isTooDeep(document: unknown, variables: unknown, max: number): boolean {
   return (typeof document === "string" && isTextTooDeep(document, max)) || isValueTooDeep(variables, max);

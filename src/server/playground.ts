@@ -14,7 +14,9 @@ const START = "start.js";
 /** The texts of the page, one file per language. */
 const WORDS = "assets/i18n/";
 
-/** A path of plain names. Without dot segments there is only one spelling of a path, so the next rule cannot be evaded. */
+/**
+ * A path of plain names. Without dot segments there is only one spelling of a path, so the next rule cannot be evaded.
+ */
 const PLAIN_PATH = /^(\/[\w-]+(\.[\w-]+)*)+$/;
 /** Files that are not served: the package's own page, and a frame that runs code which other pages send it. */
 const UNUSED = /^\/(index\.html|iframe-sandbox)/i;

@@ -17,8 +17,8 @@ export interface ProviderKeysOptions {
 }
 
 /**
- * The provider's keys, kept for a day and reloaded in the background: an outage of the provider then does not lock users
- * out. If an unknown key cannot be looked up, the error is Unavailable, because the token may be valid. Without a
+ * The provider's keys, kept for a day and reloaded in the background: an outage of the provider then does not lock
+ * users out. If an unknown key cannot be looked up, the error is Unavailable, because the token may be valid. Without a
  * `jwksUrl`, each load first reads the address of the keys from the issuer's discovery document.
  */
 export function providerKeys(

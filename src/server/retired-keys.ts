@@ -25,8 +25,8 @@ export async function retiredKeys(folder: string): Promise<RetiredKey[]> {
 }
 
 /**
- * Creates a new current key pair. The public half of the old one is stored first, so an interruption invalidates no token.
- * Returns the ids of both; `retired` is `null` if there was no key before.
+ * Creates a new current key pair. The public half of the old one is stored first, so an interruption invalidates no
+ * token. Returns the ids of both; `retired` is `null` if there was no key before.
  */
 export async function rotateLocalKeys(
   folder: string,
@@ -53,7 +53,9 @@ export async function rotateLocalKeys(
   });
 }
 
-/** Allows one rotation at a time: of two at once, one new key would be lost, and tokens that it signed would be refused. */
+/**
+ * Allows one rotation at a time: of two at once, one new key would be lost, and tokens that it signed would be refused.
+ */
 async function alone<T>(folder: string, act: () => Promise<T>): Promise<T> {
   const lock = join(folder, LOCK);
   let isOurs: boolean;

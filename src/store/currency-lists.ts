@@ -9,9 +9,9 @@ export interface KeptCurrency extends Currency {
  * Currencies that ISO 4217 has withdrawn: code, number, decimal places, month of withdrawal (the last one if several
  * countries withdrew it). Old records name them. ISO gives their numbers to other currencies.
  *
- * Source: list three of the ISO 4217 maintenance agency ("historic denominations"), as of February 2026, without the three
- * codes that never had a number (XFO, XFU, XRE). That list has no decimal places. They come from JDK 25 and Unicode CLDR 48;
- * where these differ, the greater number is used, because stored amounts must stay readable.
+ * Source: list three of the ISO 4217 maintenance agency ("historic denominations"), as of February 2026, without the
+ * three codes that never had a number (XFO, XFU, XRE). That list has no decimal places. They come from JDK 25 and
+ * Unicode CLDR 48; where these differ, the greater number is used, because stored amounts must stay readable.
  */
 const WITHDRAWN = `
   ADP 20 0 2003-07, AFA 4 2 2003-01, ALK 8 2 1989-12, ANG 532 2 2025-03, AOK 24 2 1991-03, AON 24 2 2000-02,

@@ -1,6 +1,6 @@
 /**
- * A type of time credit that is linked to resource types. Schemas without a length unit used such types as prices; newer
- * ones do not. A migration from such a schema therefore reports them.
+ * A type of time credit that is linked to resource types. Schemas without a length unit used such types as prices;
+ * newer ones do not. A migration from such a schema therefore reports them.
  */
 export interface StoppedPricing {
   readonly id: number;

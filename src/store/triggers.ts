@@ -5,8 +5,8 @@ export const appendOnly = {
 } as const;
 
 /**
- * Triggers that refuse every change of the ledger, also by this gateway. SQLite's REPLACE bypasses triggers on UPDATE and
- * DELETE, so an insert over an existing row is refused as well.
+ * Triggers that refuse every change of the ledger, also by this gateway. SQLite's REPLACE bypasses triggers on UPDATE
+ * and DELETE, so an insert over an existing row is refused as well.
  */
 export const ledgerTriggers = {
   sqlite: [

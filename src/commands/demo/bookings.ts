@@ -36,7 +36,7 @@ export function drawBookedAt({ business }: Company, day: Day, bookedOn: Day, cha
   return timeOf(business.timeZone, bookedOn, minute);
 }
 
-/** Days between two uses, never fewer than the longest booking takes. */
+/** Minimum and maximum days between two uses. The minimum is enough for the longest booking. */
 export function gapsOf({ chargePeriod, isPrintingCredit }: Rule): readonly [min: number, max: number] {
   return isPrintingCredit ? [1, 5] : gaps[chargePeriod ?? "MINUTES"];
 }

@@ -77,7 +77,7 @@ function bought(branch: Branch, customer: Customer, offer: Offer): Credit {
   };
 }
 
-/** A credit bought now for a distant year, so that the demo has scheduled credits on every date. */
+/** A credit bought now for a distant year: the demo needs scheduled credits on every date. */
 function boughtAhead(branch: Branch, customer: Customer, offer: Offer): Credit {
   const { chance } = branch.sources;
   const { timeZone } = branch.company.business;
@@ -149,7 +149,7 @@ function sale(branch: Branch, offer: Offer, grantedOn: Day): NewValues {
   };
 }
 
-/** No end, or a distant one, so that the demo has usable credits on every date. */
+/** No end, or a distant one: the demo needs usable credits on every date. */
 function farEnd({ sources: { chance }, span }: Branch): Day | null {
   return happens(chance, 50) ? null : dayOf(`${span.year + between(chance, 5, 13)}-01-01`);
 }

@@ -22,9 +22,9 @@ const TOGETHER = 100;
 export const companies: readonly Company[] = [london, newYork];
 
 /**
- * Fills an empty database with a coworking company in two cities, as of a date. The same date gives the same records. The
- * last and the present month have bookings on every date. Some credits have expired; others last for decades or never
- * expire.
+ * Fills an empty database with a coworking company in two cities, as of a date. The same date gives the same records.
+ * The last and the present month have bookings on every date. Some credits have expired; others last for decades or
+ * never expire.
  */
 export async function fillDemo(
   store: Committing,

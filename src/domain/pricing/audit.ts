@@ -18,8 +18,8 @@ export interface PricingRuleAudit {
 }
 
 /**
- * Checks the rules of a resource type for mistakes. Quotes without credits and without a requested service. A generator,
- * because many rules take long: it yields after each piece of work.
+ * Checks the rules of a resource type for mistakes. Quotes without credits and without a requested service. A
+ * generator, because many rules take long: it yields after each piece of work.
  */
 export function* auditPricing(
   audited: Audited,

@@ -60,7 +60,10 @@ export interface CreditPlan {
   readonly due: Decimal;
 }
 
-/** A price for credits to pay: `neededUnits` of the unit cost `total`; `currencyUnit` is the smallest unit of the currency. */
+/**
+ * A price for credits to pay: `neededUnits` of the unit cost `total`; `currencyUnit` is the smallest unit of the
+ * currency.
+ */
 export interface Payable {
   readonly unit: ChargePeriod;
   readonly neededUnits: number;
@@ -69,8 +72,8 @@ export interface Payable {
 }
 
 /**
- * The credits that a plan of the booking considers, in burn order, the customer's own first. Empty if the booking does not
- * use credits.
+ * The credits that a plan of the booking considers, in burn order, the customer's own first. Empty if the booking does
+ * not use credits.
  */
 export function plannableCredits(
   { businessId, coworkerId, fallbackCoworkerIds, useCredits }: Planned,
@@ -86,9 +89,9 @@ export function plannableCredits(
 }
 
 /**
- * Takes the needed units from the credits that can pay at the start of the booking. A total of 0 needs none. Of the credits
- * left out, the plan lists the customer's own only. `credits` must come from `plannableCredits` for this booking, or for
- * one that differs only in time.
+ * Takes the needed units from the credits that can pay at the start of the booking. A total of 0 needs none. Of the
+ * credits left out, the plan lists the customer's own only. `credits` must come from `plannableCredits` for this
+ * booking, or for one that differs only in time.
  */
 export function planCredits(booking: Booking, payable: Payable, credits: readonly PlannableCredit[]): CreditPlan {
   const looked = credits.map((credit) => ({ credit, why: whyNotPaying(credit, payable.unit, booking) }));

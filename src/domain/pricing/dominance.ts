@@ -7,9 +7,9 @@ import { PRICED_MINUTES } from "./steps.ts";
 import { timeWindowOf } from "./time-window.ts";
 
 /**
- * Whether `better` wins over `rule` for every booking. That needs two things: `better` applies wherever `rule` does; and
- * it is a default price and `rule` is not, or it is never dearer and wins ties. Amounts that are too large to store are
- * ignored. `currencyUnit` is the smallest unit of the currency, in ten-thousandths.
+ * Whether `better` wins over `rule` for every booking. That needs two things: `better` applies wherever `rule` does;
+ * and it is a default price and `rule` is not, or it is never dearer and wins ties. Amounts that are too large to store
+ * are ignored. `currencyUnit` is the smallest unit of the currency, in ten-thousandths.
  */
 export function alwaysBeats(better: PricingRule, rule: PricingRule, currencyUnit: number): boolean {
   if (better.id === rule.id || better.currencyCode !== rule.currencyCode) return false;
@@ -100,7 +100,10 @@ function hasSameTerms(a: PricingRule, b: PricingRule): boolean {
   return terms.every((name) => a[name] === b[name]);
 }
 
-/** Whether a lower unit price always gives a lower total: no other amounts or factors apply, and rounding keeps the difference. */
+/**
+ * Whether a lower unit price always gives a lower total: no other amounts or factors apply, and rounding keeps the
+ * difference.
+ */
 function isCheaperEverywhere(better: PricingRule, rule: PricingRule, currencyUnit: number): boolean {
   const plain = [rule.maximumPrice, rule.fixedCostPrice, rule.priceFactorLowDemand, rule.priceFactorAverageDemand];
   if (rule.lastMinuteAdjustmentType !== "DISABLED") return false;

@@ -115,7 +115,9 @@ function outsideTimeWindow(rule: PricingRule, { localFrom, localTo }: Occasion):
     : reason("TIME_WINDOW", place.end, String(place.limit), String(Math.floor(place.minutes)));
 }
 
-/** Threshold: the slots. Actual: the first moment outside them, as day of the week (0 is Sunday) and minute of the day. */
+/**
+ * Threshold: the slots. Actual: the first moment outside them, as day of the week (0 is Sunday) and minute of the day.
+ */
 function outsideTimeSlots({ timeSlots }: PricingRule, occasion: Occasion): Ineligibility | null {
   const open = openTimesOf(timeSlots);
   const closed = open === null ? null : firstClosed(open, occasion.shown());

@@ -4,8 +4,8 @@ export const ONE = decimal("1");
 const PER_CENT = 100;
 
 /**
- * The multiplier of a percentage: 10 gives 1.1. A percentage has two decimal places, so the multiplier has four. Very large
- * percentages of older versions are not exact in a double; rounding restores the multiplier that was stored then.
+ * The multiplier of a percentage: 10 gives 1.1. A percentage has two decimal places, so the multiplier has four. Very
+ * large percentages of older versions are not exact in a double; rounding restores the multiplier that was stored then.
  */
 export function factorOf(percentage: Decimal): Decimal {
   return (ONE + Math.round(percentage / PER_CENT)) as Decimal;

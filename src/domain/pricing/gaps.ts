@@ -14,8 +14,8 @@ const WEEK_DAYS = 7;
 const LENGTH_USUAL = 60;
 
 /**
- * Finds starts in a week at which a booking has no price, for members and contacts without tariff or team, and for lengths
- * around the limits of rules. Between two starts at which something changes, the first represents all.
+ * Finds starts in a week at which a booking has no price, for members and contacts without tariff or team, and for
+ * lengths around the limits of rules. Between two starts at which something changes, the first represents all.
  */
 export function* gaps(observer: Observer, audited: Audited): Generator<void, PricingFinding[], void> {
   const found = new Map<string, Gap>();
@@ -125,8 +125,8 @@ function lengthsOf(rules: readonly PricingRule[]): number[] {
 }
 
 /**
- * The days to check: the whole week if its days differ. Otherwise an ordinary day, and the days of the following week on
- * which a rule begins or stops applying, each with the day after.
+ * The days to check: the whole week if its days differ. Otherwise an ordinary day, and the days of the following week
+ * on which a rule begins or stops applying, each with the day after.
  */
 function daysOf(rules: readonly PricingRule[], audited: Audited): number[] {
   const first = ordinaryDay(audited);

@@ -5,7 +5,10 @@ import { anyWhyNot } from "./eligibility.ts";
 import { MINUTE_MILLISECONDS } from "./periods.ts";
 import { concerning, type PricingFacts, type QuoteOutcome, quoteBy } from "./quote.ts";
 
-/** Bookings of one length with evenly spaced starts between `from` and `to` of `booking`; otherwise they equal `booking`. */
+/**
+ * Bookings of one length with evenly spaced starts between `from` and `to` of `booking`; otherwise they equal
+ * `booking`.
+ */
 export interface PriceGrid {
   readonly booking: Booking;
   readonly stepMinutes: number;
@@ -24,8 +27,8 @@ export interface PriceGridCell {
 }
 
 /**
- * Prices each start like a quote. Yields cell by cell, because many cells and rules take long. The grid must have passed
- * `checkGrid`.
+ * Prices each start like a quote. Yields cell by cell, because many cells and rules take long. The grid must have
+ * passed `checkGrid`.
  */
 export function* priceGrid(grid: PriceGrid, facts: PricingFacts): Generator<PriceGridCell, void, void> {
   const { booking } = grid;

@@ -22,8 +22,8 @@ export interface OpenTimes {
 }
 
 /**
- * The times that the slots leave open; `null` without slots, which restrict nothing. Available slots that touch are joined,
- * also across midnight. If all slots are unavailable, the rest of the week is open.
+ * The times that the slots leave open; `null` without slots, which restrict nothing. Available slots that touch are
+ * joined, also across midnight. If all slots are unavailable, the rest of the week is open.
  */
 export function openTimesOf(slots: readonly TimeSlot[]): OpenTimes | null {
   if (slots.length === 0) return null;

@@ -6,7 +6,9 @@ export const MINUTE_MILLISECONDS = 60_000;
 /** Minutes are billed in multiples of this. */
 export const BILLED_MINUTES = 15;
 
-/** Billed units of the period between two moments; 0 if the second is not later. Minutes are billed in multiples of 15. */
+/**
+ * Billed units of the period between two moments; 0 if the second is not later. Minutes are billed in multiples of 15.
+ */
 export function unitsBetween(period: ChargePeriod, zone: Zone, from: Instant, to: Instant): number {
   if (to <= from) return 0;
   const start = localOf(zone, from);
@@ -31,7 +33,10 @@ export function unitsBetween(period: ChargePeriod, zone: Zone, from: Instant, to
   }
 }
 
-/** Number of local midnights strictly between the moments, at least 1. A skipped midnight is when the clocks go on; a skipped day has none. */
+/**
+ * Number of local midnights strictly between the moments, at least 1. A skipped midnight is when the clocks go on; a
+ * skipped day has none.
+ */
 export function nightsBetween(zone: Zone, from: Instant, to: Instant): number {
   const midnight = (day: number) => momentOf(zone, day * DAY_MILLISECONDS);
   let first = dayOf(localOf(zone, from));

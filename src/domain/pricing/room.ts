@@ -4,8 +4,8 @@ import type { PricingRule } from "./rule.ts";
 import { type TimeWindow, timeWindowOf } from "./time-window.ts";
 
 /**
- * The stretches of a week, from the beginning of Sunday, in which bookings under the rule can lie: within its time slots and
- * within one occurrence of its times of the day. `null` if its slots restrict nothing.
+ * The stretches of a week, from the beginning of Sunday, in which bookings under the rule can lie: within its time
+ * slots and within one occurrence of its times of the day. `null` if its slots restrict nothing.
  */
 export function roomOf(rule: Pick<PricingRule, "timeSlots" | "fromTime" | "toTime">): readonly Stretch[] | null {
   const open = openTimesOf(rule.timeSlots);

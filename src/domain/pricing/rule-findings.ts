@@ -30,7 +30,10 @@ export function findingsOf(rule: PricingRule, audited: Audited, currencyUnit: nu
   ];
 }
 
-/** A cap without maxLength: a booking of a month pays a cap meant for a day. Times of the day or week limit bookings to days. */
+/**
+ * A cap without maxLength: a booking of a month pays a cap meant for a day. Times of the day or week limit bookings to
+ * days.
+ */
 function cappedWithoutEnd(rule: PricingRule, audited: Audited, currencyUnit: number): PricingFinding[] {
   const { id, maximumPrice, maxLength, chargePeriod, usePerNightPricing } = rule;
   if (chargePeriod !== "MINUTES" || usePerNightPricing || maximumPrice === null || maxLength !== null) return [];

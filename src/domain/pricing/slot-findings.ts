@@ -12,7 +12,7 @@ import { timeWindowOf } from "./time-window.ts";
 
 const SHOWN_MINUTES = 60;
 
-/** Finds available slots that lie completely outside fromTime and toTime, so that no booking can use them. */
+/** Finds available slots that no booking can use, because they lie completely outside fromTime and toTime. */
 export function slotsOutsideWindow(rule: PricingRule, audited: Audited): PricingFinding[] {
   const window = timeWindowOf(rule);
   if (window === null) return [];
@@ -52,7 +52,10 @@ export function slotsNeverFit(rule: PricingRule, audited: Audited): PricingFindi
   ];
 }
 
-/** A booking that fits into none of the stretches, as a text and in minutes from the start of the longest; `null` if all fit. */
+/**
+ * A booking that fits into none of the stretches, as a text and in minutes from the start of the longest; `null` if all
+ * fit.
+ */
 function unfitting(rule: PricingRule, room: readonly Stretch[]): { what: string; minutes: number } | null {
   const longest = longestOf(room);
   const most = longest === null ? 0 : longest.to - longest.from;

@@ -18,8 +18,8 @@ export const ledgerFields = [
 export type Ledgered = Pick<CoworkerExtraService, (typeof ledgerFields)[number]>;
 
 /**
- * Adds rows to the ledger of a credit, and updates the credit's balance, total and ledger head together with `changes`. All
- * rows of our own operations are written here. Returns the ids of the rows.
+ * Adds rows to the ledger of a credit, and updates the credit's balance, total and ledger head together with `changes`.
+ * All rows of our own operations are written here. Returns the ids of the rows.
  */
 export function* append(
   credit: Ledgered,

@@ -82,9 +82,9 @@ export function link(
 }
 
 /**
- * SHA-256 in hexadecimal of a JSON array: the previous row's hash (null before the first), the credit's uniqueId, then the
- * row's values in the order below. Other rows are identified by uniqueId and database ids are left out, so a copy in
- * another database has the same hashes. Instants are whole milliseconds since 1970; absent values are null.
+ * SHA-256 in hexadecimal of a JSON array: the previous row's hash (null before the first), the credit's uniqueId, then
+ * the row's values in the order below. Other rows are identified by uniqueId and database ids are left out, so a copy
+ * in another database has the same hashes. Instants are whole milliseconds since 1970; absent values are null.
  */
 export function hashOf(
   previous: string | null,
@@ -120,9 +120,9 @@ export function hashOf(
 }
 
 /**
- * SHA-256 in hexadecimal of the ledger heads of credits, to be kept outside the database. Each credit adds the JSON array of
- * its uniqueId, ledgerSequence, ledgerHash, totalUses and remainingUses, and a line feed. Credits must be added in the
- * order of their uniqueIds. Database ids are left out, so a copy has the same digest.
+ * SHA-256 in hexadecimal of the ledger heads of credits, to be kept outside the database. Each credit adds the JSON
+ * array of its uniqueId, ledgerSequence, ledgerHash, totalUses and remainingUses, and a line feed. Credits must be
+ * added in the order of their uniqueIds. Database ids are left out, so a copy has the same digest.
  */
 export function headsDigest() {
   const hash = createHash("sha256");

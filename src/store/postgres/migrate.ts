@@ -19,9 +19,10 @@ const LOCK = 0x42_49_4c_4c;
 const PATIENCE = "10min";
 
 /**
- * Updates the tables and currencies of the connection's schema to this version; returns the number of applied migrations.
- * Everything happens in one transaction. The lock is taken before the journal is read: of several processes, one applies
- * the migrations and the others find them applied. Reports services that no longer price bookings.
+ * Updates the tables and currencies of the connection's schema to this version; returns the number of applied
+ * migrations. Everything happens in one transaction. The lock is taken before the journal is read: of several
+ * processes, one applies the migrations and the others find them applied. Reports services that no longer price
+ * bookings.
  */
 export async function migrate(
   client: PostgresClient,

@@ -31,8 +31,8 @@ export interface PostgresOptions {
 const RETRY_MILLISECONDS = 500;
 
 /**
- * Opens a database. An empty schema gets its tables. If the database does not answer, the store retries in the background
- * and is not ready until then. Throws `StorageRefused` if the database cannot be used.
+ * Opens a database. An empty schema gets its tables. If the database does not answer, the store retries in the
+ * background and is not ready until then. Throws `StorageRefused` if the database cannot be used.
  */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { name, readers, writers, newUniqueId, snapshotMilliseconds, onStatement, onWaiting = () => {} } = options;

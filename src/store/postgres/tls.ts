@@ -6,7 +6,9 @@ import { StorageRefused } from "../migrations.ts";
 const MODES = ["disable", "require", "verify-ca", "verify-full"] as const;
 type Mode = (typeof MODES)[number];
 
-/** Parameters of the address that the gateway reads itself: the driver interprets them differently and prints warnings. */
+/**
+ * Parameters of the address that the gateway reads itself: the driver interprets them differently and prints warnings.
+ */
 const PARAMETERS = ["sslmode", "sslrootcert", "sslcert", "sslkey", "uselibpqcompat"] as const;
 
 /** `sslrootcert=system`: the authorities that Node knows, which are also the default. */
@@ -27,8 +29,8 @@ export function whyTlsIsWrong(url: URL): string | null {
 
 /**
  * The address without its TLS parameters, and the driver's TLS options. `require` encrypts and accepts any certificate,
- * unless `sslrootcert` names an authority. `verify-ca` requires a certificate of a known authority, `verify-full` also one
- * for this host. Without `sslmode`, the driver uses no TLS.
+ * unless `sslrootcert` names an authority. `verify-ca` requires a certificate of a known authority, `verify-full` also
+ * one for this host. Without `sslmode`, the driver uses no TLS.
  */
 export function splitTls(address: string): { readonly url: string; readonly ssl?: ConnectionOptions | false } {
   const url = new URL(address);

@@ -1,6 +1,6 @@
 /**
- * Parsers for values that the server sends as text, by type number. They replace those of the drivers, which differ. Other
- * types stay text.
+ * Parsers for values that the server sends as text, by type number. They replace those of the drivers, which differ.
+ * Other types stay text.
  */
 export const parsers: Readonly<Record<number, (text: string) => unknown>> = {
   16: (text) => text === "t",

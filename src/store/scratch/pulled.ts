@@ -19,7 +19,9 @@ export interface PulledProblem {
   readonly message: string;
 }
 
-/** Records pulled from an upstream, stored in a file until all are imported: an interrupted pull asks for nothing twice. */
+/**
+ * Records pulled from an upstream, stored in a file until all are imported: an interrupted pull asks for nothing twice.
+ */
 export interface Pulled {
   /** The last stored state; `null` in a new file. */
   state(): string | null;

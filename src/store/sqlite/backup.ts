@@ -13,8 +13,8 @@ const PAGES = 2_000;
 const PATIENCE_MILLISECONDS = 5_000;
 
 /**
- * Copies the database to a new file, as of one moment, while writes continue. The copy gets its name after it is checked
- * and synced; a failure leaves nothing behind.
+ * Copies the database to a new file, as of one moment, while writes continue. The copy gets its name after it is
+ * checked and synced; a failure leaves nothing behind.
  */
 export async function backUp(file: string, to: string, onProgress: OnLedgerProgress): Promise<void> {
   refuseExisting(to);
@@ -38,8 +38,8 @@ export async function backUp(file: string, to: string, onProgress: OnLedgerProgr
 }
 
 /**
- * Copies page by page inside one read transaction. Without it, every commit of another process would restart the copy. It
- * holds no lock that a writer needs.
+ * Copies page by page inside one read transaction. Without it, every commit of another process would restart the copy.
+ * It holds no lock that a writer needs.
  */
 async function copy(
   { from, readonly }: { readonly from: string; readonly readonly: boolean },
@@ -61,7 +61,10 @@ async function copy(
   }
 }
 
-/** Checks the copy for damage, orphans and ledger faults. The original may be large and in use, and is not fully checked. */
+/**
+ * Checks the copy for damage, orphans and ledger faults. The original may be large and in use, and is not fully
+ * checked.
+ */
 async function checkCopy(unfinished: string, onProgress: OnLedgerProgress): Promise<void> {
   checkFile(unfinished);
   const raw = new Database(unfinished, { fileMustExist: true });

@@ -8,14 +8,19 @@ import { startThread } from "./thread.ts";
 /** Frames in the log (4 MB) that are worth a checkpoint. */
 const FRAMES_WORTH = 1_000;
 
-/** From this many frames (16 MB), commits wait for a restart of the log, which constant writing would otherwise prevent. */
+/**
+ * From this many frames (16 MB), commits wait for a restart of the log, which constant writing would otherwise prevent.
+ */
 const FRAMES_LONG = 4_000;
 
 /** How long a restart waits for readers of the log, and how long until it is tried again. */
 const READERS_MILLISECONDS = 50;
 const AGAIN_MILLISECONDS = 500;
 
-/** A log above this size is reported, and again each time it doubles. The file is truncated to this size after a restart. */
+/**
+ * A log above this size is reported, and again each time it doubles. The file is truncated to this size after a
+ * restart.
+ */
 export const LOG_BYTES_MAX = 64 * 1024 * 1024;
 
 /** A log that readers keep from restarting. */
@@ -37,8 +42,8 @@ interface Frames {
 }
 
 /**
- * Moves committed pages from the log into the file, in a thread: this takes syncs and many page writes, which should not
- * block the event loop and the commits. The thread starts when it is first needed.
+ * Moves committed pages from the log into the file, in a thread: this takes syncs and many page writes, which should
+ * not block the event loop and the commits. The thread starts when it is first needed.
  */
 export function checkpoints(
   raw: BetterSqlite3.Database,

@@ -92,8 +92,8 @@ export function migrateFile(file: string, onStopped?: OnStoppedPricing): number 
 }
 
 /**
- * Refuses a file that is missing, empty, of another application, damaged, or of another schema version. `name` is its name
- * in messages.
+ * Refuses a file that is missing, empty, of another application, damaged, or of another schema version. `name` is its
+ * name in messages.
  */
 export function checkFile(file: string, { readonly = false, name = file } = {}): void {
   withFile(file, { readonly, name }, (raw) => {

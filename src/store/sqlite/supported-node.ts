@@ -1,6 +1,6 @@
 /**
- * The supported versions of Node. This file imports nothing, because the check must run before modules that an older Node
- * cannot load.
+ * The supported versions of Node. This file imports nothing, because the check must run before modules that an older
+ * Node cannot load.
  */
 
 /** Source of the SQLite driver: the normal dependency, or the package that is installed on Node 20 only. */

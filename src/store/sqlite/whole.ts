@@ -9,8 +9,8 @@ export type OnLedgerProgress = (title: string, done: number, of: number) => void
 const CREDITS = 1_000;
 
 /**
- * Refuses a database if the ledger of a credit has a gap, does not add up to the credit's balance, or does not end at the
- * credit's head. It reads every row once and does not recompute the hashes.
+ * Refuses a database if the ledger of a credit has a gap, does not add up to the credit's balance, or does not end at
+ * the credit's head. It reads every row once and does not recompute the hashes.
  */
 export async function checkLedger(raw: BetterSqlite3.Database, onProgress: OnLedgerProgress): Promise<void> {
   const nextId = raw

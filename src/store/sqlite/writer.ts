@@ -40,8 +40,9 @@ interface Options {
 }
 
 /**
- * Executes decisions in order of arrival. All waiting decisions form a group: one transaction with a savepoint for each and
- * one disk sync. Callers get their answers after the sync. If a group cannot be written, all its decisions are refused.
+ * Executes decisions in order of arrival. All waiting decisions form a group: one transaction with a savepoint for each
+ * and one disk sync. Callers get their answers after the sync. If a group cannot be written, all its decisions are
+ * refused.
  */
 export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupedMax }: Options) {
   const { raw } = connection;
@@ -85,7 +86,9 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
       queue.shift()!.reject(new Unavailable("OVERLOADED", "the database is busy"));
   }
 
-  /** Writes and answers the oldest waiting commits. Returns `false` if another process writes; then they keep waiting. */
+  /**
+   * Writes and answers the oldest waiting commits. Returns `false` if another process writes; then they keep waiting.
+   */
   function writeGroup(): boolean {
     const outcomes: Outcome[] = [];
     try {
@@ -125,7 +128,10 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
     }
   }
 
-  /** Executes one decision. The first needs no savepoint: if it fails, the group ends. Throws errors that concern the whole group. */
+  /**
+   * Executes one decision. The first needs no savepoint: if it fails, the group ends. Throws errors that concern the
+   * whole group.
+   */
   function take({ name, input, context }: Waiting, isFirst: boolean): Outcome {
     if (!isFirst) savepoint.run();
     try {

@@ -16,26 +16,23 @@ const sizes: Readonly<Record<string, number>> = {
   "PriceQuote.creditsLeftOut": 20,
 };
 
-/**
- * Number of entries in a list that is not a connection; `field` is `Type.field`. Lists of ids and inputs give their own
- * length.
- */
+/** Number of entries in a list that is not a connection; `field` is `Type.field`. Lists of ids and inputs have their own. */
 export function listSize(field: string, args: Arguments): number {
   const each = args.get("ids") ?? args.get("representations") ?? args.get("inputs");
   return Array.isArray(each) ? each.length : (sizes[field] ?? LIST_SIZE);
 }
 
-/** Reads every row of the ledger. */
+/** Cost of reading every row of the ledger. */
 const WHOLE_LEDGER = 50_000;
-/** Reads the ledgers of one customer's credits. */
+/** Cost of reading the ledgers of one customer's credits. */
 const PART_OF_LEDGER = 100;
-/** Reads the rules of a resource type and the credits of a customer, and prices one booking. */
+/** Cost of reading the rules of a resource type and the credits of a customer, and pricing one booking. */
 const QUOTE = 100;
-/** Prices one booking with rules and credits that are already read. */
+/** Cost of pricing one booking with rules and credits that are already read. */
 const CELL = 10;
-/** Reads distinct numbers along an index, or the links of all rules of a business. */
+/** Cost of reading distinct ids along an index, or the links of all rules of a business. */
 const WALK = 100;
-/** Checks rules against bookings some hundred thousand times. */
+/** Cost of checking rules against bookings some hundred thousand times. */
 const AUDIT = 20_000;
 
 /** Extra cost of fields that read much and return little. */

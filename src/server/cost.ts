@@ -100,9 +100,9 @@ export function costOf(
   return costOfSelections(operation.selectionSet, root);
 }
 
-/** Searching all records once. */
+/** Cost of searching all records once. */
 const WHOLE_LIST = 500;
-/** Searching the records of one parent. */
+/** Cost of searching the records of one parent. */
 const PART_OF_LIST = 10;
 const COMMIT = 500;
 

@@ -88,10 +88,7 @@ const introspectionIsOff = {
   extensions: { code: "INTROSPECTION_DISABLED" },
 };
 
-/**
- * Removes hints about the schema where introspection is off. Apollo removes them from document errors, not from
- * variables.
- */
+/** Removes hints about the schema when introspection is off. Apollo does so in document errors, not for variables. */
 function withoutSchema(error: GraphQLFormattedError): GraphQLFormattedError {
   if (error.extensions?.validationErrorCode === "INTROSPECTION_DISABLED") return { ...error, ...introspectionIsOff };
   return { ...error, message: error.message.replace(/ Did you mean .*$/s, "") };

@@ -131,8 +131,7 @@ export function httpServer(options: HttpOptions) {
   );
   server.register(upstreamRoutes({ front: options.front, admit: admitToApi, now }));
   if (introspection) server.register(restDescriptionRoutes({ page: playground }));
-  // GraphQL over HTTP does not allow text/plain. If it were parsed, the error would wrongly say that the body is
-  // missing.
+  // GraphQL over HTTP does not allow text/plain. If it were parsed, the error would wrongly report a missing body.
   server.removeContentTypeParser("text/plain");
   const { refuseWebSocket, refuseBody, refuseMethod } = graphqlRefusals(limits);
   server.route({ method: ["PUT", "PATCH", "DELETE"], url: "/graphql", onRequest: refuseMethod, handler: refuseMethod });

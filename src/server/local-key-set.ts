@@ -17,9 +17,7 @@ export interface LocalKeySetOptions {
   readonly onProblem?: (cause: unknown) => void;
 }
 
-/**
- * How soon a running gateway notices a rotation. The folder is read at most this often, and only when keys are used.
- */
+/** How soon a running gateway notices a rotation. The folder is read at most this often, and only for a request. */
 const READ_AGAIN_MS = 1_000;
 
 /** Opens the keys of the folder and reloads them during use. Creates the first key. */

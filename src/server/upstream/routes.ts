@@ -55,8 +55,7 @@ function passing({ url, pass, credentials, answerMs = ANSWER_MS }: Front, now: (
   const sender = upstreamSender(url, answerMs);
   const keys = shared(credentials, now);
   const allowed = pass === "read" ? reading : methods;
-  // Gateways with the same upstream share a pseudonym; a gateway in front of a gateway with another upstream is no
-  // loop.
+  // Gateways with the same upstream share a pseudonym. A gateway in front of one with another upstream is no loop.
   const pseudonym = `billing-gateway-${createHash("sha256").update(url).digest("hex").slice(0, 12)}`;
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -159,10 +158,7 @@ async function withToken<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Whether the upstream refused the gateway's credentials. Clients would take a 401 for theirs and renew tokens
- * endlessly.
- */
+/** Whether the upstream refused the gateway's credentials. Clients would take a 401 for theirs and renew their tokens. */
 function isRefusal({ statusCode }: UpstreamAnswer): boolean {
   return statusCode === 401 || statusCode === 403 || statusCode === 407;
 }

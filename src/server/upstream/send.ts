@@ -33,7 +33,7 @@ export function upstreamSender(base: string, answerMs: number) {
   const prefix = pathname.replace(/\/$/, "");
   const agent = new Agent({
     connections: CONNECTIONS_MAX,
-    // Node must not queue a second request behind a slow answer on the same connection.
+    // No pipelining: a second request must not wait for a slow answer on the same connection.
     pipelining: 1,
     connect: { timeout: CONNECT_MS_MAX },
     // The timer in `send` limits the wait for an answer instead, because each sent part of the body restarts it.

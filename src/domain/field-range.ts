@@ -16,8 +16,7 @@ const kindRanges: Partial<Record<Kind, readonly [number, number]>> = {
 };
 
 /**
- * The fields with the limits of stored values instead of the stricter ones for input: an import accepts all stored
- * values.
+ * The fields with the limits of stored values instead of input: an import accepts all values that its source stored.
  */
 export function withStoredLimits(fields: Fields): Fields {
   return Object.fromEntries(

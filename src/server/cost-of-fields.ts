@@ -16,7 +16,9 @@ const sizes: Readonly<Record<string, number>> = {
   "PriceQuote.creditsLeftOut": 20,
 };
 
-/** Number of entries in a list that is not a connection; `field` is `Type.field`. Lists of ids and inputs have their own. */
+/**
+ * Length of a list that is not a connection; `field` is `Type.field`. Lists of ids and inputs have their own length.
+ */
 export function listSize(field: string, args: Arguments): number {
   const each = args.get("ids") ?? args.get("representations") ?? args.get("inputs");
   return Array.isArray(each) ? each.length : (sizes[field] ?? LIST_SIZE);

@@ -60,10 +60,7 @@ export interface CreditPlan {
   readonly due: Decimal;
 }
 
-/**
- * A price for credits to pay: `neededUnits` of the unit cost `total`; `currencyUnit` is the smallest unit of the
- * currency.
- */
+/** A price for credits to pay: `neededUnits` of the unit cost `total`; `currencyUnit` is the smallest currency unit. */
 export interface Payable {
   readonly unit: ChargePeriod;
   readonly neededUnits: number;

@@ -100,10 +100,7 @@ function hasSameTerms(a: PricingRule, b: PricingRule): boolean {
   return terms.every((name) => a[name] === b[name]);
 }
 
-/**
- * Whether a lower unit price always gives a lower total: no other amounts or factors apply, and rounding keeps the
- * difference.
- */
+/** Whether a lower unit price always gives a lower total: no other amounts apply, and rounding keeps the difference. */
 function isCheaperEverywhere(better: PricingRule, rule: PricingRule, currencyUnit: number): boolean {
   const plain = [rule.maximumPrice, rule.fixedCostPrice, rule.priceFactorLowDemand, rule.priceFactorAverageDemand];
   if (rule.lastMinuteAdjustmentType !== "DISABLED") return false;

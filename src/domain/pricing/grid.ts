@@ -5,10 +5,7 @@ import { anyWhyNot } from "./eligibility.ts";
 import { MINUTE_MILLISECONDS } from "./periods.ts";
 import { concerning, type PricingFacts, type QuoteOutcome, quoteBy } from "./quote.ts";
 
-/**
- * Bookings of one length with evenly spaced starts between `from` and `to` of `booking`; otherwise they equal
- * `booking`.
- */
+/** Bookings of one length like `booking`, with evenly spaced starts from its `from` and the last end by its `to`. */
 export interface PriceGrid {
   readonly booking: Booking;
   readonly stepMinutes: number;

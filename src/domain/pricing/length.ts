@@ -53,10 +53,7 @@ export function minutesAllowed(rule: LengthTerms): { least: number | null; most:
   };
 }
 
-/**
- * Number of whole periods after which one more minute bills `units`. A day is billed when it begins, a night at its
- * midnight.
- */
+/** Periods after which one more minute bills `units`. A day is billed when it begins, a night at its midnight. */
 function begun(units: number, period: LongPeriod): number {
   return period === "NIGHTS" ? units : units - 1;
 }

@@ -30,10 +30,7 @@ import { type PriceStep, timesCharged } from "./steps.ts";
 export interface PricingFacts {
   /** At least the business's rules for the resource type and the requested service. */
   readonly rules: readonly PricingRule[];
-  /**
-   * If credits are planned, at least the charges and credits of the customer and the fallback customers in the
-   * business.
-   */
+  /** If credits are planned, at least the customer's and fallback customers' charges and credits in the business. */
   readonly credits: readonly CustomerCredit[];
   /** Digits after the point, by ISO 4217 code. */
   readonly minorUnits: ReadonlyMap<string, number>;
@@ -55,10 +52,7 @@ export type QuoteOutcome = keyof typeof QuoteOutcome.values;
 export interface Candidate {
   readonly extraServiceId: number;
   readonly eligible: boolean;
-  /**
-   * Price of the whole booking before credits; `null` if the rule is neither eligible nor requested, or the amount is
-   * too large.
-   */
+  /** Price of the whole booking before credits; `null` for rules neither eligible nor requested, or if too large. */
   readonly total: Decimal | null;
   /** Every reason; empty if the rule is eligible. */
   readonly reasons: readonly Ineligibility[];

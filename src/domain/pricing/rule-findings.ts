@@ -31,8 +31,7 @@ export function findingsOf(rule: PricingRule, audited: Audited, currencyUnit: nu
 }
 
 /**
- * A cap without maxLength: a booking of a month pays a cap meant for a day. Times of the day or week limit bookings to
- * days.
+ * Finds a cap without maxLength: a month would pay a cap meant for a day. Times of the day or week limit lengths too.
  */
 function cappedWithoutEnd(rule: PricingRule, audited: Audited, currencyUnit: number): PricingFinding[] {
   const { id, maximumPrice, maxLength, chargePeriod, usePerNightPricing } = rule;

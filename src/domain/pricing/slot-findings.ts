@@ -52,10 +52,7 @@ export function slotsNeverFit(rule: PricingRule, audited: Audited): PricingFindi
   ];
 }
 
-/**
- * A booking that fits into none of the stretches, as a text and in minutes from the start of the longest; `null` if all
- * fit.
- */
+/** A booking that fits into no stretch, as a text and in minutes from the longest one's start; `null` if all fit. */
 function unfitting(rule: PricingRule, room: readonly Stretch[]): { what: string; minutes: number } | null {
   const longest = longestOf(room);
   const most = longest === null ? 0 : longest.to - longest.from;

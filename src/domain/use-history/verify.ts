@@ -129,10 +129,7 @@ function examineCredit(credit: Examined, report: Report): Examination {
   };
 }
 
-/**
- * Checks that a reversal gives back an earlier use of its own credit, and that all reversals give back no more than was
- * taken.
- */
+/** Checks that reversals give back earlier uses of their own credit, and together no more than was taken. */
 function examineReversals({ id }: Examined, report: Report) {
   const givenBack = new Map<number, number>();
   return {

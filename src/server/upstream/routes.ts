@@ -158,7 +158,7 @@ async function withToken<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether the upstream refused the gateway's credentials. Clients would take a 401 for theirs and renew their tokens. */
+/** Whether the upstream refused the gateway's credentials. Clients would take a 401 for theirs and renew tokens. */
 function isRefusal({ statusCode }: UpstreamAnswer): boolean {
   return statusCode === 401 || statusCode === 403 || statusCode === 407;
 }

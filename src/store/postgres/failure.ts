@@ -42,10 +42,7 @@ const SHUT_OUT = /^(28000|28P01|3D000)$/;
 /** The server is a standby or set to read-only, as during a failover. */
 const READ_ONLY = "25006";
 
-/**
- * Turns errors of PostgreSQL and the network into Unavailable; returns all other errors, which are defects, as they
- * are.
- */
+/** Turns errors of PostgreSQL and the network into Unavailable; returns all others, which are defects, as they are. */
 export function toUnavailable(error: unknown): unknown {
   if (error instanceof Unavailable) return error;
   const code = codeOf(error);

@@ -39,8 +39,7 @@ export interface Staging {
   /** The greatest id in lines of the entity; without an entity, in ledger rows. */
   greatestId(entity?: string): number;
   /**
-   * The greatest number up to `max` in this property of the entity's lines; without `value`, the greatest credit id of
-   * rows.
+   * The greatest number up to `max` in this property of the entity's lines; by default, the greatest credit id of rows.
    */
   greatestNamed(max: number, value?: { readonly entity: string; readonly name: string }): number;
   /** Number of lines of the entity. */

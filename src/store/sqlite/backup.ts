@@ -62,8 +62,7 @@ async function copy(
 }
 
 /**
- * Checks the copy for damage, orphans and ledger faults. The original may be large and in use, and is not fully
- * checked.
+ * Checks the copy for damage, orphans and ledger faults. The original is not checked fully: it may be large and in use.
  */
 async function checkCopy(unfinished: string, onProgress: OnLedgerProgress): Promise<void> {
   checkFile(unfinished);

@@ -1,10 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Database } from "./driver.ts";
 
-/**
- * `passive` blocks nobody. `restart` waits for readers of the write-ahead log; the next commit then begins at its
- * start.
- */
+/** `passive` blocks nobody. `restart` waits for readers of the log; the next commit then begins at its start. */
 export type CheckpointMode = "passive" | "restart" | "end";
 
 /** Result of a checkpoint. `isBusy`: others prevented part of it. `failed`: SQLite's error code. */

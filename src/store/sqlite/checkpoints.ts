@@ -17,10 +17,7 @@ const FRAMES_LONG = 4_000;
 const READERS_MILLISECONDS = 50;
 const AGAIN_MILLISECONDS = 500;
 
-/**
- * A log above this size is reported, and again each time it doubles. The file is truncated to this size after a
- * restart.
- */
+/** A log above this size is reported, and again when it doubles. A restart truncates the file to this size. */
 export const LOG_BYTES_MAX = 64 * 1024 * 1024;
 
 /** A log that readers keep from restarting. */

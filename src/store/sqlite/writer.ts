@@ -129,8 +129,7 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
   }
 
   /**
-   * Executes one decision. The first needs no savepoint: if it fails, the group ends. Throws errors that concern the
-   * whole group.
+   * Executes one decision. The first needs no savepoint: its failure ends the group. Throws errors of a whole group.
    */
   function take({ name, input, context }: Waiting, isFirst: boolean): Outcome {
     if (!isFirst) savepoint.run();

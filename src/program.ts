@@ -22,7 +22,7 @@ const config = () => readConfig();
 const program = new Command("billing-gateway")
   .description("A GraphQL gateway over the billing domain of coworking spaces.")
   .version(version(), "-V, --version", "print the version")
-  .showHelpAfterError("(--help shows how it is used)")
+  .showHelpAfterError("(--help shows the usage)")
   .exitOverride()
   .addCommand(serveCommand(config))
   .addCommand(demoCommand(config))
@@ -42,15 +42,14 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else {
-    // One line for the operator.
     console.error(`billing-gateway: ${sentenceOf(error)}`);
     process.exitCode = REFUSED;
   }
 }
 
 /**
- * `serve` is what happens without a command. It is not commander's default command, which would take an unknown
- * command for an argument of `serve`.
+ * Adds `serve` if the arguments name no command. Commander's own default command would take an unknown command for an
+ * argument of `serve`.
  */
 function withCommand(given: readonly string[]): string[] {
   const [first] = given;

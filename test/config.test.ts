@@ -238,16 +238,16 @@ describe("AUTH_ROLE_MAP", () => {
     );
   });
 
-  const form = 'must be an object of lists of roles of this gateway, or "admin"';
+  const form = 'must be an object whose values are lists of this gateway\'s roles or "admin"';
   test.each([
-    ["{", "must be a file with JSON in it"],
+    ["{", "must be a JSON file"],
     ["[]", form],
     ['{"Desk":"ExtraService-List"}', `${form} (see "Desk")`],
     ['{"Desk":["ExtraService-Listen"]}', `${form} (see "Desk")`],
     ['{"Desk":["admin"]}', `${form} (see "Desk")`],
     ['{"Owner":"Admin"}', `${form} (see "Owner")`],
     ['{"Owner":true}', `${form} (see "Owner")`],
-    ['{"Desk":[],"\\u0044esk":"admin"}', 'must name each role once; "Desk" is there twice'],
+    ['{"Desk":[],"\\u0044esk":"admin"}', 'must name each role once; "Desk" occurs twice'],
     [`"${"x".repeat(1_000_000)}"`, "must be a file of at most 1000000 bytes"],
   ])("with %.40s stops the start", (text, line) => {
     expect(() => readConfig(mapOf(text))).toThrow(new ConfigError(`AUTH_ROLE_MAP ${line}`));
@@ -257,7 +257,7 @@ describe("AUTH_ROLE_MAP", () => {
     const { AUTH_ROLE_MAP } = mapOf("{}");
 
     expect(() => readConfig({ ...found, AUTH_ROLE_MAP: "/no/such/file" })).toThrow(
-      new ConfigError("AUTH_ROLE_MAP must be a file that can be read (ENOENT)"),
+      new ConfigError("AUTH_ROLE_MAP must be a readable file (ENOENT)"),
     );
     expect(() => readConfig({ AUTH_ROLE_MAP })).toThrow(
       new ConfigError("AUTH_ROLE_MAP must not be set without a provider (AUTH_ISSUER and AUTH_AUDIENCE)"),
@@ -324,7 +324,7 @@ describe("the start stops with one line", () => {
     [{ ...found, AUTH_ISSUER: "http://id.example.com" }, "AUTH_ISSUER must be https (http on this machine only)"],
     [
       { ...found, AUTH_ISSUER: "my-issuer" },
-      "AUTH_ISSUER must be an https address where AUTH_JWKS_URL is unset, because the key set is found there",
+      "AUTH_ISSUER must be an https address if AUTH_JWKS_URL is unset, because the key set is discovered there",
     ],
     [{ ...found, AUTH_LEEWAY_SECONDS: "301" }, "AUTH_LEEWAY_SECONDS must be a whole number from 0 to 300"],
     ...["roles", "/", "/a~2", "/a//b", "$.roles"].map((one): [Record<string, string>, string] => [

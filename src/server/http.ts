@@ -41,7 +41,7 @@ declare module "fastify" {
     /** The trusted document that the request names; `null`: it names none. */
     documentText: string | null;
     notes: RequestNotes;
-    /** What is being done for the request, if anything is. */
+    /** The work for this request; `null` before it begins. */
     work: Promise<unknown> | null;
   }
 }
@@ -50,21 +50,21 @@ export interface HttpOptions {
   readonly dependencies: Dependencies;
   readonly apollo: ApolloServer<RequestContext>;
   readonly authenticate: Authenticate;
-  /** The local public keys; `null` where a provider's count. */
+  /** The local public keys; `null` if an OAuth2 provider signs tokens. */
   readonly publishedKeys: PublishedKeys | null;
-  /** Where logins by user name and password are handed on to; `null`: a login brings its own token. */
+  /** Provider to which logins by user name and password are forwarded; `null`: the password of a login is its token. */
   readonly tokenProvider: TokenProvider | null;
-  /** The upstream behind this gateway; `null`: nothing is passed on. */
+  /** The upstream to which requests are forwarded; `null`: none. */
   readonly front: Front | null;
   readonly corsOrigins: readonly string[];
   /** `null`: clients send the text of every document. */
   readonly documents: DocumentPolicy | null;
   readonly limits: Limits;
-  /** What the numbers of REST's `dir` mean. */
+  /** Meaning of the numbers of REST's `dir`. */
   readonly dirMode: Config["restDir"];
-  /** Whether clients may ask for the REST door's description. */
+  /** Whether clients may read the description of the REST API. */
   readonly introspection: boolean;
-  /** Whether `GET /` answers the playground, and `GET /api/docs` the page of that description. */
+  /** Whether `GET /` serves the playground, and `GET /api/docs` the page of that description. */
   readonly playground: boolean;
   readonly log: FastifyBaseLogger;
 }
@@ -73,7 +73,7 @@ const NOTHING_HERE = "There is nothing at this path.";
 const HSTS = "max-age=31536000";
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
-/** The HTTP server with all its doors, not listening yet. */
+/** The HTTP server with all its routes, not listening yet. */
 export function httpServer(options: HttpOptions) {
   const { dependencies, apollo, authenticate, limits, dirMode, introspection, playground, log } = options;
   const { now } = dependencies.clock;
@@ -111,7 +111,7 @@ export function httpServer(options: HttpOptions) {
     if (request.headers["x-forwarded-proto"] === "https") reply.header("strict-transport-security", HSTS);
     request.notes = noNotes();
     pending += 1;
-    // A client that goes away does not end the work on its request: it is pending until that is done.
+    // Work goes on when a client disconnects, so the request is pending until the work ends.
     reply.raw.once("close", () => {
       const done = () => {
         pending -= 1;
@@ -154,34 +154,34 @@ export function httpServer(options: HttpOptions) {
     loginRoutes({
       ...{ authenticate, now, provider: options.tokenProvider, tokenAgeSecondsMax: limits.tokenAgeSeconds },
       admit: async (request, reply) => {
-        if (!refuseForgeable(request, reply)) refuseOneTooMany();
+        if (!refuseForgeable(request, reply)) refuseOverload();
       },
     }),
   );
   server.register(upstreamRoutes({ front: options.front, admit: admitToApi, now }));
   if (introspection) server.register(restDescriptionRoutes({ page: playground }));
-  // GraphQL over HTTP knows no text, and an answer to it would say that there is no body.
+  // GraphQL over HTTP does not allow text/plain. If it were parsed, the error would wrongly report a missing body.
   server.removeContentTypeParser("text/plain");
   server.register(graphqlRoutes({ apollo, dependencies, limits, documents: options.documents, admit, limiter }));
   return server;
 
-  /** Lets a request in that is not one too many, with the viewer of its token. */
+  /** Sets the viewer of the token. Refuses the request if too many are pending. */
   async function admit(request: FastifyRequest): Promise<void> {
-    refuseOneTooMany();
+    refuseOverload();
     request.viewer = await authenticate(request.headers.authorization);
     await limiter.countRequest(request.headers.authorization);
   }
 
-  /** The same below `/api`, where the token may come as a password, and a browser may have sent it unasked. */
+  /** Does the same below `/api`, where a token may come as a password and a form may come from another site. */
   async function admitToApi(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (refuseForgeable(request, reply)) return;
-    refuseOneTooMany();
+    refuseOverload();
     const authorization = asBearer(request.headers.authorization);
     request.viewer = await authenticate(authorization);
     await limiter.countRequest(authorization);
   }
 
-  function refuseOneTooMany(): void {
+  function refuseOverload(): void {
     if (pending > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
   }
 
@@ -189,7 +189,7 @@ export function httpServer(options: HttpOptions) {
     if (!isForgeable(request, options.corsOrigins)) return false;
     const { status, body } = message(
       403,
-      "A page of another origin may not send forms. CORS_ORIGINS names the origins that may.",
+      "A page of another origin may not send forms. CORS_ORIGINS lists the origins that may.",
     );
     reply.status(status).send(body);
     return true;

@@ -33,7 +33,10 @@ export function rateLimiter({ requestsPerMinute, costPerMinute }: RateLimits) {
         await requests.consume(keyOf(authorization));
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;
-        throw new RateLimited(`Too many requests: a token may send ${requestsPerMinute} a minute.`, secondsUntil(error));
+        throw new RateLimited(
+          `Too many requests: a token may send ${requestsPerMinute} a minute.`,
+          secondsUntil(error),
+        );
       }
     },
 

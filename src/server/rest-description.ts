@@ -10,15 +10,15 @@ import { answerRestError } from "./rest.ts";
 const DESCRIPTION = "/api/openapi.json";
 const PAGE = "/api/docs";
 const START = "start.js";
-/** What the page needs of the package. */
+/** The files of the package that the page needs. */
 const ASSETS = ["swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"];
 
 const installed = createRequire(import.meta.url);
 const { version } = installed("../../package.json") as { version: string };
 
 /**
- * `GET /api/openapi.json`: what the REST door takes and answers, in OpenAPI 3.1. It is public and shows no data. With a
- * `page`, `GET /api/docs` is Swagger UI over it.
+ * `GET /api/openapi.json`: the OpenAPI 3.1 description of the REST API. It is public and contains no data. With `page`,
+ * `GET /api/docs` serves Swagger UI for it.
  */
 export function restDescriptionRoutes({ page }: { readonly page: boolean }) {
   const text = JSON.stringify(restDescription(version));
@@ -68,7 +68,7 @@ const html = `<!doctype html>
 </html>
 `;
 
-// The playground keeps the token of a link for as long as the tab.
+// The playground keeps a token from a link in session storage, until the tab is closed.
 const script = `const ui = SwaggerUIBundle({
   url: "${DESCRIPTION}",
   dom_id: "#page",

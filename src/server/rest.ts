@@ -17,13 +17,13 @@ export const REST_PREFIX = "/api/billing";
 
 export interface RestOptions {
   readonly dependencies: Dependencies;
-  /** What the numbers of `dir` mean. */
+  /** Meaning of the numbers of `dir`. */
   readonly dirMode: DirMode;
-  /** Lets the request in, with its viewer, or answers it; throws `Unauthenticated`, `Unavailable`. */
+  /** Sets the viewer of the request, or refuses it; throws `Unauthenticated`, `Unavailable`. */
   readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 }
 
-/** The REST door below `/api/billing`, in the form of the upstream API. */
+/** The REST API below `/api/billing`, in the format of the upstream API. */
 export function restRoutes({ dependencies, dirMode, admit }: RestOptions) {
   return async (server: FastifyInstance) => {
     takeRestBodies(server);
@@ -35,8 +35,8 @@ export function restRoutes({ dependencies, dirMode, admit }: RestOptions) {
       async handler(request, reply) {
         const { method, query, body, viewer, headers } = request;
         const key = headers["idempotency-key"];
-        const door = { dependencies, dirMode, newKey: randomUUID, log: request.log };
-        const work = answer(door, {
+        const options = { dependencies, dirMode, newKey: randomUUID, log: request.log };
+        const work = answer(options, {
           method,
           onOperation: (name) => {
             request.notes.operation = name;
@@ -58,7 +58,7 @@ export function restRoutes({ dependencies, dirMode, admit }: RestOptions) {
   };
 }
 
-/** An error outside of the operations, in the form that REST has for it. */
+/** Answers an error that occurred outside the REST operations, in the format of REST errors. */
 export function answerRestError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   reply.header("x-request-id", request.id);
   if (error instanceof Unauthenticated) {

@@ -71,7 +71,7 @@ export const environment = {
   ...authVariables,
   TIME_ZONE: optional("Time zone of a quote if neither the request nor its business has one.", timeZone()),
   CORS_ORIGINS: optional(
-    "Origins whose pages may call the gateway from a browser, separated by commas; unset: only the gateway's own.",
+    "Origins whose pages may call the gateway, separated by commas; unset: only the gateway's own.",
     origins(),
   ),
   TRUSTED_DOCUMENTS: optional(

@@ -11,7 +11,9 @@ import { graphqlServer } from "./server/graphql.ts";
 import { httpServer } from "./server/http.ts";
 import { openLocalKeySet } from "./server/local-key-set.ts";
 import { toPortRefused } from "./server/port.ts";
+import { openTracing } from "./server/tracing.ts";
 import { readTrustedDocuments } from "./server/trusted-documents.ts";
+import { version } from "./server/version.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 
@@ -46,6 +48,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
   const dependencies: Dependencies = { store, clock, timeZone: config.timeZone };
   try {
     const schema = buildSchema();
+    const tracing = config.tracing ? await openTracing(version) : null;
     const { trustedDocuments } = config;
     const documents =
       trustedDocuments === null
@@ -70,6 +73,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
         introspection,
         playground,
         log,
+        tracing,
       },
     });
     const address = await listen(server, config);
@@ -80,6 +84,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
         try {
           await server.close();
           await apollo.stop();
+          await tracing?.close();
         } finally {
           await store.close();
         }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { type Auth, authVariables, type Login, readAuth } from "./config-auth.ts";
+import { exportsSpans, telemetryVariables } from "./config-telemetry.ts";
 import { readUpstream, type Upstream, upstreamVariables } from "./config-upstream.ts";
 import { database, host, oneOf, onOrOff, optional, origins, timeZone, variable, wholeNumber } from "./config-values.ts";
 import type { Database } from "./store/address.ts";
@@ -23,6 +24,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** The manifest of trusted documents; `null`: there is none. */
   readonly trustedDocuments: { readonly file: string; readonly only: boolean } | null;
+  /** Whether spans are exported by OpenTelemetry, whose packages read the rest of its variables. */
+  readonly tracing: boolean;
   readonly upstream: Upstream;
   readonly timeZone: string | null;
   /** Meaning of the numbers of `dir` in lists of the REST API. */
@@ -85,6 +88,7 @@ export const environment = {
     "Order of dir=1 in REST lists: seed is ascending, cli is descending (as the upstream's CLI sends it).",
     oneOf(restDirs),
   ),
+  ...telemetryVariables,
   LOG_LEVEL: variable("info", `Lowest level that is logged: ${logLevels.join(", ")}.`, oneOf(logLevels)),
   INTROSPECTION: optional(
     "Whether clients may read the schema and the REST description; unset: on, off in production.",
@@ -167,6 +171,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       value.TRUSTED_DOCUMENTS === undefined
         ? null
         : { file: value.TRUSTED_DOCUMENTS, only: value.TRUSTED_DOCUMENTS_ONLY },
+    tracing: exportsSpans(value),
     upstream: upstream.read!,
     timeZone: value.TIME_ZONE ?? null,
     restDir: value.REST_DIR,

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { clock } from "./app.ts";
 import { backupCommand } from "./commands/backup.ts";
@@ -14,6 +13,7 @@ import { syncCommand } from "./commands/sync.ts";
 import { tokenCommand } from "./commands/token.ts";
 import { verifyLedgerCommand } from "./commands/verify-ledger.ts";
 import { readConfig } from "./config.ts";
+import { version } from "./server/version.ts";
 
 const REFUSED = 1;
 const USAGE = 2;
@@ -21,7 +21,7 @@ const USAGE = 2;
 const config = () => readConfig();
 const program = new Command("billing-gateway")
   .description("A GraphQL gateway over the billing domain of coworking spaces.")
-  .version(version(), "-V, --version", "print the version")
+  .version(version, "-V, --version", "print the version")
   .showHelpAfterError("(--help shows the usage)")
   .exitOverride()
   .addCommand(serveCommand(config))
@@ -55,8 +55,4 @@ function withCommand(given: readonly string[]): string[] {
   const [first] = given;
   const isServe = first === undefined || (first.startsWith("-") && !/^(-h|--help|-V|--version)$/.test(first));
   return isServe ? ["serve", ...given] : [...given];
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
 }

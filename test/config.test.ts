@@ -22,6 +22,7 @@ describe("the configuration", () => {
       leewaySeconds: 5,
       corsOrigins: [],
       trustedDocuments: null,
+      tracing: false,
       upstream: { url: null, token: null, username: null, password: null, pass: "off" },
       timeZone: null,
       restDir: "seed",
@@ -60,6 +61,7 @@ describe("the configuration", () => {
       AUTH_CLIENT_ID: "gateway",
       AUTH_CLIENT_SECRET: "a secret",
       CORS_ORIGINS: "https://app.example.com, http://localhost:3000",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
       TRUSTED_DOCUMENTS: "documents.json",
       TRUSTED_DOCUMENTS_ONLY: "on",
       UPSTREAM_URL: "https://spaces.example.com/base/",
@@ -108,6 +110,7 @@ describe("the configuration", () => {
       leewaySeconds: 0,
       login: { tokenUrl: new URL("https://id.example.com/token"), clientId: "gateway", clientSecret: "a secret" },
       corsOrigins: ["https://app.example.com", "http://localhost:3000"],
+      tracing: true,
       trustedDocuments: { file: "documents.json", only: true },
       upstream: {
         url: "https://spaces.example.com/base",

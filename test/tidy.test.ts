@@ -53,6 +53,7 @@ const layers: Readonly<Record<string, Layer>> = {
         "negotiator",
         "pino",
         "prom-client",
+        /^@opentelemetry\//,
         "rate-limiter-flexible",
         "undici",
         /^node:/,

@@ -9,6 +9,7 @@ import { tagged } from "./etag.ts";
 import { graphqlRefusals } from "./graphql-requests.ts";
 import type { RateLimiter } from "./rate-limits.ts";
 import type { RequestContext } from "./request-context.ts";
+import type { Tracing } from "./tracing.ts";
 
 interface GraphqlOptions {
   readonly apollo: ApolloServer<RequestContext>;
@@ -17,17 +18,19 @@ interface GraphqlOptions {
   /** `null`: clients send the text of every document. */
   readonly documents: DocumentPolicy | null;
   readonly limiter: RateLimiter;
+  readonly tracing: Tracing | null;
   /** Lets a request in, with its viewer; throws `Unauthenticated`, `Unavailable`, `RateLimited`. */
   readonly admit: (request: FastifyRequest) => Promise<void>;
 }
 
 /** `/graphql`: GET and POST by Apollo Server, everything else refused with what is allowed. */
-export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, limiter }: GraphqlOptions) {
+export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, limiter, tracing }: GraphqlOptions) {
   const { refuseWebSocket, refuseBody, refuseMethod } = graphqlRefusals(limits);
   const answerGraphql = fastifyApolloHandler(apollo, {
     context: async ({ viewer, id: requestId, log, documentText, notes, headers }) =>
       Object.assign(context(dependencies, viewer), {
         ...{ requestId, log, documentText, notes },
+        tracing,
         countCost: (cost: number) => limiter.countCost(headers.authorization, cost),
       }),
   });

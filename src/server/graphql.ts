@@ -70,7 +70,12 @@ function compiling(schema: GraphQLSchema): GatewayInterface {
       publishSchema?.({ apiSchema: schema, coreSupergraphSdl: "" });
       return {
         async executor({ document, operation, request: { operationName, variables = {} }, context }) {
-          const result = await execute({ document, operation, operationName, contextValue: context, variables });
+          const run = async () => execute({ document, operation, operationName, contextValue: context, variables });
+          const kind = operation?.operation ?? "operation";
+          const { tracing } = context;
+          const result = await (tracing === null
+            ? run()
+            : tracing.within(`${kind} ${operation?.name?.value ?? ""}`.trim(), {}, run));
           if (result.errors === undefined) return result;
           const isWrongVariable = result.errors[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
           if (!isWrongVariable || operation === undefined) return { ...result, errors: eachWrongInput(result.errors) };

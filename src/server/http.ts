@@ -4,7 +4,6 @@ import compress from "@fastify/compress";
 import cors from "@fastify/cors";
 import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { Dependencies } from "../billing/dependencies.ts";
-import type { Viewer } from "../billing/viewer.ts";
 import type { Config, Limits } from "../config.ts";
 import { Unavailable } from "../domain/refusal.ts";
 import { message } from "../rest/envelope.ts";
@@ -23,28 +22,17 @@ import { healthRoutes } from "./health.ts";
 import { type PublishedKeys, publishedKeyRoutes } from "./jwks-route.ts";
 import type { TokenProvider } from "./login/token-provider.ts";
 import { loginRoutes } from "./login/token-route.ts";
-import { gatewayMetrics } from "./metrics.ts";
 import { metricsRoute } from "./metrics-route.ts";
 import { answerParserError } from "./parser-errors.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { rateLimiter } from "./rate-limits.ts";
 import type { RequestContext } from "./request-context.ts";
-import { noNotes, type RequestNotes } from "./request-notes.ts";
+import { followRequests } from "./request-life.ts";
 import { answerRestError, restRoutes } from "./rest.ts";
 import { restDescriptionRoutes } from "./rest-description.ts";
 import { BODY_MS_MAX, cutSlowBody, PASSED_BODY_MS_MAX } from "./slow-bodies.ts";
+import type { Tracing } from "./tracing.ts";
 import { type Front, upstreamRoutes } from "./upstream/routes.ts";
-
-declare module "fastify" {
-  interface FastifyRequest {
-    viewer: Viewer | null;
-    /** The trusted document that the request names; `null`: it names none. */
-    documentText: string | null;
-    notes: RequestNotes;
-    /** The work for this request; `null` before it begins. */
-    work: Promise<unknown> | null;
-  }
-}
 
 export interface HttpOptions {
   readonly dependencies: Dependencies;
@@ -67,15 +55,16 @@ export interface HttpOptions {
   /** Whether `GET /` serves the playground, and `GET /api/docs` the page of that description. */
   readonly playground: boolean;
   readonly log: FastifyBaseLogger;
+  /** `null`: no spans are exported. */
+  readonly tracing: Tracing | null;
 }
 
 const NOTHING_HERE = "There is nothing at this path.";
-const HSTS = "max-age=31536000";
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** The HTTP server with all its routes, not listening yet. */
 export function httpServer(options: HttpOptions) {
-  const { dependencies, apollo, authenticate, limits, dirMode, introspection, playground, log } = options;
+  const { dependencies, apollo, authenticate, limits, dirMode, introspection, playground, log, tracing } = options;
   const { now } = dependencies.clock;
   const passesBodies = options.front?.pass === "all";
   const server = fastify({
@@ -95,46 +84,11 @@ export function httpServer(options: HttpOptions) {
     requestTimeout: passesBodies ? PASSED_BODY_MS_MAX : BODY_MS_MAX,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
   });
-  let pending = 0;
   const limiter = rateLimiter(limits);
-  const metrics = gatewayMetrics({ pending: () => pending });
   closeConnections(server, BODY_MS_MAX);
 
-  server.decorateRequest("viewer", null);
-  server.decorateRequest("work", null);
-  server.decorateRequest("documentText", null);
-  server.decorateRequest("notes");
+  const { metrics, pending } = followRequests(server, tracing);
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
-  server.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
-    // Over plain HTTP the header means nothing; a proxy that ends TLS says so.
-    if (request.headers["x-forwarded-proto"] === "https") reply.header("strict-transport-security", HSTS);
-    request.notes = noNotes();
-    pending += 1;
-    // Work goes on when a client disconnects, so the request is pending until the work ends.
-    reply.raw.once("close", () => {
-      const done = () => {
-        pending -= 1;
-      };
-      Promise.resolve(request.work).then(done, done);
-    });
-  });
-  server.addHook("onResponse", async (request, reply) => {
-    metrics.answered(request, reply);
-    const { method, originalUrl, viewer, notes } = request;
-    const path = originalUrl.split("?", 1)[0];
-    const { operation, codes, cost } = notes;
-    const details = {
-      ...(viewer !== null && { sub: viewer.sub }),
-      ...(operation !== null && { operation }),
-      ...(cost !== null && { cost }),
-      ...(codes.length > 0 && { codes }),
-    };
-    request.log.info(
-      { method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime), ...details },
-      "answered",
-    );
-  });
   server.setErrorHandler(answerError);
   server.setNotFoundHandler((request, reply) =>
     isBelowApi(request.originalUrl)
@@ -162,7 +116,9 @@ export function httpServer(options: HttpOptions) {
   if (introspection) server.register(restDescriptionRoutes({ page: playground }));
   // GraphQL over HTTP does not allow text/plain. If it were parsed, the error would wrongly report a missing body.
   server.removeContentTypeParser("text/plain");
-  server.register(graphqlRoutes({ apollo, dependencies, limits, documents: options.documents, admit, limiter }));
+  server.register(
+    graphqlRoutes({ apollo, dependencies, limits, documents: options.documents, admit, limiter, tracing }),
+  );
   return server;
 
   /** Sets the viewer of the token. Refuses the request if too many are pending. */
@@ -182,7 +138,7 @@ export function httpServer(options: HttpOptions) {
   }
 
   function refuseOverload(): void {
-    if (pending > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
+    if (pending() > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
   }
 
   function refuseForgeable(request: FastifyRequest, reply: FastifyReply): boolean {

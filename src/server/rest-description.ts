@@ -6,6 +6,7 @@ import { restDescription } from "../rest/openapi/document.ts";
 import { etagOf, isKnown } from "./etag.ts";
 import { REVALIDATED, revalidated, securityHeaders } from "./page.ts";
 import { answerRestError } from "./rest.ts";
+import { version } from "./version.ts";
 
 const DESCRIPTION = "/api/openapi.json";
 const PAGE = "/api/docs";
@@ -14,7 +15,6 @@ const START = "start.js";
 const ASSETS = ["swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"];
 
 const installed = createRequire(import.meta.url);
-const { version } = installed("../../package.json") as { version: string };
 
 /**
  * `GET /api/openapi.json`: the OpenAPI 3.1 description of the REST API. It is public and contains no data. With `page`,

@@ -44,7 +44,20 @@ const layers: Readonly<Record<string, Layer>> = {
     types: ["store/store.ts", "config.ts"],
     packages: [
       ...["fastify", /^@apollo\/server(\/|$)/, "@as-integrations/fastify", "graphql", "graphql-jit"],
-      ...["@fastify/static", "altair-static", "jose", "negotiator", "pino", "undici", /^node:/],
+      ...[
+        "@fastify/compress",
+        "@fastify/cors",
+        "@fastify/static",
+        "altair-static",
+        "jose",
+        "negotiator",
+        "pino",
+        "prom-client",
+        /^@opentelemetry\//,
+        "rate-limiter-flexible",
+        "undici",
+        /^node:/,
+      ],
     ],
   },
 };

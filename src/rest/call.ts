@@ -24,6 +24,8 @@ export interface RestLog {
 /** A request below `/api/billing`, as HTTP brings it. */
 export interface RestRequest {
   readonly method: string;
+  /** Called with the operation once it is known, for logs and metrics. */
+  readonly onOperation?: (name: string) => void;
   /** Behind `/api/billing/`: `extraservices` or `extraservices/5`. */
   readonly path: string;
   readonly query: Query;

@@ -19,7 +19,7 @@ const insert = fixed(
       ${place("occurredOn")}, ${place("details")}, ${place("quote")})`,
 );
 
-/** Statements over what became of bookings. Rows are added, never changed. */
+/** Statements for the history of bookings. Rows are added, never changed. */
 export function insertBookingEvent(entry: BookingEventEntry, dialect: Dialect): Statement {
   const { businessId, bookingId, event, charge, quote } = entry;
   const { type, occurredOn, coworkerExtraServiceId, ...details } = event;
@@ -32,7 +32,7 @@ export function insertBookingEvent(entry: BookingEventEntry, dialect: Dialect): 
   return insert(values, dialect);
 }
 
-/** The first so many events of a booking, oldest first. */
+/** The first `count` events of a booking, oldest first. */
 export function selectBookingEvents(
   { businessId, bookingId }: Pick<BookingEventEntry, "businessId" | "bookingId">,
   count: number,
@@ -51,11 +51,11 @@ export function selectBookingEvents(
 }
 
 export function toBookingEvent({ coworkerExtraServiceId, type, occurredOn, details }: StoredRow): BookingEvent {
-  const { charge: _, ...told } = JSON.parse(details as string) as Record<string, unknown>;
-  return { ...told, coworkerExtraServiceId, type, occurredOn: Number(occurredOn) } as unknown as BookingEvent;
+  const { charge: _, ...known } = JSON.parse(details as string) as Record<string, unknown>;
+  return { ...known, coworkerExtraServiceId, type, occurredOn: Number(occurredOn) } as unknown as BookingEvent;
 }
 
-/** The last event of each of these charges. */
+/** The last event of each charge. */
 export function selectLastOfCharges(ids: readonly number[], dialect: Dialect): Statement {
   const taken = slots(dialect);
   const list = taken.ids(ids);
@@ -70,7 +70,7 @@ export function toTotals({ id, details }: StoredRow): [id: number, totals: Booki
   return [id as number, (JSON.parse(details as string) as Pick<BookingEvent, "after">).after];
 }
 
-/** The quotes by which these charges were last priced, of the businesses in the scope. */
+/** The quotes that last priced these charges, if their businesses are in the scope. */
 export function selectChargeQuotes(ids: readonly number[], scope: Scope, dialect: Dialect): Statement {
   const taken = slots(dialect);
   const [list, within] = [taken.ids(ids), scope && taken.ids(scope)];

@@ -80,7 +80,7 @@ describe("the local key pair", () => {
       writeFileSync(file, text);
 
       await expect(openLocalKeys(folder), text).rejects.toThrow(
-        new KeyFileError(`${file} is damaged: restore it, or remove it and a new key is made, which ends all tokens`),
+        new KeyFileError(`${file} is damaged: restore it, or remove it to get a new key, which ends all tokens`),
       );
       expect(readFileSync(file, "utf8")).toBe(text);
     }

@@ -17,20 +17,23 @@ export function difference(shown: unknown, actual: unknown, place = "answer"): s
 
 /** JSON in which `…` may also stand without quotes, for any value. */
 export function parseShown(text: string): unknown {
-  return JSON.parse(text.replace(/(^|[:[,]\s*)…/g, '$1"…"'));
+  return JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|…/g, (token) => (token === ANY ? `"${ANY}"` : token)));
 }
 
 /** Whether the text is what the pattern shows, in which `…` stands for anything on its line, and alone for any lines. */
 export function isLike(pattern: string, text: string): boolean {
-  const parts = pattern
+  const lines = pattern
     .trimEnd()
-    .split(/(^…\n|^…$|…)/m)
-    .map((part) => {
-      if (part === `${ANY}\n`) return "(?:.*\\n)*?";
-      if (part === ANY) return "[^\\n]*";
-      return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    });
-  return new RegExp(`^${parts.join("")}$`).test(text.trimEnd());
+    .split("\n")
+    .map((line) => (line === ANY ? "(?:.*\\n)*?" : `${lineLike(line)}\\n`));
+  return new RegExp(`^${lines.join("")}$`).test(`${text.trimEnd()}\n`);
+}
+
+function lineLike(line: string): string {
+  return line
+    .split(ANY)
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
 }
 
 type Values = Readonly<Record<string, unknown>>;

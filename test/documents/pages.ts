@@ -1,25 +1,24 @@
 import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { root } from "./markdown.ts";
 
 /** The pages for users: everything that can be run on them is run. */
-export const pages = ["README.md", ...markdownIn("docs")];
+export const pages = ["README.md", ...markdownBelow("docs")];
 
-/** All that is written for people in the repository. */
+/** All that is written for people in the repository, except the page on the code itself. */
 export const documents = [
   ...pages,
   "CHANGELOG.md",
-  "examples/README.md",
-  "bench/README.md",
-  "test/faults/README.md",
-  "test/conformance/README.md",
-  ...readdirSync(`${root}/src/domain`, { withFileTypes: true })
-    .filter((one) => one.isDirectory())
-    .flatMap(({ name }) => markdownIn(`src/domain/${name}`)),
+  ...["examples", "bench", "test", "src/domain"].flatMap((folder) => markdownBelow(folder)),
 ];
 
-function markdownIn(folder: string): string[] {
-  return readdirSync(`${root}/${folder}`)
-    .filter((name) => name.endsWith(".md"))
-    .sort()
-    .map((name) => `${folder}/${name}`);
+function markdownBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => name !== "node_modules" && name !== "dist")
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return markdownBelow(path);
+      return path.endsWith(".md") ? [path] : [];
+    })
+    .sort();
 }

@@ -38,7 +38,10 @@ export interface Document {
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export function readDocument(file: string): Document {
-  const text = readFileSync(`${root}/${file}`, "utf8");
+  return parseDocument(file, readFileSync(`${root}/${file}`, "utf8"));
+}
+
+export function parseDocument(file: string, text: string): Document {
   const blocks: Block[] = [];
   const headings: Heading[] = [];
   const stray: Marker[] = [];

@@ -12,7 +12,7 @@ const name = process.argv[2] ?? "change";
 
 for (const [dialect, folder] of Object.entries(folders) as [DialectName, string][]) {
   const before = migrationsIn(folder);
-  const schema = here(`../src/store/${dialect === "sqlite" ? "sqlite" : "postgres"}/tables.ts`);
+  const schema = here(`tables/${dialect === "sqlite" ? "sqlite" : "postgres"}.cjs`);
   execFileSync(
     "drizzle-kit",
     ["generate", `--dialect=${dialect}`, `--schema=${schema}`, `--out=${relative(folder)}`, `--name=${name}`],

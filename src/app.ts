@@ -11,22 +11,25 @@ import { graphqlServer } from "./server/graphql.ts";
 import { httpServer } from "./server/http.ts";
 import { openLocalKeySet } from "./server/local-key-set.ts";
 import { toPortRefused } from "./server/port.ts";
+import { openTracing } from "./server/tracing.ts";
+import { readTrustedDocuments } from "./server/trusted-documents.ts";
+import { version } from "./server/version.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 
-/** The one clock there is. It passes over whole seconds, which a version of a record must not bear. */
+/** The only wall clock. It skips whole seconds: see `notWholeSecond` for why no record version may be one. */
 export const clock: Clock = { now: () => notWholeSecond(Date.now()) };
 
 export interface App {
-  /** Where it listens. */
+  /** URL that the server listens on. */
   readonly address: string;
   /** Whether the database has neither rules nor credits; `null` while it does not answer. */
   isEmpty(): Promise<boolean | null>;
-  /** Answers what is in flight, then closes the database. */
+  /** Answers the requests in flight, then closes the database. */
   close(): Promise<void>;
 }
 
-/** Wires the whole gateway over a database that is there, and listens. */
+/** Connects all parts of the gateway to an existing database, and listens. */
 export async function startApp(config: Config, log: FastifyBaseLogger): Promise<App> {
   const store = await openStore(config.database, {
     newUniqueId: randomUUID,
@@ -34,17 +37,24 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     snapshotMilliseconds: config.limits.requestMs,
     groupedCommitsMax: config.limits.groupedCommits,
     connectionsMax: config.limits.connections,
-    onLongLog: (told) => log.warn(told, "the log of the database grows: somebody reads from it for long"),
+    onLongLog: (report) => log.warn(report, "the write-ahead log is large: a long-running read prevents its reset"),
     onWaiting: (cause) =>
       cause === null
         ? log.info("the database is ready")
-        : log.warn({ err: cause }, "the database cannot be served yet: trying again until it can"),
-    // Not the error itself: the driver hangs its connection on it, with the server's process id and secret key.
-    onCut: (cause) => log.warn({ cause: (cause as Error).message }, "a connection to the database was cut"),
+        : log.warn({ err: cause }, "the database is not available yet: retrying"),
+    // Only the message: the driver attaches its connection to the error, with the server's process id and secret key.
+    onCut: (cause) => log.warn({ cause: (cause as Error).message }, "a database connection was lost"),
   });
   const dependencies: Dependencies = { store, clock, timeZone: config.timeZone };
-  const apollo = graphqlServer(buildSchema(), config);
   try {
+    const schema = buildSchema();
+    const tracing = config.tracing ? await openTracing(version) : null;
+    const { trustedDocuments } = config;
+    const documents =
+      trustedDocuments === null
+        ? null
+        : { trusted: readTrustedDocuments(trustedDocuments.file, schema), only: trustedDocuments.only };
+    const apollo = graphqlServer(schema, config);
     const auth = await authentication(config, log);
     await apollo.start();
     const { limits, introspection, playground, corsOrigins, login: tokenProvider, restDir: dirMode } = config;
@@ -57,11 +67,13 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
         tokenProvider,
         front,
         corsOrigins,
+        documents,
         limits,
         dirMode,
         introspection,
         playground,
         log,
+        tracing,
       },
     });
     const address = await listen(server, config);
@@ -72,6 +84,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
         try {
           await server.close();
           await apollo.stop();
+          await tracing?.close();
         } finally {
           await store.close();
         }
@@ -118,10 +131,10 @@ async function authentication(
   };
   if (auth !== null) return { authenticate: providerAuth(auth, options), publishedKeys: null };
   log.warn({ folder }, "AUTH_ISSUER is unset: tokens are checked with the local keys of this folder");
-  if (login !== null) log.warn("AUTH_TOKEN_URL is set without AUTH_ISSUER: tokens that it gives are not accepted here");
+  if (login !== null) log.warn("AUTH_TOKEN_URL is set without AUTH_ISSUER: tokens from there are not accepted here");
   const keys = await openLocalKeySet(folder, {
     now: clock.now,
-    onProblem: (cause) => log.warn({ err: cause }, "the local keys could not be read again: those read last count on"),
+    onProblem: (cause) => log.warn({ err: cause }, "the local keys could not be reloaded: the loaded ones stay valid"),
   });
   return { authenticate: localAuth(keys, options), publishedKeys: keys.published };
 }

@@ -3,12 +3,12 @@ import { baseUrl, oneOf, optional, token, variable } from "./config-values.ts";
 
 const passes = ["off", "read", "all"] as const;
 
-/** What is handed on to the upstream: nothing, what reads, or everything. */
+/** Requests that are forwarded to the upstream: none, reads, or all. */
 export type Pass = (typeof passes)[number];
 
-/** The upstream API that records are pulled from, and that the gateway can stand in front of. */
+/** The upstream API: `import --from` and `sync` read it, and the gateway can forward requests to it. */
 export interface Upstream {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string | null;
   readonly token: string | null;
   readonly username: string | null;
@@ -18,12 +18,12 @@ export interface Upstream {
 
 export const upstreamVariables = {
   UPSTREAM_URL: optional("Address of the upstream, such as https://spaces.example.com.", baseUrl()),
-  UPSTREAM_TOKEN: optional("Token of the upstream that import --from and sync read.", token()),
-  UPSTREAM_USERNAME: optional("User for whom the upstream gives tokens; goes with UPSTREAM_PASSWORD.", z.string()),
+  UPSTREAM_TOKEN: optional("Token with which import --from and sync read the upstream.", token()),
+  UPSTREAM_USERNAME: optional("User name for an upstream token; goes with UPSTREAM_PASSWORD.", z.string()),
   UPSTREAM_PASSWORD: optional("Password of that user.", z.string()),
   UPSTREAM_PASS: variable(
     "off",
-    "Which other requests below /api the upstream answers: off, read or all.",
+    "Which other requests below /api are forwarded to the upstream: off, read or all.",
     oneOf(passes),
   ),
 } as const;
@@ -31,13 +31,15 @@ export const upstreamVariables = {
 type Variables = typeof upstreamVariables;
 type Values = z.output<z.ZodObject<{ [N in keyof Variables]: Variables[N]["schema"] }>>;
 
-/** Reads the group of variables; `read` is absent where a value is wrong. `wrong` says which do not fit together. */
+/**
+ * Reads this group of variables. `read` is undefined if a value is invalid; `wrong` lists conflicts between variables.
+ */
 export function readUpstream(values: Values | undefined, isSet: (name: string) => boolean) {
   const wrong: string[] = [];
-  const letsIn = isSet("UPSTREAM_TOKEN") || (isSet("UPSTREAM_USERNAME") && isSet("UPSTREAM_PASSWORD"));
+  const hasCredentials = isSet("UPSTREAM_TOKEN") || (isSet("UPSTREAM_USERNAME") && isSet("UPSTREAM_PASSWORD"));
   if (values !== undefined && values.UPSTREAM_PASS !== "off") {
     if (!isSet("UPSTREAM_URL")) wrong.push("UPSTREAM_PASS needs UPSTREAM_URL");
-    if (!letsIn) wrong.push("UPSTREAM_PASS needs UPSTREAM_TOKEN, or UPSTREAM_USERNAME and UPSTREAM_PASSWORD");
+    if (!hasCredentials) wrong.push("UPSTREAM_PASS needs UPSTREAM_TOKEN, or UPSTREAM_USERNAME and UPSTREAM_PASSWORD");
   }
   return { wrong, read: values === undefined ? undefined : read(values) };
 }

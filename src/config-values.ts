@@ -4,19 +4,17 @@ import { isTimeZone } from "./domain/calendar.ts";
 import { isSecureAddress } from "./server/secure-address.ts";
 import { type Database, readAddress } from "./store/address.ts";
 
-/**
- * A variable with a default: `initially` is how the value would be written that holds when the variable is unset.
- */
+/** A variable with a default. `initially` is the default as text. */
 export function variable<S extends z.ZodType>(initially: string, description: string, schema: S) {
   return { initially, description, schema };
 }
 
-/** A variable that means something of its own when it is unset, which its description says. */
+/** A variable without a default. Its description says what happens when it is unset. */
 export function optional<S extends z.ZodType>(description: string, schema: S) {
   return { initially: null, description, schema: schema.optional() };
 }
 
-// The messages below go on where the name of a variable ends. None repeats the value, which may hold a password.
+// The messages below follow the name of a variable. None repeats the value, which may contain a password.
 
 export function wholeNumber(min: number, max: number) {
   const isWhole = (text: string) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max;
@@ -57,14 +55,16 @@ export function secureUrl() {
     .transform((text) => new URL(text));
 }
 
-/** What tokens name as their issuer. Not every provider has an address there; one over http could be anybody's. */
+/**
+ * The issuer that tokens must have. It need not be a URL, but a plain http URL is refused: anyone could impersonate it.
+ */
 export function issuer() {
   return z
     .string()
     .refine((text) => !/^http:/i.test(text) || isSecureAddress(text), "must be https (http on this machine only)");
 }
 
-/** An address that paths are put behind; without a slash at its end. */
+/** An address to which paths are appended. The result has no trailing slash. */
 export function baseUrl() {
   const isBase = (text: string) => isSecureAddress(text) && !/[?#]/.test(text);
   return z
@@ -76,7 +76,7 @@ export function baseUrl() {
     });
 }
 
-/** A place in a token's claims, as a JSON Pointer. */
+/** The path of a claim in a token, as a JSON Pointer. */
 export function jsonPointer() {
   return z
     .string()
@@ -89,7 +89,7 @@ export function jsonPointer() {
     );
 }
 
-/** Origins as browsers send them, parted by commas. */
+/** Origins as browsers send them, separated by commas. */
 export function origins() {
   const isOrigin = (text: string) =>
     /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;

@@ -1,29 +1,34 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { type Auth, authVariables, type Login, readAuth } from "./config-auth.ts";
+import { exportsSpans, telemetryVariables } from "./config-telemetry.ts";
 import { readUpstream, type Upstream, upstreamVariables } from "./config-upstream.ts";
 import { database, host, oneOf, onOrOff, optional, origins, timeZone, variable, wholeNumber } from "./config-values.ts";
 import type { Database } from "./store/address.ts";
 
-/** What the gateway is told from outside. */
+/** The configuration of the gateway. */
 export interface Config {
-  /** 0 takes any free port. */
+  /** 0: any free port. */
   readonly port: number;
   readonly host: string;
   readonly database: Database;
-  /** Where the local key pair lies: beside an SQLite file. */
+  /** Folder of the local key pair: the folder of the SQLite file. */
   readonly dataFolder: string;
   /** The OAuth2 provider; `null` where tokens are signed with the local key. */
   readonly auth: Auth | null;
-  /** How far the clock of whoever signs tokens may be from ours. */
+  /** Allowed difference between our clock and the token issuer's. */
   readonly leewaySeconds: number;
-  /** Where logins by user name and password are handed on to; `null`: a login brings its own token. */
+  /** Provider to which logins by user name and password are forwarded; `null`: the password of a login is its token. */
   readonly login: Login | null;
-  /** Whose pages may send forms below `/api`, beside its own. */
+  /** Origins whose pages may call the gateway, besides its own. */
   readonly corsOrigins: readonly string[];
+  /** The manifest of trusted documents; `null`: there is none. */
+  readonly trustedDocuments: { readonly file: string; readonly only: boolean } | null;
+  /** Whether spans are exported by OpenTelemetry, whose packages read the rest of its variables. */
+  readonly tracing: boolean;
   readonly upstream: Upstream;
   readonly timeZone: string | null;
-  /** What the numbers of `dir` mean in lists of the REST API. */
+  /** Meaning of the numbers of `dir` in lists of the REST API. */
   readonly restDir: (typeof restDirs)[number];
   readonly logLevel: LogLevel;
   readonly introspection: boolean;
@@ -41,6 +46,9 @@ export interface Limits {
   readonly connections: number;
   readonly groupedCommits: number;
   readonly pendingRequests: number;
+  /** Of one token; `null`: no limit. */
+  readonly requestsPerMinute: number | null;
+  readonly costPerMinute: number | null;
   readonly tokenAgeSeconds: number;
 }
 
@@ -49,65 +57,79 @@ export type LogLevel = (typeof logLevels)[number];
 
 const restDirs = ["seed", "cli"] as const;
 
-/** The start stops here. The message is one line, for whoever set the variable. */
+/** An invalid configuration; startup stops. The message is one line for the operator. */
 export class ConfigError extends Error {
   override name = "ConfigError";
 }
 
 /** Every variable the gateway reads. */
 export const environment = {
-  PORT: variable("4000", "Port to listen on; 0 takes any free one.", wholeNumber(0, 65_535)),
-  HOST: variable("127.0.0.1", "Address to listen on; 0.0.0.0 is reachable from other machines.", host()),
+  PORT: variable("4000", "Port to listen on; 0: any free port.", wholeNumber(0, 65_535)),
+  HOST: variable("127.0.0.1", "Address to listen on; 0.0.0.0 accepts connections from other machines.", host()),
   DATABASE_URL: variable(
     "file:./data/billing.db",
-    "The SQLite file, with the local key pair beside it, or postgres://user:password@host:port/database.",
+    "SQLite file (the local key pair lies beside it), or postgres://user:password@host:port/database.",
     database(),
   ),
   ...authVariables,
-  TIME_ZONE: optional("Time zone of a quote that names none, where its business has none.", timeZone()),
+  TIME_ZONE: optional("Time zone of a quote if neither the request nor its business has one.", timeZone()),
   CORS_ORIGINS: optional(
-    "Origins of the same site whose pages may send forms below /api; unset: its own alone.",
+    "Origins whose pages may call the gateway, separated by commas; unset: only the gateway's own.",
     origins(),
   ),
+  TRUSTED_DOCUMENTS: optional(
+    "Manifest of trusted documents, written by Relay, Apollo or graphql-codegen; unset: none.",
+    z.string(),
+  ),
+  TRUSTED_DOCUMENTS_ONLY: variable("off", "Whether only trusted documents run at /graphql.", onOrOff()),
   ...upstreamVariables,
   REST_DIR: variable(
     "seed",
-    "What dir=1 means in REST lists: seed is ascending, cli is descending, as the upstream's CLI sends it.",
+    "Order of dir=1 in REST lists: seed is ascending, cli is descending (as the upstream's CLI sends it).",
     oneOf(restDirs),
   ),
-  LOG_LEVEL: variable("info", `What is logged: ${logLevels.join(", ")}.`, oneOf(logLevels)),
+  ...telemetryVariables,
+  LOG_LEVEL: variable("info", `Lowest level that is logged: ${logLevels.join(", ")}.`, oneOf(logLevels)),
   INTROSPECTION: optional(
-    "Whether clients may ask for the schema and the REST description; unset: on, but not in production.",
+    "Whether clients may read the schema and the REST description; unset: on, off in production.",
     onOrOff(),
   ),
-  PLAYGROUND: optional("Whether GET / and GET /api/docs answer a page; unset: on, but not in production.", onOrOff()),
-  NODE_ENV: optional("production switches introspection and playground off where they are unset.", z.string()),
-  MAX_BODY_BYTES: variable("1000000", "Longest request body.", wholeNumber(1, 100_000_000)),
+  PLAYGROUND: optional("Whether GET / and GET /api/docs serve pages; unset: on, off in production.", onOrOff()),
+  NODE_ENV: optional("production turns INTROSPECTION and PLAYGROUND off unless they are set.", z.string()),
+  MAX_BODY_BYTES: variable("1000000", "Largest request body, in bytes.", wholeNumber(1, 100_000_000)),
   MAX_QUERY_TOKENS: variable("10000", "Most tokens in a GraphQL document.", wholeNumber(1, 1_000_000)),
-  MAX_QUERY_DEPTH: variable("64", "Deepest nesting in a GraphQL document or its variables.", wholeNumber(1, 1_000)),
-  MAX_COST: variable("100000", "Greatest cost of one GraphQL operation.", wholeNumber(1, 1_000_000_000)),
+  MAX_QUERY_DEPTH: variable("64", "Deepest nesting of a GraphQL document or its variables.", wholeNumber(1, 1_000)),
+  MAX_COST: variable("100000", "Highest cost of one GraphQL operation.", wholeNumber(1, 1_000_000_000)),
   MAX_REQUEST_MS: variable(
     "30000",
-    "Longest time for which one request may read, in milliseconds.",
+    "Longest time that one request may spend reading, in milliseconds.",
     wholeNumber(1, 3_600_000),
   ),
-  MAX_SNAPSHOTS: variable("64", "Most requests that read from an SQLite file at once.", wholeNumber(1, 1_024)),
+  MAX_SNAPSHOTS: variable("64", "Most requests that read an SQLite file at the same time.", wholeNumber(1, 1_024)),
   MAX_CONNECTIONS: variable(
     "20",
-    "Most connections to PostgreSQL: one half to read, one to write.",
+    "Most connections to PostgreSQL: half for reads, half for writes.",
     wholeNumber(2, 1_000),
   ),
   MAX_GROUPED_COMMITS: variable(
     "1000",
-    "Most commits to an SQLite file with one sync of the disk.",
+    "Most commits that share one disk sync of an SQLite file.",
     wholeNumber(1, 10_000),
   ),
   MAX_PENDING_REQUESTS: variable(
     "1000",
-    "Most requests at once; more are refused with 503.",
+    "Most requests at the same time; more are refused with 503.",
     wholeNumber(1, 1_000_000),
   ),
-  MAX_TOKEN_AGE_SECONDS: variable("31622400", "Oldest token, counted from its issue.", wholeNumber(1, 315_360_000)),
+  MAX_REQUESTS_PER_MINUTE: optional(
+    "Requests of one token in a minute, in one process; unset: any number.",
+    wholeNumber(1, 1_000_000),
+  ),
+  MAX_COST_PER_MINUTE: optional(
+    "Cost of the GraphQL operations of one token in a minute; unset: any.",
+    wholeNumber(1, 1_000_000_000),
+  ),
+  MAX_TOKEN_AGE_SECONDS: variable("31622400", "Longest age of a token since its issue.", wholeNumber(1, 315_360_000)),
 } as const;
 
 type Name = keyof typeof environment;
@@ -118,7 +140,7 @@ const Environment = z.object(
   },
 );
 
-/** Reads the configuration. An empty variable counts as unset. Throws ConfigError, which names all that is wrong. */
+/** Reads the configuration. An empty variable counts as unset. Throws ConfigError, which lists every mistake. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(
     Object.entries(environment).map(([name, { initially }]) => [name, env[name] || (initially ?? undefined)]),
@@ -131,6 +153,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path[0]?.toString()} ${issue.message}`),
     ...auth.wrong,
     ...upstream.wrong,
+    ...(isSet("TRUSTED_DOCUMENTS_ONLY") && parsed.data?.TRUSTED_DOCUMENTS_ONLY && !isSet("TRUSTED_DOCUMENTS")
+      ? ["TRUSTED_DOCUMENTS_ONLY needs TRUSTED_DOCUMENTS"]
+      : []),
   ];
   if (!parsed.success || wrong.length > 0) throw new ConfigError(wrong.join("; "));
   const value = parsed.data;
@@ -142,6 +167,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataFolder: value.DATABASE_URL.kind === "sqlite" ? dirname(value.DATABASE_URL.file) : resolve("data"),
     ...auth.read!,
     corsOrigins: value.CORS_ORIGINS ?? [],
+    trustedDocuments:
+      value.TRUSTED_DOCUMENTS === undefined
+        ? null
+        : { file: value.TRUSTED_DOCUMENTS, only: value.TRUSTED_DOCUMENTS_ONLY },
+    tracing: exportsSpans(value),
     upstream: upstream.read!,
     timeZone: value.TIME_ZONE ?? null,
     restDir: value.REST_DIR,
@@ -158,6 +188,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       connections: value.MAX_CONNECTIONS,
       groupedCommits: value.MAX_GROUPED_COMMITS,
       pendingRequests: value.MAX_PENDING_REQUESTS,
+      requestsPerMinute: value.MAX_REQUESTS_PER_MINUTE ?? null,
+      costPerMinute: value.MAX_COST_PER_MINUTE ?? null,
       tokenAgeSeconds: value.MAX_TOKEN_AGE_SECONDS,
     },
   };

@@ -5,7 +5,7 @@ import type { Front } from "./server/upstream/routes.ts";
 
 const TOKEN_MS_MAX = 20_000;
 
-/** The upstream that the gateway stands in front of, with the credentials of `sync`; `null` where nothing is passed on. */
+/** The upstream to which requests are forwarded, with the credentials of `sync`; `null`: nothing is forwarded. */
 export function upstreamFront(upstream: Upstream, now: () => number): Front | null {
   const { url, pass } = upstream;
   return url === null || pass === "off" ? null : { url, pass, credentials: credentialsOf(upstream, url, now) };
@@ -16,7 +16,7 @@ function credentialsOf({ token, username, password }: Upstream, url: string, now
   const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" };
   return userAndPassword(
     { username: username!, password: password! },
-    // Asked once: a request is waiting for the answer, and the next one asks again.
+    // No retry here: a client waits for this request, and its next request asks again.
     (form) =>
       send(`${url}/api/token`, {
         ...{ method: "POST", headers, now, body: new URLSearchParams(form).toString() },

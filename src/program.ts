@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { clock } from "./app.ts";
 import { backupCommand } from "./commands/backup.ts";
@@ -14,6 +13,7 @@ import { syncCommand } from "./commands/sync.ts";
 import { tokenCommand } from "./commands/token.ts";
 import { verifyLedgerCommand } from "./commands/verify-ledger.ts";
 import { readConfig } from "./config.ts";
+import { version } from "./server/version.ts";
 
 const REFUSED = 1;
 const USAGE = 2;
@@ -21,8 +21,8 @@ const USAGE = 2;
 const config = () => readConfig();
 const program = new Command("billing-gateway")
   .description("A GraphQL gateway over the billing domain of coworking spaces.")
-  .version(version(), "-V, --version", "print the version")
-  .showHelpAfterError("(--help shows how it is used)")
+  .version(version, "-V, --version", "print the version")
+  .showHelpAfterError("(--help shows the usage)")
   .exitOverride()
   .addCommand(serveCommand(config))
   .addCommand(demoCommand(config))
@@ -42,22 +42,17 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else {
-    // One line for the operator.
     console.error(`billing-gateway: ${sentenceOf(error)}`);
     process.exitCode = REFUSED;
   }
 }
 
 /**
- * `serve` is what happens without a command. It is not commander's default command, which would take an unknown
- * command for an argument of `serve`.
+ * Adds `serve` if the arguments name no command. Commander's own default command would take an unknown command for an
+ * argument of `serve`.
  */
 function withCommand(given: readonly string[]): string[] {
   const [first] = given;
   const isServe = first === undefined || (first.startsWith("-") && !/^(-h|--help|-V|--version)$/.test(first));
   return isServe ? ["serve", ...given] : [...given];
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
 }

@@ -21,6 +21,8 @@ describe("the configuration", () => {
       login: null,
       leewaySeconds: 5,
       corsOrigins: [],
+      trustedDocuments: null,
+      tracing: false,
       upstream: { url: null, token: null, username: null, password: null, pass: "off" },
       timeZone: null,
       restDir: "seed",
@@ -37,6 +39,8 @@ describe("the configuration", () => {
         connections: 20,
         groupedCommits: 1_000,
         pendingRequests: 1_000,
+        requestsPerMinute: null,
+        costPerMinute: null,
         tokenAgeSeconds: 31_622_400,
       },
     });
@@ -57,6 +61,9 @@ describe("the configuration", () => {
       AUTH_CLIENT_ID: "gateway",
       AUTH_CLIENT_SECRET: "a secret",
       CORS_ORIGINS: "https://app.example.com, http://localhost:3000",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
+      TRUSTED_DOCUMENTS: "documents.json",
+      TRUSTED_DOCUMENTS_ONLY: "on",
       UPSTREAM_URL: "https://spaces.example.com/base/",
       UPSTREAM_PASS: "read",
       TIME_ZONE: "Europe/Madrid",
@@ -75,6 +82,8 @@ describe("the configuration", () => {
       MAX_REQUEST_MS: "5",
       MAX_SNAPSHOTS: "6",
       MAX_PENDING_REQUESTS: "7",
+      MAX_REQUESTS_PER_MINUTE: "600",
+      MAX_COST_PER_MINUTE: "500000",
       MAX_TOKEN_AGE_SECONDS: "8",
       MAX_CONNECTIONS: "9",
       MAX_GROUPED_COMMITS: "10",
@@ -101,6 +110,8 @@ describe("the configuration", () => {
       leewaySeconds: 0,
       login: { tokenUrl: new URL("https://id.example.com/token"), clientId: "gateway", clientSecret: "a secret" },
       corsOrigins: ["https://app.example.com", "http://localhost:3000"],
+      tracing: true,
+      trustedDocuments: { file: "documents.json", only: true },
       upstream: {
         url: "https://spaces.example.com/base",
         token: "a.b.c",
@@ -123,6 +134,8 @@ describe("the configuration", () => {
         connections: 9,
         groupedCommits: 10,
         pendingRequests: 7,
+        requestsPerMinute: 600,
+        costPerMinute: 500_000,
         tokenAgeSeconds: 8,
       },
     });
@@ -228,16 +241,16 @@ describe("AUTH_ROLE_MAP", () => {
     );
   });
 
-  const form = 'must be an object of lists of roles of this gateway, or "admin"';
+  const form = 'must be an object whose values are lists of this gateway\'s roles or "admin"';
   test.each([
-    ["{", "must be a file with JSON in it"],
+    ["{", "must be a JSON file"],
     ["[]", form],
     ['{"Desk":"ExtraService-List"}', `${form} (see "Desk")`],
     ['{"Desk":["ExtraService-Listen"]}', `${form} (see "Desk")`],
     ['{"Desk":["admin"]}', `${form} (see "Desk")`],
     ['{"Owner":"Admin"}', `${form} (see "Owner")`],
     ['{"Owner":true}', `${form} (see "Owner")`],
-    ['{"Desk":[],"\\u0044esk":"admin"}', 'must name each role once; "Desk" is there twice'],
+    ['{"Desk":[],"\\u0044esk":"admin"}', 'must name each role once; "Desk" occurs twice'],
     [`"${"x".repeat(1_000_000)}"`, "must be a file of at most 1000000 bytes"],
   ])("with %.40s stops the start", (text, line) => {
     expect(() => readConfig(mapOf(text))).toThrow(new ConfigError(`AUTH_ROLE_MAP ${line}`));
@@ -247,7 +260,7 @@ describe("AUTH_ROLE_MAP", () => {
     const { AUTH_ROLE_MAP } = mapOf("{}");
 
     expect(() => readConfig({ ...found, AUTH_ROLE_MAP: "/no/such/file" })).toThrow(
-      new ConfigError("AUTH_ROLE_MAP must be a file that can be read (ENOENT)"),
+      new ConfigError("AUTH_ROLE_MAP must be a readable file (ENOENT)"),
     );
     expect(() => readConfig({ AUTH_ROLE_MAP })).toThrow(
       new ConfigError("AUTH_ROLE_MAP must not be set without a provider (AUTH_ISSUER and AUTH_AUDIENCE)"),
@@ -314,7 +327,7 @@ describe("the start stops with one line", () => {
     [{ ...found, AUTH_ISSUER: "http://id.example.com" }, "AUTH_ISSUER must be https (http on this machine only)"],
     [
       { ...found, AUTH_ISSUER: "my-issuer" },
-      "AUTH_ISSUER must be an https address where AUTH_JWKS_URL is unset, because the key set is found there",
+      "AUTH_ISSUER must be an https address if AUTH_JWKS_URL is unset, because the key set is discovered there",
     ],
     [{ ...found, AUTH_LEEWAY_SECONDS: "301" }, "AUTH_LEEWAY_SECONDS must be a whole number from 0 to 300"],
     ...["roles", "/", "/a~2", "/a//b", "$.roles"].map((one): [Record<string, string>, string] => [

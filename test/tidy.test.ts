@@ -44,7 +44,20 @@ const layers: Readonly<Record<string, Layer>> = {
     types: ["store/store.ts", "config.ts"],
     packages: [
       ...["fastify", /^@apollo\/server(\/|$)/, "@as-integrations/fastify", "graphql", "graphql-jit"],
-      ...["@fastify/static", "altair-static", "jose", "negotiator", "pino", "undici", /^node:/],
+      ...[
+        "@fastify/compress",
+        "@fastify/cors",
+        "@fastify/static",
+        "altair-static",
+        "jose",
+        "negotiator",
+        "pino",
+        "prom-client",
+        /^@opentelemetry\//,
+        "rate-limiter-flexible",
+        "undici",
+        /^node:/,
+      ],
     ],
   },
 };
@@ -113,6 +126,17 @@ test("only driver.ts loads the SQLite driver: the version for another Node crash
   );
 
   expect(loading).toEqual([]);
+});
+
+test("REST and the commands know the upstream's entities alone: take them from domain/upstream-entities.ts", () => {
+  // Typed by the whole list, an entity that is added for the graph would be served by REST, exported and pulled as well.
+  const upstreamOnly = sources.filter((file) => /^src\/(rest|commands)\//.test(file));
+  const wrong = upstreamOnly.filter((file) =>
+    /\b(EntityName|entityNames|entities)\b[^;]*domain\/entities\.ts"/.test(read(file)),
+  );
+
+  expect(upstreamOnly).not.toEqual([]);
+  expect(wrong).toEqual([]);
 });
 
 test("only config.ts reads the environment: take what you need from Config", () => {

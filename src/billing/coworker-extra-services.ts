@@ -2,8 +2,11 @@ import type { CoworkerExtraServiceDraft, CoworkerExtraServicePatch } from "../do
 import type { RecordToChange } from "../domain/decision.ts";
 import type { Expected } from "../domain/expected.ts";
 import type { Outcome } from "../domain/idempotency/once.ts";
-import { type Changed, type Dependencies, decide } from "./dependencies.ts";
-import { mayAct, requireRole, type Viewer } from "./viewer.ts";
+import type { Changed, Dependencies } from "./dependencies.ts";
+import { perform } from "./perform.ts";
+import { mayAct, type Viewer } from "./viewer.ts";
+
+const CREATE = "CoworkerExtraService-Create";
 
 /** Gives a customer a credit, or with a `bookingId` a charge, and answers its id. */
 export async function createCoworkerExtraService(
@@ -11,8 +14,7 @@ export async function createCoworkerExtraService(
   viewer: Viewer,
   draft: CoworkerExtraServiceDraft,
 ): Promise<number> {
-  requireRole(viewer, "CoworkerExtraService-Create");
-  return decide(dependencies, viewer, "createCoworkerExtraService", draft);
+  return perform(dependencies, viewer, { name: "createCoworkerExtraService", roles: [CREATE] }, draft);
 }
 
 /** Does so once under the idempotency key, and answers what came of it then when it is asked again. */
@@ -21,8 +23,7 @@ export async function createCoworkerExtraServiceOnce(
   viewer: Viewer,
   input: { draft: CoworkerExtraServiceDraft; idempotencyKey: string },
 ): Promise<Outcome<number>> {
-  requireRole(viewer, "CoworkerExtraService-Create");
-  return decide(dependencies, viewer, "createCoworkerExtraServiceOnce", input);
+  return perform(dependencies, viewer, { name: "createCoworkerExtraServiceOnce", roles: [CREATE] }, input);
 }
 
 /** Changes a charge or credit. Another `totalUses` of a credit needs the right to write the ledger as well. */
@@ -31,12 +32,9 @@ export async function updateCoworkerExtraService(
   viewer: Viewer,
   input: RecordToChange & { patch: CoworkerExtraServicePatch },
 ): Promise<Changed> {
-  requireRole(viewer, "CoworkerExtraService-Edit");
   const mayAdjust = mayAct(viewer, "CoworkerExtraServiceUseHistory-Create");
-  return {
-    id: input.id,
-    updatedOn: await decide(dependencies, viewer, "updateCoworkerExtraService", { ...input, mayAdjust }),
-  };
+  const change = { name: "updateCoworkerExtraService", roles: ["CoworkerExtraService-Edit"] } as const;
+  return { id: input.id, updatedOn: await perform(dependencies, viewer, change, { ...input, mayAdjust }) };
 }
 
 /** Deletes a credit that was never used, invoiced or part of a plan. */
@@ -46,7 +44,7 @@ export async function deleteCoworkerExtraService(
   id: number,
   expected: readonly Expected[] = [],
 ): Promise<number> {
-  requireRole(viewer, "CoworkerExtraService-Delete");
-  await decide(dependencies, viewer, "deleteCoworkerExtraService", { id, expected });
+  const removal = { name: "deleteCoworkerExtraService", roles: ["CoworkerExtraService-Delete"] } as const;
+  await perform(dependencies, viewer, removal, { id, expected });
   return id;
 }

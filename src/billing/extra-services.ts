@@ -4,15 +4,15 @@ import type { LinkChanges } from "../domain/draft.ts";
 import type { Expected } from "../domain/expected.ts";
 import type { ExtraServiceDraft, ExtraServicePatch } from "../domain/extra-service/fields.ts";
 import type { Outcome } from "../domain/idempotency/once.ts";
-import { type Changed, type Dependencies, decide } from "./dependencies.ts";
-import { requireRole, type Viewer } from "./viewer.ts";
+import type { Changed, Dependencies } from "./dependencies.ts";
+import { perform } from "./perform.ts";
+import type { Viewer } from "./viewer.ts";
 
 type Draft = ExtraServiceDraft & UpstreamCurrency;
 
 /** Creates a pricing rule or printing credit and answers its id. Throws `Refused` with every broken rule. */
 export async function createExtraService(dependencies: Dependencies, viewer: Viewer, draft: Draft): Promise<number> {
-  requireRole(viewer, "ExtraService-Create");
-  return decide(dependencies, viewer, "createExtraService", draft);
+  return perform(dependencies, viewer, { name: "createExtraService", roles: ["ExtraService-Create"] }, draft);
 }
 
 /** Creates it once under the idempotency key, and answers what came of it then when it is asked again. */
@@ -21,8 +21,7 @@ export async function createExtraServiceOnce(
   viewer: Viewer,
   input: { draft: Draft; idempotencyKey: string },
 ): Promise<Outcome<number>> {
-  requireRole(viewer, "ExtraService-Create");
-  return decide(dependencies, viewer, "createExtraServiceOnce", input);
+  return perform(dependencies, viewer, { name: "createExtraServiceOnce", roles: ["ExtraService-Create"] }, input);
 }
 
 /** Changes a rule; with `expectedUpdatedOn` only if it has not changed since. */
@@ -31,8 +30,10 @@ export async function updateExtraService(
   viewer: Viewer,
   input: RecordToChange & { patch: ExtraServicePatch & UpstreamCurrency; links?: LinkChanges },
 ): Promise<Changed> {
-  requireRole(viewer, "ExtraService-Edit");
-  return { id: input.id, updatedOn: await decide(dependencies, viewer, "updateExtraService", input) };
+  return {
+    id: input.id,
+    updatedOn: await perform(dependencies, viewer, { name: "updateExtraService", roles: ["ExtraService-Edit"] }, input),
+  };
 }
 
 /** Deletes a rule that no charge or credit uses. */
@@ -42,7 +43,6 @@ export async function deleteExtraService(
   id: number,
   expected: readonly Expected[] = [],
 ): Promise<number> {
-  requireRole(viewer, "ExtraService-Delete");
-  await decide(dependencies, viewer, "deleteExtraService", { id, expected });
+  await perform(dependencies, viewer, { name: "deleteExtraService", roles: ["ExtraService-Delete"] }, { id, expected });
   return id;
 }

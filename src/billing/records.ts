@@ -1,14 +1,8 @@
-import type { EntityName } from "../domain/entities.ts";
+import { type EntityName, rightsOf } from "../domain/entities.ts";
 import type { KnownList } from "../domain/named.ts";
+import type { Role } from "../domain/role.ts";
 import type { Reader } from "../store/store.ts";
-import { type Role, requireRole, type Viewer } from "./viewer.ts";
-
-/** How an entity is called in roles. */
-export const roleNames = {
-  ExtraService: "ExtraService",
-  CoworkerExtraService: "CoworkerExtraService",
-  UseHistory: "CoworkerExtraServiceUseHistory",
-} as const satisfies Record<EntityName, string>;
+import { requireRole, type Viewer } from "./viewer.ts";
 
 /** The records of a snapshot as far as the viewer may read them: one needs Read, several in a list need List. */
 export type Records = Pick<
@@ -20,8 +14,8 @@ export type Records = Pick<
 };
 
 export function records(viewer: Viewer, reader: Reader): Records {
-  const mustRead = (entity: EntityName) => requireRole(viewer, `${roleNames[entity]}-Read` satisfies Role);
-  const mustList = (entity: EntityName) => requireRole(viewer, `${roleNames[entity]}-List` satisfies Role);
+  const mustRead = (entity: EntityName) => requireRole(viewer, `${rightsOf(entity)}-Read` satisfies Role);
+  const mustList = (entity: EntityName) => requireRole(viewer, `${rightsOf(entity)}-List` satisfies Role);
   /** Records of other services are seen by who sees what names them: customers on credits, all others on rules. */
   const mayList = (of: KnownList["of"]) => mustList(of === "Coworker" ? "CoworkerExtraService" : "ExtraService");
   return {

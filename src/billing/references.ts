@@ -1,6 +1,7 @@
 import type { BusinessPatch, Name, NamedKind } from "../domain/named.ts";
-import { type Dependencies, decide } from "./dependencies.ts";
-import { requireRole, type Viewer } from "./viewer.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { perform } from "./perform.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** Makes names known of resource types, tariffs or teams of a business. */
 export async function nameRecords(
@@ -8,8 +9,7 @@ export async function nameRecords(
   viewer: Viewer,
   input: { kind: NamedKind; businessId: number; names: readonly Omit<Name, "businessId">[] },
 ): Promise<void> {
-  requireRole(viewer, "ExtraService-Edit");
-  await decide(dependencies, viewer, "nameRecords", input);
+  await perform(dependencies, viewer, { name: "nameRecords", roles: ["ExtraService-Edit"] }, input);
 }
 
 /** Makes businesses known, each with its time zone and currency. What is left out of a known one stays. */
@@ -18,6 +18,5 @@ export async function nameBusinesses(
   viewer: Viewer,
   businesses: readonly BusinessPatch[],
 ): Promise<void> {
-  requireRole(viewer, "ExtraService-Edit");
-  await decide(dependencies, viewer, "nameBusinesses", { businesses });
+  await perform(dependencies, viewer, { name: "nameBusinesses", roles: ["ExtraService-Edit"] }, { businesses });
 }

@@ -1,5 +1,6 @@
 import { INTEGER_MAX } from "../domain/field.ts";
 import { Forbidden } from "../domain/refusal.ts";
+import type { Role } from "../domain/role.ts";
 
 /** Who asks, as the token says it. */
 export interface Viewer {
@@ -12,16 +13,6 @@ export interface Viewer {
   readonly roles: readonly string[];
 }
 
-const roleEntities = ["ExtraService", "CoworkerExtraService", "CoworkerExtraServiceUseHistory"] as const;
-const roleActions = ["List", "Read", "Create", "Edit", "Delete"] as const;
-
-export type Role = `${(typeof roleEntities)[number]}-${(typeof roleActions)[number]}`;
-
-/** Every role there is. */
-export const roles: readonly Role[] = roleEntities.flatMap((entity) =>
-  roleActions.map((action): Role => `${entity}-${action}`),
-);
-
 export function mayAct(viewer: Viewer, role: Role): boolean {
   return viewer.admin || viewer.roles.includes(role);
 }
@@ -33,10 +24,6 @@ export function requireRole(viewer: Viewer, role: Role): void {
 /** How records name whoever changed them. */
 export function nameOf(viewer: Viewer): string {
   return viewer.email ?? viewer.sub;
-}
-
-export function isRole(value: string): value is Role {
-  return (roles as readonly string[]).includes(value);
 }
 
 export function isBusinessId(value: unknown): value is number {

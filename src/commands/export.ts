@@ -3,8 +3,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
 import type { Config } from "../config.ts";
-import { type EntityName, entityNames } from "../domain/entities.ts";
 import type { Business, Name, NamedKind } from "../domain/named.ts";
+import { type UpstreamEntity, upstreamEntityNames } from "../domain/upstream-entities.ts";
 import { withCurrencyNumbers } from "../rest/currency-numbers.ts";
 import { toNamed } from "../rest/named.ts";
 import { restEntities } from "../rest/names.ts";
@@ -44,7 +44,7 @@ export async function* exportedLines(store: Store): AsyncGenerator<string> {
     yield `${JSON.stringify({ format: FORMAT })}\n`;
     yield* businesses(reader);
     for (const kind of ["ResourceType", "Tariff", "Team"] as const) yield* names(reader, kind);
-    for (const entity of entityNames) yield* records(reader, entity);
+    for (const entity of upstreamEntityNames) yield* records(reader, entity);
   } finally {
     reader.release();
   }
@@ -72,7 +72,7 @@ async function* names(reader: Reader, kind: NamedKind): AsyncGenerator<string> {
   }
 }
 
-async function* records<E extends EntityName>(reader: Reader, entity: E): AsyncGenerator<string> {
+async function* records<E extends UpstreamEntity>(reader: Reader, entity: E): AsyncGenerator<string> {
   let last = 0;
   for (;;) {
     const { rows } = await reader.page(entity, { order: [], take: "first", count: PAGE, after: [last] });

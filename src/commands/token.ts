@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { isBusinessId, isRole, type Role, roles } from "../billing/viewer.ts";
+import { isBusinessId } from "../billing/viewer.ts";
 import type { Config } from "../config.ts";
 import { INTEGER_MAX } from "../domain/field.ts";
+import { isRole, type Role, roles } from "../domain/role.ts";
 import { openLocalKeys, signToken } from "../server/keys.ts";
 
 interface TokenOptions {

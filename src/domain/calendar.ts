@@ -1,14 +1,14 @@
 import { Temporal } from "temporal-polyfill";
 
-/** A moment: whole milliseconds since 1970 began in UTC. */
+/** A moment: whole milliseconds since 1970-01-01 UTC. */
 export type Instant = number;
 
 export const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 const SECOND_MILLISECONDS = 1000;
 
 /**
- * The moment, or the next one for a whole second. REST writes a whole second without its fraction and reads it back as
- * any moment of that second: as the version of a record it would stand for the versions that follow it as well.
+ * The moment, plus a millisecond if it is a whole second. REST writes whole seconds without a fraction, and reads such
+ * a value as any moment of that second. As the version of a record, it would also match later versions.
  */
 export function notWholeSecond(moment: Instant): Instant {
   return moment % SECOND_MILLISECONDS === 0 ? moment + 1 : moment;
@@ -19,8 +19,8 @@ export const INSTANT_MAX: Instant = Date.UTC(2201, 0, 1) - 1;
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
 
 /**
- * Reads an RFC 3339 date and time with its offset, from 1970 to 2200; `null` for anything else,
- * a day that no calendar has included. Digits beyond milliseconds are dropped.
+ * Reads an RFC 3339 date and time with offset, from 1970 to 2200; `null` for anything else, including dates that do not
+ * exist. Digits after the milliseconds are dropped.
  */
 export function parseInstant(text: string): Instant | null {
   if (!RFC_3339.test(text)) return null;
@@ -32,7 +32,7 @@ export function parseInstant(text: string): Instant | null {
   }
 }
 
-/** Reads an instant that is known to be well-formed, such as a literal in code. */
+/** Reads an instant that must be well-formed, such as a literal in code. */
 export function instant(text: string): Instant {
   const moment = parseInstant(text);
   if (moment === null) throw new RangeError(`not an instant: ${text}`);
@@ -51,7 +51,7 @@ const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padSt
 const dates = new Map<number, string>();
 const DATES_MAX = 20_000;
 
-/** The date of a day, counted from 1970. An answer names few days many times, and the platform takes its time for each. */
+/** The date of a day number since 1970. Cached, because answers repeat few dates often and `toISOString` is slow. */
 function dateOf(day: number): string {
   const known = dates.get(day);
   if (known !== undefined) return known;
@@ -64,7 +64,7 @@ function secondsOf(milliseconds: number): string {
   return `${twoDigits[Math.floor(milliseconds / 1000)]}.${String(milliseconds % 1000).padStart(3, "0")}`;
 }
 
-/** Whether the IANA time zone database knows the name. An offset such as `+02:00` is no time zone here. */
+/** Whether the IANA time zone database knows the name. Offsets such as `+02:00` are not accepted. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
@@ -75,19 +75,19 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** A stretch of time during which the clocks of a zone keep one distance to UTC. Without end, `to` is infinite. */
+/** A period with a constant offset of a zone. `to` is infinite if it has no end. */
 export interface OffsetSpan {
   readonly from: Instant;
   readonly to: Instant;
-  /** Milliseconds that the clocks are ahead of UTC. */
+  /** Milliseconds by which the clocks are ahead of UTC. */
   readonly offset: number;
 }
 
-/** The stretch around the moment, by the time zone database. It is slow: `zones.ts` keeps what it answers. */
+/** The offset period around the moment. This is slow: `zones.ts` caches the results. */
 export function offsetSpanAt(timeZone: string, moment: Instant): OffsetSpan {
   const there = (at: Instant) => new Temporal.ZonedDateTime(BigInt(at) * 1_000_000n, timeZone);
   return {
-    // A change at the moment itself begins the stretch, and the database gives the one before a moment.
+    // `moment + 1`: a change at the moment itself must count, and the database only searches before a moment.
     from: there(moment + 1).getTimeZoneTransition("previous")?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
     to: there(moment).getTimeZoneTransition("next")?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
     offset: there(moment).offsetNanoseconds / 1_000_000,

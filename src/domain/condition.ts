@@ -1,5 +1,5 @@
-import { type EntityName, entities, type FieldOf } from "./entities.ts";
-import { type Field, type Kind, ownTarget, type Value } from "./field.ts";
+import { type EntityName, entities, type FieldOf, ownTarget } from "./entities.ts";
+import type { Field, Kind, Value } from "./field.ts";
 import {
   hasOperator,
   type Operand,

@@ -3,12 +3,12 @@ import { INTEGER_MAX } from "./field.ts";
 import type { CurrencyNumber, KnownNumber } from "./named.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
-export const UNKNOWN_NUMBER = "is no number of a currency that this business is known to have";
+export const UNKNOWN_NUMBER = "is not a currency number that is known for this business";
 
-/** Enough for every currency there ever was, under a few numbers each. */
+/** Enough for all currencies, each with a few numbers. */
 const NUMBERS_MAX = 1_000;
 
-/** Whether the business has an upstream that counts in its own way. Its numbers are then the upstream's alone. */
+/** Whether the business's upstream uses other currency numbers than ISO. Then only the upstream's numbers count. */
 export function countsAsUpstream(known: readonly KnownNumber[]): boolean {
   return known.some((one) => !isIso(one));
 }
@@ -17,13 +17,15 @@ export function codeOf(known: readonly KnownNumber[], number: number): string | 
   return known.find((one) => one.number === number)?.code ?? null;
 }
 
-/** The number under which a currency is shown, which is one that `codeOf` reads; `null` where the upstream has none that is known. */
+/** The number shown for a currency, which `codeOf` can read back; `null` if no number is known. */
 export function numberOf(known: readonly KnownNumber[], code: string): number | null {
   const same = known.filter((one) => one.code === code);
   return (same.find((one) => !isIso(one)) ?? same[0])?.number ?? null;
 }
 
-/** Which other currency the number means by what is known. ISO itself gives one number to several, one after the other. */
+/**
+ * Code of another currency that the number is known to mean. ISO itself has reused numbers, which is not a conflict.
+ */
 export function otherMeaning(
   known: readonly KnownNumber[],
   { number, code, isoNumber }: Pick<KnownNumber, "number" | "code" | "isoNumber">,
@@ -36,14 +38,14 @@ function isIso({ number, isoNumber }: Pick<KnownNumber, "number" | "isoNumber">)
   return number === isoNumber;
 }
 
-/** What is known of the numbers of the business. */
+/** The known currency numbers of the business. */
 export function currencyNumbers(businessId: number): Decision<KnownNumber[]> {
   return ask({ step: "currencyNumbers", businessId });
 }
 
 /**
- * Keeps what records have shown, in their order: the first meaning of a number stays. What is no currency, or no number, is passed
- * over, since the record that shows it will be refused for it.
+ * Stores the currency numbers found in records, in order: the first meaning of a number stays. Unknown codes and
+ * invalid numbers are skipped, because their records will be refused anyway.
  */
 export function* learnCurrencyNumbers(
   { numbers }: { numbers: readonly CurrencyNumber[] },
@@ -68,7 +70,7 @@ function isNumber(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 1 && value <= INTEGER_MAX;
 }
 
-/** How a client of an upstream names a currency: by a number of that upstream, by a code, or by both. */
+/** The currency in a request of an upstream's client: a number of that upstream, a code, or both. */
 export interface UpstreamCurrency {
   readonly upstreamCurrencyId?: number | null;
 }
@@ -79,8 +81,8 @@ interface Named extends UpstreamCurrency {
 }
 
 /**
- * What is said of a currency, in the numbers of ISO. Where the business counts as an upstream does, a code wins over a number that
- * nothing explains. Alone such a number is refused: by ISO it could mean another currency.
+ * Translates the currency of a request into ISO numbers. If the business uses its upstream's numbers, a code wins over
+ * an unknown number. An unknown number alone is refused, because it may mean another currency in ISO.
  */
 export function* inIsoNumbers<S extends Named>(
   { upstreamCurrencyId, ...said }: S,
@@ -96,7 +98,7 @@ export function* inIsoNumbers<S extends Named>(
   };
 }
 
-/** A number that is known to be of another currency would be passed over, and what the client meant by it lost. */
+/** Refuses a number that is known for another currency. Ignoring it would lose what the client meant. */
 function checkNumber(known: readonly KnownNumber[], number: number, code: string | null): Refusal[] {
   if (code === null) return [refusal("INVALID", "currencyId", UNKNOWN_NUMBER, number)];
   const meanings = known.filter((one) => one.number === number);

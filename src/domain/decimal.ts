@@ -1,6 +1,6 @@
 /**
- * Exact decimal numbers with four places, kept as a whole count of ten-thousandths.
- * At most eleven digits stand before the point, so a JavaScript number holds every value exactly.
+ * An exact decimal number with four decimal places, stored as an integer count of ten-thousandths. It has at most
+ * eleven digits before the point, so a JavaScript number holds every value exactly.
  */
 export type Decimal = number & { readonly exactly: "ten-thousandths" };
 
@@ -20,7 +20,7 @@ export function parseDecimal(text: string): Decimal | null {
   return (sign === "-" && count !== 0 ? -count : count) as Decimal;
 }
 
-/** Reads a decimal that is known to be well-formed, such as a literal in code. */
+/** Reads a decimal that must be well-formed, such as a literal in code. */
 export function decimal(text: string): Decimal {
   const value = parseDecimal(text);
   if (value === null) throw new RangeError(`not a decimal: ${text}`);
@@ -37,20 +37,20 @@ export function formatDecimal(value: Decimal): string {
   return `${value < 0 ? "-" : ""}${whole}${places === "" ? "" : `.${places}`}`;
 }
 
-/** How many places after the point the value needs, 0 to 4. */
+/** Number of decimal places that the value needs, 0 to 4. */
 export function placesOf(value: Decimal): number {
   const [, places = ""] = formatDecimal(value).split(".");
   return places.length;
 }
 
 /**
- * The value × numerator / denominator, rounded to a multiple of `unit` ten-thousandths, half away from zero; `null` where
- * the result has more than eleven digits before the point. The fraction is of whole numbers, its denominator above 0.
+ * value × numerator / denominator, rounded half away from zero to a multiple of `unit` ten-thousandths; `null` if the
+ * result has more than eleven digits before the point. Numerator and denominator are integers, the denominator above 0.
  */
 export function scaled(value: Decimal, numerator: number, denominator: number, unit = 1): Decimal | null {
   const divisor = 2 * denominator * unit;
   const dividend = 2 * Math.abs(value) * numerator + denominator * unit;
-  // Whole numbers that a double holds are exact, and BigInt takes ten times as long.
+  // Safe integers are exact here, and BigInt takes ten times as long.
   if (dividend <= Number.MAX_SAFE_INTEGER && divisor <= Number.MAX_SAFE_INTEGER) {
     const rounded = ((dividend - (dividend % divisor)) / divisor) * unit;
     return rounded > DECIMAL_MAX ? null : ((value < 0 ? -rounded : rounded) as Decimal);
@@ -63,19 +63,19 @@ export function added(a: Decimal, b: Decimal, unit = 1): Decimal | null {
   return scaled((a + b) as Decimal, 1, 1, unit);
 }
 
-/** What lies numerator / denominator of the way from one value to another, to four places, half away from zero. */
+/** The value at numerator / denominator of the way from `a` to `b`, rounded half away from zero to four places. */
 export function between(a: Decimal, b: Decimal, numerator: number, denominator: number): Decimal {
   const whole = BigInt(denominator);
   const share = BigInt(numerator);
   return Number(roundedQuotient(BigInt(a) * (whole - share) + BigInt(b) * share, whole)) as Decimal;
 }
 
-/** The greatest multiple of `unit` ten-thousandths that is not above the value, which is not negative. */
+/** Rounds a value of at least 0 down to a multiple of `unit` ten-thousandths. */
 export function roundedDown(value: Decimal, unit: number): Decimal {
   return (value - (value % unit)) as Decimal;
 }
 
-/** The least part of a currency with so many places, in ten-thousandths: 100 for two. */
+/** The smallest unit of a currency with this many decimal places, in ten-thousandths: 100 for two places. */
 export function unitOfPlaces(places: number): number {
   return 10 ** (PLACES - places);
 }

@@ -1,7 +1,7 @@
 import { type Instant, notWholeSecond } from "./calendar.ts";
 import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts";
 import type { Condition } from "./condition.ts";
-import type { EntityName, FieldOf, RowOf, StoredOf } from "./entities.ts";
+import { type EntityName, type FieldOf, isAppendOnly, type RowOf, type StoredOf } from "./entities.ts";
 import { checkExpected, type Expected } from "./expected.ts";
 import type { Business, Currency } from "./named.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "./refusal.ts";
@@ -72,7 +72,7 @@ export function find<E extends EntityName>(
   entity: E,
   {
     where,
-    lock = entity === "UseHistory" ? null : "change",
+    lock = isAppendOnly(entity) ? null : "change",
     lockWhere = where,
     fields,
   }: FindOptions<E> & Partial<Chosen<string>>,

@@ -23,16 +23,8 @@ import { importExtraServices } from "./import/extra-services.ts";
 import { markUpstream } from "./import/upstream-mark.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
 
-/** Every decision that the store can be asked to take, by its name. */
-export const decisions = {
-  createExtraService,
-  createExtraServiceOnce,
-  updateExtraService,
-  deleteExtraService,
-  createCoworkerExtraService,
-  createCoworkerExtraServiceOnce,
-  updateCoworkerExtraService,
-  deleteCoworkerExtraService,
+/** Every operation that has an idempotency key, by its name. */
+export const operations = {
   recordUse,
   spendCredit,
   reverseUse,
@@ -42,6 +34,19 @@ export const decisions = {
   chargeBooking,
   unchargeBooking,
   markInvoiced,
+} as const;
+
+/** Every decision that the store can be asked to take, by its name. */
+export const decisions = {
+  ...runs(operations),
+  createExtraService,
+  createExtraServiceOnce,
+  updateExtraService,
+  deleteExtraService,
+  createCoworkerExtraService,
+  createCoworkerExtraServiceOnce,
+  updateCoworkerExtraService,
+  deleteCoworkerExtraService,
   bringCredit,
   importExtraServices,
   importCoworkerExtraServices,
@@ -55,3 +60,16 @@ export const decisions = {
 export type DecisionName = keyof typeof decisions;
 export type InputOf<D extends DecisionName> = Parameters<(typeof decisions)[D]>[0];
 export type AnswerOf<D extends DecisionName> = ReturnType<(typeof decisions)[D]> extends Decision<infer A> ? A : never;
+
+export type OperationName = keyof typeof operations;
+
+interface Named<N> {
+  readonly name: N;
+  run(input: never, context: CommandContext): Decision<unknown>;
+}
+
+/** What each operation has the store run. An operation under another name than its own does not compile. */
+function runs<const O extends { readonly [N in keyof O]: Named<N> }>(all: O): { readonly [N in keyof O]: O[N]["run"] } {
+  const entries = Object.entries<Named<unknown>>(all).map(([name, { run }]) => [name, run] as const);
+  return Object.fromEntries(entries) as { readonly [N in keyof O]: O[N]["run"] };
+}

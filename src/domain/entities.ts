@@ -1,19 +1,54 @@
 import { coworkerExtraServiceFields } from "./coworker-extra-service/fields.ts";
 import { extraServiceFields } from "./extra-service/fields.ts";
-import type { Row } from "./field.ts";
+import { type Field, type Fields, isOwnRef, type Row } from "./field.ts";
+import { keysOf } from "./keyed.ts";
 import type { Stored } from "./record-values.ts";
 import { useHistoryFields } from "./use-history/fields.ts";
 
-/** Every entity of the gateway with its list of fields. */
-export const entities = {
-  ExtraService: extraServiceFields,
-  CoworkerExtraService: coworkerExtraServiceFields,
-  UseHistory: useHistoryFields,
-} as const;
+/** What has to be said of an entity besides its fields. */
+interface Declaration {
+  readonly fields: Fields;
+  /** The first word of the roles it is read and written with, such as `ExtraService` of `ExtraService-Read`. */
+  readonly rights: string;
+  /** Rows are added and never changed, so that reading one needs no lock. The triggers are in `store/triggers.ts`. */
+  readonly appendOnly?: true;
+}
 
-export type EntityName = keyof typeof entities;
+/** Every entity that is kept and in the graph. The upstream knows some of them, which are listed in `upstream-entities.ts`. */
+const declarations = {
+  ExtraService: { fields: extraServiceFields, rights: "ExtraService" },
+  CoworkerExtraService: { fields: coworkerExtraServiceFields, rights: "CoworkerExtraService" },
+  UseHistory: { fields: useHistoryFields, rights: "CoworkerExtraServiceUseHistory", appendOnly: true },
+} as const satisfies Record<string, Declaration>;
+
+export type EntityName = keyof typeof declarations;
 export type RowOf<E extends EntityName> = Row<(typeof entities)[E]>;
 export type StoredOf<E extends EntityName> = Stored<(typeof entities)[E]>;
 export type FieldOf<E extends EntityName> = keyof (typeof entities)[E] & string;
+export type Rights = (typeof declarations)[EntityName]["rights"];
 
-export const entityNames = Object.keys(entities) as EntityName[];
+export const entityNames = keysOf(declarations);
+
+/** The list of fields of each entity. */
+export const entities = Object.fromEntries(entityNames.map((entity) => [entity, declarations[entity].fields])) as {
+  readonly [E in EntityName]: (typeof declarations)[E]["fields"];
+};
+
+export function isEntityName(name: string): name is EntityName {
+  return Object.hasOwn(declarations, name);
+}
+
+/** The entity of this gateway that the field refers to. Throws if there is none. */
+export function ownTarget(field: Field): EntityName {
+  if (!isOwnRef(field) || !isEntityName(field.to)) throw new Error("the field refers to no record of this gateway");
+  return field.to;
+}
+
+/** The first word of the roles that an entity is read and written with. */
+export function rightsOf(entity: EntityName): Rights {
+  return declarations[entity].rights;
+}
+
+export function isAppendOnly(entity: EntityName): boolean {
+  return "appendOnly" in declarations[entity];
+}

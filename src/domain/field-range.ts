@@ -1,6 +1,6 @@
 import { eachField, type Field, type Fields, INTEGER_MAX, type Kind } from "./field.ts";
 
-/** Least and greatest value of a number, both included: what the field says, else its kind. Those of decimals are text. */
+/** Least and greatest value of a number, inclusive: those of the field, else of its kind. Decimal limits are texts. */
 export function rangeOf({ kind, min, max }: Field): Pick<Field, "min" | "max"> {
   const [least, greatest] = kindRanges[kind] ?? [];
   return { min: min ?? least, max: max ?? greatest };
@@ -15,7 +15,9 @@ const kindRanges: Partial<Record<Kind, readonly [number, number]>> = {
   timeOfDay: [0, 1440],
 };
 
-/** The fields with the limits of stored values instead of written ones: an import accepts every value that its source kept. */
+/**
+ * The fields with the limits of stored values instead of input: an import accepts all values that its source stored.
+ */
 export function withStoredLimits(fields: Fields): Fields {
   return Object.fromEntries(
     eachField(fields).map(([name, field]) => [name, field.keepsGreater ? { ...field, max: undefined } : field]),

@@ -19,8 +19,13 @@ interface Common {
   readonly write?: "once" | "never";
   /** Only the system writes it, but a client of the graph may give it when it creates the record. */
   readonly given?: "inGraph";
-  /** The value of a record that is created without one; `null` where the rules of the entity choose it. */
+  /**
+   * The value of a record that is created without one; `null` where the rules of the entity choose it. Of what only the
+   * system writes, the value before anything has happened to the record.
+   */
   readonly initially?: unknown;
+  /** What a new record is stamped with: a new identifier, the moment of the request, or who asks. */
+  readonly stamp?: "uniqueId" | "now" | "by";
   /** Limits of numbers, both included; for decimals as text. */
   readonly min?: number | string;
   readonly max?: number | string;
@@ -30,29 +35,18 @@ interface Common {
   readonly keepsGreater?: true;
   /** A PUT that does not say the value leaves it as it is, instead of clearing it. */
   readonly leftByPut?: true;
-  /** What a reference or the links point to. */
-  readonly to?: Target;
+  /** What a reference or the links point to: an entity of this gateway, or something that is owned elsewhere. */
+  readonly to?: string;
   /** Read from the record that a reference here points to; not stored. */
   readonly projects?: { readonly through: string; readonly field: string };
   /** Read from the names of the linked records; not stored. */
   readonly namesOf?: string;
 }
 
-/** Entities of this gateway that fields refer to. */
-type OwnTarget = "ExtraService" | "CoworkerExtraService" | "UseHistory";
-
-/** Entities of this gateway, and those that other services own. */
-export type Target =
-  | OwnTarget
-  | "Business"
-  | "Coworker"
-  | "ResourceType"
-  | "Tariff"
-  | "Team"
-  | "Booking"
-  | "Currency"
-  | "TaxRate"
-  | "FinancialAccount";
+/** What other services own. Everything else that a field points to is an entity of this gateway. */
+export const ownedElsewhere: ReadonlySet<string> = new Set([
+  ...["Business", "Coworker", "ResourceType", "Tariff", "Team", "Booking", "Currency", "TaxRate", "FinancialAccount"],
+]);
 
 interface ValueOfKind {
   id: number;
@@ -127,10 +121,15 @@ export function choice<V extends string, const O extends Options = Record<never,
 /** What every record has besides its own fields. */
 export const recordFields = {
   id: id("Number of the record, given by the store and never used twice.", { write: "never" }),
-  uniqueId: uuid("Identifier of the record that stays the same wherever it is copied to.", { write: "never" }),
-  createdOn: instantField("When the record was created.", { write: "never" }),
-  updatedOn: instantField("When the record last changed.", { write: "never" }),
-  updatedBy: text("E-mail address or subject of who last changed the record.", { write: "never", max: 320 }),
+  uniqueId: uuid("Identifier of the record that stays the same wherever it is copied to.", {
+    write: "never",
+    stamp: "uniqueId",
+  }),
+  createdOn: instantField("When the record was created.", { write: "never", stamp: "now" }),
+  updatedOn: instantField("When the record last changed.", { write: "never", stamp: "now" }),
+  updatedBy: text("E-mail address or subject of who last changed the record.", {
+    ...{ write: "never", stamp: "by", max: 320 },
+  }),
   systemId: text("Identifier of the record in an external system.", { nullable: true, max: 255 }),
 } as const;
 
@@ -163,15 +162,9 @@ export function isStored(field: Field): boolean {
 }
 
 /** Whether the field refers to a record of this gateway: of one that is missing, nothing is told but that. */
-export function isOwnRef(field: Field): field is Field & { readonly to: OwnTarget } {
+export function isOwnRef(field: Field): field is Field & { readonly to: string } {
   const { kind, to } = field;
-  return kind === "ref" && (to === "ExtraService" || to === "CoworkerExtraService" || to === "UseHistory");
-}
-
-/** The entity of this gateway that the field refers to. */
-export function ownTarget(field: Field): OwnTarget {
-  if (!isOwnRef(field)) throw new Error("the field refers to no record of this gateway");
-  return field.to;
+  return kind === "ref" && to !== undefined && !ownedElsewhere.has(to);
 }
 
 export function isWritable(field: Field): boolean {

@@ -1,7 +1,7 @@
-/** Thrown for JSON in which an object has a name twice: readers differ in which of the two values they take. */
+/** A repeated name in a JSON object. Readers differ in which of the values they use, so such JSON is refused. */
 export class RepeatedName extends Error {
   override name = "RepeatedName";
-  /** Where the name stands, such as `variables.input.price`. */
+  /** Path of the name, such as `variables.input.price`. */
   readonly path: string;
 
   constructor(path: string) {
@@ -11,10 +11,10 @@ export class RepeatedName extends Error {
 }
 
 /**
- * Reads JSON. Throws `SyntaxError`, and `RepeatedName` where an object, at any depth, has a name twice.
+ * Parses JSON. Throws `SyntaxError`, and `RepeatedName` if an object at any depth repeats a name.
  *
- * `JSON.parse` keeps the last of two values. The names of the text are counted beside it, and those of the value: they
- * differ where a name was lost. Only then is the text read once more to find which.
+ * `JSON.parse` silently keeps the last value of a repeated name. Therefore the names in the text and in the value are
+ * counted: a difference means that one was lost. Only then is the text read again to find it.
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
@@ -26,7 +26,7 @@ const COLON = 58;
 const BACKSLASH = 92;
 const PATH_LENGTH_MAX = 200;
 
-/** The strings of valid JSON that a colon follows. */
+/** Number of strings in valid JSON that are followed by a colon. */
 function countNamesInText(text: string): number {
   let count = 0;
   for (let at = text.indexOf('"'); at >= 0; ) {
@@ -37,7 +37,7 @@ function countNamesInText(text: string): number {
   return count;
 }
 
-/** Iterative, because the value may be nested as deep as its text is long. */
+/** Iterative, because deep nesting would exhaust the stack. */
 function countNamesInValue(value: unknown): number {
   let count = 0;
   const waiting: object[] = isObject(value) ? [value] : [];
@@ -55,10 +55,10 @@ function countNamesInValue(value: unknown): number {
   return count;
 }
 
-/** An object or list that the text is inside of: where it stands, and which names it has had. */
+/** An object or list that is not closed yet, and the names seen in it. */
 interface Open {
   readonly names: Set<string> | null;
-  /** The name, or the place in a list, of what is being read. */
+  /** The name or list index of the value being read. */
   step: string | number;
 }
 
@@ -99,7 +99,7 @@ function pathOf(open: readonly Open[]): string {
   return path.length <= PATH_LENGTH_MAX ? path : `…${path.slice(-PATH_LENGTH_MAX)}`.toWellFormed();
 }
 
-/** The place behind the string that begins here. */
+/** Position after the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
     let before = end - 1;

@@ -1,15 +1,15 @@
-/** A currency of ISO 4217, known by its code: ISO gives the number of a withdrawn currency to another one. */
+/** An ISO 4217 currency. Its code is the key, because ISO reuses the numbers of withdrawn currencies. */
 export interface Currency {
   readonly code: string;
-  /** Its number. By itself it means the currency that has it now, or the one that had it last. */
+  /** ISO number. On its own it means the currency that has it now, or had it last. */
   readonly id: number;
-  /** Digits after the point in an amount that can be paid. */
+  /** Decimal places of payable amounts. */
   readonly minorUnits: number;
 }
 
 /**
- * What a number of a currency means in the records of one business, as a record from its upstream has shown. An upstream counts
- * its currencies in its own way: only the code says which one is meant.
+ * The meaning of a currency number in one business, as seen in a record from its upstream. An upstream may number
+ * currencies in its own way, so only the code says which one is meant.
  */
 export interface CurrencyNumber {
   readonly businessId: number;
@@ -17,15 +17,15 @@ export interface CurrencyNumber {
   readonly code: string;
 }
 
-/** The same, with the number that ISO gives to the code. Of one number, the currency that has it from ISO now comes first. */
+/** The same with the ISO number of the code. Within one number, the currency that has it from ISO now comes first. */
 export interface KnownNumber extends CurrencyNumber {
   readonly isoNumber: number;
 }
 
-/** Records of which only the name is known, for each business. */
+/** Records of which the gateway knows only the names, by business. */
 export type NamedKind = "ResourceType" | "Tariff" | "Team";
 
-/** A list of records that other services own, of those that are known here by name or by link. */
+/** A list of records that other services own and that are known here by name or by link. */
 export type KnownList =
   | { readonly of: "Coworker"; readonly businessId: number | null }
   | { readonly of: "Business" }
@@ -37,7 +37,7 @@ export interface Name {
   readonly name: string;
 }
 
-/** A business as an update says it: what is left out stays as it is, `null` clears. */
+/** An update of a business: absent properties stay unchanged, `null` clears. */
 export type BusinessPatch = Pick<Business, "id"> & {
   readonly [K in keyof Omit<Business, "id">]?: Business[K] | null | undefined;
 };

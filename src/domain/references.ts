@@ -12,7 +12,7 @@ const nameFields = {
   name: text("Name.", { max: 200 }),
 } as const;
 
-/** Makes names known of records that other services own. A name that is known already is replaced, names that are left out stay. */
+/** Stores names of records that other services own. Known names are replaced; names that are left out stay. */
 export function* nameRecords(
   input: { kind: NamedKind; businessId: number; names: readonly Omit<Name, "businessId">[] },
   context: CommandContext,
@@ -31,7 +31,7 @@ export function* nameRecords(
 }
 
 /**
- * Makes businesses known, each with its time zone and currency. Of one that is known already, what is left out stays and
+ * Stores businesses with their time zones and currencies. For a known business, absent properties stay unchanged and
  * `null` clears; a new one needs a name.
  */
 export function* nameBusinesses(
@@ -51,7 +51,7 @@ export function* nameBusinesses(
     const here = known.get(patch.id) ?? (yield* business(patch.id)) ?? { ...UNKNOWN, id: patch.id };
     const merged = { ...here, ...Object.fromEntries(changed.map((name) => [name, patch[name]])) };
     refusals.push(...at(`businesses.${place}`, yield* checkBusiness(merged, changed)));
-    // The same business may be named twice in one request.
+    // A request may name the same business twice.
     known.set(patch.id, merged);
     changes.push({ business: merged, changed });
   }
@@ -61,16 +61,16 @@ export function* nameBusinesses(
 
 const UNKNOWN = { name: null as unknown as string, timeZone: null, currencyCode: null };
 
-/** What is wrong with what changes; what stays was checked when it was written. */
+/** Checks the properties that change. The others were checked when they were written. */
 function* checkBusiness(
   { id, name, timeZone, currencyCode }: Business,
   changed: readonly string[],
 ): Decision<Refusal[]> {
   const refusals = checkValues(nameFields, { id, name });
   if (changed.includes("timeZone") && timeZone !== null && !isTimeZone(timeZone))
-    refusals.push(refusal("INVALID", "timeZone", "is no IANA time zone", timeZone));
+    refusals.push(refusal("INVALID", "timeZone", "is not an IANA time zone", timeZone));
   if (changed.includes("currencyCode") && currencyCode !== null && (yield* currency({ code: currencyCode })) === null)
-    refusals.push(refusal("INVALID", "currencyCode", "is no ISO 4217 code", currencyCode));
+    refusals.push(refusal("INVALID", "currencyCode", "is not an ISO 4217 code", currencyCode));
   return refusals;
 }
 

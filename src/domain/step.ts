@@ -3,6 +3,7 @@ import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts
 import type { AnyCondition } from "./condition.ts";
 import type { EntityName } from "./entities.ts";
 import type { Business, Currency, CurrencyNumber, KnownNumber, Name, NamedKind } from "./named.ts";
+import type { UpstreamEntity } from "./upstream-entities.ts";
 
 /** Names of fields of an entity, none twice. */
 export type FieldNames = readonly string[];
@@ -73,7 +74,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** How far the records of an entity have been brought from an upstream. */
 export interface UpstreamMark {
-  readonly entity: EntityName | "ExtraServiceTimeSlot";
+  readonly entity: UpstreamEntity | "ExtraServiceTimeSlot";
   /** Whatever changed there before this moment, by the clock of there, has been brought or is among the refused. */
   readonly readUntil: Instant;
   /** Ids of the records that were refused, to be asked for again. */

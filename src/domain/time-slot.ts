@@ -1,14 +1,14 @@
 import { DAY_MINUTES } from "./calendar.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
-/** A stretch of one day of the week, in minutes of the day by the clocks at the place. */
+/** A part of one day of the week, in minutes of the local day. */
 export interface TimeSlot {
   /** 0 is Sunday. */
   readonly dayOfWeek: number;
   readonly fromTime: number;
-  /** Later than `fromTime`; 1440 is the end of the day. */
+  /** After `fromTime`; 1440 is the end of the day. */
   readonly toTime: number;
-  /** Whether bookings may lie in it, or must not. */
+  /** Whether bookings may lie in the slot (true) or must not (false). */
   readonly available: boolean;
 }
 
@@ -16,12 +16,12 @@ export const TIME_SLOTS_MAX = 200;
 const LAST_MINUTE = 1439;
 const DAY_OF_WEEK_MAX = 6;
 
-/** A slot as it is written: one that says nothing of it is available. */
+/** A slot as clients write it; `available` defaults to true. */
 export type WrittenTimeSlot = Omit<TimeSlot, "available"> & { readonly available?: boolean | null };
 
 /**
- * The slots as they are stored. One that ends at 23:59 ends with its day: the upstream writes the end of a day so, and
- * each way to write a slot must mean the same.
+ * The slots as they are stored. An end at 23:59 becomes the end of the day, because the upstream writes it so and both
+ * spellings must mean the same.
  */
 export function asStoredTimeSlots(slots: readonly WrittenTimeSlot[]): TimeSlot[] {
   return slots.map(({ dayOfWeek, fromTime, toTime, available }) => ({
@@ -32,14 +32,14 @@ export function asStoredTimeSlots(slots: readonly WrittenTimeSlot[]): TimeSlot[]
   }));
 }
 
-/** A slot whose end is not later than its beginning runs over midnight: it becomes two. */
+/** Splits a slot that runs past midnight (its end is not after its start) into two. */
 export function cutAtMidnight(slot: TimeSlot): TimeSlot[] {
   if (slot.fromTime < slot.toTime) return [slot];
   const next = { ...slot, dayOfWeek: (slot.dayOfWeek + 1) % (DAY_OF_WEEK_MAX + 1), fromTime: 0 };
   return [{ ...slot, toTime: DAY_MINUTES }, next];
 }
 
-/** Everything that is wrong with the slots, each by its place: `timeSlots.2.toTime`. */
+/** Every error in the slots, with its path: `timeSlots.2.toTime`. */
 export function checkTimeSlots(name: string, slots: readonly TimeSlot[]): Refusal[] {
   if (slots.length > TIME_SLOTS_MAX) return [refusal("TOO_LONG", name, `must have at most ${TIME_SLOTS_MAX} slots`)];
   return slots.flatMap(({ dayOfWeek, fromTime, toTime }, place) => {

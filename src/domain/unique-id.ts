@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
-/** The namespace of every UUID that is derived here. It never changes, or a second import would find nothing again. */
+/** Namespace of all derived UUIDs. It must never change: a repeated import would no longer find its records. */
 const NAMESPACE = Buffer.from("0f6f1c1e9d3b4c57a2a86e5b7c41d920", "hex");
 
-/** The UUID (version 5) of a name: the same name has the same one wherever and whenever it is asked for. */
+/** The UUID (version 5) of a name: the same name always gives the same UUID, everywhere. */
 export function derivedUniqueId(...name: readonly (string | number)[]): string {
   const hash = createHash("sha1").update(NAMESPACE).update(name.join(":")).digest().subarray(0, 16);
   hash[6] = (hash[6]! & 0x0f) | 0x50;

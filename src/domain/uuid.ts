@@ -1,13 +1,13 @@
 const SHAPE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Whether the text is a UUID in the form of RFC 9562, whatever its version. */
+/** Whether the text is a UUID in the format of RFC 9562, of any version. */
 export function isUuid(text: string): boolean {
   return SHAPE.test(text);
 }
 
 /**
- * The UUID of version 7 that has the randomness of this one of version 4: it begins with the moment, so that those of
- * operations that follow each other stand together in an index.
+ * A UUID of version 7 with the random part of this version 4 UUID. It begins with the time, so ids of consecutive
+ * operations are close together in an index.
  */
 export function ordered(uuid: string, moment: number): string {
   const time = moment.toString(16).padStart(12, "0");

@@ -1,9 +1,9 @@
 import { DAY_MILLISECONDS, type Instant, type OffsetSpan, offsetSpanAt } from "./calendar.ts";
 
-/** A local date and time: the milliseconds that would have passed since 1970 if the zone's clocks were those of UTC. */
+/** A local date and time: the milliseconds since 1970 if the zone's clocks were UTC clocks. */
 export type LocalTime = number;
 
-/** What clocks show in a time zone, and when they show it. */
+/** The offsets of a time zone. */
 export interface Zone {
   spanAt(moment: Instant): OffsetSpan;
 }
@@ -12,7 +12,7 @@ const ZONES_MAX = 200;
 const SPANS_MAX = 500;
 const zones = new Map<string, Zone>();
 
-/** The zone of an IANA name that is known to be one. */
+/** The zone of a valid IANA name. */
 export function zoneOf(timeZone: string): Zone {
   const known = zones.get(timeZone);
   if (known !== undefined) return known;
@@ -26,16 +26,16 @@ export function localOf(zone: Zone, moment: Instant): LocalTime {
   return moment + zone.spanAt(moment).offset;
 }
 
-/** When the clocks show the time: the first of two; a time that they skip is later by what they skip. */
+/** The moment of a local time: the first if the clocks show it twice; if they skip it, later by the skipped time. */
 export function momentOf(zone: Zone, local: LocalTime): Instant {
-  // Changes lie further apart than two days, so that one of these two distances holds where there is any.
+  // Offsets change more than two days apart, so one of these two offsets fits if any does.
   const before = local - zone.spanAt(local - DAY_MILLISECONDS).offset;
   if (localOf(zone, before) === local) return before;
   const after = local - zone.spanAt(local + DAY_MILLISECONDS).offset;
   return localOf(zone, after) === local ? after : before;
 }
 
-/** What the clocks show from one moment to a later one, cut where they are set forward or back. */
+/** The local times between two moments, split where the clocks change. */
 export function localStretches(zone: Zone, from: Instant, to: Instant): { from: LocalTime; to: LocalTime }[] {
   const stretches: { from: LocalTime; to: LocalTime }[] = [];
   for (let at = from; at < to; ) {
@@ -47,7 +47,7 @@ export function localStretches(zone: Zone, from: Instant, to: Instant): { from: 
   return stretches;
 }
 
-/** How many whole local days the clocks skip from one moment to another, as where a zone moved over the date line. */
+/** Number of whole local days that the clocks skip between two moments, as when a zone crosses the date line. */
 export function skippedDays(zone: Zone, from: Instant, to: Instant): number {
   let days = 0;
   for (let span = zone.spanAt(from); span.to < to; span = zone.spanAt(span.to)) {
@@ -57,7 +57,7 @@ export function skippedDays(zone: Zone, from: Instant, to: Instant): number {
   return days;
 }
 
-/** The local time so many calendar months later, the day cut to the last of its month. */
+/** The local time plus calendar months. The day is limited to the last of its month. */
 export function plusMonths(local: LocalTime, months: number): LocalTime {
   const day = new Date(Math.floor(local / DAY_MILLISECONDS) * DAY_MILLISECONDS);
   const [year, month] = [day.getUTCFullYear(), day.getUTCMonth() + months];
@@ -65,13 +65,13 @@ export function plusMonths(local: LocalTime, months: number): LocalTime {
   return Date.UTC(year, month, date) + (local - day.getTime());
 }
 
-/** Whole months from the month of one local time to that of another. */
+/** Number of months from the month of one local time to that of another. */
 export function monthsBetween(from: LocalTime, to: LocalTime): number {
   const [a, b] = [new Date(from), new Date(to)];
   return (b.getUTCFullYear() - a.getUTCFullYear()) * 12 + b.getUTCMonth() - a.getUTCMonth();
 }
 
-/** Asks the time zone database once for each stretch. */
+/** Caches offset periods: the time zone database is slow and is asked once for each. */
 function remembering(timeZone: string): Zone {
   const spans: OffsetSpan[] = [];
   return {
@@ -87,7 +87,7 @@ function remembering(timeZone: string): Zone {
   };
 }
 
-/** Of the first stretch, by time, that ends after the moment. */
+/** Index of the first period that ends after the moment. */
 function placeOf(spans: readonly OffsetSpan[], moment: Instant): number {
   let [low, high] = [0, spans.length];
   while (low < high) {

@@ -1,24 +1,81 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { chargeBooking, markInvoiced, unchargeBooking } from "../billing/charges.ts";
+import { perform } from "../billing/perform.ts";
+import { chargeBooking } from "../domain/charge/charge-booking.ts";
+import { markInvoiced } from "../domain/charge/mark-invoiced.ts";
+import { unchargeBooking } from "../domain/charge/uncharge-booking.ts";
+import type { Decimal } from "../domain/decimal.ts";
+import { keyField } from "../domain/idempotency/key.ts";
 import { type Context, viewerOf } from "./engine/context.ts";
-import { Arg, Ctx, Info, Mutation, Resolver } from "./engine/decorators.ts";
-import { toGlobalId, toNumber } from "./engine/ids.ts";
-import { outcomeOf, readAfterCommit } from "./engine/mutate.ts";
+import { Arg, Ctx, Field, Info, InputType, Int, Mutation, Resolver } from "./engine/decorators.ts";
+import { outcomeOf, outcomePayload, readAfterCommit } from "./engine/mutate.ts";
+import { type MutationCall, needs, OperationMutation, performed } from "./engine/operation-mutation.ts";
+import { DateTimeScalar, DecimalScalar, UUIDScalar } from "./engine/scalars.ts";
 import { fromQuoteInput, inPayload } from "./price-quote.ts";
-import {
-  ChargeBookingInput,
-  ChargeBookingPayload,
-  MarkInvoicedInput,
-  MarkInvoicedPayload,
-  UnchargeBookingInput,
-  UnchargeBookingPayload,
-} from "./types/charge.ts";
+import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
+import { PriceQuoteObject } from "./types/price-quote.ts";
+import { PriceQuoteInput } from "./types/price-quote-input.ts";
+import { UseHistoryObject } from "./types/use-history.ts";
+
+@InputType({ description: "A quote that is accepted." })
+class AcceptedQuoteInput {
+  @Field(() => DecimalScalar, { description: "Its total." })
+  total!: Decimal;
+
+  @Field(() => DecimalScalar, { description: "What was due." })
+  due!: Decimal;
+
+  @Field(() => DateTimeScalar, {
+    description: "Its pricedAt, at most 15 minutes ago: the charge is priced at it again.",
+  })
+  pricedAt!: number;
+}
+
+@InputType({ description: "A booking that is charged." })
+class ChargeBookingInput {
+  @Field(() => PriceQuoteInput, {
+    description: "The booking, as its price was asked for. Needs coworkerId; bookedAt is left to the charge.",
+  })
+  quote!: PriceQuoteInput;
+
+  @Field(() => Int, { description: "The booking in its own service. It has one live charge." })
+  bookingId!: number;
+
+  @Field(() => UUIDScalar, { nullable: true, description: "The booking's UUID." })
+  bookingUniqueId?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Name of the resource that is booked." })
+  bookingResourceName?: string | null;
+
+  @Field(() => AcceptedQuoteInput, {
+    nullable: true,
+    description:
+      "The quote that is accepted: another price is refused with QUOTE_STALE. Left out: the price as it is now.",
+  })
+  expect?: AcceptedQuoteInput | null;
+
+  @Field(() => String, { description: keyField.description })
+  idempotencyKey!: string;
+}
+
+const ChargeBookingPayload = outcomePayload("ChargeBookingPayload");
+Field(() => CoworkerExtraServiceObject, {
+  nullable: true,
+  description: "The charge as it is now; null where it was refused, or is gone by now.",
+})(ChargeBookingPayload.prototype, "coworkerExtraService");
+Field(() => [UseHistoryObject], { description: "The rows of the credits that were used, by allocation." })(
+  ChargeBookingPayload.prototype,
+  "useHistories",
+);
+Field(() => PriceQuoteObject, {
+  nullable: true,
+  description:
+    "What was charged; null where it was refused. Of rules and credits that had no part in it the first 100 are kept.",
+})(ChargeBookingPayload.prototype, "quote");
 
 @Resolver()
 export class ChargeResolver {
   @Mutation(() => ChargeBookingPayload, {
-    description:
-      "Does what a quote of the booking shows, at once or not at all: uses the credits that it plans, and records a charge of what is due. Needs CoworkerExtraService-Create and CoworkerExtraServiceUseHistory-Create.",
+    description: `${chargeBooking.description} ${needs(chargeBooking.roles)}`,
   })
   async chargeBooking(
     @Arg("input", () => ChargeBookingInput) input: ChargeBookingInput,
@@ -29,54 +86,25 @@ export class ChargeResolver {
     const quote = fromQuoteInput("input.quote", input.quote);
     const expect = input.expect ?? null;
     const names = { bookingId, bookingUniqueId, bookingResourceName };
-    const { answer, ...told } = await outcomeOf(context, () =>
-      chargeBooking(context.dependencies, viewerOf(context), { quote, ...names, expect, idempotencyKey }),
+    const { dependencies } = context;
+    const { timeZone } = dependencies;
+    const { answer, ...outcome } = await outcomeOf(context, () =>
+      perform(dependencies, viewerOf(context), chargeBooking, { quote, ...names, expect, idempotencyKey, timeZone }),
     );
-    if (answer === null) return { ...told, coworkerExtraService: null, useHistories: [], quote: null };
+    if (answer === null) return { ...outcome, coworkerExtraService: null, useHistories: [], quote: null };
     const ids = [answer.coworkerExtraServiceId];
     const [charge = null] = await readAfterCommit(context, info, "coworkerExtraService", "CoworkerExtraService", ids);
     const useHistories = await readAfterCommit(context, info, "useHistories", "UseHistory", answer.useHistoryIds);
-    return { ...told, coworkerExtraService: charge, useHistories, quote: inPayload(answer.quote) };
+    return { ...outcome, coworkerExtraService: charge, useHistories, quote: inPayload(answer.quote) };
   }
 
-  @Mutation(() => UnchargeBookingPayload, {
-    description:
-      "Removes the charge of a booking and gives back the credit that it took, unless it is on an invoice. Needs CoworkerExtraService-Create and CoworkerExtraServiceUseHistory-Create.",
-  })
-  async unchargeBooking(
-    @Arg("input", () => UnchargeBookingInput) input: UnchargeBookingInput,
-    @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
-  ) {
-    const { businessId, bookingId, reason, idempotencyKey } = input;
-    const { answer, ...told } = await outcomeOf(context, () =>
-      unchargeBooking(context.dependencies, viewerOf(context), { businessId, bookingId, reason, idempotencyKey }),
-    );
-    if (answer === null) return { ...told, deletedId: null, useHistories: [] };
-    const useHistories = await readAfterCommit(context, info, "useHistories", "UseHistory", answer.useHistoryIds);
-    return { ...told, deletedId: toGlobalId("CoworkerExtraService", answer.deletedId), useHistories };
+  @OperationMutation(unchargeBooking)
+  unchargeBooking(...call: MutationCall) {
+    return performed(unchargeBooking, ...call);
   }
 
-  @Mutation(() => MarkInvoicedPayload, {
-    description:
-      "Says of charges and credits of one business that they are on an invoice, of all or none, and of each once. Needs CoworkerExtraService-Edit.",
-  })
-  async markInvoiced(
-    @Arg("input", () => MarkInvoicedInput) input: MarkInvoicedInput,
-    @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
-  ) {
-    const { invoiceDate, idempotencyKey } = input;
-    const coworkerExtraServiceIds = input.coworkerExtraServiceIds.map((id, place) =>
-      toNumber("CoworkerExtraService", `input.coworkerExtraServiceIds.${place}`, id),
-    );
-    const { answer, ...told } = await outcomeOf(context, () =>
-      markInvoiced(context.dependencies, viewerOf(context), { coworkerExtraServiceIds, invoiceDate, idempotencyKey }),
-    );
-    const ids = answer?.coworkerExtraServiceIds ?? [];
-    return {
-      ...told,
-      coworkerExtraServices: await readAfterCommit(context, info, "coworkerExtraServices", "CoworkerExtraService", ids),
-    };
+  @OperationMutation(markInvoiced)
+  markInvoiced(...call: MutationCall) {
+    return performed(markInvoiced, ...call);
   }
 }

@@ -19,6 +19,7 @@ import { toNumber } from "./engine/ids.ts";
 import type { ListArgs } from "./engine/listing.ts";
 import { createRecord, mutateDeletion, mutateRecord } from "./engine/mutate.ts";
 import { businessOf, children, list, recordOf } from "./engine/relations.ts";
+import { reads } from "./engine/wanted.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerObject } from "./types/coworker.ts";
 import {
@@ -35,6 +36,14 @@ import {
 import { ExtraServiceObject } from "./types/extra-service.ts";
 import { PriceQuoteObject } from "./types/price-quote.ts";
 import { UseHistoryArgs, UseHistoryConnection } from "./types/use-history.ts";
+
+reads("CoworkerExtraService", {
+  status: ["kind", "voidedOn", "expireDate", "validFrom", "remainingUses"],
+  coworker: ["coworkerId"],
+  extraService: ["extraServiceId"],
+  useHistories: [],
+  quote: ["kind"],
+});
 
 @Resolver(() => CoworkerExtraServiceObject)
 export class CoworkerExtraServiceResolver {

@@ -14,6 +14,7 @@ import { toNumber } from "./engine/ids.ts";
 import type { ListArgs } from "./engine/listing.ts";
 import { createRecord, mutateDeletion, mutateRecord } from "./engine/mutate.ts";
 import { businessOf, children, list, namedReferences, recordOf } from "./engine/relations.ts";
+import { reads } from "./engine/wanted.ts";
 import { BusinessObject, NamedReference } from "./types/business.ts";
 import { CoworkerExtraServiceArgs, CoworkerExtraServiceConnection } from "./types/coworker-extra-service.ts";
 import {
@@ -27,6 +28,13 @@ import {
   UpdateExtraServiceInput,
   UpdateExtraServicePayload,
 } from "./types/extra-service.ts";
+
+reads("ExtraService", {
+  resourceTypes: ["businessId", "resourceTypes"],
+  tariffs: ["businessId", "tariffs"],
+  teams: ["businessId", "teams"],
+  coworkerExtraServices: [],
+});
 
 @Resolver(() => ExtraServiceObject)
 export class ExtraServiceResolver {

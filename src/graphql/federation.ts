@@ -1,14 +1,12 @@
 import { entityNames } from "../domain/entities.ts";
 import { BadRequest } from "../domain/refusal.ts";
+import { recordType } from "./engine/expose.ts";
 import { fromGlobalId, NOBODY } from "./engine/ids.ts";
 import type { Directives } from "./engine/sdl.ts";
 import { subgraphResolver } from "./engine/subgraph.ts";
 import { loadNodes, mustNameAtMost, type NodeReference } from "./node.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerObject } from "./types/coworker.ts";
-import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
-import { ExtraServiceObject } from "./types/extra-service.ts";
-import { UseHistoryObject } from "./types/use-history.ts";
 
 /** More than of nodes: a supergraph sends all references of a step together, and loses all of them where there are too many. */
 const ENTITIES_MAX = 1_000;
@@ -44,7 +42,7 @@ export const FederationResolver = subgraphResolver({
   head: HEAD,
   directives: DIRECTIVES,
   leftOut: LEFT_TO_OWNERS,
-  entities: [ExtraServiceObject, CoworkerExtraServiceObject, UseHistoryObject, CoworkerObject, BusinessObject],
+  entities: () => [...entityNames.map(recordType), CoworkerObject, BusinessObject],
   description: `The records that other graphs name, at most ${ENTITIES_MAX}, in their order; null for what is missing, and with an error for what names nothing.`,
   find(context, representations) {
     mustNameAtMost(ENTITIES_MAX, "representations", representations);

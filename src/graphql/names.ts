@@ -1,4 +1,5 @@
 import type { Field } from "../domain/field.ts";
+import type { InputField } from "../domain/input-field.ts";
 
 /** How a field is called in the graph: a record's number is its `databaseId`, links are lists of ids. */
 export function graphName(name: string, field: Field): string {
@@ -9,6 +10,18 @@ export function graphName(name: string, field: Field): string {
 /** `resourceTypes` → `resourceTypeIds` */
 export function idsName(links: string): string {
   return `${links.slice(0, -1)}Ids`;
+}
+
+/** How an answer of an operation is called in its payload, where ids of records are shown as the records. */
+export function shownName(name: string, { kind }: InputField): string {
+  if (kind === "ref") return name.replace(/Id$/, "");
+  return kind === "ids" ? recordsName(name) : name;
+}
+
+/** `useHistoryIds` → `useHistories` */
+function recordsName(ids: string): string {
+  const one = ids.replace(/Ids$/, "");
+  return one.endsWith("y") ? `${one.slice(0, -1)}ies` : `${one}s`;
 }
 
 /** `createdOn` → `CREATED_ON` */

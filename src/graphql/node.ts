@@ -1,5 +1,5 @@
 import { type GraphQLSchema, isAbstractType, isObjectType } from "graphql";
-import { type EntityName, entityNames } from "../domain/entities.ts";
+import { isEntityName } from "../domain/entities.ts";
 import { INTEGER_MAX } from "../domain/field.ts";
 import { BadRequest, WrongInputs } from "../domain/refusal.ts";
 import { type Context, viewerOf } from "./engine/context.ts";
@@ -78,7 +78,7 @@ async function loadNode(context: Context, { type, id }: NodeReference): Promise<
 
 async function loadByType(context: Context, type: string, id: number): Promise<object | null> {
   if (id < 1 || id > INTEGER_MAX) return null;
-  if ((entityNames as string[]).includes(type)) return context.load().record(type as EntityName, id);
+  if (isEntityName(type)) return context.load().record(type, id);
   if (type === "Coworker") return { id };
   if (type !== "Business") return null;
   const { businesses } = viewerOf(context);

@@ -6,11 +6,18 @@ import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from "
 import { toNumber } from "./engine/ids.ts";
 import type { ListArgs } from "./engine/listing.ts";
 import { allOf, businessOf, list, recordOf } from "./engine/relations.ts";
+import { reads } from "./engine/wanted.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
 import { UseHistoryArgs, UseHistoryConnection, UseHistoryObject } from "./types/use-history.ts";
 
 const REVERSALS_MAX = 1_000;
+
+reads("UseHistory", {
+  coworkerExtraService: ["coworkerExtraServiceId"],
+  reverses: ["reversesId"],
+  reversedBy: [],
+});
 
 @Resolver(() => UseHistoryObject)
 export class UseHistoryResolver {

@@ -1,10 +1,10 @@
 import type { CoworkerExtraServiceDraft, CoworkerExtraServicePatch } from "../domain/coworker-extra-service/fields.ts";
 import type { UpstreamCurrency } from "../domain/currency-numbers.ts";
 import { type LinkChanges, withLinkChanges } from "../domain/draft.ts";
-import { type EntityName, entities } from "../domain/entities.ts";
 import type { ExtraServiceDraft, ExtraServicePatch } from "../domain/extra-service/fields.ts";
 import { eachField, type Field, INTEGER_MAX, isRequired, isWritable, recordFields, uses } from "../domain/field.ts";
 import { type Refusal, Refused, refusal, refuseIfAny } from "../domain/refusal.ts";
+import { type UpstreamEntity, upstreamEntities } from "../domain/upstream-entities.ts";
 import { asUpstreamCounts } from "./currency-numbers.ts";
 import { foreignProperties, properties, toProperty } from "./names.ts";
 import { readProperties } from "./record.ts";
@@ -44,14 +44,14 @@ export interface Form {
  * What the body of each entity may say. What only the system writes is passed over, so that an answer can be sent back,
  * and so is what only the upstream has.
  */
-export const forms: Readonly<Record<EntityName, Form>> = {
+export const forms: Readonly<Record<UpstreamEntity, Form>> = {
   ExtraService: formOf("ExtraService", writableFields("ExtraService")),
   CoworkerExtraService: formOf("CoworkerExtraService", writableFields("CoworkerExtraService")),
   UseHistory: formOf("UseHistory", fieldsOfUse()),
 };
 
 /** Whether a body has to say the field. What is fixed after creation need not be said again. */
-export function isNeeded(entity: EntityName, method: "POST" | "PUT", field: Field): boolean {
+export function isNeeded(entity: UpstreamEntity, method: "POST" | "PUT", field: Field): boolean {
   if (entity === "UseHistory") return field.to === "CoworkerExtraService";
   return isRequired(field) && (method === "POST" || field.write !== "once");
 }
@@ -105,7 +105,7 @@ export function toObject(body: unknown): Body {
   return body as Body;
 }
 
-function readForm(entity: EntityName, body: Body, method: "POST" | "PUT"): Values {
+function readForm(entity: UpstreamEntity, body: Body, method: "POST" | "PUT"): Values {
   const { fields, known } = forms[entity];
   const { values, refusals } = readProperties(known, fields, body, fromSent);
   const missing = eachField(fields).flatMap(([name, field]): Refusal[] => {
@@ -133,7 +133,7 @@ function isDecided(entity: Editable, { code, property }: Refusal, values: Values
 function withoutLinkChanges(values: Values): { said: Values; links: LinkChanges } {
   const said = { ...values };
   const links: Record<string, { added: readonly number[]; removed: readonly number[] }> = {};
-  for (const [name, { kind }] of eachField(entities.ExtraService)) {
+  for (const [name, { kind }] of eachField(upstreamEntities.ExtraService)) {
     if (kind !== "links") continue;
     const [added, removed] = [ADDED, REMOVED].map((word) => {
       const key = `${word}${toProperty(name)}`;
@@ -146,12 +146,12 @@ function withoutLinkChanges(values: Values): { said: Values; links: LinkChanges 
   return { said, links };
 }
 
-function writableFields(entity: EntityName): Record<string, Field> {
-  return Object.fromEntries(eachField(entities[entity]).filter(([, field]) => isWritable(field)));
+function writableFields(entity: UpstreamEntity): Record<string, Field> {
+  return Object.fromEntries(eachField(upstreamEntities[entity]).filter(([, field]) => isWritable(field)));
 }
 
 function fieldsOfUse(): Record<string, Field> {
-  const { coworkerExtraServiceId, bookingId } = entities.UseHistory;
+  const { coworkerExtraServiceId, bookingId } = upstreamEntities.UseHistory;
   const creditUsed = uses(
     "Units to take from the credit. Left out: 1 of a credit that is counted in uses; of one in minutes the length of the booking, if one pair of its times is known here.",
     { nullable: true, min: 1 },
@@ -163,7 +163,7 @@ function fieldsOfUse(): Record<string, Field> {
   };
 }
 
-function formOf(entity: EntityName, own: Readonly<Record<string, Field>>): Form {
+function formOf(entity: UpstreamEntity, own: Readonly<Record<string, Field>>): Form {
   const changes = eachField(own).flatMap(([name, field]) =>
     field.kind === "links"
       ? Object.entries(changesOfLinks).map(

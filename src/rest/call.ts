@@ -1,7 +1,7 @@
 import type { Dependencies } from "../billing/dependencies.ts";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Instant } from "../domain/calendar.ts";
-import type { EntityName } from "../domain/entities.ts";
+import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 import type { DirMode } from "./direction.ts";
 import type { Query } from "./parameters.ts";
 import type { Conditions } from "./versions.ts";
@@ -24,6 +24,8 @@ export interface RestLog {
 /** A request below `/api/billing`, as HTTP brings it. */
 export interface RestRequest {
   readonly method: string;
+  /** Called with the operation once it is known, for logs and metrics. */
+  readonly onOperation?: (name: string) => void;
   /** Behind `/api/billing/`: `extraservices` or `extraservices/5`. */
   readonly path: string;
   readonly query: Query;
@@ -48,7 +50,7 @@ export interface RestAnswer {
 
 /** A request that the viewer has the role for, with the snapshot that it reads from. */
 export interface Call extends Door {
-  readonly entity: EntityName;
+  readonly entity: UpstreamEntity;
   readonly viewer: Viewer;
   readonly now: Instant;
   readonly reader: Snapshot;

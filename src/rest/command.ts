@@ -1,5 +1,6 @@
-import { useCredits } from "../billing/credits.ts";
+import { perform } from "../billing/perform.ts";
 import { nameOf } from "../billing/viewer.ts";
+import { useCredits } from "../domain/credit/use-credits.ts";
 import { type Field, links, text, uses } from "../domain/field.ts";
 import { parseJson } from "../domain/json.ts";
 import { type Refusal, Refused, refusal, refuseIfAny } from "../domain/refusal.ts";
@@ -58,7 +59,7 @@ export async function runCommand(call: Call): Promise<RestAnswer> {
   const { dependencies, viewer, idempotencyKey, newKey, now } = call;
   const input = { ...toCommand(toObject(call.body)), idempotencyKey: idempotencyKey ?? newKey() };
   try {
-    answerOf(await committed(call, () => useCredits(dependencies, viewer, input)));
+    answerOf(await committed(call, () => perform(dependencies, viewer, useCredits, input)));
   } catch (error) {
     throw error instanceof Refused ? new Refused(error.refusals.map(asParameter)) : error;
   }

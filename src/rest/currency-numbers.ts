@@ -10,8 +10,9 @@ import {
   type Scalar,
 } from "../domain/condition.ts";
 import { countsAsUpstream, numberOf } from "../domain/currency-numbers.ts";
-import type { EntityName, RowOf } from "../domain/entities.ts";
+import type { RowOf } from "../domain/entities.ts";
 import type { KnownNumber } from "../domain/named.ts";
+import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -29,7 +30,7 @@ interface Numbers {
  * Shows the number of each rule's currency as its upstream counts, where the business has one, so that the number which is read is
  * the number to send. It is `null` where only the code is known.
  */
-export async function withCurrencyNumbers<E extends EntityName>(
+export async function withCurrencyNumbers<E extends UpstreamEntity>(
   numbers: Numbers,
   entity: E,
   rows: readonly RowOf<E>[],
@@ -52,7 +53,7 @@ export async function withCurrencyNumbers<E extends EntityName>(
  * A condition on the number of a currency, as the upstream of each business counts: a number finds what it shows. Where nobody counts so,
  * or nothing is asked of a currency, the condition stays.
  */
-export async function inUpstreamNumbers<E extends EntityName>(
+export async function inUpstreamNumbers<E extends UpstreamEntity>(
   numbers: Numbers,
   entity: E,
   where: Condition<E>,

@@ -1,6 +1,6 @@
 import type { Instant } from "../domain/calendar.ts";
-import type { EntityName } from "../domain/entities.ts";
 import { ATTEMPTED_MAX, cut, type Refusal } from "../domain/refusal.ts";
+import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 import type { RestAnswer } from "./call.ts";
 import { sentenceOf, statusOf } from "./errors.ts";
 import type { ListRequest } from "./listing.ts";
@@ -16,7 +16,7 @@ const ERRORS_MAX = 100;
 
 /** One page of a list. A page without records begins and ends nowhere. */
 export function listPage(
-  { page, size, orderBy, dir, listing }: Omit<ListRequest<EntityName>, "where">,
+  { page, size, orderBy, dir, listing }: Omit<ListRequest<UpstreamEntity>, "where">,
   records: readonly object[],
   total: number,
 ) {
@@ -41,7 +41,7 @@ export function listPage(
 
 /** What was done to a record: `id` is `null` where it is gone. When and by whom is `null` where it cannot be told. */
 export function done(
-  entity: EntityName,
+  entity: UpstreamEntity,
   verb: "created" | "updated" | "deleted",
   id: number | null,
   { updatedOn, updatedBy }: { updatedOn: Instant | null; updatedBy: string | null },

@@ -1,9 +1,9 @@
 import type { Instant } from "../domain/calendar.ts";
 import { type AnyCondition, all, any, type Condition, checkedCondition } from "../domain/condition.ts";
-import type { EntityName } from "../domain/entities.ts";
 import { INTEGER_MAX } from "../domain/field.ts";
 import type { OffsetListing } from "../domain/listing.ts";
 import { type Refusal, refusal, refuseIfAny } from "../domain/refusal.ts";
+import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 import { type DirMode, directionOf, directionsExpected, directionWritten } from "./direction.ts";
 import { fromText } from "./parameter.ts";
 import { givenParameters, isPassedOver, type Query, sameAs, unknown } from "./parameters.ts";
@@ -14,7 +14,7 @@ export const PAGE_SIZE_MAX = 1_000;
 export const BATCH_MAX = 100;
 
 /** What a list is asked for, as its page says it again. */
-export interface ListRequest<E extends EntityName> {
+export interface ListRequest<E extends UpstreamEntity> {
   readonly page: number;
   readonly size: number;
   readonly orderBy: string;
@@ -25,7 +25,7 @@ export interface ListRequest<E extends EntityName> {
 }
 
 /** Reads the parameters of a list. Throws `Refused` with each that is none, or is no good, by its name. */
-export function toListing<E extends EntityName>(
+export function toListing<E extends UpstreamEntity>(
   entity: E,
   query: Query,
   now: Instant,

@@ -1,22 +1,23 @@
-import { type EntityName, entities, type RowOf } from "../domain/entities.ts";
+import type { RowOf } from "../domain/entities.ts";
 import { eachField, type Field, recordFields } from "../domain/field.ts";
+import { type UpstreamEntity, upstreamEntities } from "../domain/upstream-entities.ts";
 
 /** What upstream calls each entity. */
 export const restEntities = {
   ExtraService: "ExtraService",
   CoworkerExtraService: "CoworkerExtraService",
   UseHistory: "CoworkerExtraServiceUseHistory",
-} as const satisfies Record<EntityName, string>;
+} as const satisfies Record<UpstreamEntity, string>;
 
 /** The first of the fields that stand behind those of every record; in the lists they follow each other. */
-const firstOwnField: Readonly<Record<EntityName, string>> = {
+const firstOwnField: Readonly<Record<UpstreamEntity, string>> = {
   ExtraService: "lengthUnit",
   CoworkerExtraService: "kind",
   UseHistory: "businessId",
 };
 
 /** Fields that are for the graph alone: a client of REST knows them by another way. */
-const ofGraphAlone: Readonly<Partial<Record<EntityName, readonly string[]>>> = { UseHistory: ["coworkerId"] };
+const ofGraphAlone: Readonly<Partial<Record<UpstreamEntity, readonly string[]>>> = { UseHistory: ["coworkerId"] };
 
 /** What every record has besides, in upstream's order. */
 const common = [
@@ -58,14 +59,14 @@ export type Property =
   | { readonly key: Computed; readonly field: null };
 
 /** The properties of each entity in upstream's order: its own, the common ones, then those that are ours. */
-export const properties: Readonly<Record<EntityName, readonly Property[]>> = {
+export const properties: Readonly<Record<UpstreamEntity, readonly Property[]>> = {
   ExtraService: propertiesOf("ExtraService"),
   CoworkerExtraService: [...propertiesOf("CoworkerExtraService"), { key: "Status", field: null }],
   UseHistory: [...propertiesOf("UseHistory"), ...shownOfCredit.map(({ key }) => ({ key, field: null }))],
 };
 
 /** Properties that records of the upstream have and records here do not. A body may say them, and they are ignored. */
-export const foreignProperties: Readonly<Record<EntityName, readonly string[]>> = {
+export const foreignProperties: Readonly<Record<UpstreamEntity, readonly string[]>> = {
   ExtraService: [
     ...["Business", "BusinessName", "Currency", "CurrencyName", "TaxRate", "ReducedTaxRate", "ExemptTaxRate"],
     ...["FinancialAccount", "ExtraServicePrices", "ExtraServiceTimeSlots"],
@@ -88,12 +89,12 @@ export function toProperty(name: string): string {
 }
 
 /** Names and fields of an entity that REST has. */
-export function restFields(entity: EntityName): readonly [string, Field][] {
-  return eachField(entities[entity]).filter(([name]) => !ofGraphAlone[entity]?.includes(name));
+export function restFields(entity: UpstreamEntity): readonly [string, Field][] {
+  return eachField(upstreamEntities[entity]).filter(([name]) => !ofGraphAlone[entity]?.includes(name));
 }
 
-function propertiesOf(entity: EntityName): Property[] {
-  const fields: Readonly<Record<string, Field>> = entities[entity];
+function propertiesOf(entity: UpstreamEntity): Property[] {
+  const fields: Readonly<Record<string, Field>> = upstreamEntities[entity];
   const names = restFields(entity).flatMap(([name]) => (name in recordFields ? [] : [name]));
   const first = firstOwnField[entity];
   const upstream = first === null ? names : names.slice(0, names.indexOf(first));

@@ -1,5 +1,6 @@
-import { type EntityName, entityNames } from "../domain/entities.ts";
+import { keyed } from "../domain/keyed.ts";
 import { type Refusal, refusal, refuseIfAny } from "../domain/refusal.ts";
+import { type UpstreamEntity, upstreamEntityNames } from "../domain/upstream-entities.ts";
 import { restEntities } from "./names.ts";
 import { filters } from "./query.ts";
 
@@ -17,25 +18,23 @@ export interface GivenParameter {
 export const listParameterNames = ["page", "size", "orderBy", "dir"] as const;
 
 /** Further names of the parameters of a list, as clients of the upstream write them. */
-export function aliasesOf(entity: EntityName): Readonly<Record<string, string>> {
+export function aliasesOf(entity: UpstreamEntity): Readonly<Record<string, string>> {
   const own = restEntities[entity];
   return { PageNumber: "page", PageSize: "size", Id: `${own}_Id`, UniqueId: `${own}_UniqueId` };
 }
 
 /** Names are read without regard to case. */
-const known: Readonly<Record<EntityName, ReadonlyMap<string, string>>> = Object.fromEntries(
-  entityNames.map((entity) => {
-    const names = [...listParameterNames, ...filters[entity].keys()].map((name) => [name, name] as const);
-    const all = [...names, ...Object.entries(aliasesOf(entity))];
-    return [entity, new Map(all.map(([name, parameter]) => [name.toLowerCase(), parameter]))];
-  }),
-) as Record<EntityName, Map<string, string>>;
+const known = keyed(upstreamEntityNames, (entity) => {
+  const names = [...listParameterNames, ...filters[entity].keys()].map((name) => [name, name] as const);
+  const all = [...names, ...Object.entries(aliasesOf(entity))];
+  return new Map(all.map(([name, parameter]) => [name.toLowerCase(), parameter]));
+});
 
 /**
  * The parameters of a list, each with the one text that it has. Adds a refusal for each that is unknown or given twice,
  * in the order of the request.
  */
-export function* givenParameters(entity: EntityName, query: Query, refusals: Refusal[]): Generator<GivenParameter> {
+export function* givenParameters(entity: UpstreamEntity, query: Query, refusals: Refusal[]): Generator<GivenParameter> {
   const seen = new Map<string, string>();
   for (const [name, given] of Object.entries(query)) {
     if (isPassedOver(name)) continue;

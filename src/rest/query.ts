@@ -2,14 +2,15 @@ import type { Instant } from "../domain/calendar.ts";
 import { type AnyCondition, alike, all, contains, eq, gte, has, lt, lte, meets } from "../domain/condition.ts";
 import { CreditStatus } from "../domain/coworker-extra-service/fields.ts";
 import { hasStatus } from "../domain/coworker-extra-service/rules.ts";
-import { type EntityName, entities } from "../domain/entities.ts";
-import { choice, type Field, type Kind, ownTarget } from "../domain/field.ts";
+import { choice, type Field, type Kind } from "../domain/field.ts";
+import { keyed } from "../domain/keyed.ts";
 import { isComparable } from "../domain/listing.ts";
+import { type UpstreamEntity, upstreamEntities, upstreamEntityNames } from "../domain/upstream-entities.ts";
 import { restEntities, restFields, shownOfCredit, toProperty } from "./names.ts";
 import type { Written } from "./times.ts";
 
 /** How a field is called in parameters where that does not follow from its name. */
-const aliases: Readonly<Record<EntityName, Readonly<Record<string, string>>>> = {
+const aliases: Readonly<Record<UpstreamEntity, Readonly<Record<string, string>>>> = {
   ExtraService: { currencyCode: "Currency_Code" },
   CoworkerExtraService: { bookingId: "BookingId" },
   UseHistory: {
@@ -38,20 +39,12 @@ export interface Filter {
 }
 
 /** The filters of each entity by the names of their parameters. */
-export const filters: Readonly<Record<EntityName, ReadonlyMap<string, Filter>>> = {
-  ExtraService: filtersOf("ExtraService"),
-  CoworkerExtraService: filtersOf("CoworkerExtraService"),
-  UseHistory: filtersOf("UseHistory"),
-};
+export const filters = keyed(upstreamEntityNames, filtersOf);
 
 /** By which properties lists are ordered, and the fields that these are. */
-export const orders: Readonly<Record<EntityName, ReadonlyMap<string, string>>> = {
-  ExtraService: ordersOf("ExtraService"),
-  CoworkerExtraService: ordersOf("CoworkerExtraService"),
-  UseHistory: ordersOf("UseHistory"),
-};
+export const orders = keyed(upstreamEntityNames, ordersOf);
 
-function filtersOf(entity: EntityName): Map<string, Filter> {
+function filtersOf(entity: UpstreamEntity): ReadonlyMap<string, Filter> {
   const found = new Map<string, Filter>();
   for (const [name, field] of restFields(entity)) {
     if (field.namesOf !== undefined || field.kind === "timeSlots") continue;
@@ -69,7 +62,7 @@ function filtersOf(entity: EntityName): Map<string, Filter> {
 }
 
 /** The filters of a field by the words before its name. */
-function filtersBy(entity: EntityName, name: string, field: Field): [string, Filter][] {
+function filtersBy(entity: UpstreamEntity, name: string, field: Field): [string, Filter][] {
   const byPart = entity === "CoworkerExtraService" && name === FOUND_BY_PART;
   const takesList = field.kind === "id";
   const is = (value: unknown) => equal(name, field, value, byPart);
@@ -84,7 +77,7 @@ function filtersBy(entity: EntityName, name: string, field: Field): [string, Fil
 
 /** The filters of the ledger by the credit of a row. */
 function filtersOfCredit(): [string, Filter][] {
-  const credit: Readonly<Record<string, Field>> = entities.CoworkerExtraService;
+  const credit: Readonly<Record<string, Field>> = upstreamEntities.CoworkerExtraService;
   const path = `${restEntities.UseHistory}_${reference("coworkerExtraServiceId")}`;
   return shownOfCredit.flatMap(({ name }) => {
     const field = credit[name]!;
@@ -99,14 +92,14 @@ function filtersOfCredit(): [string, Filter][] {
 }
 
 /** A reference without its `Id`; what is read through a reference by the path to it. */
-function parameterName(entity: EntityName, name: string, field: Field): string {
+function parameterName(entity: UpstreamEntity, name: string, field: Field): string {
   const alias = aliases[entity][name];
   if (alias !== undefined) return alias;
   if (field.projects !== undefined) {
     const { through, field: target } = field.projects;
-    const fields: Readonly<Record<string, Field>> = entities[entity];
-    const other = ownTarget(fields[through]!);
-    const otherFields: Readonly<Record<string, Field>> = entities[other];
+    const fields: Readonly<Record<string, Field>> = upstreamEntities[entity];
+    const other = fields[through]!.to as UpstreamEntity;
+    const otherFields: Readonly<Record<string, Field>> = upstreamEntities[other];
     return `${reference(through)}_${parameterName(other, target, otherFields[target]!)}`;
   }
   return field.kind === "ref" ? reference(name) : toProperty(name);
@@ -138,7 +131,7 @@ function upTo(name: string, field: Field, value: unknown): AnyCondition {
   return lte(name, value as number);
 }
 
-function ordersOf(entity: EntityName): Map<string, string> {
+function ordersOf(entity: UpstreamEntity): ReadonlyMap<string, string> {
   return new Map(
     restFields(entity)
       .filter(([, field]) => isComparable(field) || field.projects !== undefined)

@@ -1,5 +1,6 @@
 import { records } from "../billing/records.ts";
-import type { EntityName, RowOf } from "../domain/entities.ts";
+import type { RowOf } from "../domain/entities.ts";
+import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 import { type Call, notFound, type RestAnswer } from "./call.ts";
 import { inUpstreamNumbers, withCurrencyNumbers } from "./currency-numbers.ts";
 import { listPage } from "./envelope.ts";
@@ -39,7 +40,10 @@ export async function get(call: Call): Promise<RestAnswer> {
 }
 
 /** The records as REST shows them. Rows of the ledger show something of their credits, which are read at once. */
-async function shown({ entity, reader, now }: Call, rows: readonly RowOf<EntityName>[]): Promise<readonly object[]> {
+async function shown(
+  { entity, reader, now }: Call,
+  rows: readonly RowOf<UpstreamEntity>[],
+): Promise<readonly object[]> {
   if (entity !== "UseHistory") {
     const bare = rows.map((row) => toRecord(entity, row as never, now));
     return withCurrencyNumbers(reader, entity, rows as never, bare);

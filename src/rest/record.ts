@@ -2,11 +2,13 @@ import type { Instant } from "../domain/calendar.ts";
 import { CreditStatus } from "../domain/coworker-extra-service/fields.ts";
 import { statusOf } from "../domain/coworker-extra-service/rules.ts";
 import { checkValues } from "../domain/draft.ts";
-import { type EntityName, entities, type RowOf } from "../domain/entities.ts";
+import type { RowOf } from "../domain/entities.ts";
 import { type Field, isStored } from "../domain/field.ts";
 import { withStoredLimits } from "../domain/field-range.ts";
+import { keyed } from "../domain/keyed.ts";
 import { isNew } from "../domain/record.ts";
 import { type Refusal, refusal } from "../domain/refusal.ts";
+import { type UpstreamEntity, upstreamEntities, upstreamEntityNames } from "../domain/upstream-entities.ts";
 import { type Computed, properties, shownOfCredit, toProperty } from "./names.ts";
 import { isNoTime } from "./times.ts";
 import { fromJson, type ReadValue, toJson } from "./values.ts";
@@ -15,7 +17,11 @@ import { fromJson, type ReadValue, toJson } from "./values.ts";
  * The record as REST shows it. `at` is the moment at which it is looked at; without one, what depends on
  * the moment (`IsNew`, `Status`) is left out, so that the form says what is kept and nothing else.
  */
-export function toRecord<E extends EntityName>(entity: E, row: RowOf<E>, at: Instant | null): Record<string, unknown> {
+export function toRecord<E extends UpstreamEntity>(
+  entity: E,
+  row: RowOf<E>,
+  at: Instant | null,
+): Record<string, unknown> {
   const record: Record<string, unknown> = {};
   for (const property of properties[entity]) {
     const value =
@@ -43,7 +49,7 @@ export interface Reading<Values> {
  * Reads what a REST record says. What it leaves out is left out; what is computed is passed over, and so is
  * `null` where only the system writes and something has to stand.
  */
-export function fromRecord<E extends EntityName>(
+export function fromRecord<E extends UpstreamEntity>(
   entity: E,
   record: Readonly<Record<string, unknown>>,
 ): Reading<Partial<RowOf<E>>> {
@@ -51,7 +57,10 @@ export function fromRecord<E extends EntityName>(
 }
 
 /** What upstream writes for "none" is `null`: a time before or after all others, and 0 for a reference that may be absent. */
-function withoutNone(entity: EntityName, record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function withoutNone(
+  entity: UpstreamEntity,
+  record: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   const none = Object.entries(record).filter(([key, json]) => isNone(readers[entity].get(key)?.field, json));
   return none.length === 0 ? record : { ...record, ...Object.fromEntries(none.map(([key]) => [key, null])) };
 }
@@ -114,29 +123,21 @@ const computed: Readonly<Record<Exclude<Computed, CreditShown>, (row: never, at:
 /** What a row of the ledger shows of its credit, which may change: an export leaves it out. */
 const ofCredit = new Map<string, (row: WithCredit, at: Instant | null) => unknown>(
   shownOfCredit.map(({ key, name }) => {
-    const field: Field = entities.CoworkerExtraService[name];
+    const field: Field = upstreamEntities.CoworkerExtraService[name];
     return [key, ({ credit }, at) => (at === null || credit === undefined ? undefined : toJson(field, credit[name]))];
   }),
 );
 
 /** What a charge or credit is follows from its other values. */
-const computedKind: Partial<Record<EntityName, string>> = { CoworkerExtraService: "Kind" };
+const computedKind: Partial<Record<UpstreamEntity, string>> = { CoworkerExtraService: "Kind" };
 
 /** A copy takes all that its source keeps. */
-const keptFields = {
-  ExtraService: withStoredLimits(entities.ExtraService),
-  CoworkerExtraService: withStoredLimits(entities.CoworkerExtraService),
-  UseHistory: withStoredLimits(entities.UseHistory),
-} as const;
+const keptFields = keyed(upstreamEntityNames, (entity) => withStoredLimits(upstreamEntities[entity]));
 
 /** How each entity's properties are read; `null` where nothing is. */
-const readers = {
-  ExtraService: readersOf("ExtraService"),
-  CoworkerExtraService: readersOf("CoworkerExtraService"),
-  UseHistory: readersOf("UseHistory"),
-} as const;
+const readers = keyed(upstreamEntityNames, readersOf);
 
-function readersOf(entity: EntityName): Map<string, { name: string; field: Field } | null> {
+function readersOf(entity: UpstreamEntity): Map<string, { name: string; field: Field } | null> {
   return new Map(
     properties[entity].map((property) => [
       property.key,

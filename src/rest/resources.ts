@@ -1,9 +1,8 @@
-import { roleNames } from "../billing/records.ts";
-import type { Role } from "../billing/viewer.ts";
-import type { EntityName } from "../domain/entities.ts";
-
-const credit = "CoworkerExtraService-Create";
-const ledger = "CoworkerExtraServiceUseHistory-Create";
+import { unchargeBooking } from "../domain/charge/uncharge-booking.ts";
+import { useCredits } from "../domain/credit/use-credits.ts";
+import { rightsOf } from "../domain/entities.ts";
+import type { Role } from "../domain/role.ts";
+import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 
 /**
  * What can be done, by which method, to which address: all records, one by its `Id`, or a word behind either. Rights are
@@ -17,8 +16,8 @@ export const operations = {
   update: { method: "PUT", of: "all", action: "Edit" },
   delete: { method: "DELETE", of: "one", action: "Delete" },
   commands: { method: "GET", of: "commands", action: "List" },
-  runCommand: { method: "POST", of: "runcommand", roles: [ledger] },
-  uncharge: { method: "POST", of: "uncharge", roles: [ledger, credit] },
+  runCommand: { method: "POST", of: "runcommand", roles: useCredits.roles },
+  uncharge: { method: "POST", of: "uncharge", roles: unchargeBooking.roles },
 } as const satisfies Record<string, Operation>;
 
 type Operation = { readonly method: string; readonly of: Place } & (
@@ -32,7 +31,7 @@ type Place = "all" | "one" | "commands" | "runcommand" | "uncharge";
 export type OperationName = keyof typeof operations;
 
 interface Resource {
-  readonly entity: EntityName;
+  readonly entity: UpstreamEntity;
   readonly operations: readonly OperationName[];
 }
 
@@ -49,9 +48,9 @@ export const resources: Readonly<Record<string, Resource>> = {
 };
 
 /** The roles that the operation needs. What it changes besides may need another. */
-export function rolesFor(entity: EntityName, operation: OperationName): readonly Role[] {
+export function rolesFor(entity: UpstreamEntity, operation: OperationName): readonly Role[] {
   const asked = operations[operation];
-  return "roles" in asked ? asked.roles : [`${roleNames[entity]}-${asked.action}`];
+  return "roles" in asked ? asked.roles : [`${rightsOf(entity)}-${asked.action}`];
 }
 
 /** A path below `/api/billing` taken apart; `null` where nothing stands there. Words are read without regard to case. */

@@ -39,6 +39,7 @@ export async function answer(door: Door, request: RestRequest): Promise<RestAnsw
   const asked = here.filter((name) => operations[name].method === (method === "HEAD" ? "GET" : method));
   const operation = asked.find((name) => name !== "list" || !asksForBatch(query));
   if (operation === undefined) return { ...message(405, `The methods here are ${allow.join(", ")}.`), allow };
+  request.onOperation?.(`${entity}.${operation}`);
   if (viewer === null) return message(401, "A token is needed: send Authorization: Bearer …");
 
   const { dependencies } = door;

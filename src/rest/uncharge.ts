@@ -1,5 +1,6 @@
-import { unchargeBooking } from "../billing/charges.ts";
+import { perform } from "../billing/perform.ts";
 import { nameOf } from "../billing/viewer.ts";
+import { unchargeBooking } from "../domain/charge/uncharge-booking.ts";
 import { decimalField, type Field, text } from "../domain/field.ts";
 import { Refused, refusal, refuseIfAny } from "../domain/refusal.ts";
 import { useHistoryFields } from "../domain/use-history/fields.ts";
@@ -37,7 +38,7 @@ export async function uncharge(call: Call): Promise<RestAnswer> {
   if (charge.kind !== "BOOKING_CHARGE" || bookingId === null)
     throw new Refused([refusal("NOT_CHARGED", null, "The record is no charge of a booking with a BookingId.")]);
   const input = { businessId, bookingId, chargeId: id, reason, idempotencyKey: idempotencyKey ?? newKey() };
-  answerOf(await committed(call, () => unchargeBooking(dependencies, viewer, input)));
+  answerOf(await committed(call, () => perform(dependencies, viewer, unchargeBooking, input)));
   return { status: 200, body: carriedOut("CoworkerExtraService was successfully uncharged.", now, nameOf(viewer)) };
 }
 

@@ -4,14 +4,15 @@ import {
   deleteCoworkerExtraService,
   updateCoworkerExtraService,
 } from "../billing/coworker-extra-services.ts";
-import { recordUse } from "../billing/credits.ts";
 import {
   createExtraService,
   createExtraServiceOnce,
   deleteExtraService,
   updateExtraService,
 } from "../billing/extra-services.ts";
+import { perform } from "../billing/perform.ts";
 import { nameOf } from "../billing/viewer.ts";
+import { recordUse } from "../domain/credit/record-use.ts";
 import { withLinkChanges } from "../domain/draft.ts";
 import type { RowOf } from "../domain/entities.ts";
 import { checkExpected, type Expected } from "../domain/expected.ts";
@@ -56,14 +57,9 @@ const creations = {
     const input = {
       ...use,
       creditUsed: await unitsOfUse(call, use),
-      bookingFromTime: null,
-      bookingToTime: null,
-      bookingResourceName: null,
-      usageAt: null,
-      reason: null,
       idempotencyKey: idempotencyKey ?? call.newKey(),
     };
-    return answerOf(await committed(call, () => recordUse(dependencies, viewer, input))).useHistoryId;
+    return answerOf(await committed(call, () => perform(dependencies, viewer, recordUse, input))).useHistoryId;
   },
 } as const;
 

@@ -1,10 +1,10 @@
 import { resources } from "../rest/resources.ts";
 
-// One place decides which requests below /api are the gateway's own. It looks at the path as it was sent, before any
-// router has decoded it: what it does not call its own may go on to the upstream, which may read a path in its own way.
+// This file alone decides which requests below /api the gateway answers. It checks the path as sent, before the router
+// decodes it: other paths may go on to the upstream, which may decode them differently.
 
 const API = "api";
-/** What every other address below /api is routed as; the path as it was sent stays in `originalUrl`. */
+/** Route of every other address below /api; `originalUrl` keeps the path as sent. */
 export const OTHER_API_PATH = "/api/-/other";
 export const TOKEN_PATH = "/api/token";
 
@@ -15,15 +15,15 @@ const own: readonly (readonly string[])[] = [
   ...[TOKEN_PATH, "/api/openapi.json"].map((path) => path.slice(1).split("/")),
 ];
 
-/** Whether an address is `/api` or lies below it, however it is written. */
+/** Whether an address is `/api` or below it, in any spelling. */
 export function isBelowApi(url: string): boolean {
   const [first, second] = partsOf(url).parts;
   return first === "" && second !== undefined && inLowerCase(second) === API;
 }
 
 /**
- * The address that the routes know: our own paths in lower case and without a slash at the end, every other one below
- * `/api` as OTHER_API_PATH, and everything else as it is.
+ * The address that the router sees. Our own paths are in lower case and without a trailing slash, all others below
+ * `/api` become OTHER_API_PATH, and the rest stays as it is.
  */
 export function routedUrl(url: string): string {
   if (!isBelowApi(url)) return url;
@@ -38,22 +38,22 @@ export function routedUrl(url: string): string {
 }
 
 /**
- * The path and query that may be sent to the upstream, as they were sent to us, or why they may not. Whatever the
- * upstream could read as another path is refused.
+ * The path and query for the upstream, as they were sent to us, or why they are refused. A path is refused if the
+ * upstream could read it as a different one.
  */
 export function passedPath(url: string): { readonly path: string } | { readonly wrong: string } {
   const { parts, search } = partsOf(url);
   const decoded: string[] = [];
   for (const part of parts.slice(1)) {
     const text = decodedOnce(part);
-    if (text === null) return { wrong: "A segment of the path is not well encoded." };
-    if (/^[. ]*$/.test(text)) return { wrong: "A segment of the path is empty, or consists of dots." };
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+    if (text === null) return { wrong: "A path segment is not percent-encoded correctly." };
+    if (/^[. ]*$/.test(text)) return { wrong: "A path segment is empty or consists of dots." };
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
     if (/[/\\%;\u0000-\u001f\u007f-\u009f]/.test(text))
-      return { wrong: "A segment of the path has /, \\, %, ; or a control character in it." };
+      return { wrong: "A path segment contains /, \\, %, ; or a control character." };
     decoded.push(confusable(text));
   }
-  // Not an equal name, which would have been routed as our own, but one that a lenient server takes for it.
+  // An exact match was routed to the gateway before. A lenient server might take these spellings for the same path.
   if (own.some((path) => path.every((name, place) => decoded[place] === name)))
     return { wrong: "The path looks like one that this gateway answers itself." };
   const [, first, ...rest] = parts;
@@ -67,7 +67,7 @@ function partsOf(url: string): { readonly parts: readonly string[]; readonly sea
 }
 
 function decodedOnce(part: string): string | null {
-  // Only what a path may hold unencoded: everything else is written in more than one way.
+  // Only characters that a path may hold unencoded: any other has more than one spelling.
   if (!/^(?:[\w.~!$&'()*+,=:@;-]|%[0-9A-Fa-f]{2})*$/.test(part)) return null;
   try {
     return decodeURIComponent(part);
@@ -80,7 +80,7 @@ function inLowerCase(part: string): string {
   return (decodedOnce(part) ?? part).toLowerCase();
 }
 
-/** As a server may read it that folds letters by Unicode, or passes over dots and blanks at the end. */
+/** The text as a lenient server may read it: letters folded by Unicode, dots and spaces at the end dropped. */
 function confusable(text: string): string {
   return text
     .normalize("NFKC")

@@ -6,12 +6,12 @@ import { localAlgorithm, localAudience, localIssuer } from "./keys.ts";
 import { type ProviderKeysOptions, providerKeys } from "./provider-keys.ts";
 import { believing } from "./token-cache.ts";
 
-/** Who the `Authorization` header speaks for; `null` when there is none at all. Throws Unauthenticated, Unavailable. */
+/** Returns the viewer of the `Authorization` header; `null` without a header. Throws Unauthenticated, Unavailable. */
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer | null>;
 
 export interface AuthOptions extends ProviderKeysOptions {
   readonly tokenAgeSecondsMax: number;
-  /** How far the clock of whoever signs tokens may be from ours. */
+  /** Allowed difference between our clock and the token issuer's. */
   readonly leewaySeconds?: number;
 }
 
@@ -27,7 +27,7 @@ export interface Provider {
 const headerLengthMax = 16 * 1024;
 const LEEWAY_SECONDS = 5;
 
-// A public key is public: none of the algorithms that would accept it as a shared secret is here.
+// Public-key algorithms only: with a symmetric algorithm, anyone could sign with the public key as the shared secret.
 const algorithms = ["EdDSA", "Ed25519", ...[256, 384, 512].flatMap((bits) => [`ES${bits}`, `PS${bits}`, `RS${bits}`])];
 
 const claimReasons: Readonly<Record<string, string>> = {
@@ -37,13 +37,13 @@ const claimReasons: Readonly<Record<string, string>> = {
   iat: "the token was issued in the future",
 };
 
-/** Accepts tokens that are signed with a local key. */
+/** Accepts tokens signed with a local key. */
 export function localAuth({ keyOf }: { readonly keyOf: JWTVerifyGetKey }, options: AuthOptions): Authenticate {
   const demands = { algorithms: [localAlgorithm], issuer: localIssuer, audience: localAudience };
   return authenticateWith(keyOf, demands, (claims) => viewerOf(claims, ownClaims, new Map()), options);
 }
 
-/** Accepts tokens that are signed with a key of the OAuth2 provider. */
+/** Accepts tokens signed with a key of the OAuth2 provider. */
 export function providerAuth(
   { jwksUrl, issuer, audience, claims: places = ownClaims, roleMap = new Map() }: Provider,
   options: AuthOptions,
@@ -76,7 +76,7 @@ function authenticateWith(
       const end = Math.min(claims.exp!, claims.iat! + tokenAgeSecondsMax) + leewaySeconds;
       return { viewer: viewerFrom(claims), until: end * 1000 };
     } catch (error) {
-      // Not as the cause: jose's errors carry the claims, and a log would show them.
+      // Without `cause`: jose's errors carry the claims, and the log would show them.
       if (error instanceof errors.JOSEError) throw new Unauthenticated(reasonOf(error));
       throw error;
     }
@@ -98,7 +98,7 @@ async function verify(token: string, keyOf: JWTVerifyGetKey, options: JWTVerifyO
     return (await jwtVerify(token, keyOf, options)).payload;
   } catch (error) {
     if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
-    // The token names no key and the provider has several: whichever fits.
+    // The token names no key and several fit by type: try each.
     for await (const key of error) {
       try {
         return (await jwtVerify(token, key, options)).payload;
@@ -110,7 +110,7 @@ async function verify(token: string, keyOf: JWTVerifyGetKey, options: JWTVerifyO
   }
 }
 
-/** The token must be meant for this gateway. Providers whose tokens have no `aud` name the client that asked for them. */
+/** Requires a token for this gateway. Without `aud`, as some providers issue them, `client_id` must match instead. */
 function requireAudience({ aud, client_id: client }: JWTPayload, audience: string): void {
   if (aud === undefined && client === undefined) throw new Unauthenticated("the token has no claim aud");
   const isMeant = aud === undefined ? client === audience : [aud].flat().includes(audience);
@@ -124,7 +124,7 @@ function reasonOf(error: errors.JOSEError): string {
     if (error.reason === "missing") return `the token has no claim ${error.claim}`;
     return (error.reason === "check_failed" && claimReasons[error.claim]) || illFormed(error.claim);
   }
-  if (error instanceof errors.JOSEAlgNotAllowed) return "the token is not signed with an algorithm that is allowed";
+  if (error instanceof errors.JOSEAlgNotAllowed) return "the token's signing algorithm is not allowed";
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey)
     return "the token is not signed by a known key";
   return "the token is malformed";

@@ -1,10 +1,10 @@
 import { Unauthenticated } from "../domain/refusal.ts";
 
-const MALFORMED = "with Basic, the password is a token of this gateway";
+const MALFORMED = "with Basic, the password must be a token of this gateway";
 
 /**
- * The `Authorization` header as bearer: clients that only know a user name and a password send a token as the
- * password, under any name. Throws Unauthenticated where there is none.
+ * The `Authorization` header as Bearer. Clients that know only a user name and password send a token as the password,
+ * with any user name. Throws Unauthenticated if the password is not a token.
  */
 export function asBearer(authorization: string | undefined): string | undefined {
   const [, credentials] = /^Basic(?: +(.*?) *)?$/i.exec(authorization ?? "") ?? [authorization];

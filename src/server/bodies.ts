@@ -7,22 +7,22 @@ const PROTOTYPE = "__proto__";
 
 type Parse = (text: string) => unknown;
 
-/** Bodies in JSON, in which no object has a name twice. */
+/** Accepts JSON bodies. A repeated name in an object is refused. */
 export function takeJson(server: FastifyInstance): void {
   server.addHook("preParsing", refuseCompressed);
   take(server, "application/json", (text) => {
     if (text === "") throw badRequest("The body is empty: send a JSON object.");
     const body = json(text);
-    // GraphQL takes no such name, and code that copies the body would make it the prototype of the copy.
+    // GraphQL allows no such name, and code that copies the body would set the prototype of the copy.
     if (typeof body === "object" && body !== null && Object.hasOwn(body, PROTOTYPE))
-      throw badRequest(`${PROTOTYPE} is no property of a request.`);
+      throw badRequest(`A request must not contain the property ${PROTOTYPE}.`);
     return body;
   });
 }
 
 /**
- * The bodies that clients of the upstream send: JSON, under either of its names or under none, and forms. They say that
- * they send JSON even where they send nothing, such as with DELETE.
+ * Accepts the bodies that clients of the upstream send: JSON under either media type or none, and forms. The body may
+ * be empty: these clients announce JSON even without a body, such as with DELETE.
  */
 export function takeRestBodies(server: FastifyInstance): void {
   const orNothing = (text: string) => (text === "" ? undefined : json(text));
@@ -39,7 +39,7 @@ export function takeRestBodies(server: FastifyInstance): void {
 function take(server: FastifyInstance, type: string, parse: (text: string, request: FastifyRequest) => unknown): void {
   server.addContentTypeParser(type, { parseAs: "buffer" }, (request, body: Buffer, done) => {
     try {
-      // Bytes that are no UTF-8 would be stored as something else.
+      // Invalid UTF-8 would be stored as other text.
       if (!isUtf8(body)) throw badRequest("The body is not UTF-8.");
       done(null, parse(body.toString(), request));
     } catch (error) {
@@ -58,7 +58,7 @@ const json: Parse = (text) => {
 
 const PAIRS_MAX = 10_000;
 
-/** The pairs of a form as an object; a name that is repeated has all its values. */
+/** The pairs of a form as an object; a repeated name has all its values. */
 const form: Parse = (text) => {
   const pairs = text.split("&", PAIRS_MAX + 1).filter((pair) => pair !== "");
   if (pairs.length > PAIRS_MAX) throw badRequest(`The form has more than ${PAIRS_MAX} values.`);
@@ -80,11 +80,11 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {
-    throw badRequest("The form has an escape that is no UTF-8.");
+    throw badRequest("The form has a percent escape that is not UTF-8.");
   }
 }
 
-/** Nothing is unpacked: a small body could become a large one. */
+/** Refuses compressed bodies: a small body could expand into a very large one. */
 async function refuseCompressed({ headers, method }: FastifyRequest, reply: FastifyReply): Promise<void> {
   const coding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
   if (coding === "identity" || coding === "" || method === "GET" || method === "HEAD") return;

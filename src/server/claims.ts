@@ -1,21 +1,22 @@
 import type { JWTPayload } from "jose";
-import { isBusinessId, isRole, type Viewer } from "../billing/viewer.ts";
+import { isBusinessId, type Viewer } from "../billing/viewer.ts";
 import { Unauthenticated } from "../domain/refusal.ts";
+import { isRole } from "../domain/role.ts";
 
-/** Where a token has what, each as the names that lead there. */
+/** The path of each claim in a token, as a list of names. */
 export interface ClaimPlaces {
   readonly roles: readonly string[];
   readonly admin: readonly string[];
   readonly businesses: readonly string[];
   readonly email: readonly string[];
-  /** Whether a token without the claim of businesses has none, rather than all. */
+  /** Whether a token without the businesses claim has no businesses; otherwise it has all. */
   readonly needsBusinesses: boolean;
 }
 
-/** What a role of the provider means here. A role that is not in it counts as itself. */
+/** Meaning of each of the provider's roles here. A role that is missing from the map keeps its own name. */
 export type RoleMap = ReadonlyMap<string, "admin" | readonly string[]>;
 
-/** Where tokens have what if nothing else is said, and where those of the local key have it. */
+/** Default claims; tokens of the local key always use them. */
 export const ownClaims: ClaimPlaces = {
   roles: ["roles"],
   admin: ["admin"],
@@ -24,16 +25,16 @@ export const ownClaims: ClaimPlaces = {
   needsBusinesses: false,
 };
 
-/** Also the limit of the names that records keep. */
+/** Longest name; records that keep the name have the same limit. */
 const NAME_LENGTH_MAX = 320;
 
-/** Whom verified claims speak for. Throws Unauthenticated where one of them has the wrong form. */
+/** The viewer of verified claims. Throws Unauthenticated if a claim has the wrong format. */
 export function viewerOf(claims: JWTPayload, places: ClaimPlaces, roleMap: RoleMap): Viewer {
   const { roles, admin } = rolesOf(claims, places.roles, roleMap);
   return {
     sub: named("sub", claims.sub, isName),
     email: emailOf(claims, places.email),
-    // Only true makes an administrator: neither "true" nor 1, which providers write into fields that users can edit.
+    // Only the boolean true: providers write "true" and 1 into fields that users can edit.
     admin: admin || claimAt(claims, places.admin, isBoolean, false),
     businesses: businessesOf(claims, places),
     roles,
@@ -49,12 +50,12 @@ function rolesOf(claims: JWTPayload, place: readonly string[], roleMap: RoleMap)
 
 function emailOf(claims: JWTPayload, place: readonly string[]): string | null {
   const email = valueAt(claims, place);
-  // Providers write null and "" where they know no address.
+  // Providers write null and "" for an unknown address.
   if (email === null || email === "" || email === undefined) return null;
   return named(nameOf(place), email, isName);
 }
 
-/** `null` is every business, which no token means by a claim that is there, or that was set by name. */
+/** `null` means all businesses. Only a missing claim means that, and only if no claim was configured. */
 function businessesOf(claims: JWTPayload, { businesses: place, needsBusinesses }: ClaimPlaces) {
   const given = valueAt(claims, place);
   if (given === undefined) return needsBusinesses ? [] : null;
@@ -67,7 +68,7 @@ function numberFrom(text: string): number {
   return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : Number.NaN;
 }
 
-/** A list as it is, a text parted at its blanks. */
+/** A list as it is, or a text split at its spaces. */
 function words<V>(given: readonly V[] | string): readonly (V | string)[] {
   return typeof given === "string" ? given.split(" ").filter((word) => word !== "") : given;
 }
@@ -96,7 +97,7 @@ function named<V>(name: string, value: unknown, has: (value: unknown) => value i
 }
 
 export function illFormed(name: string): string {
-  return `the token's claim ${name} has not the form it should have`;
+  return `the token's claim ${name} has the wrong format`;
 }
 
 function isText(value: unknown): value is string {

@@ -4,13 +4,12 @@ import type { FastifyInstance } from "fastify";
 const IDLE_CHECK_MILLISECONDS = 100;
 
 /**
- * Ends connections while the server closes. Without this a client that keeps its connection alive, as every pooling
- * proxy does, would hold the process up: Node closes only the connections that are idle when closing begins, and it no
- * longer applies the request timeout afterwards.
+ * Closes connections while the server shuts down. Node closes only the connections that are idle at that moment and
+ * stops applying the request timeout; a pooling proxy that keeps its connections alive would then keep the process up.
  *
- * - Answers say `Connection: close`.
- * - A connection that becomes idle is closed.
- * - A request whose body has not arrived within `bodyMilliseconds` is cut.
+ * - Answers carry `Connection: close`.
+ * - A connection is closed when it becomes idle.
+ * - A request whose body has not arrived within `bodyMilliseconds` is cut off.
  */
 export function closeConnections(server: FastifyInstance, bodyMilliseconds: number): void {
   const arriving = new Set<IncomingMessage>();

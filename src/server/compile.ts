@@ -11,19 +11,18 @@ import {
 import { compileQuery, isCompiledQuery } from "graphql-jit";
 import { fieldsByPlace, hoist, InsideValue, placeOf, type Variables } from "./hoist.ts";
 
-/** Answers a query; null where that is to be left to graphql-js. The variables are coerced already. */
+/** Runs a query with coerced variables; returns null if graphql-js must execute it instead. */
 export type CompiledQuery = (
   contextValue: unknown,
   variables: Variables,
 ) => Promise<ExecutionResult> | ExecutionResult | null;
 
 /**
- * A query of one operation as a function, for these values of the variables that its conditions name; null if it
- * cannot be made one.
+ * Compiles a query of one operation for these values of the variables in its conditions; null if it cannot be compiled.
  *
- * graphql-jit writes what a document says into the source of that function, and 0.8.9 lets a literal break out of
- * it. It therefore sees names only, never a value that a client has written. The same spares us where its ways with
- * arguments, variables and conditions are not those of graphql-js.
+ * graphql-jit writes parts of the document into the source of the function, and in 0.8.9 a literal can break out of it.
+ * `hoist` therefore replaces every value by a variable. That also avoids the cases in which graphql-jit treats
+ * arguments, variables and conditions differently from graphql-js.
  */
 export function compile(schema: GraphQLSchema, query: DocumentNode, conditions: Variables): CompiledQuery | null {
   const { document, valuesOf } = hoist(schema, query, conditions);
@@ -31,7 +30,7 @@ export function compile(schema: GraphQLSchema, query: DocumentNode, conditions: 
   if (!isCompiledQuery(compiled)) return null;
   let fields: ReturnType<typeof fieldsByPlace> | null = null;
 
-  /** As graphql-js has it. */
+  /** The error with nodes and path, as graphql-js reports it. */
   function located({ message, originalError, locations = [], path }: GraphQLError): GraphQLError {
     fields ??= fieldsByPlace(query);
     const nodes = locations.flatMap((place) => fields?.get(placeOf(place)) ?? []);
@@ -51,8 +50,8 @@ export function compile(schema: GraphQLSchema, query: DocumentNode, conditions: 
 }
 
 /**
- * How many fields a query has with all its fragments written out, as they are in a compiled one; infinitely many if
- * it asks for what is not compiled: the schema itself, and names that would mean something else in JavaScript.
+ * Number of fields of a query with all fragments expanded, as the compiled query has them. Infinite if the query
+ * contains something that is not compiled: introspection, or aliases with a special meaning in JavaScript.
  */
 export function weightOf({ definitions }: DocumentNode): number {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -83,7 +82,7 @@ export function weightOf({ definitions }: DocumentNode): number {
   );
 }
 
-/** The schema, which also knows the type of a hoisted document's variables when it is asked for that. */
+/** The schema, extended by the type of a hoisted document's variables. */
 function knowingInsideValue(schema: GraphQLSchema): GraphQLSchema {
   return Object.create(schema, {
     getType: { value: (name: string) => (name === InsideValue.name ? InsideValue : schema.getType(name)) },

@@ -1,12 +1,12 @@
 import { CELLS_MAX } from "../domain/pricing/checks.ts";
 
-/** What a field is asked with, by name. */
+/** The arguments of a field, by name. */
 export type Arguments = ReadonlyMap<string, unknown>;
 
-/** What a list that is no connection is taken to hold. */
+/** Assumed length of a list that is not a connection. */
 export const LIST_SIZE = 50;
 
-/** The same of lists that hold fewer, or for many parents at once. */
+/** Exceptions: lists that are shorter, or that hold the entries of many parents at once. */
 const sizes: Readonly<Record<string, number>> = {
   "Query.priceGrid": CELLS_MAX,
   "PriceQuote.candidates": 30,
@@ -16,26 +16,28 @@ const sizes: Readonly<Record<string, number>> = {
   "PriceQuote.creditsLeftOut": 20,
 };
 
-/** How many records a list that is no connection holds; `field` as `Type.field`. Lists of ids and inputs say it themselves. */
+/**
+ * Length of a list that is not a connection; `field` is `Type.field`. Lists of ids and inputs have their own length.
+ */
 export function listSize(field: string, args: Arguments): number {
   const each = args.get("ids") ?? args.get("representations") ?? args.get("inputs");
   return Array.isArray(each) ? each.length : (sizes[field] ?? LIST_SIZE);
 }
 
-/** Looking through every row of the ledger. */
+/** Cost of reading every row of the ledger. */
 const WHOLE_LEDGER = 50_000;
-/** Looking through the ledgers of a customer's credits. */
+/** Cost of reading the ledgers of one customer's credits. */
 const PART_OF_LEDGER = 100;
-/** Reading the rules of a resource type and the credits of a customer, and judging a booking by them. */
+/** Cost of reading the rules of a resource type and the credits of a customer, and pricing one booking. */
 const QUOTE = 100;
-/** Judging a booking by rules and credits that are there. */
+/** Cost of pricing one booking with rules and credits that are already read. */
 const CELL = 10;
-/** Going from number to number along indexes, or through the links of all rules of a business. */
+/** Cost of reading distinct ids along an index, or the links of all rules of a business. */
 const WALK = 100;
-/** Holding rules against bookings some hundred thousand times. */
+/** Cost of checking rules against bookings some hundred thousand times. */
 const AUDIT = 20_000;
 
-/** What fields cost that look through much, and answer next to nothing of it. */
+/** Extra cost of fields that read much and return little. */
 export function lookedThrough(name: string, args: Arguments): number {
   switch (name) {
     case "coworkers":
@@ -44,7 +46,7 @@ export function lookedThrough(name: string, args: Arguments): number {
     case "resourceTypes":
     case "tariffs":
     case "teams":
-      // Of a whole business; a rule has fields of the same names.
+      // Root field, which reads a whole business; rules have fields of the same names.
       return args.has("businessId") ? WALK : 0;
     case "verifyLedger":
       return args.get("coworkerExtraServiceId") == null ? WHOLE_LEDGER : PART_OF_LEDGER;

@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin } from "@apollo/server";
+import { type ApolloServerPlugin, type GraphQLRequestContext, HeaderMap } from "@apollo/server";
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -19,32 +19,52 @@ import {
 } from "graphql";
 import { PAGE_SIZE, PAGE_SIZE_MAX } from "../graphql/engine/listing.ts";
 import { type Arguments, LIST_SIZE, listSize, lookedThrough } from "./cost-of-fields.ts";
+import { RateLimited } from "./rate-limits.ts";
+import type { RequestContext } from "./request-context.ts";
 
 type Variables = { readonly [name: string]: unknown };
 
-/** Refuses an operation that would be too dear: the records that its lists can hold, times what is asked of each. */
-export function costLimit(max: number): ApolloServerPlugin {
+/**
+ * Refuses an operation that costs more than `max`. With the request header `X-Cost: true` the answer says the cost of the
+ * operation in `extensions.cost`.
+ */
+export function costLimit(max: number): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart() {
+      let requested: number | null = null;
       return {
-        async didResolveOperation({ schema, document, operation, request }) {
+        async didResolveOperation({ schema, document, operation, request, contextValue }) {
           if (operation === undefined) return;
           const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
           const cost = costOf(schema, operation, fragments, request.variables ?? {});
+          requested = cost;
+          contextValue.notes.cost = cost;
           if (cost > max)
             throw new GraphQLError(`The operation costs ${cost}, which is more than ${max}. Ask for fewer records.`, {
               extensions: { code: "BAD_USER_INPUT", http: { status: 400 } },
             });
+          await contextValue.countCost(cost).catch(refuseRate);
+        },
+
+        async willSendResponse({ request, response: { body } }: GraphQLRequestContext<RequestContext>) {
+          if (requested === null || body?.kind !== "single" || request.http?.headers.get("x-cost") !== "true") return;
+          body.singleResult.extensions = { ...body.singleResult.extensions, cost: { requested, limit: max } };
         },
       };
     },
   };
 }
 
+function refuseRate(error: unknown): never {
+  if (!(error instanceof RateLimited)) throw error;
+  const headers = new HeaderMap([["retry-after", String(error.retryAfterSeconds)]]);
+  throw new GraphQLError(error.message, { extensions: { code: "RATE_LIMITED", http: { status: 429, headers } } });
+}
+
 /**
- * What a valid operation costs. A field costs 1 and what it holds; a list holds that as many times as it can
- * have records. What looks at many records to answer few (counting a whole list, conditions on one) and
- * what commits cost more. A fragment is weighed once, however often it is spread.
+ * The cost of a valid operation. A field costs 1 plus its selections; a list multiplies its selections by the records
+ * it can hold. Commits cost more, and so do fields that examine many records to return few, such as the total count of
+ * a list or a filter. A fragment is computed once, even if it is spread often.
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -81,7 +101,7 @@ export function costOf(
     const declared = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     const type = declared === undefined ? undefined : getNamedType(declared.type);
     const inner = costOfSelections(field.selectionSet, isCompositeType(type) ? type : undefined);
-    // Introspection is no field of the schema. It is made of lists, which are weighed once for all of it.
+    // Introspection fields are not declared in the schema. Their lists are counted once, at the root.
     if (declared === undefined || parent?.name.startsWith("__"))
       return 1 + (parent === root && name.startsWith("__") ? LIST_SIZE : 1) * inner;
     const args = valuesOf(field, variables);
@@ -100,9 +120,9 @@ export function costOf(
   return costOfSelections(operation.selectionSet, root);
 }
 
-/** Looking through all records there are, once. */
+/** Cost of searching all records once. */
 const WHOLE_LIST = 500;
-/** Looking through the records of one parent. */
+/** Cost of searching the records of one parent. */
 const PART_OF_LIST = 10;
 const COMMIT = 500;
 
@@ -110,7 +130,7 @@ function isConnection(type: GraphQLNamedType | undefined): boolean {
   return type?.name.endsWith("Connection") ?? false;
 }
 
-/** How many records a field can hold. What is out of range is refused later. */
+/** Number of records that a field can hold. An invalid page size is refused later. */
 function sizeOf(
   parent: GraphQLNamedType | undefined,
   { name, type }: GraphQLField<unknown, unknown>,
@@ -120,7 +140,7 @@ function sizeOf(
     const count = args.get("last") ?? args.get("first") ?? PAGE_SIZE;
     return typeof count === "number" && count >= 1 && count <= PAGE_SIZE_MAX ? count : PAGE_SIZE;
   }
-  // The records of a connection are counted with it.
+  // The connection has counted its records already.
   if (!isListType(getNullableType(type)) || isConnection(parent)) return 1;
   return listSize(`${parent?.name}.${name}`, args);
 }
@@ -139,7 +159,7 @@ function asksTotal(field: FieldNode, fragments: ReadonlyMap<string, FragmentDefi
   return field.selectionSet !== undefined && within(field.selectionSet);
 }
 
-/** How many values a filter compares with; a list of values is one. */
+/** Number of comparisons in a filter; a list of values counts as one. */
 function conditionsIn(filter: unknown): number {
   if (Array.isArray(filter))
     return filter.some((one) => typeof one === "object" && one !== null)
@@ -153,7 +173,7 @@ function valuesOf(field: FieldNode, variables: Variables): Arguments {
   return new Map((field.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value, variables)]));
 }
 
-/** The values that variables have when nothing is given for them. */
+/** Default values of the variables. */
 function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
   return Object.fromEntries(
     variableDefinitions.flatMap(({ variable, defaultValue }) =>

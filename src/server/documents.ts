@@ -1,14 +1,14 @@
 import type { DocumentNode } from "graphql";
 import { lruCache } from "./lru-cache.ts";
 
-/** Characters of all the documents that are kept; a parsed one takes 70 to 250 bytes for each. */
+/** Characters of all kept documents; a parsed document takes 70 to 250 bytes per character. */
 const KEPT_CHARACTERS_MAX = 256 * 1024;
-/** Characters of one document that is kept. */
+/** Characters of the largest document that is kept. */
 const DOCUMENT_CHARACTERS_MAX = 16 * 1024;
-/** What a document weighs beside its text, so that tiny ones are bounded in number. */
+/** Fixed weight of a document besides its text; it limits the number of tiny documents. */
 const DOCUMENT_CHARACTERS_MIN = 128;
 
-/** Parsed and valid documents by their hash, for Apollo: what is asked again is neither parsed nor validated again. */
+/** Apollo's store of parsed and valid documents by hash. A repeated document is neither parsed nor validated again. */
 export function documentStore() {
   const kept = lruCache<string, DocumentNode>(KEPT_CHARACTERS_MAX);
   return {

@@ -13,13 +13,13 @@ import { type CompiledQuery, compile, weightOf } from "./compile.ts";
 import { conditionsOf, type Variables } from "./hoist.ts";
 import { lruCache } from "./lru-cache.ts";
 
-/** Fields that a compiled query may have: compiling takes a tenth of a millisecond for each, and nothing else is done meanwhile. */
+/** Most fields of a compiled query: compiling takes a tenth of a millisecond per field and blocks the event loop. */
 const QUERY_FIELDS_MAX = 200;
-/** Fields of all compiled queries that are kept; each takes some 3 kilobytes. */
+/** Fields of all compiled queries that are kept; each takes about 3 kilobytes. */
 const KEPT_FIELDS_MAX = 5_000;
-/** Variables that may decide what a query leaves out: it is compiled once for every combination. */
+/** Most variables in `@skip` and `@include` of a compiled query: each combination of values is compiled separately. */
 const CONDITIONS_MAX = 4;
-/** Of more errors in variables it is only told that there are more. */
+/** Maximum number of variable errors in an answer; one more entry says that there are others. */
 export const COERCION_ERRORS_MAX = 100;
 
 export interface ExecutionRequest {
@@ -32,7 +32,7 @@ export interface ExecutionRequest {
 
 export type Executor = (request: ExecutionRequest) => Promise<ExecutionResult>;
 
-/** What is known of a query once it was asked. */
+/** Data about a query for its later executions. */
 interface Plan {
   readonly id: number;
   readonly query: DocumentNode;
@@ -41,11 +41,11 @@ interface Plan {
 }
 
 /**
- * Executes a query that comes again as a compiled function, and with graphql-js whatever is new, is no query, or
- * cannot be compiled. Both answer the same.
+ * Executes a repeated query as a compiled function. New queries, other operations and queries that cannot be compiled
+ * go to graphql-js. Both give the same answer.
  */
 export function executor(schema: GraphQLSchema): Executor {
-  // Documents are kept elsewhere; what is known of one goes with it. Null: not to be compiled.
+  // A plan lives as long as its document, which Apollo's store keeps. Null: do not compile.
   const plans = new WeakMap<OperationDefinitionNode, Plan | null>();
   const kept = lruCache<string, CompiledQuery | "none">(KEPT_FIELDS_MAX);
   let planned = 0;
@@ -60,7 +60,7 @@ export function executor(schema: GraphQLSchema): Executor {
     return { id: planned, query, weight, conditions };
   }
 
-  /** What is known of an operation; null when it is asked for the first time, since most that are new never come again. */
+  /** The plan of an operation; null at its first execution, because most new operations never come again. */
   function planOf(document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
     const known = plans.get(operation);
     if (known === undefined) plans.set(operation, plan(document, operation));
@@ -98,7 +98,7 @@ export function executor(schema: GraphQLSchema): Executor {
   };
 }
 
-/** Whether there is nothing to be done one after the other, which the compiler does in another way than graphql-js. */
+/** Whether a mutation has one root field. graphql-jit runs several in a different way than graphql-js. */
 function isSingleMutation({ operation, selectionSet: { selections } }: OperationDefinitionNode): boolean {
   return operation === OperationTypeNode.MUTATION && selections.length === 1 && selections[0]!.kind === Kind.FIELD;
 }

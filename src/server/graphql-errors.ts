@@ -3,13 +3,14 @@ import Negotiator from "negotiator";
 import { RepeatedName } from "../domain/json.ts";
 import { Unauthenticated, Unavailable } from "../domain/refusal.ts";
 import { refusedByParser } from "./parser-refusals.ts";
+import { RateLimited } from "./rate-limits.ts";
 
-/** Seconds after which a client may try again when the gateway cannot serve. */
+/** Seconds after which a client may retry when the gateway is overloaded or unavailable. */
 export const RETRY_AFTER_SECONDS = "1";
 
 const MEDIA_TYPES = ["application/json", "application/graphql-response+json"];
 
-/** An error outside of GraphQL, in the form of its errors. */
+/** Answers an error that occurred outside GraphQL execution, in the format of GraphQL errors. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   reply.header("x-request-id", request.id);
   if (error instanceof Unauthenticated) {
@@ -20,6 +21,10 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
     reply.header("retry-after", RETRY_AFTER_SECONDS);
     return answer(reply, 503, error.code, error.message);
   }
+  if (error instanceof RateLimited) {
+    reply.header("retry-after", error.retryAfterSeconds);
+    return answer(reply, 429, "RATE_LIMITED", error.message);
+  }
   if (error instanceof RepeatedName) return answer(reply, 400, "BAD_USER_INPUT", error.message);
   const status = error.statusCode ?? 500;
   if (status < 500) return answer(reply, status, "BAD_REQUEST", refusedByParser(error, request));
@@ -27,7 +32,7 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   return answer(reply, 500, "INTERNAL", `An error has occurred. Request id: ${request.id}`);
 }
 
-/** Every answer of this door that does not come from GraphQL: one form, in the media type that the client accepts. */
+/** Sends an error outside `/api` that GraphQL execution did not produce, in a media type that the client accepts. */
 export function answer(reply: FastifyReply, status: number, code: string, message: string) {
   const type = new Negotiator(reply.request.raw).mediaType(MEDIA_TYPES) ?? MEDIA_TYPES[0];
   return reply

@@ -3,13 +3,13 @@ import type { Limits } from "../config.ts";
 import { answer } from "./graphql-errors.ts";
 import { isRequestTooDeep } from "./limits.ts";
 
-/** What is refused at `/graphql` before GraphQL sees it. */
+/** Checks that refuse a request to `/graphql` before Apollo sees it. */
 export function graphqlRefusals({ queryDepth }: Limits) {
   return {
     async refuseWebSocket({ headers }: FastifyRequest, reply: FastifyReply) {
       if (headers.upgrade?.toLowerCase() !== "websocket") return;
       const message =
-        "There are no subscriptions yet, over WebSocket or otherwise: send queries and mutations by POST.";
+        "Subscriptions are not supported, over WebSocket or otherwise: send queries and mutations by POST.";
       return answer(reply, 400, "BAD_REQUEST", message);
     },
 
@@ -17,18 +17,15 @@ export function graphqlRefusals({ queryDepth }: Limits) {
       if (isRequestTooDeep(request, queryDepth))
         return answer(reply, 400, "BAD_USER_INPUT", `The request is nested more than ${queryDepth} deep.`);
       if (Array.isArray(request.body)) {
-        const message = "The body is a list. Send one operation in each request: the gateway has no batching.";
+        const message = "The body is a list. Batching is not supported: send one operation per request.";
         return answer(reply, 400, "BATCHING_DISABLED", message);
       }
     },
 
     async refuseMethod({ method }: FastifyRequest, reply: FastifyReply) {
-      return answer(
-        reply.header("allow", "GET, HEAD, POST"),
-        405,
-        "BAD_REQUEST",
-        `/graphql takes GET and POST, not ${method}.`,
-      );
+      reply.header("allow", "GET, HEAD, POST");
+      if (method === "OPTIONS") return reply.status(204).send();
+      return answer(reply, 405, "BAD_REQUEST", `/graphql takes GET and POST, not ${method}.`);
     },
   };
 }

@@ -6,51 +6,50 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind } from "graphql";
 import type { Config } from "../config.ts";
-import type { Context } from "../graphql/engine/context.ts";
 import { formatError } from "../graphql/engine/errors.ts";
 import { eachWrongInput, wrongVariables } from "../graphql/engine/wrong-inputs.ts";
 import { costLimit } from "./cost.ts";
+import { persistedDocuments, runTrustedDocument } from "./document-ids.ts";
 import { documentStore } from "./documents.ts";
 import { COERCION_ERRORS_MAX, executor } from "./executor.ts";
 import { RETRY_AFTER_SECONDS } from "./graphql-errors.ts";
-import type { Log } from "./log.ts";
+import type { RequestContext } from "./request-context.ts";
 
 type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>["gateway"];
 
-/** HTTP says in its status what the errors of an answer say in their codes. */
+/** HTTP statuses of error codes. */
 const statuses: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   OVERLOADED: 503,
   STORAGE_UNAVAILABLE: 503,
 };
 
-export interface RequestContext extends Context {
-  readonly requestId: string;
-  readonly log: Log;
-}
-
-/** Apollo Server over the schema, with everything limited that a client can make large. */
-export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: Config): ApolloServer<RequestContext> {
+/** Apollo Server over the schema, with limits on everything that a client can make large. */
+export function graphqlServer(schema: GraphQLSchema, config: Config): ApolloServer<RequestContext> {
+  const { limits } = config;
+  const onlyTrusted = config.trustedDocuments?.only ?? false;
+  const introspection = config.introspection && !onlyTrusted;
   return new ApolloServer<RequestContext>({
     gateway: compiling(schema),
     introspection,
     formatError: introspection ? formatError : (formatted, error) => withoutSchema(formatError(formatted, error)),
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !introspection,
-    // Tokens are sent by hand, never by a browser of its own accord: there is nothing to forge.
+    // Clients set tokens themselves and browsers never add them, so a cross-site request carries no rights.
     csrfPrevention: false,
-    persistedQueries: false,
+    persistedQueries: onlyTrusted ? false : { cache: persistedDocuments() },
     documentStore: documentStore(),
     stopOnTerminationSignals: false,
     maxRecursiveSelections: 10_000,
     parseOptions: { maxLexicalTokens: limits.queryTokens },
     validationOptions: { maxErrors: 5 },
     plugins: [
-      // It wraps every field's resolver, and a list then takes half as long again.
+      // It wraps every resolver, which makes a list take 1.5 times as long.
       ApolloServerPluginCacheControlDisabled(),
-      // A schema with `_service` switches it on, and every client could then have the work on its request timed.
+      // A schema with `_service` enables it, and then any client could request timings.
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      runTrustedDocument,
       knownRoots,
       costLimit(limits.cost),
       requestLife,
@@ -58,20 +57,25 @@ export function graphqlServer(schema: GraphQLSchema, { introspection, limits }: 
   });
 }
 
-/** Apollo has no other door for an executor of one's own than the one for gateways. */
+/** Apollo accepts a custom executor only through its interface for gateways. */
 function compiling(schema: GraphQLSchema): GatewayInterface {
   const execute = executor(schema);
-  let tell: Parameters<GatewayInterface["onSchemaLoadOrUpdate"]>[0] | null = null;
+  let publishSchema: Parameters<GatewayInterface["onSchemaLoadOrUpdate"]>[0] | null = null;
   return {
     onSchemaLoadOrUpdate(callback) {
-      tell = callback;
+      publishSchema = callback;
       return () => {};
     },
     async load() {
-      tell?.({ apiSchema: schema, coreSupergraphSdl: "" });
+      publishSchema?.({ apiSchema: schema, coreSupergraphSdl: "" });
       return {
         async executor({ document, operation, request: { operationName, variables = {} }, context }) {
-          const result = await execute({ document, operation, operationName, contextValue: context, variables });
+          const run = async () => execute({ document, operation, operationName, contextValue: context, variables });
+          const kind = operation?.operation ?? "operation";
+          const { tracing } = context;
+          const result = await (tracing === null
+            ? run()
+            : tracing.within(`${kind} ${operation?.name?.value ?? ""}`.trim(), {}, run));
           if (result.errors === undefined) return result;
           const isWrongVariable = result.errors[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
           if (!isWrongVariable || operation === undefined) return { ...result, errors: eachWrongInput(result.errors) };
@@ -84,23 +88,23 @@ function compiling(schema: GraphQLSchema): GatewayInterface {
 }
 
 const introspectionIsOff = {
-  message: "Introspection is off here. The setting INTROSPECTION=on lets clients ask for the schema.",
+  message: "Introspection is off. INTROSPECTION=on lets clients read the schema.",
   extensions: { code: "INTROSPECTION_DISABLED" },
 };
 
-/** Where the schema may not be asked for, it is not guessed at either. Apollo sees to documents, not to variables. */
+/** Removes hints about the schema when introspection is off. Apollo does so in document errors, not for variables. */
 function withoutSchema(error: GraphQLFormattedError): GraphQLFormattedError {
   if (error.extensions?.validationErrorCode === "INTROSPECTION_DISABLED") return { ...error, ...introspectionIsOff };
   return { ...error, message: error.message.replace(/ Did you mean .*$/s, "") };
 }
 
-/** Refuses an operation of a kind that the schema has not, such as a subscription. */
+/** Refuses an operation type that the schema does not have, such as a subscription. */
 const knownRoots: ApolloServerPlugin<RequestContext> = {
   async requestDidStart() {
     return {
       async didResolveOperation({ schema, operation }) {
         if (operation !== undefined && schema.getRootType(operation.operation) == null)
-          throw new GraphQLError(`There is no ${operation.operation} here.`, {
+          throw new GraphQLError(`The schema has no ${operation.operation} type.`, {
             extensions: { code: "BAD_REQUEST", http: { status: 400 } },
           });
       },
@@ -108,7 +112,7 @@ const knownRoots: ApolloServerPlugin<RequestContext> = {
   },
 };
 
-/** Gives the snapshot back with the answer, and lets status and headers say what its errors say. */
+/** Releases the snapshot with the answer, logs unexpected errors, and sets status and headers by the error codes. */
 const requestLife: ApolloServerPlugin<RequestContext> = {
   async requestDidStart() {
     return {
@@ -123,20 +127,20 @@ const requestLife: ApolloServerPlugin<RequestContext> = {
         if (response.body.kind !== "single") return;
         const { data, errors = [] } = response.body.singleResult;
         const codes = errors.map((error) => String(error.extensions?.code));
-        // A request that has committed something is not to be sent again, whatever else went wrong.
-        const told = contextValue.hasCommitted() ? undefined : codes.find((code) => code in statuses);
-        if (told !== undefined) response.http.status = statuses[told]!;
+        // Never 503 after a commit: the client would send the request again and repeat what is done.
+        const code = contextValue.hasCommitted() ? undefined : codes.find((one) => one in statuses);
+        if (code !== undefined) response.http.status = statuses[code]!;
         else if (codes.includes("INTERNAL") && data == null) response.http.status = 500;
         if (response.http.status === 401) response.http.headers.set("www-authenticate", "Bearer");
         if (response.http.status === 503) response.http.headers.set("retry-after", RETRY_AFTER_SECONDS);
         response.body.singleResult.errors = named(errors, contextValue.requestId);
-        contextValue.log.debug({ operationName, codes }, "operation answered");
+        Object.assign(contextValue.notes, { operation: operationName ?? null, codes });
       },
     };
   },
 };
 
-/** A client that is told no more than INTERNAL gets the id under which the log tells the rest. */
+/** Adds the request id to INTERNAL errors; the log has the details under that id. */
 function named(errors: readonly GraphQLFormattedError[], requestId: string): GraphQLFormattedError[] | undefined {
   if (errors.length === 0) return undefined;
   return errors.map((error) =>

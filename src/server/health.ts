@@ -3,7 +3,7 @@ import type { Store } from "../store/store.ts";
 
 const QUIET = { logLevel: "warn" } as const;
 
-/** `/healthz`: the process answers. `/readyz`: the database answers too, and has the current schema. */
+/** `/healthz`: the process answers. `/readyz`: the database answers too and has the current schema version. */
 export function healthRoutes(store: Store) {
   return async (server: FastifyInstance) => {
     server.get("/healthz", QUIET, () => ({ status: "ok" }));

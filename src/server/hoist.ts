@@ -19,10 +19,10 @@ import {
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** A document whose fields take all their arguments from variables that carry values as they are inside. */
+/** A document whose field arguments are all variables that hold internal (coerced) values. */
 export interface Hoisted {
   readonly document: DocumentNode;
-  /** The values of those variables, by the values of the client's own; null where an argument has none that is valid. */
+  /** Computes those variables from the client's; null if an argument is invalid. */
   valuesOf(variables: Variables): Variables | null;
 }
 
@@ -32,12 +32,12 @@ interface Argument {
   readonly type: GraphQLInputType;
 }
 
-/** The type of every variable of a hoisted document. */
+/** The type of all variables in a hoisted document. */
 export const InsideValue = new GraphQLScalarType({ name: "InsideValue" });
 
 /**
- * Takes out of a document of one operation all that a client's values decide: arguments become variables, and
- * what `@skip` and `@include` leave out for these variables is gone.
+ * Removes everything that a client's values decide from a document with one operation: arguments become variables, and
+ * selections that `@skip` and `@include` exclude for these variables are dropped.
  */
 export function hoist(schema: GraphQLSchema, document: DocumentNode, variables: Variables): Hoisted {
   const types = new TypeInfo(schema);
@@ -65,7 +65,7 @@ export function hoist(schema: GraphQLSchema, document: DocumentNode, variables: 
   return { document: { ...hoisted, definitions }, valuesOf: (values) => argumentValues(found, values) };
 }
 
-/** The variables that decide what a document leaves out. */
+/** Names of the variables in `@skip` and `@include`. */
 export function conditionsOf(document: DocumentNode): readonly string[] {
   const names = new Set<string>();
   visit(document, {
@@ -76,7 +76,7 @@ export function conditionsOf(document: DocumentNode): readonly string[] {
   return [...names];
 }
 
-/** The fields of a document by where they stand. */
+/** The fields of a document by their source position. */
 export function fieldsByPlace(document: DocumentNode): ReadonlyMap<string, FieldNode> {
   const fields = new Map<string, FieldNode>();
   visit(document, {
@@ -97,7 +97,7 @@ function isIncluded(node: SelectionNode, variables: Variables): boolean {
   return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false;
 }
 
-/** As graphql-js has it, an argument whose variable was not given is not given either. */
+/** Argument values. As in graphql-js, an argument whose variable is absent is absent too. */
 function argumentValues(given: readonly Argument[], variables: Variables): Variables | null {
   const values: Record<string, unknown> = {};
   for (const { name, written, type } of given) {

@@ -1,68 +1,70 @@
 import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
-import { fastifyApolloHandler } from "@as-integrations/fastify";
+import compress from "@fastify/compress";
+import cors from "@fastify/cors";
 import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { Dependencies } from "../billing/dependencies.ts";
-import type { Viewer } from "../billing/viewer.ts";
 import type { Config, Limits } from "../config.ts";
 import { Unavailable } from "../domain/refusal.ts";
-import { context } from "../graphql/engine/context.ts";
 import { message } from "../rest/envelope.ts";
 import { isBelowApi, routedUrl } from "./api-path.ts";
 import type { Authenticate } from "./auth.ts";
 import { asBearer } from "./basic.ts";
 import { takeJson } from "./bodies.ts";
 import { closeConnections } from "./closing.ts";
+import { compression } from "./compression.ts";
+import { corsFor } from "./cors.ts";
 import { isForgeable } from "./cross-site.ts";
-import type { RequestContext } from "./graphql.ts";
+import type { DocumentPolicy } from "./document-ids.ts";
 import { answer, answerError } from "./graphql-errors.ts";
-import { graphqlRefusals } from "./graphql-requests.ts";
+import { graphqlRoutes } from "./graphql-routes.ts";
 import { healthRoutes } from "./health.ts";
 import { type PublishedKeys, publishedKeyRoutes } from "./jwks-route.ts";
 import type { TokenProvider } from "./login/token-provider.ts";
 import { loginRoutes } from "./login/token-route.ts";
+import { metricsRoute } from "./metrics-route.ts";
 import { answerParserError } from "./parser-errors.ts";
 import { playgroundRoutes } from "./playground.ts";
+import { rateLimiter } from "./rate-limits.ts";
+import type { RequestContext } from "./request-context.ts";
+import { followRequests } from "./request-life.ts";
 import { answerRestError, restRoutes } from "./rest.ts";
 import { restDescriptionRoutes } from "./rest-description.ts";
 import { BODY_MS_MAX, cutSlowBody, PASSED_BODY_MS_MAX } from "./slow-bodies.ts";
+import type { Tracing } from "./tracing.ts";
 import { type Front, upstreamRoutes } from "./upstream/routes.ts";
-
-declare module "fastify" {
-  interface FastifyRequest {
-    viewer: Viewer | null;
-    /** What is being done for the request, if anything is. */
-    work: Promise<unknown> | null;
-  }
-}
 
 export interface HttpOptions {
   readonly dependencies: Dependencies;
   readonly apollo: ApolloServer<RequestContext>;
   readonly authenticate: Authenticate;
-  /** The local public keys; `null` where a provider's count. */
+  /** The local public keys; `null` if an OAuth2 provider signs tokens. */
   readonly publishedKeys: PublishedKeys | null;
-  /** Where logins by user name and password are handed on to; `null`: a login brings its own token. */
+  /** Provider to which logins by user name and password are forwarded; `null`: the password of a login is its token. */
   readonly tokenProvider: TokenProvider | null;
-  /** The upstream behind this gateway; `null`: nothing is passed on. */
+  /** The upstream to which requests are forwarded; `null`: none. */
   readonly front: Front | null;
   readonly corsOrigins: readonly string[];
+  /** `null`: clients send the text of every document. */
+  readonly documents: DocumentPolicy | null;
   readonly limits: Limits;
-  /** What the numbers of REST's `dir` mean. */
+  /** Meaning of the numbers of REST's `dir`. */
   readonly dirMode: Config["restDir"];
-  /** Whether clients may ask for the REST door's description. */
+  /** Whether clients may read the description of the REST API. */
   readonly introspection: boolean;
-  /** Whether `GET /` answers the playground, and `GET /api/docs` the page of that description. */
+  /** Whether `GET /` serves the playground, and `GET /api/docs` the page of that description. */
   readonly playground: boolean;
   readonly log: FastifyBaseLogger;
+  /** `null`: no spans are exported. */
+  readonly tracing: Tracing | null;
 }
 
 const NOTHING_HERE = "There is nothing at this path.";
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
-/** The HTTP server with all its doors, not listening yet. */
+/** The HTTP server with all its routes, not listening yet. */
 export function httpServer(options: HttpOptions) {
-  const { dependencies, apollo, authenticate, limits, dirMode, introspection, playground, log } = options;
+  const { dependencies, apollo, authenticate, limits, dirMode, introspection, playground, log, tracing } = options;
   const { now } = dependencies.clock;
   const passesBodies = options.front?.pass === "all";
   const server = fastify({
@@ -82,33 +84,11 @@ export function httpServer(options: HttpOptions) {
     requestTimeout: passesBodies ? PASSED_BODY_MS_MAX : BODY_MS_MAX,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
   });
-  let pending = 0;
+  const limiter = rateLimiter(limits);
   closeConnections(server, BODY_MS_MAX);
 
-  const answerGraphql = fastifyApolloHandler(apollo, {
-    context: async (request) =>
-      Object.assign(context(dependencies, request.viewer), { requestId: request.id, log: request.log }),
-  });
-
-  server.decorateRequest("viewer", null);
-  server.decorateRequest("work", null);
+  const { metrics, pending } = followRequests(server, tracing);
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
-  server.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id);
-    pending += 1;
-    // A client that goes away does not end the work on its request: it is pending until that is done.
-    reply.raw.once("close", () => {
-      const done = () => {
-        pending -= 1;
-      };
-      Promise.resolve(request.work).then(done, done);
-    });
-  });
-  server.addHook("onResponse", async (request, reply) => {
-    const { method, originalUrl } = request;
-    const path = originalUrl.split("?", 1)[0];
-    request.log.info({ method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "answered");
-  });
   server.setErrorHandler(answerError);
   server.setNotFoundHandler((request, reply) =>
     isBelowApi(request.originalUrl)
@@ -117,7 +97,10 @@ export function httpServer(options: HttpOptions) {
   );
   takeJson(server);
 
+  if (options.corsOrigins.length > 0) server.register(cors, corsFor(options.corsOrigins));
+  server.register(compress, compression);
   server.register(healthRoutes(dependencies.store));
+  server.register(metricsRoute(metrics, authenticate));
   if (playground) server.register(playgroundRoutes);
   if (options.publishedKeys !== null) server.register(publishedKeyRoutes(options.publishedKeys));
   server.register(restRoutes({ dependencies, dirMode, admit: admitToApi }));
@@ -125,50 +108,44 @@ export function httpServer(options: HttpOptions) {
     loginRoutes({
       ...{ authenticate, now, provider: options.tokenProvider, tokenAgeSecondsMax: limits.tokenAgeSeconds },
       admit: async (request, reply) => {
-        if (!refuseForgeable(request, reply)) refuseOneTooMany();
+        if (!refuseForgeable(request, reply)) refuseOverload();
       },
     }),
   );
   server.register(upstreamRoutes({ front: options.front, admit: admitToApi, now }));
   if (introspection) server.register(restDescriptionRoutes({ page: playground }));
-  // GraphQL over HTTP knows no text, and an answer to it would say that there is no body.
+  // GraphQL over HTTP does not allow text/plain. If it were parsed, the error would wrongly report a missing body.
   server.removeContentTypeParser("text/plain");
-  const { refuseWebSocket, refuseBody, refuseMethod } = graphqlRefusals(limits);
-  server.route({ method: ["PUT", "PATCH", "DELETE"], url: "/graphql", onRequest: refuseMethod, handler: refuseMethod });
-  server.route({
-    method: ["GET", "POST"],
-    url: "/graphql",
-    onRequest: [refuseWebSocket, admit],
-    preHandler: refuseBody,
-    handler(request, reply) {
-      request.work = Promise.resolve(answerGraphql.call(server, request, reply));
-      return request.work;
-    },
-  });
+  server.register(
+    graphqlRoutes({ apollo, dependencies, limits, documents: options.documents, admit, limiter, tracing }),
+  );
   return server;
 
-  /** Lets a request in that is not one too many, with the viewer of its token. */
+  /** Sets the viewer of the token. Refuses the request if too many are pending. */
   async function admit(request: FastifyRequest): Promise<void> {
-    refuseOneTooMany();
+    refuseOverload();
     request.viewer = await authenticate(request.headers.authorization);
+    await limiter.countRequest(request.headers.authorization);
   }
 
-  /** The same below `/api`, where the token may come as a password, and a browser may have sent it unasked. */
+  /** Does the same below `/api`, where a token may come as a password and a form may come from another site. */
   async function admitToApi(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (refuseForgeable(request, reply)) return;
-    refuseOneTooMany();
-    request.viewer = await authenticate(asBearer(request.headers.authorization));
+    refuseOverload();
+    const authorization = asBearer(request.headers.authorization);
+    request.viewer = await authenticate(authorization);
+    await limiter.countRequest(authorization);
   }
 
-  function refuseOneTooMany(): void {
-    if (pending > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
+  function refuseOverload(): void {
+    if (pending() > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
   }
 
   function refuseForgeable(request: FastifyRequest, reply: FastifyReply): boolean {
     if (!isForgeable(request, options.corsOrigins)) return false;
     const { status, body } = message(
       403,
-      "A page of another origin may not send forms. CORS_ORIGINS names the origins that may.",
+      "A page of another origin may not send forms. CORS_ORIGINS lists the origins that may.",
     );
     reply.status(status).send(body);
     return true;

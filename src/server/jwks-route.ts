@@ -3,7 +3,7 @@ import type { JWK } from "jose";
 
 export type PublishedKeys = () => Promise<JWK[]>;
 
-/** `GET /.well-known/jwks.json`: the public keys whose tokens are accepted here, for services that check them too. */
+/** `GET /.well-known/jwks.json`: the public keys of accepted tokens, for other services that verify them. */
 export function publishedKeyRoutes(published: PublishedKeys) {
   return async (server: FastifyInstance) => {
     server.get("/.well-known/jwks.json", async (_request, reply) => {

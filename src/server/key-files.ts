@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { link, open, readFile, rename, rm } from "node:fs/promises";
 
-/** A key file is there but cannot be used, or cannot be made. The message is one line, for the operator. */
+/** A key file is unusable or cannot be created. The message is one line for the operator. */
 export class KeyFileError extends Error {
   override name = "KeyFileError";
 }
 
-/** What the file says, or `null` where it is not there. */
+/** Reads the file; `null` if it does not exist. */
 export async function readKept(path: string): Promise<string | null> {
   try {
     return await readFile(path, "utf8");
@@ -17,8 +17,8 @@ export async function readKept(path: string): Promise<string | null> {
 }
 
 /**
- * Makes a file unless it is there already; answers whether it did. It is linked when it is whole and on disk: no
- * reader sees half of it, and none is replaced.
+ * Creates a file if it does not exist; returns whether it did. The file is linked after it is complete and synced, so
+ * readers never see a partial file and no file is replaced.
  */
 export async function linkNew(folder: string, path: string, text: string): Promise<boolean> {
   return throughTemporary(folder, path, text, async (temporary) => {
@@ -32,7 +32,7 @@ export async function linkNew(folder: string, path: string, text: string): Promi
   });
 }
 
-/** Puts a file in the place of the one that is there, if any; readers see the old one or the new one, whole. */
+/** Replaces a file, or creates it. Readers see the old file or the new one, never a mix. */
 export async function replaceWith(folder: string, path: string, text: string): Promise<void> {
   await throughTemporary(folder, path, text, (temporary) => rename(temporary, path));
 }

@@ -13,25 +13,25 @@ import {
 } from "jose";
 import { codeOf, KeyFileError, linkNew, readKept } from "./key-files.ts";
 
-/** Named by tokens that are signed with the local key. */
+/** Issuer of tokens that the local key signs. */
 export const localIssuer = "billing-gateway";
 export const localAudience = "billing-gateway";
 export const localAlgorithm = "ES256";
 
 const keyFileName = "billing-key.json";
 
-/** The current key pair of a gateway that has no OAuth2 provider. Anyone who can read its file can sign tokens. */
+/** The current key pair of a gateway without an OAuth2 provider. Anyone who can read its file can sign tokens. */
 export interface LocalKeys {
   readonly keyId: string;
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;
-  /** As it is published. */
+  /** The public key as published. */
   readonly publicJwk: JWK;
-  /** This key, for whatever token: for those that have no running gateway. */
+  /** Returns this key for any token, for commands that run without a gateway. */
   readonly keyOf: JWTVerifyGetKey;
 }
 
-/** What a token says about its bearer. */
+/** The claims of a token. */
 export interface Claims {
   readonly sub: string;
   readonly email?: string;
@@ -40,36 +40,36 @@ export interface Claims {
   readonly roles?: readonly string[];
 }
 
-/** The file of the current key pair of this folder. */
+/** Path of the current key file in this folder. */
 export function keyFile(folder: string): string {
   return join(folder, keyFileName);
 }
 
-/** Opens the key pair kept in the folder; both are made at first use, and `onMade` is called with the path. */
+/** Opens the key pair in the folder. Creates both at first use and calls `onMade` with the path. */
 export async function openLocalKeys(folder: string, onMade?: (path: string) => void): Promise<LocalKeys> {
   const path = keyFile(folder);
   const kept = (await readKept(path)) ?? (await keepNew(folder, path, onMade));
   return localKeysFrom(kept, path);
 }
 
-/** The key pair of a file with this text. Throws KeyFileError. */
+/** The key pair in the text of a key file. Throws KeyFileError. */
 export async function localKeysFrom(kept: string, path: string): Promise<LocalKeys> {
   try {
     return await fromJwk(JSON.parse(kept) as JWK);
   } catch {
-    // What went wrong in detail could quote the private key.
-    throw new KeyFileError(`${path} is damaged: restore it, or remove it and a new key is made, which ends all tokens`);
+    // Without details: they could quote the private key.
+    throw new KeyFileError(`${path} is damaged: restore it, or remove it to get a new key, which ends all tokens`);
   }
 }
 
-/** A new key pair as it is kept. */
+/** A new key pair as the text of a key file. */
 export async function newKeyText(): Promise<string> {
   const { privateKey } = await generateKeyPair(localAlgorithm, { extractable: true });
   const jwk = await exportJWK(privateKey);
   return JSON.stringify({ ...jwk, alg: localAlgorithm, kid: await calculateJwkThumbprint(jwk) });
 }
 
-/** A token that is issued at `now` (milliseconds) and accepted for `expiresInSeconds`. */
+/** Signs a token that is issued at `now` (milliseconds) and valid for `expiresInSeconds`. */
 export function signToken(
   keys: LocalKeys,
   claims: Claims,
@@ -86,13 +86,13 @@ export function signToken(
     .sign(keys.privateKey);
 }
 
-/** Keeps a new pair unless another process has just kept one, and gives back the pair that is kept. */
+/** Stores a new pair unless another process has just stored one; returns the text of the stored pair. */
 async function keepNew(folder: string, path: string, onMade?: (path: string) => void): Promise<string> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (await linkNew(folder, path, await newKeyText())) onMade?.(path);
   } catch (error) {
-    throw new KeyFileError(`${path} cannot be made (${codeOf(error)})`);
+    throw new KeyFileError(`${path} cannot be created (${codeOf(error)})`);
   }
   const kept = await readKept(path);
   if (kept === null) throw new KeyFileError(`${path} was removed while it was opened`);
@@ -111,7 +111,7 @@ async function fromJwk(jwk: JWK): Promise<LocalKeys> {
     publicJwk,
     keyOf: async () => publicKey,
   };
-  // Halves of two pairs look well-formed; they would lock everyone out with nothing in the log.
+  // A file may mix the halves of two pairs. Every token would then be refused, and the log would not say why.
   await jwtVerify(await signToken(keys, { sub: "" }, 60, () => 0), keys.publicKey, { currentDate: new Date(0) });
   return keys;
 }

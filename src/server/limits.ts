@@ -2,15 +2,15 @@ import type { FastifyRequest } from "fastify";
 import { Lexer, Source, TokenKind } from "graphql";
 import { parseJson, RepeatedName } from "../domain/json.ts";
 
-/** Whether what a request asks of GraphQL is nested deeper than allowed. */
+/** Whether the document or variables of a request are nested deeper than allowed. */
 export function isRequestTooDeep(request: FastifyRequest, max: number): boolean {
-  const { query, variables } = asked(request);
+  const { query, variables } = graphqlRequest(request);
   return isTooDeep(query, variables, max);
 }
 
 /**
- * Whether brackets of a GraphQL document, or lists and objects of its variables, are nested deeper than
- * allowed. Both are looked at without recursion, since it is recursion that deep nesting exhausts.
+ * Whether brackets of a GraphQL document, or lists and objects of its variables, are nested deeper than allowed. The
+ * check uses no recursion, because deep nesting would exhaust the stack.
  */
 export function isTooDeep(document: unknown, variables: unknown, max: number): boolean {
   return (typeof document === "string" && isTextTooDeep(document, max)) || isValueTooDeep(variables, max);
@@ -31,7 +31,7 @@ function isTextTooDeep(text: string, max: number): boolean {
       if (depth > max) return true;
     }
   } catch {
-    // Text with an error in it is refused by the parser, which says where.
+    // The parser refuses invalid text and says where the error is.
   }
   return false;
 }
@@ -45,8 +45,8 @@ function isValueTooDeep(value: unknown, max: number): boolean {
   return false;
 }
 
-/** What a request asks, if it is one: by POST in the body, by GET in the address with variables as JSON. */
-function asked({ method, body, query }: FastifyRequest): { query?: unknown; variables?: unknown } {
+/** The document and variables of a request: from the body for POST, from the query string for GET. */
+function graphqlRequest({ method, body, query }: FastifyRequest): { query?: unknown; variables?: unknown } {
   if (method === "POST") return typeof body === "object" && body !== null ? { variables: body, ...body } : {};
   const { query: document, variables } = query as { query?: string; variables?: string };
   try {

@@ -3,24 +3,24 @@ import { KeyFileError, readKept } from "./key-files.ts";
 import { keyFile, type LocalKeys, localKeysFrom, openLocalKeys } from "./keys.ts";
 import { type RetiredKey, retiredKeys } from "./retired-keys.ts";
 
-/** Every local key whose tokens are accepted: the current one, and retired ones for a day. */
+/** All local keys whose tokens are accepted: the current key, and retired keys for a day. */
 export interface LocalKeySet {
   readonly keyOf: JWTVerifyGetKey;
-  /** The public keys of now, the current one first. */
+  /** The public keys that are accepted now, the current one first. */
   published(): Promise<JWK[]>;
 }
 
 export interface LocalKeySetOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Called with each reason why the files could not be read again; the keys that were read last count on. */
+  /** Called with the cause whenever the files cannot be reloaded; the loaded keys stay valid. */
   readonly onProblem?: (cause: unknown) => void;
 }
 
-/** How soon a running gateway sees that keys were rotated. A folder is read so often at most, and only when it is asked. */
+/** How soon a running gateway notices a rotation. The folder is read at most this often, and only for a request. */
 const READ_AGAIN_MS = 1_000;
 
-/** Opens the keys of the folder, and reads them again while they are used. The first is made if there is none. */
+/** Opens the keys of the folder and reloads them during use. Creates the first key. */
 export async function openLocalKeySet(folder: string, { now, onProblem }: LocalKeySetOptions): Promise<LocalKeySet> {
   let current: LocalKeys = await openLocalKeys(folder);
   let retired: readonly RetiredKey[] = await retiredKeys(folder);
@@ -31,8 +31,8 @@ export async function openLocalKeySet(folder: string, { now, onProblem }: LocalK
     try {
       const path = keyFile(folder);
       const kept = await readKept(path);
-      // Whoever removes the file of a running gateway has not said what should count instead.
-      if (kept === null) throw new KeyFileError(`${path} is gone`);
+      // A removed file does not say which key replaces it, so the loaded keys stay valid.
+      if (kept === null) throw new KeyFileError(`${path} was removed`);
       [current, retired] = await Promise.all([localKeysFrom(kept, path), retiredKeys(folder)]);
     } catch (error) {
       onProblem?.(error);
@@ -43,7 +43,7 @@ export async function openLocalKeySet(folder: string, { now, onProblem }: LocalK
   }
 
   async function published(): Promise<JWK[]> {
-    // A clock that was set back must not stretch the pause.
+    // `Math.abs`: a clock that is set back must not prolong the pause.
     if (Math.abs(now() - readAt) >= READ_AGAIN_MS) {
       reading ??= readAgain();
       await reading;

@@ -2,8 +2,8 @@ import { pino } from "pino";
 import type { LogLevel } from "../config.ts";
 
 /**
- * A log of JSON lines. Of what a client sent it has method, path and the names of operations, and what the
- * message of an unexpected error repeats; never a token.
+ * A log of JSON lines. Of a request it contains the method, the path and operation names; error messages may quote more
+ * of it. It never contains a token.
  */
 export interface Log {
   error(details: object, message: string): void;
@@ -21,7 +21,7 @@ export function openLog(level: LogLevel) {
   });
 }
 
-/** An error without the objects that hang on it: a driver's connection among them has its keys. */
+/** An error without its object properties: a driver's connection among them contains keys. */
 export function withoutObjects(error: Error): object {
   const shown = Object.entries(pino.stdSerializers.err(error));
   return Object.fromEntries(shown.filter(([, value]) => typeof value !== "object" || value === null));

@@ -1,13 +1,13 @@
-/** Keeps what is asked for and forgets what was asked for longest ago, so that all of it never weighs more than allowed. */
+/** A cache that evicts the least recently used entries when their total weight exceeds the maximum. */
 export interface LruCache<K, V> {
   get(key: K): V | undefined;
-  /** Keeps nothing that weighs more than all may. */
+  /** Stores the entry, unless it alone exceeds the maximum weight. */
   set(key: K, value: V, weight: number): void;
   delete(key: K): boolean;
 }
 
 export function lruCache<K, V>(weightMax: number): LruCache<K, V> {
-  // A Map is iterated in the order of insertion: what is asked for is inserted again.
+  // A Map iterates in insertion order, so a used entry is inserted again at the end.
   const kept = new Map<K, { value: V; weight: number }>();
   let total = 0;
 

@@ -1,11 +1,11 @@
 import type { FastifyReply } from "fastify";
 
-/** A page may talk to this gateway and to nobody else, whatever its package would like; and nobody may hold it in a frame. */
+/** A page may connect only to this gateway, whatever its package tries, and no other page may embed it in a frame. */
 export const securityHeaders = {
   "content-security-policy": [
     "default-src 'none'",
     "script-src 'self'",
-    // The packages write their styles into the page.
+    // The packages add inline styles.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
@@ -22,7 +22,7 @@ export const securityHeaders = {
 
 export const REVALIDATED = "no-cache";
 
-/** An answer that browsers may keep, if they ask each time whether it is still the same. */
+/** Lets browsers cache the answer if they revalidate it each time. */
 export function revalidated(reply: FastifyReply, type: string): FastifyReply {
   return reply.header("cache-control", REVALIDATED).type(`${type}; charset=utf-8`);
 }

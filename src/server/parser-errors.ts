@@ -1,16 +1,16 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 
-/** What HTTP's parser says of requests that it cannot take, by its codes; else 400. */
+/** Answers by the error codes of Node's HTTP parser; other codes answer 400. */
 const refusals: Readonly<Record<string, { status: number; message: string }>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: "The request took too long to arrive." },
   HPE_HEADER_OVERFLOW: { status: 431, message: "The address and the headers are too long." },
 };
-const malformed = { status: 400, message: "This is no valid HTTP request." };
+const malformed = { status: 400, message: "The request is not valid HTTP." };
 
 /**
- * Answers what is no request, in the form of GraphQL's errors and with the `Message` of REST, since nobody knows yet which
- * of the two was meant. The connection ends with it, and the answer says so.
+ * Answers bytes that are not a valid request. The target API is unknown, so the body has GraphQL's `errors` and REST's
+ * `Message`. The connection is closed, and the answer says so.
  */
 export function answerParserError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === "ECONNRESET" || socket.destroyed) return;

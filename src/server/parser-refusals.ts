@@ -3,7 +3,7 @@ import { cut } from "../domain/refusal.ts";
 
 const MEDIA_TYPE_LENGTH_MAX = 100;
 
-/** Why the parser of requests refused one, for both doors, with the setting that an operator can change. */
+/** Why Fastify's parser refused a request, for GraphQL and REST. Names the setting that an operator can change. */
 export function refusedByParser({ code, message }: FastifyError, request: FastifyRequest): string {
   switch (code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":

@@ -11,20 +11,22 @@ import { startScript } from "./playground/start.ts";
 
 const ASSETS = "/playground/";
 const START = "start.js";
-/** The texts of the page, a file for each language. */
+/** The texts of the page, one file per language. */
 const WORDS = "assets/i18n/";
 
-/** Names below names, none of which is a dot or two: another way to write a path would get past the next rule. */
+/**
+ * A path of plain names. Without dot segments there is only one spelling of a path, so the next rule cannot be evaded.
+ */
 const PLAIN_PATH = /^(\/[\w-]+(\.[\w-]+)*)+$/;
-/** The page of the package, which has no examples, and a frame that runs what another page sends it. */
+/** Files that are not served: the package's own page, and a frame that runs code which other pages send it. */
 const UNUSED = /^\/(index\.html|iframe-sandbox)/i;
 
 const KEPT = "public, max-age=31536000, immutable";
-/** Files that have another name when they have other content. */
+/** Files whose name changes with their content. */
 const NAMED_BY_CONTENT = /[/\\](chunk|worker)-[0-9A-Z]{8}\.js$/;
 
 const options: RenderOptions = {
-  // What is typed is gone with the page: a token is not left behind in the browser's store.
+  // Altair's saved state would keep the token in the browser's storage.
   preserveState: false,
   disableAccount: true,
   persistedSettings: {
@@ -43,7 +45,7 @@ const options: RenderOptions = {
   })),
 };
 
-/** The texts of the package by file, without the joke that stands where an answer will be. */
+/** The texts of the package by file. The joke in the empty answer pane is replaced. */
 function plainWords(folder: string): [file: string, text: string][] {
   const files = readdirSync(folder).filter((file) => PLAIN_PATH.test(`/${file}`) && file.endsWith(".json"));
   return files.map((file) => {
@@ -54,7 +56,7 @@ function plainWords(folder: string): [file: string, text: string][] {
 
 const NO_ANSWER_YET = "Send Request: the answer appears here.";
 
-/** `GET /`: Altair with the examples ready, and below `/playground/` the files of its package. */
+/** `GET /`: Altair with the examples open; below `/playground/`: the files of its package. */
 export async function playgroundRoutes(server: FastifyInstance) {
   const page = framed(renderAltair({ baseURL: ASSETS, serveInitialOptionsInSeperateRequest: START }));
   const start = startScript(options, tasks.map(collectionOf));

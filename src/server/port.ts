@@ -2,11 +2,11 @@ import { createServer } from "node:net";
 
 interface Place {
   readonly host: string;
-  /** 0 is any free one. */
+  /** 0: any free port. */
   readonly port: number;
 }
 
-/** Throws, with the remedy, where nothing can listen at the address, which is found out by listening for a moment. */
+/** Throws an error with a remedy if the address cannot be listened on. Checks by listening for a moment. */
 export async function checkPort(place: Place): Promise<void> {
   const server = createServer();
   try {
@@ -19,19 +19,19 @@ export async function checkPort(place: Place): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-/** What the system says when it does not let a server listen, as a sentence with the remedy; any other error as it is. */
+/** Turns an error of `listen` into a sentence with a remedy; returns any other error as it is. */
 export function toPortRefused(error: unknown, { host, port }: Place): unknown {
   switch (error instanceof Error && "code" in error ? error.code : "") {
     case "EADDRINUSE":
       return new Error(
-        `port ${port} of ${host} is in use: stop what listens there, or set PORT (0 takes any free one)`,
+        `port ${port} of ${host} is in use: stop the other process, or set PORT (0 takes any free port)`,
       );
     case "EACCES":
     case "EPERM":
-      return new Error(`port ${port} of ${host} is not allowed to this user: set PORT to 1024 or more`);
+      return new Error(`this user may not listen on port ${port} of ${host}: set PORT to 1024 or more`);
     case "EADDRNOTAVAIL":
       return new Error(
-        `HOST ${host} is no address of this machine: set it to 127.0.0.1, or to 0.0.0.0 for all of them`,
+        `HOST ${host} is not an address of this machine: set it to 127.0.0.1, or to 0.0.0.0 for all addresses`,
       );
     case "ENOTFOUND":
     case "EAI_AGAIN":

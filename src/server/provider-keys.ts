@@ -12,14 +12,14 @@ const DISCOVERY = "/.well-known/openid-configuration";
 export interface ProviderKeysOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Called, at most once in a few seconds, when the identity provider does not answer. */
+  /** Called when the identity provider does not answer, at most once every few seconds. */
   readonly onOutage?: (cause: unknown) => void;
 }
 
 /**
- * The provider's keys, kept for a day and reloaded in passing, so that its outage does not lock everyone out.
- * What only the provider could tell is Unavailable while it does not answer, never a verdict on the token.
- * Without a `jwksUrl` each load asks the issuer's discovery document first where the keys are.
+ * The provider's keys, kept for a day and reloaded in the background: an outage of the provider then does not lock
+ * users out. If an unknown key cannot be looked up, the error is Unavailable, because the token may be valid. Without a
+ * `jwksUrl`, each load first reads the address of the keys from the issuer's discovery document.
  */
 export function providerKeys(
   { jwksUrl, issuer }: { readonly jwksUrl: URL | null; readonly issuer: string },
@@ -27,7 +27,7 @@ export function providerKeys(
 ): JWTVerifyGetKey {
   let reloadedAt = Number.NEGATIVE_INFINITY;
   let failedAt = Number.NEGATIVE_INFINITY;
-  // A clock that was set back must not stretch a pause: hence the absolute distances.
+  // `Math.abs`: a clock that is set back must not prolong a pause.
   const isPausing = () => Math.abs(now() - failedAt) < OUTAGE_PAUSE_MS;
   const pausing = new Error("the identity provider failed a moment ago");
   const failed = (error: unknown) => {
@@ -39,7 +39,7 @@ export function providerKeys(
   const keys = createRemoteJWKSet(address, {
     cacheMaxAge: KEYS_KEPT_MS,
     cooldownDuration: UNKNOWN_KEY_PAUSE_MS,
-    // jose's cooldown starts at a success only: without this, tokens with invented keys would hammer a provider in trouble.
+    // jose pauses only after a success. Without this, tokens with invented key ids would flood a failing provider.
     [customFetch]: async (_address, init) => {
       if (isPausing()) throw pausing;
       return fetch(jwksUrl ?? (await discovered(address, issuer, init)), init);
@@ -60,14 +60,14 @@ export function providerKeys(
   };
 }
 
-/** Where the issuer says that its keys are. A document of another issuer says nothing about this one. */
+/** The address of the keys in the issuer's discovery document. The document must name the same issuer. */
 async function discovered(address: URL, issuer: string, init: RequestInit): Promise<string> {
   const answer = await fetch(address, init);
   const text = answer.status === 200 ? await answer.text() : "";
   if (text === "" || text.length > DOCUMENT_BYTES_MAX)
-    throw new Error(`${address} answers no document (${answer.status})`);
+    throw new Error(`${address} returned no usable document (status ${answer.status})`);
   const { issuer: named, jwks_uri: keys } = JSON.parse(text) as { issuer?: unknown; jwks_uri?: unknown };
   if (named !== issuer) throw new Error(`${address} is the document of another issuer`);
-  if (typeof keys !== "string" || !isSecureAddress(keys)) throw new Error(`${address} names no safe address of keys`);
+  if (typeof keys !== "string" || !isSecureAddress(keys)) throw new Error(`${address} names no secure jwks_uri`);
   return keys;
 }

@@ -1,34 +1,34 @@
-import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { restDescription } from "../rest/openapi/document.ts";
+import { etagOf, isKnown } from "./etag.ts";
 import { REVALIDATED, revalidated, securityHeaders } from "./page.ts";
 import { answerRestError } from "./rest.ts";
+import { version } from "./version.ts";
 
 const DESCRIPTION = "/api/openapi.json";
 const PAGE = "/api/docs";
 const START = "start.js";
-/** What the page needs of the package. */
+/** The files of the package that the page needs. */
 const ASSETS = ["swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"];
 
 const installed = createRequire(import.meta.url);
-const { version } = installed("../../package.json") as { version: string };
 
 /**
- * `GET /api/openapi.json`: what the REST door takes and answers, in OpenAPI 3.1. It is public and shows no data. With a
- * `page`, `GET /api/docs` is Swagger UI over it.
+ * `GET /api/openapi.json`: the OpenAPI 3.1 description of the REST API. It is public and contains no data. With `page`,
+ * `GET /api/docs` serves Swagger UI for it.
  */
 export function restDescriptionRoutes({ page }: { readonly page: boolean }) {
   const text = JSON.stringify(restDescription(version));
-  const tag = `"${createHash("sha256").update(text).digest("base64url")}"`;
+  const tag = etagOf(text);
 
   return async (server: FastifyInstance) => {
     server.setErrorHandler(answerRestError);
     server.get(DESCRIPTION, (request, reply) => {
       revalidated(reply, "application/json").header("etag", tag).header("x-content-type-options", "nosniff");
-      return isSame(request.headers["if-none-match"], tag) ? reply.status(304).send() : reply.send(text);
+      return isKnown(request.headers["if-none-match"], tag) ? reply.status(304).send() : reply.send(text);
     });
     if (page) server.register(pageRoutes);
   };
@@ -51,11 +51,6 @@ async function pageRoutes(server: FastifyInstance) {
   });
 }
 
-/** Whether what the client has is what it would get. Proxies that compress call the tag a weak one. */
-function isSame(known: string | undefined, tag: string): boolean {
-  return known?.split(",").some((one) => one.trim().replace(/^W\//, "") === tag || one.trim() === "*") ?? false;
-}
-
 const html = `<!doctype html>
 <html lang="en">
   <head>
@@ -73,7 +68,7 @@ const html = `<!doctype html>
 </html>
 `;
 
-// The playground keeps the token of a link for as long as the tab.
+// The playground keeps a token from a link in session storage, until the tab is closed.
 const script = `const ui = SwaggerUIBundle({
   url: "${DESCRIPTION}",
   dom_id: "#page",

@@ -11,18 +11,19 @@ import { answer } from "../rest/router.ts";
 import { takeRestBodies } from "./bodies.ts";
 import { RETRY_AFTER_SECONDS } from "./graphql-errors.ts";
 import { refusedByParser } from "./parser-refusals.ts";
+import { RateLimited } from "./rate-limits.ts";
 
 export const REST_PREFIX = "/api/billing";
 
 export interface RestOptions {
   readonly dependencies: Dependencies;
-  /** What the numbers of `dir` mean. */
+  /** Meaning of the numbers of `dir`. */
   readonly dirMode: DirMode;
-  /** Lets the request in, with its viewer, or answers it; throws `Unauthenticated`, `Unavailable`. */
+  /** Sets the viewer of the request, or refuses it; throws `Unauthenticated`, `Unavailable`. */
   readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 }
 
-/** The REST door below `/api/billing`, in the form of the upstream API. */
+/** The REST API below `/api/billing`, in the format of the upstream API. */
 export function restRoutes({ dependencies, dirMode, admit }: RestOptions) {
   return async (server: FastifyInstance) => {
     takeRestBodies(server);
@@ -34,9 +35,12 @@ export function restRoutes({ dependencies, dirMode, admit }: RestOptions) {
       async handler(request, reply) {
         const { method, query, body, viewer, headers } = request;
         const key = headers["idempotency-key"];
-        const door = { dependencies, dirMode, newKey: randomUUID, log: request.log };
-        const work = answer(door, {
+        const options = { dependencies, dirMode, newKey: randomUUID, log: request.log };
+        const work = answer(options, {
           method,
+          onOperation: (name) => {
+            request.notes.operation = name;
+          },
           path: (request.params as { "*": string })["*"],
           query: query as Query,
           body,
@@ -54,7 +58,7 @@ export function restRoutes({ dependencies, dirMode, admit }: RestOptions) {
   };
 }
 
-/** An error outside of the operations, in the form that REST has for it. */
+/** Answers an error that occurred outside the REST operations, in the format of REST errors. */
 export function answerRestError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   reply.header("x-request-id", request.id);
   if (error instanceof Unauthenticated) {
@@ -62,6 +66,11 @@ export function answerRestError(error: FastifyError, request: FastifyRequest, re
     return send(reply, message(401, error.message));
   }
   if (error instanceof Unavailable) return send(reply, message(503, error.message));
+  // The status by which the upstream throttles.
+  if (error instanceof RateLimited) {
+    reply.header("retry-after", error.retryAfterSeconds);
+    return send(reply, message(409, error.message));
+  }
   if (error instanceof RepeatedName)
     return send(reply, refused([refusal("INVALID", error.path, "is given more than once")], null));
   const status = error.statusCode ?? 500;

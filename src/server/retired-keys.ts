@@ -4,20 +4,20 @@ import type { JWK } from "jose";
 import { codeOf, KeyFileError, linkNew, readKept, replaceWith } from "./key-files.ts";
 import { keyFile, localKeysFrom, newKeyText } from "./keys.ts";
 
-/** For how long tokens of a key are accepted once another one is current. */
+/** How long tokens of a retired key are still accepted. */
 export const RETIRED_ACCEPTED_MS = 24 * 60 * 60 * 1000;
 
 const RETIRED = /^billing-key\.([\w-]{43})\.retired\.json$/;
 const LOCK = "billing-key.lock";
 
-/** The public half of a key that no token is signed with any more. */
+/** The public half of a key that signs no new tokens. */
 export interface RetiredKey {
   readonly publicJwk: JWK;
-  /** Milliseconds since 1970, from when on its tokens are refused. */
+  /** Milliseconds since 1970; from then on its tokens are refused. */
   readonly until: number;
 }
 
-/** The retired keys of a folder, those that are over too. Throws KeyFileError. */
+/** The retired keys of a folder, including expired ones. Throws KeyFileError. */
 export async function retiredKeys(folder: string): Promise<RetiredKey[]> {
   const names = (await namesIn(folder)).filter((name) => RETIRED.test(name)).sort();
   const read = await Promise.all(names.map((name) => retiredKey(join(folder, name))));
@@ -25,8 +25,8 @@ export async function retiredKeys(folder: string): Promise<RetiredKey[]> {
 }
 
 /**
- * Makes a new key pair the current one. The public half of the old one is kept first, so that a stop in between ends no
- * token. Answers the ids of both; `retired` is `null` where there was no key yet.
+ * Creates a new current key pair. The public half of the old one is stored first, so an interruption invalidates no
+ * token. Returns the ids of both; `retired` is `null` if there was no key before.
  */
 export async function rotateLocalKeys(
   folder: string,
@@ -53,7 +53,9 @@ export async function rotateLocalKeys(
   });
 }
 
-/** One rotation at a time: of two at once one key would be current for a moment, and its tokens refused after it. */
+/**
+ * Allows one rotation at a time: of two at once, one new key would be lost, and tokens that it signed would be refused.
+ */
 async function alone<T>(folder: string, act: () => Promise<T>): Promise<T> {
   const lock = join(folder, LOCK);
   let isOurs: boolean;
@@ -63,7 +65,7 @@ async function alone<T>(folder: string, act: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new KeyFileError(`the keys in ${folder} cannot be rotated (${codeOf(error)})`);
   }
-  if (!isOurs) throw new KeyFileError(`another rotation is at work; if none is, remove ${lock}`);
+  if (!isOurs) throw new KeyFileError(`another rotation is running; if none is, remove ${lock}`);
   try {
     return await act();
   } finally {
@@ -82,7 +84,7 @@ function retiredFile(folder: string, keyId: string): string {
 
 async function retiredKey(path: string): Promise<RetiredKey | null> {
   const text = await readKept(path);
-  // Removed since the folder was read.
+  // Removed after the folder was listed.
   if (text === null) return null;
   try {
     const { publicKey, until } = JSON.parse(text) as { publicKey: JWK; until: string };

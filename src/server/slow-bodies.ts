@@ -1,16 +1,16 @@
 import type { FastifyRequest } from "fastify";
 import { OTHER_API_PATH } from "./api-path.ts";
 
-/** How long a client may take to send a request that is read here. */
+/** Longest time to send a request that the gateway reads. */
 export const BODY_MS_MAX = 20_000;
-/** How long one may take that goes on to the upstream as it comes. */
+/** Longest time to send a request that is streamed to the upstream. */
 export const PASSED_BODY_MS_MAX = 60 * 60_000;
 
 const TIMED_OUT = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n";
 
 /**
- * Cuts a client that sends too slowly, unless the request goes on to the upstream. Node has one limit for a whole
- * server, which must then be the longer one.
+ * Cuts off a client that sends too slowly, unless the request is forwarded to the upstream. Node has one timeout per
+ * server, which must be the longer one.
  */
 export async function cutSlowBody({ raw, url }: FastifyRequest): Promise<void> {
   if (raw.complete || url.split("?", 1)[0] === OTHER_API_PATH) return;

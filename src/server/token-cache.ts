@@ -2,21 +2,18 @@ import { createHash } from "node:crypto";
 import type { Viewer } from "../billing/viewer.ts";
 import { lruCache } from "./lru-cache.ts";
 
-/** How long a token that was verified is believed. A key that is taken back by the provider counts for so long still. */
+/** How long a verified token is accepted without a new check. A revoked key stays valid for as long. */
 const BELIEVED_MS = 60_000;
-/** Characters of the tokens that are believed, all together. */
+/** Characters of all cached tokens together. */
 const TOKEN_CHARACTERS_MAX = 1024 * 1024;
 
-/** Whom a token speaks for, and until when at most, in milliseconds since 1970. */
+/** The viewer of a token, and the end of its validity in milliseconds since 1970. */
 export interface Verified {
   readonly viewer: Viewer;
   readonly until: number;
 }
 
-/**
- * Verifies a token once a minute rather than with each request. Refusals are not kept, nor is the token itself,
- * but its hash.
- */
+/** Verifies a token once a minute instead of with each request. Only hashes of accepted tokens are stored. */
 export function believing(verify: (token: string) => Promise<Verified>, now: () => number) {
   const believed = lruCache<string, Verified & { readonly from: number }>(TOKEN_CHARACTERS_MAX);
 
@@ -24,7 +21,7 @@ export function believing(verify: (token: string) => Promise<Verified>, now: () 
     const hash = createHash("sha256").update(token).digest("base64");
     const known = believed.get(hash);
     const from = now();
-    // Not before it was verified either: a clock that was set back asks again.
+    // `from >= known.from`: a clock that is set back causes a new check.
     if (known !== undefined && from >= known.from && from < known.until) return known.viewer;
     const { viewer, until } = await verify(token);
     believed.set(hash, { viewer, from, until: Math.min(until, from + BELIEVED_MS) }, token.length);

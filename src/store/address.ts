@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { whyTlsIsWrong } from "./postgres/tls.ts";
 
-/** Where the records are: an SQLite file, or a PostgreSQL server. */
+/** Where the records are stored: in an SQLite file or on a PostgreSQL server. */
 export type Database =
   | { readonly kind: "sqlite" /** Absolute path. */; readonly file: string }
   | {
@@ -10,7 +10,7 @@ export type Database =
       readonly name: string;
     };
 
-/** The database that an address means, or what an address must be. The text of neither repeats the address. */
+/** Reads an address; returns the database, or what an address must be. No message repeats the address. */
 export function readAddress(text: string): Database | string {
   if (/^postgres(ql)?:/.test(text)) return fromServerUrl(text);
   return (
@@ -21,9 +21,9 @@ export function readAddress(text: string): Database | string {
 
 const NO_SERVER = "must name a server and a database, such as postgres://user:password@localhost:5432/billing";
 
-/** The server and database that a `postgres:` address means. A host that is a folder is in `?host=`. */
+/** Reads a `postgres:` address. A socket folder is given by `?host=`. */
 function fromServerUrl(url: string): Database | string {
-  // The address of a socket has no host, which only a scheme of the web's own kind would need.
+  // A socket address has an empty host, which the WHATWG URL parser only accepts for schemes other than http.
   const parsed = URL.canParse(url) ? new URL(url) : null;
   const database = parsed?.pathname.slice(1) ?? "";
   const host = parsed?.host || parsed?.searchParams.get("host");
@@ -37,7 +37,7 @@ function fromServerUrl(url: string): Database | string {
   }
 }
 
-/** The absolute path that a `file:` address means; `null` for anything else, and for what names no file. */
+/** Reads a `file:` address; `null` if it is something else or names no file. */
 function fromFileUrl(address: string): Database | null {
   const written = /^file:(?:\/\/(?=\/))?([^?#]+)$/.exec(address)?.[1];
   if (written === undefined || written.startsWith("//")) return null;

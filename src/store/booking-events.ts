@@ -31,7 +31,7 @@ const insert = fixed(
       ${place("occurredOn")}, ${place("details")}, ${place("quote")})`,
 );
 
-/** Statements over what became of bookings. Rows are added, never changed. */
+/** Statements for the history of bookings. Rows are added, never changed. */
 export function insertBookingEvent(entry: BookingEventEntry, dialect: Dialect): Statement {
   const { businessId, bookingId, event, charge, quote } = entry;
   const { type, occurredOn, coworkerExtraServiceId, ...details } = event;
@@ -44,7 +44,7 @@ export function insertBookingEvent(entry: BookingEventEntry, dialect: Dialect): 
   return insert(values, dialect);
 }
 
-/** The first so many events of a booking, oldest first. */
+/** The first `count` events of a booking, oldest first. */
 export function selectBookingEvents(
   { businessId, bookingId }: Pick<BookingEventEntry, "businessId" | "bookingId">,
   count: number,
@@ -63,11 +63,11 @@ export function selectBookingEvents(
 }
 
 export function toBookingEvent({ details, occurredOn, ...event }: StoredEvent): BookingEvent {
-  const { charge: _, ...told } = JSON.parse(details);
-  return { ...told, ...event, occurredOn: Number(occurredOn) };
+  const { charge: _, ...known } = JSON.parse(details);
+  return { ...known, ...event, occurredOn: Number(occurredOn) };
 }
 
-/** The last event of each of these charges. */
+/** The last event of each charge. */
 export function selectLastOfCharges(ids: readonly number[], dialect: Dialect): Statement<LastEvent> {
   const taken = slots(dialect);
   const list = taken.ids(ids);
@@ -82,7 +82,7 @@ export function toTotals({ id, details }: LastEvent): [id: number, totals: Booki
   return [id, JSON.parse(details).after];
 }
 
-/** The quotes by which these charges were last priced, of the businesses in the scope. */
+/** The quotes that last priced these charges, if their businesses are in the scope. */
 export function selectChargeQuotes(ids: readonly number[], scope: Scope, dialect: Dialect): Statement<StoredQuote> {
   const taken = slots(dialect);
   const [list, within] = [taken.ids(ids), scope && taken.ids(scope)];

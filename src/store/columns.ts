@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type EntityName, entities, entityNames } from "../domain/entities.ts";
-import { type Field, ownTarget } from "../domain/field.ts";
+import { type EntityName, entities, entityNames, ownTarget } from "../domain/entities.ts";
+import type { Field } from "../domain/field.ts";
 import type { Dialect } from "./dialect.ts";
 import { columnName, linkTable, namedTables, tables } from "./entities.ts";
 

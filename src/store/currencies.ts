@@ -1,7 +1,7 @@
 import { data } from "currency-codes";
 import { addedCurrencies, type KeptCurrency, withdrawnCurrencies } from "./currency-lists.ts";
 
-/** The currencies of the kept package. A unit that nobody pays with, such as gold, has no digits after the point. */
+/** The currencies of the currency-codes package. Units that nobody pays with, such as gold, have no decimal places. */
 const kept: readonly KeptCurrency[] = data.map(({ number, code, digits }) => ({
   id: Number(number),
   code,
@@ -9,7 +9,7 @@ const kept: readonly KeptCurrency[] = data.map(({ number, code, digits }) => ({
   withdrawn: null,
 }));
 
-/** The currencies of ISO 4217 by their codes, those in use and those that were withdrawn. The lists beside the package are newer. */
+/** All currencies of ISO 4217, in use or withdrawn, each once. The lists in this folder win over the older package. */
 export const currencies: readonly KeptCurrency[] = [
   ...new Map([...kept, ...addedCurrencies, ...withdrawnCurrencies].map((one) => [one.code, one])).values(),
 ];

@@ -1,17 +1,17 @@
 import type { Currency } from "../domain/named.ts";
 
 export interface KeptCurrency extends Currency {
-  /** The month in which ISO withdrew it, such as `2023-01`; `null` while it is in use. */
+  /** Month in which ISO withdrew it, such as `2023-01`; `null` if it is in use. */
   readonly withdrawn: string | null;
 }
 
 /**
- * Currencies that ISO 4217 has withdrawn: code, number, digits after the point, month of the withdrawal (the last one, where it
- * was withdrawn at several places). Records of the past name them. ISO gives their numbers to others.
+ * Currencies that ISO 4217 has withdrawn: code, number, decimal places, month of withdrawal (the last one if several
+ * countries withdrew it). Old records name them. ISO gives their numbers to other currencies.
  *
- * Source: list three of the maintenance agency of ISO 4217 ("historic denominations"), as of February 2026, without the three
- * codes that never had a number (XFO, XFU, XRE). That list has no digits: they are those of the JDK 25 and of the Unicode CLDR 48, the
- * greater number where the two differ, since an amount that was stored must stay readable.
+ * Source: list three of the ISO 4217 maintenance agency ("historic denominations"), as of February 2026, without the
+ * three codes that never had a number (XFO, XFU, XRE). That list has no decimal places. They come from JDK 25 and
+ * Unicode CLDR 48; where these differ, the greater number is used, because stored amounts must stay readable.
  */
 const WITHDRAWN = `
   ADP 20 0 2003-07, AFA 4 2 2003-01, ALK 8 2 1989-12, ANG 532 2 2025-03, AOK 24 2 1991-03, AON 24 2 2000-02,
@@ -37,7 +37,7 @@ const WITHDRAWN = `
   ZRZ 180 2 1994-02, ZWC 716 2 1989-12, ZWD 716 2 2008-08, ZWL 932 2 2024-09, ZWN 942 2 2006-09, ZWR 935 2 2009-06
 `;
 
-/** Currencies that are newer than the kept package: code, number, digits. From list one of the same agency and month. */
+/** Currencies that the package lacks: code, number, decimal places. Source: list one of the same agency and month. */
 const ADDED = "XCG 532 2, XAD 396 2";
 
 export const withdrawnCurrencies = listOf(WITHDRAWN);

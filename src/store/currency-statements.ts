@@ -10,10 +10,10 @@ import { inForm, type Statement } from "./statement.ts";
 
 const ID = id("");
 
-/** Of several with one number, the one in use comes first, then the one that was withdrawn last. */
+/** Order of currencies with the same number: the one in use first, then the one withdrawn last. */
 const LATEST_FIRST = sql`coalesce(currency.withdrawn, '9999-12') desc, currency.code`;
 
-/** A currency by its code, or by its number alone: then it is the one that has the number now, or had it last. */
+/** A currency by code or by number. A number means the currency that has it now, or else had it last. */
 export function selectCurrency(by: { id: number } | { code: string }, dialect: Dialect): Statement<Currency> {
   const column = "id" in by ? "id" : "code";
   const values = { by: "id" in by ? by.id : by.code };
@@ -23,12 +23,12 @@ export function selectCurrency(by: { id: number } | { code: string }, dialect: D
   });
 }
 
-/** All of them: there are a few hundred. */
+/** All currencies, a few hundred. */
 export function selectCurrencies(dialect: Dialect): Statement<Currency> {
   return inForm(["currencies"], {}, dialect, () => sql`select id, code, minor_units "minorUnits" from currency`);
 }
 
-/** Brings the currencies of a database to the kept lists. None is deleted: rules may be in it. */
+/** Updates the currencies of a database to this version's list. None is deleted, because rules may refer to it. */
 export function upsertCurrencies(currencies: readonly KeptCurrency[]): SQL {
   const rows = currencies.map(
     ({ code, id, minorUnits, withdrawn }) => sql`(${code}, ${id}, ${minorUnits}, ${withdrawn})`,
@@ -37,7 +37,7 @@ export function upsertCurrencies(currencies: readonly KeptCurrency[]): SQL {
     on conflict (code) do update set id = excluded.id, minor_units = excluded.minor_units, withdrawn = excluded.withdrawn`;
 }
 
-/** What the numbers of currencies mean in these businesses; without any, in all that may be seen. */
+/** The currency numbers of these businesses; with `null`, of all businesses in the scope. */
 export function selectCurrencyNumbers(
   businessIds: readonly number[] | null,
   scope: Scope,

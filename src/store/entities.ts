@@ -1,15 +1,23 @@
 import { DECIMAL_MAX, parseDecimal } from "../domain/decimal.ts";
-import { type EntityName, entities } from "../domain/entities.ts";
-import { eachField, type Field, type Fields, INTEGER_MAX, isStored } from "../domain/field.ts";
+import { type EntityName, entities, entityNames } from "../domain/entities.ts";
+import { eachField, type Field, type Fields, INTEGER_MAX, isOwnRef, isStored } from "../domain/field.ts";
+import { keyed } from "../domain/keyed.ts";
 import type { NamedKind } from "../domain/named.ts";
 
-/** How each entity is kept: its table, its indexes and what the database itself refuses. */
-export interface Table {
+/** How an entity is kept: its table, its indexes and what the database itself refuses. */
+export interface Table extends Required<Own> {
   readonly name: string;
   readonly fields: Fields;
-  readonly indexes: readonly Index[];
+}
+
+/** What of a table does not follow from the fields. */
+interface Own {
+  /** Besides the unique one of `uniqueId`, which every table has. */
+  readonly indexes?: readonly Index[];
   /** SQL that both dialects understand, by the name of the check. */
-  readonly checks: Readonly<Record<string, string>>;
+  readonly checks?: Readonly<Record<string, string>>;
+  /** Fields that hold the code of a known currency. */
+  readonly currencyCodes?: readonly string[];
 }
 
 interface Index {
@@ -19,18 +27,11 @@ interface Index {
   readonly called?: string;
 }
 
-export const tables: Readonly<Record<EntityName, Table>> = {
-  ExtraService: {
-    name: "extra_service",
-    fields: entities.ExtraService,
-    indexes: [{ on: ["uniqueId"], unique: true }, { on: ["businessId", "displayOrder", "id"] }],
-    checks: {},
-  },
+/** An entity without an entry has columns, checks, references and links by its fields, and the index of `uniqueId`. */
+const own: Readonly<Partial<Record<EntityName, Own>>> = {
+  ExtraService: { indexes: [{ on: ["businessId", "displayOrder", "id"] }], currencyCodes: ["currencyCode"] },
   CoworkerExtraService: {
-    name: "coworker_extra_service",
-    fields: entities.CoworkerExtraService,
     indexes: [
-      { on: ["uniqueId"], unique: true },
       { on: ["coworkerId", "businessId", "id"] },
       { on: ["extraServiceId", "id"] },
       // A booking has one live charge; what has no booking is told apart by its absence.
@@ -51,10 +52,7 @@ export const tables: Readonly<Record<EntityName, Table>> = {
     },
   },
   UseHistory: {
-    name: "use_history",
-    fields: entities.UseHistory,
     indexes: [
-      { on: ["uniqueId"], unique: true },
       { on: ["coworkerExtraServiceId", "sequence"], unique: true },
       // With what is most often shown of a use, so that the first uses of many credits are read from it alone.
       { on: ["coworkerExtraServiceId", "id", "creditUsed", "createdOn", "businessId"], called: "of_credit" },
@@ -76,6 +74,13 @@ export const tables: Readonly<Record<EntityName, Table>> = {
   },
 };
 
+export const tables = keyed(entityNames, (entity): Table => {
+  const { indexes = [], checks = {}, currencyCodes = [] } = own[entity] ?? {};
+  const unique: Index = { on: ["uniqueId"], unique: true };
+  const name = columnName(entity).slice(1);
+  return { name, fields: entities[entity], indexes: [unique, ...indexes], checks, currencyCodes };
+});
+
 /** Tables of the records that are known by name only. */
 export const namedTables: Readonly<Record<NamedKind, string>> = {
   ResourceType: "resource_type",
@@ -95,7 +100,7 @@ type OwnCheck = (column: string, field: Field) => string | null;
 
 /** A table as both dialects build it: columns by name, and what stands beside them. */
 export function tableParts(entity: EntityName, ownCheck: OwnCheck = () => null) {
-  const { name, fields, indexes, checks } = tables[entity];
+  const { name, fields, indexes, checks, currencyCodes } = tables[entity];
   const columns = columnFields(fields);
   return {
     name,
@@ -113,8 +118,9 @@ export function tableParts(entity: EntityName, ownCheck: OwnCheck = () => null) 
       ...Object.entries(checks).map(([title, rule]) => ({ name: `${name}_${title}_rule`, rule })),
     ],
     references: columns
-      .filter(([, field]) => field.kind === "ref")
-      .map(([key, field]) => ({ column: columnName(key), to: field.to as string, toSelf: field.to === entity })),
+      .filter(([, field]) => isOwnRef(field))
+      .map(([key, { to }]) => ({ column: columnName(key), to: to as EntityName })),
+    currencyCodes: currencyCodes.map(columnName),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type Field, ownTarget } from "../domain/field.ts";
+import { ownTarget } from "../domain/entities.ts";
+import type { Field } from "../domain/field.ts";
 import { column, fieldOf, from, type Rows, valueIn } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { linkTable } from "./entities.ts";

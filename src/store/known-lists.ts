@@ -13,7 +13,7 @@ const ID = id("");
 const CREDIT = sql.identifier(tables.CoworkerExtraService.name);
 const RULE = sql.identifier(tables.ExtraService.name);
 
-/** Where numbers of businesses stand, each with an index that begins with them. */
+/** Columns with business ids. Each has an index that begins with it. */
 const businessColumns = [
   ["business", "id"],
   ...Object.values(namedTables).map((name) => [name, "business_id"] as const),
@@ -21,7 +21,7 @@ const businessColumns = [
   [tables.CoworkerExtraService.name, "business_id"],
 ] as const;
 
-/** From where to where a list is read, both ends left out, and how many numbers at most. */
+/** The part of a list to read. `from` and `to` are exclusive; `count` is the maximum. */
 interface Bounds {
   readonly from: Slot | null;
   readonly to: Slot | null;
@@ -29,7 +29,7 @@ interface Bounds {
   readonly count: number | null;
 }
 
-/** Numbers of the list in order, one more than the page holds, so that it is seen whether there are more. */
+/** The ids of a page in order, and one more to see whether there is a next page. */
 export function selectKnown(
   list: KnownList,
   listing: Listing,
@@ -57,11 +57,11 @@ export function countKnown(list: KnownList, scope: Scope, dialect: Dialect): Sta
   });
 }
 
-/** The businesses in which the list is looked for; `null`: all there are. */
+/** The businesses to search; `null`: all. */
 function businessesOf(list: KnownList, scope: Scope, taken: Slots): Slot | null {
-  const asked = list.of === "Business" ? null : list.businessId;
-  if (asked === null) return scope && taken.ids(scope);
-  return taken.ids(scope === null || scope.includes(asked) ? [asked] : []);
+  const only = list.of === "Business" ? null : list.businessId;
+  if (only === null) return scope && taken.ids(scope);
+  return taken.ids(scope === null || scope.includes(only) ? [only] : []);
 }
 
 function numbers({ of }: KnownList, within: Slot | null, bounds: Bounds, dialect: Dialect): SQL {
@@ -73,8 +73,8 @@ function numbers({ of }: KnownList, within: Slot | null, bounds: Bounds, dialect
 }
 
 /**
- * Steps from number to number along an index, so that a page costs as much as it has numbers, however many records have the
- * same one. The steps are counted: what stands behind the page is not looked for.
+ * Steps from one distinct id to the next along an index, so the cost depends on the size of the page, not on how many
+ * records share an id. `count` limits the steps: nothing after the page is read.
  */
 function walk(next: (behind: SQL | null) => SQL, { from, to, descending, count }: Bounds, dialect: Dialect): SQL {
   const ahead = to === null ? sql`1 = 1` : sql`id ${descending ? sql`>` : sql`<`} ${dialect.operand(ID, to)}`;
@@ -98,7 +98,7 @@ function nextBusiness(behind: SQL | null, bounds: Bounds): SQL {
   return first(sql.join(each, sql` union all `), bounds);
 }
 
-/** The nearest number behind this one in a column. */
+/** The nearest id after `behind` in a column. */
 function next(
   table: SQL | ReturnType<typeof sql.identifier>,
   column: unknown,
@@ -115,7 +115,7 @@ function first(numbers: SQL, { descending }: Bounds): SQL {
   return sql`select ${descending ? sql`max(id)` : sql`min(id)`} from (${numbers}) each_one`;
 }
 
-/** Of a few businesses those that are known. */
+/** Those of a few given businesses that are known. */
 function knownOf(within: Slot, bounds: Bounds, dialect: Dialect): SQL {
   const isThere = businessColumns.map(
     ([table, column]) =>
@@ -125,7 +125,7 @@ function knownOf(within: Slot, bounds: Bounds, dialect: Dialect): SQL {
     where (${sql.join(isThere, sql` or `)}) and ${between(sql`parent.id`, bounds, dialect)}`;
 }
 
-/** Records of one business that have a name or are linked to a rule. Of both a business has few. */
+/** Records of one business that have a name or are linked to a rule. A business has few of them. */
 function named(kind: keyof typeof namedTables, within: Slot, bounds: Bounds, dialect: Dialect): SQL {
   const [, field] = linkFields(tables.ExtraService.fields).find(([, { to }]) => to === kind)!;
   const link = linkTable("ExtraService", field);

@@ -18,7 +18,7 @@ const insert = fixed(
       ${place("outcome")}, ${place("createdOn")})`,
 );
 
-/** Statements over the operations that were done under an idempotency key. */
+/** Statements for operations that were executed under an idempotency key. */
 export function selectOperation(
   { businessId, mutation, idempotencyKey }: OperationKey,
   dialect: Dialect,

@@ -10,7 +10,7 @@ import { inForm, type Statement } from "./statement.ts";
 
 const ID = id("");
 
-/** Statements that read what is known of records of other services. */
+/** Statements that read names of records of other services. */
 export function selectNames(
   kind: NamedKind,
   keys: readonly Pick<Name, "businessId" | "id">[],
@@ -18,7 +18,7 @@ export function selectNames(
   dialect: Dialect,
 ): Statement<Name> {
   const taken = slots(dialect);
-  // Every id with every business: the reader keeps the pairs that were asked for.
+  // Reads every id in every business; the caller picks the requested pairs.
   const businessIds = taken.ids(visible([...new Set(keys.map((key) => key.businessId))], scope));
   const ids = taken.ids([...new Set(keys.map((key) => key.id))]);
   return inForm(["names", kind], taken.values, dialect, () => {
@@ -36,7 +36,7 @@ export function selectBusinesses(ids: readonly number[], scope: Scope, dialect: 
   });
 }
 
-/** The next so many names behind the one given, by business and id. */
+/** The next `count` names after the given one, by business and id. */
 export function selectNamesBehind(
   kind: NamedKind,
   { businessId, id }: Pick<Name, "businessId" | "id">,
@@ -55,7 +55,7 @@ export function selectNamesBehind(
   });
 }
 
-/** The next so many businesses behind this one, by id. */
+/** The next `count` businesses after the given one, by id. */
 export function selectBusinessesBehind(id: number, count: number, scope: Scope, dialect: Dialect): Statement<Business> {
   const taken = slots(dialect);
   const [behind, most, within] = [taken.one(ID, id), taken.one(ID, count), scope && taken.ids(scope)];

@@ -1,5 +1,6 @@
 import { type EntityName, entities, entityNames, type RowOf } from "../domain/entities.ts";
 import { eachField, type Fields } from "../domain/field.ts";
+import { keyed } from "../domain/keyed.ts";
 import type { Dialect } from "./dialect.ts";
 
 export type StoredRow = Record<string, unknown>;
@@ -8,7 +9,7 @@ export type StoredRow = Record<string, unknown>;
 export type Decoders = { readonly [E in EntityName]: (row: StoredRow) => RowOf<E> };
 
 export function decoders(dialect: Dialect): Decoders {
-  return Object.fromEntries(entityNames.map((entity) => [entity, decoder(entities[entity], dialect)])) as Decoders;
+  return keyed(entityNames, (entity) => decoder(entities[entity], dialect)) as Decoders;
 }
 
 /** Only the fields that were read and that need it are touched. */

@@ -1,6 +1,6 @@
 import type { AnyCondition, Scalar } from "../domain/condition.ts";
-import type { EntityName } from "../domain/entities.ts";
-import { type Field, id, ownTarget } from "../domain/field.ts";
+import { type EntityName, ownTarget } from "../domain/entities.ts";
+import { type Field, id } from "../domain/field.ts";
 import type { OrderBy, Position } from "../domain/listing.ts";
 import { fieldOf } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";

@@ -1,6 +1,6 @@
 /**
- * Types of time credit that are linked to resource types. Until rules had a length unit they priced bookings, and now none
- * does: a migration from a schema before that tells them.
+ * A type of time credit that is linked to resource types. Schemas without a length unit used such types as prices;
+ * newer ones do not. A migration from such a schema therefore reports them.
  */
 export interface StoppedPricing {
   readonly id: number;
@@ -10,14 +10,14 @@ export interface StoppedPricing {
 
 export type OnStoppedPricing = (stopped: readonly StoppedPricing[]) => void;
 
-/** The columns of the table of rules; none where there is no table yet. */
+/** The columns of the rules table; no rows if the table does not exist. */
 export const ruleColumns = {
   sqlite: "select name from pragma_table_info('extra_service')",
   postgres: `select column_name "name" from information_schema.columns
     where table_schema = current_schema() and table_name = 'extra_service'`,
 } as const;
 
-/** Whether the rules of a schema with these columns priced by types of time credit. */
+/** Whether a schema with these columns used types of time credit as prices. */
 export function pricedByCredits(columns: readonly { readonly name: unknown }[]): boolean {
   return columns.length > 0 && columns.every(({ name }) => name !== "length_unit");
 }

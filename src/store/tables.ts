@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { EntityName } from "../domain/entities.ts";
+import { type EntityName, entityNames } from "../domain/entities.ts";
 import { type Field, id, instantField } from "../domain/field.ts";
 import { linkFields, linkTable, namedTables, tableParts, tables } from "./entities.ts";
 
@@ -38,33 +38,24 @@ export function allTables(kit: Kit) {
     time_zone: kit.text(),
     currency_code: kit.text(),
   });
-  const extraService = entityTable(kit, "ExtraService", {}, (table) => [
-    kit.foreignKey({ columns: [table.currency_code], foreignColumns: [currency.code] }),
-  ]);
-  const coworkerExtraService = entityTable(kit, "CoworkerExtraService", { ExtraService: extraService });
-  const useHistory = entityTable(kit, "UseHistory", { CoworkerExtraService: coworkerExtraService });
-  const links = linkFields(tables.ExtraService.fields).map(([, field]) =>
-    linksTable(kit, "ExtraService", field, extraService),
-  );
-  const names = Object.values(namedTables).map((name) => namesTable(kit, name));
-  const operation = operationTable(kit);
-  const upstreamMark = upstreamMarkTable(kit);
-  const bookingEvent = bookingEventTable(kit);
-  const currencyNumber = currencyNumberTable(kit, currency);
-  return {
-    ...{ currency, business, extraService, coworkerExtraService, useHistory },
-    ...{ operation, upstreamMark, bookingEvent, currencyNumber },
-    ...{ links, names },
-  };
+  const ofEntities: Partial<Record<EntityName, Any>> = {};
+  for (const entity of entityNames) ofEntities[entity] = entityTable(kit, entity, ofEntities, currency);
+  return [
+    ...[currency, business],
+    ...Object.values(ofEntities),
+    ...entityNames.flatMap((entity) =>
+      linkFields(tables[entity].fields).map(([, field]) => linksTable(kit, entity, field, ofEntities[entity])),
+    ),
+    ...Object.values(namedTables).map((name) => namesTable(kit, name)),
+    ...[operationTable(kit), upstreamMarkTable(kit), bookingEventTable(kit), currencyNumberTable(kit, currency)],
+  ];
 }
 
-/** The table of an entity, derived from its fields. `targets` are the tables that its references point to, `more` is what else it has. */
-function entityTable(
-  kit: Kit,
-  entity: EntityName,
-  targets: Partial<Record<string, Any>>,
-  more: (table: Any) => Any[] = () => [],
-) {
+/**
+ * The table of an entity, derived from its fields. Its references point to tables of `ofEntities`, which are all there by the
+ * time that drizzle looks at them.
+ */
+function entityTable(kit: Kit, entity: EntityName, ofEntities: Partial<Record<EntityName, Any>>, currency: Any) {
   const parts = tableParts(entity, kit.ownCheck);
   const columns = Object.fromEntries(parts.columns.map(({ key, name, field }) => [name, kit.column(key, field)]));
   return kit.table(parts.name, columns, (table) => [
@@ -74,11 +65,10 @@ function entityTable(
       ),
     ),
     ...parts.checks.map(({ name, rule }) => kit.check(name, sql.raw(rule))),
-    ...parts.references.flatMap(({ column, to, toSelf }) => {
-      const target = toSelf ? table : targets[to];
-      return target === undefined ? [] : [kit.foreignKey({ columns: [table[column]], foreignColumns: [target.id] })];
-    }),
-    ...more(table),
+    ...parts.references.map(({ column, to }) =>
+      kit.foreignKey({ columns: [table[column]], foreignColumns: [ofEntities[to].id] }),
+    ),
+    ...parts.currencyCodes.map((code) => kit.foreignKey({ columns: [table[code]], foreignColumns: [currency.code] })),
   ]);
 }
 

@@ -1,12 +1,12 @@
-/** The triggers of each table whose rows are added and never changed. */
+/** Triggers of the append-only tables. */
 export const appendOnly = {
   use_history: () => ledgerTriggers,
   booking_event: () => bookingEventTriggers,
 } as const;
 
 /**
- * What keeps the ledger from being changed by anybody, this gateway included. SQLite's REPLACE walks past
- * the triggers on UPDATE and DELETE, so that an insertion over a row that is there is refused as well.
+ * Triggers that refuse every change of the ledger, also by this gateway. SQLite's REPLACE bypasses triggers on UPDATE
+ * and DELETE, so an insert over an existing row is refused as well.
  */
 export const ledgerTriggers = {
   sqlite: [
@@ -31,7 +31,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION use_history_refuse();`,
   ],
 } as const;
 
-/** The same for what became of bookings. */
+/** The same for the history of bookings. */
 export const bookingEventTriggers = {
   sqlite: [
     `CREATE TRIGGER booking_event_no_update BEFORE UPDATE ON booking_event

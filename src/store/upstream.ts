@@ -14,7 +14,7 @@ interface StoredMark {
   readonly refused: string;
 }
 
-/** Statements over how far records have been brought from an upstream. */
+/** Statements for the marks that say how far an upstream has been imported. */
 export function selectMarks(upstream: string, dialect: Dialect): Statement<StoredMark> {
   return inForm(["marks"], { upstream }, dialect, () => {
     return sql`select entity, ${dialect.inJson(sql`read_until`, READ_UNTIL)} "readUntil", refused from upstream_mark

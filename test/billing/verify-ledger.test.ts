@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type LedgerVerification, verifyLedger } from "../../src/billing/verify-ledger.ts";
-import { roles, type Viewer } from "../../src/billing/viewer.ts";
+import type { Viewer } from "../../src/billing/viewer.ts";
 import { fillDemo } from "../../src/commands/demo/fill.ts";
 import { Forbidden, Refused } from "../../src/domain/refusal.ts";
+import { roles } from "../../src/domain/role.ts";
 import type { Store } from "../../src/store/store.ts";
 import { anEntry, bring } from "../support/brought.ts";
 import { aVoiding } from "../support/credits.ts";
@@ -57,7 +58,7 @@ function lines({ faults }: LedgerVerification): string[] {
   );
 }
 
-const WRONG_HASH = "has a hash that is not that of its values behind the row ahead of it";
+const WRONG_HASH = "has a hash that does not match its values and the previous row";
 
 const damages: { what: string; by: string[]; found: string[] }[] = [
   {
@@ -69,56 +70,59 @@ const damages: { what: string; by: string[]; found: string[] }[] = [
     what: "another amount",
     by: ["update use_history set credit_used = 51 where id = 2"],
     found: [
-      "1 2 I6 leaves 450 where 449 should be left",
+      "1 2 I6 leaves 450 instead of 449",
       `1 2 I6 ${WRONG_HASH}`,
-      "1 - I1 530 of 660 are left, and the rows have used 131",
+      "1 - I1 530 of 660 are left, but the rows used 131",
     ],
   },
   {
     what: "another moment",
     by: ["update use_history set created_on = (select created_on from use_history where id = 1) where id = 5"],
-    found: ["1 5 I6 was created before the row ahead of it", `1 5 I6 ${WRONG_HASH}`],
+    found: ["1 5 I6 was created before the previous row", `1 5 I6 ${WRONG_HASH}`],
   },
   {
     what: "a row cut out of the middle",
     by: ["delete from use_history where id = 2"],
     found: [
-      "1 3 I6 stands where row 2 should be",
-      "1 3 I6 leaves 480 where 530 should be left",
+      "1 3 I6 is where row 2 should be",
+      "1 3 I6 leaves 480 instead of 530",
       `1 3 I6 ${WRONG_HASH}`,
-      "1 - I1 530 of 660 are left, and the rows have used 80",
+      "1 - I1 530 of 660 are left, but the rows used 80",
     ],
   },
   {
     what: "a cut tail",
     by: ["delete from use_history where id = 5"],
     found: [
-      "1 - I1 530 of 660 are left, and the rows have used 120",
-      "1 - I6 the head names row 5, and the last is 4",
-      "1 - I6 the head has not the hash of the last row",
-      "1 - I6 530 are left, and the last row leaves 540",
+      "1 - I1 530 of 660 are left, but the rows used 120",
+      "1 - I6 the head names row 5, but the last row is 4",
+      "1 - I6 the head does not have the hash of the last row",
+      "1 - I6 530 are left, but the last row leaves 540",
     ],
   },
   {
     what: "a tail that was cut off with the balance",
     by: ["delete from use_history where id = 5", "update coworker_extra_service set remaining_uses = 540 where id = 1"],
-    found: ["1 - I6 the head names row 5, and the last is 4", "1 - I6 the head has not the hash of the last row"],
+    found: [
+      "1 - I6 the head names row 5, but the last row is 4",
+      "1 - I6 the head does not have the hash of the last row",
+    ],
   },
   {
     what: "a row put in behind the last",
     by: ["update use_history set coworker_extra_service_id = 2, sequence = 3 where id = 5"],
     found: [
-      "1 - I1 530 of 660 are left, and the rows have used 120",
-      "1 - I6 the head names row 5, and the last is 4",
-      "1 - I6 the head has not the hash of the last row",
-      "1 - I6 530 are left, and the last row leaves 540",
-      "2 3 I6 was created before the row ahead of it",
-      "2 3 I6 leaves 530 where 589 should be left",
+      "1 - I1 530 of 660 are left, but the rows used 120",
+      "1 - I6 the head names row 5, but the last row is 4",
+      "1 - I6 the head does not have the hash of the last row",
+      "1 - I6 530 are left, but the last row leaves 540",
+      "2 3 I6 was created before the previous row",
+      "2 3 I6 leaves 530 instead of 589",
       `2 3 I6 ${WRONG_HASH}`,
-      "2 - I1 599 of 600 are left, and the rows have used 11",
-      "2 - I6 the head names row 2, and the last is 3",
-      "2 - I6 the head has not the hash of the last row",
-      "2 - I6 599 are left, and the last row leaves 530",
+      "2 - I1 599 of 600 are left, but the rows used 11",
+      "2 - I6 the head names row 2, but the last row is 3",
+      "2 - I6 the head does not have the hash of the last row",
+      "2 - I6 599 are left, but the last row leaves 530",
     ],
   },
   {
@@ -133,37 +137,30 @@ const damages: { what: string; by: string[]; found: string[] }[] = [
   {
     what: "another balance of a row",
     by: ["update use_history set balance_after = 451 where id = 2"],
-    found: [
-      "1 2 I6 leaves 451 where 450 should be left",
-      `1 2 I6 ${WRONG_HASH}`,
-      "1 3 I6 leaves 480 where 481 should be left",
-    ],
+    found: ["1 2 I6 leaves 451 instead of 450", `1 2 I6 ${WRONG_HASH}`, "1 3 I6 leaves 480 instead of 481"],
   },
   {
     what: "another balance of a credit",
     by: ["update coworker_extra_service set remaining_uses = 531 where id = 1"],
-    found: [
-      "1 - I1 531 of 660 are left, and the rows have used 130",
-      "1 - I6 531 are left, and the last row leaves 530",
-    ],
+    found: ["1 - I1 531 of 660 are left, but the rows used 130", "1 - I6 531 are left, but the last row leaves 530"],
   },
   {
     what: "another total",
     by: ["update coworker_extra_service set total_uses = 661 where id = 1"],
     found: [
-      "1 - I1 530 of 661 are left, and the rows have used 130",
-      "1 - I6 the first row found 600, and the credit began with 601",
+      "1 - I1 530 of 661 are left, but the rows used 130",
+      "1 - I6 the first row starts from 600, but the credit began with 601",
     ],
   },
   {
     what: "another hash of a head",
     by: ["update coworker_extra_service set ledger_hash = 'none' where id = 1"],
-    found: ["1 - I6 the head has not the hash of the last row"],
+    found: ["1 - I6 the head does not have the hash of the last row"],
   },
   {
     what: "another number of a head",
     by: ["update coworker_extra_service set ledger_sequence = 6 where id = 1"],
-    found: ["1 - I6 the head names row 6, and the last is 5"],
+    found: ["1 - I6 the head names row 6, but the last row is 5"],
   },
   {
     what: "another uniqueId of a credit",
@@ -173,36 +170,36 @@ const damages: { what: string; by: string[]; found: string[] }[] = [
   {
     what: "a row of another business",
     by: ["update use_history set business_id = 202 where id = 5"],
-    found: ["1 5 I7 is of business 202, and the credit of business 101", `1 5 I6 ${WRONG_HASH}`],
+    found: ["1 5 I7 has business 202, but the credit has business 101", `1 5 I6 ${WRONG_HASH}`],
   },
   {
     what: "a row of another customer",
     by: ["update use_history set coworker_id = 2002 where id = 5"],
-    found: ["1 5 I7 is of customer 2002, and the credit of customer 2001"],
+    found: ["1 5 I7 has customer 2002, but the credit has customer 2001"],
   },
   {
     what: "a row of a charge",
     by: ["update use_history set coworker_extra_service_id = 3, sequence = 1 where id = 7"],
     found: [
-      "2 - I6 the head names row 2, and the last is 1",
-      "2 - I6 the head has not the hash of the last row",
-      "3 1 I6 is a row of a booking charge, which has none",
+      "2 - I6 the head names row 2, but the last row is 1",
+      "2 - I6 the head does not have the hash of the last row",
+      "3 1 I6 belongs to a booking charge, which must have no rows",
     ],
   },
   {
     what: "a reversal of another credit's use",
     by: ["update use_history set reverses_id = 6 where id = 3"],
-    found: [`1 3 I6 ${WRONG_HASH}`, "1 3 I6 gives back what is no earlier use of this credit"],
+    found: [`1 3 I6 ${WRONG_HASH}`, "1 3 I6 does not give back an earlier use of this credit"],
   },
   {
     what: "a use that was given back and is gone",
     by: ["delete from use_history where id = 6", "update use_history set sequence = 1 where id = 7"],
     found: [
       `2 1 I6 ${WRONG_HASH}`,
-      "2 1 I6 gives back what is no earlier use of this credit",
-      "2 - I1 599 of 600 are left, and the rows have used 0",
-      "2 - I6 the head names row 2, and the last is 1",
-      "2 - I6 the first row found 599, and the credit began with 600",
+      "2 1 I6 does not give back an earlier use of this credit",
+      "2 - I1 599 of 600 are left, but the rows used 0",
+      "2 - I6 the head names row 2, but the last row is 1",
+      "2 - I6 the first row starts from 599, but the credit began with 600",
     ],
   },
   {
@@ -245,7 +242,9 @@ describe.each(damageable)("on $name", ({ open }) => {
     await damage(`update coworker_extra_service set voided_on = null where id = ${id}`);
 
     expect(whole.faults).toEqual([]);
-    expect(lines(await verify(store))).toEqual(["1 - I6 row 1 voids the credit, which does not say that it is voided"]);
+    expect(lines(await verify(store))).toEqual([
+      "1 - I6 row 1 voids the credit, but the credit is not marked as voided",
+    ]);
   });
 
   test("a ledger that is longer than what is read at once is followed to its end", async () => {

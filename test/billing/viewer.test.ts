@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from "vitest";
-import { isBusinessId, isRole, mayAct, nameOf, requireRole, roles, type Viewer } from "../../src/billing/viewer.ts";
+import { isBusinessId, mayAct, nameOf, requireRole, type Viewer } from "../../src/billing/viewer.ts";
 import { reaches } from "../../src/domain/decision.ts";
 import { Forbidden } from "../../src/domain/refusal.ts";
+import { isRole, roles } from "../../src/domain/role.ts";
 
 const nobody: Viewer = { sub: "s-1", email: null, admin: false, businesses: null, roles: [] };
 

@@ -66,7 +66,7 @@ test("a file that is no database is refused in one line, and exits with 1", () =
 
   const { status, stderr } = run(["serve"], { DATABASE_URL: `file:${file}` });
 
-  expect({ status, stderr }).toEqual({ status: 1, stderr: `billing-gateway: ${file} is no SQLite database\n` });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: `billing-gateway: ${file} is not an SQLite database\n` });
 });
 
 test("migrate makes a database, and finds it current the second time", () => {
@@ -83,7 +83,7 @@ test("backup copies a database, and refuses to write over the copy", () => {
   const [first, second] = [1, 2].map(() => run(["backup", copy], { DATABASE_URL: `file:${file}` }));
 
   expect(first).toMatchObject({ status: 0, stdout: `${copy} was written\n`, stderr: "" });
-  expect(second).toMatchObject({ status: 1, stdout: "", stderr: `billing-gateway: ${copy} is there already\n` });
+  expect(second).toMatchObject({ status: 1, stdout: "", stderr: `billing-gateway: ${copy} already exists\n` });
 });
 
 test("backup of a server is refused, and names the program that does it", () => {

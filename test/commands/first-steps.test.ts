@@ -51,7 +51,7 @@ describe.each(["serve", "demo"])("%s", (command) => {
 
     const { folder, ...answer } = run([command], { PORT, TMPDIR });
 
-    const why = `port ${PORT} of 127.0.0.1 is in use: stop what listens there, or set PORT (0 takes any free one)`;
+    const why = `port ${PORT} of 127.0.0.1 is in use: stop the other process, or set PORT (0 takes any free port)`;
     expect(answer).toEqual(refused(why));
     expect(readdirSync(folder)).toEqual([]);
     expect(readdirSync(TMPDIR).filter((name) => name.startsWith("billing-"))).toEqual([]);
@@ -60,7 +60,7 @@ describe.each(["serve", "demo"])("%s", (command) => {
 
 test("a host that is not of this machine is refused with the remedy", async () => {
   await expect(checkPort({ host: "203.0.113.7", port: 0 })).rejects.toThrow(
-    "HOST 203.0.113.7 is no address of this machine: set it to 127.0.0.1, or to 0.0.0.0 for all of them",
+    "HOST 203.0.113.7 is not an address of this machine: set it to 127.0.0.1, or to 0.0.0.0 for all addresses",
   );
 });
 
@@ -115,7 +115,7 @@ test("a database whose folder would lie in a file is refused with the variable t
 
   const { folder: _folder, ...answer } = run(["migrate"], { DATABASE_URL: `file:${folder}/letter/billing.db` });
 
-  expect(answer).toEqual(refused(`${folder}/letter is no folder: name another file in DATABASE_URL`));
+  expect(answer).toEqual(refused(`${folder}/letter is not a folder: set DATABASE_URL to another file`));
 });
 
 const steps = (isEmpty: boolean | null, playground = true) =>

@@ -75,7 +75,7 @@ describe.each([
 
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: `billing-gateway: ${file} cannot be written: give this user the right to write the file and its folder (export, verify-ledger and backup only read)\n`,
+      stderr: `billing-gateway: ${file} is not writable: give this user write permission for the file and its folder (export, verify-ledger and backup only read)\n`,
     });
     expect(readdirSync(kept)).toEqual(["billing.db"]);
     chmodSync(kept, 0o755);
@@ -103,7 +103,7 @@ test("a new database in a folder that cannot be written is refused with the reme
 
   expect({ status, stderr }).toEqual({
     status: 1,
-    stderr: `billing-gateway: the folder ${kept} cannot be written: give this user the right to, or name a file elsewhere in DATABASE_URL\n`,
+    stderr: `billing-gateway: the folder ${kept} is not writable: give this user write permission, or set DATABASE_URL to a file elsewhere\n`,
   });
   chmodSync(kept, 0o755);
 }, 60_000);

@@ -42,7 +42,7 @@ test("a damaged ledger is told fault by fault, and exits with 1", async () => {
 
   expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
   expect(stdout.split("\n").slice(0, 2)).toEqual([
-    "credit 2 I6 the head has not the hash of the last row",
+    "credit 2 I6 the head does not have the hash of the last row",
     "2 credits and 2 rows checked: the ledger is damaged",
   ]);
 });

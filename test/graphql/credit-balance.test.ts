@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { roles } from "../../src/billing/viewer.ts";
 import { formatInstant, instant } from "../../src/domain/calendar.ts";
+import { roles } from "../../src/domain/role.ts";
 import { anEntry, bring } from "../support/brought.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule, LONDON, NOW, viewerWith } from "../support/given.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { roles } from "../../src/billing/viewer.ts";
+import { roles } from "../../src/domain/role.ts";
 import { damageable } from "../support/damaged.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
 import { administrator, LONDON, viewerWith } from "../support/given.ts";

@@ -186,7 +186,7 @@ test("bad input is named by its place, all of it at once", async () => {
     [
       "inputs.1.to: must be later than from",
       "inputs.2.visitors: must be at least 0",
-      "inputs.2.timeZone: is no IANA time zone",
+      "inputs.2.timeZone: is not an IANA time zone",
     ].map((message) => ({ code: "BAD_USER_INPUT", message, path: ["quotes"] })),
   );
 });
@@ -194,8 +194,12 @@ test("bad input is named by its place, all of it at once", async () => {
 test.each([
   ["from", { from: "2026-06-02T09:00:30Z" }, "input.from: must be a whole minute"],
   ["to", { to: "2032-06-02T09:00:00Z" }, "input.to: must be at most 5 years after from"],
-  ["currencyCode", { currencyCode: "gbp" }, "input.currencyCode: is no ISO 4217 code"],
-  ["businessId", { businessId: NEW_YORK }, "input.timeZone: is needed: neither the business nor the gateway has one"],
+  ["currencyCode", { currencyCode: "gbp" }, "input.currencyCode: is not an ISO 4217 code"],
+  [
+    "businessId",
+    { businessId: NEW_YORK },
+    "input.timeZone: is required: neither the business nor the gateway has a time zone",
+  ],
 ])("a bad %s is BAD_USER_INPUT with the property", async (_what, changes, message) => {
   const store = await aWorld();
 
@@ -228,7 +232,7 @@ test.each([
   [
     "number of cells",
     { quote: { ...hour, to: "2026-06-03T10:00:00Z" }, stepMinutes: 2 },
-    "input.stepMinutes: must leave at most 500 cells",
+    "input.stepMinutes: must result in at most 500 cells",
   ],
 ])("a grid of a bad %s is refused with the property", async (_what, changes, message) => {
   const store = await aWorld();

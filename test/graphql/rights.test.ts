@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { roles } from "../../src/billing/viewer.ts";
+import { roles } from "../../src/domain/role.ts";
 import type { Store } from "../../src/store/store.ts";
 import { aReversal, aUse } from "../support/credits.ts";
 import { openInMemory } from "../support/dialects.ts";

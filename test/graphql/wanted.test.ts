@@ -1,5 +1,6 @@
 import { execute, getNamedType, isCompositeType, isObjectType, parse } from "graphql";
 import { describe, expect, test } from "vitest";
+import type { EntityName } from "../../src/domain/entities.ts";
 import { context } from "../../src/graphql/engine/context.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -15,12 +16,12 @@ const lists = {
   ExtraService: "extraServices",
   CoworkerExtraService: "coworkerExtraServices",
   UseHistory: "useHistories",
-} as const;
+} as const satisfies Record<EntityName, string>;
 const single = {
   ExtraService: "extraService",
   CoworkerExtraService: "coworkerExtraService",
   UseHistory: "useHistory",
-} as const;
+} as const satisfies Record<EntityName, string>;
 
 describe.each(Object.keys(lists) as (keyof typeof lists)[])("a %s", (type) => {
   test.each(fieldsOf(type))("answers %s alone as with everything else, in a list and by itself", async (field) => {

@@ -15,8 +15,8 @@ test.each<[what: string, source: string, told: [propertyName: string, message: s
     [
       ["visitors", "input.visitors: must be at least 0"],
       ["to", "input.to: must be later than from"],
-      ["timeZone", "input.timeZone: is no IANA time zone"],
-      ["currencyCode", "input.currencyCode: is no ISO 4217 code"],
+      ["timeZone", "input.timeZone: is not an IANA time zone"],
+      ["currencyCode", "input.currencyCode: is not an ISO 4217 code"],
     ],
   ],
   [

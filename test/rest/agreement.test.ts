@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exportedLines } from "../../src/commands/export.ts";
 import { CreditStatus } from "../../src/domain/coworker-extra-service/fields.ts";
-import type { EntityName } from "../../src/domain/entities.ts";
 import type { Field } from "../../src/domain/field.ts";
 import type { TimeSlot } from "../../src/domain/time-slot.ts";
+import type { UpstreamEntity } from "../../src/domain/upstream-entities.ts";
 import { graphName } from "../../src/graphql/names.ts";
 import { restEntities, restFields, shownOfCredit, toProperty } from "../../src/rest/names.ts";
 import { resources } from "../../src/rest/resources.ts";
@@ -13,21 +13,21 @@ import { dialects, openInMemory } from "../support/dialects.ts";
 import { all, everything } from "../support/everything.ts";
 import { ask } from "../support/graph.ts";
 import { rest } from "../support/rest.ts";
-import { worlds } from "../support/worlds.ts";
+import { upstreamWorlds } from "../support/worlds.ts";
 
 const SLOT = "dayOfWeek fromTime toTime available";
 type Record_ = Record<string, unknown>;
 
-const roots: Record<EntityName, string> = {
+const roots: Record<UpstreamEntity, string> = {
   ExtraService: "extraServices",
   CoworkerExtraService: "coworkerExtraServices",
   UseHistory: "useHistories",
 };
 
-const addressOf = (entity: EntityName) => Object.keys(resources).find((one) => resources[one]!.entity === entity)!;
+const addressOf = (entity: UpstreamEntity) => Object.keys(resources).find((one) => resources[one]!.entity === entity)!;
 
 /** Every record of the entity as the graph shows it, in the words of REST. */
-async function byGraph(store: Store, entity: EntityName): Promise<Record_[]> {
+async function byGraph(store: Store, entity: UpstreamEntity): Promise<Record_[]> {
   const fields = restFields(entity).map(([name, field]) => [toProperty(name), graphName(name, field), field] as const);
   const status = entity === "CoworkerExtraService" ? "status" : "";
   const selection = `${fields.map(([, name, { kind }]) => (kind === "timeSlots" ? `${name} { ${SLOT} }` : name)).join(" ")} isNew ${status}`;
@@ -57,7 +57,7 @@ function slotInRest({ dayOfWeek, fromTime, toTime, available }: TimeSlot): objec
   return { DayOfWeek: dayOfWeek, FromTime: at(fromTime), ToTime: at(toTime), Available: available };
 }
 
-async function byExport(store: Store, entity: EntityName): Promise<Record_[]> {
+async function byExport(store: Store, entity: UpstreamEntity): Promise<Record_[]> {
   let text = "";
   for await (const lines of exportedLines(store)) text += lines;
   const lines = text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]));
@@ -65,7 +65,7 @@ async function byExport(store: Store, entity: EntityName): Promise<Record_[]> {
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test.each(worlds)(
+  test.each(upstreamWorlds)(
     "GraphQL, REST and an export show the same $entity, field by field",
     async ({ entity, additions }) => {
       const store = await open();
@@ -89,7 +89,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   );
 });
 
-test.each(worlds.filter(({ entity }) => entity !== "UseHistory"))(
+test.each(upstreamWorlds.filter(({ entity }) => entity !== "UseHistory"))(
   "whatever a GET of $entity answers can be sent back by PUT, which changes nothing but when and by whom",
   async ({ entity, additions }) => {
     const store = openInMemory();

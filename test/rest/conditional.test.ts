@@ -34,12 +34,12 @@ describe.each(dialects)("on $name", ({ open }) => {
 
     expect(put).toMatchObject(stale);
     expect(put.body).toEqual({
-      Message: "UpdatedOn: is not when the record last changed",
+      Message: "UpdatedOn: is not the time of the record's last change",
       Value: null,
       Errors: [
         {
           AttemptedValue: read.UpdatedOn,
-          Message: "is not when the record last changed",
+          Message: "is not the time of the record's last change",
           PropertyName: "UpdatedOn",
         },
       ],

@@ -65,7 +65,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     const refused = [
       {
         AttemptedValue: 826,
-        Message: "is no number of a currency that this business is known to have",
+        Message: "is not a currency number that is known for this business",
         PropertyName: "CurrencyId",
       },
     ];

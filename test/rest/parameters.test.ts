@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { instant } from "../../src/domain/calendar.ts";
 import { decimal } from "../../src/domain/decimal.ts";
-import { type EntityName, entityNames } from "../../src/domain/entities.ts";
+import { type UpstreamEntity, upstreamEntityNames } from "../../src/domain/upstream-entities.ts";
 import { properties, shownOfCredit } from "../../src/rest/names.ts";
 import { filters, orders } from "../../src/rest/query.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -15,7 +15,7 @@ const addresses = {
   ExtraService: "extraservices",
   CoworkerExtraService: "coworkerextraservices",
   UseHistory: "coworkerextraserviceusehistories",
-} as const satisfies Record<EntityName, string>;
+} as const satisfies Record<UpstreamEntity, string>;
 
 /** A value of each property that a record of the world has, as it is written in a parameter. */
 const known: Record<string, string> = {
@@ -86,7 +86,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 
     const found: Record<string, number> = {};
     for (const [name, value] of Object.entries(known)) {
-      const entity = entityNames.find((one) => filters[one].has(name))!;
+      const entity = upstreamEntityNames.find((one) => filters[one].has(name))!;
       const { body } = await rest(store, `GET ${addresses[entity]}?${name}=${encodeURIComponent(value)}`);
       found[name] = body.TotalItems;
     }
@@ -106,7 +106,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     });
   });
 
-  test.each(entityNames)("every filter and range of %s is taken, all of them at once", async (entity) => {
+  test.each(upstreamEntityNames)("every filter and range of %s is taken, all of them at once", async (entity) => {
     const store = await fill(await open());
     const values = [...filters[entity]].map(([name, { field }]) => `${name}=${encodeURIComponent(sample(field.kind))}`);
 
@@ -115,7 +115,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect([status, body.TotalItems]).toEqual([200, 0]);
   });
 
-  test.each(entityNames)(
+  test.each(upstreamEntityNames)(
     "the least and the greatest values of every filter of %s are found nowhere, without harm",
     async (entity) => {
       const store = await fill(await open());
@@ -129,30 +129,33 @@ describe.each(dialects)("on $name", ({ open }) => {
     },
   );
 
-  test.each(entityNames)("%s is ordered by every property but those that are computed or lists", async (entity) => {
-    const store = await fill(await open());
-    const unordered = [
-      ...shownOfCredit.map(({ key }): string => key),
-      "IsNew",
-      "ToStringText",
-      "LocalizationDetails",
-      "CustomFields",
-      "Status",
-      "ResourceTypeNames",
-      "ResourceTypes",
-      "Tariffs",
-      "Teams",
-      "TimeSlots",
-    ];
-    const names = properties[entity].map(({ key }) => key).filter((key) => !unordered.includes(key));
+  test.each(upstreamEntityNames)(
+    "%s is ordered by every property but those that are computed or lists",
+    async (entity) => {
+      const store = await fill(await open());
+      const unordered = [
+        ...shownOfCredit.map(({ key }): string => key),
+        "IsNew",
+        "ToStringText",
+        "LocalizationDetails",
+        "CustomFields",
+        "Status",
+        "ResourceTypeNames",
+        "ResourceTypes",
+        "Tariffs",
+        "Teams",
+        "TimeSlots",
+      ];
+      const names = properties[entity].map(({ key }) => key).filter((key) => !unordered.includes(key));
 
-    const statuses = [];
-    for (const name of names)
-      statuses.push((await rest(store, `GET ${addresses[entity]}?orderBy=${name}&dir=-1`)).status);
+      const statuses = [];
+      for (const name of names)
+        statuses.push((await rest(store, `GET ${addresses[entity]}?orderBy=${name}&dir=-1`)).status);
 
-    expect([...orders[entity].keys()].sort()).toEqual(names.sort());
-    expect(new Set(statuses)).toEqual(new Set([200]));
-  });
+      expect([...orders[entity].keys()].sort()).toEqual(names.sort());
+      expect(new Set(statuses)).toEqual(new Set([200]));
+    },
+  );
 });
 
 function sample(kind: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { roles } from "../../src/billing/viewer.ts";
+import { roles } from "../../src/domain/role.ts";
 import { type OperationName, operations, pathOf, resources, rolesFor } from "../../src/rest/resources.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
 import { all, everything } from "../support/everything.ts";

@@ -66,7 +66,7 @@ async function startProvider({
 const nobody = { sub: "s-1", email: null, admin: false, businesses: null, roles: [] };
 const refusal = (message: string) => expect.objectContaining({ name: "Unauthenticated", message });
 const otherAudience = refusal("the token is for another audience");
-const wrong = (claim: string) => refusal(`the token's claim ${claim} has not the form it should have`);
+const wrong = (claim: string) => refusal(`the token's claim ${claim} has the wrong format`);
 
 describe("a token as it is documented by", () => {
   test("Keycloak: roles of the realm, an audience list, an azp", async () => {

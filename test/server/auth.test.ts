@@ -95,7 +95,7 @@ describe("with the local key", () => {
     expect(await authenticate(`bEARER  ${await signed(good, keys.privateKey)}`)).toMatchObject({ sub: "s-1" });
   });
 
-  const illFormed = (claim: string) => `the token's claim ${claim} has not the form it should have`;
+  const illFormed = (claim: string) => `the token's claim ${claim} has the wrong format`;
   test.each<[Claims, string]>([
     [{ exp: seconds - 5 }, "the token has expired"],
     [{ iat: seconds - tokenAgeSecondsMax - 6 }, "the token was issued too long ago"],
@@ -146,7 +146,7 @@ describe("with the local key", () => {
     expect((await refusalOf(authenticate, authorization)).message).toBe(reason);
   });
 
-  const algorithm = "the token is not signed with an algorithm that is allowed";
+  const algorithm = "the token's signing algorithm is not allowed";
   const unknownKey = "the token is not signed by a known key";
   test.each<[string, string, () => string | Promise<string>]>([
     ["that nobody signed", algorithm, () => new UnsecuredJWT(good).encode()],

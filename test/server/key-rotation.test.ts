@@ -111,7 +111,7 @@ describe("a rotation", () => {
     const done = ends.filter(({ status }) => status === "fulfilled");
     const refused = ends.flatMap((end) => (end.status === "rejected" ? [String(end.reason)] : []));
     expect(done.length).toBeGreaterThan(0);
-    expect(refused.every((reason) => reason.includes("another rotation is at work"))).toBe(true);
+    expect(refused.every((reason) => reason.includes("another rotation is running"))).toBe(true);
     expect(readdirSync(folder).filter((name) => name.endsWith(".retired.json"))).toHaveLength(done.length);
     expect([await speaksFor(before), await speaksFor(await token())]).toEqual(["ana", "ana"]);
   });

@@ -6,9 +6,9 @@ import { promisify } from "node:util";
 import { CommanderError } from "commander";
 import { exportJWK, generateKeyPair } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { roles } from "../../src/billing/viewer.ts";
 import { tokenCommand } from "../../src/commands/token.ts";
 import { readConfig } from "../../src/config.ts";
+import { roles } from "../../src/domain/role.ts";
 import { localAuth } from "../../src/server/auth.ts";
 import { KeyFileError } from "../../src/server/key-files.ts";
 import { openLocalKeys, signToken } from "../../src/server/keys.ts";
@@ -80,7 +80,7 @@ describe("the local key pair", () => {
       writeFileSync(file, text);
 
       await expect(openLocalKeys(folder), text).rejects.toThrow(
-        new KeyFileError(`${file} is damaged: restore it, or remove it and a new key is made, which ends all tokens`),
+        new KeyFileError(`${file} is damaged: restore it, or remove it to get a new key, which ends all tokens`),
       );
       expect(readFileSync(file, "utf8")).toBe(text);
     }

@@ -100,9 +100,9 @@ test("the ids that the demo prints are there", async () => {
 
 const globalId = (type: string, id: number) => Buffer.from(`${type}:${id}`).toString("base64url");
 
-test("the demo has what the README promises: two businesses, their time zones and currencies, and its numbers", async () => {
+test("the demo has what the documents promise: two businesses, their time zones and currencies, and its numbers", async () => {
   const demo = await startDemo();
-  const readme = readFileSync("README.md", "utf8");
+  const page = readFileSync("docs/operations.md", "utf8");
 
   const { extraServices, coworkerExtraServices, useHistories } = await demo.ask(`{
     extraServices(first: 100) { totalCount nodes { currencyCode business { name timeZone currencyCode } } }
@@ -115,7 +115,7 @@ test("the demo has what the README promises: two businesses, their time zones an
   expect(demo.counts).toEqual(numbers);
   const [rules, people, credits, rows] = numbers;
   expect([rules, people]).toEqual([42, 230]);
-  expect(readme.replace(/\s+/g, " ")).toContain(
+  expect(page.replace(/\s+/g, " ")).toContain(
     "The demo is two businesses (London in GBP, New York in USD), 42 rules, 230 customers, about 3 700 credits and charges and 21 000 ledger rows",
   );
   expect(Math.abs(credits - 3_700)).toBeLessThan(300);

@@ -173,7 +173,7 @@ describe("what may go on", () => {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    const writes = lines.filter(({ msg }) => msg === "a write is passed on to the upstream");
+    const writes = lines.filter(({ msg }) => msg === "forwarding a write to the upstream");
     expect(writes).toMatchObject(
       methods.map((method) => ({ caller: "boss@example.com", sub: "ana", method, path: "/api/spaces/coworkers" })),
     );
@@ -547,7 +547,7 @@ describe("with a user and password", () => {
     answers.push(await server.get("/api/a/b"));
 
     expect(answers.map(({ status, body }) => [status, JSON.parse(body)])).toEqual(
-      answers.map(() => [502, { Message: "The upstream gives this gateway no token." }]),
+      answers.map(() => [502, { Message: "The upstream issued no token for this gateway." }]),
     );
     expect(server.upstream.asked).toHaveLength(1);
     expect(server.logged()).not.toContain("secret words");

@@ -189,7 +189,7 @@ test.each([
   expect([response.status, response.headers.get("content-type"), await response.json()]).toEqual([
     404,
     "application/json; charset=utf-8",
-    { Message: expect.stringMatching(/^This gateway has nothing at this address\. UPSTREAM_PASS=/) },
+    { Message: expect.stringMatching(/^This gateway does not serve this path\. UPSTREAM_PASS=/) },
   ]);
 });
 

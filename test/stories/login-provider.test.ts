@@ -160,7 +160,7 @@ describe("POST /api/token", () => {
     await server.provider.stop();
     await server.login(password("right words", "ana-the-user"));
 
-    expect(server.logged()).toContain("the identity provider gives no tokens");
+    expect(server.logged()).toContain("no token from the identity provider");
     expect(server.logged()).not.toMatch(/words|ana-the-user|a\.b\.c/);
   });
 });

@@ -80,8 +80,8 @@ browserTest(
     const created = await answer(page, "Meeting room, late evening");
 
     expect(asked).toContain("No token is set. Run npx billing-gateway token --email you@example.com --admin");
-    expect(asked).not.toContain("This is no token");
-    expect(refused).toContain("This is no token");
+    expect(asked).not.toContain("This is not a token");
+    expect(refused).toContain("This is not a token");
     expect(viewer).toContain("200 OK");
     expect(created).toContain('"userErrors": []');
     expect(await page.locator(".token-line").isVisible()).toBe(false);

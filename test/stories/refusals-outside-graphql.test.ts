@@ -73,13 +73,13 @@ const refusals: readonly Refusal[] = [
   {
     what: "a list of operations",
     ...{ status: 400, code: "BATCHING_DISABLED" },
-    message: "The body is a list. Send one operation in each request: the gateway has no batching.",
+    message: "The body is a list. Batching is not supported: send one operation per request.",
     body: `[${query}]`,
   },
   {
     what: "a question for the schema, where it is not told",
     ...{ status: 400, code: "INTROSPECTION_DISABLED" },
-    message: "Introspection is off here. The setting INTROSPECTION=on lets clients ask for the schema.",
+    message: "Introspection is off. INTROSPECTION=on lets clients read the schema.",
     environment: { INTROSPECTION: "off" },
     body: JSON.stringify({ query: "{ __schema { queryType { name } } }" }),
   },
@@ -173,7 +173,7 @@ test("a WebSocket handshake is answered by plain HTTP, which says that there are
   expect(JSON.parse(answer.body)).toEqual({
     errors: [
       {
-        message: "There are no subscriptions yet, over WebSocket or otherwise: send queries and mutations by POST.",
+        message: "Subscriptions are not supported, over WebSocket or otherwise: send queries and mutations by POST.",
         extensions: { code: "BAD_REQUEST" },
       },
     ],

@@ -1,8 +1,8 @@
 import { instant } from "../../src/domain/calendar.ts";
 import type { ChargeBooking } from "../../src/domain/charge/charge-booking.ts";
 import type { MarkInvoiced } from "../../src/domain/charge/mark-invoiced.ts";
-import type { UnchargeBooking } from "../../src/domain/charge/uncharge-booking.ts";
 import type { CommandContext } from "../../src/domain/decision.ts";
+import type { InputOf } from "../../src/domain/decisions.ts";
 import type { Store } from "../../src/store/store.ts";
 import { given, LONDON } from "./given.ts";
 
@@ -53,7 +53,9 @@ export function aCharge(
   };
 }
 
-export function anUncharge(changes: Partial<UnchargeBooking> = {}): UnchargeBooking {
+type Uncharge = InputOf<"unchargeBooking">;
+
+export function anUncharge(changes: Partial<Uncharge> = {}): Uncharge {
   return { businessId: LONDON, bookingId: 9, reason: "cancelled", idempotencyKey: "uncharge", ...changes };
 }
 

@@ -15,13 +15,14 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from "graphql";
+import type { EntityName } from "../../src/domain/entities.ts";
 
 /** How each entity of the gateway is called in roles. */
 export const roleNames = {
   ExtraService: "ExtraService",
   CoworkerExtraService: "CoworkerExtraService",
   UseHistory: "CoworkerExtraServiceUseHistory",
-} as const;
+} as const satisfies Record<EntityName, string>;
 
 export type EntityType = keyof typeof roleNames;
 

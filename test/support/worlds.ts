@@ -1,19 +1,21 @@
 import fc from "fast-check";
 import type { EntityName } from "../../src/domain/entities.ts";
+import type { UpstreamEntity } from "../../src/domain/upstream-entities.ts";
 import type { Store } from "../../src/store/store.ts";
 import { bring } from "./brought.ts";
 import { credits, entries, rules } from "./generated.ts";
 import { createRule } from "./given.ts";
 
 /** How generated rows of an entity come into a business: each of the functions adds one row or a few. */
-export interface World {
-  readonly entity: EntityName;
+export interface World<E extends EntityName = EntityName> {
+  readonly entity: E;
   readonly additions: fc.Arbitrary<(store: Store, businessId: number) => Promise<unknown>>;
 }
 
 let bookings = 0;
 
-export const worlds: readonly World[] = [
+/** Of the records that the upstream knows. */
+export const upstreamWorlds: readonly World<UpstreamEntity>[] = [
   {
     entity: "ExtraService",
     additions: rules.map((rule) => (store, businessId) => createRule(store, { ...rule, businessId })),
@@ -35,6 +37,9 @@ export const worlds: readonly World[] = [
     }),
   },
 ];
+
+/** Of every entity. */
+export const worlds: readonly World[] = upstreamWorlds;
 
 async function aService(store: Store, businessId: number): Promise<number> {
   const reader = store.snapshot([businessId]);

@@ -11,11 +11,11 @@ export interface DemoBooking {
   readonly bookingFromTime: Instant;
   readonly bookingToTime: Instant;
   readonly bookingResourceName: string;
-  /** Its length in the unit of its rule. */
+  /** Length in the unit of the rule. */
   readonly units: number;
 }
 
-/** A booking that begins between 8 and 17 o'clock on the day, as long as the rule's unit makes sensible. */
+/** A booking that begins between 8:00 and 17:00 of the day, with a plausible length for the rule's unit. */
 export function drawBooking(company: Company, rule: Rule, day: Day, sources: Sources): DemoBooking {
   const { chance, bookingId } = sources;
   const { timeZone } = company.business;
@@ -30,13 +30,13 @@ export function drawBooking(company: Company, rule: Rule, day: Day, sources: Sou
   };
 }
 
-/** When a booking of the day was made: on an earlier day at any hour, on the day itself before the doors open. */
+/** When a booking was made: on an earlier day at any hour, or on the day itself before opening. */
 export function drawBookedAt({ business }: Company, day: Day, bookedOn: Day, chance: Chance): Instant {
   const minute = bookedOn < day ? between(chance, OPENING, CLOSING) : between(chance, 6 * 60, OPENING - 15);
   return timeOf(business.timeZone, bookedOn, minute);
 }
 
-/** How many days lie between two uses, at least and at most: never fewer than the longest booking takes. */
+/** Minimum and maximum days between two uses. The minimum is enough for the longest booking. */
 export function gapsOf({ chargePeriod, isPrintingCredit }: Rule): readonly [min: number, max: number] {
   return isPrintingCredit ? [1, 5] : gaps[chargePeriod ?? "MINUTES"];
 }
@@ -53,7 +53,7 @@ const gaps: Readonly<Record<ChargePeriod, readonly [min: number, max: number]>> 
   MONTHS: [31, 62],
 };
 
-/** From and to in minutes of the day, `days` apart. */
+/** The booked time: `from` and `to` in minutes of the day, `days` apart. */
 function drawLength(rule: Rule, { chance }: Sources): { from: number; to: number; days: number; units: number } {
   switch (rule.chargePeriod ?? "MINUTES") {
     case "MINUTES": {

@@ -12,7 +12,7 @@ import { between, happens, pick, type Sources } from "./random.ts";
 const CENT = decimal("0.01");
 const INVOICE_DUE_AFTER_DAYS = 14;
 
-/** Charges for bookings that were paid with money alone. */
+/** Charges for bookings that were paid without credit. */
 export function chargesOf(branch: Branch, customer: Customer): NewRecord[] {
   const { company, sources, span } = branch;
   const { chance } = sources;
@@ -27,7 +27,7 @@ export function chargesOf(branch: Branch, customer: Customer): NewRecord[] {
   });
 }
 
-/** Charges for some of the bookings that the credit pays for, in whole or, where it ran out, in part. */
+/** Charges for some bookings that the credit paid in full, or in part because it ran out. */
 export function coveredChargesOf(
   branch: Branch,
   customer: Customer,
@@ -93,7 +93,7 @@ type Total = Required<
   >
 > & { total: Decimal };
 
-/** The steps BASE, CAP, DEMAND and LAST_MINUTE, for rules by the hour without a fixed slot. */
+/** Computes the steps BASE, CAP, DEMAND and LAST_MINUTE for rules by the hour without a fixed slot. */
 function drawTotal(rule: Rule, booking: DemoBooking, bookedAt: Instant, { chance }: Sources): Total {
   const base = roundedToCent((rule.price * booking.units) / 60);
   const capped = Math.min(base, rule.maximumPrice ?? base);
@@ -119,7 +119,7 @@ function lastMinuteFactor(rule: Rule, minutesAhead: number): Decimal | null {
   return type === "FIXED" ? factor : (Math.round(ONE + (factor - ONE) * (1 - minutesAhead / period)) as Decimal);
 }
 
-/** Pounds and dollars both have two places. */
+/** Both pounds and dollars have two decimal places. */
 function roundedToCent(amount: number): Decimal {
   return amount === 0 ? ZERO : ((Math.round(amount / CENT) * CENT) as Decimal);
 }

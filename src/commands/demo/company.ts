@@ -2,17 +2,17 @@ import { type Decimal, decimal } from "../../domain/decimal.ts";
 import type { ExtraServiceDraft } from "../../domain/extra-service/fields.ts";
 import type { Business, Name } from "../../domain/named.ts";
 
-/** One business of the demo: what it lets, at which prices, and what it sells ahead as credit. */
+/** A business of the demo: its resources, prices and credit offers. */
 export interface Company {
   readonly business: Business & { readonly timeZone: string; readonly currencyCode: string };
   readonly resourceTypes: readonly ResourceType[];
   readonly tariffs: readonly DemoName[];
   readonly teams: readonly DemoName[];
   readonly rules: readonly Rule[];
-  /** What each tariff brings its customers on the first of every month. */
+  /** Allowances that each tariff includes on the first of every month. */
   readonly plans: Readonly<Record<number, readonly Allowance[]>>;
   readonly offers: readonly Offer[];
-  /** The rules by which bookings are charged that no credit pays for. */
+  /** Rules for bookings that are charged without credit. */
   readonly charged: readonly Rule[];
   readonly firstCustomerId: number;
   readonly customers: number;
@@ -24,7 +24,7 @@ export interface ResourceType extends DemoName {
   readonly resources: readonly string[];
 }
 
-/** A pricing rule or printing credit, in the currency of its business unless it says another. */
+/** A pricing rule or printing credit, in the business's currency unless it has another. */
 export type Rule = Omit<ExtraServiceDraft, "businessId">;
 
 export interface Allowance {
@@ -35,11 +35,11 @@ export interface Allowance {
 /** Credit that customers buy. */
 export interface Offer extends Allowance {
   readonly price: Decimal;
-  /** How long it can be used; `null`: for ever. */
+  /** Days until it expires; `null`: never. */
   readonly days: number | null;
 }
 
-/** A rule in one line of a table: what it is called, what it prices, its price, and what is special about it. */
+/** A rule in one line: name, resource types, price, and other values. */
 export function rule(name: string, resourceTypes: readonly number[], price: string, special: Partial<Rule> = {}): Rule {
   return { name, resourceTypes, price: decimal(price), ...special };
 }

@@ -5,12 +5,12 @@ import { type Branch, type Customer, isFor, type NewRecord, type NewValues, reco
 import { type Day, dayOf, midnight, nextMonthStart, PLANNED_DAYS, timeOf } from "./days.ts";
 import { between, happens, pick } from "./random.ts";
 
-/** A credit as it was given, and what its past is to be like. */
+/** A credit as granted, with parameters of its history. */
 export interface Credit {
   readonly record: NewRecord;
   readonly rule: Rule;
   readonly grantedOn: Day;
-  /** The last day on which it can be used. */
+  /** The last day on which it may be used. */
   readonly lastDay: Day;
   readonly usesMax: number;
   readonly isVoided: boolean;
@@ -28,7 +28,7 @@ export function creditsOf(branch: Branch, customer: Customer): Credit[] {
   return credits;
 }
 
-/** What comes with the tariff on the first of the month and lapses at its end. */
+/** Credits that the tariff includes on the first of the month and that expire at its end. */
 function planCredits(branch: Branch, customer: Customer): Credit[] {
   const { company, sources, span } = branch;
   const { timeZone } = company.business;
@@ -77,7 +77,7 @@ function bought(branch: Branch, customer: Customer, offer: Offer): Credit {
   };
 }
 
-/** Bought now for a year that is far off, so that there are scheduled credits whenever the demo is looked at. */
+/** A credit bought now for a distant year: the demo needs scheduled credits on every date. */
 function boughtAhead(branch: Branch, customer: Customer, offer: Offer): Credit {
   const { chance } = branch.sources;
   const { timeZone } = branch.company.business;
@@ -121,7 +121,7 @@ function goodwill(branch: Branch, customer: Customer, rule: Rule): Credit {
   };
 }
 
-/** The smallest amount in which the credit is used: a quarter of an hour, or one. */
+/** The smallest used amount: a quarter of an hour, or one unit. */
 export function stepOf(rule: Rule): number {
   return (rule.chargePeriod ?? "MINUTES") === "MINUTES" ? 15 : 1;
 }
@@ -149,12 +149,12 @@ function sale(branch: Branch, offer: Offer, grantedOn: Day): NewValues {
   };
 }
 
-/** No end at all, or one that is far off, so that there are usable credits whenever the demo is looked at. */
+/** No end, or a distant one: the demo needs usable credits on every date. */
 function farEnd({ sources: { chance }, span }: Branch): Day | null {
   return happens(chance, 50) ? null : dayOf(`${span.year + between(chance, 5, 13)}-01-01`);
 }
 
-/** The last day for which anything is booked. */
+/** The last day with bookings. */
 function lastUse({ span }: Branch): Day {
   return span.lastDay + PLANNED_DAYS;
 }

@@ -7,7 +7,7 @@ import { between, happens, pick, type Sources } from "./random.ts";
 
 export const BY = "demo@billing.example";
 
-/** A business whose rules are in the store already. */
+/** A business whose rules are already in the store. */
 export interface Branch {
   readonly company: Company;
   readonly serviceIds: ReadonlyMap<Rule, number>;
@@ -15,7 +15,7 @@ export interface Branch {
   readonly span: Span;
 }
 
-/** Somebody with a tariff is a member, somebody without one a contact. */
+/** A customer with a tariff is a member, one without is a contact. */
 export interface Customer {
   readonly id: number;
   readonly joined: Day;
@@ -24,7 +24,7 @@ export interface Customer {
 }
 
 export type NewRecord = Omit<CoworkerExtraService, "id">;
-/** What is said of a new record; the rest follows or is absent. */
+/** Given values of a new record; the others are derived or absent. */
 export type NewValues = Pick<NewRecord, "totalUses" | "createdOn"> & Partial<NewRecord>;
 
 export function customersOf({ company, sources: { chance, uuid }, span }: Branch): Customer[] {
@@ -32,7 +32,7 @@ export function customersOf({ company, sources: { chance, uuid }, span }: Branch
     const isMember = happens(chance, 60);
     return {
       id: company.firstCustomerId + place,
-      // Everybody has been there for five months at least, so that there is something to see.
+      // Everybody joined at least five months ago, so every customer has a history.
       joined: between(chance, span.opened, span.lastDay - 150),
       tariffId: isMember ? pick(chance, company.tariffs).id : null,
       contractUniqueId: isMember ? uuid() : null,
@@ -40,7 +40,7 @@ export function customersOf({ company, sources: { chance, uuid }, span }: Branch
   });
 }
 
-/** Whether the rule has a price for such a customer. */
+/** Whether the rule may apply to the customer. */
 export function isFor(rule: Rule, { tariffId }: Customer): boolean {
   if (tariffId === null ? rule.onlyForMembers : rule.onlyForContacts) return false;
   return rule.tariffs == null || (tariffId !== null && rule.tariffs.includes(tariffId));

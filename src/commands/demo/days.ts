@@ -1,29 +1,29 @@
 import { Temporal } from "temporal-polyfill";
 import type { Instant } from "../../domain/calendar.ts";
 
-/** A date, as the number of days since a Monday long before any demo. */
+/** A date as a number of days since a Monday long before the demo. */
 export type Day = number;
 
 const EPOCH = Temporal.PlainDate.from("2001-01-01");
 
-/** For so many months before the present one the company has been there. */
+/** Months before the present one since the company opened. */
 const MONTHS = 18;
 
-/** How far ahead bookings are made. */
+/** How many days ahead bookings are made. */
 export const PLANNED_DAYS = 10;
 
-/** The time in which the demo plays. */
+/** The period of the demo's records. */
 export interface Span {
   /** The Monday on which the company opened. */
   readonly opened: Day;
-  /** The last day on which anything was written; what is booked for later was booked by then. */
+  /** The last day on which records were written; later bookings were made by then. */
   readonly lastDay: Day;
-  /** The firsts of the months, up to the present one. */
+  /** The first days of the months, up to the present one. */
   readonly monthStarts: readonly Day[];
   readonly year: number;
 }
 
-/** The months before a date, and its own up to the day before: the same for the same date. */
+/** The period that ends on the day before a date; the same date always gives the same period. */
 export function spanBefore(today: string): Span {
   const date = Temporal.PlainDate.from(today);
   const first = date.with({ day: 1 }).subtract({ months: MONTHS });
@@ -35,7 +35,7 @@ export function spanBefore(today: string): Span {
   };
 }
 
-/** The date that has begun in every one of the time zones. */
+/** The earliest of the current dates in the time zones: it has begun in all of them. */
 export function dateEverywhere(now: Instant, timeZones: readonly string[]): string {
   const dates = timeZones.map((zone) =>
     Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone).toPlainDate().toString(),
@@ -47,12 +47,12 @@ export function dayOf(date: string): Day {
   return EPOCH.until(date, { largestUnit: "day" }).days;
 }
 
-/** The first of the month after the one that begins on the day. */
+/** The first day of the next month. */
 export function nextMonthStart(monthStart: Day): Day {
   return dayOf(dateOf(monthStart).add({ months: 1 }).toString());
 }
 
-/** The day itself, or the Monday after a weekend. */
+/** The day itself, or the next Monday if it is on a weekend. */
 export function workday(day: Day): Day {
   const weekday = day % 7;
   return weekday < 5 ? day : day + 7 - weekday;
@@ -82,7 +82,7 @@ export function nextSeason<S extends Season>(season: S, timeZone: string, { last
 
 const noons = new Map<string, Instant>();
 
-/** The local time of the day, from 3 o'clock on: earlier, the clock may still be put forward or back. */
+/** A local time of the day. Only valid from 3:00 on, because clocks may change before. */
 export function timeOf(timeZone: string, day: Day, minuteOfDay: number): Instant {
   const key = `${timeZone} ${day}`;
   const noon = noons.get(key) ?? noonOf(timeZone, day);

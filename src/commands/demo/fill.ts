@@ -14,17 +14,17 @@ import { seededSources } from "./random.ts";
 import { showcase, showcaseOf } from "./showcase.ts";
 
 type Committing = Pick<Store, "commit">;
-type Brought = InputOf<"bringCredit">;
+type NewCredit = InputOf<"bringCredit">;
 
-/** An SQLite file takes commits that are asked for together in their order, with one sync of the disk. */
+/** Commits that are requested together: SQLite writes them in order and with one disk sync. */
 const TOGETHER = 100;
 
 export const companies: readonly Company[] = [london, newYork];
 
 /**
- * Fills an empty database with a coworking company in two cities, as it is on a date: the same records for the same
- * date. Last month and this one have bookings on every date. Some credits have expired, some last for decades or for
- * ever.
+ * Fills an empty database with a coworking company in two cities, as of a date. The same date gives the same records.
+ * The last and the present month have bookings on every date. Some credits have expired; others last for decades or
+ * never expire.
  */
 export async function fillDemo(
   store: Committing,
@@ -33,8 +33,8 @@ export async function fillDemo(
 ): Promise<{ rules: number; customers: number; credits: number; uses: number }> {
   const sources = seededSources("demo");
   const span = spanBefore(today);
-  const brought: Brought[] = [];
-  const shown: Brought[] = [];
+  const records: NewCredit[] = [];
+  const showcased: NewCredit[] = [];
   let customers = 0;
   for (const company of companies) {
     const context = givenAt(midnight("UTC", span.opened));
@@ -42,15 +42,15 @@ export async function fillDemo(
     const branch = { company, sources, span, serviceIds: await createRules(store, company, { span, context }) };
     const people = customersOf(branch);
     customers += people.length;
-    for (const customer of people) brought.push(...everythingOf(branch, customer));
-    if (company.business.id === showcase.businessId) shown.push(...showcaseOf(branch, people));
+    for (const customer of people) records.push(...everythingOf(branch, customer));
+    if (company.business.id === showcase.businessId) showcased.push(...showcaseOf(branch, people));
   }
-  // In the order in which they were given, so that ids and dates of creation agree.
-  brought.sort((a, b) => a.record.createdOn - b.record.createdOn || (a.record.uniqueId < b.record.uniqueId ? -1 : 1));
-  brought.unshift(...shown);
+  // In order of creation, so that ids and creation dates agree.
+  records.sort((a, b) => a.record.createdOn - b.record.createdOn || (a.record.uniqueId < b.record.uniqueId ? -1 : 1));
+  records.unshift(...showcased);
   let uses = 0;
-  for (let done = 0; done < brought.length; ) {
-    const together = brought.slice(done, done + TOGETHER);
+  for (let done = 0; done < records.length; ) {
+    const together = records.slice(done, done + TOGETHER);
     await Promise.all(
       together.map((one) =>
         store.commit("bringCredit", one, givenAt(one.entries.at(-1)?.createdOn ?? one.record.updatedOn)),
@@ -58,12 +58,12 @@ export async function fillDemo(
     );
     for (const { entries } of together) uses += entries.length;
     done += together.length;
-    onProgress(done, brought.length);
+    onProgress(done, records.length);
   }
   return {
     rules: companies.reduce((sum, { rules }) => sum + rules.length, 0),
     customers,
-    credits: brought.length,
+    credits: records.length,
     uses,
   };
 }
@@ -98,10 +98,10 @@ async function createRules(
   return ids;
 }
 
-/** The customer's credits with their pasts, and the charges, as they are to be written. */
-function everythingOf(branch: Branch, customer: Customer): Brought[] {
+/** The customer's charges, and credits with their histories, ready to be written. */
+function everythingOf(branch: Branch, customer: Customer): NewCredit[] {
   const charges = chargesOf(branch, customer).map((record) => ({ record, entries: [] }));
-  const credits = creditsOf(branch, customer).flatMap((credit): Brought[] => {
+  const credits = creditsOf(branch, customer).flatMap((credit): NewCredit[] => {
     const entries = pastOf(branch, credit);
     const voidedOn = entries.find(({ kind }) => kind === "VOID")?.createdOn ?? null;
     return [

@@ -21,14 +21,14 @@ const LANTERN_FILMS = 52;
 
 const rules = {
   meetingRoom: rule("Meeting room", [MEETING_ROOM], "18", {
-    description: "The usual price, dearer when the house is full.",
+    description: "The usual price, higher at high demand.",
     displayOrder: 10,
     maximumPrice: decimal("110"),
     priceFactorLowDemand: decimal("-10"),
     priceFactorAverageDemand: decimal("0"),
     priceFactorHighDemand: decimal("20"),
   }),
-  // In the same place as the usual price, so that the id decides where both cost the same.
+  // Same display order as the usual price, so the id decides when both cost the same.
   meetingRoomMembers: rule("Meeting room, members", [MEETING_ROOM], "14", {
     displayOrder: 10,
     onlyForMembers: true,
@@ -76,7 +76,7 @@ const rules = {
   }),
   boardroomSummer: rule("Boardroom, summer", [BOARDROOM], "28", {
     displayOrder: 52,
-    // Of the year in which the demo is looked at: see nextSeason.
+    // Moved to the year of the demo: see nextSeason.
     applyFrom: instant("2026-06-01T00:00:00+01:00"),
     applyTo: instant("2026-09-01T00:00:00+01:00"),
   }),

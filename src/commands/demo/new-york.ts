@@ -68,7 +68,7 @@ const rules = {
     applyFrom: instant("2026-04-01T00:00:00-04:00"),
     applyTo: instant("2026-11-01T00:00:00-04:00"),
   }),
-  // In the same place as the price per event: a tie is left to the id.
+  // Same display order as the price per event, so the id decides a tie.
   rooftopHour: rule("Rooftop, by the hour", [ROOFTOP], "120", {
     displayOrder: 40,
     minLength: 120,

@@ -8,15 +8,15 @@ import { between, happens, pick, type Sources } from "./random.ts";
 
 export type Entry = UseHistoryEntry & { readonly creditUsed: number };
 
-/** A credit that is voided lies unused before, for at most as many days. */
+/** A voided credit was unused for at most this many days before. */
 const VOIDED_AFTER_MAX = 20;
 
-/** What happened to a credit, in the order in which it was recorded. */
+/** The ledger rows of a credit, in order of creation. */
 export function pastOf(branch: Branch, credit: Credit): Entry[] {
   const { chance } = branch.sources;
   const [gapMin, gapMax] = gapsOf(credit.rule);
   const { lastDay: today } = branch.span;
-  // A credit that is too new to have been voided is not.
+  // A credit that is too new is not voided.
   const isVoided = credit.isVoided && credit.grantedOn + VOIDED_AFTER_MAX <= today;
   const mayPlan = !isVoided && !credit.rule.isPrintingCredit;
   const lastDay = Math.min(credit.lastDay, mayPlan ? credit.lastDay : today) - (isVoided ? VOIDED_AFTER_MAX : 0);
@@ -28,12 +28,12 @@ export function pastOf(branch: Branch, credit: Credit): Entry[] {
     const next = workday(day + gap);
     if (next > lastDay) break;
     if (next > today) {
-      // Of what is only planned nothing can have followed yet.
+      // A planned use is the last row: nothing can follow it yet.
       if (day < today) entries.push(drawBookedUse(branch, credit, { day: next, bookedOn: today, balance }));
       break;
     }
     day = next;
-    // Booked after the day of the last use, so that times ascend.
+    // Booked after the day of the last use, to keep the times in order.
     const bookedOn = day - between(chance, 0, Math.min(gap - 1, 10));
     for (const entry of drawEpisode(branch, credit, { day, bookedOn, balance })) {
       entries.push(entry);
@@ -49,7 +49,7 @@ interface Moment {
   readonly balance: number;
 }
 
-/** A use, and now and then what follows from it on the same day. */
+/** A use, sometimes followed by a reversal or adjustment on the same day. */
 function drawEpisode(branch: Branch, credit: Credit, moment: Moment): Entry[] {
   const { chance } = branch.sources;
   const use = credit.rule.isPrintingCredit ? drawPrint(branch, moment) : drawBookedUse(branch, credit, moment);
@@ -81,7 +81,7 @@ function drawPrint({ company, sources }: Branch, { day, balance }: Moment): Entr
   });
 }
 
-/** A booking is cancelled just before it starts, or left early; a print is spoilt. */
+/** A booking cancelled just before its start or left early, or a failed print. */
 function drawReversal(sources: Sources, { rule }: Credit, use: Entry): Entry {
   const { chance } = sources;
   const step = stepOf(rule);

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 
-/** A number from 0 to just below 1. The same seed gives the same numbers on every machine. */
+/** Returns a number from 0 (inclusive) to 1 (exclusive). The same seed gives the same numbers on every machine. */
 export type Chance = () => number;
 
-/** What the demo is made up from. Whoever draws from it moves it on. */
+/** The random sources of the demo. Each call advances them. */
 export interface Sources {
   readonly chance: Chance;
   readonly uuid: () => string;
-  /** A booking that nothing else in the demo is about. */
+  /** Returns a new booking id. */
   readonly bookingId: () => number;
 }
 
@@ -23,7 +23,7 @@ export function seededSources(seed: string): Sources {
   };
 }
 
-/** UUIDs that look random (version 4). Hashed rather than drawn, so that two seeds never share one. */
+/** UUIDs that look random (version 4). They are hashes, so two seeds never give the same one. */
 export function seededUuids(seed: string): () => string {
   let count = 0;
   return () => {
@@ -40,7 +40,7 @@ export function seededUuids(seed: string): () => string {
   };
 }
 
-/** The generator known as mulberry32: 32 bits of state are plenty for a demo. */
+/** The mulberry32 generator. Its 32 bits of state are enough for a demo. */
 function seededChance(seed: string): Chance {
   let state = Number.parseInt(digest(seed).slice(0, 8), 16);
   return () => {
@@ -55,7 +55,7 @@ function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** A whole number, both ends included. */
+/** A random integer, both ends included. */
 export function between(chance: Chance, min: number, max: number): number {
   return min + Math.floor(chance() * (max - min + 1));
 }

@@ -6,25 +6,25 @@ import { type Day, timeOf, workday } from "./days.ts";
 import type { Entry } from "./past.ts";
 import { seededUuids } from "./random.ts";
 
-/** What is the same on every day: the demo prints it, and the operations of the playground name it. */
+/** Records that are the same on every date: the demo prints them, and the playground's operations use them. */
 export const showcase = {
   businessId: 101,
   coworkerId: 1010,
   resourceTypeId: 11,
   extraServiceId: 1,
-  /** Credit with two uses, credit that nobody has used, and credit that was given by mistake. */
+  /** A credit with two uses, an unused credit, and a credit granted by mistake. */
   creditIds: [1, 2, 3],
-  /** Charges of bookings that are on no invoice yet. */
+  /** Charges of bookings that are not on an invoice yet. */
   chargeIds: [4, 5],
   chargedBookingIds: [800_001, 800_002],
-  /** The operation of the last use of the first credit, of an hour. */
+  /** The operation that used an hour of the first credit last. */
   operationId: "5c7cc5b1-0000-4000-8000-000000000001",
 } as const;
 
-type Brought = InputOf<"bringCredit">;
+type NewCredit = InputOf<"bringCredit">;
 
-/** One customer's credits and charges with known ids, if they are the first that are written. */
-export function showcaseOf(branch: Branch, customers: readonly Customer[]): Brought[] {
+/** Credits and charges of one customer. Their ids are known if they are written first. */
+export function showcaseOf(branch: Branch, customers: readonly Customer[]): NewCredit[] {
   const customer = customers.find(({ id }) => id === showcase.coworkerId)!;
   const rule = branch.company.rules[0]!;
   const stage: Stage = {
@@ -58,7 +58,7 @@ function creditOf(
   { branch, customer, rule }: Stage,
   day: Day,
   { units, notes, uses }: { readonly units: number; readonly notes: string; readonly uses: Entry[] },
-): Brought {
+): NewCredit {
   const { timeZone } = branch.company.business;
   const price = decimal(String(units / 4)) as Decimal;
   const createdOn = timeOf(timeZone, day, 9 * HOUR);
@@ -66,7 +66,7 @@ function creditOf(
   return { record, entries: uses };
 }
 
-/** An hour in the meeting room on the next working day, booked on the day. */
+/** An hour in the meeting room on the next working day, booked on `day`. */
 function usedOn({ branch }: Stage, day: Day, bookingId: number, operationId?: string): Entry {
   const { uuid } = branch.sources;
   const { timeZone } = branch.company.business;

@@ -6,12 +6,12 @@ interface Started {
   readonly address: string;
   readonly counts: Awaited<ReturnType<typeof fillDemo>>;
   readonly token: string;
-  /** Holds the token for as long as the demo runs, so that it need not be printed twice. */
+  /** File with the token, which exists while the demo runs; a shell can read the token from it. */
   readonly tokenFile: string;
   readonly hasPlayground: boolean;
 }
 
-/** What the demo prints when it is ready. */
+/** The text that the demo prints when it is ready. */
 export function welcome({ address, counts, token, tokenFile, hasPlayground }: Started): string {
   const { rules, customers, credits, uses } = counts;
   const query =
@@ -32,7 +32,7 @@ curl -s ${address}/graphql -H 'content-type: application/json' -H "authorization
 Ids to try:
 ${idsToTry()}
 
-Stop with Ctrl-C; the database goes with it.
+Stop with Ctrl-C, which deletes the database.
 `;
 }
 

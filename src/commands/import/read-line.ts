@@ -1,9 +1,9 @@
-import type { EntityName } from "../../domain/entities.ts";
 import { extraServiceFields } from "../../domain/extra-service/fields.ts";
 import { IMPORTED_ID_MAX } from "../../domain/import/imported-record.ts";
 import { parseJson, RepeatedName } from "../../domain/json.ts";
 import { type Refusal, refusal } from "../../domain/refusal.ts";
 import { derivedUniqueId } from "../../domain/unique-id.ts";
+import type { UpstreamEntity } from "../../domain/upstream-entities.ts";
 import { fromNamed, type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
 import { fromRecord } from "../../rest/record.ts";
@@ -19,8 +19,8 @@ export type LineRead =
 
 type Values = Readonly<Record<string, unknown>>;
 
-const entityOf = new Map<string, EntityName>(
-  Object.entries(restEntities).map(([entity, name]) => [name, entity as EntityName]),
+const entityOf = new Map<string, UpstreamEntity>(
+  Object.entries(restEntities).map(([entity, name]) => [name, entity as UpstreamEntity]),
 );
 
 /** What may stand as the `entity` of a line, in the order in which a copy needs them. */
@@ -65,13 +65,13 @@ function withIanaTimeZone(record: Values): Values {
 }
 
 /** A record without a UniqueId has one that follows from its entity and id. */
-function withUniqueId(entity: EntityName, values: { id?: number; uniqueId?: string }): Values {
+function withUniqueId(entity: UpstreamEntity, values: { id?: number; uniqueId?: string }): Values {
   if (values.uniqueId !== undefined || values.id === undefined) return values;
   return { ...values, uniqueId: derivedUniqueId(restEntities[entity], values.id) };
 }
 
 /** What every line needs, so that it can be told which record it is and where it belongs. */
-function missing(entity: EntityName, record: Values): Refusal[] {
+function missing(entity: UpstreamEntity, record: Values): Refusal[] {
   const required = entity === "UseHistory" ? ["CoworkerExtraServiceId", "CreatedOn"] : [];
   return [
     ...(record.UniqueId == null && record.Id == null

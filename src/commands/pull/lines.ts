@@ -1,13 +1,13 @@
 import type { Instant } from "../../domain/calendar.ts";
-import type { EntityName } from "../../domain/entities.ts";
 import { extraServiceFields } from "../../domain/extra-service/fields.ts";
+import type { UpstreamEntity } from "../../domain/upstream-entities.ts";
 import { properties, restEntities } from "../../rest/names.ts";
 import { fromTime, toJson, toTime } from "../../rest/values.ts";
 import type { Pulled } from "../../store/scratch/pulled.ts";
 import type { TextLine } from "../import/lines.ts";
 
 /** What an upstream means where it does not say it: its lengths are in charge periods. */
-const unsaid: Partial<Record<EntityName, Properties>> = {
+const unsaid: Partial<Record<UpstreamEntity, Properties>> = {
   ExtraService: { LengthUnit: toJson(extraServiceFields.lengthUnit, "CHARGE_PERIOD") },
 };
 
@@ -20,7 +20,7 @@ type Properties = Readonly<Record<string, unknown>>;
 /** What was pulled of an entity, as lines that an import reads; each has the id of its record as its number. */
 export async function* pulledLines(
   pulled: Pulled,
-  entity: EntityName,
+  entity: UpstreamEntity,
   passedOver: (property: string) => void,
 ): AsyncGenerator<TextLine[]> {
   const known = new Set<string>(properties[entity].map(({ key }) => key));
@@ -77,7 +77,7 @@ export function passedOverProperties() {
   const seen = new Set<string>();
   return {
     note:
-      (entity: EntityName) =>
+      (entity: UpstreamEntity) =>
       (property: string): void => {
         if (seen.size < PASSED_OVER_MAX)
           seen.add(`${restEntities[entity]}.${property.slice(0, NAME_LENGTH_MAX).replace(/\p{Cc}/gu, "\u{fffd}")}`);

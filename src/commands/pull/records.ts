@@ -1,6 +1,6 @@
 import type { Instant } from "../../domain/calendar.ts";
-import { type EntityName, entityNames } from "../../domain/entities.ts";
 import { INTEGER_MAX } from "../../domain/field.ts";
+import { type UpstreamEntity, upstreamEntityNames } from "../../domain/upstream-entities.ts";
 import { restEntities } from "../../rest/names.ts";
 import { resources } from "../../rest/resources.ts";
 import { isNoTime } from "../../rest/times.ts";
@@ -10,8 +10,8 @@ import { Rejected, type UpstreamClient } from "./client.ts";
 import { isUnreadable } from "./send.ts";
 
 /** What is pulled: the three entities, and the time slots of rules, which an upstream has as records of their own. */
-export type Source = EntityName | "ExtraServiceTimeSlot";
-export const sources: readonly Source[] = [...entityNames, "ExtraServiceTimeSlot"];
+export type Source = UpstreamEntity | "ExtraServiceTimeSlot";
+export const sources: readonly Source[] = [...upstreamEntityNames, "ExtraServiceTimeSlot"];
 
 /** What an upstream calls them. */
 export const upstreamNames: Readonly<Record<Source, string>> = {
@@ -23,7 +23,7 @@ export const upstreamNames: Readonly<Record<Source, string>> = {
 export const doors: Readonly<Record<Source, string>> = {
   ...(Object.fromEntries(
     Object.entries(resources).map(([word, { entity }]) => [entity, `${REST_PREFIX}/${word}`]),
-  ) as Record<EntityName, string>),
+  ) as Record<UpstreamEntity, string>),
   ExtraServiceTimeSlot: `${REST_PREFIX}/extraservicetimeslots`,
 };
 

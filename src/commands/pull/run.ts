@@ -1,5 +1,5 @@
-import { entityNames } from "../../domain/entities.ts";
 import type { UpstreamMark } from "../../domain/step.ts";
+import { upstreamEntityNames } from "../../domain/upstream-entities.ts";
 import { toTime } from "../../rest/values.ts";
 import type { Pulled } from "../../store/scratch/pulled.ts";
 import { type Importing, runImport } from "../import/run.ts";
@@ -36,11 +36,12 @@ const REFUSED_MAX = 10_000;
 export async function runPull(pulling: Pulling): Promise<void> {
   const { pulled, store, context, say } = pulling;
   const state = await gather(pulling, await begun(pulling));
-  for (const entity of entityNames) await store.commit("reserveIds", { entity, upTo: UPSTREAM_ID_MAX }, context);
+  for (const entity of upstreamEntityNames)
+    await store.commit("reserveIds", { entity, upTo: UPSTREAM_ID_MAX }, context);
   const refused = refusedRecords(pulling);
   refused.tellUnreadable();
   const passedOver = passedOverProperties();
-  const inputs = entityNames.map((entity) => pulledLines(pulled, entity, passedOver.note(entity)));
+  const inputs = upstreamEntityNames.map((entity) => pulledLines(pulled, entity, passedOver.note(entity)));
   await runImport({ ...pulling, report: refused.report, inputs });
   if (passedOver.all().length > 0) say(`passed over, as nothing here has them: ${passedOver.all().join(", ")}`);
   await store.commit("markUpstream", { upstream: pulling.upstream, marks: marksOf(state, refused.of) }, context);

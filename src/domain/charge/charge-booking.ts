@@ -1,14 +1,15 @@
 import { formatInstant, type Instant } from "../calendar.ts";
 import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
+import { checkAllocations } from "../credit/burn-down.ts";
 import { fallbacksOf } from "../credit/fallbacks.ts";
-import { checkAllocations } from "../credit/input-checks.ts";
 import { spend } from "../credit/spend-credit.ts";
 import { business, type CommandContext, type Decision, reaches, read } from "../decision.ts";
 import { checkValues } from "../draft.ts";
 import { byName, saidSince } from "../idempotency/fingerprint.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
+import type { Described } from "../operation.ts";
 import { type AskedBooking, checkBooking } from "../pricing/checks.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
@@ -38,10 +39,18 @@ export interface Charged {
 }
 
 /**
- * Does what a quote of the booking shows, at once or not at all: the credits that it plans are used, and the booking gets a
- * live charge of what is due. The rows of the ledger bear the charge's uniqueId as their operation.
+ * Not in the form of `operation()`: its input holds a quote, whose checks read the currencies, and a key that was used with
+ * another accepted quote has a message of its own. The rows of the ledger bear the charge's uniqueId as their operation.
  */
-export function* chargeBooking(input: ChargeBooking, context: CommandContext): Decision<Outcome<Charged>> {
+export const chargeBooking = {
+  name: "chargeBooking",
+  description:
+    "Does what a quote of the booking shows, at once or not at all: uses the credits that it plans, and records a charge of what is due.",
+  roles: ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService-Create"],
+  run,
+} as const satisfies Described & { run: unknown };
+
+function* run(input: ChargeBooking, context: CommandContext): Decision<Outcome<Charged>> {
   const { quote: asked, bookingId, bookingUniqueId, bookingResourceName, expect, idempotencyKey } = input;
   const { businessId } = asked;
   const bookedAt = expect?.pricedAt ?? context.now;

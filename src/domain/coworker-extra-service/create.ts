@@ -1,11 +1,11 @@
 import { madeByHand, tell } from "../charge/history.ts";
-import { type CommandContext, type Decision, insert, reaches, read, uniqueId } from "../decision.ts";
+import { type CommandContext, type Decision, reaches, read } from "../decision.ts";
 import { completed, valuesSaid } from "../draft.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
 import { byName, inFormerOrder } from "../idempotency/fingerprint.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Key, type Outcome, once } from "../idempotency/once.ts";
-import type { Stored } from "../record-values.ts";
+import { insertNew, type NewRecord, untouchedValues } from "../new-record.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import { type CoworkerExtraService, type CoworkerExtraServiceDraft, coworkerExtraServiceFields } from "./fields.ts";
 import { formerOrder } from "./former-order.ts";
@@ -14,32 +14,9 @@ import { checkPlaces, workedOutPrice } from "./price.ts";
 import { checkCoworkerExtraService, kindOf } from "./rules.ts";
 
 /** The values of a record that only the system writes, before anything has happened to it. */
-export const untouched = {
-  description: null,
-  lastMinutePriceAdjustment: null,
-  dynamicPriceAdjustment: null,
-  priceFactorLastMinute: null,
-  priceFactorDemand: null,
-  invoiced: false,
-  invoiceDate: null,
-  isFromTariff: false,
-  tariffTimePassUniqueId: null,
-  coworkerProductUniqueId: null,
-  bookingUniqueId: null,
-  automaticallyAdded: false,
-  discountCode: null,
-  coworkerDiscountUniqueId: null,
-  discountAmount: null,
-  voidedOn: null,
-  ledgerSequence: 0,
-  ledgerHash: null,
-} as const;
+export const untouched = untouchedValues(coworkerExtraServiceFields);
 
-/** A record before it is written for the first time. */
-type NewRecord = Omit<
-  Stored<typeof coworkerExtraServiceFields>,
-  "id" | "uniqueId" | "createdOn" | "updatedOn" | "updatedBy"
->;
+type NewCredit = NewRecord<"CoworkerExtraService">;
 
 /** Gives a customer a credit, or with a `bookingId` a charge, and answers its id. */
 export function* createCoworkerExtraService(
@@ -48,7 +25,7 @@ export function* createCoworkerExtraService(
 ): Decision<number> {
   const { values, refusals } = yield* checkedValues(draft, context);
   refuseIfAny([...refusals, ...(yield* checkNotCharged(values))]);
-  return yield* insertNew(values, context);
+  return yield* insertTold(values, context);
 }
 
 /**
@@ -68,14 +45,14 @@ export function* createCoworkerExtraServiceOnce(
     key,
     function* (): Decision<number> {
       refuseIfAny(yield* checkNotCharged(values));
-      return yield* insertNew(values, context);
+      return yield* insertTold(values, context);
     },
     context,
   );
 }
 
 /** What the draft says. A price that was worked out is not said, and no price (`null`) is another input than none said. */
-function inputOf(draft: CoworkerExtraServiceDraft, values: NewRecord): Required<Pick<Key, "input" | "formerInput">> {
+function inputOf(draft: CoworkerExtraServiceDraft, values: NewCredit): Required<Pick<Key, "input" | "formerInput">> {
   const said = valuesSaid(coworkerExtraServiceFields, { ...values, price: draft.price ?? null });
   const noPrice = draft.price === null ? ([["price", null]] as const) : [];
   return { input: byName([...said, ...noPrice]), formerInput: inFormerOrder(said, formerOrder) };
@@ -85,7 +62,7 @@ function inputOf(draft: CoworkerExtraServiceDraft, values: NewRecord): Required<
 function* checkedValues(
   draft: CoworkerExtraServiceDraft,
   context: CommandContext,
-): Decision<{ values: NewRecord; refusals: Refusal[] }> {
+): Decision<{ values: NewCredit; refusals: Refusal[] }> {
   const values = { ...untouched, ...completed(coworkerExtraServiceFields, draft) };
   const service = yield* read("ExtraService", values.extraServiceId, { lock: "keep" });
   const isOfBusiness = service !== null && service.businessId === values.businessId;
@@ -107,14 +84,8 @@ function* checkedValues(
   return { values: { ...whole, price: workedOut.price }, refusals: workedOut.refusals };
 }
 
-function* insertNew(values: NewRecord, context: CommandContext): Decision<number> {
-  const id = yield* insert("CoworkerExtraService", {
-    ...values,
-    uniqueId: yield* uniqueId(),
-    createdOn: context.now,
-    updatedOn: context.now,
-    updatedBy: context.by,
-  });
+function* insertTold(values: NewCredit, context: CommandContext): Decision<number> {
+  const id = yield* insertNew("CoworkerExtraService", values, context);
   yield* tell({ ...values, id }, { type: "CHARGED", after: madeByHand(values) }, context);
   return id;
 }

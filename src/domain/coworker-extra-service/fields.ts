@@ -75,7 +75,7 @@ export const coworkerExtraServiceFields = {
     write: "once",
     initially: null,
   }),
-  invoiced: boolean("Whether it is on an invoice.", { write: "never" }),
+  invoiced: boolean("Whether it is on an invoice.", { write: "never", initially: false }),
   invoiceDate: instantField("Date of the invoice.", { write: "never", nullable: true }),
   isFromTariff: boolean("Whether it came with the customer's plan. Plan credits are used before others.", {
     ...{ write: "never", given: "inGraph", initially: false },
@@ -109,7 +109,7 @@ export const coworkerExtraServiceFields = {
   kind: choice(CoworkerExtraServiceKind, "Charge, printing credit or time credit.", { write: "never" }),
   priority: integer("Which credit is used first: 0 before 100.", { initially: 50, min: 0, max: 100 }),
   voidedOn: instantField("When the credit was voided.", { write: "never", nullable: true }),
-  ledgerSequence: integer("How many rows the ledger has of this credit.", { write: "never", min: 0 }),
+  ledgerSequence: integer("How many rows the ledger has of this credit.", { write: "never", initially: 0, min: 0 }),
   ledgerHash: text("Hash of the last of these rows.", { write: "never", nullable: true, max: 64 }),
   ...recordFields,
 } as const;

@@ -1,43 +1,39 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type CommandContext, type Decision, newOperationId, read } from "../decision.ts";
-import { INTEGER_MAX } from "../field.ts";
-import { checkKey } from "../idempotency/key.ts";
-import { type Outcome, once } from "../idempotency/once.ts";
-import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
+import { INTEGER_MAX, integer } from "../field.ts";
+import { type InputValues, operation } from "../operation.ts";
+import { type Refusal, refusal, refuseIfAny } from "../refusal.ts";
+import { orNotFound } from "../subject.ts";
 import { append } from "../use-history/append.ts";
 import { entry } from "../use-history/entry.ts";
+import { type OneRow, oneRow } from "./answers.ts";
 import { notACredit, voided } from "./can-pay.ts";
-import { checkChange, checkReason } from "./input-checks.ts";
+import { creditId, reason } from "./inputs.ts";
 import { isCredit } from "./is-credit.ts";
-import type { OneRow } from "./record-use.ts";
 
-export interface AdjustCredit {
-  readonly coworkerExtraServiceId: number;
-  /** By how many units the total is raised, or, where it is negative, lowered. */
-  readonly amount: number;
-  readonly reason: string;
-  readonly idempotencyKey: string;
-}
+export const adjustCredit = operation({
+  name: "adjustCredit",
+  description: "Raises or lowers the total of a credit, and what is left by as much.",
+  roles: ["CoworkerExtraServiceUseHistory-Create"],
+  inputDescription: "A correction of a credit's total.",
+  input: {
+    coworkerExtraServiceId: creditId,
+    amount: integer("Units by which the total is raised or, where negative, lowered. Not 0."),
+    reason,
+  },
+  rules: { amount: ({ amount }) => (amount === 0 ? [refusal("OUT_OF_RANGE", "amount", "must not be 0", 0)] : []) },
+  fingerprintOrder: ["coworkerExtraServiceId", "amount", "reason"],
+  answer: oneRow,
+  subject: ({ coworkerExtraServiceId: id }) => orNotFound("coworkerExtraServiceId", read("CoworkerExtraService", id)),
+  *decide({ amount, reason, idempotencyKey }, credit, context): Decision<OneRow> {
+    refuseIfAny(whyNotAdjustable(credit, amount));
+    const useHistoryId = yield* adjust(credit, amount, { reason, idempotencyKey }, context);
+    return { coworkerExtraServiceId: credit.id, useHistoryId };
+  },
+});
+export interface AdjustCredit extends InputValues<typeof adjustCredit> {}
 
-/** Raises or lowers the total of a credit, and what is left by as much. */
-export function* adjustCredit(input: AdjustCredit, context: CommandContext): Decision<Outcome<OneRow>> {
-  const { coworkerExtraServiceId: id, amount, reason, idempotencyKey } = input;
-  refuseIfAny([...checkChange("amount", amount), ...checkReason(reason), ...checkKey(idempotencyKey)]);
-  const credit = yield* read("CoworkerExtraService", id);
-  if (credit === null) throw new Refused([notFound("coworkerExtraServiceId")]);
-  const key = { businessId: credit.businessId, mutation: "adjustCredit", idempotencyKey, input: [id, amount, reason] };
-  return yield* once(
-    key,
-    function* (): Decision<OneRow> {
-      refuseIfAny(whyNotAdjustable(credit, amount));
-      const useHistoryId = yield* adjust(credit, amount, { reason, idempotencyKey }, context);
-      return { coworkerExtraServiceId: id, useHistoryId };
-    },
-    context,
-  );
-}
-
-/** Why the total cannot change by so much. */
+/** Why the total cannot change by so many units; empty if it can. */
 function whyNotAdjustable(credit: CoworkerExtraService, amount: number): Refusal[] {
   if (!isCredit(credit)) return [notACredit(credit)];
   if (credit.voidedOn !== null) return [voided()];
@@ -55,7 +51,7 @@ function whyNotAdjustable(credit: CoworkerExtraService, amount: number): Refusal
   return [];
 }
 
-/** Writes the adjustment, with the other changes given, and answers the id of its row. */
+/** Writes the adjustment and the other changes of the credit, and answers the id of the row. Units are those of the credit. */
 export function* adjust(
   credit: CoworkerExtraService,
   amount: number,

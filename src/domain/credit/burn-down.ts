@@ -1,3 +1,4 @@
+import { type Refusal, refusal } from "../refusal.ts";
 import { type Burnable, byBurnOrder } from "./order.ts";
 
 /** What one credit pays. */
@@ -37,4 +38,10 @@ export function taken<C extends Burnable>(inOrder: readonly C[], need: number): 
     uncovered -= uses;
   }
   return { allocations, uncovered };
+}
+
+/** Refuses an operation that would write more rows than one can. `property` is the input to blame. */
+export function checkAllocations(property: string, count: number): Refusal[] {
+  if (count <= ALLOCATIONS_MAX) return [];
+  return [refusal("OUT_OF_RANGE", property, `would take ${count} rows, and ${ALLOCATIONS_MAX} are written at once`)];
 }

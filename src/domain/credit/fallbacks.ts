@@ -1,5 +1,4 @@
-import { checkValues } from "../draft.ts";
-import { id } from "../field.ts";
+import { checkInput, ids } from "../input-field.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import { type Burnable, byBurnOrder } from "./order.ts";
 
@@ -24,12 +23,16 @@ export function byTurn(coworkerIds: readonly number[]): (a: OfCustomer, b: OfCus
   return (a, b) => places.get(a.coworkerId)! - places.get(b.coworkerId)! || byBurnOrder(a, b);
 }
 
+/** The customers as an input. */
+export const fallbackIds = ids(
+  "Customers whose credits of the same business pay once the customer's own are used up: the members of a team, for example. At most 10, in this order; a customer named twice counts once.",
+  { to: "Coworker", ordered: true, max: FALLBACKS_MAX },
+);
+
 /** Whether the customers can stand in for somebody. */
 export function checkFallbacks(coworkerId: number | null, fallbackCoworkerIds: readonly number[]): Refusal[] {
   const name = "fallbackCoworkerIds";
-  if (fallbackCoworkerIds.length === 0) return [];
-  if (coworkerId === null) return [refusal("CONFLICTING_VALUES", name, "need a coworkerId for whom they stand in")];
-  if (fallbackCoworkerIds.length > FALLBACKS_MAX)
-    return [refusal("TOO_LONG", name, `must have at most ${FALLBACKS_MAX} ids`)];
-  return fallbackCoworkerIds.flatMap((one) => checkValues({ [name]: id("Customer.") }, { [name]: one })).slice(0, 1);
+  if (fallbackCoworkerIds.length > 0 && coworkerId === null)
+    return [refusal("CONFLICTING_VALUES", name, "need a coworkerId for whom they stand in")];
+  return checkInput(name, fallbackIds, fallbackCoworkerIds);
 }

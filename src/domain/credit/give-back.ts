@@ -5,8 +5,8 @@ import { append } from "../use-history/append.ts";
 import type { UseHistoryEntry } from "../use-history/chain.ts";
 import { entry } from "../use-history/entry.ts";
 import type { UseHistory } from "../use-history/fields.ts";
+import type { SomeRows } from "./answers.ts";
 import { type GivenBack, leftOf } from "./reversal.ts";
-import type { SomeRows } from "./spend-credit.ts";
 
 /** What the rows that give something back say of it. */
 export interface Back {

@@ -1,50 +1,58 @@
 import { all, eq, isIn } from "../condition.ts";
 import { type CommandContext, type Decision, find } from "../decision.ts";
-import { checkKey } from "../idempotency/key.ts";
-import { type Outcome, once } from "../idempotency/once.ts";
+import { ref, uses, uuid } from "../field.ts";
+import type { Values } from "../input-field.ts";
+import { type InputValues, operation } from "../operation.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import type { UseHistory } from "../use-history/fields.ts";
+import { type SomeRows, someRows } from "./answers.ts";
+import { checkAllocations } from "./burn-down.ts";
 import { isTakenBy, takingFields } from "./charged-use.ts";
 import { type Back, lockLeft, writeBack } from "./give-back.ts";
-import { checkAllocations, checkReason, checkUnits } from "./input-checks.ts";
+import { reason } from "./inputs.ts";
 import { giveBack } from "./reversal.ts";
-import type { SomeRows } from "./spend-credit.ts";
 
-export interface ReverseUse {
-  /** One of these two says what is given back. */
-  readonly useHistoryId: number | null;
-  readonly operationId: string | null;
-  /** How many units; `null`: what is left of it. */
-  readonly amount: number | null;
-  readonly reason: string;
-  readonly idempotencyKey: string;
-}
+const input = {
+  useHistoryId: ref("The row of the use, by either id.", { to: "UseHistory", nullable: true }),
+  operationId: uuid("The operation whose uses are given back.", { nullable: true }),
+  amount: uses("Units that are given back, at least 1; left out: all that are left of it.", { nullable: true, min: 1 }),
+  reason,
+} as const;
 
-/** Gives back what a row or an operation took, whole or in part, to the same credits, the last allocation first. */
-export function* reverseUse(input: ReverseUse, context: CommandContext): Decision<Outcome<SomeRows>> {
-  const { useHistoryId, operationId, amount, reason, idempotencyKey } = input;
-  refuseIfAny(checkReverse(input));
-  const property = useHistoryId !== null ? "useHistoryId" : "operationId";
-  const where = useHistoryId !== null ? eq("id", useHistoryId) : eq("operationId", operationId!);
-  const rows = yield* find("UseHistory", { where });
-  const [first] = rows;
-  if (first === undefined) throw new Refused([notFound(property)]);
-  return yield* once(
-    {
-      businessId: first.businessId,
-      mutation: "reverseUse",
-      idempotencyKey,
-      input: [useHistoryId, operationId, amount, reason],
-    },
-    function* (): Decision<SomeRows> {
-      const uses = rows.filter(({ kind }) => kind === "USE");
-      if (uses.length === 0) throw new Refused([refusal("NOT_REVERSIBLE", property, "names no use of credit")]);
-      if (yield* isCharged(uses))
-        throw new Refused([refusal("NOT_REVERSIBLE", property, "names uses that a charge took: uncharge the booking")]);
-      return yield* reverse(uses, { amount, property, reason, idempotencyKey }, context);
-    },
-    context,
-  );
+export const reverseUse = operation({
+  name: "reverseUse",
+  description: "Gives back what a use or an operation took, whole or in part, to the same credits.",
+  roles: ["CoworkerExtraServiceUseHistory-Create"],
+  inputDescription: "A use, or the uses of an operation, that are given back. One of the two ids is needed.",
+  input,
+  rules: { operationId: checkOneId },
+  fingerprintOrder: ["useHistoryId", "operationId", "amount", "reason"],
+  answer: someRows("Units that were given back.", "Always 0."),
+  *subject(input): Decision<{ businessId: number; property: string; rows: readonly UseHistory[] }> {
+    const { useHistoryId, operationId } = input;
+    const property = useHistoryId !== null ? "useHistoryId" : "operationId";
+    const where = useHistoryId !== null ? eq("id", useHistoryId) : eq("operationId", operationId!);
+    const rows = yield* find("UseHistory", { where });
+    const [first] = rows;
+    if (first === undefined) throw new Refused([notFound(property)]);
+    return { businessId: first.businessId, property, rows };
+  },
+  *decide({ amount, reason, idempotencyKey }, { property, rows }, context): Decision<SomeRows> {
+    const used = rows.filter(({ kind }) => kind === "USE");
+    if (used.length === 0) throw new Refused([refusal("NOT_REVERSIBLE", property, "names no use of credit")]);
+    if (yield* isCharged(used))
+      throw new Refused([refusal("NOT_REVERSIBLE", property, "names uses that a charge took: uncharge the booking")]);
+    return yield* reverse(used, { amount, property, reason, idempotencyKey }, context);
+  },
+});
+export interface ReverseUse extends InputValues<typeof reverseUse> {}
+
+function checkOneId({ useHistoryId, operationId }: Values<typeof input>): Refusal[] {
+  if (useHistoryId === null && operationId === null)
+    return [refusal("REQUIRED", "useHistoryId", "or operationId is a required field", null)];
+  if (useHistoryId !== null && operationId !== null)
+    return [refusal("CONFLICTING_VALUES", "operationId", "cannot stand with useHistoryId", operationId)];
+  return [];
 }
 
 /** Gives back units of these uses; `null`: what is left of them. */
@@ -74,18 +82,4 @@ function* isCharged(uses: readonly UseHistory[]): Decision<boolean> {
   );
   const charges = yield* find("CoworkerExtraService", { where, lock: null, fields: takingFields });
   return uses.some((use) => charges.some((charge) => isTakenBy(charge, use)));
-}
-
-function checkReverse({ useHistoryId, operationId, amount, reason, idempotencyKey }: ReverseUse): Refusal[] {
-  return [
-    ...(useHistoryId === null && operationId === null
-      ? [refusal("REQUIRED", "useHistoryId", "or operationId is a required field", null)]
-      : []),
-    ...(useHistoryId !== null && operationId !== null
-      ? [refusal("CONFLICTING_VALUES", "operationId", "cannot stand with useHistoryId", operationId)]
-      : []),
-    ...(amount === null ? [] : checkUnits("amount", amount)),
-    ...checkReason(reason),
-    ...checkKey(idempotencyKey),
-  ];
 }

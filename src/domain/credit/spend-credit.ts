@@ -1,73 +1,82 @@
 import { isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { type CommandContext, type Decision, find, newOperationId, reaches } from "../decision.ts";
-import { saidSince } from "../idempotency/fingerprint.ts";
-import { checkKey } from "../idempotency/key.ts";
-import { type Outcome, once } from "../idempotency/once.ts";
-import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
+import { type CommandContext, type Decision, find, newOperationId } from "../decision.ts";
+import { ChargePeriod } from "../extra-service/fields.ts";
+import { choice, choices, ref } from "../field.ts";
+import type { Values } from "../input-field.ts";
+import { type InputValues, operation } from "../operation.ts";
+import { type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
+import { reachedBusiness } from "../subject.ts";
 import { append, type Ledgered, ledgerFields } from "../use-history/append.ts";
 import { type EntryValues, entry } from "../use-history/entry.ts";
-import { type BurnDown, burnDown } from "./burn-down.ts";
+import { type SomeRows, someRows } from "./answers.ts";
+import { type BurnDown, burnDown, checkAllocations } from "./burn-down.ts";
 import { type CreditNeed, payable, paysFor, valid } from "./can-pay.ts";
-import { byTurn, checkFallbacks, fallbacksOf, inTurn } from "./fallbacks.ts";
-import { checkAllocations, checkIds, checkUnits, checkUseFor, type UseFor, usageAtOf } from "./input-checks.ts";
-import type { CreditKind } from "./kind.ts";
+import { byTurn, fallbackIds, fallbacksOf, inTurn } from "./fallbacks.ts";
+import { bookingOf, checkBookingTimes, unitsUsed, usedAtStart, useFor } from "./inputs.ts";
+import { CreditKind } from "./kind.ts";
 import { type Burnable, burnFields } from "./order.ts";
 
-export interface SpendCredit extends UseFor {
-  readonly businessId: number;
-  readonly coworkerId: number;
-  /** Customers whose credits pay once the customer's own are used up, in their order. */
-  readonly fallbackCoworkerIds: readonly number[];
-  readonly kind: CreditKind;
-  readonly amount: number;
-  /** Needed for time; printing is counted in USES. */
-  readonly unit: CoworkerExtraService["chargePeriod"] | null;
-  /** Needed for time, and of no account for printing. */
-  readonly resourceTypeId: number | null;
-  readonly onShortfall: "REJECT" | "PARTIAL";
-  readonly idempotencyKey: string;
-}
+const OnShortfall = choices("OnShortfall", "What is done where the credits do not suffice.", {
+  REJECT: "Nothing is taken.",
+  PARTIAL: "What there is is taken, be it nothing; the rest is answered as uncovered.",
+});
 
-/** The rows of one operation, by their allocation. */
-export interface SomeRows {
-  readonly operationId: string;
-  readonly useHistoryIds: readonly number[];
-  readonly covered: number;
-  readonly uncovered: number;
-}
+const input = {
+  ...useFor,
+  businessId: ref("Business of the credits.", { to: "Business" }),
+  coworkerId: ref("Customer whose credits pay.", { to: "Coworker" }),
+  fallbackCoworkerIds: fallbackIds,
+  kind: choice(CreditKind, "What is paid for."),
+  amount: unitsUsed,
+  unit: choice(ChargePeriod, "Unit of the amount; needed for time, USES for printing.", { nullable: true }),
+  resourceTypeId: ref("Resource type of the booking; needed for time, of no account for printing.", {
+    to: "ResourceType",
+    nullable: true,
+  }),
+  onShortfall: choice(OnShortfall, "What is done where the credits do not suffice; left out: REJECT.", {
+    initially: "REJECT",
+  }),
+} as const;
 
-/**
- * Takes an amount from the credits of a customer that can pay for it, in burn order, then from those of the fallback
- * customers: all of it, unless the caller allows less.
- */
-export function* spendCredit(input: SpendCredit, context: CommandContext): Decision<Outcome<SomeRows>> {
-  const { businessId, coworkerId, kind, amount, onShortfall, idempotencyKey } = input;
-  refuseIfAny(checkSpend(input));
-  if (!reaches(context, businessId)) throw new Refused([notFound("businessId")]);
-  const unit = kind === "PRINTING_CREDIT" ? "USES" : input.unit!;
-  const resourceTypeId = kind === "PRINTING_CREDIT" ? null : input.resourceTypeId;
-  const { bookingId, bookingFromTime, bookingToTime, bookingResourceName } = input;
-  const booking = { bookingId, bookingFromTime, bookingToTime, bookingResourceName };
-  const usage = input.usageAt ?? bookingFromTime;
-  const fallbackCoworkerIds = fallbacksOf(coworkerId, input.fallbackCoworkerIds);
-  const asked = [coworkerId, kind, amount, unit, resourceTypeId, ...Object.values(booking), usage, onShortfall];
-  const since = saidSince({ fallbackCoworkerIds });
-  return yield* once(
-    { businessId, mutation: "spendCredit", idempotencyKey, input: [...asked, ...since] },
-    function* (): Decision<SomeRows> {
-      const usageAt = usageAtOf(input, context.now);
-      const coworkerIds = inTurn(coworkerId, fallbackCoworkerIds);
-      const credits = yield* payers({ businessId, coworkerIds, kind, unit, usageAt }, resourceTypeId);
-      const plan = burnDown(credits, amount, byTurn(coworkerIds));
-      if (onShortfall === "REJECT" && plan.uncovered > 0) throw new Refused([tooLittle(amount, plan.uncovered)]);
-      refuseIfAny(checkAllocations("amount", plan.allocations.length));
-      const operationId = yield* newOperationId(context);
-      return yield* spend(plan, { ...booking, kind: "USE", operationId, usageAt, idempotencyKey }, context);
-    },
-    context,
-  );
-}
+export const spendCredit = operation({
+  name: "spendCredit",
+  description:
+    "Takes an amount from the credits of a customer that can pay for it, in burn order, one row each: all or, unless PARTIAL, nothing.",
+  roles: ["CoworkerExtraServiceUseHistory-Create"],
+  inputDescription: "An amount that is taken from the credits of a customer, in burn order.",
+  input,
+  rules: { unit: checkUnit, usageAt: checkBookingTimes },
+  refusalOrder: ["businessId", "coworkerId", "resourceTypeId", "fallbackCoworkerIds", "amount", "unit"],
+  normalize(values) {
+    const { coworkerId, fallbackCoworkerIds, kind } = values;
+    const ofPrinting = kind === "PRINTING_CREDIT" ? ({ unit: "USES", resourceTypeId: null } as const) : {};
+    return usedAtStart({
+      ...values,
+      ...ofPrinting,
+      fallbackCoworkerIds: fallbacksOf(coworkerId, fallbackCoworkerIds),
+    });
+  },
+  fingerprintOrder: [
+    ...(["coworkerId", "kind", "amount", "unit", "resourceTypeId", "bookingId", "bookingFromTime"] as const),
+    ...(["bookingToTime", "bookingResourceName", "usageAt", "onShortfall"] as const),
+  ],
+  answer: someRows("Units that were taken.", "Units that no credit covers."),
+  subject: reachedBusiness,
+  *decide(input, { businessId }, context): Decision<SomeRows> {
+    const { coworkerId, kind, amount, resourceTypeId, idempotencyKey } = input;
+    const unit = input.unit!;
+    const usageAt = input.usageAt ?? context.now;
+    const coworkerIds = inTurn(coworkerId, input.fallbackCoworkerIds);
+    const credits = yield* payers({ businessId, coworkerIds, kind, unit, usageAt }, resourceTypeId);
+    const plan = burnDown(credits, amount, byTurn(coworkerIds));
+    if (input.onShortfall === "REJECT" && plan.uncovered > 0) throw new Refused([tooLittle(amount, plan.uncovered)]);
+    refuseIfAny(checkAllocations("amount", plan.allocations.length));
+    const operationId = yield* newOperationId(context);
+    return yield* spend(plan, { ...bookingOf(input), kind: "USE", operationId, usageAt, idempotencyKey }, context);
+  },
+});
+export interface SpendCredit extends InputValues<typeof spendCredit> {}
 
 const payerFields = [...new Set([...ledgerFields, ...burnFields, "coworkerId", "extraServiceId"] as const)];
 export type Payer = Pick<CoworkerExtraService, (typeof payerFields)[number]> & Burnable;
@@ -117,25 +126,15 @@ export function* spend(
   };
 }
 
-function checkSpend(input: SpendCredit): Refusal[] {
-  const { businessId, coworkerId, fallbackCoworkerIds, kind, amount, unit, resourceTypeId, idempotencyKey } = input;
-  const ids = { businessId, coworkerId, ...(resourceTypeId !== null && { resourceTypeId }) };
-  return [
-    ...checkIds(ids),
-    ...checkFallbacks(coworkerId, fallbackCoworkerIds),
-    ...checkUnits("amount", amount),
-    ...(kind === "TIME_CREDIT" && unit === null
-      ? [refusal("REQUIRED", "unit", "is needed for time credit", null)]
-      : []),
-    ...(kind === "TIME_CREDIT" && resourceTypeId === null
-      ? [refusal("REQUIRED", "resourceTypeId", "is needed for time credit", null)]
-      : []),
-    ...(kind === "PRINTING_CREDIT" && unit !== null && unit !== "USES"
-      ? [refusal("CONFLICTING_VALUES", "unit", "must be USES for printing credit", unit)]
-      : []),
-    ...checkUseFor(input),
-    ...checkKey(idempotencyKey),
-  ];
+/** Time is paid for by units of a resource type; printing by USES. */
+function checkUnit({ kind, unit, resourceTypeId }: Values<typeof input>): Refusal[] {
+  if (kind === "PRINTING_CREDIT")
+    return unit === null || unit === "USES"
+      ? []
+      : [refusal("CONFLICTING_VALUES", "unit", "must be USES for printing credit", unit)];
+  return Object.entries({ unit, resourceTypeId }).flatMap(([name, value]) =>
+    value === null ? [refusal("REQUIRED", name, "is needed for time credit", null)] : [],
+  );
 }
 
 function tooLittle(amount: number, uncovered: number): Refusal {

@@ -6,13 +6,11 @@ import {
   currency,
   type Decision,
   exists,
-  insert,
   laterThan,
   type RecordToChange,
   reaches,
   readExpected,
   remove,
-  uniqueId,
   update,
 } from "../decision.ts";
 import { changesOf, checkFixed, completed, type LinkChanges, patched, valuesSaid, withLinkChanges } from "../draft.ts";
@@ -20,6 +18,7 @@ import { byName, inFormerOrder } from "../idempotency/fingerprint.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
 import type { Currency } from "../named.ts";
+import { insertNew } from "../new-record.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import {
   type ExtraService,
@@ -36,7 +35,7 @@ export function* createExtraService(
   draft: ExtraServiceDraft & UpstreamCurrency,
   context: CommandContext,
 ): Decision<number> {
-  return yield* insertNew(yield* checkedValues(draft, context), context);
+  return yield* insertNew("ExtraService", yield* checkedValues(draft, context), context);
 }
 
 /** Creates a rule unless that was done before under the idempotency key, and answers the id that it got then. */
@@ -50,7 +49,7 @@ export function* createExtraServiceOnce(
   const said = valuesSaid(extraServiceFields, values);
   const inputs = { input: byName(said), formerInput: inFormerOrder(said, formerOrder) };
   const key = { businessId, mutation: "createExtraService", idempotencyKey, ...inputs };
-  return yield* once(key, () => insertNew(values, context), context);
+  return yield* once(key, () => insertNew("ExtraService", values, context), context);
 }
 
 function* checkedValues(
@@ -66,16 +65,6 @@ function* checkedValues(
     ...withoutCurrency(refusals, checkExtraService(values, money)),
   ]);
   return { ...values, currencyId: money!.id, currencyCode: money!.code };
-}
-
-function* insertNew(values: ExtraServiceValues, context: CommandContext): Decision<number> {
-  return yield* insert("ExtraService", {
-    ...values,
-    uniqueId: yield* uniqueId(),
-    createdOn: context.now,
-    updatedOn: context.now,
-    updatedBy: context.by,
-  });
 }
 
 /** Changes a rule, and answers when: that is its version. What is left out stays, `null` clears. */

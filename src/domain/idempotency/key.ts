@@ -1,7 +1,12 @@
+import { text } from "../field.ts";
 import { type Refusal, refusal } from "../refusal.ts";
-import { useHistoryFields } from "../use-history/fields.ts";
 
-const KEY_LENGTH_MAX = useHistoryFields.idempotencyKey.max;
+export const KEY_LENGTH_MAX = 255;
+
+/** The idempotency key as an input of an operation. `checkKey` has its rules. */
+export const keyField = text(
+  "Done once under this key, of 1 to 255 visible ASCII characters: whoever asks again with the same input gets the same answer, refusals included. A retry after a top-up takes a new key.",
+);
 
 /** 1 to 255 visible ASCII characters. */
 export function checkKey(key: string): Refusal[] {

@@ -1,4 +1,4 @@
-import { checkChargePeriod, untouched } from "../coworker-extra-service/create.ts";
+import { checkChargePeriod } from "../coworker-extra-service/create.ts";
 import { type CoworkerExtraService, coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import { checkInvoiced } from "../coworker-extra-service/invoiced.ts";
 import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
@@ -20,7 +20,7 @@ export function* checkedValues(
   const { chargePeriod: period, ...others } = brought;
   const record: ImportedRecord<CoworkerExtraService> = period == null ? others : brought;
   const values = {
-    ...(here === null ? { ...untouched, ...importedTimes(record, context) } : {}),
+    ...(here === null ? importedTimes(record, context) : {}),
     ...importedValues(coworkerExtraServiceFields, record, here),
   } as CoworkerExtraService;
   const service = yield* known.service(values.extraServiceId);

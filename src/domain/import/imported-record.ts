@@ -2,6 +2,7 @@ import type { Instant } from "../calendar.ts";
 import { type CommandContext, type Decision, laterThan } from "../decision.ts";
 import { changesOf, completed, patched } from "../draft.ts";
 import { eachField, type Fields, isWritable, type Row } from "../field.ts";
+import { untouchedValues } from "../new-record.ts";
 import { type Refusal, Refused, refusal } from "../refusal.ts";
 
 /** What became of something that was brought: it was written, it was here already, or it was refused. */
@@ -87,12 +88,12 @@ export function changesHere() {
 
 export type ChangesHere = ReturnType<typeof changesHere>;
 
-/**
- * The values of a record as it is brought: what only the system writes is said by what is brought as well. A new record
- * lacks of it what is not said.
- */
+/** The values of a record as it is brought: what only the system writes is said by what is brought as well. */
 export function importedValues<L extends Fields>(fields: L, brought: Partial<Row<L>>, here: Row<L> | null): Row<L> {
-  const values = here === null ? completed(fields, brought) : { ...here, ...patched(fields, here, brought) };
+  const values =
+    here === null
+      ? { ...untouchedValues(fields), ...completed(fields, brought) }
+      : { ...here, ...patched(fields, here, brought) };
   const ofSystem = eachField(fields).filter(([name, field]) => !isWritable(field) && brought[name] !== undefined);
   return { ...values, ...Object.fromEntries(ofSystem.map(([name]) => [name, brought[name]])) } as Row<L>;
 }

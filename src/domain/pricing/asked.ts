@@ -3,7 +3,7 @@ import { inTurn } from "../credit/fallbacks.ts";
 import { isCreditCondition } from "../credit/is-credit.ts";
 import type { Booking } from "./booking.ts";
 
-/** The rules that may price the booking: those of its resource type, and the service that is asked for. */
+/** Condition for the rules that may price the booking: those of its resource type, and the requested service. */
 export function rulesFor({
   businessId,
   resourceTypeId,
@@ -16,8 +16,8 @@ export function rulesFor({
 type Planned = Pick<Booking, "businessId" | "coworkerId" | "fallbackCoworkerIds">;
 
 /**
- * The time credits of the customer and the fallback customers that are not voided: those that a plan may look at if something
- * is given back to them.
+ * Condition for the time credits of the customer and the fallback customers that are not voided. It includes used-up
+ * credits, because a reversal may refill them.
  */
 export function creditsOf({ businessId, coworkerId, fallbackCoworkerIds }: Planned) {
   return all(
@@ -29,7 +29,7 @@ export function creditsOf({ businessId, coworkerId, fallbackCoworkerIds }: Plann
   );
 }
 
-/** Those that a plan looks at. */
+/** Condition for the credits that a plan considers: those with something left. */
 export function creditsLeftOf(booking: Planned) {
   return all(creditsOf(booking), gt("remainingUses", 0));
 }

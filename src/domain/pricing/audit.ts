@@ -11,15 +11,15 @@ import { type Audited, specimenAtNoon, specimensOf, USUAL_MINUTES } from "./spec
 export const FINDINGS_MAX = 200;
 
 export interface PricingRuleAudit {
-  /** At most 200. Those of single rules come first, then what rules do to each other, then what none does. */
+  /** At most 200: first findings about single rules, then conflicts between rules, then missing prices. */
   readonly findings: readonly PricingFinding[];
-  /** Whether there was time to look at everything, and room to say it. */
+  /** Whether everything was checked and every finding is listed. */
   readonly complete: boolean;
 }
 
 /**
- * What in the rules of a resource type a manager may want to look at. No credits and no service are asked for. It is
- * worked out piece by piece: many rules take their time.
+ * Checks the rules of a resource type for mistakes. Quotes without credits and without a requested service. A
+ * generator, because many rules take long: it yields after each piece of work.
  */
 export function* auditPricing(
   audited: Audited,
@@ -44,7 +44,7 @@ export function* auditPricing(
   };
 }
 
-/** Where a type of time credit was the only price, as older versions had it, nothing prices the resource type any more. */
+/** Finds a resource type without a price but with types of time credit: older versions used those as prices. */
 function creditTypesWithoutPrice(rules: readonly PricingRule[], audited: Audited): PricingFinding[] {
   const types = rules.filter(({ isBookingCredit }) => isBookingCredit);
   const [first] = types;
@@ -59,7 +59,7 @@ function creditTypesWithoutPrice(rules: readonly PricingRule[], audited: Audited
   ];
 }
 
-/** Looks at bookings to which the rule applies; where another always beats it, the first of them is the witness. */
+/** Finds a rule that another one always beats. The witness is the first booking to which both apply. */
 function neverWins(rule: PricingRule, watching: Observer, audited: Audited, currencyUnit: number): PricingFinding[] {
   const better = watching.rules.find((other) => alwaysBeats(other, rule, currencyUnit));
   const [witness] = specimensOf(rule, audited).filter((booking) => isBeaten(rule, watching.look(booking)));
@@ -74,7 +74,7 @@ function neverWins(rule: PricingRule, watching: Observer, audited: Audited, curr
   ];
 }
 
-/** Whether the rule applies, and another prices the booking. */
+/** Whether the rule applies but another prices the booking. */
 function isBeaten({ id }: PricingRule, quote: PriceQuote | null): boolean {
   if (quote === null || quote.extraServiceId === null || quote.extraServiceId === id) return false;
   return quote.candidates.some(({ extraServiceId, eligible }) => extraServiceId === id && eligible);

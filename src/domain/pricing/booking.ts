@@ -14,30 +14,30 @@ export const DemandBand = choices("DemandBand", "How much the resource is asked 
 });
 export type DemandBand = keyof typeof DemandBand.values;
 
-/** A booking whose price is asked for, with everything that was left out filled in. */
+/** A booking to be priced, with defaults filled in. */
 export interface Booking {
   readonly businessId: number;
   readonly resourceTypeId: number;
   readonly from: Instant;
   readonly to: Instant;
-  /** IANA name: of the booking, else of the business, else of the gateway. */
+  /** IANA name, from the request, else the business, else the gateway. */
   readonly timeZone: string;
   readonly customer: CustomerKind;
   readonly tariffId: number | null;
   readonly teamIds: readonly number[];
   readonly visitors: number;
   readonly demand: DemandBand | null;
-  /** When the booking is made: as given, else now. */
+  /** When the booking is made; the present if the request does not say. */
   readonly bookedAt: Instant;
-  /** Whether it lies within the available times of the resource. */
+  /** Whether the booking lies within the available times of the resource. */
   readonly withinAvailableTimes: boolean;
-  /** A service that is to price the booking, whichever others apply. */
+  /** Service that must price the booking, whichever other rules apply. */
   readonly extraServiceId: number | null;
-  /** ISO 4217 code of the only currency that is wanted. */
+  /** ISO 4217 code of the only accepted currency. */
   readonly currencyCode: string | null;
-  /** Customer whose credits are planned. */
+  /** Customer whose credits may pay. */
   readonly coworkerId: number | null;
-  /** Customers whose credits are planned once the customer's own are used up, in their order. */
+  /** Customers whose credits pay when the customer's own are used up, in this order. */
   readonly fallbackCoworkerIds: readonly number[];
   readonly useCredits: boolean;
 }

@@ -5,7 +5,7 @@ import type { Occasion } from "./occasion.ts";
 import { byDisplayOrder, isBookable, type PricingRule } from "./rule.ts";
 import { type Price, priceOf } from "./steps.ts";
 
-/** The rules of the business that are linked to the resource type, and the service that is asked for, in display order. */
+/** The business's rules for the resource type, and the requested service, in display order. */
 export function candidateRules(
   { businessId, resourceTypeId, extraServiceId }: Pick<Booking, "businessId" | "resourceTypeId" | "extraServiceId">,
   rules: readonly PricingRule[],
@@ -16,10 +16,10 @@ export function candidateRules(
     .sort(byDisplayOrder);
 }
 
-/** Says why a rule does not apply: every reason, or only some where nobody looks at them; none if it does. */
+/** Returns why a rule does not apply, or nothing if it applies. An implementation may stop at the first reason. */
 export type WhyNot = (rule: PricingRule, occasion: Occasion) => readonly Ineligibility[];
 
-/** A rule with its reasons, and with its price where it has none or is the service that is asked for. */
+/** A rule with its reasons; with its price if it has no reasons or is the requested service. */
 export interface Judged {
   readonly rule: PricingRule;
   readonly reasons: readonly Ineligibility[];
@@ -33,7 +33,7 @@ export function isKeepable(judged: Judged): judged is Keepable {
   return judged.total !== null;
 }
 
-/** `minorUnits`: digits after the point, by ISO 4217 code; that of the rule must be among them. */
+/** `minorUnits` (digits after the point, by ISO 4217 code) must contain the rule's currency. */
 export function judge(
   rule: PricingRule,
   occasion: Occasion,
@@ -46,7 +46,7 @@ export function judge(
   return { rule, reasons, price, total: price?.total ?? null };
 }
 
-/** Where rules that apply have several currencies, those of the business's remain; `null` if there are none. */
+/** If rules in several currencies apply, keeps those in the business's currency; `null` if none is. */
 export function inOneCurrency(
   judged: readonly Judged[],
   businessCurrencyCode: string | null,

@@ -13,7 +13,7 @@ export const BOOKING_YEARS_MAX = 5;
 export const CELLS_MAX = 500;
 export const VISITORS_MAX = 10_000;
 
-/** A booking as it is asked for: no time zone may be known. */
+/** A requested booking; its time zone may be missing. */
 export type AskedBooking = Omit<Booking, "timeZone"> & { readonly timeZone: string | null };
 export type AskedGrid = Omit<PriceGrid, "booking"> & { readonly booking: AskedBooking };
 
@@ -26,7 +26,7 @@ const ids = {
   coworkerId: id("Customer.", { nullable: true }),
 } as const;
 
-/** Everything that is not well-formed, each with its property. `currencies` are the known ones by their codes. */
+/** Every invalid value, with its property. `currencies` contains the known currencies by code. */
 export function checkBooking(booking: AskedBooking, currencies: ReadonlyMap<string, unknown>): Refusal[] {
   return [
     ...checkValues(ids, { ...booking }),
@@ -40,7 +40,7 @@ export function checkBooking(booking: AskedBooking, currencies: ReadonlyMap<stri
   ];
 }
 
-/** The same of a grid. Properties of the booking that its cells are like begin with `quote.`. */
+/** Does the same for a grid. Properties of the booking that its cells copy begin with `quote.`. */
 export function checkGrid(grid: AskedGrid, currencies: ReadonlyMap<string, unknown>): Refusal[] {
   const { booking, stepMinutes, lengthMinutes } = grid;
   const refusals = [
@@ -51,7 +51,7 @@ export function checkGrid(grid: AskedGrid, currencies: ReadonlyMap<string, unkno
     ),
   ];
   if (refusals.length > 0 || cellsOf(grid) <= CELLS_MAX) return refusals;
-  return [refusal("OUT_OF_RANGE", "stepMinutes", `must leave at most ${CELLS_MAX} cells`, stepMinutes)];
+  return [refusal("OUT_OF_RANGE", "stepMinutes", `must result in at most ${CELLS_MAX} cells`, stepMinutes)];
 }
 
 function checkMinute(property: string, moment: Instant): Refusal[] {
@@ -63,7 +63,7 @@ function checkMoment(property: string, moment: Instant): Refusal[] {
   return moment >= 0 && moment <= INSTANT_MAX ? [] : [refusal("OUT_OF_RANGE", property, "must be from 1970 to 2200")];
 }
 
-/** The years are counted in UTC, so that the same booking is not too long in one time zone only. */
+/** Years are counted in UTC: otherwise the same booking could be too long in one time zone only. */
 function checkLength({ from, to }: AskedBooking): Refusal[] {
   if (from >= to) return [refusal("CONFLICTING_VALUES", "to", "must be later than from")];
   if (to > plusMonths(from, BOOKING_YEARS_MAX * 12))
@@ -73,24 +73,24 @@ function checkLength({ from, to }: AskedBooking): Refusal[] {
 
 function checkTimeZone(timeZone: string | null): Refusal[] {
   if (timeZone === null)
-    return [refusal("REQUIRED", "timeZone", "is needed: neither the business nor the gateway has one", null)];
-  return isTimeZone(timeZone) ? [] : [refusal("INVALID", "timeZone", "is no IANA time zone", timeZone)];
+    return [refusal("REQUIRED", "timeZone", "is required: neither the business nor the gateway has a time zone", null)];
+  return isTimeZone(timeZone) ? [] : [refusal("INVALID", "timeZone", "is not an IANA time zone", timeZone)];
 }
 
 function checkCurrency(code: string | null, currencies: ReadonlyMap<string, unknown>): Refusal[] {
-  return code === null || currencies.has(code) ? [] : [refusal("INVALID", "currencyCode", "is no ISO 4217 code", code)];
+  return code === null || currencies.has(code)
+    ? []
+    : [refusal("INVALID", "currencyCode", "is not an ISO 4217 code", code)];
 }
 
-/** Whether the rules of a resource type can all be judged. */
+/** Refuses a resource type with more rules than one quote may check. */
 export function checkRules(count: number): Refusal[] {
   if (count <= RULES_MAX) return [];
   return [refusal("OUT_OF_RANGE", "resourceTypeId", `names a resource type with more than ${RULES_MAX} rules`)];
 }
 
-/** Whether the credits of a customer can all be looked at. */
+/** Refuses a customer with more credits than a plan may consider. */
 export function checkCredits(count: number): Refusal[] {
   if (count <= CREDITS_MAX) return [];
-  return [
-    refusal("OUT_OF_RANGE", "coworkerId", `names a customer with more than ${CREDITS_MAX} credits that are left`),
-  ];
+  return [refusal("OUT_OF_RANGE", "coworkerId", `names a customer with more than ${CREDITS_MAX} remaining credits`)];
 }

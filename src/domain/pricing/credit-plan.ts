@@ -23,24 +23,24 @@ export const CreditLeftOutReason = choices(
 );
 export type CreditLeftOutReason = keyof typeof CreditLeftOutReason.values;
 
-/** What of a charge or credit a plan depends on. */
+/** The fields of a charge or credit that a plan depends on. */
 export const plannedFields = [
   ...burnFields,
   ...creditFields,
   ...(["businessId", "coworkerId", "chargePeriod", "voidedOn"] as const),
 ] as const;
 
-/** A charge or credit of the customer or a fallback customer, with the resource types that its service is linked to. */
+/** A charge or credit of the customer or a fallback customer, with the resource types of its service. */
 export type CustomerCredit = Pick<CoworkerExtraService, (typeof plannedFields)[number]> & {
   readonly resourceTypes: readonly number[];
 };
 
-/** One that a plan looks at: a time credit that is not voided and has something left. */
+/** A credit that a plan considers: a time credit that is not voided and has something left. */
 export type PlannableCredit = CustomerCredit & Burnable;
 
 type Planned = Pick<Booking, "businessId" | "coworkerId" | "fallbackCoworkerIds" | "useCredits">;
 
-/** Units that one credit pays; in the plan in burn order. */
+/** Units that one credit pays. The plan lists them in burn order. */
 export interface PlannedAllocation {
   readonly coworkerExtraServiceId: number;
   readonly uses: number;
@@ -51,7 +51,7 @@ export interface CreditLeftOut {
   readonly reason: CreditLeftOutReason;
 }
 
-/** What credits pay of a price. */
+/** How credits pay a price. */
 export interface CreditPlan {
   readonly allocations: readonly PlannedAllocation[];
   readonly creditsLeftOut: readonly CreditLeftOut[];
@@ -60,7 +60,7 @@ export interface CreditPlan {
   readonly due: Decimal;
 }
 
-/** A price that credits are to pay: `neededUnits` of the unit cost `total` in a currency with this least part. */
+/** A price for credits to pay: `neededUnits` of the unit cost `total`; `currencyUnit` is the smallest currency unit. */
 export interface Payable {
   readonly unit: ChargePeriod;
   readonly neededUnits: number;
@@ -69,8 +69,8 @@ export interface Payable {
 }
 
 /**
- * Those of the credits that a plan of the booking looks at, the customer's first, in burn order; none where nothing is to
- * be planned.
+ * The credits that a plan of the booking considers, in burn order, the customer's own first. Empty if the booking does
+ * not use credits.
  */
 export function plannableCredits(
   { businessId, coworkerId, fallbackCoworkerIds, useCredits }: Planned,
@@ -86,9 +86,9 @@ export function plannableCredits(
 }
 
 /**
- * Takes what is needed from those of the credits that can pay at the start; of those left out it names the customer's own.
- * A total of 0 needs none. Expects what
- * `plannableCredits` gave for the booking, or for one that differs in time alone.
+ * Takes the needed units from the credits that can pay at the start of the booking. A total of 0 needs none. Of the
+ * credits left out, the plan lists the customer's own only. `credits` must come from `plannableCredits` for this
+ * booking, or for one that differs only in time.
  */
 export function planCredits(booking: Booking, payable: Payable, credits: readonly PlannableCredit[]): CreditPlan {
   const looked = credits.map((credit) => ({ credit, why: whyNotPaying(credit, payable.unit, booking) }));
@@ -113,7 +113,7 @@ function isLookedAt(credit: CustomerCredit): boolean {
   return isCredit(credit) && credit.kind === "TIME_CREDIT" && credit.voidedOn === null && credit.remainingUses > 0;
 }
 
-/** The first reason for which the credit cannot pay at the start, of those that it has by itself. */
+/** The first reason why the credit cannot pay at the start of the booking, regardless of other credits. */
 function whyNotPaying(credit: CustomerCredit, unit: ChargePeriod, booking: Booking): CreditLeftOutReason | null {
   if (credit.chargePeriod !== unit) return "UNIT";
   if (!paysFor(credit, booking.resourceTypeId)) return "RESOURCE_TYPE";

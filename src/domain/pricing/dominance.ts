@@ -7,9 +7,9 @@ import { PRICED_MINUTES } from "./steps.ts";
 import { timeWindowOf } from "./time-window.ts";
 
 /**
- * Whether `better` wins over `rule` whatever the booking is: it applies wherever `rule` does, and is a default where
- * `rule` is none, or is never dearer and first in ties. Amounts that are too large to be kept are left aside.
- * `currencyUnit` is the least part of their currency, in ten-thousandths.
+ * Whether `better` wins over `rule` for every booking. That needs two things: `better` applies wherever `rule` does;
+ * and it is a default price and `rule` is not, or it is never dearer and wins ties. Amounts that are too large to store
+ * are ignored. `currencyUnit` is the smallest unit of the currency, in ten-thousandths.
  */
 export function alwaysBeats(better: PricingRule, rule: PricingRule, currencyUnit: number): boolean {
   if (better.id === rule.id || better.currencyCode !== rule.currencyCode) return false;
@@ -23,7 +23,7 @@ function isPreferred(better: PricingRule, rule: PricingRule, currencyUnit: numbe
   return byDisplayOrder(better, rule) < 0 || isCheaperEverywhere(better, rule, currencyUnit);
 }
 
-/** Whether every condition of `wide` holds where those of `narrow` do. */
+/** Whether every condition of `wide` holds whenever those of `narrow` do. */
 function appliesWherever(wide: PricingRule, narrow: PricingRule): boolean {
   return (
     isBookable(wide) &&
@@ -35,13 +35,13 @@ function appliesWherever(wide: PricingRule, narrow: PricingRule): boolean {
     lastsUntil(wide.applyTo, narrow.applyTo) &&
     isWithin(narrow, wide) &&
     isWithinSlots(narrow, wide) &&
-    // Last, since there may be several hundred, and an audit holds every rule against every other.
+    // Checked last: a rule may have several hundred links, and an audit compares every pair of rules.
     hasAllOf(wide.tariffs, narrow.tariffs) &&
     hasAllOf(wide.teams, narrow.teams)
   );
 }
 
-/** No links stand for all. */
+/** An empty list of links allows all. */
 function hasAllOf(wide: readonly number[], narrow: readonly number[]): boolean {
   if (wide.length === 0) return true;
   if (narrow.length === 0) return false;
@@ -50,27 +50,27 @@ function hasAllOf(wide: readonly number[], narrow: readonly number[]): boolean {
   return narrow.every((id) => known.has(id));
 }
 
-/** The ids of lists that were looked at, which each rule that is held against theirs asks for again. */
+/** Links as sets, cached: every comparison with a rule needs its set again. */
 const sets = new WeakMap<readonly number[], ReadonlySet<number>>();
 
-/** Whether a lower limit, which may be missing, is not above another. */
+/** Whether one lower limit (null: none) is not above another. */
 function beginsBy(wide: number | null, narrow: number | null): boolean {
   return wide === null || (narrow !== null && wide <= narrow);
 }
 
-/** Whether an upper limit, which may be missing, is not below another. */
+/** Whether one upper limit (null: none) is not below another. */
 function lastsUntil(wide: number | null, narrow: number | null): boolean {
   return wide === null || (narrow !== null && narrow <= wide);
 }
 
-/** Lengths of two rules are told apart where they are limited in the same unit. */
+/** Lengths can only be compared if both rules limit them in the same unit. */
 function hasWiderLengths(wide: PricingRule, narrow: PricingRule): boolean {
   if (wide.minLength === null && wide.maxLength === null) return true;
   if (limitPeriodOf(wide) !== limitPeriodOf(narrow)) return false;
   return beginsBy(wide.minLength, narrow.minLength) && lastsUntil(wide.maxLength, narrow.maxLength);
 }
 
-/** Whether every booking that lies in the slots of `narrow` lies in those of `wide`. */
+/** Whether every booking within the slots of `narrow` is within those of `wide`. */
 function isWithinSlots(narrow: PricingRule, wide: PricingRule): boolean {
   const [outer, inner] = [openTimesOf(wide.timeSlots), openTimesOf(narrow.timeSlots)];
   if (outer === null || outer.isAlways) return true;
@@ -78,7 +78,7 @@ function isWithinSlots(narrow: PricingRule, wide: PricingRule): boolean {
   return inner.stretches.every(({ from, to }) => outer.stretches.some((one) => one.from <= from && to <= one.to));
 }
 
-/** Whether every booking that lies in the window of `narrow` lies in that of `wide`. */
+/** Whether every booking within the window of `narrow` is within that of `wide`. */
 function isWithin(narrow: PricingRule, wide: PricingRule): boolean {
   const [outer, inner] = [timeWindowOf(wide), timeWindowOf(narrow)];
   if (outer === null) return true;
@@ -89,7 +89,7 @@ function isWithin(narrow: PricingRule, wide: PricingRule): boolean {
   });
 }
 
-/** What a price depends on besides the amount of one unit. */
+/** The fields that a price depends on besides the price of one unit. */
 const terms = [
   ...(["chargePeriod", "usePerNightPricing", "maximumPrice", "fixedCostLength", "fixedCostPrice"] as const),
   ...(["applyChargeToVisitors", "priceFactorLowDemand", "priceFactorAverageDemand", "priceFactorHighDemand"] as const),
@@ -100,7 +100,7 @@ function hasSameTerms(a: PricingRule, b: PricingRule): boolean {
   return terms.every((name) => a[name] === b[name]);
 }
 
-/** Whether the difference of the prices is never lost: nothing but units and heads counts, and rounding leaves it. */
+/** Whether a lower unit price always gives a lower total: no other amounts apply, and rounding keeps the difference. */
 function isCheaperEverywhere(better: PricingRule, rule: PricingRule, currencyUnit: number): boolean {
   const plain = [rule.maximumPrice, rule.fixedCostPrice, rule.priceFactorLowDemand, rule.priceFactorAverageDemand];
   if (rule.lastMinuteAdjustmentType !== "DISABLED") return false;

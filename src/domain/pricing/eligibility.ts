@@ -29,18 +29,18 @@ export interface Ineligibility {
   readonly code: IneligibilityCode;
   /** Property of the rule. */
   readonly propertyName: keyof PricingRule;
-  /** What the property asks for. */
+  /** Value that the property requires. */
   readonly threshold: string;
-  /** What the booking has. */
+  /** Value of the booking. */
   readonly actual: string;
 }
 
-/** Every reason why the rule does not apply to the booking by itself; empty if it does. */
+/** Every reason why the rule does not apply to the booking; empty if it applies. */
 export function whyNot(rule: PricingRule, occasion: Occasion): Ineligibility[] {
   return conditions.flatMap((condition) => condition(rule, occasion) ?? []);
 }
 
-/** One of these reasons, which is enough to know that the rule does not apply. */
+/** The first of these reasons, for callers that only need to know whether the rule applies. */
 export function anyWhyNot(rule: PricingRule, occasion: Occasion): Ineligibility[] {
   for (const condition of conditions) {
     const reason = condition(rule, occasion);
@@ -49,7 +49,7 @@ export function anyWhyNot(rule: PricingRule, occasion: Occasion): Ineligibility[
   return [];
 }
 
-/** The rule is in another currency than the one that is wanted. */
+/** The reason if the rule is not in the wanted currency. */
 export function otherCurrency({ currencyCode }: PricingRule, wanted: string): Ineligibility | null {
   return currencyCode === wanted ? null : reason("CURRENCY", "currencyCode", currencyCode, wanted);
 }
@@ -106,7 +106,7 @@ function otherThanWantedCurrency(rule: PricingRule, { booking }: Occasion): Inel
   return booking.currencyCode === null ? null : otherCurrency(rule, booking.currencyCode);
 }
 
-/** Threshold and actual are minutes from the midnight with which the day of the window's broken end begins. */
+/** Threshold and actual are minutes from midnight of the day that the violated end of the window counts from. */
 function outsideTimeWindow(rule: PricingRule, { localFrom, localTo }: Occasion): Ineligibility | null {
   const window = timeWindowOf(rule);
   const place = window === null ? null : outside(window, localFrom, localTo);
@@ -115,18 +115,20 @@ function outsideTimeWindow(rule: PricingRule, { localFrom, localTo }: Occasion):
     : reason("TIME_WINDOW", place.end, String(place.limit), String(Math.floor(place.minutes)));
 }
 
-/** Threshold are the slots, actual the first moment outside of them: the day of the week, 0 is Sunday, and its minute. */
+/**
+ * Threshold: the slots. Actual: the first moment outside them, as day of the week (0 is Sunday) and minute of the day.
+ */
 function outsideTimeSlots({ timeSlots }: PricingRule, occasion: Occasion): Ineligibility | null {
   const open = openTimesOf(timeSlots);
   const closed = open === null ? null : firstClosed(open, occasion.shown());
   if (closed === null) return null;
   const minute = minuteOfWeek(closed);
   const actual = `${Math.floor(minute / DAY_MINUTES)} ${minute % DAY_MINUTES}`;
-  return reason("TIME_SLOTS", "timeSlots", joined(timeSlots.slice(0, LISTED_MAX + 1).map(told)), actual);
+  return reason("TIME_SLOTS", "timeSlots", joined(timeSlots.slice(0, LISTED_MAX + 1).map(slotText)), actual);
 }
 
-/** `1 540-1020`, or `not 1 720-780` of an unavailable one. */
-function told({ dayOfWeek, fromTime, toTime, available }: TimeSlot): string {
+/** `1 540-1020`; `not 1 720-780` for an unavailable slot. */
+function slotText({ dayOfWeek, fromTime, toTime, available }: TimeSlot): string {
   return `${available ? "" : "not "}${dayOfWeek} ${fromTime}-${toTime}`;
 }
 
@@ -170,7 +172,7 @@ function reason(
 
 const LISTED_MAX = 20;
 
-/** `1, 2, 3`, or `none`. Of long lists the beginning: several hundred rules may have several hundred links each. */
+/** `1, 2, 3`, or `none`. Long lists are cut: a quote may list several hundred rules with several hundred links each. */
 function listed(ids: readonly number[]): string {
   return ids.length === 0 ? "none" : joined(ids);
 }

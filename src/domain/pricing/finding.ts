@@ -22,9 +22,9 @@ export type PricingFindingKind = keyof typeof PricingFindingKind.values;
 
 export interface PricingFinding {
   readonly kind: PricingFindingKind;
-  /** The rules that it is about, by id; the one that is to blame first. */
+  /** Ids of the rules concerned; the one to change first. */
   readonly extraServiceIds: readonly number[];
   readonly message: string;
-  /** A booking whose quote shows it; `null` where no booking can. */
+  /** A booking whose quote shows the mistake; `null` if no booking can. */
   readonly witness: Booking | null;
 }

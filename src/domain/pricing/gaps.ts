@@ -14,9 +14,8 @@ const WEEK_DAYS = 7;
 const LENGTH_USUAL = 60;
 
 /**
- * Starts of a week for which a booking has no price, over members and contacts without tariff or team and the lengths
- * around which a rule begins or ceases to apply. Every start of the day is looked at: where nothing changes between two
- * of them, the first stands for both.
+ * Finds starts in a week at which a booking has no price, for members and contacts without tariff or team, and for
+ * lengths around the limits of rules. Between two starts at which something changes, the first represents all.
  */
 export function* gaps(observer: Observer, audited: Audited): Generator<void, PricingFinding[], void> {
   const found = new Map<string, Gap>();
@@ -38,12 +37,12 @@ export function* gaps(observer: Observer, audited: Audited): Generator<void, Pri
   );
 }
 
-/** Whether the days of the week differ. */
+/** Whether days of the week can differ. */
 function hasWeek(rules: readonly PricingRule[]): boolean {
   return rules.some(({ timeSlots }) => timeSlots.length > 0);
 }
 
-/** The gaps that several days of the week have alike, told once. */
+/** Groups gaps that are the same on several days of the week, to report them once. */
 function onDaysAlike(gaps: readonly Gap[]): Iterable<Gap[]> {
   const alike = new Map<string, Gap[]>();
   for (const gap of gaps) {
@@ -59,7 +58,7 @@ function dayNameOf({ day }: Gap): string {
   return dayNames[dayOfWeek(day)]!;
 }
 
-/** What is looked at for every start of a day. */
+/** Every combination of day, customer and length to check. */
 function sweep(rules: readonly PricingRule[], audited: Audited) {
   const lengths = lengthsOf(rules);
   return daysOf(rules, audited).flatMap((day) =>
@@ -67,13 +66,13 @@ function sweep(rules: readonly PricingRule[], audited: Audited) {
   );
 }
 
-/** Members stand for contacts where no rule tells them apart. */
+/** Only members if no rule distinguishes them from contacts. */
 function customersOf(rules: readonly PricingRule[]): CustomerKind[] {
   const apart = rules.some(({ onlyForMembers, onlyForContacts }) => onlyForMembers || onlyForContacts);
   return apart ? ["MEMBER", "CONTACT"] : ["MEMBER"];
 }
 
-/** Starts from one minute of the day to before another. */
+/** Starts without a price, from one minute of the day until before another. */
 interface Gap {
   readonly day: number;
   readonly from: number;
@@ -82,7 +81,7 @@ interface Gap {
   readonly witness: Booking;
 }
 
-/** `null` of the observer means that there is no more time: what is not known to be a gap is none. */
+/** The observer returns `null` when its time is used up. Such a start is not reported, because it may have a price. */
 function gapsOf(observer: Observer, audited: Audited, customer: CustomerKind, day: number, length: number): Gap[] {
   const gaps: Gap[] = [];
   const starts = startsOf(observer.rules, audited, day, length);
@@ -111,7 +110,7 @@ function toFinding(
   };
 }
 
-/** Lengths at which a rule begins or ceases to apply, from the shortest to the longest that any rule allows. */
+/** Lengths at which a rule begins or stops applying, within the lengths that any rule allows. */
 function lengthsOf(rules: readonly PricingRule[]): number[] {
   const limits = rules.filter(isBookable).map(minutesAllowed);
   const least = Math.min(...limits.map((one) => one.least || 1));
@@ -126,8 +125,8 @@ function lengthsOf(rules: readonly PricingRule[]): number[] {
 }
 
 /**
- * An ordinary day, and those of the week after it from which or to which a rule applies, with the days after them; the whole
- * week where its days differ.
+ * The days to check: the whole week if its days differ. Otherwise an ordinary day, and the days of the following week
+ * on which a rule begins or stops applying, each with the day after.
  */
 function daysOf(rules: readonly PricingRule[], audited: Audited): number[] {
   const first = ordinaryDay(audited);
@@ -137,7 +136,7 @@ function daysOf(rules: readonly PricingRule[], audited: Audited): number[] {
   return [...new Set(days)].filter((day) => day >= first && day < first + WEEK_DAYS).sort((a, b) => a - b);
 }
 
-/** Minutes of the day from which on a booking of the length lies in other windows, or other rules apply. */
+/** Minutes of the day at which a booking of this length enters or leaves a window, or other rules begin to apply. */
 function startsOf(rules: readonly PricingRule[], audited: Audited, day: number, length: number): number[] {
   const windows = rules.flatMap((rule) => timeWindowOf(rule) ?? []);
   const zone = zoneOf(audited.timeZone);
@@ -150,7 +149,7 @@ function startsOf(rules: readonly PricingRule[], audited: Audited, day: number, 
   return [...new Set(starts)].sort((a, b) => a - b);
 }
 
-/** Minutes of the day from which on a booking of the length lies in open times, or no longer does. */
+/** Minutes of the day at which a booking of this length enters or leaves open times. */
 function startsInSlots(slots: PricingRule["timeSlots"], day: number, length: number): number[] {
   const starts = openTimesOf(slots)?.stretches.flatMap(({ from, to }) => [from, to - length + 1]) ?? [];
   return starts.filter((start) => modulo(Math.floor(start / DAY_MINUTES), WEEK_DAYS) === dayOfWeek(day)).map(onDay);
@@ -160,7 +159,7 @@ function momentsOf(rules: readonly PricingRule[]): Instant[] {
   return rules.flatMap(({ applyFrom, applyTo }) => [applyFrom, applyTo].filter((moment) => moment !== null));
 }
 
-/** The first whole minute of the day that is not before the moment, if it is one of the day. */
+/** The first whole minute of the day that is not before the moment; empty if the moment is on another day. */
 function minuteOn(zone: Zone, day: number, moment: Instant): number[] {
   const minute = Math.ceil((localOf(zone, moment) - day * DAY_MILLISECONDS) / MINUTE_MILLISECONDS);
   return minute >= 0 && minute < DAY_MINUTES ? [minute] : [];

@@ -5,7 +5,7 @@ import { anyWhyNot } from "./eligibility.ts";
 import { MINUTE_MILLISECONDS } from "./periods.ts";
 import { concerning, type PricingFacts, type QuoteOutcome, quoteBy } from "./quote.ts";
 
-/** Bookings of one length, whose starts lie evenly between `from` and `to` of the booking that they are like. */
+/** Bookings of one length like `booking`, with evenly spaced starts from its `from` and the last end by its `to`. */
 export interface PriceGrid {
   readonly booking: Booking;
   readonly stepMinutes: number;
@@ -24,8 +24,8 @@ export interface PriceGridCell {
 }
 
 /**
- * A cell for each start, each priced as a quote would, one after the other: many cells by many rules take their time.
- * Expects input in which `checkGrid` finds nothing.
+ * Prices each start like a quote. Yields cell by cell, because many cells and rules take long. The grid must have
+ * passed `checkGrid`.
  */
 export function* priceGrid(grid: PriceGrid, facts: PricingFacts): Generator<PriceGridCell, void, void> {
   const { booking } = grid;
@@ -37,7 +37,7 @@ export function* priceGrid(grid: PriceGrid, facts: PricingFacts): Generator<Pric
   }
 }
 
-/** How many cells a grid has: those that end by the end of the grid. */
+/** Number of cells: those that end by the end of the grid. */
 export function cellsOf({ booking, stepMinutes, lengthMinutes }: Bounds): number {
   const spare = (booking.to - booking.from) / MINUTE_MILLISECONDS - lengthMinutes;
   return spare < 0 ? 0 : Math.floor(spare / stepMinutes) + 1;

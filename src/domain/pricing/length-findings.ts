@@ -7,9 +7,9 @@ import { type Audited, bookableFor, specimenAtNoon } from "./specimen.ts";
 const HOUR_MINUTES = 60;
 
 /**
- * A rule that bills days or more, with a length that makes sense in the other unit only: under an hour for days and nights,
- * under a day for longer periods; or as many periods as one of them has minutes. The reference once meant minutes, and means
- * charge periods now.
+ * Finds lengths of a rule for days or longer that only make sense in the other unit. In minutes: under an hour for days
+ * and nights, under a day for longer periods. In periods: at least as many as one period has minutes. The API reference
+ * once said minutes and says charge periods now.
  */
 export function lengthsInOtherUnit(rule: PricingRule, audited: Audited): PricingFinding[] {
   const period = longPeriodOf(rule);
@@ -21,13 +21,13 @@ export function lengthsInOtherUnit(rule: PricingRule, audited: Audited): Pricing
   if (shown === undefined) return [];
   const isMinutes = rule.lengthUnit === "MINUTES";
   const minutes = shown.length! * (isMinutes ? 1 : periodMinutes[period].least);
-  const told = lengths.map(({ name, length }) => `${name} ${length}`).join(" and ");
+  const shownLengths = lengths.map(({ name, length }) => `${name} ${length}`).join(" and ");
   const [read, meant] = isMinutes ? ["minutes", "charge periods"] : ["charge periods", "minutes"];
   return [
     {
       kind: "LENGTH_IN_OTHER_UNIT",
       extraServiceIds: [rule.id],
-      message: `${told} is read as ${read}, and looks as if ${meant} were meant: look at lengthUnit.`,
+      message: `${shownLengths} is read as ${read}, but looks like ${meant}: check lengthUnit.`,
       witness: bookableFor(minutes) ? specimenAtNoon(rule, audited, minutes) : null,
     },
   ];

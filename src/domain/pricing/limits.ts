@@ -1,5 +1,5 @@
-/** Rules that one booking is judged by at most. */
+/** Most rules that one booking is checked against. */
 export const RULES_MAX = 1_000;
 
-/** Credits of one customer, in one business, that a plan looks at at most. */
+/** Most credits of one customer in one business that a plan considers. */
 export const CREDITS_MAX = 10_000;

@@ -5,19 +5,19 @@ import { concerning, type PriceQuote, type PricingFacts, quoteBy } from "./quote
 import { byDisplayOrder, type PricingRule } from "./rule.ts";
 import type { Audited } from "./specimen.ts";
 
-/** How many times a rule is held against a booking in one audit, which takes some tenths of a second. */
+/** Most comparisons of a rule with a booking in one audit, which take some tenths of a second. */
 const LOOKS_MAX = 200_000;
-/** A booking takes as long as so many rules before any is held against it. */
+/** Fixed cost of one booking, in comparisons. */
 const LOOKS_OF_BOOKING = 20;
 
-/** Quotes bookings by all rules, as long as there is time, and keeps what their quotes show. */
+/** Quotes bookings by all rules within a time budget, and records conflicts in the quotes. */
 export interface Observer {
   readonly rules: readonly PricingRule[];
-  /** The quote; `null` once there is no more time. */
+  /** The quote; `null` when the budget is used up. */
   look(booking: Booking): PriceQuote | null;
-  /** Each tie and each meeting of defaults that was seen, once. */
+  /** Each tie and each conflict of default prices, once. */
   findings(): PricingFinding[];
-  /** Whether there was time for everything that was asked. */
+  /** Whether the budget was enough for all bookings. */
   isComplete(): boolean;
 }
 

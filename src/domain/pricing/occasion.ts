@@ -3,18 +3,18 @@ import { type LocalTime, localOf, localStretches, zoneOf } from "../zones.ts";
 import type { Booking } from "./booking.ts";
 import { MINUTE_MILLISECONDS, nightsBetween, unitsBetween } from "./periods.ts";
 
-/** A booking with what many rules ask of it, worked out once. */
+/** A booking with derived values that many rules need, computed once. */
 export interface Occasion {
   readonly booking: Booking;
   readonly localFrom: LocalTime;
   readonly localTo: LocalTime;
   readonly elapsedMinutes: number;
-  /** Whole minutes from the moment of booking to the start; `null` once the start has passed. */
+  /** Whole minutes from the time of booking to the start; `null` if the start had passed. */
   readonly leadMinutes: number | null;
-  /** Units of the period from so many elapsed minutes after the start to the end. */
+  /** Billed units of the period, from `afterMinutes` elapsed minutes after the start to the end. */
   units(period: ChargePeriod, afterMinutes: number): number;
   nights(): number;
-  /** What the clocks at the place show during the booking. */
+  /** The local times during the booking, in stretches between clock changes. */
   shown(): readonly { readonly from: LocalTime; readonly to: LocalTime }[];
 }
 

@@ -7,23 +7,23 @@ export const WEEK_MINUTES = 7 * DAY_MINUTES;
 /** 1 January 1970 was a Thursday. */
 const FIRST_DAY_OF_WEEK = 4;
 
-/** A stretch of time in minutes from the beginning of Sunday; both ends belong to it. */
+/** A stretch of time in minutes since the beginning of Sunday, both ends included. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
 }
 
-/** When bookings may lie, in two weeks that follow each other: a stretch may go from one into the next. */
+/** When bookings may lie, over two consecutive weeks: a stretch may continue from one into the next. */
 export interface OpenTimes {
-  /** Apart from each other, in their order. */
+  /** Disjoint and in order. */
   readonly stretches: readonly Stretch[];
-  /** Whether that is all the time. */
+  /** Whether everything is open. */
   readonly isAlways: boolean;
 }
 
 /**
- * The times that the slots leave open; `null` where there are none, which restrict nothing. Available slots that touch join,
- * also over midnight; where all are unavailable, the rest of the week is open.
+ * The times that the slots leave open; `null` without slots, which restrict nothing. Available slots that touch are
+ * joined, also across midnight. If all slots are unavailable, the rest of the week is open.
  */
 export function openTimesOf(slots: readonly TimeSlot[]): OpenTimes | null {
   if (slots.length === 0) return null;
@@ -32,7 +32,7 @@ export function openTimesOf(slots: readonly TimeSlot[]): OpenTimes | null {
   return known;
 }
 
-/** A grid asks each rule for them at every start. */
+/** Cached by slots: a grid needs the open times of each rule at every start. */
 const openTimes = new WeakMap<readonly TimeSlot[], OpenTimes>();
 
 function worked(slots: readonly TimeSlot[]): OpenTimes {
@@ -60,7 +60,7 @@ function joined(stretches: readonly Stretch[]): Stretch[] {
   return found;
 }
 
-/** What is left of the stretches: a booking may touch what is closed in one moment. */
+/** Removes closed time from the stretches. A booking may touch closed time in one moment. */
 function without(stretches: readonly Stretch[], closed: Stretch): Stretch[] {
   return stretches
     .flatMap(({ from, to }) => [
@@ -70,7 +70,7 @@ function without(stretches: readonly Stretch[], closed: Stretch): Stretch[] {
     .filter(({ from, to }) => from < to);
 }
 
-/** The first local time of a booking that does not lie in open times; `null` if all of it does. */
+/** The first local time of a booking outside the open times; `null` if there is none. */
 export function firstClosed(
   { stretches, isAlways }: OpenTimes,
   shown: readonly { readonly from: LocalTime; readonly to: LocalTime }[],
@@ -88,7 +88,7 @@ export function firstClosed(
   return null;
 }
 
-/** Whole minutes from the beginning of the local Sunday. */
+/** Whole minutes since the beginning of the local Sunday. */
 export function minuteOfWeek(local: LocalTime): number {
   return Math.floor(millisecondOfWeek(local) / MINUTE_MILLISECONDS);
 }
@@ -98,7 +98,7 @@ function millisecondOfWeek(local: LocalTime): number {
   return (dayOfWeek(day) - day) * DAY_MILLISECONDS + local;
 }
 
-/** Day of the week, 0 is Sunday, of a day that is counted from 1970. */
+/** Day of the week (0 is Sunday) of a day number since 1970. */
 export function dayOfWeek(day: number): number {
   return (((day + FIRST_DAY_OF_WEEK) % 7) + 7) % 7;
 }

@@ -3,10 +3,12 @@ import type { ChargePeriod } from "../extra-service/fields.ts";
 import { type LocalTime, localOf, momentOf, monthsBetween, plusMonths, skippedDays, type Zone } from "../zones.ts";
 
 export const MINUTE_MILLISECONDS = 60_000;
-/** Minutes are billed in steps of so many. */
+/** Minutes are billed in multiples of this. */
 export const BILLED_MINUTES = 15;
 
-/** Units of the period that are billed from one moment to another; 0 where nothing lies between. Minutes come in 15s. */
+/**
+ * Billed units of the period between two moments; 0 if the second is not later. Minutes are billed in multiples of 15.
+ */
 export function unitsBetween(period: ChargePeriod, zone: Zone, from: Instant, to: Instant): number {
   if (to <= from) return 0;
   const start = localOf(zone, from);
@@ -31,7 +33,10 @@ export function unitsBetween(period: ChargePeriod, zone: Zone, from: Instant, to
   }
 }
 
-/** Local midnights strictly between the moments, at least 1. One that the clocks skip is when they go on; a day that they skip has none. */
+/**
+ * Number of local midnights strictly between the moments, at least 1. A skipped midnight is when the clocks go on; a
+ * skipped day has none.
+ */
 export function nightsBetween(zone: Zone, from: Instant, to: Instant): number {
   const midnight = (day: number) => momentOf(zone, day * DAY_MILLISECONDS);
   let first = dayOf(localOf(zone, from));
@@ -49,7 +54,7 @@ function reaches(zone: Zone, local: LocalTime, end: Instant): boolean {
   return momentOf(zone, local) >= end;
 }
 
-/** The fewest units, at least 1, that reach the end. The guess is near: a change of the clocks moves it by one. */
+/** The fewest units, at least 1, that reach the end. Starts from a guess, which a clock change can shift by one. */
 function fewest(guess: number, reachesEnd: (units: number) => boolean): number {
   let units = Math.max(1, guess);
   while (units > 1 && reachesEnd(units - 1)) units -= 1;

@@ -26,16 +26,16 @@ import { isBookable, type PricingRule } from "./rule.ts";
 import { type ChosenBecause, choose } from "./selection.ts";
 import { type PriceStep, timesCharged } from "./steps.ts";
 
-/** What bookings of one resource type of one business are priced by, all read in one snapshot. */
+/** The data for pricing bookings of one resource type of one business, read in one snapshot. */
 export interface PricingFacts {
-  /** At least the rules of the business that are linked to the resource type, and the service that is asked for. */
+  /** At least the business's rules for the resource type and the requested service. */
   readonly rules: readonly PricingRule[];
-  /** At least the charges and credits of the customer and the fallback customers in the business, where credits are to be planned. */
+  /** If credits are planned, at least the customer's and fallback customers' charges and credits in the business. */
   readonly credits: readonly CustomerCredit[];
   /** Digits after the point, by ISO 4217 code. */
   readonly minorUnits: ReadonlyMap<string, number>;
   readonly businessCurrencyCode: string | null;
-  /** Whether the caller may price by a service that does not apply by itself. */
+  /** Whether the caller may request a service that does not apply. */
   readonly mayFix: boolean;
 }
 
@@ -48,51 +48,51 @@ export const QuoteOutcome = choices("QuoteOutcome", "What came of a quote.", {
 });
 export type QuoteOutcome = keyof typeof QuoteOutcome.values;
 
-/** A rule that was looked at. */
+/** A rule that was considered. */
 export interface Candidate {
   readonly extraServiceId: number;
   readonly eligible: boolean;
-  /** Of the whole booking, before credits; `null` where it is neither eligible nor fixed, or too large. */
+  /** Price of the whole booking before credits; `null` for rules neither eligible nor requested, or if too large. */
   readonly total: Decimal | null;
-  /** All of them; empty where it is eligible. */
+  /** Every reason; empty if the rule is eligible. */
   readonly reasons: readonly Ineligibility[];
 }
 
-/** The price of a booking, before tax. What the last ten properties hold is null or empty unless it is PRICED. */
+/** The price of a booking before tax. Unless the outcome is PRICED, everything after `candidates` is null or empty. */
 export interface PriceQuote {
   readonly outcome: QuoteOutcome;
-  /** The moment of booking: a later charge is priced at it again. */
+  /** Time of booking; a later charge is priced as of this moment. */
   readonly pricedAt: Instant;
-  /** By `displayOrder`, then id; none where the service is not found. */
+  /** By `displayOrder`, then id; empty if the requested service does not exist. */
   readonly candidates: readonly Candidate[];
   /** The rule that prices the booking. */
   readonly extraServiceId: number | null;
   readonly chosenBecause: ChosenBecause | null;
   readonly currencyCode: string | null;
-  /** DAYS where nights are charged. */
+  /** DAYS if nights are charged. */
   readonly unit: ChargePeriod | null;
-  /** Of the whole booking, for one person; minutes where the unit is MINUTES. */
+  /** For the whole booking and one person; minutes if the unit is MINUTES. */
   readonly billedUnits: number | null;
   readonly steps: readonly PriceStep[];
-  /** What the last step came to. */
+  /** Result of the last step. */
   readonly total: Decimal | null;
   readonly allocations: readonly PlannedAllocation[];
-  /** By burn order; empty where no credits were to be planned. */
+  /** In burn order; empty if no credits were planned. */
   readonly creditsLeftOut: readonly CreditLeftOut[];
-  /** Billed units, times the visitors where these multiply the price. */
+  /** Billed units, times the visitors if the rule charges each visitor. */
   readonly neededUnits: number | null;
   readonly coveredUnits: number | null;
-  /** What credits pay: `total` − `due`. */
+  /** Amount that credits pay: `total` − `due`. */
   readonly covered: Decimal | null;
   readonly due: Decimal | null;
 }
 
-/** The price of the booking. Expects input in which `checkBooking` finds nothing. */
+/** The price of the booking. The booking must have passed `checkBooking`. */
 export function quote(booking: Booking, facts: PricingFacts): PriceQuote {
   return quoteBy(concerning(booking, facts), booking, whyNot);
 }
 
-/** The facts without rules and credits that are of no account for the booking, and with the others in their order. */
+/** The facts with only the rules and credits that matter for a booking, in order. */
 export interface ConcerningFacts extends PricingFacts {
   readonly credits: readonly PlannableCredit[];
 }
@@ -110,7 +110,7 @@ export function concerning(booking: Concerned, facts: PricingFacts): ConcerningF
   };
 }
 
-/** The price of the booking by the facts that concern it, or one that differs in time alone. */
+/** The price of the booking by facts from `concerning` for this booking, or for one that differs only in time. */
 export function quoteBy(facts: ConcerningFacts, booking: Booking, whyNot: WhyNot): PriceQuote {
   const nothing = (outcome: QuoteOutcome, judged: readonly Judged[]): PriceQuote => ({
     outcome,

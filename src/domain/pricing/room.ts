@@ -4,8 +4,8 @@ import type { PricingRule } from "./rule.ts";
 import { type TimeWindow, timeWindowOf } from "./time-window.ts";
 
 /**
- * The stretches of a week, from the beginning of Sunday, in which bookings under the rule can lie: in its time slots and in
- * one occurrence of its times of the day. `null` where it has no slots that restrict anything.
+ * The stretches of a week, from the beginning of Sunday, in which bookings under the rule can lie: within its time
+ * slots and within one occurrence of its times of the day. `null` if its slots restrict nothing.
  */
 export function roomOf(rule: Pick<PricingRule, "timeSlots" | "fromTime" | "toTime">): readonly Stretch[] | null {
   const open = openTimesOf(rule.timeSlots);
@@ -15,7 +15,7 @@ export function roomOf(rule: Pick<PricingRule, "timeSlots" | "fromTime" | "toTim
   return inWindow.filter(({ from }) => from < WEEK_MINUTES);
 }
 
-/** The longest of them, the first of several; `null` where there is none. */
+/** The longest stretch, the first of several; `null` if there is none. */
 export function longestOf(stretches: readonly Stretch[]): Stretch | null {
   return stretches.reduce<Stretch | null>(
     (longest, one) => (longest === null || one.to - one.from > longest.to - longest.from ? one : longest),
@@ -23,7 +23,7 @@ export function longestOf(stretches: readonly Stretch[]): Stretch | null {
   );
 }
 
-/** What of the stretch lies in each occurrence of the window. */
+/** The parts of the stretch within each occurrence of the window. */
 export function cutTo(window: TimeWindow, { from, to }: Stretch): Stretch[] {
   const days = Array.from({ length: 2 + WEEK_MINUTES / DAY_MINUTES }, (_, place) => place - 1);
   const first = Math.floor(from / DAY_MINUTES);

@@ -14,10 +14,10 @@ import { type Audited, specimensOf } from "./specimen.ts";
 import { priceOf } from "./steps.ts";
 import { type TimeWindow, timeWindowOf } from "./time-window.ts";
 
-/** Lengths at which a cap without an end is shown: a month, or a year where a month costs less. */
+/** Booking lengths that demonstrate an unlimited cap: a month, or a year if a month costs less than the cap. */
 const CAPPED_DAYS = [30, 365];
 
-/** What is to be said of the rule by itself. `currencyUnit` is the least part of its currency, in ten-thousandths. */
+/** Findings about one rule. `currencyUnit` is the smallest unit of its currency, in ten-thousandths. */
 export function findingsOf(rule: PricingRule, audited: Audited, currencyUnit: number): PricingFinding[] {
   if (!isBookable(rule)) return [];
   const never = windowNeverFits(rule, audited);
@@ -30,7 +30,9 @@ export function findingsOf(rule: PricingRule, audited: Audited, currencyUnit: nu
   ];
 }
 
-/** A booking of a month pays the cap that was meant for a day. Times of the day or week end a booking within days. */
+/**
+ * Finds a cap without maxLength: a month would pay a cap meant for a day. Times of the day or week limit lengths too.
+ */
 function cappedWithoutEnd(rule: PricingRule, audited: Audited, currencyUnit: number): PricingFinding[] {
   const { id, maximumPrice, maxLength, chargePeriod, usePerNightPricing } = rule;
   if (chargePeriod !== "MINUTES" || usePerNightPricing || maximumPrice === null || maxLength !== null) return [];
@@ -66,12 +68,12 @@ function windowNeverFits(rule: PricingRule, audited: Audited): PricingFinding[] 
     .map((witness) => ({
       kind: "WINDOW_NEVER_FITS",
       extraServiceIds: [rule.id],
-      message: `${unfit.what} never lies between fromTime and toTime.`,
+      message: `${unfit.what} never fits between fromTime and toTime.`,
       witness,
     }));
 }
 
-/** What does not lie in the window, and the minutes from its beginning that show it; `null` where the rule is sound. */
+/** A booking that does not fit into the window, as a text and in minutes from the window's start; `null` if all fit. */
 function unfitting(
   rule: PricingRule,
   { from, to, overMidnight }: TimeWindow,

@@ -1,6 +1,6 @@
 import type { ExtraService } from "../extra-service/fields.ts";
 
-/** What a price depends on in a rule. */
+/** The fields of a rule that a price depends on. */
 export const pricingFields = [
   "id",
   "businessId",
@@ -39,12 +39,12 @@ export const pricingFields = [
 ] as const;
 export type PricingRule = Pick<ExtraService, (typeof pricingFields)[number]>;
 
-/** Whether the service can price a booking at all: a type of credit never does. */
+/** Whether the service can price a booking. Types of credit never do. */
 export function isBookable({ isPrintingCredit, isBookingCredit }: PricingRule): boolean {
   return !isPrintingCredit && !isBookingCredit;
 }
 
-/** In the order in which rules are shown, and in which ties are decided. */
+/** The order in which rules are listed and ties are decided. */
 export function byDisplayOrder(a: PricingRule, b: PricingRule): number {
   return a.displayOrder - b.displayOrder || a.id - b.id;
 }

@@ -12,13 +12,13 @@ export const ChosenBecause = choices("ChosenBecause", "The last comparison that 
 });
 export type ChosenBecause = keyof typeof ChosenBecause.values;
 
-/** A rule that applies, with its price. */
+/** A rule that applies, and its price. */
 export interface Contender {
   readonly rule: Pick<PricingRule, "displayOrder" | "isDefaultPrice">;
   readonly total: Decimal;
 }
 
-/** The contender that wins, and why. They come by display order, then id, and there is at least one. */
+/** The contender that wins, and why. The list must be in display order, then by id, and not empty. */
 export function choose<C extends Contender>(contenders: readonly C[]): { chosen: C; because: ChosenBecause } {
   if (contenders.length === 1) return { chosen: contenders[0]!, because: "ONLY" };
   const defaults = contenders.filter(({ rule }) => rule.isDefaultPrice);

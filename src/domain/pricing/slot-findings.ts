@@ -12,7 +12,7 @@ import { timeWindowOf } from "./time-window.ts";
 
 const SHOWN_MINUTES = 60;
 
-/** A slot of which no part lies in the times of the day opens nothing. */
+/** Finds available slots that no booking can use, because they lie completely outside fromTime and toTime. */
 export function slotsOutsideWindow(rule: PricingRule, audited: Audited): PricingFinding[] {
   const window = timeWindowOf(rule);
   if (window === null) return [];
@@ -34,7 +34,7 @@ export function slotsOutsideWindow(rule: PricingRule, audited: Audited): Pricing
   ];
 }
 
-/** Whole days and nights do not lie in office hours, so a rule for them never gets one. */
+/** Finds rules whose bookings never fit into their time slots, such as whole days or nights within office hours. */
 export function slotsNeverFit(rule: PricingRule, audited: Audited): PricingFinding[] {
   const room = roomOf(rule);
   const unfit = room === null ? null : unfitting(rule, room);
@@ -46,13 +46,13 @@ export function slotsNeverFit(rule: PricingRule, audited: Audited): PricingFindi
     {
       kind: "SLOTS_NEVER_FIT",
       extraServiceIds: [rule.id],
-      message: `${unfit.what} never lies in its time slots.`,
+      message: `${unfit.what} never fits into its time slots.`,
       witness: shows ? booking : null,
     },
   ];
 }
 
-/** What does not lie in any of the stretches, and the minutes from the longest one's beginning that show it. */
+/** A booking that fits into no stretch, as a text and in minutes from the longest one's start; `null` if all fit. */
 function unfitting(rule: PricingRule, room: readonly Stretch[]): { what: string; minutes: number } | null {
   const longest = longestOf(room);
   const most = longest === null ? 0 : longest.to - longest.from;

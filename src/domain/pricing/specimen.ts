@@ -8,7 +8,7 @@ import { longestOf, roomOf } from "./room.ts";
 import type { PricingRule } from "./rule.ts";
 import { timeWindowOf } from "./time-window.ts";
 
-/** Whose rules are looked at, in which time zone, and when. */
+/** The business, resource type, time zone and time of an audit. */
 export interface Audited {
   readonly businessId: number;
   readonly resourceTypeId: number;
@@ -16,17 +16,17 @@ export interface Audited {
   readonly now: Instant;
 }
 
-/** Who books. */
+/** The customer of a booking. */
 export type Audience = Pick<Booking, "customer" | "tariffId" | "teamIds">;
 
 const NOON = 720;
 export const USUAL_MINUTES = 60;
-/** The five years of 365 days that a booking may always last. */
+/** The 5 years of 365 days that any booking may last. */
 const BOOKING_MINUTES_MAX = 5 * 365 * DAY_MINUTES;
-/** A booking that starts on a day ends within so many, if it lies in a window. */
+/** A booking that lies in a window ends within this many days of its start. */
 const QUIET_DAYS = 3;
 
-/** A booking that starts at a minute of a local day, counted from 1970. */
+/** A booking from a minute of a local day; `day` counts from 1970. */
 export function specimen(
   { now, ...audited }: Audited,
   audience: Audience,
@@ -53,7 +53,7 @@ export function specimen(
   };
 }
 
-/** The local day after the present one, or the next after it during and soon after which the clocks do not change. */
+/** The first local day after today on which, and for some days after which, the clocks do not change. */
 export function ordinaryDay({ timeZone, now }: Audited): number {
   const zone = zoneOf(timeZone);
   const tomorrow = localDayOf(zone, now) + 1;
@@ -65,7 +65,7 @@ export function localDayOf(zone: Zone, moment: Instant): number {
   return Math.floor(localOf(zone, moment) / DAY_MILLISECONDS);
 }
 
-/** Bookings to which the rule is likely to apply: at both ends of its times and of its lengths. */
+/** Bookings to which the rule probably applies: at both ends of its times and of its lengths. */
 export function specimensOf(rule: PricingRule, audited: Audited): Booking[] {
   const { least, most } = minutesAllowed(rule);
   return placesOf(rule, audited).flatMap(({ day, from, to }) => {
@@ -81,12 +81,12 @@ export function specimensOf(rule: PricingRule, audited: Audited): Booking[] {
   });
 }
 
-/** A booking of so many minutes from the beginning of a stretch of the week, for somebody to whom the rule applies. */
+/** A booking from the start of a stretch of the week, by a customer to whom the rule applies. */
 export function specimenIn(rule: PricingRule, audited: Audited, { from }: Stretch, lengthMinutes: number): Booking {
   return specimen(audited, audienceOf(rule), dayIn(rule, audited, from), from % DAY_MINUTES, lengthMinutes);
 }
 
-/** The same from noon on an ordinary day. */
+/** The same from noon of an ordinary day. */
 export function specimenAtNoon(rule: PricingRule, audited: Audited, lengthMinutes: number): Booking {
   return specimen(audited, audienceOf(rule), dayOf(rule, audited), NOON, lengthMinutes);
 }
@@ -96,7 +96,7 @@ export function bookableFor(lengthMinutes: number): boolean {
   return lengthMinutes <= BOOKING_MINUTES_MAX;
 }
 
-/** Where bookings under the rule begin and end by its times, in minutes from the beginning of the day; `null`: it sets no end. */
+/** Days and minutes between which bookings under the rule can lie; `to` is `null` if the rule sets no end. */
 function placesOf(rule: PricingRule, audited: Audited): { day: number; from: number; to: number | null }[] {
   const room = roomOf(rule);
   if (room !== null) {
@@ -112,7 +112,7 @@ function placesOf(rule: PricingRule, audited: Audited): { day: number; from: num
   return [window === null ? { day, from: NOON, to: null } : { day, from: window.from, to: window.to }];
 }
 
-/** The first of the days of the rule that has the weekday of a minute of the week. */
+/** The first suitable day for the rule with the weekday of `minute`, a minute of the week. */
 function dayIn(rule: PricingRule, audited: Audited, minute: number): number {
   const first = dayOf(rule, audited);
   return first + ((Math.floor(minute / DAY_MINUTES) + 7 - dayOfWeek(first)) % 7);
@@ -122,7 +122,7 @@ function audienceOf({ onlyForContacts, tariffs, teams }: PricingRule): Audience 
   return { customer: onlyForContacts ? "CONTACT" : "MEMBER", tariffId: tariffs[0] ?? null, teamIds: teams.slice(0, 1) };
 }
 
-/** An ordinary day, or one on which the rule applies from morning to night, if there is any. */
+/** An ordinary day, if possible one on which the rule applies all day. */
 function dayOf({ applyFrom, applyTo }: PricingRule, audited: Audited): number {
   const zone = zoneOf(audited.timeZone);
   const ordinary = ordinaryDay(audited);
@@ -135,7 +135,7 @@ function isQuiet(zone: Zone, day: number): boolean {
   return begins + QUIET_DAYS * DAY_MILLISECONDS <= zone.spanAt(begins).to;
 }
 
-/** Bookings are of whole minutes, also where the clocks of a zone once were not. */
+/** Rounds up to a whole minute, which bookings need. Historic offsets of some zones contain seconds. */
 function wholeMinute(moment: Instant): Instant {
   return Math.ceil(moment / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS;
 }

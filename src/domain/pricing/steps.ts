@@ -6,7 +6,7 @@ import { factorOf, ONE } from "./factor.ts";
 import type { Occasion } from "./occasion.ts";
 import type { PricingRule } from "./rule.ts";
 
-/** A price of minutes is for so many. */
+/** Minutes for which a price by minutes is given. */
 export const PRICED_MINUTES = 60;
 
 const percentageOfDemand = {
@@ -25,29 +25,29 @@ export const PriceStepKind = choices("PriceStepKind", "What a step of a price do
 });
 export type PriceStepKind = keyof typeof PriceStepKind.values;
 
-/** One step of a price: each begins with what the one before it came to. */
+/** One step of a price. It begins with the result of the step before. */
 export interface PriceStep {
   readonly kind: PriceStepKind;
-  /** `null` where nothing is multiplied. */
+  /** `null` if the step does not multiply. */
   readonly factor: Decimal | null;
   readonly before: Decimal;
   readonly after: Decimal;
 }
 
-/** What a booking costs under one rule. */
+/** The price of a booking under one rule. */
 export interface Price {
-  /** The rule's charge period; DAYS where nights are charged. */
+  /** The rule's charge period; DAYS if nights are charged. */
   readonly unit: ChargePeriod;
-  /** Of the whole booking, for one person; minutes where the unit is MINUTES. */
+  /** For the whole booking and one person; minutes if the unit is MINUTES. */
   readonly billedUnits: number;
   readonly steps: readonly PriceStep[];
-  /** What the last step came to; `null`, and no steps, where one is greater than can be kept. */
+  /** Result of the last step. If an amount is too large to store, it is `null` and `steps` is empty. */
   readonly total: Decimal | null;
-  /** The least part of the currency, in ten-thousandths. */
+  /** Smallest unit of the currency, in ten-thousandths. */
   readonly currencyUnit: number;
 }
 
-/** Each step is rounded to the least part of the currency, so that what is shown adds up. */
+/** Rounds each step to the smallest unit of the currency, so that the displayed steps add up. */
 export function priceOf(rule: PricingRule, occasion: Occasion, currencyUnit: number): Price {
   const unit = rule.usePerNightPricing ? "DAYS" : rule.chargePeriod;
   const billedUnits = unitsAfter(0, rule, occasion);
@@ -63,7 +63,7 @@ export function priceOf(rule: PricingRule, occasion: Occasion, currencyUnit: num
   return { unit, billedUnits, steps: taken, total: before, currencyUnit };
 }
 
-/** `null` where the step does not apply; `after` is `null` where the amount is greater than can be kept. */
+/** `null` if the step does not apply; `after` is `null` if the amount is too large to store. */
 type Step = (rule: PricingRule, occasion: Occasion, before: Decimal, unit: number) => Result | null;
 
 interface Result {
@@ -74,7 +74,7 @@ interface Result {
 
 const steps: readonly Step[] = [base, fixedCost, cap, demand, lastMinute, visitors];
 
-/** What comes after the fixed slot, or all of it where there is none. */
+/** The price of the time after the fixed slot, or of the whole booking without one. */
 function base(rule: PricingRule, occasion: Occasion, _: Decimal, unit: number): Result {
   const units = unitsAfter(rule.fixedCostLength ?? 0, rule, occasion);
   const each = !rule.usePerNightPricing && rule.chargePeriod === "MINUTES" ? PRICED_MINUTES : 1;
@@ -86,7 +86,7 @@ function fixedCost({ fixedCostPrice }: PricingRule, _: Occasion, before: Decimal
   return { kind: "FIXED_COST", factor: null, after: added(before, fixedCostPrice, unit) };
 }
 
-/** What the length costs at most. The factors come after it, so a price can go beyond it. */
+/** Limits the base price. Factors follow, so the total can exceed the maximum. */
 function cap({ maximumPrice }: PricingRule, _: Occasion, before: Decimal, unit: number): Result | null {
   if (maximumPrice === null || before <= maximumPrice) return null;
   return { kind: "CAP", factor: null, after: roundedDown(maximumPrice, unit) };
@@ -111,7 +111,7 @@ function visitors(rule: PricingRule, { booking }: Occasion, before: Decimal, uni
   return multiplied("VISITORS", before, (timesCharged(rule, booking) * ONE) as Decimal, unit);
 }
 
-/** How many times a booking is charged: once for each visitor; once for the booker where there are none. */
+/** How many times a booking is charged: once per visitor, at least once. */
 export function timesCharged({ applyChargeToVisitors }: PricingRule, { visitors }: Booking): number {
   return applyChargeToVisitors ? Math.max(1, visitors) : 1;
 }

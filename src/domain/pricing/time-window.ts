@@ -3,15 +3,15 @@ import type { ExtraService } from "../extra-service/fields.ts";
 import type { LocalTime } from "../zones.ts";
 import { MINUTE_MILLISECONDS } from "./periods.ts";
 
-/** Times between which bookings lie, in minutes from the midnight with which the day of `from` begins. */
+/** Times between which bookings must lie, in minutes from midnight of the day of `from`. */
 export interface TimeWindow {
   readonly from: number;
   readonly to: number;
-  /** Whether `to` is a time of the day after. */
+  /** Whether `to` is on the next day. */
   readonly overMidnight: boolean;
 }
 
-/** The window of the rule; `null` where it restricts nothing. A missing end is that of the day. */
+/** The window of the rule; `null` if it restricts nothing. A missing end is the end of the day. */
 export function timeWindowOf({ fromTime, toTime }: Pick<ExtraService, "fromTime" | "toTime">): TimeWindow | null {
   const [from, to] = [fromTime ?? 0, toTime ?? DAY_MINUTES];
   if (from === to || (from === 0 && to === DAY_MINUTES)) return null;
@@ -19,14 +19,14 @@ export function timeWindowOf({ fromTime, toTime }: Pick<ExtraService, "fromTime"
   return { from, to: overMidnight ? to + DAY_MINUTES : to, overMidnight };
 }
 
-/** Where a local time lies outside a window: at which end, in minutes from the midnight that this end is counted from. */
+/** How a local time lies outside a window: the violated end, and the time in minutes from the midnight of that end. */
 export interface Outside {
   readonly end: "fromTime" | "toTime";
   readonly limit: number;
   readonly minutes: number;
 }
 
-/** Whether both local times lie in one occurrence of the window, whose ends belong to it; else where they do not. */
+/** `null` if both local times lie in one occurrence of the window, ends included; otherwise where they do not. */
 export function outside(window: TimeWindow, start: LocalTime, end: LocalTime): Outside | null {
   const today = Math.floor(start / DAY_MILLISECONDS);
   for (const day of [today - 1, today])
@@ -42,7 +42,7 @@ function lies({ from, to }: TimeWindow, minutes: number): boolean {
   return from <= minutes && minutes <= to;
 }
 
-/** Minutes from the local midnight with which the day begins. */
+/** Minutes from the local midnight at which the day begins. */
 function minutesOn(day: number, local: LocalTime): number {
   return (local - day * DAY_MILLISECONDS) / MINUTE_MILLISECONDS;
 }

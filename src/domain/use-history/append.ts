@@ -4,7 +4,7 @@ import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type CommandContext, type Decision, find, insert, laterThan, update } from "../decision.ts";
 import { type Head, link, type UseHistoryEntry } from "./chain.ts";
 
-/** What of a credit its ledger goes on from. */
+/** The fields of a credit that its ledger continues from. */
 export const ledgerFields = [
   "id",
   "uniqueId",
@@ -19,8 +19,8 @@ export const ledgerFields = [
 export type Ledgered = Pick<CoworkerExtraService, (typeof ledgerFields)[number]>;
 
 /**
- * Adds rows to the ledger of a credit and brings the credit's balance, total and head up to them, with
- * the other changes given, in one step. Every row of our own operations is written here. Answers the ids of the rows.
+ * Adds rows to the ledger of a credit, and updates the credit's balance, total and ledger head together with `changes`.
+ * All rows of our own operations are written here. Returns the ids of the rows.
  */
 export function* append(
   credit: Ledgered,
@@ -54,8 +54,9 @@ export function* append(
 }
 
 /**
- * When the last row was created, or a moment from then to now. The credit changes with every row, so that none is younger
- * than its last change; this one runs ahead of the clock by a millisecond a change, and rows must not follow it.
+ * Creation time of the last row, or a later moment up to now. Every row updates the credit, so no row is newer than the
+ * credit's `updatedOn`. That time may run ahead of the clock, by a millisecond per change; then the row itself is read,
+ * because new rows must not run ahead too.
  */
 function* lastRowOn({ id, ledgerSequence, updatedOn }: Ledgered, now: Instant): Decision<Instant> {
   if (ledgerSequence === 0) return 0;

@@ -3,7 +3,7 @@ import type { Instant } from "../calendar.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import type { UseHistory } from "./fields.ts";
 
-/** A row that is to be added: what happened, without its place in the ledger. */
+/** A row to add, without its position in the ledger. */
 export type UseHistoryEntry = Pick<
   UseHistory,
   | "uniqueId"
@@ -23,13 +23,13 @@ export type UseHistoryEntry = Pick<
   | "reason"
   | "idempotencyKey"
 > & {
-  /** Where it is not the time of creation, as on rows that are brought from elsewhere. */
+  /** Set if it differs from the creation time, as in imported rows. */
   readonly updatedOn?: Instant;
-  /** The row that it gives back. The id may be left out where that row is added together with this one. */
+  /** The row whose use is given back. The id may be missing if that row is added in the same call. */
   readonly reverses: { readonly uniqueId: string; readonly id?: number } | null;
 };
 
-/** Where a credit's ledger ends. */
+/** The end of a credit's ledger. */
 export interface Head {
   readonly sequence: number;
   readonly hash: string | null;
@@ -38,7 +38,7 @@ export interface Head {
   readonly createdOn: Instant;
 }
 
-/** The row that the ledger gets for the entry: the next in sequence, with the balance it leaves and the hash. */
+/** The ledger row of the entry, with sequence, balance and hash, and the new head. */
 export function link(
   credit: Pick<CoworkerExtraService, "id" | "uniqueId" | "businessId" | "coworkerId">,
   head: Head,
@@ -47,7 +47,7 @@ export function link(
   const createdOn = Math.max(entry.createdOn, head.createdOn);
   const sequence = head.sequence + 1;
   const balanceAfter = head.balance + entry.totalChange - (entry.creditUsed ?? 0);
-  // Written out: without one of its properties, a copy of an object takes as long as a statement of the database.
+  // Written out property by property: copying the object with rest syntax takes as long as a database statement.
   const row = {
     coworkerExtraServiceId: credit.id,
     bookingId: entry.bookingId,
@@ -82,10 +82,9 @@ export function link(
 }
 
 /**
- * SHA-256, in hexadecimal, over the JSON array of: the previous row's hash (null before the first), the
- * credit's uniqueId, then the row's values in the order below. Other rows are named by uniqueId; ids that
- * the store gives are left out, so that a copy in another store has the same hashes. Instants are whole
- * milliseconds since 1970, absent values null.
+ * SHA-256 in hexadecimal of a JSON array: the previous row's hash (null before the first), the credit's uniqueId, then
+ * the row's values in the order below. Other rows are identified by uniqueId and database ids are left out, so a copy
+ * in another database has the same hashes. Instants are whole milliseconds since 1970; absent values are null.
  */
 export function hashOf(
   previous: string | null,
@@ -121,9 +120,9 @@ export function hashOf(
 }
 
 /**
- * SHA-256, in hexadecimal, over where the ledgers of credits end, for whoever keeps it elsewhere. Each credit is the JSON
- * array of its uniqueId, ledgerSequence, ledgerHash, totalUses and remainingUses, and a line feed; they are to be added in the
- * order of their uniqueIds. Nothing in it is given by a store, so that a copy has the same digest.
+ * SHA-256 in hexadecimal of the ledger heads of credits, to be kept outside the database. Each credit adds the JSON
+ * array of its uniqueId, ledgerSequence, ledgerHash, totalUses and remainingUses, and a line feed. Credits must be
+ * added in the order of their uniqueIds. Database ids are left out, so a copy has the same digest.
  */
 export function headsDigest() {
   const hash = createHash("sha256");
@@ -134,7 +133,7 @@ export function headsDigest() {
       const { uniqueId, ledgerSequence, ledgerHash, totalUses, remainingUses } = credit;
       hash.update(`${JSON.stringify([uniqueId, ledgerSequence, ledgerHash, totalUses, remainingUses])}\n`);
     },
-    /** To be asked once, when all were added. */
+    /** Returns the digest. Call it once, after the last credit. */
     value: () => hash.digest("hex"),
   };
 }

@@ -1,25 +1,17 @@
 import { type CommandContext, type Decision, uniqueId } from "../decision.ts";
+import { untouchedValues } from "../new-record.ts";
 import type { UseHistoryEntry } from "./chain.ts";
+import { useHistoryFields } from "./fields.ts";
 
-/** What a row of our own operations says; everything else is as it is when nothing is said. */
+/** The values of a row that one of our own operations adds. The others have defaults. */
 export type EntryValues = Pick<UseHistoryEntry, "kind" | "operationId" | "usageAt"> & Partial<UseHistoryEntry>;
 
-/** What a row says of which nothing is said. */
-export const unsaid = {
-  systemId: null,
-  creditUsed: 0,
-  totalChange: 0,
-  allocationIndex: 0,
-  bookingId: null,
-  bookingFromTime: null,
-  bookingToTime: null,
-  bookingResourceName: null,
-  reason: null,
-  idempotencyKey: null,
-  reverses: null,
-} as const;
+const { reversesId: _, ...fields } = untouchedValues(useHistoryFields);
 
-/** A row that one of our own operations adds, made now by whoever asks. */
+/** Default values of a row. */
+export const unsaid = { ...fields, systemId: null, reverses: null } as const;
+
+/** A row that one of our own operations adds now, in the caller's name. */
 export function* entry(values: EntryValues, context: CommandContext): Decision<UseHistoryEntry> {
   return { ...unsaid, uniqueId: yield* uniqueId(), createdOn: context.now, updatedBy: context.by, ...values };
 }

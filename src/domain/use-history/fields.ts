@@ -1,4 +1,5 @@
 import { choice, choices, instantField, integer, type Row, recordFields, ref, text, uses, uuid } from "../field.ts";
+import { KEY_LENGTH_MAX } from "../idempotency/key.ts";
 
 export const UseHistoryKind = choices("UseHistoryKind", "Why a credit changed.", {
   USE: "Credit was used.",
@@ -17,19 +18,27 @@ export const useHistoryFields = {
   creditUsed: integer("Units taken from the credit; negative where some were given back; null counts as 0.", {
     write: "never",
     nullable: true,
+    initially: 0,
   }),
   businessId: ref("Business of the credit.", { to: "Business", write: "never" }),
   coworkerId: ref("Customer of the credit.", { to: "Coworker", write: "never" }),
   kind: choice(UseHistoryKind, "Why the credit changed.", { write: "never" }),
-  totalChange: integer("Units by which the total changed; 0 except for an adjustment.", { write: "never" }),
+  totalChange: integer("Units by which the total changed; 0 except for an adjustment.", {
+    write: "never",
+    initially: 0,
+  }),
   sequence: integer("Place among the rows of the credit: 1, 2, 3 and so on.", { write: "never", min: 1 }),
   balanceAfter: uses("What was left after this row.", { write: "never" }),
   reversesId: ref("Row whose use this one gives back.", { to: "UseHistory", write: "never", nullable: true }),
   operationId: uuid("Shared by the rows that one operation wrote.", { write: "never" }),
-  allocationIndex: integer("Place among the rows of the operation, from 0.", { write: "never", min: 0 }),
+  allocationIndex: integer("Place among the rows of the operation, from 0.", { write: "never", initially: 0, min: 0 }),
   usageAt: instantField("Moment of use.", { write: "never" }),
   reason: text("Why it was done.", { write: "never", nullable: true, max: 1000 }),
-  idempotencyKey: text("Key that the caller gave to the operation.", { write: "never", nullable: true, max: 255 }),
+  idempotencyKey: text("Key that the caller gave to the operation.", {
+    write: "never",
+    nullable: true,
+    max: KEY_LENGTH_MAX,
+  }),
   hash: text("SHA-256 over the previous row's hash and this row's values.", { write: "never", max: 64 }),
   ...recordFields,
 } as const;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { INSTANT_MAX } from "../../domain/calendar.ts";
 import type { Scalar } from "../../domain/condition.ts";
 import type { Decimal } from "../../domain/decimal.ts";
-import { type EntityName, entities } from "../../domain/entities.ts";
+import { type EntityName, entities, isEntityName } from "../../domain/entities.ts";
 import { id } from "../../domain/field.ts";
 import type { OrderBy, Position } from "../../domain/listing.ts";
 import type { KnownList } from "../../domain/named.ts";
@@ -84,8 +84,9 @@ const numbered = { id: id("") };
 
 /** Whether each value is one that its field can have: a seal can be forged, and SQL must not see just anything. */
 function fits(entity: ListName, order: readonly OrderBy[], position: Position): boolean {
-  const fields: Record<string, { kind: string; nullable?: boolean }> =
-    entity in entities ? entities[entity as EntityName] : numbered;
+  const fields: Record<string, { kind: string; nullable?: boolean }> = isEntityName(entity)
+    ? entities[entity]
+    : numbered;
   return (
     position.length === order.length &&
     order.every(({ field: name }, place) => {

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from "graphql";
 import { isObjectType } from "graphql";
-import type { EntityName } from "../../domain/entities.ts";
+import { type EntityName, entities } from "../../domain/entities.ts";
 import {
   type Choices,
   type Draft,
@@ -15,7 +15,7 @@ import {
 } from "../../domain/field.ts";
 import { graphName } from "../names.ts";
 import { TimeSlotInput, TimeSlotObject } from "../types/time-slot.ts";
-import { Field as Expose, ID, Int, registerEnumType } from "./decorators.ts";
+import { type ClassType, Field as Expose, ID, Int, registerEnumType } from "./decorators.ts";
 import { toNumber } from "./ids.ts";
 import { DateTimeScalar, DecimalScalar, UUIDScalar } from "./scalars.ts";
 
@@ -24,11 +24,21 @@ type Class = abstract new () => object;
 /** Where a field of an object reads its value, if it is called otherwise in the row. */
 const readings = new Map<string, string>();
 
-/** Gives an object type every field of the list. */
-export function exposeRecord(target: Class, typeName: string, fields: Fields): void {
-  for (const [name, field] of eachField(fields)) {
+const recordTypes = new Map<EntityName, ClassType<object>>();
+
+/** The object type of each entity. Its file has been loaded by the time that the schema is built. */
+export function recordType(entity: EntityName): ClassType<object> {
+  const type = recordTypes.get(entity);
+  if (type === undefined) throw new Error(`no object type of the graph has the fields of ${entity}`);
+  return type;
+}
+
+/** Makes an object type that of the entity, with all of its fields. */
+export function exposeRecord(target: ClassType<object>, entity: EntityName): void {
+  recordTypes.set(entity, target);
+  for (const [name, field] of eachField(entities[entity])) {
     const shown = graphName(name, field);
-    if (field.kind === "links") readings.set(`${typeName}.${shown}`, name);
+    if (field.kind === "links") readings.set(`${entity}.${shown}`, name);
     const type = graphType(field);
     Expose(() => (isList(field) ? [type] : type), {
       description: field.description,

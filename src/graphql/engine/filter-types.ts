@@ -1,6 +1,6 @@
-import { CreditStatus } from "../../domain/coworker-extra-service/fields.ts";
 import { type EntityName, entities } from "../../domain/entities.ts";
 import { eachField, type Field, type Kind } from "../../domain/field.ts";
+import { judgedFields } from "../../domain/judged-fields.ts";
 import { isComparable } from "../../domain/listing.ts";
 import { type Operand, operatorsOf } from "../../domain/operators.ts";
 import { Field as Expose, InputType, Int } from "./decorators.ts";
@@ -23,9 +23,9 @@ export function filterType(entity: EntityName): Class {
       filterName(name, field),
     );
   }
-  if (entity === "CoworkerExtraService") {
-    const operators = enumOperators("CreditStatusOperators", enumOf(CreditStatus));
-    Expose(() => operators, { nullable: true, description: "What the credit can do now." })(type.prototype, "status");
+  for (const [name, { choices, description }] of Object.entries(judgedFields[entity] ?? {})) {
+    const operators = enumOperators(`${choices.name}Operators`, enumOf(choices));
+    Expose(() => operators, { nullable: true, description })(type.prototype, name);
   }
   const combined = { nullable: true };
   Expose(() => [type], { ...combined, description: "All of these hold." })(type.prototype, "and");

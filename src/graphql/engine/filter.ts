@@ -8,10 +8,9 @@ import {
   not,
   type Scalar,
 } from "../../domain/condition.ts";
-import type { CreditStatus } from "../../domain/coworker-extra-service/fields.ts";
-import { hasStatus } from "../../domain/coworker-extra-service/rules.ts";
 import { type EntityName, entities } from "../../domain/entities.ts";
 import { eachField, type Field } from "../../domain/field.ts";
+import { type JudgedField, judgedFields } from "../../domain/judged-fields.ts";
 import { type Operand, type Operator, operators } from "../../domain/operators.ts";
 import { BadRequest, WrongInputs } from "../../domain/refusal.ts";
 import { graphName } from "../names.ts";
@@ -32,13 +31,14 @@ export function filterName(name: string, field: Field): string {
 }
 
 /**
- * The condition that a filter asks for. `now` is what `status` is judged at. What says nothing is refused: an undefined
+ * The condition that a filter asks for. `now` is what fields like `status` are judged at. What says nothing is refused: an undefined
  * variable leaves it behind, and it would ask for all records.
  */
 export function toCondition<E extends EntityName>(entity: E, path: string, filter: object, now: number): Condition<E> {
   let conditions = 0;
   let parts = 0;
   const wrong = new WrongInputs();
+  const judged: Readonly<Record<string, JudgedField>> = judgedFields[entity] ?? {};
   const fields = new Map<string, [string, Field]>(
     eachField(entities[entity]).map(([name, field]) => [filterName(name, field), [name, field]]),
   );
@@ -76,8 +76,8 @@ export function toCondition<E extends EntityName>(entity: E, path: string, filte
       throw new BadRequest(path, `is one of more than ${FILTER_CONDITIONS_MAX} conditions`);
     const at = `${path}.${operator}`;
     const condition = wrong.read(() =>
-      key === "status"
-        ? statusCondition(operator, operand, at, now)
+      Object.hasOwn(judged, key)
+        ? judgedCondition(judged[key]!, operator, operand, at, now)
         : fieldCondition(fields.get(key)![0], operator, operand, at),
     );
     return condition ?? NOTHING;
@@ -109,16 +109,22 @@ const readers: Readonly<Record<Operand, (operand: unknown, path: string) => obje
   },
 };
 
-function statusCondition(operator: string, operand: unknown, path: string, now: number): AnyCondition {
+function judgedCondition(
+  field: JudgedField,
+  operator: string,
+  operand: unknown,
+  path: string,
+  now: number,
+): AnyCondition {
   switch (operator) {
     case "isNull":
-      return present(operand, path) === true ? hasStatus([null], now) : not(hasStatus([null], now));
+      return present(operand, path) === true ? field.isOneOf([null], now) : not(field.isOneOf([null], now));
     case "in":
-      return hasStatus(list(operand, path) as CreditStatus[], now);
+      return field.isOneOf(list(operand, path) as string[], now);
     case "ne":
-      return not(hasStatus([operand as CreditStatus | null], now));
+      return not(field.isOneOf([operand as string | null], now));
     default:
-      return hasStatus([operand as CreditStatus | null], now);
+      return field.isOneOf([operand as string | null], now);
   }
 }
 

@@ -109,6 +109,15 @@ export function deletionPayload(name: string): ClassType {
   return type;
 }
 
+/** The payload type of an operation with an idempotency key, without what the operation answers. */
+export function outcomePayload(name: string): ClassType {
+  const type = class {};
+  ObjectType(name, { description: "What came of it." })(type);
+  replayedOf(type);
+  userErrorsOf(type);
+  return type;
+}
+
 export const CREATE_KEY =
   "Left out, each call creates a record. With a key of 1 to 255 visible ASCII characters it is created once: the same input under the same key gives the same answer, refusals included. The key counts for one business, and is the one that REST takes as Idempotency-Key.";
 

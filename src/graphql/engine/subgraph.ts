@@ -11,7 +11,7 @@ export interface Subgraph {
   /** Types and fields that stay out of a supergraph. */
   readonly leftOut?: readonly string[];
   /** What other graphs may name and add to. */
-  readonly entities: readonly [ClassType<object>, ...ClassType<object>[]];
+  readonly entities: () => readonly ClassType<object>[];
   readonly description: string;
   /** The records that other graphs name, in their order and with their `__typename`; null for what is missing. */
   find(context: Context, representations: readonly unknown[]): Promise<readonly (object | null)[]>;
@@ -41,7 +41,7 @@ export function subgraphResolver({
   const Entity = createUnionType({
     name: "_Entity",
     description: "What other graphs may name and add to.",
-    types: () => entities,
+    types: entities,
   });
 
   @Resolver()

@@ -1,44 +1,30 @@
 import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from "graphql";
-import { type EntityName, entities, entityNames } from "../../domain/entities.ts";
+import { type EntityName, entities, entityNames, type RowOf } from "../../domain/entities.ts";
 import { eachField } from "../../domain/field.ts";
 import type { FieldNames } from "../../domain/step.ts";
 import { graphName } from "../names.ts";
 
-/** What fields that are worked out read of their record. One that is not told of here is given all of it. */
-const workedOut: Readonly<Record<EntityName, Readonly<Record<string, readonly string[]>>>> = {
-  ExtraService: {
-    isNew: ["createdOn"],
-    business: ["businessId"],
-    resourceTypes: ["businessId", "resourceTypes"],
-    tariffs: ["businessId", "tariffs"],
-    teams: ["businessId", "teams"],
-    coworkerExtraServices: [],
-  },
-  CoworkerExtraService: {
-    isNew: ["createdOn"],
-    status: ["kind", "voidedOn", "expireDate", "validFrom", "remainingUses"],
-    coworker: ["coworkerId"],
-    business: ["businessId"],
-    extraService: ["extraServiceId"],
-    useHistories: [],
-    quote: ["kind"],
-  },
-  UseHistory: {
-    isNew: ["createdOn"],
-    business: ["businessId"],
-    coworkerExtraService: ["coworkerExtraServiceId"],
-    reverses: ["reversesId"],
-    reversedBy: [],
-  },
-};
+type Reads = readonly (readonly [string, FieldNames])[];
 
-/** What each field of the graph reads of its record. */
+/** What each field of the graph reads of its record. One that is not in here is given all of it. */
 const readBy = new Map(
   entityNames.map((entity) => {
-    const shown = eachField(entities[entity]).map(([name, field]) => [graphName(name, field), [name]] as const);
-    return [entity, new Map<string, readonly string[]>([...shown, ...Object.entries(workedOut[entity])])] as const;
+    const shown: Reads = eachField(entities[entity]).map(([name, field]) => [graphName(name, field), [name]]);
+    const ofAll: Reads = [
+      ["isNew", ["createdOn"]],
+      ["business", ["businessId"]],
+    ];
+    return [entity, new Map([...shown, ...ofAll])] as const;
   }),
 );
+
+/** Says what fields that are worked out read of their record. It stands with their resolvers, which are given no more. */
+export function reads<E extends EntityName>(
+  entity: E,
+  fields: Readonly<Record<string, readonly (keyof RowOf<E> & string)[]>>,
+): void {
+  for (const [name, read] of Object.entries(fields)) readBy.get(entity)!.set(name, read);
+}
 
 /** The documents that are asked again keep their nodes, so that each is looked through once. */
 const known = new WeakMap<readonly FieldNode[], FieldNames | "all">();

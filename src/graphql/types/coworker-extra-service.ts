@@ -9,7 +9,7 @@ import { Node } from "../node.ts";
 
 @ObjectType("CoworkerExtraService", { implements: Node, description: "A charge or a credit given to a customer." })
 export class CoworkerExtraServiceObject extends Node {}
-exposeRecord(CoworkerExtraServiceObject, "CoworkerExtraService", coworkerExtraServiceFields);
+exposeRecord(CoworkerExtraServiceObject, "CoworkerExtraService");
 
 export const CoworkerExtraServiceArgs = listArgs("CoworkerExtraService");
 export const CoworkerExtraServiceConnection = connectionType("CoworkerExtraService", () => CoworkerExtraServiceObject);

@@ -12,7 +12,7 @@ import { Node } from "../node.ts";
   description: "A pricing rule for resource types, or a printing credit.",
 })
 export class ExtraServiceObject extends Node {}
-exposeRecord(ExtraServiceObject, "ExtraService", extraServiceFields);
+exposeRecord(ExtraServiceObject, "ExtraService");
 
 export const ExtraServiceArgs = listArgs("ExtraService");
 export const ExtraServiceConnection = connectionType("ExtraService", () => ExtraServiceObject);

@@ -1,3 +1,4 @@
+import { fallbackIds } from "../../domain/credit/fallbacks.ts";
 import { CustomerKind, DemandBand } from "../../domain/pricing/booking.ts";
 import { Field, ID, InputType, Int } from "../engine/decorators.ts";
 import { enumOf } from "../engine/expose.ts";
@@ -6,9 +7,6 @@ import { DateTimeScalar } from "../engine/scalars.ts";
 /** Known to the schema before it is built. */
 const [customers, bands] = [enumOf(CustomerKind), enumOf(DemandBand)];
 const nullable = true;
-export const FALLBACKS =
-  "Customers whose credits of the same business pay once the customer's own are used up: the members of a team, for example. At most 10, in this order; a customer named twice counts once.";
-
 @InputType({ description: "A booking whose price is asked for." })
 export class PriceQuoteInput {
   @Field(() => Int, { description: "Business of the resource." })
@@ -68,7 +66,7 @@ export class PriceQuoteInput {
   @Field(() => Int, { nullable, description: "Customer whose credits are planned; left out: none are." })
   coworkerId?: number | null;
 
-  @Field(() => [Int], { nullable, description: FALLBACKS })
+  @Field(() => [Int], { nullable, description: fallbackIds.description })
   fallbackCoworkerIds?: number[] | null;
 
   @Field(() => Boolean, { nullable, description: "Whether the customer's credits are to pay; left out: they are." })

@@ -1,4 +1,3 @@
-import { useHistoryFields } from "../../domain/use-history/fields.ts";
 import { connectionType } from "../engine/connection.ts";
 import { ObjectType } from "../engine/decorators.ts";
 import { exposeRecord } from "../engine/expose.ts";
@@ -10,7 +9,7 @@ import { Node } from "../node.ts";
   description: "One row of the ledger: a change of a credit. Rows are added, never changed or deleted.",
 })
 export class UseHistoryObject extends Node {}
-exposeRecord(UseHistoryObject, "UseHistory", useHistoryFields);
+exposeRecord(UseHistoryObject, "UseHistory");
 
 export const UseHistoryArgs = listArgs("UseHistory");
 export const UseHistoryConnection = connectionType("UseHistory", () => UseHistoryObject);

@@ -1,5 +1,5 @@
-import { type EntityName, entities } from "../../domain/entities.ts";
 import type { Field } from "../../domain/field.ts";
+import { type UpstreamEntity, upstreamEntities } from "../../domain/upstream-entities.ts";
 import { forms, isNeeded } from "../body.ts";
 import { foreignProperties, properties } from "../names.ts";
 import { toJson } from "../values.ts";
@@ -12,11 +12,11 @@ type Method = "POST" | "PUT";
  * What a body may say of a record, for POST or, with its `Id`, for PUT: what every record has, what it may have, and last
  * what only the system writes, which is passed over.
  */
-export function bodySchema(entity: EntityName, method: Method): Schema {
+export function bodySchema(entity: UpstreamEntity, method: Method): Schema {
   const written = [...forms[entity].known].flatMap(([key, read]) =>
     read === null ? [] : [{ key, field: read.field }],
   );
-  const id = method === "PUT" ? [{ key: "Id", field: entities[entity].id }] : [];
+  const id = method === "PUT" ? [{ key: "Id", field: upstreamEntities[entity].id }] : [];
   const ordered = [
     ...id,
     ...written.filter(({ field }) => isAlwaysThere(field)),

@@ -1,5 +1,5 @@
-import type { EntityName } from "../../domain/entities.ts";
 import { LINKS_MAX, recordFields } from "../../domain/field.ts";
+import type { UpstreamEntity } from "../../domain/upstream-entities.ts";
 import { UNITS_PARAMETER, useExtraService } from "../command.ts";
 import { carriedOut } from "../envelope.ts";
 import { unchargeFields } from "../uncharge.ts";
@@ -67,7 +67,7 @@ export const commandSchemas: Readonly<Record<string, Schema>> = {
   ),
 };
 
-export function describedCommands(entity: EntityName): object {
+export function describedCommands(entity: UpstreamEntity): object {
   return operation(entity, "commands", {
     summary: `List the commands of ${entity} records`,
     parameters: [
@@ -85,7 +85,7 @@ export function describedCommands(entity: EntityName): object {
   });
 }
 
-export function describedCommand(entity: EntityName): object {
+export function describedCommand(entity: UpstreamEntity): object {
   const parameter = { Name: UNITS_PARAMETER, Value: 30 };
   return operation(entity, "runCommand", {
     summary: `Run a command on ${entity} records`,
@@ -99,7 +99,7 @@ export function describedCommand(entity: EntityName): object {
   });
 }
 
-export function describedUncharge(entity: EntityName): object {
+export function describedUncharge(entity: UpstreamEntity): object {
   return operation(entity, "uncharge", {
     summary: "Take the charge of a booking back",
     says: [

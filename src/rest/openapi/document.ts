@@ -1,4 +1,4 @@
-import { entityNames } from "../../domain/entities.ts";
+import { upstreamEntityNames } from "../../domain/upstream-entities.ts";
 import { restEntities } from "../names.ts";
 import { envelopes, pageSchema } from "./answers.ts";
 import { bodySchema } from "./bodies.ts";
@@ -15,7 +15,7 @@ export function restDescription(version: string): object {
     openapi: "3.1.1",
     info: { title: "Billing gateway: REST", version, description: introduction },
     tags: [
-      ...entityNames.map((entity) => ({ name: restEntities[entity], description: about[entity] })),
+      ...upstreamEntityNames.map((entity) => ({ name: restEntities[entity], description: about[entity] })),
       { name: "Token", description: "Where clients log in that know a user name and a password." },
     ],
     paths: { ...describedPaths(), ...tokenPath() },
@@ -42,7 +42,7 @@ export function restDescription(version: string): object {
 function entitySchemas(): Record<string, object> {
   return Object.assign(
     {},
-    ...entityNames.map((entity) => {
+    ...upstreamEntityNames.map((entity) => {
       const { record, page, POST, PUT } = schemaNames(entity);
       return {
         [record]: recordSchema(entity),

@@ -1,7 +1,8 @@
 import { type Instant, instant } from "../../domain/calendar.ts";
 import { decimal } from "../../domain/decimal.ts";
-import { type EntityName, entities, type RowOf } from "../../domain/entities.ts";
+import type { RowOf } from "../../domain/entities.ts";
 import { eachField } from "../../domain/field.ts";
+import { type UpstreamEntity, upstreamEntities } from "../../domain/upstream-entities.ts";
 import { done, listPage } from "../envelope.ts";
 import { toListing } from "../listing.ts";
 import { toProperty } from "../names.ts";
@@ -22,7 +23,7 @@ const record = {
 };
 
 /** What a client writes for an hourly price, for ten hours of credit, and for two of them that are used. */
-const written: Readonly<Record<EntityName, Values>> = {
+const written: Readonly<Record<UpstreamEntity, Values>> = {
   ExtraService: {
     businessId: 101,
     name: "Meeting room, hourly",
@@ -44,7 +45,7 @@ const written: Readonly<Record<EntityName, Values>> = {
 };
 
 /** What the system adds. */
-const added: Readonly<Record<EntityName, Values>> = {
+const added: Readonly<Record<UpstreamEntity, Values>> = {
   ExtraService: { currencyId: 840, resourceTypeNames: "Board room, Meeting room" },
   CoworkerExtraService: {
     extraServiceName: "Meeting room, hourly",
@@ -69,15 +70,15 @@ const added: Readonly<Record<EntityName, Values>> = {
 };
 
 /** A record as the door shows it. */
-export function exampleRecord(entity: EntityName): object {
+export function exampleRecord(entity: UpstreamEntity): object {
   const row = exampleRow(entity);
   const shown = entity === "UseHistory" ? { ...row, credit: exampleRow("CoworkerExtraService") } : row;
   return toRecord(entity, shown as RowOf<typeof entity>, NOW);
 }
 
-function exampleRow(entity: EntityName): Values {
+function exampleRow(entity: UpstreamEntity): Values {
   const values = { ...record, ...written[entity], ...added[entity] } as Values;
-  const row = eachField(entities[entity]).map(([name, { kind, initially, nullable }]) => {
+  const row = eachField(upstreamEntities[entity]).map(([name, { kind, initially, nullable }]) => {
     const unsaid = nullable
       ? null
       : kind === "links" || kind === "timeSlots"
@@ -91,19 +92,19 @@ function exampleRow(entity: EntityName): Values {
 }
 
 /** A body that creates such a record, or with its `Id` takes the record's place. */
-export function exampleBody(entity: EntityName, method: "POST" | "PUT"): object {
-  const values = eachField(entities[entity]).flatMap(([name, field]) =>
+export function exampleBody(entity: UpstreamEntity, method: "POST" | "PUT"): object {
+  const values = eachField(upstreamEntities[entity]).flatMap(([name, field]) =>
     name in written[entity] ? [[toProperty(name), toJson(field, written[entity][name])]] : [],
   );
   return { ...(method === "PUT" && { Id: record.id }), ...Object.fromEntries(values) };
 }
 
 /** The first page of a list of one record, by 15. */
-export function examplePage(entity: EntityName): object {
+export function examplePage(entity: UpstreamEntity): object {
   const query = { page: "1", size: "15", orderBy: "CreatedOn", dir: "1" };
   return listPage(toListing(entity, query, NOW), [exampleRecord(entity)], 1);
 }
 
-export function exampleDone(entity: EntityName, verb: "created" | "updated" | "deleted"): object {
+export function exampleDone(entity: UpstreamEntity, verb: "created" | "updated" | "deleted"): object {
   return done(entity, verb, verb === "deleted" ? null : record.id, record);
 }

@@ -1,11 +1,11 @@
-import type { EntityName } from "../../domain/entities.ts";
+import type { UpstreamEntity } from "../../domain/upstream-entities.ts";
 import { restEntities } from "../names.ts";
 import { type OperationName, rolesFor } from "../resources.ts";
 import { type ResponseName, responseRefs } from "./responses.ts";
 import { type Schema, schemaRef } from "./values.ts";
 
 /** What the schemas of an entity are called. */
-export function schemaNames(entity: EntityName) {
+export function schemaNames(entity: UpstreamEntity) {
   const record = restEntities[entity];
   return { record, page: `${record}Page`, POST: `New${record}`, PUT: `Replacing${record}` } as const;
 }
@@ -25,7 +25,7 @@ export interface DescribedOperation {
   readonly refusals?: readonly ResponseName[];
 }
 
-export function operation(entity: EntityName, name: OperationName, told: DescribedOperation): object {
+export function operation(entity: UpstreamEntity, name: OperationName, told: DescribedOperation): object {
   const record = restEntities[entity];
   const roles = rolesFor(entity, name);
   const needs = `Needs the role${roles.length > 1 ? "s" : ""} ${roles.join(" and ")}, or a full unrestricted administrator.`;

@@ -1,4 +1,4 @@
-import type { EntityName } from "../../domain/entities.ts";
+import type { UpstreamEntity } from "../../domain/upstream-entities.ts";
 import { type OperationName, operations, pathOf, resources, rolesFor } from "../resources.ts";
 import { describedCommand, describedCommands, describedUncharge } from "./commands.ts";
 import { exampleBody, exampleDone, examplePage, exampleRecord } from "./examples.ts";
@@ -26,7 +26,7 @@ export function describedPaths(): Record<string, object> {
 }
 
 /** A batch is asked for where lists are, and described with them. */
-const describers: Readonly<Record<Exclude<OperationName, "batch">, (entity: EntityName) => object>> = {
+const describers: Readonly<Record<Exclude<OperationName, "batch">, (entity: UpstreamEntity) => object>> = {
   list,
   get,
   create,
@@ -37,7 +37,7 @@ const describers: Readonly<Record<Exclude<OperationName, "batch">, (entity: Enti
   uncharge: describedUncharge,
 };
 
-function list(entity: EntityName): object {
+function list(entity: UpstreamEntity): object {
   const { record, page } = schemaNames(entity);
   return operation(entity, "list", {
     summary: `List ${record} records`,
@@ -53,7 +53,7 @@ function list(entity: EntityName): object {
   });
 }
 
-function get(entity: EntityName): object {
+function get(entity: UpstreamEntity): object {
   const { record } = schemaNames(entity);
   return operation(entity, "get", {
     summary: `Get one ${record}`,
@@ -66,7 +66,7 @@ function get(entity: EntityName): object {
   });
 }
 
-function create(entity: EntityName): object {
+function create(entity: UpstreamEntity): object {
   const { record } = schemaNames(entity);
   return operation(entity, "create", {
     summary: `Create ${record}`,
@@ -81,7 +81,7 @@ function create(entity: EntityName): object {
   });
 }
 
-function update(entity: EntityName): object {
+function update(entity: UpstreamEntity): object {
   const { record } = schemaNames(entity);
   return operation(entity, "update", {
     summary: `Update ${record}`,
@@ -96,7 +96,7 @@ function update(entity: EntityName): object {
   });
 }
 
-function remove(entity: EntityName): object {
+function remove(entity: UpstreamEntity): object {
   const { record } = schemaNames(entity);
   return operation(entity, "delete", {
     summary: `Delete ${record}`,
@@ -112,7 +112,7 @@ function remove(entity: EntityName): object {
 const replaced =
   "The record becomes what the body says: a property that is left out is cleared, or returns to its default. What is fixed after creation stays when it is left out. What only the system writes is passed over, so that an answer of GET can be sent back.";
 
-const creating: Readonly<Record<EntityName, readonly string[]>> = {
+const creating: Readonly<Record<UpstreamEntity, readonly string[]>> = {
   ExtraService: [
     "One of `CurrencyId` and `CurrencyCode` is needed. The number is that of ISO 4217, until records of the business have shown that its upstream counts in its own way: then it is the upstream's, one that nothing explains is refused alone and gives way to a code, and one of another currency than the code is refused.",
     "A printing credit has `IsPrintingCredit`, `ChargePeriod` 5 and `Price` 1.",
@@ -128,7 +128,7 @@ const creating: Readonly<Record<EntityName, readonly string[]>> = {
 const conditional =
   "With `If-Match`, or an `UpdatedOn` in the body, the record is replaced only if it has not changed since it was read; else the answer is 412. `UpdatedOn` is compared as finely as it is written.";
 
-const replacing: Readonly<Record<EntityName, readonly string[]>> = {
+const replacing: Readonly<Record<UpstreamEntity, readonly string[]>> = {
   ExtraService: [replaced, conditional],
   CoworkerExtraService: [
     replaced,
@@ -138,7 +138,7 @@ const replacing: Readonly<Record<EntityName, readonly string[]>> = {
   UseHistory: [],
 };
 
-const deleting: Readonly<Record<EntityName, readonly string[]>> = {
+const deleting: Readonly<Record<UpstreamEntity, readonly string[]>> = {
   ExtraService: ["A rule that a charge or credit uses is not deleted."],
   CoworkerExtraService: [
     "A credit is deleted that was never used, is on no invoice and came with no plan. A charge is uncharged instead.",

@@ -1,5 +1,5 @@
-import type { EntityName } from "../../domain/entities.ts";
 import { type Field, INTEGER_MAX, recordFields } from "../../domain/field.ts";
+import type { UpstreamEntity } from "../../domain/upstream-entities.ts";
 import { useHistoryFields } from "../../domain/use-history/fields.ts";
 import { directions } from "../direction.ts";
 import { BATCH_MAX, PAGE_SIZE, PAGE_SIZE_MAX } from "../listing.ts";
@@ -50,7 +50,7 @@ const dir =
   "1, 0, Ascending or asc for ascending; -1, Descending or desc for descending. With REST_DIR=cli 1 is descending.";
 
 /** Everything that a list of the entity can be asked for. */
-export function listParameters(entity: EntityName): object[] {
+export function listParameters(entity: UpstreamEntity): object[] {
   const aliases = Object.entries(aliasesOf(entity));
   const own: Record<string, Parameter> = {
     page: query("page", "Number of the page.", { ...count, default: 1 }),

@@ -1,11 +1,11 @@
 import { CreditStatus } from "../../domain/coworker-extra-service/fields.ts";
-import { type EntityName, entities, entityNames } from "../../domain/entities.ts";
 import { type Choices, eachField, type Field, isWritable } from "../../domain/field.ts";
+import { type UpstreamEntity, upstreamEntities, upstreamEntityNames } from "../../domain/upstream-entities.ts";
 import { type Computed, type Property, properties, shownOfCredit } from "../names.ts";
 import { choiceSchema, descriptionOf, orNull, type Schema, schemaRef, valueSchema } from "./values.ts";
 
 /** The record of an entity as the door answers it: every property, in its place. */
-export function recordSchema(entity: EntityName): Schema {
+export function recordSchema(entity: UpstreamEntity): Schema {
   return objectOf(
     properties[entity].map((property) => [property.key, shown(property)]),
     properties[entity].map(({ key }) => key),
@@ -14,8 +14,8 @@ export function recordSchema(entity: EntityName): Schema {
 
 /** The lists of words that the records refer to, by their names. */
 export function choiceSchemas(): Record<string, Schema> {
-  const lists: Choices[] = entityNames.flatMap((entity) =>
-    eachField(entities[entity]).flatMap(([, { choices }]) => (choices === undefined ? [] : [choices])),
+  const lists: Choices[] = upstreamEntityNames.flatMap((entity) =>
+    eachField(upstreamEntities[entity]).flatMap(([, { choices }]) => (choices === undefined ? [] : [choices])),
   );
   return Object.fromEntries([...lists, CreditStatus].map((list) => [list.name, choiceSchema(list)]));
 }
@@ -54,7 +54,7 @@ const computed: Readonly<Record<Computed, Schema>> = {
   CustomFields: { description: "Nothing.", type: "null" },
   Status: { ...orNull(schemaRef(CreditStatus.name)), description: "What the credit can do now; null for a charge." },
   ...(Object.fromEntries(
-    shownOfCredit.map(({ key, name }) => [key, ofCredit(entities.CoworkerExtraService[name])]),
+    shownOfCredit.map(({ key, name }) => [key, ofCredit(upstreamEntities.CoworkerExtraService[name])]),
   ) as {
     [K in (typeof shownOfCredit)[number]["key"]]: Schema;
   }),

@@ -5,8 +5,8 @@ import { invalidGrant, type TokenAnswer } from "./token-answer.ts";
 import type { TokenRequest } from "./token-request.ts";
 
 /**
- * Answers the token that came as the password, or as the refresh token, with what is left of it. Nothing is made: a
- * refresh that made tokens would keep one that leaked alive for ever. Throws Unavailable.
+ * Answers the token that came as the password or refresh token, with its remaining lifetime. No token is issued: a
+ * refresh that issued tokens would keep a leaked one alive for ever. Throws Unavailable.
  */
 export async function ownToken(
   request: TokenRequest,
@@ -22,7 +22,7 @@ export async function ownToken(
   }
   const { exp, iat } = decodeJwt(token);
   const left = Math.floor(Math.min(exp!, iat! + ageSecondsMax) - now() / 1000);
-  // Within the leeway a token is still accepted; nobody should begin with it.
+  // The leeway accepts expired tokens, but a login must not begin with one.
   if (left < 1) return invalidGrant;
   const body = { access_token: token, token_type: "bearer", expires_in: left, refresh_token: token };
   return { status: 200, body: JSON.stringify(body) };

@@ -1,7 +1,7 @@
 const MINUTE_MS = 60_000;
 const KEYS_MAX = 100_000;
 
-/** Something that may be refused so many times a minute, such as a user name. */
+/** A key whose refusals per minute are limited, such as a user name. */
 export interface Limited {
   readonly key: string;
   readonly max: number;
@@ -12,7 +12,7 @@ interface Attempts {
   readonly underWay: Set<Promise<void>>;
 }
 
-/** Returned in place of an answer where too much was refused. */
+/** Returned instead of an answer when a limit is reached. */
 export class TooManyRefusals {
   readonly waitMs: number;
   constructor(waitMs: number) {
@@ -21,20 +21,20 @@ export class TooManyRefusals {
 }
 
 /**
- * Limits refused attempts by several keys at once. Attempts at the same time count as refused until they are answered,
- * and further ones wait for that: a thousand guesses sent together are no more than the limit.
+ * Limits refused attempts by several keys at once. An attempt under way counts as refused until it is answered, and
+ * further attempts wait for it. A thousand guesses sent together therefore get no more than the limit.
  */
 export function refusalLimits(now: () => number) {
   const known = new Map<string, Attempts>();
 
   function attemptsOf(key: string): Attempts {
     const attempts = known.get(key) ?? { refusedAt: [], underWay: new Set() };
-    // A clock that was set back must not stretch the minute.
+    // `Math.abs`: a clock that is set back must not prolong the minute.
     attempts.refusedAt = attempts.refusedAt.filter((at) => Math.abs(now() - at) < MINUTE_MS);
     return attempts;
   }
 
-  /** Those of the longest past are forgotten where there are too many. */
+  /** Stores the attempts of a key. Forgets the oldest keys when there are too many. */
   function keep(key: string, attempts: Attempts): void {
     known.delete(key);
     if (attempts.refusedAt.length + attempts.underWay.size > 0) known.set(key, attempts);

@@ -6,10 +6,10 @@ export interface TokenAnswer {
   readonly retryAfterSeconds?: number;
 }
 
-/** The one answer to everything that gives no token, whatever the reason: the difference would help to guess. */
+/** The answer to every failed login, for any reason: different answers would help to guess passwords. */
 export const invalidGrant = problem(400, "invalid_grant");
 
-/** A refusal in the form of OAuth2. */
+/** An OAuth2 error answer. */
 export function problem(status: number, error: string, description?: string, retryAfterSeconds?: number): TokenAnswer {
   const body = JSON.stringify({ error, error_description: description });
   return { status, body, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };

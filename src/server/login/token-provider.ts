@@ -4,7 +4,7 @@ import type { TokenRequest } from "./token-request.ts";
 const ANSWER_MS_MAX = 10_000;
 const ANSWER_BYTES_MAX = 256 * 1024;
 
-/** The OAuth2 provider that gives tokens for a user name and password. */
+/** The OAuth2 provider that issues tokens for a user name and password. */
 export interface TokenProvider {
   readonly tokenUrl: URL;
   readonly clientId: string | null;
@@ -13,7 +13,7 @@ export interface TokenProvider {
 
 const unanswered = problem(502, "temporarily_unavailable", "The identity provider does not answer.");
 
-/** Hands a request on to the provider. Its tokens and refusals come back as they are; anything else is 502. */
+/** Forwards a request to the provider. Returns its tokens and refusals unchanged; everything else becomes 502. */
 export async function providersToken(
   request: TokenRequest,
   { tokenUrl, clientId, clientSecret }: TokenProvider,
@@ -29,14 +29,14 @@ export async function providersToken(
       method: "POST",
       headers: { accept: "application/json" },
       body: form,
-      // The password goes where it was meant to go, and nowhere else.
+      // A redirect could send the password to another server.
       redirect: "manual",
       signal: AbortSignal.timeout(ANSWER_MS_MAX),
     });
     const { status, headers } = answer;
     const isAnswer = status === 200 || (status >= 400 && status < 500);
     const body = isAnswer ? await shortText(answer) : "";
-    if (!isObject(body)) throw new Error(`it answers ${status}, and no token or refusal in JSON`);
+    if (!isObject(body)) throw new Error(`the answer with status ${status} is neither a token nor a refusal in JSON`);
     const wait = Number(headers.get("retry-after"));
     return { status, body, ...(status === 429 && wait > 0 && { retryAfterSeconds: Math.ceil(wait) }) };
   } catch (error) {
@@ -50,7 +50,7 @@ async function shortText(answer: Response): Promise<string> {
   let length = 0;
   for await (const part of answer.body ?? []) {
     length += part.length;
-    if (length > ANSWER_BYTES_MAX) throw new Error(`it answers more than ${ANSWER_BYTES_MAX} bytes`);
+    if (length > ANSWER_BYTES_MAX) throw new Error(`the answer is larger than ${ANSWER_BYTES_MAX} bytes`);
     parts.push(part);
   }
   return Buffer.concat(parts).toString("utf8");

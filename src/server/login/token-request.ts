@@ -2,14 +2,14 @@ import { isUtf8 } from "node:buffer";
 import { parseJson } from "../../domain/json.ts";
 import { mediaType } from "../media-type.ts";
 
-/** What asks for a token: the fields of its grant, and no others. */
+/** A token request: the fields of its grant type only. */
 export type TokenRequest =
   | { readonly grant_type: "password"; readonly username: string; readonly password: string; readonly totp?: string }
   | { readonly grant_type: "refresh_token"; readonly refresh_token: string };
 
 const FORM = "application/x-www-form-urlencoded";
 
-/** Reads a body, as a form or JSON; `null` where it asks for nothing that is given. */
+/** Reads a form or JSON body; `null` if it is not a token request of a supported grant type. */
 export function tokenRequest(body: Buffer, contentType: string | undefined): TokenRequest | null {
   const type = mediaType(contentType);
   if (!isUtf8(body)) return null;
@@ -50,7 +50,7 @@ function fieldsOfJson(text: string): Fields | null {
   try {
     const json = parseJson(text);
     if (typeof json !== "object" || json === null || Array.isArray(json)) return null;
-    // Some send the code of the day as a number.
+    // Some clients send the one-time code (totp) as a number.
     return new Map(Object.entries(json).map(([name, value]) => [name, typeof value === "number" ? `${value}` : value]));
   } catch {
     return null;

@@ -17,16 +17,16 @@ const ADDRESS_REFUSALS_MAX = 30;
 
 export interface LoginOptions {
   readonly authenticate: Authenticate;
-  /** Lets a request in that is not one too many, and that no page of another site has sent. */
+  /** Refuses the request if too many are pending or a page of another site sent it. */
   readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly tokenAgeSecondsMax: number;
-  /** Where logins are handed on to; `null`: a login brings its own token. */
+  /** Provider to which logins are forwarded; `null`: the password of a login is its token. */
   readonly provider: TokenProvider | null;
 }
 
-/** `POST /api/token`, where clients of the upstream log in. Nothing of a body is ever logged. */
+/** `POST /api/token`, the login of the upstream's clients. Bodies are never logged. */
 export function loginRoutes({ authenticate, admit, now, tokenAgeSecondsMax: ageSecondsMax, provider }: LoginOptions) {
   const attempt = refusalLimits(now);
 
@@ -47,28 +47,28 @@ export function loginRoutes({ authenticate, admit, now, tokenAgeSecondsMax: ageS
       handler: ({ method }, reply) =>
         method === "OPTIONS"
           ? reply.header("allow", "POST").status(204).send()
-          : send(reply.header("allow", "POST"), problem(405, "invalid_request", "The method here is POST.")),
+          : send(reply.header("allow", "POST"), problem(405, "invalid_request", "Only POST is allowed here.")),
     });
-    server.post(TOKEN_PATH, { onRequest: admit }, async (request, reply) => {
+    server.post(TOKEN_PATH, { onRequest: admit, compress: false }, async (request, reply) => {
       const coding = request.headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
       if (coding !== "identity")
-        return send(reply, problem(415, "invalid_request", "Request bodies are not unpacked."));
-      const asked = tokenRequest(
+        return send(reply, problem(415, "invalid_request", "Compressed request bodies are not accepted."));
+      const grant = tokenRequest(
         (request.body as Buffer | undefined) ?? Buffer.alloc(0),
         request.headers["content-type"],
       );
-      if (asked === null) return send(reply, invalidGrant);
-      const work = provider === null ? ownToken(asked, { authenticate, now, ageSecondsMax }) : handOn(asked, request);
+      if (grant === null) return send(reply, invalidGrant);
+      const work = provider === null ? ownToken(grant, { authenticate, now, ageSecondsMax }) : forward(grant, request);
       request.work = work;
       return send(reply, await work);
     });
   };
 
-  async function handOn(asked: TokenRequest, { ip, log }: FastifyRequest): Promise<TokenAnswer> {
+  async function forward(grant: TokenRequest, { ip, log }: FastifyRequest): Promise<TokenAnswer> {
     const answer = await attempt(
-      limitsOf(asked, ip),
+      limitsOf(grant, ip),
       () =>
-        providersToken(asked, provider!, (cause) => log.warn({ err: cause }, "the identity provider gives no tokens")),
+        providersToken(grant, provider!, (cause) => log.warn({ err: cause }, "no token from the identity provider")),
       ({ status }) => status >= 400 && status < 500 && status !== 429,
     );
     if (!(answer instanceof TooManyRefusals)) return answer;
@@ -77,11 +77,11 @@ export function loginRoutes({ authenticate, admit, now, tokenAgeSecondsMax: ageS
   }
 }
 
-/** By the name as people write it, and by what one customer of a network has of addresses. */
-function limitsOf(asked: TokenRequest, ip: string): readonly Limited[] {
+/** Limits by the normalized user name and by the network of the address: one IPv4 address, or an IPv6 /64. */
+function limitsOf(grant: TokenRequest, ip: string): readonly Limited[] {
   const address = { key: `address ${networkOf(ip)}`, max: ADDRESS_REFUSALS_MAX };
-  if (asked.grant_type !== "password") return [address];
-  const name = createHash("sha256").update(asked.username.trim().normalize("NFKC").toLowerCase()).digest("base64");
+  if (grant.grant_type !== "password") return [address];
+  const name = createHash("sha256").update(grant.username.trim().normalize("NFKC").toLowerCase()).digest("base64");
   return [{ key: `user ${name}`, max: USER_REFUSALS_MAX }, address];
 }
 

@@ -6,7 +6,7 @@ export const changing: readonly Example[] = [
     name: "Create a rule",
     shows: [
       "A pricing rule for late evenings: fromTime and toTime are minutes of the day.",
-      "Make something wrong: userErrors then lists every broken rule at once.",
+      "Send wrong values: userErrors lists every broken rule at once.",
     ],
     document: `mutation CreateRule($input: CreateExtraServiceInput!) {
   createExtraService(input: $input) {
@@ -44,7 +44,7 @@ export const changing: readonly Example[] = [
   },
   {
     name: "Rule to change",
-    shows: ["A rule with its updatedOn, which a change can name: see ChangeRule."],
+    shows: ["A rule with its updatedOn. ChangeRule can send it back to detect other changes."],
     document: `query RuleToChange($id: ID!) {
   extraService(id: $id) {
     name
@@ -58,8 +58,8 @@ export const changing: readonly Example[] = [
   {
     name: "Change a rule",
     shows: [
-      "A change that overwrites nobody else's: put the updatedOn of RuleToChange into the",
-      "variables. Where the rule has another one by now, it is refused: STALE_RECORD.",
+      "A change that cannot overwrite another one: put the updatedOn of RuleToChange into the",
+      "variables. If the rule has changed since, the answer is STALE_RECORD.",
     ],
     document: `mutation ChangeRule($id: ID!, $updatedOn: DateTime, $price: Decimal!) {
   updateExtraService(input: { id: $id, expectedUpdatedOn: $updatedOn, price: $price }) {
@@ -80,7 +80,7 @@ export const changing: readonly Example[] = [
   },
   {
     name: "Name resource types",
-    shows: ["Resource types are owned elsewhere: tell the gateway their names,", "and it shows them with the rules."],
+    shows: ["Other systems own resource types: send the gateway their names,", "and it shows them with the rules."],
     document: `mutation NameResourceTypes($input: NameResourceTypesInput!) {
   nameResourceTypes(input: $input) {
     resourceTypes {

@@ -6,7 +6,7 @@ export const charging: readonly Example[] = [
   {
     name: "Quote to charge",
     shows: [
-      "What the booking costs now. To be charged just this, put total, due and pricedAt into the",
+      "What the booking costs now. To charge exactly this, put total, due and pricedAt into the",
       "variable expect of ChargeBooking.",
     ],
     document: `query QuoteToCharge($quote: PriceQuoteInput!) {
@@ -21,8 +21,8 @@ export const charging: readonly Example[] = [
   {
     name: "Charge a booking",
     shows: [
-      "Uses the credits of the quote, and charges what is due. With expect it does just what was",
-      "quoted, within 15 minutes, or says QUOTE_STALE. With expect null it charges what it costs.",
+      "Uses the credits of the quote and charges the rest. With expect it does exactly what was",
+      "quoted, within 15 minutes, or answers QUOTE_STALE. With expect null the price may differ.",
       "Send it twice: the key is the same, so the second answer is a replay of the first.",
     ],
     document: `mutation ChargeBooking(
@@ -64,7 +64,7 @@ export const charging: readonly Example[] = [
   },
   {
     name: "Uncharge a booking",
-    shows: ["Removes the charge of a booking that is on no invoice yet, and gives its credit back."],
+    shows: ["Removes the charge of a booking if it is not on an invoice yet, and gives its credit back."],
     document: `mutation UnchargeBooking($uncharge: UnchargeBookingInput!) {
   unchargeBooking(input: $uncharge) {
     deletedId
@@ -92,7 +92,7 @@ export const charging: readonly Example[] = [
   },
   {
     name: "Put on an invoice",
-    shows: ["Says once what is on an invoice: from then on it is not changed or taken back."],
+    shows: ["Marks charges as invoiced, once. They can no longer be changed or removed."],
     document: `mutation MarkInvoiced($invoice: MarkInvoicedInput!) {
   markInvoiced(input: $invoice) {
     coworkerExtraServices {

@@ -1,6 +1,6 @@
 import type { Example, Task } from "./example.ts";
 
-/** The stores of Altair's database in the browser, as version 5 of it has them. */
+/** The object stores of Altair's IndexedDB database, as in version 5 of Altair. */
 export const STORES = [
   { name: "queryCollections", keyPath: "id", autoIncrement: true, indexes: ["title", "parentPath"] },
   { name: "appState", keyPath: "key", autoIncrement: false, indexes: [] },
@@ -10,7 +10,7 @@ export const STORES = [
 
 export type Collection = ReturnType<typeof collectionOf>;
 
-/** A collection as Altair keeps it. Its number is its place, so that a later version of it takes its place. */
+/** A collection in Altair's format. Its id is its position, so a later version of the collection replaces it. */
 export function collectionOf({ title, examples }: Task, place: number) {
   return {
     id: place + 1,
@@ -32,7 +32,7 @@ export function collectionOf({ title, examples }: Task, place: number) {
 
 export const AUTHORIZATION = "Bearer {{token}}";
 
-/** What stands in the window: the document below what it shows. */
+/** The text of a window: what the example shows, then its document. */
 export function queryOf({ shows, document }: Example): string {
   return `${shows.map((line) => `# ${line}\n`).join("")}\n${document}\n`;
 }

@@ -1,6 +1,6 @@
 /**
- * What the demo has on every date: see src/commands/demo/showcase.ts. On another database the operations stand ready
- * with these values too, to be replaced by one's own.
+ * Ids in the demo that are the same on every date: see src/commands/demo/showcase.ts. On another database the
+ * operations show these values too, for the user to replace.
  */
 export const demo = {
   businessId: 101,

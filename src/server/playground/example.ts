@@ -1,16 +1,16 @@
-/** An operation that stands ready in a window of the playground. */
+/** An operation that the playground opens in a window. */
 export interface Example {
-  /** Title of its window. */
+  /** Title of the window. */
   readonly name: string;
-  /** What it shows, in short lines, for somebody who sees the graph for the first time. */
+  /** What the example shows, in short lines, for a first-time user of the API. */
   readonly shows: readonly string[];
-  /** One operation, so that the big button sends it. */
+  /** Exactly one operation, because the Send button then needs no choice. */
   readonly document: string;
-  /** With which it runs as it stands, in the demo. */
+  /** Variables with which the operation runs in the demo. */
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Operations that belong together: one collection of the playground. */
+/** Operations of one task: a collection in the playground. */
 export interface Task {
   readonly title: string;
   readonly examples: readonly Example[];

@@ -6,7 +6,7 @@ import { pricing } from "./pricing.ts";
 import { reading } from "./reading.ts";
 import { spending } from "./spending.ts";
 
-/** In the order of their windows. A new subject is a file of its own, and one more line here. */
+/** In the order of their windows. A new subject is one more file and one more line here. */
 export const tasks: readonly Task[] = [
   { title: "1 Look around", examples: reading },
   { title: "2 What does it cost?", examples: pricing },

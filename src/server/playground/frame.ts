@@ -1,9 +1,9 @@
-/** What stands around Altair: a line that asks for a token, and the essentials for screens that are too narrow for it. */
+/** Adds two parts to Altair's page: a line that asks for a token, and the essentials for narrow screens. */
 export function framed(page: string): string {
   return page.replace("</head>", `${STYLE}</head>`).replace("<body>", `<body>${TOKEN_LINE}${NARROW}`);
 }
 
-/** Altair puts its windows, editors and answers side by side. */
+/** Altair shows windows, editors and answers side by side, which needs this width. */
 export const NARROW_PIXELS = 700;
 
 const STYLE = `<style>
@@ -23,17 +23,17 @@ const STYLE = `<style>
 </style>`;
 
 const TOKEN_LINE = `<div class="token-line" role="status">
-  <span><strong>No token is set.</strong> Run <code>npx billing-gateway token --email you@example.com --admin</code> and put it here:</span>
+  <span><strong>No token is set.</strong> Run <code>npx billing-gateway token --email you@example.com --admin</code> and paste it here:</span>
   <input id="token" type="password" autocomplete="off" aria-label="Token" />
   <button id="set-token" type="button">Set token</button>
-  <span class="bad">This is no token: it has three parts with points between them.</span>
+  <span class="bad">This is not a token: a token has three parts separated by dots.</span>
 </div>`;
 
 const NARROW = `<main class="narrow">
   <h1>Billing gateway</h1>
-  <p>The playground is for screens that are at least ${NARROW_PIXELS} pixels wide. Everything else works from here too:</p>
+  <p>The playground needs a screen at least ${NARROW_PIXELS} pixels wide. Everything else works here too:</p>
   <p><strong>GraphQL</strong><br /><code data-endpoint>/graphql</code></p>
-  <p><strong>REST</strong><br /><a href="/api/docs">/api/docs</a> describes it, where INTROSPECTION is on</p>
-  <p><strong>A token</strong>, on the machine of the gateway:<br /><code>npx billing-gateway token --email you@example.com --admin</code></p>
+  <p><strong>REST</strong><br /><a href="/api/docs">/api/docs</a> describes it if INTROSPECTION is on</p>
+  <p><strong>A token</strong>, created on the machine of the gateway:<br /><code>npx billing-gateway token --email you@example.com --admin</code></p>
   <p>Send it with each request: <code>Authorization: Bearer …</code></p>
 </main>`;

@@ -5,8 +5,8 @@ export const ledger: readonly Example[] = [
   {
     name: "Balance",
     shows: [
-      "What a customer has, for each kind and unit of credit: granted is the sum of the rest.",
-      "`asOf` looks back to what was known then; `usageAt` asks for another moment of use.",
+      "A customer's credit by kind and unit: granted is the sum of the other amounts.",
+      "`asOf` answers as of a past moment; `usageAt` asks what can be used at another moment.",
     ],
     document: `query Balance($coworkerId: Int!, $businessId: Int!, $asOf: DateTime, $usageAt: DateTime) {
   creditBalance(coworkerId: $coworkerId, businessId: $businessId, asOf: $asOf, usageAt: $usageAt) {
@@ -25,8 +25,8 @@ export const ledger: readonly Example[] = [
   {
     name: "Is the ledger whole?",
     shows: [
-      "Checks every row, its number, balance and hash, up to its credit. For administrators.",
-      "Keep the digest elsewhere: it is the same until something is written, and for a copy.",
+      "Checks number, balance and hash of every row against its credit. For administrators.",
+      "Keep the digest elsewhere: it changes only with writes, and a copy has the same digest.",
     ],
     document: `query IsTheLedgerWhole {
   verifyLedger {

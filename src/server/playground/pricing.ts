@@ -6,8 +6,8 @@ export const pricing: readonly Example[] = [
   {
     name: "What does it cost?",
     shows: [
-      "Every rule of the room says whether it applies and why not; the steps add up to the total;",
-      "allocations are the credits that would pay. Nothing is written. Try demand or visitors.",
+      "candidates: every rule of the room, and why it does not apply. steps add up to the total.",
+      "allocations: the credits that would pay. Nothing is written. Try demand or visitors.",
     ],
     document: `query PriceQuote($quote: PriceQuoteInput!) {
   priceQuote(input: $quote) {
@@ -69,8 +69,8 @@ export const pricing: readonly Example[] = [
   {
     name: "Prices of several rooms",
     shows: [
-      "One hour in each of three rooms, and one in the evening: up to 100 bookings a request.",
-      "What several of them need is read once.",
+      "One hour in each of three rooms, and one in the evening: up to 100 bookings per request.",
+      "Data that several of them need is read once.",
     ],
     document: `query PricesOfRooms($quotes: [PriceQuoteInput!]!) {
   priceQuotes(inputs: $quotes) {
@@ -107,7 +107,7 @@ export const pricing: readonly Example[] = [
   },
   {
     name: "Prices of a day",
-    shows: ["An hour from every quarter on, as a calendar would show it. Each is priced as a quote is."],
+    shows: ["One hour from every quarter hour on, as in a calendar. Each is priced like a quote."],
     document: `query PricesOfDay($grid: PriceGridInput!) {
   priceGrid(input: $grid) {
     from
@@ -130,8 +130,8 @@ export const pricing: readonly Example[] = [
   {
     name: "Are the rules sound?",
     shows: [
-      "Rules that tie, rules that never win, hours without a price: each with a booking that",
-      "shows it. The witness can be put into the variables of a quote as it stands.",
+      "Rules that tie, rules that never win, hours without a price, each with a booking that",
+      "shows it: paste the witness into the variables of a quote.",
     ],
     document: `query AreTheRulesSound($businessId: Int!, $resourceTypeId: Int!) {
   pricingRuleAudit(businessId: $businessId, resourceTypeId: $resourceTypeId) {

@@ -1,6 +1,6 @@
 import { demo } from "./demo.ts";
 
-/** A member's two hours in a meeting room, paid with credit as far as there is some. */
+/** A member's two hours in a meeting room, paid with credit as far as it goes. */
 export const quote = {
   businessId: demo.businessId,
   resourceTypeId: demo.resourceTypeId,

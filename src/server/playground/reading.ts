@@ -4,12 +4,12 @@ export const reading: readonly Example[] = [
   {
     name: "Start here",
     shows: [
-      "Who you are: what your token says of you.",
+      "Who you are: the claims of your token.",
       "",
       "The token is set once for all windows, in the line at the top of the page.",
-      "`npm run demo` prints a link that has it set already. On your own database:",
+      "`npm run demo` prints a link with a token. On your own database:",
       "npx billing-gateway token --email you@example.com --admin",
-      "All operations are in the collections too, by task: the folder at the bottom left.",
+      "The collections (folder at the bottom left) have all operations by task.",
     ],
     document: `query WhoAmI {
   viewer {
@@ -67,10 +67,7 @@ export const reading: readonly Example[] = [
   },
   {
     name: "One customer",
-    shows: [
-      "A customer with charges and credits, newest first.",
-      "Everything that has an `id` can be asked for again with `node`.",
-    ],
+    shows: ["A customer with charges and credits, newest first.", "`node` reads any object by its `id`."],
     document: `query OneCustomer($id: ID!) {
   node(id: $id) {
     id
@@ -99,7 +96,7 @@ export const reading: readonly Example[] = [
     name: "Next page",
     shows: [
       "The ledger, newest rows first.",
-      "For the next page put the endCursor of the answer into the variable `after`.",
+      "For the next page, put the endCursor of the answer into the variable `after`.",
     ],
     document: `query Ledger($after: String) {
   useHistories(first: 10, after: $after, orderBy: [{ field: CREATED_ON, direction: DESC }]) {
@@ -127,7 +124,7 @@ export const reading: readonly Example[] = [
     name: "Filters",
     shows: [
       "Rules of one business for a resource type or above a price, but none for printing.",
-      "Conditions side by side must all hold; `or` and `not` combine them.",
+      "All conditions of an object must hold; `or` and `not` combine them.",
     ],
     document: `query Rules($filter: ExtraServiceFilter!) {
   extraServices(first: 20, filter: $filter, orderBy: [{ field: DISPLAY_ORDER, direction: ASC }]) {

@@ -51,7 +51,7 @@ export const spending: readonly Example[] = [
     name: "Give back",
     shows: [
       "Gives back half an hour of an earlier use. With the operationId of SpendCredit it gives",
-      "back some of what that took, the last credit first.",
+      "back a part of that spend, the last credit first.",
     ],
     document: `mutation GiveBack($back: ReverseUseInput!) {
   reverseUse(input: $back) {
@@ -83,7 +83,7 @@ export const spending: readonly Example[] = [
   },
   {
     name: "Use one credit",
-    shows: ["A use of one credit that you name. Take more than is left, and the answer says why not."],
+    shows: ["A use of one given credit. If you use more than is left, the answer says why not."],
     document: `mutation RecordUse($use: RecordUseInput!) {
   recordUse(input: $use) {
     coworkerExtraService {
@@ -106,7 +106,7 @@ export const spending: readonly Example[] = [
   },
   {
     name: "Correct a credit",
-    shows: ["A correction of its total: one more row of its ledger, nothing is overwritten."],
+    shows: ["Corrects the total of a credit: adds a row to its ledger, overwrites nothing."],
     document: `mutation AdjustCredit($adjust: AdjustCreditInput!) {
   adjustCredit(input: $adjust) {
     coworkerExtraService {
@@ -132,7 +132,7 @@ export const spending: readonly Example[] = [
   },
   {
     name: "Void a credit",
-    shows: ["Ends a credit. What was left of it is kept in the row that ends it."],
+    shows: ["Ends a credit. The row that ends it keeps the amount that was left."],
     document: `mutation VoidCredit($void: VoidCreditInput!) {
   voidCredit(input: $void) {
     coworkerExtraService {
@@ -158,7 +158,7 @@ export const spending: readonly Example[] = [
   },
   {
     name: "Ledger of a credit",
-    shows: ["The rows of one credit, the last ones: uses, what was given back, corrections and its end."],
+    shows: ["The last rows of one credit: uses, reversals, corrections and its end."],
     document: `query CreditLedger($id: ID!) {
   coworkerExtraService(id: $id) {
     totalUses

@@ -3,12 +3,12 @@ import type { Collection } from "./collections.ts";
 import { STORES } from "./collections.ts";
 import { NARROW_PIXELS } from "./frame.ts";
 
-/** A link ends in this and a token, and the playground that it opens has the token set. Browsers do not send it. */
+/** Before the token in a link that opens the playground with a token. Browsers do not send fragments. */
 export const TOKEN_FRAGMENT = "#token=";
 
 /**
- * What the page runs once Altair is there. It adds what only the browser knows: where the gateway is, and the
- * token. One that came with the link is kept for as long as the tab, so that the address can be cleared of it.
+ * The script of the page, which runs after Altair is loaded. It adds the address of the gateway and the token. A token
+ * from the link is kept in session storage, so the script can remove it from the address bar.
  */
 export function startScript(options: RenderOptions, collections: readonly Collection[]): string {
   return `const options = ${JSON.stringify(options)};
@@ -26,7 +26,7 @@ const token = sessionStorage.getItem("token") ?? "";
 
 for (const place of document.querySelectorAll("[data-endpoint]")) place.textContent = endpoint;
 
-// Without a token the page says so, and takes one.
+// Without a token the page shows a line that asks for one.
 document.body.classList.toggle("no-token", token === "");
 const field = document.getElementById("token");
 field.addEventListener("keydown", ({ key }) => key === "Enter" && setToken());
@@ -40,7 +40,7 @@ function setToken() {
   location.reload();
 }
 
-// Altair shows the window that it opened last; the first is the one to begin with.
+// Altair activates the window that it opened last; activate the first instead.
 new MutationObserver((_changes, observer) => {
   const tabs = [...document.querySelectorAll(".window-switcher__item:has(.window-switcher__close)")];
   if (tabs.length < options.initialWindows.length || !tabs.at(-1).matches(".window-switcher__item--active")) return;
@@ -48,7 +48,7 @@ new MutationObserver((_changes, observer) => {
   tabs[0].click();
 }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
 
-/** Altair has no option for collections: it reads them from its database in the browser, which is filled ahead. */
+/** Altair reads collections from its browser database and has no option for them, so the database is filled first. */
 function fillCollections() {
   return new Promise((resolve) => {
     const opening = indexedDB.open("AltairDB", 50);
@@ -89,7 +89,7 @@ const start = () =>
     },
   });
 
-// A screen that is too narrow has the essentials instead.
+// A narrow screen shows the essentials instead.
 const narrow = matchMedia("(max-width: ${NARROW_PIXELS}px)");
 narrow.addEventListener("change", () => location.reload());
 if (!narrow.matches) fillCollections().then(start, start);

@@ -1,22 +1,22 @@
-/** What lets the gateway into the upstream. */
+/** Credentials of the gateway for the upstream. */
 export interface UpstreamCredentials {
   /** The value of the header `Authorization`. */
   authorization(): Promise<string>;
-  /** Says that this value is not accepted; answers whether there is another one. */
+  /** Reports that the upstream refused this value; returns whether there is another one. */
   refused(authorization: string): Promise<boolean>;
 }
 
 const PAUSE_MS = 5_000;
 
 /**
- * Shares credentials among requests at the same time: they ask for one token together, and after a failure none asks
- * again for a moment. A password that is refused must not be tried with each request, or the upstream locks its user.
+ * Shares credentials among concurrent requests: they fetch one token together, and after a failure no request tries
+ * again for a moment. Repeating a refused password with each request would make the upstream lock its user.
  */
 export function shared(credentials: UpstreamCredentials, now: () => number): UpstreamCredentials {
   let failed: { readonly at: number; readonly cause: unknown } | null = null;
 
   async function once<T>(act: () => Promise<T>): Promise<T> {
-    // A clock that was set back must not stretch the pause.
+    // `Math.abs`: a clock that is set back must not prolong the pause.
     if (failed !== null && Math.abs(now() - failed.at) < PAUSE_MS) throw failed.cause;
     try {
       const done = await act();
@@ -44,7 +44,7 @@ export function shared(credentials: UpstreamCredentials, now: () => number): Ups
       });
       const hasOther = await renewing;
       if (!hasOther && authorization.startsWith("Basic "))
-        failed = { at: now(), cause: new Error("the user name or the password is refused") };
+        failed = { at: now(), cause: new Error("the user name or password was refused") };
       return hasOther;
     },
   };

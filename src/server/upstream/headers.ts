@@ -4,7 +4,7 @@ type Headers = Record<string, string | string[]>;
 
 const sent = new Set(["accept", "accept-language", "content-type", "content-length"]);
 
-/** What of a request's headers goes on to the upstream: what says something about content, and nothing about the client. */
+/** Request headers that are forwarded: those about content and conditions, none about the client. */
 export function headersToUpstream(headers: IncomingHttpHeaders): Headers {
   return only(headers, (name) => sent.has(name) || name.startsWith("if-"));
 }
@@ -14,7 +14,7 @@ const hopByHop = [
   ...["transfer-encoding", "upgrade"],
 ];
 
-/** What would speak for the upstream's origin, not for this one, or for a login there. */
+/** Answer headers that would apply to the upstream's origin or a login there. */
 const ofItsOrigin = [
   ...["set-cookie", "set-cookie2", "www-authenticate", "strict-transport-security", "alt-svc", "clear-site-data"],
   ...["content-security-policy", "content-security-policy-report-only", "x-content-type-options", "refresh"],
@@ -24,8 +24,8 @@ const ofItsOrigin = [
 const withheld = new Set([...hopByHop, ...ofItsOrigin]);
 
 /**
- * What of an answer's headers comes back. Whatever a page from there holds, a browser must not run it in this
- * gateway's name, and no cache between may show it to others.
+ * Answer headers that are returned to the client. Added headers keep a browser from running an upstream page in this
+ * gateway's origin, and shared caches from storing the answer.
  */
 export function headersFromUpstream(headers: IncomingHttpHeaders, from: string): Headers {
   const named = new Set(`${headers.connection ?? ""}`.toLowerCase().split(/\s*,\s*/));

@@ -8,18 +8,18 @@ import { shared, type UpstreamCredentials } from "./credentials.ts";
 import { headersFromUpstream, headersToUpstream } from "./headers.ts";
 import { Overdue, Unreachable, type UpstreamAnswer, upstreamSender } from "./send.ts";
 
-/** The upstream that the gateway stands in front of. */
+/** The upstream to which requests are forwarded. */
 export interface Front {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly pass: "read" | "all";
   readonly credentials: UpstreamCredentials;
-  /** How long it may take to begin an answer. */
+  /** Longest time until an answer begins. */
   readonly answerMs?: number;
 }
 
 export interface FrontOptions {
-  /** `null`: nothing is passed on. */
+  /** `null`: nothing is forwarded. */
   readonly front: Front | null;
   readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
   /** Milliseconds since 1970. */
@@ -31,15 +31,15 @@ const reading = ["GET", "HEAD"];
 const methods = [...reading, "POST", "PUT", "PATCH", "DELETE"];
 
 const switchedOff =
-  "This gateway has nothing at this address. UPSTREAM_PASS=read or UPSTREAM_PASS=all would have the upstream answer it.";
+  "This gateway does not serve this path. UPSTREAM_PASS=read or UPSTREAM_PASS=all forwards such requests to the upstream.";
 
-/** Every path below `/api` that is not the gateway's own: the upstream's, for unrestricted administrators, if switched on. */
+/** Forwards every other path below `/api` to the upstream, if enabled, for administrators of all businesses. */
 export function upstreamRoutes({ front, admit, now }: FrontOptions) {
   const pass = front === null ? null : passing(front, now);
 
   return async (server: FastifyInstance) => {
     server.removeAllContentTypeParsers();
-    // Bodies are not read here: they go on as they come, however long they are.
+    // Bodies are not parsed here: they are streamed to the upstream, at any length.
     server.addContentTypeParser("*", (_request, body, done) => done(null, body));
     server.setErrorHandler(answerRestError);
     if (pass !== null) server.addHook("onClose", pass.close);
@@ -47,7 +47,7 @@ export function upstreamRoutes({ front, admit, now }: FrontOptions) {
       if (pass === null) return say(reply, 404, switchedOff);
       return pass.answer(request, reply);
     };
-    server.route({ method: [...methods, "OPTIONS"], url: OTHER_API_PATH, onRequest: admit, handler });
+    server.route({ method: [...methods, "OPTIONS"], url: OTHER_API_PATH, compress: false, onRequest: admit, handler });
   };
 }
 
@@ -55,7 +55,7 @@ function passing({ url, pass, credentials, answerMs = ANSWER_MS }: Front, now: (
   const sender = upstreamSender(url, answerMs);
   const keys = shared(credentials, now);
   const allowed = pass === "read" ? reading : methods;
-  // Gateways in front of the same upstream are one place on a way; one in front of another of them is not a loop.
+  // Gateways with the same upstream share a pseudonym. A gateway in front of one with another upstream is no loop.
   const pseudonym = `billing-gateway-${createHash("sha256").update(url).digest("hex").slice(0, 12)}`;
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -65,21 +65,26 @@ function passing({ url, pass, credentials, answerMs = ANSWER_MS }: Front, now: (
       return say(reply, 401, "A token is needed: send Authorization: Bearer …");
     }
     if (!viewer.admin || viewer.businesses !== null)
-      return say(reply, 403, "The upstream's own records need an administrator who is limited to no business.");
+      return say(
+        reply,
+        403,
+        "Requests to the upstream need the token of an administrator without a limit to businesses.",
+      );
     reply.header("allow", allowed.join(", "));
     if (method === "OPTIONS") return reply.status(204).send();
     if (!allowed.includes(method))
       return say(
         reply,
         405,
-        "This gateway passes on what reads (UPSTREAM_PASS=read). UPSTREAM_PASS=all passes on writes.",
+        "This gateway forwards only reads (UPSTREAM_PASS=read). UPSTREAM_PASS=all forwards writes too.",
       );
     reply.removeHeader("allow");
     const target = passedPath(request.originalUrl);
     if ("wrong" in target) return say(reply, 400, target.wrong);
     const via = [headers.via ?? []].flat().join(", ");
     if (via.includes(pseudonym)) return say(reply, 508, "UPSTREAM_URL leads back to this gateway.");
-    if (headers["content-encoding"] !== undefined) return say(reply, 415, "Request bodies are not unpacked.");
+    if (headers["content-encoding"] !== undefined)
+      return say(reply, 415, "Compressed request bodies are not accepted.");
 
     if (!reading.includes(method)) logWrite(request, viewer);
     const gone = new AbortController();
@@ -92,7 +97,7 @@ function passing({ url, pass, credentials, answerMs = ANSWER_MS }: Front, now: (
       via: [via, `1.1 ${pseudonym}`].filter((one) => one !== "").join(", "),
     };
     try {
-      const got = await asked(
+      const got = await sendWithToken(
         async (authorization) =>
           sender.send({
             method,
@@ -116,26 +121,26 @@ function passing({ url, pass, credentials, answerMs = ANSWER_MS }: Front, now: (
       return reply.send(got.body);
     } catch (error) {
       if (gone.signal.aborted) return reply.hijack();
-      request.log.warn({ err: error }, "the upstream gives no answer");
+      request.log.warn({ err: error }, "no answer from the upstream");
       if (error instanceof Overdue) return say(reply, 504, "The upstream does not answer in time.");
-      if (error instanceof NoToken) return say(reply, 502, "The upstream gives this gateway no token.");
+      if (error instanceof NoToken) return say(reply, 502, "The upstream issued no token for this gateway.");
       if (error instanceof Unreachable) return say(reply, 502, "The upstream cannot be reached.");
       throw error;
     }
   }
 
-  /** A token may have ended: what can be sent again is, once, with another one. */
-  async function asked(
+  /** Sends a request. After a 401, repeats it once with another token, unless it has a body. */
+  async function sendWithToken(
     send: (authorization: string) => Promise<UpstreamAnswer>,
     canRepeat: boolean,
   ): Promise<UpstreamAnswer> {
-    const authorization = await keyed(() => keys.authorization());
+    const authorization = await withToken(() => keys.authorization());
     const answer = await send(authorization);
     if (answer.statusCode !== 401) return answer;
-    const hasOther = await keyed(() => keys.refused(authorization));
+    const hasOther = await withToken(() => keys.refused(authorization));
     if (!hasOther || !canRepeat) return answer;
     await answer.body.dump();
-    return send(await keyed(() => keys.authorization()));
+    return send(await withToken(() => keys.authorization()));
   }
 
   return { answer, close: async () => sender.close() };
@@ -145,22 +150,22 @@ class NoToken extends Error {
   override name = "NoToken";
 }
 
-async function keyed<T>(act: () => Promise<T>): Promise<T> {
+async function withToken<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (cause) {
-    throw new NoToken("the upstream gives no token", { cause });
+    throw new NoToken("the upstream issued no token", { cause });
   }
 }
 
-/** 401 and 403 there are about the gateway. Clients would take them for theirs, and renew their tokens for ever. */
+/** Whether the upstream refused the gateway's credentials. Clients would take a 401 for theirs and renew tokens. */
 function isRefusal({ statusCode }: UpstreamAnswer): boolean {
   return statusCode === 401 || statusCode === 403 || statusCode === 407;
 }
 
 function logWrite({ log, method, originalUrl }: FastifyRequest, viewer: Viewer): void {
   const path = originalUrl.split("?", 1)[0];
-  log.info({ caller: nameOf(viewer), sub: viewer.sub, method, path }, "a write is passed on to the upstream");
+  log.info({ caller: nameOf(viewer), sub: viewer.sub, method, path }, "forwarding a write to the upstream");
 }
 
 function say(reply: FastifyReply, status: number, text: string): FastifyReply {

@@ -8,13 +8,13 @@ export interface Passed {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Readable | null;
-  /** Ends when the client goes away. */
+  /** Aborts when the client disconnects. */
   readonly gone: AbortSignal;
 }
 
 export type UpstreamAnswer = Dispatcher.ResponseData;
 
-/** The upstream cannot be reached, or what it says is no HTTP. */
+/** The upstream is unreachable or does not speak HTTP. */
 export class Unreachable extends Error {
   override name = "Unreachable";
 }
@@ -27,22 +27,22 @@ export class Overdue extends Error {
 const CONNECTIONS_MAX = 64;
 const CONNECT_MS_MAX = 10_000;
 
-/** Sends requests to one upstream. `answerMs` is for how long nothing may move before it answers, and while it does. */
+/** Sends requests to one upstream. `answerMs` is the longest pause in a request or answer. */
 export function upstreamSender(base: string, answerMs: number) {
   const { origin, pathname } = new URL(base);
   const prefix = pathname.replace(/\/$/, "");
   const agent = new Agent({
     connections: CONNECTIONS_MAX,
-    // What is sent twice on one connection must not wait for a slow answer.
+    // No pipelining: a second request must not wait for a slow answer on the same connection.
     pipelining: 1,
     connect: { timeout: CONNECT_MS_MAX },
-    // This file counts the time until an answer begins, because a body that goes on being sent prolongs it.
+    // The timer in `send` limits the wait for an answer instead, because each sent part of the body restarts it.
     headersTimeout: 0,
     bodyTimeout: answerMs,
   });
 
   return {
-    /** Answers as soon as the answer begins. Throws Unreachable, Overdue. Redirects are answers. */
+    /** Returns when the answer begins. Redirects are returned as answers. Throws Unreachable, Overdue. */
     async send({ method, path, headers, body, gone }: Passed): Promise<UpstreamAnswer> {
       const late = new AbortController();
       const timer = setTimeout(() => late.abort(), answerMs);
@@ -64,7 +64,7 @@ export function upstreamSender(base: string, answerMs: number) {
   };
 }
 
-/** The body, each part of which begins the time until an answer again. */
+/** The body; each part restarts the timer. */
 async function* moving(body: Readable, timer: NodeJS.Timeout): AsyncGenerator<Uint8Array> {
   for await (const part of body) {
     timer.refresh();

@@ -4,21 +4,21 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import type { StoredRow } from "../rows.ts";
 import type { Statement } from "../statement.ts";
 
-/** A connection of a pool, as far as the store needs it. */
+/** The methods of a pooled connection that the store uses. */
 export interface PostgresClient {
-  /** Sends a statement; those that are sent together run one after the other. A named one is prepared once. */
+  /** Sends a statement. Several may be sent at once; they run in order. A named statement is prepared once. */
   query(query: { text: string; values?: unknown[]; name?: string }): Promise<{ rows: StoredRow[] }>;
-  /** Gives the connection back; with an error, or `true`, it is closed. */
+  /** Returns the connection to the pool; with an error or `true`, closes it. */
   release(broken?: Error | boolean): void;
 }
 
-/** Lends connections. Waits for a while if all are lent. */
+/** A connection pool. `connect` waits for a while if all connections are in use. */
 export interface Pool {
   connect(): Promise<PostgresClient>;
   end(): Promise<void>;
 }
 
-/** One connection that is lent. */
+/** A connection taken from the pool. */
 export interface PostgresConnection {
   ask<Row>(statement: Statement<Row>): Promise<Row[]>;
   run(text: string): Promise<void>;
@@ -26,15 +26,15 @@ export interface PostgresConnection {
 }
 
 const NAMED_LENGTH_MAX = 8_000;
-/** Characters of all that have a name: the server takes some 70 bytes for each, on every connection. */
+/** Characters of all named statements: the server uses about 70 bytes per character on every connection. */
 const NAMED_CHARACTERS_MAX = 400_000;
 const SEEN_MAX = 500;
 const toText = new PgDialect();
 const compiled = new WeakMap<SQL, Query>();
-/** The names of statements, by their text. */
+/** Names of prepared statements by their text. */
 const names = new Map<string, string>();
 let namedCharacters = 0;
-/** Those that were seen once, and get a name the second time. */
+/** Statements that were executed once. The second execution gives them a name. */
 const seen = new Set<string>();
 
 export function connection(client: PostgresClient, onStatement?: (text: string) => void): PostgresConnection {
@@ -60,8 +60,8 @@ function compile(statement: SQL): Query {
 }
 
 /**
- * The name under which the server keeps a statement that is asked again and again. Names are not taken back, and
- * so there is an end to them: clients may ask in more ways than a server could keep.
+ * The name under which the server prepares a repeated statement. Names are never released, so their number is limited:
+ * clients could otherwise create more statements than the server can keep.
  */
 function nameOf(text: string): string | null {
   const known = names.get(text);

@@ -5,13 +5,13 @@ import type { Dialect } from "../dialect.ts";
 import { decoders } from "../rows.ts";
 import { place, type Slot } from "../slot.ts";
 
-/** PostgreSQL's words. Lists go in as one array. */
+/** SQL for PostgreSQL. Lists are passed as one array. */
 export const postgresDialect: Dialect = {
   name: "postgres",
   encode,
   list: (field, values) => values.map((value) => encode(field, value)),
   operand: (field, slot) => (isWhole(field) ? sql`${place(slot)}::bigint` : place(slot)),
-  // The driver has read links and names as JSON, and everything else by its type.
+  // The driver has already parsed links and names as JSON, and other values by their types.
   decoder(field) {
     if (field.kind === "timeSlots") return (value) => JSON.parse(value as string);
     return field.namesOf === undefined ? null : (value) => (value as string[]).join(", ");
@@ -30,12 +30,12 @@ export const postgresDialect: Dialect = {
     direction === "ASC"
       ? sql`${value} asc${nullable ? sql` nulls first` : sql``}`
       : sql`${value} desc${nullable ? sql` nulls last` : sql``}`,
-  // In the collation "C", which the columns have, lower() changes A–Z alone.
+  // In the columns' collation "C", lower() changes only A–Z.
   contains: (value, part) => sql`strpos(lower(${value}), lower(${place(part)} collate "C")) > 0`,
   alike: (value, text) => sql`lower(${value}) = lower(${place(text)} collate "C")`,
   like: (value, pattern) => sql`lower(${value}) like lower(${place(pattern)} collate "C") escape '\\'`,
   locked: (lock) => (lock === "change" ? sql`for update` : sql`for share`),
-  // A sequence does not hear of ids that are given by hand.
+  // A sequence does not notice explicitly given ids.
   idTaken: sequenceBeyond,
   reserveIds: (table, upTo) => [sequenceBeyond(table, upTo)],
 };
@@ -53,7 +53,7 @@ function encode({ kind }: Field, value: Scalar): unknown {
   return kind === "instant" && typeof value === "number" ? new Date(value).toISOString() : value;
 }
 
-/** Whether values are whole numbers. In comparisons they are the widest, so that none is out of its range. */
+/** Whether values are integers. Comparisons use bigint, so no operand is out of range. */
 function isWhole(field: Field): boolean {
   return arrayTypes[field.kind] === undefined;
 }

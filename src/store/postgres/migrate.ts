@@ -12,22 +12,22 @@ import {
 import type { PostgresClient } from "./connection.ts";
 import { toStorageRefused } from "./failure.ts";
 
-/** "BILL": the first half of the number of the lock under which a schema is migrated. */
+/** "BILL": first part of the advisory lock for migrations. */
 const LOCK = 0x42_49_4c_4c;
 
-/** How long a migration may take, with the wait for another process that is at it. */
+/** Time limit of a migration and of the wait for another process's migration. */
 const PATIENCE = "10min";
 
 /**
- * Brings the tables and the currencies of the connection's schema up to this version and answers how many
- * migrations that took. The lock is taken first and the journal read under it, so that of several processes
- * one applies each migration and the others find it applied. All of it is one transaction. `told` hears of the services that
- * stop pricing bookings.
+ * Updates the tables and currencies of the connection's schema to this version; returns the number of applied
+ * migrations. Everything happens in one transaction. The lock is taken before the journal is read: of several
+ * processes, one applies the migrations and the others find them applied. Reports services that no longer price
+ * bookings.
  */
 export async function migrate(
   client: PostgresClient,
   name: string,
-  told: OnStoppedPricing = () => {},
+  onStopped: OnStoppedPricing = () => {},
 ): Promise<number> {
   await client.query({ text: "begin" });
   try {
@@ -52,7 +52,7 @@ export async function migrate(
     await client.query({ text, values });
     const stopped = stops ? (await client.query({ text: stoppedPricing("= true") })).rows : [];
     await client.query({ text: "commit" });
-    if (stopped.length > 0) told(stopped as unknown as StoppedPricing[]);
+    if (stopped.length > 0) onStopped(stopped as unknown as StoppedPricing[]);
     return pending.length;
   } catch (error) {
     await client.query({ text: "rollback" }).catch(() => {});
@@ -60,7 +60,7 @@ export async function migrate(
   }
 }
 
-/** The migrations that the schema lacks; all of them where nothing is there yet. */
+/** The migrations that the schema lacks; all of them for an empty schema. */
 export async function pendingMigrations(client: PostgresClient, name: string) {
   const applied = (await hasJournal(client))
     ? (await client.query({ text: `select hash from ${JOURNAL} order by id` })).rows.map(({ hash }) => String(hash))
@@ -68,7 +68,7 @@ export async function pendingMigrations(client: PostgresClient, name: string) {
   return pendingAfter(applied, "postgres", name);
 }
 
-/** Whether somebody has migrated the schema before. */
+/** Whether the schema has been migrated before. */
 export async function hasJournal(client: PostgresClient): Promise<boolean> {
   const { rows } = await client.query({ text: "select to_regclass($1) is not null found", values: [JOURNAL] });
   return rows[0]?.found === true;

@@ -13,26 +13,26 @@ import { snapshots } from "./snapshots.ts";
 import { writer } from "./writer.ts";
 
 export interface PostgresOptions {
-  /** What the database is called in messages: never with a password. */
+  /** Name of the database in messages, without a password. */
   readonly name: string;
-  /** Lends the connections of snapshots, one for each request that reads. */
+  /** Pool for snapshots: one connection per reading request. */
   readonly readers: Pool;
-  /** Lends the connections of commits: of its own, since a request that holds a snapshot may commit. */
+  /** Separate pool for commits, because a request that holds a snapshot may commit. */
   readonly writers: Pool;
   readonly newUniqueId: () => string;
-  /** For how long a snapshot is lent at most. */
+  /** Longest time that a snapshot may be held. */
   readonly snapshotMilliseconds: number;
-  /** Told of each statement that reads or writes data. */
+  /** Called with each statement that reads or writes data. */
   readonly onStatement?: ((text: string) => void) | undefined;
-  /** Told why the database cannot be served yet, once for each reason, and `null` when it can. */
+  /** Called once for each reason why the database is not available, and with `null` when it is. */
   readonly onWaiting?: ((cause: unknown) => void) | undefined;
 }
 
 const RETRY_MILLISECONDS = 500;
 
 /**
- * Opens a database. One that nobody has used yet gets its tables. One that does not answer is tried again
- * until it does; till then the store is not ready. Throws `StorageRefused` for one that cannot be served.
+ * Opens a database. An empty schema gets its tables. If the database does not answer, the store retries in the
+ * background and is not ready until then. Throws `StorageRefused` if the database cannot be used.
  */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { name, readers, writers, newUniqueId, snapshotMilliseconds, onStatement, onWaiting = () => {} } = options;
@@ -51,10 +51,10 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   }
 
   async function prepareInTime(first: unknown): Promise<void> {
-    let told = "";
+    let reported = "";
     for (let cause = first; !closing.signal.aborted; ) {
-      if (String(cause) !== told) onWaiting(cause);
-      told = String(cause);
+      if (String(cause) !== reported) onWaiting(cause);
+      reported = String(cause);
       await sleep(RETRY_MILLISECONDS, undefined, { ref: false });
       try {
         await prepare();
@@ -115,7 +115,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
       if (closing.signal.aborted) return;
       closing.abort();
       await Promise.allSettled(committing);
-      // A pool that is ending waits for what is lent.
+      // Ending a pool waits for the connections in use.
       await Promise.all([readers.end(), writers.end()]);
     },
   };

@@ -5,39 +5,39 @@ import { parsers } from "./types.ts";
 
 export interface PoolOptions {
   readonly url: string;
-  /** How many connections are open at a time. */
+  /** Most connections at the same time. */
   readonly max: number;
-  /** For how long a statement may run. */
+  /** Time limit of a statement. */
   readonly statementMilliseconds: number;
-  /** Told of a connection that was cut; the pool opens another. */
+  /** Called when a connection is lost; the pool opens another. */
   readonly onCut?: ((cause: Error) => void) | undefined;
 }
 
-/** How long somebody waits for a connection: for one that is lent to be given back, or for a new one. */
+/** How long a request waits for a connection, returned or new. */
 const PATIENCE_MILLISECONDS = 5_000;
 
 /** How long a statement waits for a row that another transaction has locked. */
 const LOCK_MILLISECONDS = 5_000;
 
-/** What the server itself may take longer than it was told before the connection is given up. */
+/** Extra time for the server to end a statement before the driver gives up the connection. */
 const GRACE_MILLISECONDS = 2_000;
 
-/** A transaction in which nothing happens for that long was forgotten; the server ends it. */
+/** The server ends a transaction that is idle this long; it was forgotten. */
 const IDLE_MILLISECONDS = 60_000;
 
 /**
- * Connections to a PostgreSQL server. Opens none before it is asked for one. Throws `StorageRefused` where a
- * certificate that the address names cannot be used.
+ * A pool of connections to a PostgreSQL server; each is opened when needed. Throws `StorageRefused` if a certificate in
+ * the address cannot be used.
  */
 export function openPool({ url: address, max, statementMilliseconds, onCut = () => {} }: PoolOptions): Pool {
   const settings = [
-    // So that moments are written in one way, whatever the server is set to.
+    // Timestamps must arrive in one format, whatever the server's settings.
     "set time zone 'UTC'",
     "set datestyle to 'ISO'",
     `set statement_timeout to ${statementMilliseconds}`,
     `set lock_timeout to ${LOCK_MILLISECONDS}`,
     `set idle_in_transaction_session_timeout to ${statementMilliseconds + IDLE_MILLISECONDS}`,
-    // What is acknowledged is on the disk. A server that promises more keeps to it.
+    // Acknowledged commits must be on disk. Stricter settings of the server are kept.
     "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
   ].join("; ");
   const { url, ...tls } = splitTls(address);
@@ -47,21 +47,21 @@ export function openPool({ url: address, max, statementMilliseconds, onCut = () 
     max,
     application_name: "billing-gateway",
     keepAlive: true,
-    // Statements of one request that are asked together are sent together.
+    // Statements that one request issues together are sent together.
     pipeline: true,
     connectionTimeoutMillis: PATIENCE_MILLISECONDS,
-    // The server ends a statement in time; this is for one that does not answer any more.
+    // The server ends long statements itself; this is for a server that no longer answers.
     query_timeout: statementMilliseconds + GRACE_MILLISECONDS,
     types: { getTypeParser: (type: number) => parsers[type] ?? asText },
     async onConnect(client: pg.Client) {
-      // Without a listener, a connection that is cut between two statements would end the process. Of a cut the driver
-      // may tell twice: what the server said, and that the connection is gone.
+      // Without a listener, a connection lost while idle would end the process. The driver may emit two errors for
+      // one loss: the server's message, and the closed connection.
       client.once("error", onCut).on("error", () => {});
       await client.query(settings);
     },
   };
   const pool = new pg.Pool(options as unknown as pg.PoolConfig);
-  // It repeats what an idle connection told its own listener.
+  // The pool repeats the error of an idle connection, which its own listener has handled.
   pool.on("error", () => {});
   return {
     connect: async () => (await pool.connect()) as unknown as PostgresClient,

@@ -5,20 +5,20 @@ import { connection, type Pool, type PostgresConnection } from "./connection.ts"
 import { isCut, toUnavailable } from "./failure.ts";
 
 const TOO_LONG = "the request took too long";
-const IS_OVER = "the request is over";
+const IS_OVER = "the request has ended";
 
-/** What the server sees of the database is settled by the first statement that follows. */
+/** The first statement after this takes the snapshot. */
 const BEGIN = "begin isolation level repeatable read read only";
 
 interface Options {
-  /** A request that reads for longer is refused: the server keeps old rows for the sake of its snapshot. */
+  /** Time limit of a request: the server must keep old rows for its snapshot. */
   readonly milliseconds: number;
   readonly onStatement?: ((text: string) => void) | undefined;
 }
 
-/** Lends connections. Whatever is written meanwhile, a lease sees the database as it was at its first read. */
+/** Lends connections. All reads of a lease see the database as of its first read. */
 export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
-  /** A connection that stands in a transaction, or is about to: what is asked next is sent right behind. */
+  /** A connection in a transaction. `begin` is not awaited: the next statement is sent right after it. */
   async function lend(onFailure: (cause: unknown) => void): Promise<PostgresConnection> {
     const lent = connection(await pool.connect(), onStatement);
     lent.run(BEGIN).catch(onFailure);
@@ -30,7 +30,7 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
       let held: Promise<PostgresConnection> | null = null;
       let over: string | null = null;
       let overdue: NodeJS.Timeout | undefined;
-      /** What went wrong first: those that were sent right behind fail for its sake. */
+      /** The first error: statements sent after it only fail as a consequence. */
       let failure: unknown;
 
       function lent(): Promise<PostgresConnection> {
@@ -42,7 +42,7 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
         return held;
       }
 
-      /** Who waits for a connection keeps it from nobody, and holds no snapshot: his time has not begun. */
+      /** Starts the time limit. It does not count the wait for a connection, when no snapshot is held yet. */
       function startTime(): void {
         if (over === null) overdue = setTimeout(() => end(TOO_LONG), milliseconds).unref();
       }
@@ -58,11 +58,11 @@ export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
       async function ask<Row>(statement: Statement<Row>): Promise<Row[]> {
         try {
           const one = await lent();
-          // What goes on after the answer is out, in some sibling of what failed, reads no more.
+          // Resolvers that still run after the answer was sent must not read any more.
           if (over !== null) throw new Unavailable("OVERLOADED", over);
           return await one.ask(statement);
         } catch (error) {
-          // The transaction takes no statement any more.
+          // The failed transaction accepts no more statements.
           end(IS_OVER, error);
           throw toUnavailable(failure);
         }

@@ -17,23 +17,11 @@ import {
 import type { Field } from "../../domain/field.ts";
 import { allTables } from "../tables.ts";
 
-/** Text that is ordered by code point, whatever the locale of the server: as SQLite orders it. */
+/** Text ordered by code point, as in SQLite, whatever the server's locale. */
 const textByCodePoint = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 
-/** The PostgreSQL schema. drizzle-kit writes the migrations from what this file exports. */
-export const {
-  currency,
-  business,
-  extraService,
-  coworkerExtraService,
-  useHistory,
-  operation,
-  upstreamMark,
-  bookingEvent,
-  currencyNumber,
-  links: [extraServiceResourceType, extraServiceTariff, extraServiceTeam],
-  names: [resourceType, tariff, team],
-} = allTables({
+/** The PostgreSQL schema. drizzle-kit generates the migrations from it: `schema/tables/postgres.cjs`. */
+export const tables = allTables({
   table: (name, columns, extra) => pgTable(name, columns, extra as (table: unknown) => PgTableExtraConfigValue[]),
   index,
   uniqueIndex,

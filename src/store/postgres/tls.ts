@@ -6,29 +6,31 @@ import { StorageRefused } from "../migrations.ts";
 const MODES = ["disable", "require", "verify-ca", "verify-full"] as const;
 type Mode = (typeof MODES)[number];
 
-/** Parameters of the address that only this file reads: the driver would read them in another way, with warnings. */
+/**
+ * Parameters of the address that the gateway reads itself: the driver interprets them differently and prints warnings.
+ */
 const PARAMETERS = ["sslmode", "sslrootcert", "sslcert", "sslkey", "uselibpqcompat"] as const;
 
-/** `sslrootcert=system`: the authorities that Node knows, as where no file is named. */
+/** `sslrootcert=system`: the authorities that Node knows, which are also the default. */
 const SYSTEM = "system";
 
-/** What an address must say of TLS instead; `null` if it is right. Goes on where "must" ends. */
+/** What is wrong with the TLS parameters of an address, as a continuation of "must"; `null` if nothing. */
 export function whyTlsIsWrong(url: URL): string | null {
   const given = url.searchParams;
   const mode = given.get("sslmode");
-  if (PARAMETERS.some((name) => given.getAll(name).length > 1)) return "say each ssl parameter once";
+  if (PARAMETERS.some((name) => given.getAll(name).length > 1)) return "have each ssl parameter only once";
   if (mode !== null && !isMode(mode))
-    return `have an sslmode of ${MODES.join(", ")} (other modes may go on without encryption)`;
+    return `have an sslmode of ${MODES.join(", ")} (other modes may connect without encryption)`;
   if ((mode === null || mode === "disable") && PARAMETERS.some((name) => name !== "sslmode" && given.has(name)))
-    return "have an sslmode of require, verify-ca or verify-full where it names a certificate";
+    return "have an sslmode of require, verify-ca or verify-full if it names a certificate";
   if (given.has("sslcert") !== given.has("sslkey")) return "name both sslcert and sslkey, or neither";
   return null;
 }
 
 /**
- * The address without its TLS parameters, and what they mean to the driver. `require` encrypts and believes any
- * certificate, unless `sslrootcert` names an authority; `verify-ca` wants a certificate of a known authority;
- * `verify-full` also wants it to be of this host. Without `sslmode` the driver decides: no TLS.
+ * The address without its TLS parameters, and the driver's TLS options. `require` encrypts and accepts any certificate,
+ * unless `sslrootcert` names an authority. `verify-ca` requires a certificate of a known authority, `verify-full` also
+ * one for this host. Without `sslmode`, the driver uses no TLS.
  */
 export function splitTls(address: string): { readonly url: string; readonly ssl?: ConnectionOptions | false } {
   const url = new URL(address);
@@ -38,7 +40,7 @@ export function splitTls(address: string): { readonly url: string; readonly ssl?
   const [root, certificate, key] = [file("sslrootcert"), file("sslcert"), file("sslkey")];
   const host = url.searchParams.get("host") || decodeURIComponent(url.hostname);
   for (const name of PARAMETERS) url.searchParams.delete(name);
-  // A socket of this machine is not encrypted, and has no host to verify.
+  // A local socket is not encrypted and has no host name to verify.
   const ssl = mode === "disable" || host.startsWith("/") ? false : optionsOf(mode, { root, certificate, key });
   return { url: url.href, ssl };
 }
@@ -59,14 +61,14 @@ function optionsOf(mode: Exclude<Mode, "disable">, { root, certificate, key }: F
   };
 }
 
-/** Node passes over what is no certificate, and would blame the server's. */
+/** The text of a certificate file. Node ignores invalid certificates and would then blame the server's. */
 function certificates(file: string, parameter: string): string {
   const text = content(file, parameter);
   try {
     new X509Certificate(text);
     return text;
   } catch {
-    throw new StorageRefused(`${parameter} of DATABASE_URL names ${file}, which is no certificate in PEM form`);
+    throw new StorageRefused(`${parameter} of DATABASE_URL names ${file}, which is not a PEM certificate`);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * How values are read that the server writes as text, by the number of their type: the same for every
- * driver, since each has an idea of its own. What is not listed stays text.
+ * Parsers for values that the server sends as text, by type number. They replace those of the drivers, which differ.
+ * Other types stay text.
  */
 export const parsers: Readonly<Record<number, (text: string) => unknown>> = {
   16: (text) => text === "t",
@@ -11,7 +11,7 @@ export const parsers: Readonly<Record<number, (text: string) => unknown>> = {
   1184: readTimestamp,
 };
 
-/** A `timestamptz` in ISO style and UTC, `2026-06-01 12:00:00.25+00`, in milliseconds since 1970. */
+/** Milliseconds since 1970 of a `timestamptz` in ISO style and UTC, such as `2026-06-01 12:00:00.25+00`. */
 function readTimestamp(text: string): number {
   const part = (from: number, to: number) => Number(text.slice(from, to));
   const fraction = text[19] === "." ? Math.round(Number(text.slice(19, text.indexOf("+", 20))) * 1000) : 0;

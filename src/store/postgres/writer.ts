@@ -7,13 +7,13 @@ import { connection, type Pool, type PostgresConnection } from "./connection.ts"
 import { postgresDecoders, postgresDialect } from "./dialect.ts";
 import { isCut, isLost, isTaken, toUnavailable } from "./failure.ts";
 
-/** How long a commit is tried again that lost against another one, or whose connection was cut. */
+/** How long a commit is retried after a lost conflict or a lost connection. */
 const PATIENCE_MILLISECONDS = 5_000;
 
-/** After so many tries, what is taken already is what the decision itself fails to see: a defect. */
+/** After this many tries, a taken key is not a race but a defect: the decision fails to see the row. */
 const TAKEN_TRIES_MAX = 5;
 
-/** How many commits may wait. */
+/** Most commits that may wait. */
 const WAITING_MAX = 10_000;
 
 interface Options {
@@ -21,12 +21,12 @@ interface Options {
   readonly onStatement?: ((text: string) => void) | undefined;
 }
 
-/** Takes decisions, each in a transaction of its own over rows that it has locked. */
+/** Executes decisions, each in its own transaction with locked rows. */
 export function writer(pool: Pool, { newUniqueId, onStatement }: Options) {
   const executor: StepExecutor = { dialect: postgresDialect, decoders: postgresDecoders, newUniqueId };
   let waiting = 0;
 
-  /** A server that cannot be reached is not waited for: the client is told at once, and may try again. */
+  /** Takes a connection. If the server is unreachable, the client gets the error at once and may retry. */
   async function lend(): Promise<PostgresConnection> {
     try {
       return connection(await pool.connect(), onStatement);
@@ -47,9 +47,13 @@ export function writer(pool: Pool, { newUniqueId, onStatement }: Options) {
       return answer;
     } catch (error) {
       await rollBack(lent, error);
-      // Only the server knows what became of a commit whose connection was cut.
+      // If the connection is lost during COMMIT, only the server knows the result.
       if (isCommitting && isCut(error))
-        throw new Unavailable("STORAGE_UNAVAILABLE", "the database did not say whether it was written", error);
+        throw new Unavailable(
+          "STORAGE_UNAVAILABLE",
+          "the database did not confirm whether the commit was written",
+          error,
+        );
       throw error;
     }
   }

@@ -6,68 +6,70 @@ import { Database } from "../sqlite/driver.ts";
 
 type Source = UpstreamMark["entity"];
 
-/** A record as the upstream gave it. */
+/** A record as received from the upstream. */
 export interface PulledRecord {
   readonly id: number;
   /** The record as JSON. */
   readonly body: string;
 }
 
-/** Something that the upstream gave and that cannot be read. */
+/** A record from the upstream that cannot be read. */
 export interface PulledProblem {
   readonly id: number | null;
   readonly message: string;
 }
 
-/** What was pulled from an upstream, kept in a file until all of it is there and brought, so that nothing is asked twice. */
+/**
+ * Records pulled from an upstream, stored in a file until all are imported: an interrupted pull asks for nothing twice.
+ */
 export interface Pulled {
-  /** What was kept last; `null` in a new file. */
+  /** The last stored state; `null` in a new file. */
   state(): string | null;
-  /** Does all of it or nothing: what it keeps is as durable as the state that says so. */
+  /** Runs `act` in one transaction: records and the state that describes them are stored together. */
   together(act: () => void): void;
   setState(state: string): void;
-  /** Keeps the records; those that are there already are replaced. */
+  /** Stores records; existing ones are replaced. */
   keep(entity: Source, records: readonly PulledRecord[]): void;
-  /** Which of these ids have been kept. */
+  /** Returns those of the ids that are stored. */
   kept(entity: Source, ids: readonly number[]): Set<number>;
-  /** The next so many records behind this id. */
+  /** The next `count` records after this id. */
   behind(entity: Source, id: number, count: number): PulledRecord[];
-  /** Remembers that the credit has a row of this time. */
+  /** Notes that the credit has a row with this creation time. */
   noteRow(creditId: number, createdOn: Instant): void;
-  /** The time of the last row that was noted, of those of these credits that have one. */
+  /** The latest noted time of each credit that has one. */
   lastRows(creditIds: readonly number[]): Map<number, Instant>;
-  /** Remembers records that are to be asked for by their ids. */
+  /** Notes records to be requested by their ids. */
   want(entity: Source, ids: readonly number[]): void;
   unwant(entity: Source, ids: readonly number[]): void;
-  /** So many of them, the lowest ids first. */
+  /** The lowest `count` of those ids. */
   wanted(entity: Source, count: number): number[];
-  /** Forgets a record that cannot be brought. */
+  /** Removes a record that cannot be imported. */
   drop(entity: Source, id: number): void;
-  /** Remembers that records were asked for and are not there any more. */
+  /** Notes requested records that no longer exist. */
   noteGone(entity: Source, ids: readonly number[]): void;
-  /** Which of these ids name a record that is not there any more. */
+  /** Returns those of the ids that were noted as no longer existing. */
   gone(entity: Source, ids: readonly number[]): Set<number>;
-  /** The records of which this property is one of these numbers. */
+  /** The records in which this property has one of the values. */
   withValue(entity: Source, property: string, values: readonly number[]): PulledRecord[];
-  /** Remembers what cannot be read, once. */
+  /** Stores a problem, once. */
   noteProblem(entity: Source, problem: PulledProblem): void;
   problems(entity: Source): PulledProblem[];
-  /** Forgets everything. */
+  /** Deletes everything in the file. */
   clear(): void;
   close(): void;
-  /** Closes it, and the file is gone. */
+  /** Closes and deletes the file. */
   remove(): void;
 }
 
 const tables = ["state", "record", "last_row", "wanted", "gone", "problem"] as const;
 
-/** Marks the file, so that no database of somebody else is written to. */
+/** Marks the file, to avoid writing to another application's database. */
 const APPLICATION_ID = 0x62677075;
 
 /** An entity, and ids as JSON. */
 type Lookup = [entity: string, ids: string];
 
-/** Opens the file, or makes it. Throws where another process has it, or where it is something else. */
+/** Opens or creates the file. Throws if another process uses it or if it is something else. */
 export function openPulled(file: string): Pulled {
   const isNew = !existsSync(file);
   const raw = new Database(file, { timeout: 0 });
@@ -76,9 +78,9 @@ export function openPulled(file: string): Pulled {
   } catch (error) {
     raw.close();
     if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY"))
-      throw new Error(`${file} is in use: another pull is at work`, { cause: error });
+      throw new Error(`${file} is in use: another pull is running`, { cause: error });
     if (error instanceof Database.SqliteError && error.code === "SQLITE_NOTADB")
-      throw new Error(`${file} holds nothing that was pulled: name another file`, { cause: error });
+      throw new Error(`${file} is not a file of pulled records: name another file`, { cause: error });
     throw error;
   }
   const state = raw.prepare<[], string>("select value from state").pluck();
@@ -143,15 +145,15 @@ export function openPulled(file: string): Pulled {
   };
 }
 
-/** Whoever has the file has it alone until the process ends, however it ends. */
+/** Locks the file for this process until it ends, and creates the tables. */
 function begin(raw: BetterSqlite3.Database, file: string, isNew: boolean): void {
   raw.pragma("locking_mode = EXCLUSIVE");
   if (!isNew && raw.pragma("application_id", { simple: true }) !== APPLICATION_ID && tablesIn(raw) > 0)
-    throw new Error(`${file} holds nothing that was pulled: name another file`);
-  // Personal data, as in the database; and its log is made with the rights that the file has by then.
+    throw new Error(`${file} is not a file of pulled records: name another file`);
+  // The file contains personal data. The log file inherits these permissions, so they are set before it exists.
   chmodSync(file, 0o600);
   raw.pragma("journal_mode = WAL");
-  // A power cut may take the last step back, and never leaves half of one.
+  // A power failure may lose the last transaction, but never part of one.
   raw.pragma("synchronous = NORMAL");
   raw.exec(`begin immediate;
     pragma application_id = ${APPLICATION_ID};

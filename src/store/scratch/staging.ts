@@ -4,54 +4,56 @@ import { join } from "node:path";
 import type BetterSqlite3 from "better-sqlite3";
 import { Database } from "../sqlite/driver.ts";
 
-/** The place of a line in the order in which lines are brought: those of one record stand together, at its first one. */
+/** Position of a line in the import order: lines of one record are together, at the position of the first. */
 export interface LinePosition {
-  /** The `no` of the first line of the record. */
+  /** `no` of the record's first line. */
   readonly lead: number;
   readonly no: number;
 }
 
-/** A line that was read, and where it stood. */
+/** A parsed line and its origin. */
 export interface Read {
-  /** Its place among all lines, from 1. */
+  /** Position among all lines, from 1. */
   readonly no: number;
-  /** The place of its file among the files. */
+  /** Index of its file. */
   readonly file: number;
-  /** Its number in the file. */
+  /** Line number in the file. */
   readonly line: number;
-  /** The id that it gives, `null` if none. */
+  /** The id in the line, `null` if none. */
   readonly id: number | null;
-  /** The UniqueId of its record, `null` for what has none. */
+  /** The UniqueId of the record, `null` if it has none. */
   readonly uniqueId: string | null;
-  /** The values that it gives, as JSON. */
+  /** The values of the line, as JSON. */
   readonly body: string;
 }
 
 export type Staged = Read & LinePosition;
 
-/** Lines of an import, kept in a throw-away file until all are read, so that memory holds a few of them only. */
+/** Lines of an import in a temporary file. Only a few of them are in memory at a time. */
 export interface Staging {
   add(entity: string, line: Read): void;
-  /** Keeps the line as a row of the ledger of the credit with this id. */
+  /** Stores the line as a ledger row of the credit with this id. */
   addRow(creditId: number, line: Read): void;
-  /** To be called once, when all lines are there. */
+  /** Builds the order and the indexes. Call it once, after the last line. */
   arrange(): void;
-  /** The greatest id that a line of the entity gives; of rows, without an entity. */
+  /** The greatest id in lines of the entity; without an entity, in ledger rows. */
   greatestId(entity?: string): number;
-  /** The greatest number up to `max` that lines of the entity have in this value; of rows, the greatest id of a credit. */
+  /**
+   * The greatest number up to `max` in this property of the entity's lines; by default, the greatest credit id of rows.
+   */
   greatestNamed(max: number, value?: { readonly entity: string; readonly name: string }): number;
-  /** How many lines of the entity there are. */
+  /** Number of lines of the entity. */
   count(entity: string): number;
-  /** The next so many lines of the entity behind this place (`null`: the first), in the order in which they came but for those of one record. */
+  /** The next `count` lines of the entity after this position (`null`: from the first), in import order. */
   behind(entity: string, last: LinePosition | null, count: number): Staged[];
-  /** The different triples of these values that lines of the entity have, in the order in which they first stand. */
+  /** The distinct combinations of these properties in lines of the entity, in order of first appearance. */
   triples(entity: string, names: readonly [string, string, string]): Iterable<readonly unknown[]>;
-  /** Whether no line of the entity before this one gives this id. */
+  /** Whether this line is the first of the entity with this id. */
   isFirstWithId(entity: string, id: number, no: number): boolean;
   rowsOf(creditId: number): Read[];
-  /** The next so many credits that rows name and that no line of the entity gives, by their ids. */
+  /** The next `count` credit ids after this one that rows name but no line of the entity has. */
   missingBehind(entity: string, creditId: number, count: number): number[];
-  /** The file is gone with it. */
+  /** Closes and deletes the file. */
   close(): void;
 }
 
@@ -60,7 +62,7 @@ const READ = 'no, file, line, id, unique_id "uniqueId", body';
 export function openStaging(): Staging {
   const folder = mkdtempSync(join(tmpdir(), "billing-import-"));
   const raw = new Database(join(folder, "staging.db"));
-  // Nothing here has to outlive the process.
+  // Nothing in this file needs to survive the process.
   raw.pragma("journal_mode = OFF");
   raw.pragma("synchronous = OFF");
   raw.pragma("locking_mode = EXCLUSIVE");

@@ -6,25 +6,25 @@ import { checkFile } from "./file.ts";
 import { readable } from "./read-only.ts";
 import { checkLedger, type OnLedgerProgress } from "./whole.ts";
 
-/** How much is copied at a time (8 MB). */
+/** Pages copied per step (8 MB). */
 const PAGES = 2_000;
 
-/** How long a writer that opens or closes the file may keep it to itself. */
+/** How long to wait for a writer that locks the file while opening or closing it. */
 const PATIENCE_MILLISECONDS = 5_000;
 
 /**
- * Copies the database to a file that is not there yet, as it is at one moment, while others go on writing. The copy
- * appears under its name when it is checked and on the disk; what fails leaves nothing behind.
+ * Copies the database to a new file, as of one moment, while writes continue. The copy gets its name after it is
+ * checked and synced; a failure leaves nothing behind.
  */
-export async function backUp(file: string, to: string, told: OnLedgerProgress): Promise<void> {
+export async function backUp(file: string, to: string, onProgress: OnLedgerProgress): Promise<void> {
   refuseExisting(to);
   const unfinished = `${to}.${process.pid}.new`;
   const { file: from, readonly, release } = readable(file);
   try {
     checkFile(from, { readonly, name: file });
     closeSync(openSync(unfinished, "wx", 0o600));
-    await copy({ from, readonly }, unfinished, told);
-    await checkCopy(unfinished, told);
+    await copy({ from, readonly }, unfinished, onProgress);
+    await checkCopy(unfinished, onProgress);
     sync(unfinished);
     appear(unfinished, to);
     sync(dirname(to));
@@ -38,13 +38,13 @@ export async function backUp(file: string, to: string, told: OnLedgerProgress): 
 }
 
 /**
- * Page by page, out of one read transaction. Without it every commit of another process would have the copy begin
- * again from its first page. It holds no lock that a writer needs.
+ * Copies page by page inside one read transaction. Without it, every commit of another process would restart the copy.
+ * It holds no lock that a writer needs.
  */
 async function copy(
   { from, readonly }: { readonly from: string; readonly readonly: boolean },
   unfinished: string,
-  told: OnLedgerProgress,
+  onProgress: OnLedgerProgress,
 ): Promise<void> {
   const raw = new Database(from, { readonly, fileMustExist: true, timeout: PATIENCE_MILLISECONDS });
   try {
@@ -52,7 +52,7 @@ async function copy(
     raw.prepare("select count(*) from sqlite_schema").get();
     await raw.backup(unfinished, {
       progress({ totalPages, remainingPages }) {
-        told("pages copied", totalPages - remainingPages, totalPages);
+        onProgress("pages copied", totalPages - remainingPages, totalPages);
         return PAGES;
       },
     });
@@ -61,8 +61,10 @@ async function copy(
   }
 }
 
-/** What can be wrong with a database that is whole by itself: files that are served are not read through. */
-async function checkCopy(unfinished: string, told: OnLedgerProgress): Promise<void> {
+/**
+ * Checks the copy for damage, orphans and ledger faults. The original is not checked fully: it may be large and in use.
+ */
+async function checkCopy(unfinished: string, onProgress: OnLedgerProgress): Promise<void> {
   checkFile(unfinished);
   const raw = new Database(unfinished, { fileMustExist: true });
   try {
@@ -70,18 +72,18 @@ async function checkCopy(unfinished: string, told: OnLedgerProgress): Promise<vo
     if (found !== "ok") throw new StorageRefused(`the copy is damaged: ${found.split("\n").at(-1)}`);
     const [orphan] = raw.pragma("foreign_key_check") as { table: string; parent: string }[];
     if (orphan !== undefined)
-      throw new StorageRefused(`the copy has rows of ${orphan.table} whose ${orphan.parent} is not there`);
-    await checkLedger(raw, told);
+      throw new StorageRefused(`the copy has rows of ${orphan.table} whose ${orphan.parent} is missing`);
+    await checkLedger(raw, onProgress);
   } finally {
     raw.close();
   }
 }
 
 function refuseExisting(to: string): void {
-  if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) throw new StorageRefused(`${to} is there already`);
+  if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) throw new StorageRefused(`${to} already exists`);
 }
 
-/** A link does not replace what came there meanwhile. Some file systems have none. */
+/** Renames by a link, which does not replace a file created meanwhile. Some file systems have no links. */
 function appear(unfinished: string, to: string): void {
   try {
     linkSync(unfinished, to);

@@ -1,13 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Database } from "./driver.ts";
 
-/** `passive` waits for nobody and hinders nobody; `restart` waits for the readers of the log, and has it begin anew. */
+/** `passive` blocks nobody. `restart` waits for readers of the log; the next commit then begins at its start. */
 export type CheckpointMode = "passive" | "restart" | "end";
 
-/** What came of it. `isBusy`: others kept some of it from being done. `failed`: SQLite's code. */
+/** Result of a checkpoint. `isBusy`: others prevented part of it. `failed`: SQLite's error code. */
 export type Done = { readonly isBusy: boolean } | { readonly failed: string; readonly message: string };
 
-// Runs as a thread, with a connection of its own.
+// This file runs as a thread with its own connection.
 const { file, milliseconds } = workerData as { file: string; milliseconds: number };
 const raw = new Database(file, { fileMustExist: true, timeout: milliseconds });
 raw.pragma("synchronous = FULL");

@@ -5,28 +5,30 @@ import { Database } from "./driver.ts";
 import { isInputOutput } from "./failure.ts";
 import { startThread } from "./thread.ts";
 
-/** So many frames (4 MB) are worth a checkpoint. */
+/** Frames in the log (4 MB) that are worth a checkpoint. */
 const FRAMES_WORTH = 1_000;
 
-/** From so many frames on (16 MB) commits wait until the log begins anew: under constant writing it never would. */
+/**
+ * From this many frames (16 MB), commits wait for a restart of the log, which constant writing would otherwise prevent.
+ */
 const FRAMES_LONG = 4_000;
 
-/** How long readers of the log are waited for meanwhile, and when that is tried again if they stay. */
+/** How long a restart waits for readers of the log, and how long until it is tried again. */
 const READERS_MILLISECONDS = 50;
 const AGAIN_MILLISECONDS = 500;
 
-/** A log beyond this is told of, and whenever it has doubled; it is cut to this when its readers have left. */
+/** A log above this size is reported, and again when it doubles. A restart truncates the file to this size. */
 export const LOG_BYTES_MAX = 64 * 1024 * 1024;
 
-/** A log that readers keep from beginning anew. */
+/** A log that readers keep from restarting. */
 export interface LongLog {
   readonly bytes: number;
-  /** How often commits waited in vain since the start. */
+  /** Number of restarts that failed since startup. */
   readonly vainly: number;
 }
 
 export interface Checkpoints {
-  /** To be called after a commit. While its promise lasts, nothing may be written. Throws if the disk failed. */
+  /** Call it after each commit. Nothing may be written until the promise settles. Throws if the disk failed. */
   tend(): Promise<void>;
   close(): Promise<void>;
 }
@@ -37,17 +39,17 @@ interface Frames {
 }
 
 /**
- * Moves what was committed from the log into the file, in a thread of its own: it takes syncs and as many page writes,
- * which the event loop and the commits need not wait for. The thread is started when there is something to do.
+ * Moves committed pages from the log into the file, in a thread: this takes syncs and many page writes, which should
+ * not block the event loop and the commits. The thread starts when it is first needed.
  */
 export function checkpoints(
   raw: BetterSqlite3.Database,
   file: string,
-  onLongLog?: (told: LongLog) => void,
+  onLongLog?: (report: LongLog) => void,
 ): Checkpoints {
   raw.pragma("wal_autocheckpoint = 0");
   raw.pragma(`journal_size_limit = ${LOG_BYTES_MAX}`);
-  // Does nothing, and answers how long the log is.
+  // `noop` moves nothing and returns the length of the log.
   const frames = raw.prepare<[], Frames>("pragma wal_checkpoint(noop)");
   const frameBytes = 24 + Number(raw.pragma("page_size", { simple: true }));
   let thread: Worker | null = null;
@@ -57,9 +59,9 @@ export function checkpoints(
   let askedAt = 0;
   let lengthened = 0;
   let notBefore = 0;
-  /** When the last checkpoint was asked for that has ended and that nobody waited for. */
+  /** Start time of the last finished passive checkpoint. */
   let movedAt = 0;
-  let toldBytes = LOG_BYTES_MAX / 2;
+  let reportedBytes = LOG_BYTES_MAX / 2;
   let vainly = 0;
 
   function start(): Worker {
@@ -75,13 +77,13 @@ export function checkpoints(
 
   function ask(wanted: CheckpointMode): Promise<Done> {
     thread ??= start();
-    const asked = thread;
-    // The process must not end while somebody waits for the answer.
-    asked.ref();
-    asked.postMessage(wanted);
+    const worker = thread;
+    // Keeps the process alive until the thread answers.
+    worker.ref();
+    worker.postMessage(wanted);
     underWay = new Promise<Done>((resolve) => {
       answered = (done) => {
-        asked.unref();
+        worker.unref();
         underWay = null;
         resolve(done);
       };
@@ -95,7 +97,7 @@ export function checkpoints(
     if (isInputOutput(error)) failure = error;
   }
 
-  /** Moves what is there by now, while others write. */
+  /** Starts to move what is committed so far, while others write. */
   function move(log: number): void {
     const at = performance.now();
     askedAt = log;
@@ -105,27 +107,27 @@ export function checkpoints(
     });
   }
 
-  /** Has the log begin anew, which needs a moment without commits and without readers of the log. */
+  /** Restarts the log. This needs a moment without commits and without readers of the log. */
   async function restart(): Promise<void> {
     await underWay;
     const done = await ask("restart");
     keepFailure(done);
     if ("failed" in done || done.isBusy) inVain(frames.get()!.log);
-    else toldBytes = LOG_BYTES_MAX / 2;
+    else reportedBytes = LOG_BYTES_MAX / 2;
   }
 
   function inVain(log: number): void {
     vainly += 1;
     notBefore = performance.now() + AGAIN_MILLISECONDS;
     const bytes = log * frameBytes;
-    if (bytes < 2 * toldBytes) return;
-    toldBytes = bytes;
+    if (bytes < 2 * reportedBytes) return;
+    reportedBytes = bytes;
     onLongLog?.({ bytes, vainly });
   }
 
   /**
-   * Somebody who reads for long keeps all that is written meanwhile out of the file. When they have left, it is moved
-   * while others write: commits would have to wait for seconds. Answers whether there is too little of it for that.
+   * A long read keeps all later commits out of the file. After it ends, they are moved while others write, because a
+   * restart would block commits for seconds. Returns whether the remaining part is small enough for a restart.
    */
   function hasCaughtUp({ log, checkpointed }: Frames): boolean {
     if ((log - checkpointed) * frameBytes <= LOG_BYTES_MAX) return true;

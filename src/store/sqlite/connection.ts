@@ -5,7 +5,7 @@ import type { Slot } from "../slot.ts";
 import type { Statement } from "../statement.ts";
 import { Database } from "./driver.ts";
 
-/** One connection to the file. Statements are prepared once and kept. */
+/** A connection to the file with a cache of prepared statements. */
 export interface SqliteConnection {
   readonly raw: BetterSqlite3.Database;
   ask<Row>(statement: Statement<Row>): Row[];
@@ -15,11 +15,11 @@ export interface SqliteConnection {
 export interface ConnectionOptions {
   readonly file: string;
   readonly readonly?: boolean;
-  /** Told of each statement that reads or writes data. */
+  /** Called with each statement that reads or writes data. */
   readonly onStatement?: ((text: string) => void) | undefined;
 }
 
-/** How long a statement waits, with the whole process, for a lock that another process holds. */
+/** How long a statement, and the whole process with it, waits for another process's lock. */
 const BUSY_MILLISECONDS = 20;
 const STATEMENTS_MAX = 200;
 const toText = new SQLiteSyncDialect();
@@ -35,7 +35,7 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
   function prepare(sql: SQL): Prepared {
     const known = prepared.get(sql);
     const ready = known ?? newPrepared(sql);
-    // The one that was asked for last stands last, and the first is the one to go.
+    // Least recently used order: a used statement moves to the end, and the first is evicted.
     if (known !== undefined) prepared.delete(sql);
     prepared.set(sql, ready);
     if (prepared.size > STATEMENTS_MAX) prepared.delete(prepared.keys().next().value!);
@@ -65,14 +65,14 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
 
 interface Prepared {
   readonly text: string;
-  /** Places of values, in the order of the text. */
+  /** Slots of the values, in the order of the text. */
   readonly slots: readonly Slot[];
   readonly statement: BetterSqlite3.Statement;
-  /** Whether it has rows for an answer. */
+  /** Whether the statement returns rows. */
   readonly answers: boolean;
 }
 
-/** A value that stands in a kept statement itself would stay there for everybody who asks after. */
+/** A literal value in a cached statement would be reused for later requests. */
 function unfilled(text: string): never {
-  throw new Error(`a value stands in the statement itself: ${text.slice(0, 200)}`);
+  throw new Error(`the statement contains a literal value: ${text.slice(0, 200)}`);
 }

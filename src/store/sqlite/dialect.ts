@@ -4,7 +4,7 @@ import type { Dialect } from "../dialect.ts";
 import { decoders } from "../rows.ts";
 import { place } from "../slot.ts";
 
-/** SQLite's words. Lists go in as one JSON text. */
+/** SQL for SQLite. Lists are passed as one JSON text. */
 export const sqliteDialect: Dialect = {
   name: "sqlite",
   encode: (field, value) => (field.kind === "timeSlots" ? JSON.stringify(value) : encode(value)),
@@ -25,11 +25,11 @@ export const sqliteDialect: Dialect = {
   },
   inJson: (value) => value,
   ordered: (value, direction) => (direction === "ASC" ? sql`${value} asc` : sql`${value} desc`),
-  // lower() changes A–Z alone. With LIKE the time to look for a long part in a long text is far longer.
+  // lower() changes only A–Z. LIKE would be far slower for a long pattern in a long text.
   contains: (value, part) => sql`instr(lower(${value}), lower(${place(part)})) > 0`,
   alike: (value, text) => sql`lower(${value}) = lower(${place(text)})`,
   like: (value, pattern) => sql`${value} like ${place(pattern)} escape '\\'`,
-  // A writing transaction has the whole file to itself, and AUTOINCREMENT remembers the greatest id there was.
+  // A write transaction locks the whole file, and AUTOINCREMENT remembers the greatest id ever used.
   locked: () => null,
   idTaken: () => null,
   reserveIds: (table, upTo) => [

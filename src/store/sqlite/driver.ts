@@ -12,12 +12,12 @@ const sources: Record<DriverSource, { readonly folder: string; readonly major: s
 };
 
 /**
- * The SQLite driver that fits the running Node. better-sqlite3 13 crashes the process on Node 20, and version 12
- * aborts it on Node 24.19 and later, so the version is checked before the driver is loaded.
+ * The SQLite driver for the running Node. better-sqlite3 13 crashes on Node 20, and version 12 aborts on Node 24.19 and
+ * later, so the version is checked before the driver is loaded.
  */
 export const Database: typeof BetterSqlite3 = loadDriver(process.versions.node);
 
-/** Throws an error with one sentence for the operator. */
+/** Loads the driver. Throws an error with one sentence for the operator. */
 function loadDriver(nodeVersion: string): typeof BetterSqlite3 {
   const source = driverSourceFor(nodeVersion);
   if (source === null) throw new Error(whyNodeIsUnsupported(nodeVersion)!);
@@ -30,7 +30,7 @@ function loadDriver(nodeVersion: string): typeof BetterSqlite3 {
     throw problem(`must be better-sqlite3 ${major}, but ${installed} is installed`);
   try {
     const Driver = requireFrom("better-sqlite3") as typeof BetterSqlite3;
-    // The native part is loaded with the first database.
+    // Opening a database loads the native part.
     new Driver(":memory:").close();
     return Driver;
   } catch (error) {

@@ -22,10 +22,10 @@ import { APPLICATION_ID, migrate, pendingMigrations } from "./migrate.ts";
 const MAGIC = "SQLite format 3\0";
 const APPLICATION_ID_OFFSET = 68;
 
-/** Files up to this size are read through for damage when they are opened; of larger ones the schema only. */
+/** Files up to this size are checked completely when they are opened; of larger ones, only the schema. */
 const CHECKED_BYTES_MAX = 64 * 1024 * 1024;
 
-/** Makes the file with the current schema, unless there is one. Nobody ever sees it half made. */
+/** Creates the file with the current schema if it does not exist. Others never see an incomplete file. */
 export function createFile(file: string): void {
   if (existsSync(file)) return;
   makeFolder(file);
@@ -54,25 +54,25 @@ function makeFolder(file: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EEXIST" || code === "ENOTDIR")
-      throw new StorageRefused(`${folder} is no folder: name another file in DATABASE_URL`);
+      throw new StorageRefused(`${folder} is not a folder: set DATABASE_URL to another file`);
     throw folderCannotBeWritten(folder);
   }
 }
 
 function folderCannotBeWritten(folder: string): StorageRefused {
   return new StorageRefused(
-    `the folder ${folder} cannot be written: give this user the right to, or name a file elsewhere in DATABASE_URL`,
+    `the folder ${folder} is not writable: give this user write permission, or set DATABASE_URL to a file elsewhere`,
   );
 }
 
-/** For a file that is there: SQLite writes to it, and to files beside it. */
+/** The error for an existing file. SQLite writes to it and to files beside it. */
 export function cannotBeWritten(file: string): StorageRefused {
   return new StorageRefused(
-    `${file} cannot be written: give this user the right to write the file and its folder (export, verify-ledger and backup only read)`,
+    `${file} is not writable: give this user write permission for the file and its folder (export, verify-ledger and backup only read)`,
   );
 }
 
-/** Whether this user may write there. */
+/** Whether this user may write to the path. */
 export function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK);
@@ -82,18 +82,18 @@ export function isWritable(path: string): boolean {
   }
 }
 
-/** Brings the schema of a file up to this version; answers how many migrations that took. */
-export function migrateFile(file: string, told?: OnStoppedPricing): number {
+/** Updates the schema of a file to this version; returns the number of applied migrations. */
+export function migrateFile(file: string, onStopped?: OnStoppedPricing): number {
   createFile(file);
   return withFile(file, { readonly: false, name: file }, (raw) => {
     checkWhole(raw, file, file);
-    return migrate(raw, told);
+    return migrate(raw, onStopped);
   });
 }
 
 /**
- * Refuses a file that is missing, empty, foreign, damaged, or of another version's schema. `name` is what messages
- * call it.
+ * Refuses a file that is missing, empty, of another application, damaged, or of another schema version. `name` is its
+ * name in messages.
  */
 export function checkFile(file: string, { readonly = false, name = file } = {}): void {
   withFile(file, { readonly, name }, (raw) => {
@@ -102,7 +102,7 @@ export function checkFile(file: string, { readonly = false, name = file } = {}):
   });
 }
 
-/** Looks at the header alone: SQLite, once it has opened a file of somebody else, may change it. */
+/** Checks only the header: SQLite may change another application's file by opening it. */
 export function checkHeader(file: string): void {
   if (!existsSync(file)) throw new StorageRefused(`${file} does not exist`);
   const header = Buffer.alloc(100);
@@ -112,10 +112,11 @@ export function checkHeader(file: string): void {
   } finally {
     closeSync(opened);
   }
-  if (statSync(file).size === 0) throw new StorageRefused(`${file} is empty, and no database of the billing gateway`);
-  if (header.toString("latin1", 0, MAGIC.length) !== MAGIC) throw new StorageRefused(`${file} is no SQLite database`);
+  if (statSync(file).size === 0) throw new StorageRefused(`${file} is empty and not a database of the billing gateway`);
+  if (header.toString("latin1", 0, MAGIC.length) !== MAGIC)
+    throw new StorageRefused(`${file} is not an SQLite database`);
   if (header.readUInt32BE(APPLICATION_ID_OFFSET) !== APPLICATION_ID)
-    throw new StorageRefused(`${file} is no database of the billing gateway`);
+    throw new StorageRefused(`${file} is not a database of the billing gateway`);
 }
 
 function checkWhole(raw: BetterSqlite3.Database, file: string, name: string): void {
@@ -124,9 +125,9 @@ function checkWhole(raw: BetterSqlite3.Database, file: string, name: string): vo
   if (found !== "ok") throw new StorageRefused(`${name} is damaged: ${firstLine(found)}`);
 }
 
-/** What SQLite says of damage, without its headline and without the bytes that it found. */
-function firstLine(told: string): string {
-  return told
+/** SQLite's message about damage, without its heading and without the bytes that it found. */
+function firstLine(message: string): string {
+  return message
     .replace(/^\*\*\*.*\*\*\*\s*/, "")
     .split("\n", 1)[0]!
     .slice(0, 200);
@@ -138,7 +139,7 @@ function withFile<T>(
   act: (raw: BetterSqlite3.Database) => T,
 ): T {
   checkHeader(file);
-  // SQLite opens a file that it may not write all the same, makes files beside it, and fails at the first write.
+  // SQLite opens a file without write permission anyway, creates files beside it, and fails at the first write.
   if (!readonly && !isWritable(file)) throw cannotBeWritten(name);
   let raw: BetterSqlite3.Database | undefined;
   try {

@@ -11,19 +11,19 @@ import {
   stoppedPricing,
 } from "../stopped-pricing.ts";
 
-/** "BILL": what the header of every database of this gateway says. */
+/** "BILL": the application id in the header of every database of this gateway. */
 export const APPLICATION_ID = 0x42_49_4c_4c;
 
-/** How long another process may take with its migrations before this one gives up. */
+/** How long to wait for another process's migrations. */
 const PATIENCE_MILLISECONDS = 60_000;
 
 /**
- * Brings the schema and the currencies up to this version and answers how many migrations that took.
- * The lock is taken first and the journal read under it, so that of several processes one applies each
- * migration and the others find it applied. `told` hears of the services that stop pricing bookings.
+ * Updates the schema and currencies to this version; returns the number of applied migrations. The lock is taken before
+ * the journal is read: of several processes, one applies the migrations and the others find them applied. Reports
+ * services that no longer price bookings.
  */
-export function migrate(raw: BetterSqlite3.Database, told: OnStoppedPricing = () => {}): number {
-  // Tables that a migration builds anew would take their children with them; checked before the commit.
+export function migrate(raw: BetterSqlite3.Database, onStopped: OnStoppedPricing = () => {}): number {
+  // With foreign keys on, rebuilding a table would delete its child rows. They are checked before the commit instead.
   raw.pragma("foreign_keys = OFF");
   raw.pragma(`busy_timeout = ${PATIENCE_MILLISECONDS}`);
   raw.exec("begin immediate");
@@ -44,7 +44,7 @@ export function migrate(raw: BetterSqlite3.Database, told: OnStoppedPricing = ()
     raw.pragma(`application_id = ${APPLICATION_ID}`);
     const stopped = stops ? raw.prepare<[], StoppedPricing>(stoppedPricing("= 1")).all() : [];
     raw.exec("commit");
-    if (stopped.length > 0) told(stopped);
+    if (stopped.length > 0) onStopped(stopped);
     return pending.length;
   } catch (error) {
     if (raw.inTransaction) raw.exec("rollback");
@@ -54,7 +54,7 @@ export function migrate(raw: BetterSqlite3.Database, told: OnStoppedPricing = ()
   }
 }
 
-/** The migrations that the file lacks. Refuses a file that has some that this version does not know. */
+/** The migrations that the file lacks. Refuses a file with migrations that this version does not know. */
 export function pendingMigrations(raw: BetterSqlite3.Database, name = raw.name) {
   const hasJournal = raw.prepare("select 1 from sqlite_schema where name = ?").get(JOURNAL) !== undefined;
   const applied = hasJournal ? raw.prepare<[], string>(`select hash from ${JOURNAL} order by id`).pluck().all() : [];

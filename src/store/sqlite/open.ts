@@ -14,24 +14,24 @@ import { snapshots } from "./snapshots.ts";
 import { writer } from "./writer.ts";
 
 export interface SqliteOptions {
-  /** A path, or `:memory:` for a database that lives as long as the store. */
+  /** A path, or `:memory:` for a database that exists only while the store is open. */
   readonly file: string;
   readonly newUniqueId: () => string;
-  /** How many snapshots are lent at a time. */
+  /** Most snapshots at the same time. */
   readonly snapshotsMax: number;
-  /** For how long a snapshot is lent at most. */
+  /** Longest time that a snapshot may be held. */
   readonly snapshotMilliseconds: number;
-  /** How many commits share one sync of the disk at most. */
+  /** Most commits that share one disk sync. */
   readonly groupedCommitsMax?: number | undefined;
-  /** Told of each statement that reads or writes data. */
+  /** Called with each statement that reads or writes data. */
   readonly onStatement?: (text: string) => void;
-  /** Told of a write-ahead log that somebody reads and that therefore grows. */
-  readonly onLongLog?: (told: LongLog) => void;
+  /** Called when a reader makes the write-ahead log grow. */
+  readonly onLongLog?: (report: LongLog) => void;
 }
 
 const GROUPED_COMMITS_MAX = 1_000;
 
-/** Opens a database that is there and current. A database in memory is made. */
+/** Opens an existing database with the current schema. An in-memory database is created. */
 export function openSqlite(options: SqliteOptions): Store {
   const { file, newUniqueId, groupedCommitsMax: groupedMax = GROUPED_COMMITS_MAX, onStatement } = options;
   const inMemory = file === ":memory:";
@@ -45,7 +45,7 @@ export function openSqlite(options: SqliteOptions): Store {
     max: options.snapshotsMax,
     milliseconds: options.snapshotMilliseconds,
     open: () => connect({ file, readonly: true, onStatement }),
-    // A database in memory has one connection. Reads are synchronous, so none sees half a commit.
+    // An in-memory database has one connection. Reads are synchronous, so none sees half a commit.
     only: inMemory ? writing : null,
   });
   let closed = false;
@@ -90,7 +90,7 @@ function connectToWrite({ file, onStatement }: SqliteOptions): SqliteConnection 
 
 const nothingToTend: Checkpoints = { async tend() {}, async close() {} };
 
-/** Whether the path still names the file that was opened: what is written to a removed one is lost. */
+/** Returns a check whether the path still names the opened file: writes to a removed file would be lost. */
 function sameFile(file: string): () => boolean {
   const opened = statSync(file);
   return () => {
@@ -99,7 +99,7 @@ function sameFile(file: string): () => boolean {
   };
 }
 
-/** Tidies up as far as other processes on the file let it; what is left, the next to close does. */
+/** Optimizes and truncates the log if no other process uses the file; otherwise the last process to close does it. */
 function closeWriting(writing: SqliteConnection): void {
   try {
     writing.raw.pragma("optimize");

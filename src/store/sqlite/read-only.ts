@@ -12,18 +12,18 @@ import { checkFile, checkHeader, isWritable } from "./file.ts";
 import type { SqliteOptions } from "./open.ts";
 import { snapshots } from "./snapshots.ts";
 
-/** A file that can be opened to read, and what ends that. */
+/** A file to open for reading, and how to release it. */
 export interface Readable {
   readonly file: string;
-  /** Whether it must be opened read-only. Elsewhere SQLite tidies up behind itself. */
+  /** Whether it must be opened read-only. If not, SQLite removes its extra files when it closes. */
   readonly readonly: boolean;
   release(): void;
 }
 
 /**
- * The file itself, or a copy in the folder for temporary files: SQLite reads a file in its write-ahead mode only where
- * it can write or find two files beside it. It does not make them for a user who may not write the file, since they
- * would then keep the file's own users out.
+ * The file itself, or a copy in the folder for temporary files. In write-ahead mode, SQLite can only read a file if two
+ * extra files exist beside it or can be created. A user who may not write the file does not create them, because they
+ * would lock out the users who may.
  */
 export function readable(file: string): Readable {
   checkHeader(file);
@@ -46,7 +46,7 @@ export function readable(file: string): Readable {
   }
 }
 
-/** Opens a file for commands that only read: nothing of it is written, and its folder need not be writable. */
+/** Opens a file for commands that only read: it is not changed, and its folder need not be writable. */
 export function openForReading({ file: name, snapshotsMax, snapshotMilliseconds, onStatement }: SqliteOptions): Store {
   const { file, readonly, release } = readable(name);
   const lent = snapshots({
@@ -83,7 +83,7 @@ function canBeRead(file: string): boolean {
   } catch (error) {
     const code = error instanceof Database.SqliteError ? error.code : "";
     if (/^SQLITE_(CANTOPEN|READONLY)/.test(code)) return false;
-    // Damage is found, and told, when the file is checked.
+    // The check of the file finds and reports damage.
     return true;
   } finally {
     raw?.close();

@@ -5,14 +5,14 @@ import type { Statement } from "../statement.ts";
 import type { SqliteConnection } from "./connection.ts";
 import { toUnavailable } from "./failure.ts";
 
-/** How long a request waits for a snapshot when all are lent. */
+/** How long a request waits for a snapshot when all are in use. */
 const PATIENCE_MILLISECONDS = 5_000;
 
-/** How long one request reads before others have their turn. */
+/** How long one request may read before others get a turn. */
 const TURN_MILLISECONDS = 10;
 
 const TOO_LONG = "the request took too long";
-const IS_OVER = "the request is over";
+const IS_OVER = "the request has ended";
 
 interface Waiting {
   readonly resolve: (connection: SqliteConnection) => void;
@@ -22,14 +22,14 @@ interface Waiting {
 
 interface Options {
   readonly max: number;
-  /** A request that reads for longer is refused: the log of the database grows behind its snapshot. */
+  /** Time limit of a request: the write-ahead log grows while a snapshot is held. */
   readonly milliseconds: number;
   readonly open: () => SqliteConnection;
-  /** The connection that serves every snapshot, where there can be only one. */
+  /** The connection for all snapshots of an in-memory database; otherwise `null`. */
   readonly only: SqliteConnection | null;
 }
 
-/** Lends connections. Whatever is written meanwhile, a lease sees the database as it was at its first read. */
+/** Lends connections. All reads of a lease see the database as of its first read. */
 export function snapshots({ max, milliseconds, open, only }: Options) {
   const idle: SqliteConnection[] = [];
   const waiting: Waiting[] = [];
@@ -73,7 +73,7 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
     else next.resolve(connection);
   }
 
-  /** Ends what the lease was reading. A connection that cannot even do that is not lent again. */
+  /** Ends the transaction of a lease. A connection that fails to do so is not used again. */
   function isSound(connection: SqliteConnection): boolean {
     try {
       endTransaction(connection);
@@ -92,7 +92,7 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
       let turnEndsAt = 0;
 
       async function connection(): Promise<SqliteConnection> {
-        // Statements that follow each other closely leave the timer no turn, so the time is looked at too.
+        // Also checked here, because a sequence of fast statements leaves the timer no turn.
         if (performance.now() > overdueAt) end(TOO_LONG);
         if (over !== null) throw new Unavailable("OVERLOADED", over);
         if (held === null) {
@@ -114,7 +114,7 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
         try {
           const lent = await connection();
           await takeTurns();
-          // What goes on after the answer is out, in some sibling of what failed, reads no more.
+          // Resolvers that still run after the answer was sent must not read any more.
           if (over !== null) throw new Unavailable("OVERLOADED", over);
           if (only === null && !lent.raw.inTransaction) lent.raw.exec("begin");
           return lent.ask(statement);

@@ -13,20 +13,8 @@ import { INSTANT_MAX } from "../../domain/calendar.ts";
 import type { Field } from "../../domain/field.ts";
 import { allTables } from "../tables.ts";
 
-/** The SQLite schema. drizzle-kit writes the migrations from what this file exports. */
-export const {
-  currency,
-  business,
-  extraService,
-  coworkerExtraService,
-  useHistory,
-  operation,
-  upstreamMark,
-  bookingEvent,
-  currencyNumber,
-  links: [extraServiceResourceType, extraServiceTariff, extraServiceTeam],
-  names: [resourceType, tariff, team],
-} = allTables({
+/** The SQLite schema. drizzle-kit generates the migrations from it: `schema/tables/sqlite.cjs`. */
+export const tables = allTables({
   table: (name, columns, extra) =>
     sqliteTable(name, columns, extra as (table: unknown) => SQLiteTableExtraConfigValue[]),
   index,
@@ -48,7 +36,7 @@ function column(key: string, field: Field) {
   return field.nullable ? empty : empty.notNull();
 }
 
-/** SQLite keeps booleans and instants as whole numbers, of which it has more. */
+/** Restricts values that SQLite stores as integers or text but that have fewer valid values. */
 function ownCheck(column: string, { kind }: Field): string | null {
   if (kind === "timeSlots") return `json_valid(${column})`;
   if (kind === "boolean") return `${column} in (0, 1)`;

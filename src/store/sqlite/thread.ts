@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 
 /**
- * Starts a file of ours as a thread that does not keep the process alive. Uncompiled it has to be loaded
- * through tsx, which threads do not take over from the process.
+ * Starts one of our files as a thread that does not keep the process alive. An uncompiled file is loaded through tsx,
+ * because threads do not inherit the process's loader.
  */
 export function startThread(file: URL, workerData: unknown): Worker {
   const isCompiled = file.pathname.endsWith(".js");

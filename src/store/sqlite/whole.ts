@@ -2,17 +2,17 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type BetterSqlite3 from "better-sqlite3";
 import { StorageRefused } from "../migrations.ts";
 
-/** Told how far something has come. Where it throws, everything ends there. */
+/** Called with the progress of a long task. An error thrown here ends the task. */
 export type OnLedgerProgress = (title: string, done: number, of: number) => void;
 
-/** How many credits are looked at in one statement. */
+/** Credits checked per statement. */
 const CREDITS = 1_000;
 
 /**
- * Refuses a database in which the ledger does not explain what is left of a credit, does not end in the credit's
- * head, or has a hole. It reads every row once; the hashes of the chain are not computed anew.
+ * Refuses a database if the ledger of a credit has a gap, does not add up to the credit's balance, or does not end at
+ * the credit's head. It reads every row once and does not recompute the hashes.
  */
-export async function checkLedger(raw: BetterSqlite3.Database, told: OnLedgerProgress): Promise<void> {
+export async function checkLedger(raw: BetterSqlite3.Database, onProgress: OnLedgerProgress): Promise<void> {
   const nextId = raw
     .prepare<[number, number], number | null>(
       "select max(id) from (select id from coworker_extra_service where id > ? order by id limit ?)",
@@ -24,12 +24,12 @@ export async function checkLedger(raw: BetterSqlite3.Database, told: OnLedgerPro
   for (let from = 0, to = nextId.get(from, CREDITS); to != null; from = to, to = nextId.get(from, CREDITS)) {
     for (const statement of wrong) {
       const id = statement.get({ from, to });
-      if (id !== undefined) throw new StorageRefused(`the ledger of the credit or charge ${id} is not whole`);
+      if (id !== undefined) throw new StorageRefused(`the ledger of the credit or charge ${id} is inconsistent`);
     }
     done = Math.min(done + CREDITS, count);
-    // A signal to stop is heard between two turns.
+    // A stop signal is handled between two turns of the event loop.
     await nextTurn();
-    told("credits checked", done, count);
+    onProgress("credits checked", done, count);
   }
 }
 
@@ -44,7 +44,7 @@ const unexplained = `
         and sequence = c.ledger_sequence and hash = c.ledger_hash and balance_after = c.remaining_uses)))
   limit 1`;
 
-// The first row is in step if all others are and the sum is right.
+// The first row needs no check of its own: it is correct if all others are and the sum is right.
 const outOfStep = `
   select h.coworker_extra_service_id from use_history h
   left join use_history before on before.coworker_extra_service_id = h.coworker_extra_service_id

@@ -8,13 +8,13 @@ import type { SqliteConnection } from "./connection.ts";
 import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
 import { isBusy, isInputOutput, toUnavailable } from "./failure.ts";
 
-/** How long a commit waits for its turn, and for another process that writes. */
+/** How long a commit waits for its turn and for other processes' writes. */
 const PATIENCE_MILLISECONDS = 5_000;
 
-/** How many commits may wait. */
+/** Most commits that may wait. */
 const WAITING_MAX = 10_000;
 
-/** How long a group takes decisions: nothing else is served meanwhile. */
+/** Longest time in which a group executes decisions, because it blocks the event loop. */
 const GROUP_MILLISECONDS = 10;
 
 interface Waiting {
@@ -26,27 +26,28 @@ interface Waiting {
   readonly reject: (reason: unknown) => void;
 }
 
-/** What came of a decision. It is told when the group is on the disk. */
+/** Result of a decision. The caller gets it after the group is synced to disk. */
 type Outcome = { readonly answer: unknown } | { readonly error: unknown };
 
 interface Options {
   readonly connection: SqliteConnection;
   readonly newUniqueId: () => string;
-  /** Whether the file that is written is still the one that others find under its name. */
+  /** Whether the path still names the opened file. */
   readonly isOurFile: () => boolean;
   readonly checkpoints: Pick<Checkpoints, "tend">;
-  /** How many commits share one sync at most; 1: each has its own. */
+  /** Most commits that share one sync; 1: each commit has its own. */
   readonly groupedMax: number;
 }
 
 /**
- * Takes decisions in the order in which they came. All that wait are one group: one transaction with a savepoint for
- * each, and one sync of the disk. Nobody is answered before it, and a group that cannot be written is refused whole.
+ * Executes decisions in order of arrival. All waiting decisions form a group: one transaction with a savepoint for each
+ * and one disk sync. Callers get their answers after the sync. If a group cannot be written, all its decisions are
+ * refused.
  */
 export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupedMax }: Options) {
   const { raw } = connection;
   const executor: StepExecutor = { dialect: sqliteDialect, decoders: sqliteDecoders, newUniqueId };
-  // What a savepoint keeps of pages would else go through a file.
+  // Otherwise, page copies of a savepoint would go through a file.
   raw.pragma("temp_store = MEMORY");
   const savepoint = raw.prepare("savepoint decision");
   const release = raw.prepare("release decision");
@@ -54,7 +55,7 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
   const queue: Waiting[] = [];
   let working: Promise<void> | null = null;
   let broken = false;
-  /** How many decisions the group has that is being written. */
+  /** Number of decisions in the current group. */
   let begun = 1;
 
   function commit(name: DecisionName, input: unknown, context: CommandContext): Promise<unknown> {
@@ -68,7 +69,7 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
 
   async function work(): Promise<void> {
     for (let wait = 5; queue.length > 0; ) {
-      // What is asked for in this turn of the event loop joins the group.
+      // Commits requested in this turn of the event loop join the group.
       await nextTurn();
       refuseOverdue();
       const isDone = writeGroup();
@@ -85,16 +86,19 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
       queue.shift()!.reject(new Unavailable("OVERLOADED", "the database is busy"));
   }
 
-  /** Writes and answers those that wait for longest. `false` if another process writes: they go on waiting. */
+  /**
+   * Writes and answers the oldest waiting commits. Returns `false` if another process writes; then they keep waiting.
+   */
   function writeGroup(): boolean {
     const outcomes: Outcome[] = [];
     try {
-      if (broken) throw new Unavailable("STORAGE_UNAVAILABLE", "the database cannot be written until the next start");
+      if (broken)
+        throw new Unavailable("STORAGE_UNAVAILABLE", "the database cannot be written until the gateway is restarted");
       if (!isOurFile()) throw new Unavailable("STORAGE_UNAVAILABLE", "the database file was removed or replaced");
       if (queue.length > 0) takeGroup(outcomes);
     } catch (error) {
       if (isBusy(error)) return false;
-      // After such an error a commit may or may not be on the disk: nothing can be promised any more.
+      // After such an error, a commit may or may not be on disk, so no later commit can be trusted.
       broken ||= isInputOutput(error);
       const failed = broken ? queue.length : begun;
       for (const { reject } of queue.splice(0, failed)) reject(toUnavailable(error));
@@ -124,7 +128,9 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
     }
   }
 
-  /** The first has nothing before it to save, and ends the group if it fails. Throws what concerns the whole group. */
+  /**
+   * Executes one decision. The first needs no savepoint: its failure ends the group. Throws errors of a whole group.
+   */
   function take({ name, input, context }: Waiting, isFirst: boolean): Outcome {
     if (!isFirst) savepoint.run();
     try {
@@ -132,7 +138,7 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
       if (!isFirst) release.run();
       return { answer };
     } catch (error) {
-      // Where the disk fails, SQLite gives the transaction up with all that stood in it.
+      // When the disk fails, SQLite rolls back the whole transaction.
       if (!raw.inTransaction || isInputOutput(error) || isBusy(error)) throw error;
       if (isFirst) raw.exec("rollback");
       else {
@@ -153,7 +159,7 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
 
   return {
     commit,
-    /** Settles when nothing that was asked for by now waits any more. */
+    /** Settles when all commits requested so far are finished. */
     settled: async () => working,
   };
 }

@@ -72,9 +72,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       aRule(3, { CurrencyId: 826, BusinessId: 202 }),
     ]);
 
-    expect(told).toEqual([
-      "file1:2: ExtraService CurrencyId is no number of a currency that this business is known to have",
-    ]);
+    expect(told).toEqual(["file1:2: ExtraService CurrencyId is not a currency number that is known for this business"]);
     expect((await all(store, "ExtraService")).map(({ currencyCode }) => currencyCode)).toEqual(["EUR", "GBP"]);
   });
 

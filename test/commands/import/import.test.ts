@@ -457,8 +457,8 @@ describe.each(dialects)("on $name", ({ open }) => {
     const again = await importInto(store, lines);
 
     expect(told).toEqual([
-      "file1:3: Business TimeZone is no IANA time zone",
-      "file1:3: Business CurrencyCode is no ISO 4217 code",
+      "file1:3: Business TimeZone is not an IANA time zone",
+      "file1:3: Business CurrencyCode is not an ISO 4217 code",
     ]);
     expect(again.counts).toMatchObject({ Business: "2 0 1 1", ResourceType: "1 0 1 0" });
     expect(await one(store, "ExtraService", RULE_ID)).toMatchObject({

@@ -73,5 +73,5 @@ test("a time zone that neither names is refused", async () => {
     line("Business", { Id: 101, Name: "London", TimeZone: "Teatime", CurrencyCode: null }),
   ]);
 
-  expect(told).toEqual(["file1:1: Business TimeZone is no IANA time zone"]);
+  expect(told).toEqual(["file1:1: Business TimeZone is not an IANA time zone"]);
 });

@@ -121,7 +121,7 @@ test("two pulls at once into one file: the second says so", async () => {
 
   const { status, told } = await run("sync", "--from", upstream.address, "--state", state);
 
-  expect([status, told]).toEqual([1, expect.stringContaining(`${state} is in use: another pull is at work\n`)]);
+  expect([status, told]).toEqual([1, expect.stringContaining(`${state} is in use: another pull is running\n`)]);
 });
 
 test.each([
@@ -132,7 +132,7 @@ test.each([
   make(file);
   const before = readFileSync(file);
 
-  expect(() => openPulled(file)).toThrow(`${file} holds nothing that was pulled: name another file`);
+  expect(() => openPulled(file)).toThrow(`${file} is not a file of pulled records: name another file`);
   expect(readFileSync(file)).toEqual(before);
 });
 

@@ -191,7 +191,7 @@ export function productsSchema(): GraphQLSchema {
       subgraphResolver({
         head: HEAD,
         directives: DIRECTIVES,
-        entities: [Product, DeprecatedProduct, ProductResearch, User, Inventory],
+        entities: () => [Product, DeprecatedProduct, ProductResearch, User, Inventory],
         description: "The records that other graphs name.",
         find: async (_context, representations) => representations.map(represented),
       }),

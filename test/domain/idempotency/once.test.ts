@@ -4,21 +4,11 @@ import { fingerprintOf } from "../../../src/domain/idempotency/fingerprint.ts";
 import { type Key, once } from "../../../src/domain/idempotency/once.ts";
 import { Refused, refusal } from "../../../src/domain/refusal.ts";
 import type { KeptOperation, Step } from "../../../src/domain/step.ts";
+import { carriedOut } from "../../support/carried-out.ts";
 import { given, LONDON, NOW } from "../../support/given.ts";
 
 const key: Key = { businessId: LONDON, mutation: "voidCredit", idempotencyKey: "k", input: [1, "mistake"] };
 const tooLittle = refusal("INSUFFICIENT_CREDIT", "amount", "is more than is left", 7);
-
-/** Carries the decision out over what is kept under the key, and tells its steps. */
-function carriedOut<A>(decision: Decision<A>, kept: KeptOperation | null): { answer: A; steps: Step[] } {
-  const steps: Step[] = [];
-  let next = decision.next();
-  while (!next.done) {
-    steps.push(next.value);
-    next = decision.next((next.value.step === "recall" ? kept : undefined) as never);
-  }
-  return { answer: next.value, steps };
-}
 
 // biome-ignore lint/correctness/useYield: it asks for nothing.
 function* doing<A>(act: () => A): Decision<A> {

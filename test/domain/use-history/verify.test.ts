@@ -77,9 +77,9 @@ describe("whoever writes a ledger anew with right hashes is found where", () => 
     [
       "what is given back is no use",
       [{ creditUsed: 9 }, adjusts(5), gives(2, 5)],
-      ["3 I6 gives back what is no earlier use of this credit"],
+      ["3 I6 does not give back an earlier use of this credit"],
     ],
-    ["voiding leaves something", [{ kind: "VOID", creditUsed: 500 }], ["1 I6 voids the credit and leaves 100"]],
+    ["voiding leaves something", [{ kind: "VOID", creditUsed: 500 }], ["1 I6 voids the credit but leaves 100"]],
     [
       "the balance goes below 0",
       [{ creditUsed: 601 }, { creditUsed: -1, kind: "ADJUSTMENT" }],
@@ -88,7 +88,7 @@ describe("whoever writes a ledger anew with right hashes is found where", () => 
     [
       "more is left than there is",
       [{ creditUsed: -1, kind: "ADJUSTMENT" }],
-      ["- I2 what is left, 601, is not from 0 to 600"],
+      ["- I2 the remaining 601 are not between 0 and 600"],
     ],
   ])("%s", (_what, entries, found) => {
     expect(told(...entries)).toEqual(found);
@@ -105,7 +105,7 @@ describe("whoever writes a ledger anew with right hashes is found where", () => 
     examination.end();
 
     expect(faults.map(({ sequence, message }) => [sequence, message])).toEqual([
-      [2, "gives back what is no earlier use of this credit"],
+      [2, "does not give back an earlier use of this credit"],
     ]);
   });
 });
@@ -118,7 +118,7 @@ test("a voided credit that no longer says so is found, and which row voided it",
   const faults = faultsOf({ ...credit, voidedOn: null }, rows);
 
   expect(faults.map(({ sequence, invariant, message }) => [sequence, invariant, message])).toEqual([
-    [null, "I6", "row 2 voids the credit, which does not say that it is voided"],
+    [null, "I6", "row 2 voids the credit, but the credit is not marked as voided"],
   ]);
 });
 
@@ -127,8 +127,8 @@ test("a charge with a row or a head is found", () => {
   const faults = faultsOf({ ...credit, kind: "BOOKING_CHARGE" }, rows);
 
   expect(faults.map(({ sequence, invariant, message }) => [sequence, invariant, message])).toEqual([
-    [1, "I6", "is a row of a booking charge, which has none"],
-    [null, "I6", "a booking charge has the head of a ledger"],
+    [1, "I6", "belongs to a booking charge, which must have no rows"],
+    [null, "I6", "the booking charge has a ledger head"],
   ]);
 });
 

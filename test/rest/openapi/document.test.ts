@@ -1,7 +1,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, test } from "vitest";
-import { isRole } from "../../../src/billing/viewer.ts";
-import { type EntityName, entityNames } from "../../../src/domain/entities.ts";
+import { isRole } from "../../../src/domain/role.ts";
+import { type UpstreamEntity, upstreamEntityNames } from "../../../src/domain/upstream-entities.ts";
 import { properties, restEntities } from "../../../src/rest/names.ts";
 import { answerPlace, broken, description, operations } from "../../support/described.ts";
 
@@ -109,9 +109,9 @@ const upstream = {
   CoworkerExtraService:
     "CoworkerId BusinessId ExtraServiceId ExtraServiceName ExtraServiceCurrencyCode ExtraServiceIsPrintingCredit Description Notes RemainingUses TotalUses Free Price LastMinutePriceAdjustment DynamicPriceAdjustment PriceFactorLastMinute PriceFactorDemand ValidFrom ExpireDate DueDate PurchaseOrder ChargePeriod Invoiced InvoiceDate IsFromTariff TariffTimePassUniqueId CoworkerProductUniqueId BookingUniqueId AutomaticallyAdded InvoiceThisCoworker DiscountCode CoworkerDiscountUniqueId DiscountAmount BookingId BookingFromTime BookingToTime BookingResourceName CoworkerContractUniqueId",
   UseHistory: "CoworkerExtraServiceId BookingId BookingFromTime BookingToTime BookingResourceName CreditUsed",
-} as const satisfies Record<EntityName, string>;
+} as const satisfies Record<UpstreamEntity, string>;
 
-describe.each(entityNames)("%s", (entity) => {
+describe.each(upstreamEntityNames)("%s", (entity) => {
   const schema = schemas[restEntities[entity]]!;
 
   test("has every property of upstream's pages in their order, then ours", () => {

@@ -6,10 +6,10 @@ import { answerPlace, broken } from "../../support/described.ts";
 import { openInMemory } from "../../support/dialects.ts";
 import { administrator, LONDON, NOW } from "../../support/given.ts";
 import { silent } from "../../support/rest.ts";
-import { worlds } from "../../support/worlds.ts";
+import { upstreamWorlds } from "../../support/worlds.ts";
 
 const words = Object.entries(resources).map(
-  ([word, { entity }]) => [word, worlds.find((one) => one.entity === entity)!] as const,
+  ([word, { entity }]) => [word, upstreamWorlds.find((one) => one.entity === entity)!] as const,
 );
 
 test.each(words)("any records of %s are answered as they are described", async (word, { additions }) => {
@@ -36,7 +36,7 @@ test.each(words)("any records of %s are answered as they are described", async (
   await fc.assert(fc.asyncProperty(fc.array(additions, { minLength: 1, maxLength: 20 }), run), { numRuns: 20 });
 });
 
-type Addition = (typeof worlds)[number]["additions"] extends fc.Arbitrary<infer One> ? One : never;
+type Addition = (typeof upstreamWorlds)[number]["additions"] extends fc.Arbitrary<infer One> ? One : never;
 
 async function addAll(store: ReturnType<typeof openInMemory>, additions: readonly Addition[]): Promise<void> {
   for (const add of additions) await add(store, LONDON);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { SpendCredit } from "../../../src/domain/credit/spend-credit.ts";
 import type { InputOf } from "../../../src/domain/decisions.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
@@ -116,7 +117,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await all(store, "UseHistory")).toHaveLength(8);
   });
 
-  test.each<[string, Partial<InputOf<"spendCredit">>, Partial<InputOf<"spendCredit">>]>([
+  test.each<[string, Partial<SpendCredit>, Partial<SpendCredit>]>([
     ["the moment of use that the booking's start says", booking, { ...booking, usageAt: NOW }],
     [
       "the resource type of printing",

@@ -46,7 +46,7 @@ test.each(["28P01", "28000", "3D000"])("%s while the gateway runs is no defect o
 
 test("a standby, or a server that is set to read-only, takes no writes now: no defect of the gateway", () => {
   expect(toUnavailable(Object.assign(new Error("cannot execute INSERT"), { code: "25006" }))).toEqual(
-    new Unavailable("STORAGE_UNAVAILABLE", "the database takes no writes: it is a standby or read-only"),
+    new Unavailable("STORAGE_UNAVAILABLE", "the database accepts no writes: it is a standby or read-only"),
   );
 });
 

@@ -205,7 +205,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     [
       "of something else",
       "create table business (name text)",
-      "the test's holds tables of something else: give the gateway a schema of its own",
+      "the test's contains tables of another application: give the gateway its own schema",
     ],
     [
       "of an older version",
@@ -244,7 +244,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     const { url } = await schemaOnServer();
 
     await expect(open(readOnly(url))).rejects.toEqual(
-      new StorageRefused("the test's has no tables yet and takes no writes: it is a standby or read-only"),
+      new StorageRefused("the test's has no tables yet and accepts no writes: it is a standby or read-only"),
     );
   });
 

@@ -25,11 +25,11 @@ describe.skipIf(postgresPrograms === null)("a server that lets nobody in without
     const name = `the database postgres on ${new URL(url).host}`;
     const { authority, stranger } = certificates;
     const byAddress = url.replace("localhost", "127.0.0.1");
-    const unknown = `${name} has a certificate of an authority that is not known here: name the authority's certificate with sslrootcert=FILE in DATABASE_URL`;
+    const unknown = `${name} has a certificate of an unknown authority: set sslrootcert=FILE in DATABASE_URL to the authority's certificate`;
 
     expect(exported(url)).toEqual(
       refused(
-        `${name} does not let its user in without encryption: set sslmode=require in DATABASE_URL, or verify-full to check its certificate too`,
+        `${name} requires encryption: set sslmode=require in DATABASE_URL, or verify-full to check its certificate too`,
       ),
     );
     expect(exported(`${url}?sslmode=disable`)).toEqual(exported(url));
@@ -42,7 +42,7 @@ describe.skipIf(postgresPrograms === null)("a server that lets nobody in without
     expect(exported(`${byAddress}?sslmode=verify-ca&sslrootcert=${authority}`)).toEqual(done);
     expect(exported(`${byAddress}?sslmode=verify-full&sslrootcert=${authority}`)).toEqual(
       refused(
-        `${name.replace("localhost", "127.0.0.1")} has a certificate of another host: connect by a name that the certificate has, or accept it with sslmode=verify-ca in DATABASE_URL`,
+        `${name.replace("localhost", "127.0.0.1")} has a certificate for another host: use a host name of the certificate, or set sslmode=verify-ca in DATABASE_URL`,
       ),
     );
   }, 120_000);
@@ -65,7 +65,7 @@ describe.skipIf(postgresPrograms === null)("a server without TLS", () => {
     expect(exported(`${url}?sslmode=disable`)).toEqual(done);
     expect(exported(`${url}?sslmode=require`)).toEqual(
       refused(
-        `the database postgres on ${new URL(url).host} does not offer encryption: switch on ssl there, or set sslmode=disable in DATABASE_URL`,
+        `the database postgres on ${new URL(url).host} does not support TLS: turn on ssl there, or set sslmode=disable in DATABASE_URL`,
       ),
     );
   }, 60_000);
@@ -78,16 +78,16 @@ test.each(["sslrootcert", "sslcert"])("%s that names no certificate is refused i
   const key = parameter === "sslcert" ? `&sslkey=${file}` : "";
   const answer = exported(`postgres://ana@127.0.0.1:1/billing?sslmode=verify-full&${parameter}=${file}${key}`);
 
-  expect(answer).toEqual(refused(`${parameter} of DATABASE_URL names ${file}, which is no certificate in PEM form`));
+  expect(answer).toEqual(refused(`${parameter} of DATABASE_URL names ${file}, which is not a PEM certificate`));
 });
 
 test.each([
   [
     "sslmode=prefer",
-    "must have an sslmode of disable, require, verify-ca, verify-full (other modes may go on without encryption)",
+    "must have an sslmode of disable, require, verify-ca, verify-full (other modes may connect without encryption)",
   ],
-  ["sslmode=require&sslmode=disable", "must say each ssl parameter once"],
-  ["sslrootcert=/root.pem", "must have an sslmode of require, verify-ca or verify-full where it names a certificate"],
+  ["sslmode=require&sslmode=disable", "must have each ssl parameter only once"],
+  ["sslrootcert=/root.pem", "must have an sslmode of require, verify-ca or verify-full if it names a certificate"],
   ["sslmode=require&sslcert=/a.pem", "must name both sslcert and sslkey, or neither"],
 ])("an address with %s %s", (parameters, why) => {
   expect(readAddress(`postgres://ana@db/billing?${parameters}`)).toBe(why);

@@ -50,7 +50,7 @@ describe.each(dialects.filter(({ connections }) => connections === "many"))("on 
     await rules(first);
     first.release();
 
-    await expect(rules(first)).rejects.toMatchObject(overloaded("the request is over"));
+    await expect(rules(first)).rejects.toMatchObject(overloaded("the request has ended"));
     expect(await rules(second)).toBe(0);
     second.release();
   });

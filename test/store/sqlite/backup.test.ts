@@ -82,7 +82,7 @@ test.each([
   await store.close();
   asDatabase(file, (raw) => raw.exec(statements));
 
-  expect(await refusalOf(file)).toBe("the ledger of the credit or charge 1 is not whole");
+  expect(await refusalOf(file)).toBe("the ledger of the credit or charge 1 is inconsistent");
 });
 
 interface Bad {
@@ -99,7 +99,7 @@ test.each<Bad>([
         raw.pragma("foreign_keys = OFF");
         raw.exec("delete from extra_service");
       }),
-    message: /^the copy has rows of coworker_extra_service whose extra_service is not there$/,
+    message: /^the copy has rows of coworker_extra_service whose extra_service is missing$/,
   },
   {
     title: "with a damaged page",
@@ -109,7 +109,11 @@ test.each<Bad>([
     },
     message: /is damaged: ./,
   },
-  { title: "that is no database", spoil: (file) => writeFileSync(file, "hello"), message: /is no SQLite database$/ },
+  {
+    title: "that is no database",
+    spoil: (file) => writeFileSync(file, "hello"),
+    message: /is not an SQLite database$/,
+  },
 ])("a file $title is not copied", async ({ spoil, message }) => {
   const { file, store } = await aStore();
   await store.close();
@@ -136,7 +140,7 @@ test.each(["a file", "a folder"])("%s that is there already stays as it is", asy
   if (what === "a file") writeFileSync(to, "mine");
   else mkdirSync(to);
 
-  await expect(backUp(file, to, tellNobody)).rejects.toThrow(/is there already$/);
+  await expect(backUp(file, to, tellNobody)).rejects.toThrow(/already exists$/);
 
   expect(readdirSync(folder)).toEqual(["there"]);
   expect(what === "a file" ? readFileSync(to, "utf8") : readdirSync(to)).toEqual(what === "a file" ? "mine" : []);
@@ -151,7 +155,7 @@ test("a file that comes there meanwhile stays as it is", async () => {
     if (title === "credits checked") writeFileSync(to, "mine");
   });
 
-  await expect(copying).rejects.toThrow(/is there already$/);
+  await expect(copying).rejects.toThrow(/already exists$/);
   expect([readdirSync(folder), readFileSync(to, "utf8")]).toEqual([["there"], "mine"]);
 });
 

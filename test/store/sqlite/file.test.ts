@@ -33,25 +33,25 @@ const badFiles: BadFile[] = [
   {
     title: "empty",
     make: (file) => writeFileSync(file, ""),
-    message: /^FILE is empty, and no database of the billing gateway$/,
+    message: /^FILE is empty and not a database of the billing gateway$/,
     refusedBy: everyAct,
   },
   {
     title: "a short text",
     make: (file) => writeFileSync(file, "hello"),
-    message: /^FILE is no SQLite database$/,
+    message: /^FILE is not an SQLite database$/,
     refusedBy: everyAct,
   },
   {
     title: "a long text",
     make: (file) => writeFileSync(file, "hello\n".repeat(5_000)),
-    message: /^FILE is no SQLite database$/,
+    message: /^FILE is not an SQLite database$/,
     refusedBy: everyAct,
   },
   {
     title: "a database of something else",
     make: (file) => asDatabase(file, (raw) => raw.exec("create table note (text)")),
-    message: /^FILE is no database of the billing gateway$/,
+    message: /^FILE is not a database of the billing gateway$/,
     refusedBy: everyAct,
   },
   {
@@ -62,7 +62,7 @@ const badFiles: BadFile[] = [
         raw.exec("create table note (text)");
         for (const end of ["", "-wal"]) copyFileSync(`${raw.name}${end}`, `${file}${end}`);
       }),
-    message: /^FILE is no database of the billing gateway$/,
+    message: /^FILE is not a database of the billing gateway$/,
     refusedBy: everyAct,
   },
   {

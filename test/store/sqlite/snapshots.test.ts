@@ -73,7 +73,7 @@ describe("of two snapshots where one is lent at a time", () => {
     const store = open();
     const [first, second, third] = [store.snapshot(null), store.snapshot(null), store.snapshot(null)];
     await rules(first);
-    const impatient = expect(rules(second)).rejects.toMatchObject(overloaded("the request is over"));
+    const impatient = expect(rules(second)).rejects.toMatchObject(overloaded("the request has ended"));
     second.release();
     const patient = rules(third);
 

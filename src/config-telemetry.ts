@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { oneOf, onOrOff, optional, variable } from "./config-values.ts";
+
+/** Variables of OpenTelemetry that decide whether spans are exported. Its packages read the other `OTEL_…` variables. */
+export const telemetryVariables = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional("OTLP receiver of OpenTelemetry spans; unset: no spans.", z.string()),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional("OTLP receiver of spans, with its path.", z.string()),
+  OTEL_TRACES_EXPORTER: variable("otlp", "none switches the export of spans off.", oneOf(["otlp", "none"])),
+  OTEL_SDK_DISABLED: variable("off", "on or true switches the export of spans off.", onOrOff()),
+};
+
+interface Telemetry {
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  readonly OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string | undefined;
+  readonly OTEL_TRACES_EXPORTER: "otlp" | "none";
+  readonly OTEL_SDK_DISABLED: boolean;
+}
+
+export function exportsSpans(value: Telemetry): boolean {
+  const endpoint = value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? value.OTEL_EXPORTER_OTLP_ENDPOINT;
+  return endpoint !== undefined && value.OTEL_TRACES_EXPORTER !== "none" && !value.OTEL_SDK_DISABLED;
+}

@@ -1,0 +1,41 @@
+import { instantField, ref, text, uses } from "../field.ts";
+import type { Values } from "../input-field.ts";
+import { type Refusal, refusal } from "../refusal.ts";
+import { useHistoryFields } from "../use-history/fields.ts";
+
+/** Inputs that several operations of the ledger have. */
+export const creditId = ref("The credit, by either id.", { to: "CoworkerExtraService" });
+export const unitsUsed = uses("Units that are used, at least 1.", { min: 1 });
+export const reason = {
+  ...text("Why.", { max: useHistoryFields.reason.max }),
+  missing: "REASON_REQUIRED",
+} as const;
+
+/** The booking that a use is for, as it is written on the rows, and the moment of use. */
+export const useFor = {
+  bookingId: ref("Booking that the credit is used for.", { to: "Booking", nullable: true }),
+  bookingFromTime: instantField("Start of the booking.", { nullable: true }),
+  bookingToTime: instantField("End of the booking.", { nullable: true }),
+  bookingResourceName: text("Name of the resource that was booked.", {
+    nullable: true,
+    max: useHistoryFields.bookingResourceName.max,
+  }),
+  usageAt: instantField("Moment of use; left out: the start of the booking, or else now.", { nullable: true }),
+} as const;
+type UseFor = Values<typeof useFor>;
+
+/** A rule of `useFor`: a booking ends later than it starts. */
+export function checkBookingTimes({ bookingFromTime: from, bookingToTime: to }: UseFor): Refusal[] {
+  if (from === null || to === null || from < to) return [];
+  return [refusal("CONFLICTING_VALUES", "bookingToTime", "must be later than bookingFromTime")];
+}
+
+/** The use with its moment filled in from the start of the booking. Without either it is used now, which no retry repeats. */
+export function usedAtStart<V extends UseFor>(values: V): V {
+  return { ...values, usageAt: values.usageAt ?? values.bookingFromTime };
+}
+
+/** The columns of a row that say which booking it is for. */
+export function bookingOf({ bookingId, bookingFromTime, bookingToTime, bookingResourceName }: Omit<UseFor, "usageAt">) {
+  return { bookingId, bookingFromTime, bookingToTime, bookingResourceName };
+}

@@ -1,0 +1,107 @@
+import { checkValues } from "./draft.ts";
+import { type Field, INTEGER_MAX, type Kind, type Value } from "./field.ts";
+import { type Refusal, type RefusalCode, refusal } from "./refusal.ts";
+
+/**
+ * The vocabulary in which an operation describes its input and its answer: the one-value kinds of `field.ts`, and lists
+ * of ids. These lists are no fields of a record: they have no column, filter or REST property.
+ */
+export type InputField =
+  | (Field & {
+      readonly kind: Exclude<Kind, "links" | "timeSlots">;
+      /** Who may write a field is a question of records. Every input is given by the caller. */
+      readonly write?: undefined;
+      /** The code of the refusal of a missing or blank text; REQUIRED if nothing is said. */
+      readonly missing?: RefusalCode;
+      /** Passed by the gateway's own code, not by clients: no GraphQL input, and no part of the fingerprint. */
+      readonly internal?: true;
+    })
+  | Ids;
+
+/** A list of ids, as the caller gives it. */
+export interface Ids {
+  readonly kind: "ids";
+  readonly description: string;
+  readonly to: string;
+  /** The order and repeated ids make a difference. Otherwise the same ids in another order are the same input. */
+  readonly ordered?: true;
+  /** The least number of ids. With it the input is required; without it, absent is the empty list. */
+  readonly min?: 1;
+  /** The greatest number of ids, repeated ones included. */
+  readonly max?: number;
+  /** What one id names, for messages. */
+  readonly one?: string;
+}
+
+export type InputFields = Readonly<Record<string, InputField>>;
+
+/** A list of ids of records: `to` says of which entity. */
+export function ids<const O extends Omit<Ids, "kind" | "description">>(
+  description: string,
+  options: O,
+): { readonly kind: "ids"; readonly description: string } & O {
+  return { kind: "ids", description, ...options };
+}
+
+type InputValue<F> = F extends { kind: "ids" } ? readonly number[] : Value<F>;
+
+/** The complete values of a list: what is absent is `null`, the field's `initially`, or the empty list. */
+export type Values<I> = { readonly [P in keyof I]: InputValue<I[P]> };
+
+type Optional<F> = F extends { nullable: true } | { initially: unknown } ? true : IsOptionalList<F>;
+type IsOptionalList<F> = F extends { kind: "ids" } ? (F extends { min: 1 } ? false : true) : false;
+type OptionalName<I> = { [P in keyof I]: Optional<I[P]> extends true ? P : never }[keyof I];
+
+/** The values as a caller gives them: those that may be absent can be left out, or be `null`. */
+export type Draft<I> = { readonly [P in Exclude<keyof I, OptionalName<I>>]: InputValue<I[P]> } & {
+  readonly [P in OptionalName<I>]?: InputValue<I[P]> | null | undefined;
+};
+
+/** Whether a caller has to give the value. The same rule as the type `Draft`. */
+export function isRequiredInput(field: InputField): boolean {
+  if (field.kind === "ids") return field.min !== undefined;
+  return field.nullable !== true && field.initially === undefined;
+}
+
+export function isOfClients(field: InputField): boolean {
+  return field.kind === "ids" || field.internal !== true;
+}
+
+/** The value of an input that is left out. */
+export function absentValue(field: InputField): unknown {
+  return field.kind === "ids" ? [] : (field.initially ?? null);
+}
+
+/** The values of every input, in the order of the list. Other properties of the draft are dropped. */
+export function completedInput(fields: InputFields, draft: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, draft[name] ?? absentValue(field)] as const),
+  );
+}
+
+/** What the value of one input breaks by itself: presence, range, length. */
+export function checkInput(name: string, field: InputField, value: unknown): Refusal[] {
+  if (field.kind === "ids") return Array.isArray(value) ? checkIds(name, field, value) : [];
+  if (field.missing !== undefined && String(value ?? "").trim() === "")
+    return [refusal(field.missing, name, "must be given", value)];
+  return checkValues({ [name]: field }, { [name]: value });
+}
+
+/** Ids of the gateway's own records are looked up later, and refused there with NOT_FOUND. */
+function checkIds(name: string, field: Ids, list: readonly number[]): Refusal[] {
+  const { min = 0, max = INTEGER_MAX, one = "record" } = field;
+  if (list.length < min) return [refusal("REQUIRED", name, `must name at least one ${one}`)];
+  if (list.length > max) return [refusal("TOO_LONG", name, `must have at most ${max} ids`)];
+  const each = { kind: "ref", description: field.description, to: field.to } as const;
+  return list.flatMap((id) => checkValues({ [name]: each }, { [name]: id })).slice(0, 1);
+}
+
+/** The value as fingerprints compare it. */
+export function comparedValue(field: InputField, value: unknown): unknown {
+  return field.kind === "ids" && !field.ordered && Array.isArray(value) ? distinct(value) : value;
+}
+
+/** The ids in ascending order, each once. */
+export function distinct(list: readonly number[]): number[] {
+  return [...new Set(list)].sort((a, b) => a - b);
+}

@@ -1,0 +1,132 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { perform } from "../../billing/perform.ts";
+import type { InputOf, OperationName } from "../../domain/decisions.ts";
+import { type EntityName, entityNames } from "../../domain/entities.ts";
+import { type InputField, type InputFields, isOfClients, isRequiredInput } from "../../domain/input-field.ts";
+import type { Described } from "../../domain/operation.ts";
+import type { Role } from "../../domain/role.ts";
+import { shownName } from "../names.ts";
+import { CoworkerExtraServiceObject } from "../types/coworker-extra-service.ts";
+import { ExtraServiceObject } from "../types/extra-service.ts";
+import { UseHistoryObject } from "../types/use-history.ts";
+import { type Context, viewerOf } from "./context.ts";
+import { Arg, type ClassType, Ctx, Field, ID, Info, InputType, Int, Mutation } from "./decorators.ts";
+import { graphType } from "./expose.ts";
+import { toGlobalId, toNumber } from "./ids.ts";
+import { outcomeOf, outcomePayload, readAfterCommit } from "./mutate.ts";
+
+/** What a mutation reads of its operation. */
+interface Performable<N extends string = OperationName> extends Described<N> {
+  readonly inputDescription: string;
+  readonly input: InputFields;
+  readonly answer: InputFields;
+}
+
+/** The arguments of a mutation's method, as type-graphql passes them. */
+export type MutationCall = [input: object, context: Context, info: GraphQLResolveInfo];
+
+type Method = TypedPropertyDescriptor<(...call: MutationCall) => Promise<object>>;
+
+/**
+ * Makes the method of the operation's name its mutation: description, input and payload are read off the operation. A
+ * method of another name does not compile.
+ */
+export function OperationMutation<N extends OperationName>(operation: Performable<N>) {
+  const input = inputType(operation);
+  const payload = payloadType(operation);
+  const description = `${operation.description} ${needs(operation.roles)}`;
+  return (prototype: object, method: N, descriptor: Method): void => {
+    Arg("input", () => input)(prototype, method, 0);
+    Ctx()(prototype, method, 1);
+    Info()(prototype, method, 2);
+    Mutation(() => payload, { description })(prototype, method, descriptor);
+  };
+}
+
+/** Performs the operation and answers its payload: records as they are after the commit, for which no further right is needed. */
+export async function performed(operation: Performable, ...[input, context, info]: MutationCall): Promise<object> {
+  const values = fromInput(operation.input, { ...input }) as InputOf<OperationName>;
+  const { answer, ...outcome } = await outcomeOf<Values>(context, () =>
+    perform(context.dependencies, viewerOf(context), operation, values),
+  );
+  const payload: Record<string, unknown> = { ...outcome };
+  for (const [name, field] of Object.entries(operation.answer)) {
+    const shown = shownName(name, field);
+    payload[shown] = await toShown(field, answer?.[name] ?? null, (entity, ids) =>
+      readAfterCommit(context, info, shown, entity, ids),
+    );
+  }
+  return payload;
+}
+
+/** `Needs A-Create and B-Edit.` */
+export function needs(roles: readonly Role[]): string {
+  return `Needs ${[...roles].sort().join(" and ")}.`;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function inputType({ name, inputDescription, input }: Performable): ClassType {
+  const type = class {};
+  InputType(`${capitalized(name)}Input`, { description: inputDescription })(type);
+  for (const [inputName, field] of Object.entries(input)) {
+    if (!isOfClients(field)) continue;
+    const one = ownEntity(field) !== null ? ID : field.kind === "ids" ? Int : graphType(field);
+    const { description } = field;
+    const nullable = !isRequiredInput(field);
+    Field(() => (field.kind === "ids" ? [one] : one), { description, nullable })(type.prototype, inputName);
+  }
+  return type;
+}
+
+function payloadType({ name, answer }: Performable): ClassType {
+  const type = outcomePayload(`${capitalized(name)}Payload`);
+  for (const [answerName, field] of Object.entries(answer)) {
+    const { description } = field;
+    const shown = shownName(answerName, field);
+    const entity = ownEntity(field);
+    const one = entity === null ? (field.kind === "ids" ? Int : graphType(field)) : records[entity];
+    if (field.kind === "ids") Field(() => [one], { description })(type.prototype, shown);
+    else Field(() => (field.kind === "id" ? ID : one), { description, nullable: true })(type.prototype, shown);
+  }
+  return type;
+}
+
+/** What the input says in the domain's words: ids of own records are decoded. Throws `BadRequest` for text that is no id. */
+function fromInput(fields: InputFields, input: Values): Values {
+  const said = Object.entries(fields).filter(([name, field]) => isOfClients(field) && input[name] !== undefined);
+  return Object.fromEntries(said.map(([name, field]) => [name, fromValue(field, `input.${name}`, input[name])]));
+}
+
+function fromValue(field: InputField, path: string, value: unknown): unknown {
+  const entity = ownEntity(field);
+  if (entity === null || value === null) return value;
+  if (Array.isArray(value)) return value.map((id, place) => toNumber(entity, `${path}.${place}`, String(id)));
+  return toNumber(entity, path, String(value));
+}
+
+type ReadRecords = (entity: EntityName, ids: readonly number[]) => Promise<object[]>;
+
+async function toShown(field: InputField, value: unknown, read: ReadRecords): Promise<unknown> {
+  const entity = ownEntity(field);
+  if (value === null) return field.kind === "ids" ? [] : null;
+  if (entity === null) return value;
+  if (Array.isArray(value)) return read(entity, value);
+  if (field.kind === "id") return toGlobalId(entity, Number(value));
+  return (await read(entity, [Number(value)]))[0] ?? null;
+}
+
+/** The entity of this gateway whose record the value names; `null` for ids of other services, and values that are no ids. */
+function ownEntity({ to }: InputField): EntityName | null {
+  return entityNames.find((name) => name === to) ?? null;
+}
+
+const records: Readonly<Record<EntityName, ClassType>> = {
+  ExtraService: ExtraServiceObject,
+  CoworkerExtraService: CoworkerExtraServiceObject,
+  UseHistory: UseHistoryObject,
+};
+
+function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

@@ -1,0 +1,101 @@
+import type { ApolloServerPlugin } from "@apollo/server";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { answer } from "./graphql-errors.ts";
+import { lruCache } from "./lru-cache.ts";
+import type { RequestContext } from "./request-context.ts";
+import type { TrustedDocuments } from "./trusted-documents.ts";
+
+export interface DocumentPolicy {
+  readonly trusted: TrustedDocuments;
+  /** Whether nothing but trusted documents runs. */
+  readonly only: boolean;
+}
+
+/** Names under which clients send the id of a document. */
+const ID_NAMES = ["documentId", "doc_id", "id"] as const;
+
+/**
+ * A hook that finds the trusted document which a request names, as `request.documentText`, and refuses a request whose id
+ * is unknown, whose text is another one, or, if only trusted documents run, that names none.
+ */
+export function trustedDocumentHook({ trusted, only }: DocumentPolicy) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const { ids, hash, text } = sentIn(request);
+    const [id = null, ...others] = new Set(ids);
+    const found = id === null ? null : (trusted.get(id) ?? null);
+    if (others.length > 0) return refuse(reply, "BAD_USER_INPUT", "The request names two documents.");
+    if (found !== null && text !== null && text !== found)
+      return refuse(reply, "BAD_USER_INPUT", "The query is not the trusted document of this id.");
+    if (found === null && id !== null && (only || id !== hash))
+      return refuse(reply, "PERSISTED_QUERY_NOT_FOUND", "There is no trusted document of this id.");
+    if (found === null && only)
+      return refuse(reply, "BAD_USER_INPUT", "Only trusted documents run here. Send the id of one as documentId.");
+    request.documentText = found;
+  };
+}
+
+/** Has Apollo run the document that the hook found, and keep no document for a caller without a good token. */
+export const runTrustedDocument: ApolloServerPlugin<RequestContext> = {
+  async requestDidStart({ request, contextValue: { documentText, viewer } }) {
+    const isAutomatic = request.extensions?.persistedQuery !== undefined;
+    if (documentText !== null) request.query = documentText;
+    if (isAutomatic && (documentText !== null || (viewer === null && request.query !== undefined))) {
+      const { persistedQuery: _, ...extensions } = request.extensions!;
+      request.extensions = extensions;
+    }
+  },
+};
+
+/** Characters of all automatically persisted documents, and what each counts at least: at most 1 000 documents. */
+const PERSISTED_CHARACTERS_MAX = 10_000_000;
+const PERSISTED_DOCUMENT_MIN = 10_000;
+
+/** Automatically persisted documents by their hash, for Apollo. The oldest give way. */
+export function persistedDocuments() {
+  const kept = lruCache<string, string>(PERSISTED_CHARACTERS_MAX);
+  return {
+    get: async (hash: string) => kept.get(hash),
+    set: async (hash: string, text: string) => kept.set(hash, text, Math.max(text.length, PERSISTED_DOCUMENT_MIN)),
+    delete: async (hash: string) => kept.delete(hash),
+  };
+}
+
+function refuse(reply: FastifyReply, code: string, message: string): FastifyReply {
+  return answer(reply, 400, code, message);
+}
+
+interface Sent {
+  /** Every id that the request has, under whichever name. */
+  readonly ids: readonly string[];
+  /** The hash of Apollo's persisted queries, which need not be a trusted document. */
+  readonly hash: string | null;
+  readonly text: string | null;
+}
+
+function sentIn({ method, body, query }: FastifyRequest): Sent {
+  const sent = asRecord(method === "POST" ? body : query);
+  const extensions = asRecord(method === "POST" ? sent.extensions : jsonOf(sent.extensions));
+  const hash = asText(asRecord(extensions.persistedQuery).sha256Hash);
+  const named = ID_NAMES.map((name) => asText(sent[name])).filter((id) => id !== null);
+  return {
+    ids: hash === null ? named : [...named, hash],
+    hash: named.length === 0 ? hash : null,
+    text: asText(sent.query),
+  };
+}
+
+function jsonOf(text: unknown): unknown {
+  try {
+    return typeof text === "string" ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+function asText(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}

@@ -1,0 +1,53 @@
+import type { ApolloServer } from "@apollo/server";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Dependencies } from "../billing/dependencies.ts";
+import type { Limits } from "../config.ts";
+import { context } from "../graphql/engine/context.ts";
+import { type DocumentPolicy, trustedDocumentHook } from "./document-ids.ts";
+import { tagged } from "./etag.ts";
+import { graphqlRefusals } from "./graphql-requests.ts";
+import type { RateLimiter } from "./rate-limits.ts";
+import type { RequestContext } from "./request-context.ts";
+import type { Tracing } from "./tracing.ts";
+
+interface GraphqlOptions {
+  readonly apollo: ApolloServer<RequestContext>;
+  readonly dependencies: Dependencies;
+  readonly limits: Limits;
+  /** `null`: clients send the text of every document. */
+  readonly documents: DocumentPolicy | null;
+  readonly limiter: RateLimiter;
+  readonly tracing: Tracing | null;
+  /** Lets a request in, with its viewer; throws `Unauthenticated`, `Unavailable`, `RateLimited`. */
+  readonly admit: (request: FastifyRequest) => Promise<void>;
+}
+
+/** `/graphql`: GET and POST by Apollo Server, everything else refused with what is allowed. */
+export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, limiter, tracing }: GraphqlOptions) {
+  const { refuseWebSocket, refuseBody, refuseMethod } = graphqlRefusals(limits);
+  const answerGraphql = fastifyApolloHandler(apollo, {
+    context: async ({ viewer, id: requestId, log, documentText, notes, headers }) =>
+      Object.assign(context(dependencies, viewer), {
+        ...{ requestId, log, documentText, notes },
+        tracing,
+        countCost: (cost: number) => limiter.countCost(headers.authorization, cost),
+      }),
+  });
+
+  return async (server: FastifyInstance) => {
+    const route = {
+      url: "/graphql",
+      onRequest: [refuseWebSocket, admit],
+      preHandler: documents === null ? refuseBody : [refuseBody, trustedDocumentHook(documents)],
+      handler(request: FastifyRequest, reply: FastifyReply) {
+        request.work = Promise.resolve(answerGraphql.call(server, request, reply));
+        return request.work;
+      },
+    };
+    server.route({ ...route, method: "POST" });
+    server.route({ ...route, method: "GET", onSend: tagged });
+    const others = ["PUT", "PATCH", "DELETE", "OPTIONS"];
+    server.route({ method: others, url: "/graphql", onRequest: refuseMethod, handler: refuseMethod });
+  };
+}

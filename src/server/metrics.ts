@@ -1,0 +1,64 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { boundedNames } from "./bounded-names.ts";
+import { apiOf } from "./request-notes.ts";
+
+/** Seconds: from a cached read to the time limit of a request. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export interface Metrics {
+  readonly registry: Registry;
+  /** Counts a request that was answered. */
+  answered(request: FastifyRequest, reply: FastifyReply): void;
+}
+
+/**
+ * The figures of one gateway, in a registry of its own. Every label has a bounded number of values: what a client names
+ * counts by its own name for the first 200 operations, and together beyond.
+ */
+export function gatewayMetrics({ pending }: { readonly pending: () => number }): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const labelled = boundedNames();
+
+  const requests = new Counter({
+    name: "billing_gateway_requests_total",
+    help: "Requests answered, by API, operation, HTTP status and first error code.",
+    labelNames: ["api", "operation", "status", "code"],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: "billing_gateway_request_seconds",
+    help: "Time from the request's head to the end of the answer, by API and operation.",
+    labelNames: ["api", "operation"],
+    buckets: SECONDS,
+    registers,
+  });
+  const cost = new Histogram({
+    name: "billing_gateway_operation_cost",
+    help: "Cost of GraphQL operations, in the unit of MAX_COST.",
+    buckets: [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000],
+    registers,
+  });
+  new Gauge({
+    name: "billing_gateway_pending_requests",
+    help: "Requests that are being answered, with those whose client has gone.",
+    registers,
+    collect() {
+      this.set(pending());
+    },
+  });
+
+  return {
+    registry,
+    answered(request, reply) {
+      const { notes } = request;
+      const api = apiOf(request.originalUrl);
+      const operation = labelled(notes.operation ?? "");
+      requests.inc({ api, operation, status: reply.statusCode, code: notes.codes[0] ?? "" });
+      seconds.observe({ api, operation }, reply.elapsedTime / 1_000);
+      if (notes.cost !== null) cost.observe(notes.cost);
+    },
+  };
+}

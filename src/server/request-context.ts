@@ -1,0 +1,17 @@
+import type { Context } from "../graphql/engine/context.ts";
+import type { Log } from "./log.ts";
+import type { RequestNotes } from "./request-notes.ts";
+import type { Tracing } from "./tracing.ts";
+
+/** The context of a GraphQL request, with what the server adds to it. */
+export interface RequestContext extends Context {
+  readonly requestId: string;
+  readonly log: Log;
+  readonly notes: RequestNotes;
+  /** `null`: no spans are exported. */
+  readonly tracing: Tracing | null;
+  /** Counts the cost of the operation against the token's share. Throws RateLimited. */
+  countCost(cost: number): Promise<void>;
+  /** The trusted document that the request names; `null`: it brings its own, or names none. */
+  readonly documentText: string | null;
+}

@@ -1,0 +1,82 @@
+import type { Span } from "@opentelemetry/api";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Viewer } from "../billing/viewer.ts";
+import { gatewayMetrics } from "./metrics.ts";
+import { apiOf, noNotes, type RequestNotes } from "./request-notes.ts";
+import type { Tracing } from "./tracing.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    viewer: Viewer | null;
+    /** The trusted document that the request names; `null`: it names none. */
+    documentText: string | null;
+    notes: RequestNotes;
+    span: Span | null;
+    /** The work for this request; `null` before it begins. */
+    work: Promise<unknown> | null;
+  }
+}
+
+const HSTS = "max-age=31536000";
+
+/** Follows each request from its head to its end: headers of every answer, the number pending, log, metrics and spans. */
+export function followRequests(server: FastifyInstance, tracing: Tracing | null) {
+  let pending = 0;
+  const metrics = gatewayMetrics({ pending: () => pending });
+
+  server.decorateRequest("viewer", null);
+  server.decorateRequest("work", null);
+  server.decorateRequest("documentText", null);
+  server.decorateRequest("span", null);
+  server.decorateRequest("notes");
+
+  server.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
+    // Over plain HTTP the header means nothing; a proxy that ends TLS says so.
+    if (request.headers["x-forwarded-proto"] === "https") reply.header("strict-transport-security", HSTS);
+    request.notes = noNotes();
+    pending += 1;
+    // Work goes on when a client disconnects, so the request is pending until the work ends.
+    reply.raw.once("close", () => {
+      const done = () => {
+        pending -= 1;
+        request.span?.end();
+      };
+      Promise.resolve(request.work).then(done, done);
+    });
+  });
+  if (tracing !== null)
+    server.addHook("onRequest", (request, _reply, next) => {
+      const { method, headers, originalUrl } = request;
+      const attributes = { "http.request.method": method, "url.path": pathOf(originalUrl) };
+      request.span = tracing.request(headers, attributes, next);
+    });
+  server.addHook("onResponse", async (request, reply) => {
+    metrics.answered(request, reply);
+    const details = { method: request.method, path: pathOf(request.originalUrl), ...detailsOf(request, reply) };
+    request.log.info(details, "answered");
+    nameSpan(request, reply);
+  });
+  return { metrics, pending: () => pending };
+}
+
+function detailsOf({ viewer, notes: { operation, cost, codes } }: FastifyRequest, reply: FastifyReply) {
+  return {
+    ...{ status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+    ...(viewer !== null && { sub: viewer.sub }),
+    ...(operation !== null && { operation }),
+    ...(cost !== null && { cost }),
+    ...(codes.length > 0 && { codes }),
+  };
+}
+
+function nameSpan({ span, method, notes, originalUrl }: FastifyRequest, { statusCode }: FastifyReply): void {
+  if (span === null) return;
+  span.updateName(`${method} ${notes.operation ?? apiOf(originalUrl)}`);
+  span.setAttribute("http.response.status_code", statusCode);
+  if (notes.codes[0] !== undefined) span.setAttribute("error.type", notes.codes[0]);
+}
+
+function pathOf(url: string): string {
+  return url.split("?", 1)[0]!;
+}

@@ -1,0 +1,22 @@
+import { isBelowApi } from "./api-path.ts";
+
+/** What is known of a request when it is answered, for its line in the log and for metrics. Never values or tokens. */
+export interface RequestNotes {
+  /** Name of the GraphQL operation, or method and resource of a REST request; `null`: it has none. */
+  operation: string | null;
+  /** Codes of the errors in the answer. */
+  codes: readonly string[];
+  /** Cost of the GraphQL operation, once it is valid. */
+  cost: number | null;
+}
+
+export function noNotes(): RequestNotes {
+  return { operation: null, codes: [], cost: null };
+}
+
+/** The API that an address belongs to. */
+export function apiOf(url: string): "graphql" | "rest" | "other" {
+  const path = url.split("?", 1)[0];
+  if (path === "/graphql") return "graphql";
+  return isBelowApi(url) ? "rest" : "other";
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { type EntityName, entities, entityNames, isAppendOnly } from "../../src/domain/entities.ts";
+import { eachField, type Field, ownedElsewhere } from "../../src/domain/field.ts";
+import { upstreamEntityNames } from "../../src/domain/upstream-entities.ts";
+import { namedTables, tables } from "../../src/store/entities.ts";
+import { appendOnly } from "../../src/store/triggers.ts";
+
+test("the upstream knows three records, whatever else is kept here", () => {
+  expect(upstreamEntityNames).toEqual(["ExtraService", "CoworkerExtraService", "UseHistory"]);
+});
+
+describe.each(entityNames)("%s", (entity) => {
+  const fields: Readonly<Record<string, Field>> = entities[entity];
+
+  test("has a business, by which every statement is limited", () => {
+    expect(fields.businessId).toMatchObject({ kind: "ref", to: "Business" });
+    expect(fields.businessId).not.toHaveProperty("nullable");
+  });
+
+  test.skipIf(!isAppendOnly(entity))("has triggers, since its rows never change", () => {
+    expect(Object.keys(appendOnly)).toContain(tables[entity].name);
+  });
+
+  test("refers to entities and to what other services own, and to nothing else", () => {
+    const known = new Set<string>([...entityNames, ...ownedElsewhere]);
+    const targets = eachField(fields).flatMap(([, { kind, to }]) => (kind === "ref" ? [to] : []));
+
+    expect(targets.filter((to) => to === undefined || !known.has(to))).toEqual([]);
+  });
+
+  test("links records that are known by name, of which there is a table", () => {
+    const targets = eachField(fields).flatMap(([, { kind, to }]) => (kind === "links" ? [to] : []));
+
+    expect(targets.filter((to) => to === undefined || !Object.hasOwn(namedTables, to))).toEqual([]);
+  });
+
+  test("projects fields of an entity that it refers to", () => {
+    const wrong = eachField(fields).filter(([, { projects }]) => {
+      if (projects === undefined) return false;
+      const to = fields[projects.through]?.to;
+      return to === undefined || !Object.hasOwn(entities, to) || !(projects.field in entities[to as EntityName]);
+    });
+
+    expect(wrong).toEqual([]);
+  });
+});

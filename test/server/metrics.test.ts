@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { startServer, type TestServer } from "../support/server.ts";
+
+async function metrics({ address }: TestServer, headers: Record<string, string> = {}): Promise<string> {
+  const answer = await fetch(`${address}/metrics`, { headers });
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-type")).toContain("text/plain; version=0.0.4");
+  return answer.text();
+}
+
+/** The value of a sample; undefined if there is none. */
+function sampleOf(text: string, name: string, labels: Record<string, string>): number | undefined {
+  const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+  const line = text
+    .split("\n")
+    .find((one) => one.startsWith(`${name}{`) && wanted.every((label) => one.includes(label)));
+  return line === undefined ? undefined : Number(line.split(" ").at(-1));
+}
+
+const TOTAL = "billing_gateway_requests_total";
+
+test("requests are counted by API, operation, status and error code", async () => {
+  const server = await startServer();
+  const authorization = `Bearer ${await server.token()}`;
+  await server.post({ query: "query Who { viewer { sub } }" });
+  await server.post({ query: "query Who { viewer { sub } }" });
+  await server.post({ query: "query Rules { extraServices(first: 0) { nodes { id } } }" });
+  await server.post({ query: "query Who { viewer { sub } }" }, { token: null });
+  await fetch(`${server.address}/api/billing/extraservices`, { headers: { authorization } });
+
+  const text = await metrics(server);
+
+  expect(sampleOf(text, TOTAL, { api: "graphql", operation: "Who", status: "200", code: "" })).toBe(2);
+  expect(sampleOf(text, TOTAL, { api: "graphql", operation: "Rules", code: "BAD_USER_INPUT" })).toBe(1);
+  expect(sampleOf(text, TOTAL, { api: "graphql", operation: "Who", status: "401", code: "UNAUTHENTICATED" })).toBe(1);
+  expect(sampleOf(text, TOTAL, { api: "rest", operation: "ExtraService.list", status: "200" })).toBe(1);
+  expect(sampleOf(text, "billing_gateway_request_seconds_count", { api: "graphql", operation: "Who" })).toBe(3);
+  expect(text).toMatch(/^billing_gateway_operation_cost_count [34]$/m);
+  expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m);
+  expect(text).toMatch(/^process_resident_memory_bytes \d/m);
+});
+
+test("operation names of clients take at most 200 labels", async () => {
+  const server = await startServer();
+  for (let count = 0; count < 230; count += 1) await server.post({ query: `query Q${count} { viewer { sub } }` });
+
+  const text = await metrics(server);
+
+  const names = new Set(text.match(/^billing_gateway_requests_total\{[^}]*operation="[^"]*"/gm));
+  expect(names.size).toBe(201);
+  expect(sampleOf(text, TOTAL, { operation: "other" })).toBeGreaterThanOrEqual(30);
+});
+
+describe("/metrics without a token", () => {
+  test.each(["x-forwarded-for", "forwarded"])("is 401 behind a proxy, which sends %s", async (header) => {
+    const { address } = await startServer();
+    const answer = await fetch(`${address}/metrics`, { headers: { [header]: "127.0.0.1" } });
+
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+  });
+});
+
+test("/metrics with a token needs an administrator of all businesses, behind a proxy too", async () => {
+  const server = await startServer();
+  const status = async (claims: object) => {
+    const authorization = `Bearer ${await server.token(claims)}`;
+    const headers = { authorization, "x-forwarded-for": "192.0.2.1" };
+    return (await fetch(`${server.address}/metrics`, { headers })).status;
+  };
+
+  expect(await status({ admin: true })).toBe(200);
+  expect(await status({ admin: true, businesses: [101] })).toBe(403);
+  expect(await status({ roles: ["ExtraService-Read"] })).toBe(403);
+});
+
+test("pages of other origins never get /metrics, CORS_ORIGINS or not", async () => {
+  const origin = "https://app.example.com";
+  const { address } = await startServer({ CORS_ORIGINS: origin });
+  const answer = await fetch(`${address}/metrics`, { headers: { origin } });
+
+  expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+});
+
+test("the line in the log says operation, caller, cost and codes, and neither variables nor tokens", async () => {
+  const server = await startServer({ LOG_LEVEL: "info" });
+  await server.post({ query: "query Node($id: ID!) { node(id: $id) { id } }", variables: { id: "secret-value" } });
+
+  const line = server
+    .logged()
+    .split("\n")
+    .find((one) => one.includes('"answered"'))!;
+
+  expect(JSON.parse(line)).toMatchObject({
+    ...{ path: "/graphql", status: 200, sub: "ana", operation: "Node", cost: 2, codes: ["BAD_USER_INPUT"] },
+  });
+  expect(server.logged()).not.toMatch(/secret-value|eyJ/);
+});

@@ -117,7 +117,7 @@ browserTest("a screen as wide as a phone has the essentials instead", async () =
   await page.getByText(`${server.address}/graphql`).waitFor(SOON);
   const text = await page.locator("main").innerText();
 
-  expect(text).toContain("The playground is for screens that are at least 700 pixels wide.");
+  expect(text).toContain("The playground needs a screen at least 700 pixels wide.");
   expect(text).toContain("/api/docs");
   expect(text).toContain("npx billing-gateway token --email you@example.com --admin");
   expect(await page.locator("app-root").isVisible()).toBe(false);

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { roles } from "../../src/billing/viewer.ts";
 import { environment } from "../../src/config.ts";
 import { eachField } from "../../src/domain/field.ts";
 import { refusalCodes } from "../../src/domain/refusal.ts";
+import { roles } from "../../src/domain/role.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
 import { tables } from "../../src/store/entities.ts";
 import { gatewayCommands, wrongCommands } from "./commands.ts";
@@ -45,7 +45,7 @@ test("the table of commands has every command and no other, and every option is 
 test("the tables of codes have every code that a client can meet", () => {
   const [refusals, requests] = codeTables(graphql);
   const sources = [
-    "src/graphql/errors.ts",
+    "src/graphql/engine/errors.ts",
     ...readdirSync(join(root, "src/server")).map((name) => `src/server/${name}`),
   ];
   const inSource = sources

@@ -1,18 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/dialects.ts";
 import { type GatewayProcess, startProcess } from "../support/gateway-process.ts";
+import { gatewayProgram } from "../support/program.ts";
 
 // What somebody does who has the README and nothing else: its queries and commands, as they are written, in their order.
 
 const readme = readFileSync("README.md", "utf8");
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const ADDRESS_IN_README = "http://localhost:4000";
 /** How the README starts a command, and how a checkout without a build does. */
 const COMMAND_IN_README = "npx billing-gateway";
-const COMMAND = `'${process.execPath}' --import '${import.meta.resolve("tsx")}' '${main}'`;
+const COMMAND = `'${process.execPath}' '${gatewayProgram()}'`;
 
 interface Answer {
   readonly query: string;
@@ -54,8 +53,7 @@ function answerTo(answers: readonly Answer[], field: string) {
 /** Runs a command of the README as a checkout without a build does, against this gateway. Answers what it prints. */
 function runShell(script: string, gateway: GatewayProcess, environment: Record<string, string>): string {
   const here = script.replaceAll(COMMAND_IN_README, COMMAND).replaceAll(ADDRESS_IN_README, gateway.address);
-  const tsconfig = fileURLToPath(new URL("../../tsconfig.json", import.meta.url));
-  const env = { PATH: process.env.PATH, TSX_TSCONFIG_PATH: tsconfig, ...environment };
+  const env = { PATH: process.env.PATH, ...environment };
   return execFileSync("bash", ["-euc", here], { encoding: "utf8", env, stdio: ["ignore", "pipe", "pipe"] });
 }
 

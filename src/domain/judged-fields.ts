@@ -16,6 +16,6 @@ export interface JudgedField {
 /** The fields that are judged by the clock, by name. */
 export const judgedFields: Readonly<Partial<Record<EntityName, Readonly<Record<string, JudgedField>>>>> = {
   CoworkerExtraService: {
-    status: { choices: CreditStatus, description: "What the credit can do now.", isOneOf: hasStatus },
+    status: { choices: CreditStatus, description: "Status of the credit now.", isOneOf: hasStatus },
   },
 };

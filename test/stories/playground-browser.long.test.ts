@@ -133,7 +133,7 @@ browserTest("the docs are those of the schema, with its descriptions, and say wh
   await page.getByText("Docs", { exact: true }).click();
   const docs = page.locator("app-doc-viewer:visible");
   await docs.getByText("Query", { exact: true }).click(SOON);
-  await docs.getByText("Who asks. Needs a token and no role.").waitFor(SOON);
+  await docs.getByText("The caller. Needs a token and no role.").waitFor(SOON);
 
   expect(await docs.innerText()).toContain("coworkerExtraServices");
   expect(complaints).toEqual([]);

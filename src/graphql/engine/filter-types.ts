@@ -14,7 +14,7 @@ const NUMBERS = ["id", "ref", "decimal", "uses", "integer", "minutes", "timeOfDa
 export function filterType(entity: EntityName): Class {
   const type: Class = class {};
   InputType(`${entity}Filter`, {
-    description: `Which records are wanted. What is given side by side must all hold. At most ${FILTER_DEPTH_MAX} deep, at most ${FILTER_CONDITIONS_MAX} conditions.`,
+    description: `Conditions on records. All fields must match. At most ${FILTER_DEPTH_MAX} deep, at most ${FILTER_CONDITIONS_MAX} conditions.`,
   })(type);
   for (const [name, field] of eachField(entities[entity])) {
     if (field.kind !== "links" && !isComparable(field)) continue;
@@ -29,9 +29,9 @@ export function filterType(entity: EntityName): Class {
     Expose(() => operators, { nullable: true, description })(type.prototype, name);
   }
   const combined = { nullable: true };
-  Expose(() => [type], { ...combined, description: "All of these hold." })(type.prototype, "and");
-  Expose(() => [type], { ...combined, description: "At least one of these holds." })(type.prototype, "or");
-  Expose(() => type, { ...combined, description: "This does not hold." })(type.prototype, "not");
+  Expose(() => [type], { ...combined, description: "All of these match." })(type.prototype, "and");
+  Expose(() => [type], { ...combined, description: "At least one of these matches." })(type.prototype, "or");
+  Expose(() => type, { ...combined, description: "This does not match." })(type.prototype, "not");
   return type;
 }
 
@@ -64,16 +64,16 @@ function equality(type: any): Record<string, TypeThunk> {
 }
 
 const meanings: Readonly<Record<string, string>> = {
-  eq: "Is this; null: is absent.",
-  ne: "Is not this; what is absent is not this either.",
-  in: "Is one of these.",
-  isNull: "Is absent.",
-  lt: "Is less or earlier.",
+  eq: "Equals this; null: the value is absent.",
+  ne: "Does not equal this. An absent value matches.",
+  in: "Equals one of these.",
+  isNull: "The value is absent (true) or present (false).",
+  lt: "Is less than, or earlier than, this.",
   lte: "Is at most this.",
-  gt: "Is greater or later.",
+  gt: "Is greater than, or later than, this.",
   gte: "Is at least this.",
-  contains: "Has this somewhere in it; A–Z and a–z are the same.",
-  startsWith: "Begins with this; A–Z and a–z are the same.",
+  contains: "Contains this text; A–Z and a–z are equal.",
+  startsWith: "Starts with this text; A–Z and a–z are equal.",
   has: "Is linked to the record of this id.",
 };
 
@@ -81,7 +81,7 @@ function operatorType(name: string, thunks: Record<string, TypeThunk>): Class {
   const known = operators.get(name);
   if (known !== undefined) return known;
   const type: Class = class {};
-  InputType(name, { description: "What the value is compared with. What is given side by side must all hold." })(type);
+  InputType(name, { description: "Comparisons with the value. All of them must match." })(type);
   for (const [operator, thunk] of Object.entries(thunks))
     Expose(thunk, { nullable: true, description: meanings[operator] ?? "" })(type.prototype, operator);
   operators.set(name, type);

@@ -67,7 +67,7 @@ export async function priceGrid(
   return cells;
 }
 
-/** What a manager may want to look at in the rules of a resource type. Needs the same right as their quotes. */
+/** Findings about the rules of a resource type. Needs the same right as their quotes. */
 export async function auditPricingRules(
   { dependencies, viewer, reader, now }: Asking,
   of: { businessId: number; resourceTypeId: number },

@@ -2,7 +2,7 @@ import { INTEGER_MAX } from "../domain/field.ts";
 import { Forbidden } from "../domain/refusal.ts";
 import type { Role } from "../domain/role.ts";
 
-/** Who asks, as the token says it. */
+/** The caller, as described by the token. */
 export interface Viewer {
   readonly sub: string;
   readonly email: string | null;

@@ -97,8 +97,8 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
 
 const help = `
 Each line is { "entity": "…", "record": { … } }, the record in the form that the REST API shows. An export begins with
-{ "format": 2 }: price factors are signed percentages (10 is 10 % dearer). A file without this line is read the same way,
-or, with --factors-as multipliers, as exports of earlier versions were written (1.1 is 10 % dearer). The report says how
+{ "format": 2 }: price factors are signed percentages (10 is 10 % more expensive). A file without this line is read the same way,
+or, with --factors-as multipliers, as exports of earlier versions were written (1.1 is 10 % more expensive). The report says how
 each file was read. Entities:
 ${lineEntities.map((one) => `  ${one}`).join("\n")}
 

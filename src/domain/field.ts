@@ -29,7 +29,7 @@ interface Common {
   /** Limits of numbers, both included; for decimals as text. */
   readonly min?: number | string;
   readonly max?: number | string;
-  /** Most places after the point of a decimal; 4 if nothing is said. */
+  /** Most places after the point of a decimal; 4 by default. */
   readonly places?: number;
   /** Older versions took values above `max`: they stay stored, and only writing one is refused. */
   readonly keepsGreater?: true;
@@ -120,14 +120,14 @@ export function choice<V extends string, const O extends Options = Record<never,
 
 /** What every record has besides its own fields. */
 export const recordFields = {
-  id: id("Number of the record, given by the store and never used twice.", { write: "never" }),
-  uniqueId: uuid("Identifier of the record that stays the same wherever it is copied to.", {
+  id: id("Number of the record. The gateway assigns it and never reuses it.", { write: "never" }),
+  uniqueId: uuid("Permanent identifier of the record, the same in every copy.", {
     write: "never",
     stamp: "uniqueId",
   }),
   createdOn: instantField("When the record was created.", { write: "never", stamp: "now" }),
   updatedOn: instantField("When the record last changed.", { write: "never", stamp: "now" }),
-  updatedBy: text("E-mail address or subject of who last changed the record.", {
+  updatedBy: text("E-mail address or subject of the last person who changed the record.", {
     ...{ write: "never", stamp: "by", max: 320 },
   }),
   systemId: text("Identifier of the record in an external system.", { nullable: true, max: 255 }),

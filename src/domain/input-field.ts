@@ -11,7 +11,7 @@ export type InputField =
       readonly kind: Exclude<Kind, "links" | "timeSlots">;
       /** Who may write a field is a question of records. Every input is given by the caller. */
       readonly write?: undefined;
-      /** The code of the refusal of a missing or blank text; REQUIRED if nothing is said. */
+      /** The code of the refusal of a missing or blank text; REQUIRED by default. */
       readonly missing?: RefusalCode;
       /** Passed by the gateway's own code, not by clients: no GraphQL input, and no part of the fingerprint. */
       readonly internal?: true;

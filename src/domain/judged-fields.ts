@@ -18,6 +18,6 @@ export const judgedFields: {
   readonly [E in EntityName]?: Readonly<Record<string, JudgedField<Condition<E>>>>;
 } = {
   CoworkerExtraService: {
-    status: { choices: CreditStatus, description: "What the credit can do now.", isOneOf: hasStatus },
+    status: { choices: CreditStatus, description: "Status of the credit now.", isOneOf: hasStatus },
   },
 };

@@ -14,16 +14,16 @@ const ranged = ["id", "ref", "decimal", "uses", "integer", "minutes", "timeOfDay
  * has the SQL.
  */
 export const operators = {
-  eq: { of: single, takes: "valueOrNull", inGraph: "Is this; null: is absent." },
-  ne: { of: single, takes: "valueOrNull", inGraph: "Is not this; what is absent is not this either." },
-  in: { of: single, takes: "values", inGraph: "Is one of these." },
-  isNull: { of: single, takes: "flag", inGraph: "Is absent." },
-  lt: { of: ranged, takes: "value", inGraph: "Is less or earlier." },
+  eq: { of: single, takes: "valueOrNull", inGraph: "Equals this; null: the value is absent." },
+  ne: { of: single, takes: "valueOrNull", inGraph: "Does not equal this. An absent value matches." },
+  in: { of: single, takes: "values", inGraph: "Equals one of these." },
+  isNull: { of: single, takes: "flag", inGraph: "The value is absent (true) or present (false)." },
+  lt: { of: ranged, takes: "value", inGraph: "Is less than, or earlier than, this." },
   lte: { of: ranged, takes: "value", inGraph: "Is at most this." },
-  gt: { of: ranged, takes: "value", inGraph: "Is greater or later." },
+  gt: { of: ranged, takes: "value", inGraph: "Is greater than, or later than, this." },
   gte: { of: ranged, takes: "value", inGraph: "Is at least this." },
-  contains: { of: ["text"], takes: "text", inGraph: "Has this somewhere in it; A–Z and a–z are the same." },
-  startsWith: { of: ["text"], takes: "text", inGraph: "Begins with this; A–Z and a–z are the same." },
+  contains: { of: ["text"], takes: "text", inGraph: "Contains this text; A–Z and a–z are equal." },
+  startsWith: { of: ["text"], takes: "text", inGraph: "Starts with this text; A–Z and a–z are equal." },
   /** The same text as a whole, where A–Z are the same as a–z. */
   alike: { of: ["text"], takes: "text" },
   has: { of: ["links"], takes: "id", inGraph: "Is linked to the record of this id." },

@@ -8,7 +8,7 @@ import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "./refusal
 export const NAMES_MAX = 1_000;
 
 const nameFields = {
-  id: id("Number of the record in its own service."),
+  id: id("Number of the record in the service that owns it."),
   name: text("Name.", { max: 200 }),
 } as const;
 

@@ -7,11 +7,11 @@ import { BookingEventObject } from "./types/booking-event.ts";
 export class BookingHistoryResolver {
   @Query(() => [BookingEventObject], {
     description:
-      "What became of a booking, oldest first: charges made by hand and charges that are gone too. Empty for an unknown booking. Kept for ever in its database; an export does not have it. Needs CoworkerExtraServiceUseHistory-List and CoworkerExtraService-List.",
+      "History of a booking's charges, oldest first, with charges made by hand and removed charges. Empty for an unknown booking. The history is kept for ever; exports do not contain it. Needs CoworkerExtraServiceUseHistory-List and CoworkerExtraService-List.",
   })
   bookingHistory(
     @Arg("businessId", () => Int, { description: "Business of the booking." }) businessId: number,
-    @Arg("bookingId", () => Int, { description: "The booking in its own service." }) bookingId: number,
+    @Arg("bookingId", () => Int, { description: "Number of the booking in the booking service." }) bookingId: number,
     @Ctx() context: Context,
   ) {
     return bookingHistory(viewerOf(context), context.reader, { businessId, bookingId });

@@ -16,28 +16,28 @@ import { PriceQuoteObject } from "./types/price-quote.ts";
 import { PriceQuoteInput } from "./types/price-quote-input.ts";
 import { UseHistoryObject } from "./types/use-history.ts";
 
-@InputType({ description: "A quote that is accepted." })
+@InputType({ description: "An accepted quote." })
 class AcceptedQuoteInput {
-  @Field(() => DecimalScalar, { description: "Its total." })
+  @Field(() => DecimalScalar, { description: "Total of the quote." })
   total!: Decimal;
 
-  @Field(() => DecimalScalar, { description: "What was due." })
+  @Field(() => DecimalScalar, { description: "Amount due of the quote." })
   due!: Decimal;
 
   @Field(() => DateTimeScalar, {
-    description: "Its pricedAt, at most 15 minutes ago: the charge is priced at it again.",
+    description: "pricedAt of the quote, at most 15 minutes ago. The charge is priced at this moment.",
   })
   pricedAt!: number;
 }
 
-@InputType({ description: "A booking that is charged." })
+@InputType({ description: "A booking to charge." })
 class ChargeBookingInput {
   @Field(() => PriceQuoteInput, {
-    description: "The booking, as its price was asked for. Needs coworkerId; bookedAt is left to the charge.",
+    description: "The booking as in priceQuote. It needs coworkerId and must not have bookedAt.",
   })
   quote!: PriceQuoteInput;
 
-  @Field(() => Int, { description: "The booking in its own service. It has one live charge." })
+  @Field(() => Int, { description: "Number of the booking in the booking service. It has at most one live charge." })
   bookingId!: number;
 
   @Field(() => UUIDScalar, { nullable: true, description: "The booking's UUID." })
@@ -48,8 +48,7 @@ class ChargeBookingInput {
 
   @Field(() => AcceptedQuoteInput, {
     nullable: true,
-    description:
-      "The quote that is accepted: another price is refused with QUOTE_STALE. Left out: the price as it is now.",
+    description: "The accepted quote: a different price is refused with QUOTE_STALE. Default: the price now.",
   })
   expect?: AcceptedQuoteInput | null;
 
@@ -60,16 +59,16 @@ class ChargeBookingInput {
 const ChargeBookingPayload = outcomePayload("ChargeBookingPayload");
 Field(() => CoworkerExtraServiceObject, {
   nullable: true,
-  description: "The charge as it is now; null where it was refused, or is gone by now.",
+  description: "The charge now; null after a refusal or if it was removed since.",
 })(ChargeBookingPayload.prototype, "coworkerExtraService");
-Field(() => [UseHistoryObject], { description: "The rows of the credits that were used, by allocation." })(
+Field(() => [UseHistoryObject], { description: "Ledger rows of the credits used, in allocation order." })(
   ChargeBookingPayload.prototype,
   "useHistories",
 );
 Field(() => PriceQuoteObject, {
   nullable: true,
   description:
-    "What was charged; null where it was refused. Of rules and credits that had no part in it the first 100 are kept.",
+    "The quote that was charged; null after a refusal. It keeps at most 100 rules and credits that took no part.",
 })(ChargeBookingPayload.prototype, "quote");
 
 @Resolver()

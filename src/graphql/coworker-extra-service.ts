@@ -73,7 +73,7 @@ export class CoworkerExtraServiceResolver {
 
   @FieldResolver(() => enumOf(CreditStatus), {
     nullable: true,
-    description: "What the credit can do now; null for a charge.",
+    description: "Status of the credit now; null for a charge.",
   })
   status(@Root() record: CoworkerExtraService, @Ctx() context: Context) {
     return statusOf(record, context.now);
@@ -91,7 +91,7 @@ export class CoworkerExtraServiceResolver {
 
   @FieldResolver(() => ExtraServiceObject, {
     nullable: true,
-    description: "Rule or printing credit that this is about. Needs ExtraService-Read.",
+    description: "The pricing rule, or the type of credit, that the record belongs to. Needs ExtraService-Read.",
   })
   extraService(@Root() record: CoworkerExtraService, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
     return recordOf(context, "ExtraService", record.extraServiceId, info);
@@ -112,8 +112,7 @@ export class CoworkerExtraServiceResolver {
 
   @FieldResolver(() => PriceQuoteObject, {
     nullable: true,
-    description:
-      "The quote by which a charge was priced; null for credits and for charges that were made by hand or imported.",
+    description: "The quote that priced the charge; null for credits and for charges made by hand or imported.",
   })
   quote(@Root() record: CoworkerExtraService, @Ctx() context: Context) {
     return record.kind === "BOOKING_CHARGE" ? context.load().chargeQuote(record.id) : null;
@@ -121,7 +120,7 @@ export class CoworkerExtraServiceResolver {
 
   @Mutation(() => CreateCoworkerExtraServicePayload, {
     description:
-      "Gives a customer a credit, or with a bookingId records a charge. A price that is left out is worked out from the extra service: its price for totalUses units; null is no price. Needs CoworkerExtraService-Create.",
+      "Grants a credit to a customer or, with a bookingId, records a charge. Without a price, the gateway calculates it: the extra service's price for totalUses units. null means no price. Needs CoworkerExtraService-Create.",
   })
   async createCoworkerExtraService(
     @Arg("input", () => CreateCoworkerExtraServiceInput) input: CreateCoworkerExtraServiceInput,
@@ -139,7 +138,7 @@ export class CoworkerExtraServiceResolver {
 
   @Mutation(() => UpdateCoworkerExtraServicePayload, {
     description:
-      "Changes a charge or credit. Another totalUses of a credit adjusts it: that is written to the ledger and needs CoworkerExtraServiceUseHistory-Create as well. Needs CoworkerExtraService-Edit.",
+      "Changes a charge or credit. A new totalUses adjusts the credit: it adds a ledger row and also needs CoworkerExtraServiceUseHistory-Create. Needs CoworkerExtraService-Edit.",
   })
   async updateCoworkerExtraService(
     @Arg("input", () => UpdateCoworkerExtraServiceInput) input: UpdateCoworkerExtraServiceInput,
@@ -157,7 +156,7 @@ export class CoworkerExtraServiceResolver {
 
   @Mutation(() => DeleteCoworkerExtraServicePayload, {
     description:
-      "Deletes a credit that was never used, is on no invoice and came with no plan. Needs CoworkerExtraService-Delete.",
+      "Deletes a credit without uses that is not on an invoice and not part of a plan. Needs CoworkerExtraService-Delete.",
   })
   deleteCoworkerExtraService(
     @Arg("input", () => DeleteCoworkerExtraServiceInput) input: DeleteCoworkerExtraServiceInput,

@@ -26,7 +26,7 @@ export class CoworkerResolver {
   @FieldResolver(() => [CreditBalanceObject], {
     nullable: true,
     description:
-      "What the customer has of each kind and unit of credit in a business. Needs CoworkerExtraService-List.",
+      "Balances of the customer in a business, one for each kind and unit of credit. Needs CoworkerExtraService-List.",
   })
   creditBalance(
     @Root() coworker: { id: number },

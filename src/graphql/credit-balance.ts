@@ -17,7 +17,7 @@ export async function balancesOf(
 export class CreditBalanceResolver {
   @Query(() => [CreditBalanceObject], {
     description:
-      "What a customer has of each kind and unit of credit in a business, by kind and unit; empty without credits. Charges do not count. Needs CoworkerExtraService-List.",
+      "Balances of a customer in a business, one for each kind and unit of credit; empty without credits. Charges do not count. Needs CoworkerExtraService-List.",
   })
   creditBalance(
     @Args(() => CustomerBalanceArgs) { coworkerId, businessId, ...moments }: CustomerBalanceArgs,

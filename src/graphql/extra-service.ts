@@ -46,7 +46,7 @@ export class ExtraServiceResolver {
     return recordOf(context, "ExtraService", toNumber("ExtraService", "id", id), info);
   }
 
-  @Query(() => ExtraServiceConnection, { description: "Pricing rules and printing credits. Needs ExtraService-List." })
+  @Query(() => ExtraServiceConnection, { description: "Pricing rules and types of credit. Needs ExtraService-List." })
   extraServices(
     @Args(() => ExtraServiceArgs) args: ListArgs,
     @Ctx() context: Context,
@@ -70,12 +70,14 @@ export class ExtraServiceResolver {
     return namedReferences(context, "ResourceType", rule.businessId, rule.resourceTypes);
   }
 
-  @FieldResolver(() => [NamedReference], { description: "Tariffs whose customers the rule is for; none: for all." })
+  @FieldResolver(() => [NamedReference], {
+    description: "Tariffs whose customers the rule is for; empty: all customers.",
+  })
   tariffs(@Root() rule: ExtraService, @Ctx() context: Context) {
     return namedReferences(context, "Tariff", rule.businessId, rule.tariffs);
   }
 
-  @FieldResolver(() => [NamedReference], { description: "Teams that the rule is for; none: for all." })
+  @FieldResolver(() => [NamedReference], { description: "Teams that the rule is for; empty: all customers." })
   teams(@Root() rule: ExtraService, @Ctx() context: Context) {
     return namedReferences(context, "Team", rule.businessId, rule.teams);
   }
@@ -94,7 +96,7 @@ export class ExtraServiceResolver {
   }
 
   @Mutation(() => CreateExtraServicePayload, {
-    description: "Creates a pricing rule or printing credit. Needs ExtraService-Create.",
+    description: "Creates a pricing rule or a type of credit. Needs ExtraService-Create.",
   })
   async createExtraService(
     @Arg("input", () => CreateExtraServiceInput) input: CreateExtraServiceInput,
@@ -111,7 +113,7 @@ export class ExtraServiceResolver {
   }
 
   @Mutation(() => UpdateExtraServicePayload, {
-    description: "Changes a rule. What its use has fixed is refused with IN_USE. Needs ExtraService-Edit.",
+    description: "Changes a rule. A property that is fixed by use is refused with IN_USE. Needs ExtraService-Edit.",
   })
   async updateExtraService(
     @Arg("input", () => UpdateExtraServiceInput) input: UpdateExtraServiceInput,
@@ -128,7 +130,7 @@ export class ExtraServiceResolver {
   }
 
   @Mutation(() => DeleteExtraServicePayload, {
-    description: "Deletes a rule that no charge or credit uses, else IN_USE. Needs ExtraService-Delete.",
+    description: "Deletes a rule. A rule with charges or credits is refused with IN_USE. Needs ExtraService-Delete.",
   })
   deleteExtraService(
     @Arg("input", () => DeleteExtraServiceInput) input: DeleteExtraServiceInput,

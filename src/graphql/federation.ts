@@ -43,7 +43,7 @@ export const FederationResolver = subgraphResolver({
   directives: DIRECTIVES,
   leftOut: LEFT_TO_OWNERS,
   entities: () => [...entityNames.map(recordType), CoworkerObject, BusinessObject],
-  description: `The records that other graphs name, at most ${ENTITIES_MAX}, in their order; null for what is missing, and with an error for what names nothing.`,
+  description: `Records named by other subgraphs, at most ${ENTITIES_MAX}, in their order; null for a missing record. A malformed entry is an error in its place.`,
   find(context, representations) {
     mustNameAtMost(ENTITIES_MAX, "representations", representations);
     return loadNodes(

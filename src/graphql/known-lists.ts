@@ -23,7 +23,7 @@ import {
 export class KnownResolver {
   @Query(() => CoworkerObject, {
     description:
-      "One customer by number. Customers are owned elsewhere: an unknown number is answered with a customer without charges and credits, by design. Needs CoworkerExtraService-List.",
+      "One customer by number. Another service owns customers: an unknown number is a customer without charges and credits. Needs CoworkerExtraService-List.",
   })
   coworker(@Arg("id", () => Int, { description: "Number of the customer." }) id: number, @Ctx() context: Context) {
     context.records().mayList("Coworker");

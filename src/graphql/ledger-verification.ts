@@ -8,7 +8,7 @@ import { LedgerVerificationObject } from "./types/ledger-verification.ts";
 export class LedgerResolver {
   @Query(() => LedgerVerificationObject, {
     description:
-      "Checks every row of the ledger, or of one credit, as far as the time of a request allows: the command verify-ledger has no limit. Needs an administrator.",
+      "Checks every row of the ledger, or of one credit, within the time limit of a request. The command verify-ledger has no time limit. Needs an administrator.",
   })
   verifyLedger(
     @Arg("coworkerExtraServiceId", () => ID, { nullable: true, description: "Only this credit, by either id." })

@@ -48,7 +48,7 @@ export class NamingResolver {
 
   @Mutation(() => NameBusinessesPayload, {
     description:
-      "Makes businesses known with their time zones and currencies. What is left out of a known business stays, null clears. Needs ExtraService-Edit.",
+      "Stores names, time zones and currencies of businesses. Omitted properties stay unchanged, null clears. Needs ExtraService-Edit.",
   })
   async nameBusinesses(@Arg("input", () => NameBusinessesInput) input: NameBusinessesInput, @Ctx() context: Context) {
     const { businesses } = input;

@@ -9,9 +9,9 @@ import { businessOf } from "./engine/relations.ts";
 
 const NODES_MAX = 100;
 
-@InterfaceType({ description: "What can be asked for again by its id." })
+@InterfaceType({ description: "A record that can be fetched by its id." })
 export abstract class Node {
-  @Field(() => ID, { description: "Opaque id of the record, unlike that of any other in the graph." })
+  @Field(() => ID, { description: "Opaque id of the record, unique in the graph." })
   id!: string;
 }
 
@@ -24,7 +24,7 @@ export class NodeResolver {
 
   @Query(() => [Node], {
     nullable: "items",
-    description: `The records of these ids, at most ${NODES_MAX}, in their order; null for what is missing.`,
+    description: `The records of these ids, at most ${NODES_MAX}, in their order; null for a missing record.`,
   })
   nodes(@Arg("ids", () => [ID]) ids: string[], @Ctx() context: Context): Promise<(object | null)[]> {
     mustNameAtMost(NODES_MAX, "ids", ids);
@@ -46,7 +46,7 @@ export function mustNameAtMost(max: number, argument: string, given: readonly un
 }
 
 /**
- * The records that are named, in their order, one statement for each of their types; null for what is missing. An error
+ * The records that are named, in their order, one statement for each of their types; null for a missing record. An error
  * in place of a name is answered in its place.
  */
 export function loadNodes(context: Context, named: readonly (NodeReference | Error)[]): Promise<(object | null)[]> {

@@ -25,7 +25,7 @@ const QUOTES_MAX = 100;
 export class PriceQuoteResolver {
   @Query(() => PriceQuoteObject, {
     description:
-      "What a booking costs, why, and what the customer's credits would pay. Nothing is written. Needs ExtraService-Read, and CoworkerExtraService-List where credits are planned.",
+      "Price of a booking with its reasons, and the part that the customer's credits would pay. Writes nothing. Needs ExtraService-Read, and CoworkerExtraService-List if credits are planned.",
   })
   async priceQuote(@Arg("input", () => PriceQuoteInput) input: PriceQuoteInput, @Ctx() context: Context) {
     const [quote] = await priceQuotes(asking(context), [fromQuoteInput("input", input)], () => "input");
@@ -33,7 +33,7 @@ export class PriceQuoteResolver {
   }
 
   @Query(() => [PriceQuoteObject], {
-    description: `The same of up to ${QUOTES_MAX} bookings, in their order. Needs the same rights.`,
+    description: `Quotes for up to ${QUOTES_MAX} bookings, in their order. Needs the rights of priceQuote.`,
   })
   async priceQuotes(@Arg("inputs", () => [PriceQuoteInput]) inputs: PriceQuoteInput[], @Ctx() context: Context) {
     if (inputs.length > QUOTES_MAX) throw new BadRequest("inputs", `must have at most ${QUOTES_MAX} entries`);
@@ -43,8 +43,7 @@ export class PriceQuoteResolver {
   }
 
   @Query(() => [PriceGridCellObject], {
-    description:
-      "What bookings of one length cost at every start between two moments. Rules and credits are read once. Needs the same rights as their quotes.",
+    description: "Prices of bookings of one length at every start between two moments. Needs the rights of priceQuote.",
   })
   async priceGrid(@Arg("input", () => PriceGridInput) input: PriceGridInput, @Ctx() context: Context) {
     const { stepMinutes, lengthMinutes } = input;
@@ -60,7 +59,7 @@ export class PriceQuoteResolver {
 
 @Resolver(() => PriceCandidateObject)
 export class PriceCandidateResolver {
-  @FieldResolver(() => ExtraServiceObject, { nullable: true, description: "The rule; null where it is gone by now." })
+  @FieldResolver(() => ExtraServiceObject, { nullable: true, description: "The rule; null if it was deleted since." })
   extraService(@Root() one: Naming<"extraServiceId">, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
     return named(context, "ExtraService", one, one.extraServiceId, info);
   }

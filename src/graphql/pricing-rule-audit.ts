@@ -13,11 +13,11 @@ import { PricingFindingObject, PricingRuleAuditObject } from "./types/pricing-ru
 export class PricingRuleAuditResolver {
   @Query(() => PricingRuleAuditObject, {
     description:
-      "Looks at the rules of a resource type as they stand together: ties, rules that never win, bookings without a price. Needs ExtraService-Read.",
+      "Finds likely mistakes in the rules of a resource type: ties, rules that never win, bookings without a price. Needs ExtraService-Read.",
   })
   async pricingRuleAudit(
     @Arg("businessId", () => Int, { description: "Business of the rules." }) businessId: number,
-    @Arg("resourceTypeId", () => Int, { description: "Resource type that they are for." }) resourceTypeId: number,
+    @Arg("resourceTypeId", () => Int, { description: "Resource type of the rules." }) resourceTypeId: number,
     @Ctx() context: Context,
   ) {
     return auditPricingRules(asking(context), { businessId, resourceTypeId });
@@ -25,7 +25,7 @@ export class PricingRuleAuditResolver {
 
   @FieldResolver(() => [ExtraServiceObject], {
     nullable: true,
-    description: "The rules that it is about, by id; the one that is to blame first. Needs ExtraService-List.",
+    description: "The rules of the finding, the cause first. Needs ExtraService-List.",
   })
   async extraServices(
     @Root() { extraServiceIds }: PricingFinding,

@@ -51,7 +51,7 @@ export class UseHistoryResolver {
 
   @FieldResolver(() => UseHistoryObject, {
     nullable: true,
-    description: "Use that this row gives back. Needs CoworkerExtraServiceUseHistory-Read.",
+    description: "The use that this row gives back. Needs CoworkerExtraServiceUseHistory-Read.",
   })
   reverses(@Root() row: UseHistory, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
     return row.reversesId === null ? null : recordOf(context, "UseHistory", row.reversesId, info);

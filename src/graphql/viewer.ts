@@ -1,7 +1,7 @@
 import { type Context, viewerOf } from "./engine/context.ts";
 import { Ctx, Field, Int, ObjectType, Query, Resolver } from "./engine/decorators.ts";
 
-@ObjectType("Viewer", { description: "Who asks, as the token says it." })
+@ObjectType("Viewer", { description: "The caller, as described by the token." })
 export class ViewerObject {
   @Field(() => String, { description: "Subject of the token." })
   sub!: string;
@@ -9,10 +9,10 @@ export class ViewerObject {
   @Field(() => String, { nullable: true, description: "E-mail address." })
   email!: string | null;
 
-  @Field(() => Boolean, { description: "Whether every role is held, inside the businesses." })
+  @Field(() => Boolean, { description: "Whether the caller has every role in these businesses." })
   admin!: boolean;
 
-  @Field(() => [Int], { nullable: true, description: "The only businesses that exist for the caller; null: all do." })
+  @Field(() => [Int], { nullable: true, description: "Businesses that the caller can see; null: all businesses." })
   businesses!: readonly number[] | null;
 
   @Field(() => [String], { description: "Roles that the token names." })
@@ -21,7 +21,7 @@ export class ViewerObject {
 
 @Resolver()
 export class ViewerResolver {
-  @Query(() => ViewerObject, { description: "Who asks. Needs a token and no role." })
+  @Query(() => ViewerObject, { description: "The caller. Needs a token and no role." })
   viewer(@Ctx() context: Context) {
     return viewerOf(context);
   }

@@ -5,7 +5,7 @@ import { type Reading, readProperties } from "./record.ts";
 
 const nameFields = {
   businessId: id("Business."),
-  id: id("Number of the record in its own service."),
+  id: id("Number of the record in the service that owns it."),
   name: text("Name.", { max: 200 }),
 };
 

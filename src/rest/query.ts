@@ -53,7 +53,7 @@ function filtersOf(entity: UpstreamEntity): ReadonlyMap<string, Filter> {
   }
   if (entity === "CoworkerExtraService")
     found.set(`${restEntities[entity]}_Status`, {
-      field: choice(CreditStatus, "What the credit can do now."),
+      field: choice(CreditStatus, "Status of the credit now."),
       is: "equal",
       condition: (value, now) => hasStatus([value as CreditStatus], now),
     });

@@ -1,6 +1,8 @@
 import type { FastifyReply } from "fastify";
 
-/** A page may connect only to this gateway, whatever its package tries, and no other page may embed it in a frame. */
+/**
+ * A page may connect only to this gateway, even if its package tries others, and no other page may embed it in a frame.
+ */
 export const securityHeaders = {
   "content-security-policy": [
     "default-src 'none'",

@@ -3,10 +3,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/dialects.ts";
+import { gatewayProgram } from "../support/program.ts";
 
 function run(args: readonly string[], environment: Record<string, string> = {}) {
   const file = join(temporaryFolder(), "billing.db");
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "src/main.ts", ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [gatewayProgram(), ...args], {
     env: { PATH: process.env.PATH, DATABASE_URL: `file:${file}`, ...environment },
     encoding: "utf8",
   });

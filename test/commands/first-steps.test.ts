@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -7,10 +8,11 @@ import packageFile from "../../package.json" with { type: "json" };
 import { firstSteps } from "../../src/commands/first-steps.ts";
 import { checkPort } from "../../src/server/port.ts";
 import { temporaryFolder } from "../support/dialects.ts";
+import { gatewayProgram } from "../support/program.ts";
 
 function run(args: readonly string[], environment: Record<string, string> = {}) {
   const folder = temporaryFolder();
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "src/main.ts", ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [gatewayProgram(), ...args], {
     env: { PATH: process.env.PATH, DATABASE_URL: `file:${join(folder, "billing.db")}`, ...environment },
     encoding: "utf8",
     timeout: 60_000,
@@ -134,17 +136,21 @@ const SCRIPT = "/usr/bin/script";
 
 test.skipIf(!existsSync(SCRIPT))(
   "serve says so on a terminal only",
-  () => {
+  async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "data"));
-    const program = join(folder, "run.sh");
-    writeFileSync(program, `#!/bin/sh\nexec timeout -s TERM 20 '${process.execPath}' --import tsx src/main.ts serve\n`);
-    chmodSync(program, 0o755);
-
-    const { stdout } = spawnSync(SCRIPT, ["-qec", program, "/dev/null"], {
+    const terminal = spawn(SCRIPT, ["-qec", `'${process.execPath}' '${gatewayProgram()}' serve`, "/dev/null"], {
       env: { PATH: process.env.PATH, PORT: "0", DATABASE_URL: `file:${folder}/data/billing.db` },
-      encoding: "utf8",
     });
+    onTestFinished(() => void terminal.kill("SIGKILL"));
+    let stdout = "";
+    terminal.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      // The terminal shows the key as well, which is more output.
+      if (stdout.includes("The database is empty.") && !stdout.includes("^C")) terminal.stdin.write("\x03");
+    });
+
+    await once(terminal, "exit");
 
     expect(stdout).toMatch(/Playground {2}http:\/\/127\.0\.0\.1:\d+\/\r?\n/);
     expect(stdout).toContain("The database is empty.");

@@ -6,6 +6,7 @@ import { createFile } from "../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import { storeOptions, temporaryFolder } from "../support/dialects.ts";
 import { createCredit, createRule } from "../support/given.ts";
+import { gatewayProgram } from "../support/program.ts";
 import { postgresPrograms, startTcpServer } from "../support/tls-postgres.ts";
 
 /** Any user but root, whom no permission stops. */
@@ -15,7 +16,7 @@ const isRoot = process.getuid?.() === 0;
 /** A command, as a user who owns nothing where the tests are run by root. */
 function run(args: readonly string[], DATABASE_URL: string, TMPDIR = "/tmp") {
   const as = isRoot ? ["setpriv", `--reuid=${SOMEBODY}`, `--regid=${SOMEBODY}`, "--clear-groups"] : [];
-  const [command, ...rest] = [...as, process.execPath, "--import", "tsx", "src/main.ts", ...args];
+  const [command, ...rest] = [...as, process.execPath, gatewayProgram(), ...args];
   const { status, stdout, stderr } = spawnSync(command!, rest, {
     env: { PATH: process.env.PATH, HOME: TMPDIR, TMPDIR, DATABASE_URL },
     encoding: "utf8",

@@ -6,6 +6,7 @@ import { createFile } from "../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import { damageFile } from "../support/damaged.ts";
 import { storeOptions, temporaryFolder } from "../support/dialects.ts";
+import { gatewayProgram } from "../support/program.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
 
 /** A file with two businesses, each with a credit that has one row in the ledger. */
@@ -19,11 +20,10 @@ async function aFile(): Promise<string> {
 }
 
 function verifyLedger(file: string, ...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", "src/main.ts", "verify-ledger", ...args],
-    { env: { PATH: process.env.PATH, DATABASE_URL: `file:${file}` }, encoding: "utf8" },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [gatewayProgram(), "verify-ledger", ...args], {
+    env: { PATH: process.env.PATH, DATABASE_URL: `file:${file}` },
+    encoding: "utf8",
+  });
   return { status, stdout, stderr };
 }
 

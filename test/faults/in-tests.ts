@@ -1,9 +1,8 @@
-import { afterAll } from "vitest";
+import { gatewayProgram } from "../support/program.ts";
 import { programsOfPostgres } from "./databases/cluster.ts";
-import { forgetBuild } from "./gateway/build.ts";
+import { useBuild } from "./gateway/build.ts";
 
-// Where tests run, nobody hears that the process exits.
-afterAll(forgetBuild);
+useBuild(gatewayProgram());
 
 /** Why tests on PostgreSQL are skipped; null if they are not. */
 export const noPostgres = process.env.TEST_POSTGRES_URL === undefined ? "TEST_POSTGRES_URL is not set" : null;

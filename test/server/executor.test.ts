@@ -14,10 +14,11 @@ import { all, everything } from "../support/everything.ts";
 import { generatedOperation } from "../support/generated-operations.ts";
 import { adjust, administrator, createCredit, createRule, LONDON, NOW, viewerWith } from "../support/given.ts";
 import { ask, schema } from "../support/graph.ts";
+import { runs } from "../support/runs.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
 
-/** How many operations are compared: `EXECUTOR_OPERATIONS=20000 npx vitest run test/server/executor.test.ts` for more. */
-const OPERATIONS = Number(process.env.EXECUTOR_OPERATIONS ?? 400);
+/** How many operations are compared. */
+const OPERATIONS = runs(400, 4_000);
 
 const options = { maxCoercionErrors: COERCION_ERRORS_MAX };
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { CommanderError } from "commander";
 import { exportJWK, generateKeyPair } from "jose";
@@ -12,6 +12,7 @@ import { roles } from "../../src/domain/role.ts";
 import { localAuth } from "../../src/server/auth.ts";
 import { KeyFileError } from "../../src/server/key-files.ts";
 import { openLocalKeys, signToken } from "../../src/server/keys.ts";
+import { gatewayProgram } from "../support/program.ts";
 
 const now = () => Date.UTC(2026, 0, 31, 9, 30);
 const hour = 60 * 60;
@@ -45,11 +46,10 @@ describe("the local key pair", () => {
   });
 
   test("is one pair when several processes make it at the same moment", async () => {
-    const script = `import { openLocalKeys } from ${JSON.stringify(join(process.cwd(), "src/server/keys.ts"))};
+    const script = `import { openLocalKeys } from ${JSON.stringify(join(dirname(gatewayProgram()), "server/keys.js"))};
       const opened = await Promise.all(Array.from({ length: 8 }, () => openLocalKeys(${JSON.stringify(folder)})));
       console.log(JSON.stringify(opened.map((keys) => keys.keyId)));`;
-    const run = () =>
-      promisify(execFile)(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script]);
+    const run = () => promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script]);
 
     const outputs = await Promise.all(Array.from({ length: 4 }, run));
 

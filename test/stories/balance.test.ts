@@ -5,6 +5,7 @@ import type { Store } from "../../src/store/store.ts";
 import { dialects } from "../support/dialects.ts";
 import { createCredit, createRule, LONDON, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { runs } from "../support/runs.ts";
 
 const HOUR = 3_600_000;
 const amounts = fc.integer({ min: 1, max: 40 });
@@ -86,6 +87,6 @@ test("whatever clients do, a balance is told later as it was told then, adds up,
         expect(used + expired + voided + scheduled + available).toBe(granted);
       expect(data.verifyLedger).toEqual({ ok: true, faults: [] });
     }),
-    { numRuns: 25 },
+    { numRuns: runs(8, 50) },
   );
 });

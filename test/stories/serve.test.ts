@@ -7,6 +7,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { openLocalKeys, signToken } from "../../src/server/keys.ts";
 import { temporaryFolder } from "../support/dialects.ts";
 import { type GatewayProcess, startProcess } from "../support/gateway-process.ts";
+import { slowTest } from "../support/runs.ts";
 import { beginRequest } from "../support/slow-request.ts";
 
 const claims = { sub: "ana", email: "ana@example.com", admin: true };
@@ -144,15 +145,19 @@ test("SIGTERM ends connections that clients keep alive as soon as their requests
   expect(performance.now() - answeredAt).toBeLessThan(5_000);
 });
 
-test("SIGTERM cuts a request whose body never ends after the time that a body may take, and exits with 0", async () => {
-  const gateway = await serve();
-  const request = await beginRequest(gateway.address, gateway.token, { query: create("Never") });
+slowTest(
+  "SIGTERM cuts a request whose body never ends after the time that a body may take, and exits with 0",
+  async () => {
+    const gateway = await serve();
+    const request = await beginRequest(gateway.address, gateway.token, { query: create("Never") });
 
-  gateway.signal("SIGTERM");
-  await request.cut;
+    gateway.signal("SIGTERM");
+    await request.cut;
 
-  expect(await gateway.ended).toBe(0);
-}, 60_000);
+    expect(await gateway.ended).toBe(0);
+  },
+  60_000,
+);
 
 test("what was written before a stop is there after the next start, and SIGINT stops too", async () => {
   const first = await serve();

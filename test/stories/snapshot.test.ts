@@ -7,9 +7,10 @@ import { openSqlite } from "../../src/store/sqlite/open.ts";
 import { storeOptions, temporaryFolder } from "../support/dialects.ts";
 import { createCredit, createRule } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { runs } from "../support/runs.ts";
 
 /** How many queries the reader asks; each reads ten credits with their history. */
-const QUERIES = Number(process.env.SNAPSHOT_QUERIES ?? 2_000);
+const QUERIES = runs(400, 4_000);
 
 test("a credit and its history never disagree within one answer, while another process writes", {
   timeout: QUERIES * 100,

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { openPostgres } from "../../src/store/postgres/open.ts";
-import { createFile } from "../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
-import { onPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
+import { currentOnPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
+import { copyNewFile } from "./sqlite.ts";
 
 /** A database on which the tests of the store run. Each opens one that is empty, current, and the test's own. */
 export interface TestDialect {
@@ -30,13 +30,13 @@ export const dialects: readonly TestDialect[] = [
     connections: "many",
     async open(options) {
       const file = join(temporaryFolder(), "billing.db");
-      createFile(file);
+      copyNewFile(file);
       const store = openSqlite({ file, ...storeOptions, ...options });
       onTestFinished(() => store.close());
       return store;
     },
   },
-  { name: "PGlite", connections: "one", open: async (options) => openSchema(await onPglite(), options) },
+  { name: "PGlite", connections: "one", open: async (options) => openSchema(await currentOnPglite(), options) },
   ...(serverUrl === undefined
     ? []
     : [

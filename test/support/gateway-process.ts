@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { onTestFinished, vi } from "vitest";
+import { gatewayProgram } from "./program.ts";
 
 /** The gateway as a process of its own, as an operator starts it. */
 export interface GatewayProcess {
@@ -17,7 +17,6 @@ export interface GatewayProcess {
 }
 
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/;
-const tsconfig = fileURLToPath(new URL("../../tsconfig.json", import.meta.url));
 const START_MILLISECONDS = 25_000;
 
 /** Starts a command that serves, on a free port, in this folder or the project's, and waits until it says where. */
@@ -26,10 +25,9 @@ export async function startProcess(
   environment: Record<string, string>,
   folder?: string,
 ): Promise<GatewayProcess> {
-  const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), main, command], {
+  const child = spawn(process.execPath, [gatewayProgram(), command], {
     ...(folder && { cwd: folder }),
-    env: { PATH: process.env.PATH, PORT: "0", TSX_TSCONFIG_PATH: tsconfig, ...environment },
+    env: { PATH: process.env.PATH, PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(() => {

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { expect, onTestFinished, vi } from "vitest";
 import type { Pool, PostgresClient } from "../../src/store/postgres/connection.ts";
 import { openPool } from "../../src/store/postgres/pool.ts";
 import { parsers } from "../../src/store/postgres/types.ts";
 import type { StoredRow } from "../../src/store/rows.ts";
+import { emptySchema, startPglite } from "./pglite.ts";
 
 /** An empty schema of a PostgreSQL database, gone when the test is over, and the pools that lead to it. */
 export interface TestSchema {
@@ -73,6 +74,7 @@ export async function schemaOnServer(): Promise<ServerSchema> {
   };
 }
 
+let starting: Promise<PGlite> | undefined;
 let database: PGlite | undefined;
 let searchPath = "";
 let last: Promise<unknown> = Promise.resolve();
@@ -82,12 +84,37 @@ let last: Promise<unknown> = Promise.resolve();
  * transaction, and a writer has it to itself until it is given back.
  */
 export async function onPglite(): Promise<TestSchema> {
-  const schema = `test_${randomUUID().replaceAll("-", "")}`;
-  database ??= await PGlite.create();
-  await ask("set time zone 'UTC'");
-  await ask(`create schema ${schema}`);
-  onTestFinished(async () => void (await turn(() => ask(`drop schema ${schema} cascade`))));
+  const name = await newSchema();
+  onTestFinished(async () => void (await turn(() => ask(`drop schema ${name} cascade`))));
+  return inPglite(name);
+}
 
+/** Schemas of PGlite that tests have used, emptied: to migrate one takes a hundred times as long. */
+const emptied: string[] = [];
+
+/**
+ * A schema of PGlite for a test that sees nothing but the store in it: current and empty, or quite empty so that the
+ * store's first start migrates it.
+ */
+export async function currentOnPglite(): Promise<TestSchema> {
+  const name = emptied.pop() ?? (await newSchema());
+  const schema = inPglite(name);
+  onTestFinished(async () => {
+    await emptySchema(schema.shell);
+    emptied.push(name);
+  });
+  return schema;
+}
+
+async function newSchema(): Promise<string> {
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  starting ??= startPglite();
+  database = await starting;
+  await turn(() => ask(`set time zone 'UTC'; create schema ${name}`));
+  return name;
+}
+
+function inPglite(schema: string): TestSchema {
   const inSchema = async (text: string, values?: unknown[]) => {
     if (searchPath !== schema) await ask(`set search_path to ${schema}`);
     searchPath = schema;

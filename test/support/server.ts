@@ -4,8 +4,8 @@ import { onTestFinished } from "vitest";
 import { startApp } from "../../src/app.ts";
 import { type Config, readConfig } from "../../src/config.ts";
 import { type LocalKeys, openLocalKeys, signToken } from "../../src/server/keys.ts";
-import { createDatabase } from "../../src/store/open.ts";
 import { temporaryFolder } from "./dialects.ts";
+import { copyNewFile } from "./sqlite.ts";
 
 /** A whole gateway over an empty database, listening on a port of its own, and what a test needs to ask it. */
 export interface TestServer {
@@ -32,7 +32,7 @@ export async function startServer(environment: Record<string, string> = {}): Pro
   const folder = temporaryFolder();
   const database = `file:${join(folder, "billing.db")}`;
   const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", DATABASE_URL: database, ...environment });
-  createDatabase(config.database);
+  copyNewFile(join(folder, "billing.db"));
   let logged = "";
   const write = (text: string) => {
     logged += text;

@@ -20,7 +20,7 @@ export interface Importing extends Bringing {
   readonly progress: Progress;
   /** Whether somebody wants it to end here. */
   readonly isStopped: () => boolean;
-  /** What price factors are in files that do not say it; percentages if nothing is said. */
+  /** What price factors are in files that do not say it; percentages by default. */
   readonly factorsAs?: FactorsAs | null;
   /** Told how a file with rules was read. */
   readonly onFormat?: (file: number, how: string) => void;

@@ -4,10 +4,10 @@ import type { Decimal } from "../decimal.ts";
 import { choices } from "../field.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
 
-export const BookingEventType = choices("BookingEventType", "What became of a booking.", {
-  CHARGED: "It got a charge.",
-  CHANGED: "Its charge changed: what is due, the units it bills, its times or its resource.",
-  UNCHARGED: "Its charge was removed, and the credit that it took was given back.",
+export const BookingEventType = choices("BookingEventType", "Type of an event in a booking's history.", {
+  CHARGED: "The booking was charged.",
+  CHANGED: "Its charge changed: amount due, billed units, times or resource.",
+  UNCHARGED: "Its charge was removed and the credit given back.",
   INVOICED: "Its charge was put on an invoice.",
   UNINVOICED: "Its charge was taken off the invoice.",
 });

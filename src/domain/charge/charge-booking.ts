@@ -45,7 +45,7 @@ export interface Charged {
 export const chargeBooking = {
   name: "chargeBooking",
   description:
-    "Does what a quote of the booking shows, at once or not at all: uses the credits that it plans, and records a charge of what is due.",
+    "Charges a booking as its quote shows, in one step: uses the planned credits and records a charge for the amount due.",
   roles: ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService-Create"],
   run,
 } as const satisfies Described & { run: unknown };

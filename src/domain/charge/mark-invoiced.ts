@@ -14,19 +14,17 @@ export const INVOICED_MAX = 500;
 const PROPERTY = "coworkerExtraServiceIds";
 
 const answer = {
-  coworkerExtraServiceIds: ids(
-    "The records as they are now, in the order of the ids, each once; none where it was refused.",
-    { to: "CoworkerExtraService" },
-  ),
+  coworkerExtraServiceIds: ids("The records now, in the order of the ids, each once; empty after a refusal.", {
+    to: "CoworkerExtraService",
+  }),
 } as const;
 export interface Invoiced extends Values<typeof answer> {}
 
 export const markInvoiced = operation({
   name: "markInvoiced",
-  description:
-    "Says of charges and credits of one business that they are on an invoice, of all or none, and of each once.",
+  description: "Marks charges and credits of one business as invoiced: all or none, each once.",
   roles: ["CoworkerExtraService-Edit"],
-  inputDescription: "Charges and credits of one business that are on an invoice.",
+  inputDescription: "Charges and credits of one business to mark as invoiced.",
   input: {
     coworkerExtraServiceIds: ids("The records, 1 to 500, each by either id.", {
       to: "CoworkerExtraService",

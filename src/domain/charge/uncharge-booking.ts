@@ -12,17 +12,17 @@ import { reachedBusiness } from "../subject.ts";
 import { tell, totalsOf } from "./history.ts";
 
 const answer = {
-  deletedId: id("Id of the charge that is gone; null where it was refused.", { to: "CoworkerExtraService" }),
-  useHistoryIds: ids("The rows that give credit back, by allocation.", { to: "UseHistory" }),
+  deletedId: id("Id of the removed charge; null after a refusal.", { to: "CoworkerExtraService" }),
+  useHistoryIds: ids("Ledger rows that give credit back, in allocation order.", { to: "UseHistory" }),
 } as const;
 export interface Uncharged extends Values<typeof answer> {}
 
 /** Removes the live charge of a booking. The ledger gets longer, and the balances are as before the charge. */
 export const unchargeBooking = operation({
   name: "unchargeBooking",
-  description: "Removes the charge of a booking and gives back the credit that it took, unless it is on an invoice.",
+  description: "Removes the charge of a booking and gives back its credit, unless the charge is on an invoice.",
   roles: ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService-Create"],
-  inputDescription: "A booking whose charge is to be removed.",
+  inputDescription: "A booking whose charge is removed.",
   input: {
     businessId: ref("Business of the booking.", { to: "Business" }),
     bookingId: ref("The booking.", { to: "Booking" }),

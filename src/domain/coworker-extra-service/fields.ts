@@ -16,14 +16,14 @@ import {
   uuid,
 } from "../field.ts";
 
-export const CoworkerExtraServiceKind = choices("CoworkerExtraServiceKind", "What a record of this kind is.", {
-  BOOKING_CHARGE: "A charge for a booking. It holds no credit.",
+export const CoworkerExtraServiceKind = choices("CoworkerExtraServiceKind", "Kind of a charge or credit.", {
+  BOOKING_CHARGE: "A charge for a booking. It has no credit.",
   PRINTING_CREDIT: "Credit for printing.",
   TIME_CREDIT: "Credit for booking time.",
 });
 export type CoworkerExtraServiceKind = keyof typeof CoworkerExtraServiceKind.values;
 
-export const CreditStatus = choices("CreditStatus", "What a credit can do at a moment; the first that holds.", {
+export const CreditStatus = choices("CreditStatus", "Status of a credit at a moment: the first value that applies.", {
   VOIDED: "It was voided.",
   EXPIRED: "It can no longer be used.",
   SCHEDULED: "It cannot be used yet.",
@@ -36,7 +36,10 @@ export type CreditStatus = keyof typeof CreditStatus.values;
 export const coworkerExtraServiceFields = {
   coworkerId: ref("Customer.", { to: "Coworker", write: "once" }),
   businessId: ref("Business of the customer and of the extra service.", { to: "Business", write: "once" }),
-  extraServiceId: ref("Rule or printing credit that this is about.", { to: "ExtraService", write: "once" }),
+  extraServiceId: ref("The pricing rule, or the type of credit, that the record belongs to.", {
+    to: "ExtraService",
+    write: "once",
+  }),
   extraServiceName: text("Name of the extra service.", {
     write: "never",
     projects: { through: "extraServiceId", field: "name" },
@@ -51,11 +54,9 @@ export const coworkerExtraServiceFields = {
   }),
   description: text("What was charged, written by the gateway.", { write: "never", nullable: true, max: 5000 }),
   notes: text("Internal notes.", { nullable: true, max: 5000 }),
-  remainingUses: uses("Credit that is left, in units of the charge period.", { write: "never" }),
-  totalUses: uses(
-    "Credit given so far, in units of the charge period; of a charge, the units billed. Changing it adjusts the credit.",
-  ),
-  free: boolean("Whether it costs the customer nothing.", { initially: false }),
+  remainingUses: uses("Units of credit left.", { write: "never" }),
+  totalUses: uses("Units granted; for a charge, the units billed. Changing it adjusts the credit."),
+  free: boolean("Whether the record is free for the customer.", { initially: false }),
   price: decimalField("Price of the charge, or of the whole credit.", { nullable: true, min: "0" }),
   lastMinutePriceAdjustment: decimalField("Amount by which last-minute pricing changed the price.", {
     write: "never",
@@ -67,28 +68,30 @@ export const coworkerExtraServiceFields = {
   }),
   priceFactorLastMinute: decimalField("Multiplier of last-minute pricing.", { write: "never", nullable: true }),
   priceFactorDemand: decimalField("Multiplier of demand.", { write: "never", nullable: true }),
-  validFrom: instantField("From when the credit can be used.", { nullable: true }),
-  expireDate: instantField("From when the credit can no longer be used.", { nullable: true }),
+  validFrom: instantField("First moment at which the credit can be used; null for no limit.", { nullable: true }),
+  expireDate: instantField("First moment at which the credit can no longer be used; null for no limit.", {
+    nullable: true,
+  }),
   dueDate: instantField("When payment is due.", { nullable: true }),
   purchaseOrder: text("Purchase order.", { nullable: true, max: 255 }),
-  chargePeriod: choice(ChargePeriod, "Unit in which the credit is counted: left out, MINUTES, or USES for printing.", {
+  chargePeriod: choice(ChargePeriod, "Unit of the credit. Default: MINUTES; USES for a printing credit.", {
     write: "once",
     initially: null,
   }),
   invoiced: boolean("Whether it is on an invoice.", { write: "never", initially: false }),
   invoiceDate: instantField("Date of the invoice.", { write: "never", nullable: true }),
-  isFromTariff: boolean("Whether it came with the customer's plan. Plan credits are used before others.", {
+  isFromTariff: boolean("Whether the credit is part of the customer's plan. Plan credits are used before others.", {
     ...{ write: "never", given: "inGraph", initially: false },
   }),
-  tariffTimePassUniqueId: uuid("Time pass of the plan that it came with.", {
+  tariffTimePassUniqueId: uuid("Time pass of the plan that granted the credit.", {
     ...{ write: "never", given: "inGraph", nullable: true },
   }),
-  coworkerProductUniqueId: uuid("Product of the customer that it came with.", {
+  coworkerProductUniqueId: uuid("Customer's product that granted the credit.", {
     ...{ write: "never", given: "inGraph", nullable: true },
   }),
   bookingUniqueId: uuid("Booking that was charged.", { write: "never", nullable: true }),
   automaticallyAdded: boolean(
-    "Whether a booking or a plan made it, nobody by hand. Without plan, contract, product or time pass it is no credit.",
+    "Whether a booking or a plan created the record. Such a record without plan, contract, product or time pass is not a credit.",
     { write: "never", given: "inGraph", initially: false },
   ),
   invoiceThisCoworker: boolean("Whether the customer is invoiced rather than the paying team or company.", {
@@ -105,12 +108,12 @@ export const coworkerExtraServiceFields = {
   bookingFromTime: instantField("Start of the booking.", { nullable: true }),
   bookingToTime: instantField("End of the booking.", { nullable: true }),
   bookingResourceName: text("Name of the resource that was booked.", { nullable: true, max: 255 }),
-  coworkerContractUniqueId: uuid("Contract of the customer that it came with.", { nullable: true }),
+  coworkerContractUniqueId: uuid("Customer's contract that granted the credit.", { nullable: true }),
   kind: choice(CoworkerExtraServiceKind, "Charge, printing credit or time credit.", { write: "never" }),
-  priority: integer("Which credit is used first: 0 before 100.", { initially: 50, min: 0, max: 100 }),
+  priority: integer("Order of use: a lower number is used first.", { initially: 50, min: 0, max: 100 }),
   voidedOn: instantField("When the credit was voided.", { write: "never", nullable: true }),
-  ledgerSequence: integer("How many rows the ledger has of this credit.", { write: "never", initially: 0, min: 0 }),
-  ledgerHash: text("Hash of the last of these rows.", { write: "never", nullable: true, max: 64 }),
+  ledgerSequence: integer("Number of ledger rows of this credit.", { write: "never", initially: 0, min: 0 }),
+  ledgerHash: text("Hash of the last ledger row.", { write: "never", nullable: true, max: 64 }),
   ...recordFields,
 } as const;
 

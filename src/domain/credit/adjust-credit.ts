@@ -13,12 +13,12 @@ import { isCredit } from "./is-credit.ts";
 
 export const adjustCredit = operation({
   name: "adjustCredit",
-  description: "Raises or lowers the total of a credit, and what is left by as much.",
+  description: "Raises or lowers the total of a credit and the units left by the same amount.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
   inputDescription: "A correction of a credit's total.",
   input: {
     coworkerExtraServiceId: creditId,
-    amount: integer("Units by which the total is raised or, where negative, lowered. Not 0."),
+    amount: integer("Units added to the total; negative lowers it. Not 0."),
     reason,
   },
   rules: { amount: ({ amount }) => (amount === 0 ? [refusal("OUT_OF_RANGE", "amount", "must not be 0", 0)] : []) },

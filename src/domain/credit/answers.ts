@@ -3,16 +3,16 @@ import { ids, type Values } from "../input-field.ts";
 
 /** The answer of an operation that adds one row to the ledger of one credit. */
 export const oneRow = {
-  coworkerExtraServiceId: ref("The credit as it is now; null where it was refused.", { to: "CoworkerExtraService" }),
-  useHistoryId: ref("The row that was added; null where it was refused.", { to: "UseHistory" }),
+  coworkerExtraServiceId: ref("The credit now; null after a refusal.", { to: "CoworkerExtraService" }),
+  useHistoryId: ref("The added ledger row; null after a refusal.", { to: "UseHistory" }),
 } as const;
 export type OneRow = Values<typeof oneRow>;
 
 /** The answer of an operation that adds rows to the ledgers of several credits, by allocation. */
 export function someRows(covered: string, uncovered: string) {
   return {
-    operationId: uuid("Shared by the rows; null where it was refused."),
-    useHistoryIds: ids("The rows that were added, by allocation; none where it was refused.", { to: "UseHistory" }),
+    operationId: uuid("Identifier of the operation, shared by its rows; null after a refusal."),
+    useHistoryIds: ids("The added ledger rows, in allocation order; empty after a refusal.", { to: "UseHistory" }),
     covered: uses(covered),
     uncovered: uses(uncovered),
   } as const;

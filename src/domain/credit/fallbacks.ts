@@ -25,7 +25,7 @@ export function byTurn(coworkerIds: readonly number[]): (a: OfCustomer, b: OfCus
 
 /** The customers as an input. */
 export const fallbackIds = ids(
-  "Customers whose credits of the same business pay once the customer's own are used up: the members of a team, for example. At most 10, in this order; a customer named twice counts once.",
+  "Customers whose credits in the same business pay after the customer's own credits, for example members of a team. At most 10, in this order; duplicates count once.",
   { to: "Coworker", ordered: true, max: FALLBACKS_MAX },
 );
 

@@ -5,7 +5,7 @@ import { useHistoryFields } from "../use-history/fields.ts";
 
 /** Inputs that several operations of the ledger have. */
 export const creditId = ref("The credit, by either id.", { to: "CoworkerExtraService" });
-export const unitsUsed = uses("Units that are used, at least 1.", { min: 1 });
+export const unitsUsed = uses("Units to take, at least 1.", { min: 1 });
 export const reason = {
   ...text("Why.", { max: useHistoryFields.reason.max }),
   missing: "REASON_REQUIRED",
@@ -20,7 +20,7 @@ export const useFor = {
     nullable: true,
     max: useHistoryFields.bookingResourceName.max,
   }),
-  usageAt: instantField("Moment of use; left out: the start of the booking, or else now.", { nullable: true }),
+  usageAt: instantField("Moment of use. Default: the start of the booking, else now.", { nullable: true }),
 } as const;
 type UseFor = Values<typeof useFor>;
 

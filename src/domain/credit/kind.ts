@@ -1,6 +1,6 @@
 import { choices } from "../field.ts";
 
-export const CreditKind = choices("CreditKind", "What a credit pays for.", {
+export const CreditKind = choices("CreditKind", "Kind of a credit.", {
   TIME_CREDIT: "Booking time.",
   PRINTING_CREDIT: "Printing.",
 });

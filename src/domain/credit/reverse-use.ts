@@ -15,19 +15,19 @@ import { giveBack } from "./reversal.ts";
 const input = {
   useHistoryId: ref("The row of the use, by either id.", { to: "UseHistory", nullable: true }),
   operationId: uuid("The operation whose uses are given back.", { nullable: true }),
-  amount: uses("Units that are given back, at least 1; left out: all that are left of it.", { nullable: true, min: 1 }),
+  amount: uses("Units to give back, at least 1. Default: all units not given back yet.", { nullable: true, min: 1 }),
   reason,
 } as const;
 
 export const reverseUse = operation({
   name: "reverseUse",
-  description: "Gives back what a use or an operation took, whole or in part, to the same credits.",
+  description: "Gives back units of a use or an operation, all or some, to the same credits.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
-  inputDescription: "A use, or the uses of an operation, that are given back. One of the two ids is needed.",
+  inputDescription: "A use, or the uses of an operation, to give back. One of the two ids is required.",
   input,
   rules: { operationId: checkOneId },
   fingerprintOrder: ["useHistoryId", "operationId", "amount", "reason"],
-  answer: someRows("Units that were given back.", "Always 0."),
+  answer: someRows("Units given back.", "Always 0."),
   *subject(input): Decision<{ businessId: number; property: string; rows: readonly UseHistory[] }> {
     const { useHistoryId, operationId } = input;
     const property = useHistoryId !== null ? "useHistoryId" : "operationId";

@@ -17,9 +17,9 @@ import { bookingOf, checkBookingTimes, unitsUsed, usedAtStart, useFor } from "./
 import { CreditKind } from "./kind.ts";
 import { type Burnable, burnFields } from "./order.ts";
 
-const OnShortfall = choices("OnShortfall", "What is done where the credits do not suffice.", {
+const OnShortfall = choices("OnShortfall", "What happens if credits are not enough.", {
   REJECT: "Nothing is taken.",
-  PARTIAL: "What there is is taken, be it nothing; the rest is answered as uncovered.",
+  PARTIAL: "Takes the available units, possibly none, and returns the rest as uncovered.",
 });
 
 const input = {
@@ -27,14 +27,14 @@ const input = {
   businessId: ref("Business of the credits.", { to: "Business" }),
   coworkerId: ref("Customer whose credits pay.", { to: "Coworker" }),
   fallbackCoworkerIds: fallbackIds,
-  kind: choice(CreditKind, "What is paid for."),
+  kind: choice(CreditKind, "Kind of the credits."),
   amount: unitsUsed,
-  unit: choice(ChargePeriod, "Unit of the amount; needed for time, USES for printing.", { nullable: true }),
-  resourceTypeId: ref("Resource type of the booking; needed for time, of no account for printing.", {
+  unit: choice(ChargePeriod, "Unit of the amount. Required for time credit; USES for printing.", { nullable: true }),
+  resourceTypeId: ref("Resource type of the booking. Required for time credit, ignored for printing.", {
     to: "ResourceType",
     nullable: true,
   }),
-  onShortfall: choice(OnShortfall, "What is done where the credits do not suffice; left out: REJECT.", {
+  onShortfall: choice(OnShortfall, "What happens if the credits are not enough. Default: REJECT.", {
     initially: "REJECT",
   }),
 } as const;
@@ -42,9 +42,9 @@ const input = {
 export const spendCredit = operation({
   name: "spendCredit",
   description:
-    "Takes an amount from the credits of a customer that can pay for it, in burn order, one row each: all or, unless PARTIAL, nothing.",
+    "Takes an amount from a customer's credits in burn order, with one ledger row for each credit. Takes all or nothing unless onShortfall is PARTIAL.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
-  inputDescription: "An amount that is taken from the credits of a customer, in burn order.",
+  inputDescription: "An amount to take from the credits of a customer, in burn order.",
   input,
   rules: { unit: checkUnit, usageAt: checkBookingTimes },
   refusalOrder: ["businessId", "coworkerId", "resourceTypeId", "fallbackCoworkerIds", "amount", "unit"],
@@ -61,7 +61,7 @@ export const spendCredit = operation({
     ...(["coworkerId", "kind", "amount", "unit", "resourceTypeId", "bookingId", "bookingFromTime"] as const),
     ...(["bookingToTime", "bookingResourceName", "usageAt", "onShortfall"] as const),
   ],
-  answer: someRows("Units that were taken.", "Units that no credit covers."),
+  answer: someRows("Units taken.", "Units that no credit covers."),
   subject: reachedBusiness,
   *decide(input, { businessId }, context): Decision<SomeRows> {
     const { coworkerId, kind, amount, resourceTypeId, idempotencyKey } = input;

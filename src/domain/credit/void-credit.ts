@@ -11,9 +11,9 @@ import { isCredit } from "./is-credit.ts";
 
 export const voidCredit = operation({
   name: "voidCredit",
-  description: "Takes what is left of a credit for good. What was used stays used.",
+  description: "Takes the units left of a credit permanently. Past uses stay.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
-  inputDescription: "A credit that is to be voided.",
+  inputDescription: "A credit to void.",
   input: { coworkerExtraServiceId: creditId, reason },
   fingerprintOrder: ["coworkerExtraServiceId", "reason"],
   answer: oneRow,

@@ -18,8 +18,8 @@ import {
 } from "../field.ts";
 import type { NewValues } from "../record-values.ts";
 
-export const ChargePeriod = choices("ChargePeriod", "Unit that is charged, and in which credit is counted.", {
-  MINUTES: "Minutes. A price is for 60 of them.",
+export const ChargePeriod = choices("ChargePeriod", "Unit of prices and credits.", {
+  MINUTES: "Minutes. A price is for 60 minutes.",
   DAYS: "Days.",
   WEEKS: "Weeks of 7 days.",
   MONTHS: "Calendar months.",
@@ -34,12 +34,12 @@ export const LastMinuteAdjustmentType = choices(
   {
     DISABLED: "Not at all.",
     FIXED: "By the whole percentage within the period.",
-    GRADUAL: "By more of the percentage the nearer the start.",
+    GRADUAL: "By a growing part of the percentage as the start comes nearer.",
   },
 );
 
 export const LengthUnit = choices("LengthUnit", "Unit in which a rule limits the length of bookings.", {
-  MINUTES: "Minutes that pass.",
+  MINUTES: "Elapsed minutes.",
   CHARGE_PERIOD: "Billed units of the rule: days, weeks, months or nights. Minutes where it bills minutes or uses.",
 });
 
@@ -50,22 +50,25 @@ const percentage = { nullable: true, min: "-100", max: "1000", places: 2, keepsG
 export const extraServiceFields = {
   businessId: ref("Business that the rule belongs to.", { to: "Business", write: "once" }),
   name: text("Name of the rule.", { max: 200 }),
-  description: text("What the rule is about.", { nullable: true, max: 5000 }),
+  description: text("Description of the rule.", { nullable: true, max: 5000 }),
   invoiceLineDisplayAs: text("Text of the invoice line instead of the name.", { nullable: true, max: 500 }),
-  visible: boolean("Whether the price is shown in the portal and app. Kept and shown; no rule reads it.", {
+  visible: boolean("Whether the portal and the app show the price. The gateway stores it and does not use it.", {
     initially: true,
   }),
-  displayOrder: integer("Place among the rules of the business; the lower comes first and wins ties.", {
+  displayOrder: integer("Position among the rules of the business. The lower number comes first and wins ties.", {
     initially: 0,
   }),
   resourceTypes: links("Resource types that the rule prices.", { to: "ResourceType" }),
   price: decimalField("Price of one charge period; of 60 minutes when the period is MINUTES.", { min: "0" }),
-  creditPrice: decimalField("Price of a credit. Kept and shown; no rule reads it.", { nullable: true, min: "0" }),
-  chargePeriod: choice(ChargePeriod, "Unit that the price is charged per. Fixed once a record uses the rule.", {
+  creditPrice: decimalField("Price of a credit. The gateway stores it and does not use it.", {
+    nullable: true,
+    min: "0",
+  }),
+  chargePeriod: choice(ChargePeriod, "Unit of the price. Fixed once a record uses the rule.", {
     initially: "MINUTES",
   }),
   maximumPrice: decimalField(
-    "Most that the length of a booking costs. Factors and visitors come after it and may go beyond it.",
+    "Maximum price for the length of a booking. Factors and visitors apply after it and may exceed it.",
     { nullable: true, min: "0" },
   ),
   isDefaultPrice: boolean("Whether the rule wins over rules that are not a default.", { initially: false }),
@@ -77,33 +80,39 @@ export const extraServiceFields = {
   currencyCode: text("Currency by its ISO 4217 code. Fixed once a record uses the rule.", { max: 3, initially: null }),
   taxRateId: ref("Tax rate.", { to: "TaxRate", nullable: true }),
   reducedTaxRateId: ref("Reduced tax rate.", { to: "TaxRate", nullable: true }),
-  exemptTaxRateId: ref("Tax rate of the exempt.", { to: "TaxRate", nullable: true }),
+  exemptTaxRateId: ref("Tax rate for exempt customers.", { to: "TaxRate", nullable: true }),
   financialAccountId: ref("Financial account.", { to: "FinancialAccount", nullable: true }),
   fromTime: timeOfDay("Bookings start at or after this minute of the local day.", { nullable: true }),
   toTime: timeOfDay("Bookings end at or before this minute of the local day.", { nullable: true }),
-  minLength: integer("Least length of a booking, in lengthUnit.", { nullable: true, min: 0 }),
-  maxLength: integer("Greatest length of a booking, in lengthUnit.", { nullable: true, min: 0 }),
-  onlyWithinAvailableTimes: boolean("Whether bookings must lie within the resource's available times.", {
+  minLength: integer("Minimum length of a booking, in lengthUnit.", { nullable: true, min: 0 }),
+  maxLength: integer("Maximum length of a booking, in lengthUnit.", { nullable: true, min: 0 }),
+  onlyWithinAvailableTimes: boolean("Whether bookings must be inside the resource's available times.", {
     initially: false,
   }),
   fixedCostLength: minutes("Length of the slot that has a fixed price, in minutes.", { nullable: true, min: 1 }),
   fixedCostPrice: decimalField("Price of the slot.", { nullable: true, min: "0" }),
-  tariffs: links("Tariffs whose customers the rule is for; none: for all.", { to: "Tariff" }),
+  tariffs: links("Tariffs whose customers the rule is for; empty: all customers.", { to: "Tariff" }),
   onlyForContacts: boolean("Whether only contacts get this price.", { initially: false }),
   onlyForMembers: boolean("Whether only members get this price.", { initially: false }),
   isBookingCredit: boolean("Whether this is a type of time credit. Such a service never prices a booking.", {
     initially: false,
   }),
-  isPrintingCredit: boolean("Whether this is a printing credit, no pricing rule. Fixed once a record uses it.", {
-    initially: false,
-  }),
+  isPrintingCredit: boolean(
+    "Whether this is a type of printing credit and not a pricing rule. Fixed once a record uses it.",
+    {
+      initially: false,
+    },
+  ),
   applyChargeToVisitors: boolean(
     "Whether the price is multiplied by the number of visitors. Without visitors the booker pays for one.",
     { initially: false },
   ),
   priceFactorLowDemand: decimalField("Change of the price at low demand, in percent: -10 is 10 % cheaper.", percentage),
   priceFactorAverageDemand: decimalField("Change of the price at average demand, in percent.", percentage),
-  priceFactorHighDemand: decimalField("Change of the price at high demand, in percent: 10 is 10 % dearer.", percentage),
+  priceFactorHighDemand: decimalField(
+    "Change of the price at high demand, in percent: 10 is 10 % more expensive.",
+    percentage,
+  ),
   priceFactorLastMinute: decimalField(
     "Change of the price for bookings made within the last-minute period, in percent.",
     percentage,
@@ -112,18 +121,18 @@ export const extraServiceFields = {
     nullable: true,
     min: 1,
   }),
-  lastMinuteAdjustmentType: choice(LastMinuteAdjustmentType, "How the last-minute percentage is applied.", {
+  lastMinuteAdjustmentType: choice(LastMinuteAdjustmentType, "How the last-minute percentage applies.", {
     initially: "DISABLED",
   }),
   applyFrom: instantField("Bookings start at or after this moment.", { nullable: true }),
   applyTo: instantField("Bookings start before this moment.", { nullable: true }),
-  resourceTypeNames: text("Known names of the linked resource types, with commas between.", {
+  resourceTypeNames: text("Known names of the linked resource types, separated by commas.", {
     write: "never",
     namesOf: "resourceTypes",
   }),
-  teams: links("Teams that the rule is for; none: for all.", { to: "Team" }),
+  teams: links("Teams that the rule is for; empty: all customers.", { to: "Team" }),
   lengthUnit: choice(LengthUnit, "Unit of minLength and maxLength.", { initially: "MINUTES", leftByPut: true }),
-  timeSlots: timeSlots("Times of the week in which bookings lie. Slots that touch join; none: at any time.", {
+  timeSlots: timeSlots("Times of the week in which bookings are allowed. Adjacent slots join; empty: any time.", {
     initially: [],
   }),
   ...recordFields,

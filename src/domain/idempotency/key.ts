@@ -5,7 +5,7 @@ export const KEY_LENGTH_MAX = 255;
 
 /** The idempotency key as an input of an operation. `checkKey` has its rules. */
 export const keyField = text(
-  "Done once under this key, of 1 to 255 visible ASCII characters: whoever asks again with the same input gets the same answer, refusals included. A retry after a top-up takes a new key.",
+  "1 to 255 visible ASCII characters. The operation runs once under this key: the same input again gets the stored answer, refusals included. Use a new key to retry after a refusal.",
 );
 
 /** 1 to 255 visible ASCII characters. */

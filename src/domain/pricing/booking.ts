@@ -1,13 +1,13 @@
 import type { Instant } from "../calendar.ts";
 import { choices } from "../field.ts";
 
-export const CustomerKind = choices("CustomerKind", "What the customer is to the business.", {
+export const CustomerKind = choices("CustomerKind", "The customer's membership.", {
   MEMBER: "A member.",
   CONTACT: "A contact without a membership.",
 });
 export type CustomerKind = keyof typeof CustomerKind.values;
 
-export const DemandBand = choices("DemandBand", "How much the resource is asked for at the time of the booking.", {
+export const DemandBand = choices("DemandBand", "Demand for the resource at the time of the booking.", {
   LOW: "Less than usual.",
   AVERAGE: "As usual.",
   HIGH: "More than usual.",

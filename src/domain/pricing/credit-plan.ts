@@ -12,13 +12,13 @@ import type { Booking } from "./booking.ts";
 
 export const CreditLeftOutReason = choices(
   "CreditLeftOutReason",
-  "Why a credit does not pay for a booking; the first that holds.",
+  "Why a credit does not pay for a booking: the first reason that applies.",
   {
     UNIT: "It is counted in another unit.",
     RESOURCE_TYPE: "Its service is not linked to the resource type.",
-    SCHEDULED: "It is not valid yet at the start.",
-    EXPIRED: "It has expired at the start.",
-    NOT_NEEDED: "Credits that are used before it suffice.",
+    SCHEDULED: "It is not valid yet when the booking starts.",
+    EXPIRED: "It has expired when the booking starts.",
+    NOT_NEEDED: "The credits used before it are enough.",
   },
 );
 export type CreditLeftOutReason = keyof typeof CreditLeftOutReason.values;

@@ -1,22 +1,20 @@
 import { choices } from "../field.ts";
 import type { Booking } from "./booking.ts";
 
-export const PricingFindingKind = choices("PricingFindingKind", "What a coworking manager may want to look at.", {
-  NO_PRICE: "Bookings at some time of the day, of some length, have no price. A quote of the witness has none.",
-  TIE: "Rules cost the same. A quote of the witness is decided by display order or id.",
+export const PricingFindingKind = choices("PricingFindingKind", "Kinds of findings.", {
+  NO_PRICE: "Bookings of some length at some time of day have no price. The witness has no price.",
+  TIE: "Rules cost the same. Display order or id decides for the witness.",
   SEVERAL_DEFAULTS: "Several default prices apply at once. All of them apply to the witness.",
-  NEVER_WINS: "A rule applies only where another wins. It applies to the witness, which another prices.",
-  CAP_WITHOUT_MAX_LENGTH: "A price of minutes is capped, and nothing limits the length. The witness is capped.",
-  WINDOW_NEVER_FITS:
-    "A rule's times of the day are too short for its period or least length. The witness does not lie in them.",
+  NEVER_WINS: "A rule applies only where another rule wins. Another rule prices the witness.",
+  CAP_WITHOUT_MAX_LENGTH:
+    "A price per minute has a maximum price, and no maximum length. The witness reaches the maximum price.",
+  WINDOW_NEVER_FITS: "A rule's time window is shorter than its period or minimum length. The witness does not fit.",
   LENGTH_IN_OTHER_UNIT:
-    "A length of a rule looks as if it was meant in the other lengthUnit. The witness lasts just as long as it says.",
+    "A rule's length limit looks as if it was meant in the other lengthUnit. The witness has exactly this length.",
   CREDIT_TYPE_WITHOUT_PRICE:
-    "The resource type has types of time credit, which never price a booking, and no rule that does. The witness has no price.",
-  SLOTS_OUTSIDE_WINDOW:
-    "An available time slot of a rule lies outside its times of the day. The witness lies in the slot, not in them.",
-  SLOTS_NEVER_FIT:
-    "A rule's time slots are too short for its period or least length. The witness does not lie in them.",
+    "The resource type has types of time credit, which never price a booking, and no pricing rule. The witness has no price.",
+  SLOTS_OUTSIDE_WINDOW: "An available time slot of a rule is outside its time window. The witness is inside the slot.",
+  SLOTS_NEVER_FIT: "A rule's time slots are shorter than its period or minimum length. The witness does not fit.",
 });
 export type PricingFindingKind = keyof typeof PricingFindingKind.values;
 

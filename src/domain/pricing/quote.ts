@@ -39,12 +39,12 @@ export interface PricingFacts {
   readonly mayFix: boolean;
 }
 
-export const QuoteOutcome = choices("QuoteOutcome", "What came of a quote.", {
+export const QuoteOutcome = choices("QuoteOutcome", "Outcome of a quote.", {
   PRICED: "The booking has a price.",
   NO_PRICE: "No rule applies. Without any candidates, no rule of the business is linked to the resource type.",
   CURRENCY_AMBIGUOUS: "Rules in several currencies apply. Name one.",
   SERVICE_NOT_FOUND: "There is no such service in the business.",
-  AMOUNT_TOO_LARGE: "The price is greater than can be kept.",
+  AMOUNT_TOO_LARGE: "The price is too large to be stored.",
 });
 export type QuoteOutcome = keyof typeof QuoteOutcome.values;
 

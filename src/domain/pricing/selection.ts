@@ -2,12 +2,12 @@ import type { Decimal } from "../decimal.ts";
 import { choices } from "../field.ts";
 import type { PricingRule } from "./rule.ts";
 
-export const ChosenBecause = choices("ChosenBecause", "The last comparison that was needed to choose a rule.", {
-  FIXED: "The service was asked for.",
-  DEFAULT: "It is the only default price among those that apply.",
+export const ChosenBecause = choices("ChosenBecause", "The last comparison that decides between rules.", {
+  FIXED: "The request names the service.",
+  DEFAULT: "It is the only default price among the rules that apply.",
   CHEAPEST: "It is the cheapest.",
-  DISPLAY_ORDER: "Of the cheapest, it comes first by display order.",
-  ID: "Of the cheapest with the same display order, it has the lowest id.",
+  DISPLAY_ORDER: "It has the lowest display order of the cheapest rules.",
+  ID: "It has the lowest id of the cheapest rules with the same display order.",
   ONLY: "No other rule applies.",
 });
 export type ChosenBecause = keyof typeof ChosenBecause.values;

@@ -15,10 +15,10 @@ const percentageOfDemand = {
   HIGH: "priceFactorHighDemand",
 } as const;
 
-export const PriceStepKind = choices("PriceStepKind", "What a step of a price does, in the order in which they come.", {
+export const PriceStepKind = choices("PriceStepKind", "Kinds of steps of a price, in their order.", {
   BASE: "Billed units at the price of the rule.",
-  FIXED_COST: "Adds the price of the fixed slot. The base is then what comes after the slot.",
-  CAP: "Lowers to the most that the length of a booking costs.",
+  FIXED_COST: "Adds the price of the fixed slot. The base then covers only the time after the slot.",
+  CAP: "Limits the price of the length to the rule's maximum.",
   DEMAND: "Multiplies by the factor of the demand.",
   LAST_MINUTE: "Multiplies by the factor for bookings made shortly before their start.",
   VISITORS: "Multiplies by the number of visitors.",

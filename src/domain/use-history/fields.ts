@@ -5,7 +5,7 @@ export const UseHistoryKind = choices("UseHistoryKind", "Why a credit changed.",
   USE: "Credit was used.",
   REVERSAL: "Credit that was used was given back.",
   ADJUSTMENT: "The total was raised or lowered.",
-  VOID: "The credit was voided: what was left was taken.",
+  VOID: "The credit was voided: the units left were taken.",
 });
 
 /** One row of the ledger for every change of a credit. Rows are added, never changed. */
@@ -15,7 +15,7 @@ export const useHistoryFields = {
   bookingFromTime: instantField("Start of the booking.", { write: "never", nullable: true }),
   bookingToTime: instantField("End of the booking.", { write: "never", nullable: true }),
   bookingResourceName: text("Name of the resource that was booked.", { write: "never", nullable: true, max: 255 }),
-  creditUsed: integer("Units taken from the credit; negative where some were given back; null counts as 0.", {
+  creditUsed: integer("Units taken from the credit; negative if units were given back; null counts as 0.", {
     write: "never",
     nullable: true,
     initially: 0,
@@ -27,14 +27,14 @@ export const useHistoryFields = {
     write: "never",
     initially: 0,
   }),
-  sequence: integer("Place among the rows of the credit: 1, 2, 3 and so on.", { write: "never", min: 1 }),
-  balanceAfter: uses("What was left after this row.", { write: "never" }),
-  reversesId: ref("Row whose use this one gives back.", { to: "UseHistory", write: "never", nullable: true }),
-  operationId: uuid("Shared by the rows that one operation wrote.", { write: "never" }),
-  allocationIndex: integer("Place among the rows of the operation, from 0.", { write: "never", initially: 0, min: 0 }),
+  sequence: integer("Number of the row within its credit: 1, 2, 3, …", { write: "never", min: 1 }),
+  balanceAfter: uses("Units left after this row.", { write: "never" }),
+  reversesId: ref("Row of the use that this row gives back.", { to: "UseHistory", write: "never", nullable: true }),
+  operationId: uuid("Identifier that all rows of one operation share.", { write: "never" }),
+  allocationIndex: integer("Number of the row within its operation, from 0.", { write: "never", initially: 0, min: 0 }),
   usageAt: instantField("Moment of use.", { write: "never" }),
-  reason: text("Why it was done.", { write: "never", nullable: true, max: 1000 }),
-  idempotencyKey: text("Key that the caller gave to the operation.", {
+  reason: text("Reason of the change.", { write: "never", nullable: true, max: 1000 }),
+  idempotencyKey: text("Idempotency key of the operation.", {
     write: "never",
     nullable: true,
     max: KEY_LENGTH_MAX,

@@ -3,11 +3,11 @@ import { choices } from "../field.ts";
 import { hashOf } from "./chain.ts";
 import type { UseHistory } from "./fields.ts";
 
-export const LedgerInvariant = choices("LedgerInvariant", "What holds for every credit and its ledger.", {
-  I1: "What was used is the total less what is left.",
-  I2: "What is left is from 0 to the total.",
-  I6: "The rows are numbered without a hole, lead from balance to balance, and are chained by their hashes up to the credit's head.",
-  I7: "The rows are of the credit's business.",
+export const LedgerInvariant = choices("LedgerInvariant", "Rules that every credit and its ledger obey.", {
+  I1: "Units used equal the total minus the units left.",
+  I2: "Units left are between 0 and the total.",
+  I6: "The rows are numbered without gaps, each balance follows from the one before, and their hashes form a chain that ends in the credit's ledgerHash.",
+  I7: "The rows belong to the credit's business.",
 });
 
 /** A violation of a ledger invariant. */

@@ -10,12 +10,12 @@ export interface Beyond<Where> {
   any(listing: Listing<Where>): Promise<boolean>;
 }
 
-@ObjectType({ description: "Where a page stands in its list." })
+@ObjectType({ description: "Position of a page in its list." })
 export class PageInfo {
-  @Expose(() => Boolean, { description: "Whether there are records behind the page." })
+  @Expose(() => Boolean, { description: "Whether more records follow the page." })
   hasNextPage!: boolean | Promise<boolean>;
 
-  @Expose(() => Boolean, { description: "Whether there are records ahead of the page." })
+  @Expose(() => Boolean, { description: "Whether records precede the page." })
   hasPreviousPage!: boolean | Promise<boolean>;
 
   @Expose(() => String, { nullable: true, description: "Cursor of the first record; null if the page is empty." })
@@ -30,16 +30,16 @@ type Class = new () => object;
 /** The connection type of a list of records of this name, with its edge type. */
 export function connectionType(name: string, node: () => Class): Class {
   const edge = class {};
-  ObjectType(`${name}Edge`, { description: "A record and its place in the list." })(edge);
-  Expose(() => String, { description: "The place in the list." })(edge.prototype, "cursor");
+  ObjectType(`${name}Edge`, { description: "A record and its position in the list." })(edge);
+  Expose(() => String, { description: "Position in the list." })(edge.prototype, "cursor");
   Expose(node, { description: "The record." })(edge.prototype, "node");
 
   const type = class {};
   ObjectType(`${name}Connection`, { description: "A page of a list." })(type);
   Expose(() => [edge], { description: "The records with their cursors." })(type.prototype, "edges");
   Expose(() => [node()], { description: "The records." })(type.prototype, "nodes");
-  Expose(() => PageInfo, { description: "Where the page stands." })(type.prototype, "pageInfo");
-  Expose(() => Int, { description: "How many records the whole list has. Counted only when asked for." })(
+  Expose(() => PageInfo, { description: "Position of the page in the list." })(type.prototype, "pageInfo");
+  Expose(() => Int, { description: "Number of records in the whole list. It is counted only when requested." })(
     type.prototype,
     "totalCount",
   );

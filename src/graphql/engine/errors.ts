@@ -32,10 +32,13 @@ export class UserError {
   @Field(() => String, { description: "The reason, for people." })
   message!: string;
 
-  @Field(() => String, { nullable: true, description: "The property of the input that is to blame." })
+  @Field(() => String, { nullable: true, description: "Property of the input that caused the refusal." })
   propertyName!: string | null;
 
-  @Field(() => String, { nullable: true, description: "What it was, cut at 200 characters; null for ids not found." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Value of the property, cut to 200 characters; null for unknown ids.",
+  })
   attemptedValue!: string | null;
 }
 

@@ -13,7 +13,7 @@ type Class = new () => object;
 export function filterType(entity: EntityName): Class {
   const type: Class = class {};
   InputType(`${entity}Filter`, {
-    description: `Which records are wanted. What is given side by side must all hold. At most ${FILTER_DEPTH_MAX} deep, at most ${FILTER_CONDITIONS_MAX} conditions.`,
+    description: `Conditions on records. All fields must match. At most ${FILTER_DEPTH_MAX} deep, at most ${FILTER_CONDITIONS_MAX} conditions.`,
   })(type);
   for (const [name, field] of eachField(entities[entity])) {
     if (field.kind !== "links" && !isComparable(field)) continue;
@@ -28,9 +28,9 @@ export function filterType(entity: EntityName): Class {
     Expose(() => operators, { nullable: true, description })(type.prototype, name);
   }
   const combined = { nullable: true };
-  Expose(() => [type], { ...combined, description: "All of these hold." })(type.prototype, "and");
-  Expose(() => [type], { ...combined, description: "At least one of these holds." })(type.prototype, "or");
-  Expose(() => type, { ...combined, description: "This does not hold." })(type.prototype, "not");
+  Expose(() => [type], { ...combined, description: "All of these match." })(type.prototype, "and");
+  Expose(() => [type], { ...combined, description: "At least one of these matches." })(type.prototype, "or");
+  Expose(() => type, { ...combined, description: "This does not match." })(type.prototype, "not");
   return type;
 }
 
@@ -68,7 +68,7 @@ function operatorType(name: string, kind: Kind, value: Type): Class {
   const before = known.get(name);
   if (before !== undefined) return before;
   const type: Class = class {};
-  InputType(name, { description: "What the value is compared with. What is given side by side must all hold." })(type);
+  InputType(name, { description: "Comparisons with the value. All of them must match." })(type);
   for (const [operator, { takes, inGraph: description }] of operatorsOf(kind))
     if (description !== undefined)
       Expose(() => typesOf[takes](value), { nullable: true, description })(type.prototype, operator);

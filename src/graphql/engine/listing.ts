@@ -42,12 +42,16 @@ export function listArgs(entity: EntityName): new () => ListArgs {
   const nullable = true;
   const add = (name: keyof ListArgs, thunk: Parameters<typeof Expose>[0], description: string) =>
     Expose(thunk, { nullable, description })(type.prototype, name);
-  add("first", () => Int, `How many records from the front, 1 to ${PAGE_SIZE_MAX}; ${PAGE_SIZE} if nothing is said.`);
-  add("after", () => String, "Only records behind this cursor.");
-  add("last", () => Int, `How many records from the end, 1 to ${PAGE_SIZE_MAX}. Not together with first.`);
-  add("before", () => String, "Only records ahead of this cursor.");
-  add("filter", () => filter, "Only records for which this holds.");
-  add("orderBy", () => [order], `In this order, at most ${ORDER_MAX} fields; by databaseId where they are alike.`);
+  add(
+    "first",
+    () => Int,
+    `Number of records from the start of the list, 1 to ${PAGE_SIZE_MAX}; ${PAGE_SIZE} by default.`,
+  );
+  add("after", () => String, "Only records after this cursor.");
+  add("last", () => Int, `Number of records from the end of the list, 1 to ${PAGE_SIZE_MAX}. Not together with first.`);
+  add("before", () => String, "Only records before this cursor.");
+  add("filter", () => filter, "Only records that match this filter.");
+  add("orderBy", () => [order], `In this order, at most ${ORDER_MAX} fields; then by databaseId.`);
   return type;
 }
 
@@ -57,7 +61,7 @@ function orderType(entity: EntityName): new () => object {
       .filter(([, field]) => isComparable(field))
       .map(([name, field]) => [enumName(graphName(name, field)), name]),
   );
-  registerEnumType(fields, { name: `${entity}OrderField`, description: "What a list can be ordered by." });
+  registerEnumType(fields, { name: `${entity}OrderField`, description: "Fields that order a list." });
   const type = class {};
   InputType(`${entity}Order`, { description: "One field of an order." })(type);
   Expose(() => fields, { description: "The field." })(type.prototype, "field");

@@ -89,19 +89,16 @@ export async function mutateDeletion(context: Context, entity: EntityName, opera
 /** The payload type of a mutation: the record under its name, and the refusals. */
 export function recordPayload(name: string, property: string, record: () => ClassType): ClassType {
   const type = class {};
-  ObjectType(name, { description: "What came of it." })(type);
-  Field(record, { nullable: true, description: "The record as it is now; null where the operation was refused." })(
-    type.prototype,
-    property,
-  );
+  ObjectType(name, { description: "Outcome." })(type);
+  Field(record, { nullable: true, description: "The record now; null after a refusal." })(type.prototype, property);
   userErrorsOf(type);
   return type;
 }
 
 export function deletionPayload(name: string): ClassType {
   const type = class {};
-  ObjectType(name, { description: "What came of it." })(type);
-  Field(() => ID, { nullable: true, description: "Id of the record that is gone; null where it was refused." })(
+  ObjectType(name, { description: "Outcome." })(type);
+  Field(() => ID, { nullable: true, description: "Id of the deleted record; null after a refusal." })(
     type.prototype,
     "deletedId",
   );
@@ -112,18 +109,18 @@ export function deletionPayload(name: string): ClassType {
 /** The payload type of an operation with an idempotency key, without what the operation answers. */
 export function outcomePayload(name: string): ClassType {
   const type = class {};
-  ObjectType(name, { description: "What came of it." })(type);
+  ObjectType(name, { description: "Outcome." })(type);
   replayedOf(type);
   userErrorsOf(type);
   return type;
 }
 
 export const CREATE_KEY =
-  "Left out, each call creates a record. With a key of 1 to 255 visible ASCII characters it is created once: the same input under the same key gives the same answer, refusals included. The key counts for one business, and is the one that REST takes as Idempotency-Key.";
+  "1 to 255 visible ASCII characters. The record is created once under this key: the same input again gets the stored answer, refusals included. Without a key, each call creates a record. Keys belong to a business and are shared with REST's Idempotency-Key.";
 
 /** Gives the payload of an operation with an idempotency key what says whether it was done before. */
 export function replayedOf(type: ClassType): void {
-  Field(() => Boolean, { description: "Whether it was done before under this key, and this is what came of it then." })(
+  Field(() => Boolean, { description: "Whether this is the stored answer of an earlier call with the same key." })(
     type.prototype,
     "replayed",
   );
@@ -131,7 +128,7 @@ export function replayedOf(type: ClassType): void {
 
 /** Gives a payload its refusals. */
 export function userErrorsOf(type: ClassType): void {
-  Field(() => [UserError], { description: "Every reason why it was refused; empty if it was done." })(
+  Field(() => [UserError], { description: "Every reason for the refusal; empty on success." })(
     type.prototype,
     "userErrors",
   );

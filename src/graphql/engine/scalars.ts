@@ -6,7 +6,7 @@ import { isUuid } from "../../domain/uuid.ts";
 export const DecimalScalar = textScalar<Decimal>({
   name: "Decimal",
   description:
-    'An exact decimal number, as text: "12.5". At most 11 digits before the point and 4 after it. A JSON number is refused, since it may have lost digits already.',
+    'An exact decimal number, as text: "12.5". At most 11 digits before the point and 4 after it. A JSON number is refused, because it may have lost digits.',
   parse: parseDecimal,
   format: formatDecimal,
   expected: 'a decimal as text with at most 11 digits before the point and 4 after it, such as "12.5"',
@@ -31,7 +31,7 @@ export const UUIDScalar = textScalar<string>({
 
 export const SafeIntScalar = new GraphQLScalarType<number, number>({
   name: "SafeInt",
-  description: "A whole number that may be greater than an Int: up to 9007199254740991, or as much below 0.",
+  description: "A whole number that may exceed Int: from -9007199254740991 to 9007199254740991.",
   serialize: safeInteger,
   parseValue: safeInteger,
   parseLiteral: (node) => safeInteger(node.kind === Kind.INT ? Number(node.value) : undefined),

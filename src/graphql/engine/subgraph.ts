@@ -10,19 +10,19 @@ export interface Subgraph {
   readonly directives: Directives;
   /** Types and fields that stay out of a supergraph. */
   readonly leftOut?: readonly string[];
-  /** What other graphs may name and add to. */
+  /** Types that other subgraphs may reference and extend. */
   readonly entities: () => readonly ClassType<object>[];
   readonly description: string;
-  /** The records that other graphs name, in their order and with their `__typename`; null for what is missing. */
+  /** The records that other graphs name, in their order and with their `__typename`; null for a missing record. */
   find(context: Context, representations: readonly unknown[]): Promise<readonly (object | null)[]>;
 }
 
 const AnyScalar = new GraphQLScalarType({
   name: "_Any",
-  description: 'What other graphs know of a record: { __typename: "Coworker", databaseId: 2001 }, or its id.',
+  description: 'Key of a record in another subgraph: { __typename: "Coworker", databaseId: 2001 }, or its id.',
 });
 
-@ObjectType("_Service", { description: "This graph as a part of others." })
+@ObjectType("_Service", { description: "This graph as a subgraph." })
 class ServiceObject {
   @Field(() => String, { description: "The schema with the directives of Apollo Federation 2." })
   sdl!: string;
@@ -40,13 +40,13 @@ export function subgraphResolver({
   const sdlOf = sdlWith(head, directives, leftOut);
   const Entity = createUnionType({
     name: "_Entity",
-    description: "What other graphs may name and add to.",
+    description: "Types that other subgraphs may reference and extend.",
     types: entities,
   });
 
   @Resolver()
   class SubgraphResolver {
-    @Query(() => ServiceObject, { description: "What a supergraph is composed of. Needs no token." })
+    @Query(() => ServiceObject, { description: "The subgraph's schema, for composing a supergraph. Needs no token." })
     _service(@Info() { schema }: GraphQLResolveInfo) {
       return { sdl: sdlOf(schema) };
     }

@@ -8,12 +8,12 @@ import { DateTimeScalar, DecimalScalar, SafeIntScalar, UUIDScalar } from "../eng
 const types = enumOf(BookingEventType);
 const nullable = true;
 
-@ObjectType("BookingTotals", { description: "What a charge comes to. A part that is not known is null." })
+@ObjectType("BookingTotals", { description: "Figures of a charge. An unknown figure is null." })
 export class BookingTotalsObject {
   @Field(() => DecimalScalar, { nullable, description: "Price before credits; null for charges made by hand." })
   total!: Decimal | null;
 
-  @Field(() => DecimalScalar, { nullable, description: "Price of the charge: what credits do not cover." })
+  @Field(() => DecimalScalar, { nullable, description: "Price of the charge: the part that credits do not cover." })
   due!: Decimal | null;
 
   @Field(() => SafeIntScalar, { nullable, description: "Units that credits cover." })
@@ -22,28 +22,28 @@ export class BookingTotalsObject {
 
 @ObjectType("BookingEvent", {
   description:
-    "Something that became of a booking. Of charges older than the history it has what their records and operations still tell.",
+    "An event in the history of a booking's charges. For charges older than the history, it is reconstructed from their records and operations.",
 })
 export class BookingEventObject {
   @Field(() => types, { description: "What happened." })
   type!: BookingEventType;
 
-  @Field(() => DateTimeScalar, { description: "When." })
+  @Field(() => DateTimeScalar, { description: "Moment of the event." })
   occurredOn!: number;
 
   @Field(() => String, {
     nullable,
-    description: "E-mail address or subject of who did it; null where it is not known.",
+    description: "E-mail address or subject of the actor; null if unknown.",
   })
   actor!: string | null;
 
-  @Field(() => String, { nullable, description: "Why, where a reason was given." })
+  @Field(() => String, { nullable, description: "Reason, if one was given." })
   reason!: string | null;
 
-  @Field(() => UUIDScalar, { nullable, description: "Operation of the ledger rows that were written with it." })
+  @Field(() => UUIDScalar, { nullable, description: "Operation of the ledger rows written with the event." })
   operationId!: string | null;
 
-  @Field(() => Int, { description: "Number of the charge, which may be gone." })
+  @Field(() => Int, { description: "Number of the charge, which may have been removed." })
   coworkerExtraServiceId!: number;
 
   @Field(() => Int, { description: "Customer of the charge." })
@@ -51,11 +51,14 @@ export class BookingEventObject {
 
   @Field(() => BookingTotalsObject, {
     nullable,
-    description: "What the charge came to before; null: there was no charge.",
+    description: "Figures of the charge before; null if there was no charge.",
   })
   before!: BookingTotalsObject | null;
 
-  @Field(() => BookingTotalsObject, { nullable, description: "What it comes to since; null: there is no charge." })
+  @Field(() => BookingTotalsObject, {
+    nullable,
+    description: "Figures of the charge after; null if there is no charge.",
+  })
   after!: BookingTotalsObject | null;
 
   @Field(() => DecimalScalar, { nullable, description: "Part of the price that was kept, in percent." })

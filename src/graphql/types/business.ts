@@ -3,7 +3,7 @@ import { Node } from "../node.ts";
 
 @ObjectType("Business", {
   implements: Node,
-  description: "A business. It is owned elsewhere; what is null is not known here.",
+  description: "A business. Another service owns it; a null field is unknown to the gateway.",
 })
 export class BusinessObject extends Node {
   @Field(() => Int, { description: "Number of the business." })
@@ -19,11 +19,13 @@ export class BusinessObject extends Node {
   currencyCode!: string | null;
 }
 
-@ObjectType({ description: "A resource type, tariff or team of a business. It is owned elsewhere and known by name." })
+@ObjectType({
+  description: "A resource type, tariff or team of a business. Another service owns it; the gateway knows its name.",
+})
 export class NamedReference {
-  @Field(() => Int, { description: "Number of the record in its own service." })
+  @Field(() => Int, { description: "Number of the record in the service that owns it." })
   databaseId!: number;
 
-  @Field(() => String, { nullable: true, description: "Name, if it is known here." })
+  @Field(() => String, { nullable: true, description: "Name, if the gateway knows it." })
   name!: string | null | Promise<string | null>;
 }

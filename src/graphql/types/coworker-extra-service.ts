@@ -22,21 +22,21 @@ export class CreateCoworkerExtraServiceInput {
 export interface CreateCoworkerExtraServiceInput extends DraftInput<typeof coworkerExtraServiceFields> {}
 exposeInput(CreateCoworkerExtraServiceInput, coworkerExtraServiceFields, "draft");
 
-@InputType({ description: "Changes of a charge or credit: what is left out stays, null clears." })
+@InputType({ description: "Changes of a charge or credit. Omitted properties stay unchanged, null clears." })
 export class UpdateCoworkerExtraServiceInput {
   @Field(() => ID, { description: "The charge or credit, by either id." })
   id!: string;
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: "Refuse with STALE_RECORD if its updatedOn is not this.",
+    description: "Expected updatedOn; a different one is refused with STALE_RECORD.",
   })
   expectedUpdatedOn?: number | null;
 }
 export interface UpdateCoworkerExtraServiceInput extends PatchInput<typeof coworkerExtraServiceFields> {}
 exposeInput(UpdateCoworkerExtraServiceInput, coworkerExtraServiceFields, "patch");
 
-@InputType({ description: "The credit that is to be deleted." })
+@InputType({ description: "The credit to delete." })
 export class DeleteCoworkerExtraServiceInput {
   @Field(() => ID, { description: "The charge or credit, by either id." })
   id!: string;

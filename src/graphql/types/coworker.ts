@@ -4,7 +4,7 @@ import { Node } from "../node.ts";
 @ObjectType("Coworker", {
   implements: Node,
   description:
-    "A customer. Customers are owned elsewhere and known here by number alone, so that any number is answered: one that is unknown is a customer without charges and credits, by design.",
+    "A customer. Another service owns customers; the gateway knows only their numbers. Any number is a customer: an unknown one has no charges and credits.",
 })
 export class CoworkerObject extends Node {
   @Field(() => Int, { description: "Number of the customer." })

@@ -9,16 +9,16 @@ const [kinds, units] = [enumOf(CreditKind), enumOf(ChargePeriod)];
 
 @ObjectType("CreditBalance", {
   description:
-    "What a customer has of one kind of credit in one unit: granted = used + expired + voided + scheduled + available.",
+    "Balance of a customer for one kind and unit of credit: granted = used + expired + voided + scheduled + available.",
 })
 export class CreditBalanceObject {
-  @Field(() => kinds, { description: "What it pays for." })
+  @Field(() => kinds, { description: "Kind of the credit." })
   kind!: CreditKind;
 
-  @Field(() => units, { description: "Unit in which it is counted." })
+  @Field(() => units, { description: "Unit of the credit." })
   unit!: ChargePeriod;
 
-  @Field(() => SafeIntScalar, { description: "Units given so far." })
+  @Field(() => SafeIntScalar, { description: "Units granted." })
   granted!: number;
 
   @Field(() => SafeIntScalar, { description: "Units used, less those given back." })
@@ -27,7 +27,7 @@ export class CreditBalanceObject {
   @Field(() => SafeIntScalar, { description: "Units left of credits that have expired at the moment of use." })
   expired!: number;
 
-  @Field(() => SafeIntScalar, { description: "Units that were taken when credits were voided." })
+  @Field(() => SafeIntScalar, { description: "Units taken by voiding credits." })
   voided!: number;
 
   @Field(() => SafeIntScalar, { description: "Units left of credits that are not valid yet at the moment of use." })
@@ -42,11 +42,11 @@ export class CreditBalanceObject {
 export class BalanceMomentArgs {
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: "Look back at the amounts that the ledger had then; validity is as it stands now. Left out: now.",
+    description: "Uses the ledger's amounts at this moment, and today's validity of the credits. Default: now.",
   })
   asOf?: number | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: "Moment of use. Left out: asOf, else now." })
+  @Field(() => DateTimeScalar, { nullable: true, description: "Moment of use. Default: asOf, else now." })
   usageAt?: number | null;
 }
 

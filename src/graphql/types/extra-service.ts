@@ -9,7 +9,7 @@ import { Node } from "../node.ts";
 
 @ObjectType("ExtraService", {
   implements: Node,
-  description: "A pricing rule for resource types, or a printing credit.",
+  description: "A pricing rule for resource types, or a type of credit.",
 })
 export class ExtraServiceObject extends Node {}
 exposeRecord(ExtraServiceObject, "ExtraService");
@@ -17,7 +17,7 @@ exposeRecord(ExtraServiceObject, "ExtraService");
 export const ExtraServiceArgs = listArgs("ExtraService");
 export const ExtraServiceConnection = connectionType("ExtraService", () => ExtraServiceObject);
 
-@InputType({ description: "A new pricing rule or printing credit. One of currencyId and currencyCode is needed." })
+@InputType({ description: "A new pricing rule or type of credit. currencyId or currencyCode is required." })
 export class CreateExtraServiceInput {
   @Field(() => String, { nullable: true, description: CREATE_KEY })
   idempotencyKey?: string | null;
@@ -25,21 +25,21 @@ export class CreateExtraServiceInput {
 export interface CreateExtraServiceInput extends DraftInput<typeof extraServiceFields> {}
 exposeInput(CreateExtraServiceInput, extraServiceFields, "draft");
 
-@InputType({ description: "Changes of a rule: what is left out stays, null clears." })
+@InputType({ description: "Changes of a rule. Omitted properties stay unchanged, null clears." })
 export class UpdateExtraServiceInput {
   @Field(() => ID, { description: "The rule, by either id." })
   id!: string;
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: "Refuse with STALE_RECORD if the rule's updatedOn is not this.",
+    description: "Expected updatedOn of the rule; a different one is refused with STALE_RECORD.",
   })
   expectedUpdatedOn?: number | null;
 }
 export interface UpdateExtraServiceInput extends PatchInput<typeof extraServiceFields> {}
 exposeInput(UpdateExtraServiceInput, extraServiceFields, "patch");
 
-@InputType({ description: "The rule that is to be deleted." })
+@InputType({ description: "The rule to delete." })
 export class DeleteExtraServiceInput {
   @Field(() => ID, { description: "The rule, by either id." })
   id!: string;

@@ -10,20 +10,20 @@ const nullable = true;
 export class PageArgs {
   @Field(() => Int, {
     nullable,
-    description: `How many records from the front, 1 to ${PAGE_SIZE_MAX}; ${PAGE_SIZE} if nothing is said.`,
+    description: `Number of records from the start of the list, 1 to ${PAGE_SIZE_MAX}; ${PAGE_SIZE} by default.`,
   })
   first?: number | null;
 
-  @Field(() => String, { nullable, description: "Only records behind this cursor." })
+  @Field(() => String, { nullable, description: "Only records after this cursor." })
   after?: string | null;
 
   @Field(() => Int, {
     nullable,
-    description: `How many records from the end, 1 to ${PAGE_SIZE_MAX}. Not together with first.`,
+    description: `Number of records from the end of the list, 1 to ${PAGE_SIZE_MAX}. Not together with first.`,
   })
   last?: number | null;
 
-  @Field(() => String, { nullable, description: "Only records ahead of this cursor." })
+  @Field(() => String, { nullable, description: "Only records before this cursor." })
   before?: string | null;
 }
 

@@ -5,43 +5,43 @@ import { enumOf } from "../engine/expose.ts";
 /** Known to the schema before it is built. */
 const invariants = enumOf(LedgerInvariant);
 
-@ObjectType("LedgerFault", { description: "Something in the ledger that cannot have come about by itself." })
+@ObjectType("LedgerFault", { description: "A violation of the ledger's rules." })
 export class LedgerFaultObject {
-  @Field(() => Int, { nullable: true, description: "Number of the credit; null where it is no single credit's." })
+  @Field(() => Int, { nullable: true, description: "Number of the credit; null if the fault concerns several." })
   coworkerExtraServiceId!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Sequence of the row; null where it is no single row's." })
+  @Field(() => Int, { nullable: true, description: "Sequence of the row; null if the fault concerns several." })
   sequence!: number | null;
 
   @Field(() => invariants, {
     nullable: true,
-    description: "What does not hold; null where it only says that there are more faults.",
+    description: "The violated rule; null in the entry that counts further faults.",
   })
   invariant!: string | null;
 
-  @Field(() => String, { description: "What is wrong, for people." })
+  @Field(() => String, { description: "Explanation for people." })
   message!: string;
 }
 
-@ObjectType("LedgerVerification", { description: "What came of checking every row of the ledger." })
+@ObjectType("LedgerVerification", { description: "Result of checking the ledger." })
 export class LedgerVerificationObject {
-  @Field(() => Boolean, { description: "Whether the ledger is whole: there is no fault." })
+  @Field(() => Boolean, { description: "Whether the ledger has no fault." })
   ok!: boolean;
 
-  @Field(() => Int, { description: "How many credits were checked." })
+  @Field(() => Int, { description: "Number of credits checked." })
   creditsChecked!: number;
 
-  @Field(() => Int, { description: "How many rows were checked." })
+  @Field(() => Int, { description: "Number of rows checked." })
   rowsChecked!: number;
 
   @Field(() => String, {
     description:
-      "SHA-256 over where the ledgers of these credits end, to be kept elsewhere: for each credit, by uniqueId, the JSON array of uniqueId, ledgerSequence, ledgerHash, totalUses, remainingUses, and a line feed. A copy in another database has the same.",
+      "SHA-256 over the end of each checked ledger. Store it outside the database, to detect later changes: for each credit, by uniqueId, the JSON array of uniqueId, ledgerSequence, ledgerHash, totalUses, remainingUses, and a line feed. A copy in another database has the same digest.",
   })
   digest!: string;
 
   @Field(() => [LedgerFaultObject], {
-    description: "The faults; where there are more than 1000, the last says how many.",
+    description: "The faults; if there are more than 1000, the last entry gives their number.",
   })
   faults!: readonly LedgerFaultObject[];
 }

@@ -5,7 +5,7 @@ import { BusinessObject, NamedReference } from "./business.ts";
 
 @InputType({ description: "A record of another service, by number and name." })
 export class NameInput {
-  @Field(() => Int, { description: "Number of the record in its own service." })
+  @Field(() => Int, { description: "Number of the record in the service that owns it." })
   id!: number;
 
   @Field(() => String, { description: "Name, up to 200 characters." })
@@ -16,7 +16,7 @@ export class NameInput {
 export function namesInput(name: string): new () => { businessId: number; names: NameInput[] } {
   const type = class {} as new () => { businessId: number; names: NameInput[] };
   InputType(name, {
-    description: "Names that are to be known. A name that is known already is replaced, names that are left out stay.",
+    description: "Names to store. A known name is replaced, omitted names stay.",
   })(type);
   Field(() => Int, { description: "Business of the records." })(type.prototype, "businessId");
   Field(() => [NameInput], { description: "The names, at most 1000." })(type.prototype, "names");
@@ -26,23 +26,20 @@ export function namesInput(name: string): new () => { businessId: number; names:
 /** The payload of a mutation that makes names known. */
 export function namesPayload(name: string, property: string): new () => object {
   const type = class {};
-  ObjectType(name, { description: "What came of it." })(type);
-  Field(() => [NamedReference], { description: "The records as they are known now; none where it was refused." })(
-    type.prototype,
-    property,
-  );
+  ObjectType(name, { description: "Outcome." })(type);
+  Field(() => [NamedReference], { description: "The records now; empty after a refusal." })(type.prototype, property);
   userErrorsOf(type);
   return type;
 }
 
-@InputType({ description: "A business of another service. What is left out stays as it is known, null clears." })
+@InputType({ description: "A business. Omitted properties stay unchanged, null clears." })
 export class BusinessInput {
-  @Field(() => Int, { description: "Number of the business in its own service." })
+  @Field(() => Int, { description: "Number of the business in the service that owns it." })
   id!: number;
 
   @Field(() => String, {
     nullable: true,
-    description: "Name, up to 200 characters. A business that is not known yet needs one; it is never cleared.",
+    description: "Name, up to 200 characters. Required for a new business; it cannot be cleared.",
   })
   name?: string | null;
 
@@ -53,17 +50,17 @@ export class BusinessInput {
   currencyCode?: string | null;
 }
 
-@InputType({ description: "Businesses that are to be known. One that is known already is changed." })
+@InputType({ description: "Businesses to store. A known business is updated." })
 export class NameBusinessesInput {
   @Field(() => [BusinessInput], { description: "The businesses, at most 1000." })
   businesses!: BusinessInput[];
 }
 
-@ObjectType({ description: "What came of it." })
+@ObjectType({ description: "Outcome." })
 export class NameBusinessesPayload {
-  @Field(() => [BusinessObject], { description: "The businesses as they are known now; none where it was refused." })
+  @Field(() => [BusinessObject], { description: "The businesses now; empty after a refusal." })
   businesses!: BusinessObject[];
 
-  @Field(() => [UserError], { description: "Every reason why it was refused; empty if it was done." })
+  @Field(() => [UserError], { description: "Every reason for the refusal; empty on success." })
   userErrors!: UserError[];
 }

@@ -7,7 +7,7 @@ import { DateTimeScalar } from "../engine/scalars.ts";
 /** Known to the schema before it is built. */
 const [customers, bands] = [enumOf(CustomerKind), enumOf(DemandBand)];
 const nullable = true;
-@InputType({ description: "A booking whose price is asked for." })
+@InputType({ description: "A booking to be priced." })
 export class PriceQuoteInput {
   @Field(() => Int, { description: "Business of the resource." })
   businessId!: number;
@@ -23,12 +23,11 @@ export class PriceQuoteInput {
 
   @Field(() => String, {
     nullable,
-    description:
-      "IANA time zone in which times of the day are meant; left out: that of the business, else of the gateway.",
+    description: "IANA time zone for times of the day. Default: the zone of the business, else of the gateway.",
   })
   timeZone?: string | null;
 
-  @Field(() => customers, { description: "What the customer is to the business." })
+  @Field(() => customers, { description: "The customer's membership." })
   customer!: CustomerKind;
 
   @Field(() => Int, { nullable, description: "Tariff of the customer." })
@@ -40,52 +39,54 @@ export class PriceQuoteInput {
   @Field(() => Int, {
     nullable,
     description:
-      "Number of people by which a rule that charges visitors multiplies its price, at most 10 000; left out: 0, which is the price for the booker.",
+      "Number of people for rules that charge visitors, at most 10 000. Default: 0, the price for the booker.",
   })
   visitors?: number | null;
 
-  @Field(() => bands, { nullable, description: "Demand at the time; left out: no factor is applied." })
+  @Field(() => bands, { nullable, description: "Demand at the time of the booking. Default: no demand factor." })
   demand?: DemandBand | null;
 
-  @Field(() => DateTimeScalar, { nullable, description: "When the booking is made; left out: now." })
+  @Field(() => DateTimeScalar, { nullable, description: "Moment at which the booking is made. Default: now." })
   bookedAt?: number | null;
 
   @Field(() => Boolean, {
     nullable,
-    description: "Whether it lies within the available times of the resource; left out: it does.",
+    description: "Whether the booking is inside the available times of the resource. Default: true.",
   })
   withinAvailableTimes?: boolean | null;
 
   @Field(() => ID, {
     nullable,
     description:
-      "A rule of the business that is to price the booking, by either id. Where it would not apply by itself that needs CoworkerExtraService-Create.",
+      "The rule that must price the booking, by either id. A rule that does not apply by itself needs CoworkerExtraService-Create.",
   })
   extraServiceId?: string | null;
 
-  @Field(() => Int, { nullable, description: "Customer whose credits are planned; left out: none are." })
+  @Field(() => Int, { nullable, description: "Customer whose credits are planned. Default: no credits." })
   coworkerId?: number | null;
 
   @Field(() => [Int], { nullable, description: fallbackIds.description })
   fallbackCoworkerIds?: number[] | null;
 
-  @Field(() => Boolean, { nullable, description: "Whether the customer's credits are to pay; left out: they are." })
+  @Field(() => Boolean, { nullable, description: "Whether the customer's credits pay. Default: true." })
   useCredits?: boolean | null;
 
-  @Field(() => String, { nullable, description: "ISO 4217 code of the only currency that is wanted." })
+  @Field(() => String, { nullable, description: "ISO 4217 code: only rules in this currency apply." })
   currencyCode?: string | null;
 }
 
-@InputType({ description: "Bookings of one length at even steps: every start of a day, say." })
+@InputType({ description: "Bookings of one length at regular starts, for example every 15 minutes of a day." })
 export class PriceGridInput {
   @Field(() => PriceQuoteInput, {
-    description: "What the bookings are like. Its from and to are the bounds of the grid.",
+    description: "Properties of the bookings. Its from and to are the bounds of the grid.",
   })
   quote!: PriceQuoteInput;
 
-  @Field(() => Int, { description: "Minutes from one start to the next, the first of which is from." })
+  @Field(() => Int, { description: "Minutes between two starts. The first start is from." })
   stepMinutes!: number;
 
-  @Field(() => Int, { description: "Minutes that each booking takes. Each ends by to; there may be 500." })
+  @Field(() => Int, {
+    description: "Length of each booking in minutes. Every booking ends by to; a grid has at most 500 bookings.",
+  })
   lengthMinutes!: number;
 }

@@ -20,123 +20,123 @@ export class PriceReasonObject {
   @Field(() => codes!, { description: "The reason, for programs." })
   code!: IneligibilityCode;
 
-  @Field(() => String, { description: "Property of the rule that asks for it." })
+  @Field(() => String, { description: "Property of the rule that the booking does not meet." })
   propertyName!: string;
 
-  @Field(() => String, { nullable, description: "What the rule asks for." })
+  @Field(() => String, { nullable, description: "Value that the rule requires." })
   threshold!: string | null;
 
-  @Field(() => String, { nullable, description: "What the booking has." })
+  @Field(() => String, { nullable, description: "Value of the booking." })
   actual!: string | null;
 }
 
-@ObjectType("PriceCandidate", { description: "A rule that was looked at." })
+@ObjectType("PriceCandidate", { description: "A rule that was considered." })
 export class PriceCandidateObject {
   @Field(() => Boolean, { description: "Whether it applies to the booking by itself." })
   eligible!: boolean;
 
   @Field(() => DecimalScalar, {
     nullable,
-    description: "Its price before credits, where it applies or is the one asked for; null where that is too large.",
+    description: "Its price before credits, if it applies or the request names it; null if the price is too large.",
   })
   total!: number | null;
 
-  @Field(() => [PriceReasonObject], { description: "Every reason why it does not apply; none where it does." })
+  @Field(() => [PriceReasonObject], { description: "Every reason why it does not apply; empty if it applies." })
   reasons!: readonly PriceReasonObject[];
 }
 
-@ObjectType("PriceStep", { description: "A step of a price. Each begins with what the one before it came to." })
+@ObjectType("PriceStep", { description: "A step of a price. Each step starts with the result of the step before it." })
 export class PriceStepObject {
-  @Field(() => stepKinds!, { description: "What the step does." })
+  @Field(() => stepKinds!, { description: "Kind of the step." })
   kind!: PriceStepKind;
 
-  @Field(() => DecimalScalar, { nullable, description: "What is multiplied by; null where nothing is." })
+  @Field(() => DecimalScalar, { nullable, description: "Factor of a multiplication; null for other steps." })
   factor!: number | null;
 
   @Field(() => DecimalScalar, { description: "Amount before the step." })
   before!: number;
 
-  @Field(() => DecimalScalar, { description: "Amount after it, rounded to the currency's least part." })
+  @Field(() => DecimalScalar, { description: "Amount after the step, rounded to the currency's smallest unit." })
   after!: number;
 }
 
-@ObjectType("PriceAllocation", { description: "What one credit pays of a booking." })
+@ObjectType("PriceAllocation", { description: "The part of a booking that one credit pays." })
 export class PriceAllocationObject {
-  @Field(() => Int, { description: "Units that are taken of the credit." })
+  @Field(() => Int, { description: "Units taken from the credit." })
   uses!: number;
 }
 
-@ObjectType("CreditLeftOut", { description: "A credit of the customer that pays nothing of the booking." })
+@ObjectType("CreditLeftOut", { description: "A credit of the customer that does not pay for the booking." })
 export class CreditLeftOutObject {
-  @Field(() => leftOutReasons!, { description: "The first reason that holds." })
+  @Field(() => leftOutReasons!, { description: "The first reason that applies." })
   reason!: CreditLeftOutReason;
 }
 
 @ObjectType("PriceQuote", {
   description:
-    "The price of a booking before tax, and how it came about. What lies behind candidates is null or empty unless it is PRICED.",
+    "The price of a booking before tax, and how it was calculated. Fields after candidates are null or empty unless the outcome is PRICED.",
 })
 export class PriceQuoteObject {
-  @Field(() => outcomes!, { description: "What came of it." })
+  @Field(() => outcomes!, { description: "Outcome." })
   outcome!: QuoteOutcome;
 
   @Field(() => DateTimeScalar, {
-    description: "Moment of booking that it is priced at: to be handed to chargeBooking.",
+    description: "Moment of booking used for the price. Pass it to chargeBooking.",
   })
   pricedAt!: number;
 
-  @Field(() => becauses!, { nullable, description: "The last comparison that was needed to choose the rule." })
+  @Field(() => becauses!, { nullable, description: "The last comparison that decided between the rules." })
   chosenBecause!: ChosenBecause | null;
 
   @Field(() => String, { nullable, description: "ISO 4217 code of the amounts." })
   currencyCode!: string | null;
 
-  @Field(() => units!, { nullable, description: "Unit that is billed; DAYS where nights are charged." })
+  @Field(() => units!, { nullable, description: "Unit that is billed; DAYS if the rule charges nights." })
   unit!: ChargePeriod | null;
 
   @Field(() => Int, {
     nullable,
-    description: "Units of the whole booking for one person; minutes where the unit is MINUTES.",
+    description: "Units of the whole booking for one person.",
   })
   billedUnits!: number | null;
 
   @Field(() => [PriceCandidateObject], {
     description:
-      "Every rule of the resource type, by display order and id; none where no rule is linked to the resource type, and where the service is not found.",
+      "Every rule of the resource type, by display order and id. Empty if no rule is linked to the resource type or the requested service is not found.",
   })
   candidates!: readonly PriceCandidateObject[];
 
-  @Field(() => [PriceStepObject], { description: "How the price came about: the steps that apply, in their order." })
+  @Field(() => [PriceStepObject], { description: "The steps of the price, in order." })
   steps!: readonly PriceStepObject[];
 
-  @Field(() => [PriceAllocationObject], { description: "What credits pay, in the order in which they are used." })
+  @Field(() => [PriceAllocationObject], { description: "The credits that pay, in order of use." })
   allocations!: readonly PriceAllocationObject[];
 
   @Field(() => [CreditLeftOutObject], {
-    description: "The customer's other time credits of which something is left, with the reason why they do not pay.",
+    description: "The customer's other time credits with units left, and why they do not pay.",
   })
   creditsLeftOut!: readonly CreditLeftOutObject[];
 
-  @Field(() => DecimalScalar, { nullable, description: "Price before credits: what the last step came to." })
+  @Field(() => DecimalScalar, { nullable, description: "Price before credits: the result of the last step." })
   total!: number | null;
 
   @Field(() => SafeIntScalar, {
     nullable,
-    description: "Billed units, times the visitors where these multiply the price: what credits may cover.",
+    description: "Units that credits may cover: the billed units, times the visitors if visitors multiply the price.",
   })
   neededUnits!: number | null;
 
   @Field(() => SafeIntScalar, { nullable, description: "Units that credits cover." })
   coveredUnits!: number | null;
 
-  @Field(() => DecimalScalar, { nullable, description: "What credits pay: total − due." })
+  @Field(() => DecimalScalar, { nullable, description: "Amount that credits pay: total − due." })
   covered!: number | null;
 
-  @Field(() => DecimalScalar, { nullable, description: "What is left to pay." })
+  @Field(() => DecimalScalar, { nullable, description: "Amount left to pay." })
   due!: number | null;
 }
 
-@ObjectType("PriceGridCell", { description: "One start of a grid, and what a booking from then on costs." })
+@ObjectType("PriceGridCell", { description: "One start of a grid with the price of a booking from then." })
 export class PriceGridCellObject {
   @Field(() => DateTimeScalar, { description: "Start of the booking." })
   from!: number;
@@ -144,12 +144,12 @@ export class PriceGridCellObject {
   @Field(() => DateTimeScalar, { description: "End of the booking." })
   to!: number;
 
-  @Field(() => outcomes!, { description: "What came of it." })
+  @Field(() => outcomes!, { description: "Outcome." })
   outcome!: QuoteOutcome;
 
   @Field(() => DecimalScalar, { nullable, description: "Price before credits; null unless it is PRICED." })
   total!: number | null;
 
-  @Field(() => DecimalScalar, { nullable, description: "What is left to pay; null unless it is PRICED." })
+  @Field(() => DecimalScalar, { nullable, description: "Amount left to pay; null unless it is PRICED." })
   due!: number | null;
 }

@@ -9,7 +9,7 @@ const [kinds, customers] = [enumOf(PricingFindingKind), enumOf(CustomerKind)];
 const nullable = true;
 
 @ObjectType("PricingWitness", {
-  description: "A booking that shows a finding: its quote may be asked for. What is not here is left out of it.",
+  description: "A booking that shows a finding. Use it as the input of priceQuote.",
 })
 export class PricingWitnessObject {
   @Field(() => Int, { description: "Business of the resource." })
@@ -24,10 +24,10 @@ export class PricingWitnessObject {
   @Field(() => DateTimeScalar, { description: "End of the booking." })
   to!: number;
 
-  @Field(() => String, { description: "IANA time zone in which times of the day are meant." })
+  @Field(() => String, { description: "IANA time zone for times of the day." })
   timeZone!: string;
 
-  @Field(() => customers, { description: "What the customer is to the business." })
+  @Field(() => customers, { description: "The customer's membership." })
   customer!: CustomerKind;
 
   @Field(() => Int, { nullable, description: "Tariff of the customer." })
@@ -40,26 +40,29 @@ export class PricingWitnessObject {
   bookedAt!: number;
 }
 
-@ObjectType("PricingFinding", { description: "Something in the rules that may not be meant so." })
+@ObjectType("PricingFinding", { description: "A likely mistake in the rules." })
 export class PricingFindingObject {
-  @Field(() => kinds!, { description: "What was found, for programs." })
+  @Field(() => kinds!, { description: "Kind of the finding, for programs." })
   kind!: PricingFindingKind;
 
-  @Field(() => String, { description: "What was found, for people." })
+  @Field(() => String, { description: "Explanation for people." })
   message!: string;
 
-  @Field(() => PricingWitnessObject, { nullable, description: "A booking that shows it; null where no booking can." })
+  @Field(() => PricingWitnessObject, {
+    nullable,
+    description: "A booking that shows the finding; null if no booking can.",
+  })
   witness!: PricingWitnessObject | null;
 }
 
-@ObjectType("PricingRuleAudit", { description: "What a manager may want to look at in the rules of a resource type." })
+@ObjectType("PricingRuleAudit", { description: "Findings about the rules of a resource type." })
 export class PricingRuleAuditObject {
   @Field(() => [PricingFindingObject], {
     description:
-      "At most 200: first those of single rules, then what rules do to each other, then what none of them prices.",
+      "At most 200 findings: first about single rules, then about combinations of rules, then bookings without a price.",
   })
   findings!: readonly PricingFindingObject[];
 
-  @Field(() => Boolean, { description: "Whether there was time to look at everything, and room to say it." })
+  @Field(() => Boolean, { description: "Whether the audit examined everything and lists all its findings." })
   complete!: boolean;
 }

@@ -1,11 +1,13 @@
 import { Field, InputType, Int, ObjectType } from "../engine/decorators.ts";
 
 const dayOfWeek = { description: "Day of the week; 0 is Sunday." };
-const fromTime = { description: "Minute of the local day at which it begins." };
-const toTime = { description: "Minute of the local day at which it ends, later than fromTime; 1440 is its end." };
-const available = "Whether bookings may lie in it, or must not.";
+const fromTime = { description: "Minute of the local day at which the slot begins." };
+const toTime = {
+  description: "Minute of the local day at which the slot ends, later than fromTime; 1440 is the end of the day.",
+};
+const available = "Whether the slot allows bookings (true) or forbids them (false).";
 
-@ObjectType("TimeSlot", { description: "A stretch of one day of the week, by the clocks at the place." })
+@ObjectType("TimeSlot", { description: "A period within one day of the week, in local time." })
 export class TimeSlotObject {
   @Field(() => Int, dayOfWeek)
   dayOfWeek!: number;
@@ -20,7 +22,7 @@ export class TimeSlotObject {
   available!: boolean;
 }
 
-@InputType({ description: "A stretch of one day of the week. One that runs over midnight is written as two." })
+@InputType({ description: "A period within one day of the week. Split a period that crosses midnight into two." })
 export class TimeSlotInput {
   @Field(() => Int, dayOfWeek)
   dayOfWeek!: number;
@@ -28,9 +30,9 @@ export class TimeSlotInput {
   @Field(() => Int, fromTime)
   fromTime!: number;
 
-  @Field(() => Int, { description: `${toTime.description} 1439 is taken as 1440.` })
+  @Field(() => Int, { description: `${toTime.description} 1439 counts as 1440.` })
   toTime!: number;
 
-  @Field(() => Boolean, { nullable: true, description: `${available} Left out: they may.` })
+  @Field(() => Boolean, { nullable: true, description: `${available} Default: true.` })
   available?: boolean | null;
 }

@@ -52,7 +52,7 @@ const computed: Readonly<Record<Computed, Schema>> = {
   ToStringText: { description: "Name of the record, or # and its number.", type: "string" },
   LocalizationDetails: { description: "Nothing.", type: "null" },
   CustomFields: { description: "Nothing.", type: "null" },
-  Status: { ...orNull(schemaRef(CreditStatus.name)), description: "What the credit can do now; null for a charge." },
+  Status: { ...orNull(schemaRef(CreditStatus.name)), description: "Status of the credit now; null for a charge." },
   ...(Object.fromEntries(
     shownOfCredit.map(({ key, name }) => [key, ofCredit(upstreamEntities.CoworkerExtraService[name])]),
   ) as {

@@ -81,7 +81,11 @@ const timeSlotSchema = {
         "Time of the day at which it ends. 00:00 and 23:59 are the end of the day; earlier than FromTime is over midnight.",
       ...time,
     },
-    Available: { description: "Whether bookings may lie in it, or must not.", type: "boolean", default: true },
+    Available: {
+      description: "Whether the slot allows bookings (true) or forbids them (false).",
+      type: "boolean",
+      default: true,
+    },
   },
   required: ["DayOfWeek", "FromTime", "ToTime"],
 };

@@ -31,7 +31,7 @@ const IDLE_MILLISECONDS = 60_000;
  */
 export function openPool({ url: address, max, statementMilliseconds, onCut = () => {} }: PoolOptions): Pool {
   const settings = [
-    // Timestamps must arrive in one format, whatever the server's settings.
+    // Timestamps must arrive in one format, independent of the server's settings.
     "set time zone 'UTC'",
     "set datestyle to 'ISO'",
     `set statement_timeout to ${statementMilliseconds}`,

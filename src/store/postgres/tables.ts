@@ -17,7 +17,7 @@ import {
 import type { Field } from "../../domain/field.ts";
 import { allTables } from "../tables.ts";
 
-/** Text ordered by code point, as in SQLite, whatever the server's locale. */
+/** Text ordered by code point, as in SQLite, independent of the server's locale. */
 const textByCodePoint = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 
 /** The PostgreSQL schema. drizzle-kit generates the migrations from it: `schema/tables/postgres.cjs`. */

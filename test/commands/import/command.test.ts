@@ -7,9 +7,10 @@ import { createFile } from "../../../src/store/sqlite/file.ts";
 import { temporaryFolder } from "../../support/dialects.ts";
 import { aCreditLine, aRuleLine, uuid } from "../../support/imported.ts";
 import { schemaOnServer, serverUrl } from "../../support/postgres.ts";
+import { gatewayProgram } from "../../support/program.ts";
 
 const upstream = "test/support/upstream-records.jsonl";
-const command = ["--import", "tsx", "src/main.ts"];
+const command = [gatewayProgram()];
 
 /** The commands on a database that is empty at first. */
 function aDatabase(address?: string) {

@@ -8,6 +8,7 @@ import { everything } from "../../support/everything.ts";
 import { entries, rules } from "../../support/generated.ts";
 import { adjust, createCredit, createRule, given, LONDON, NEW_YORK } from "../../support/given.ts";
 import { exported, importInto } from "../../support/imported.ts";
+import { runs } from "../../support/runs.ts";
 
 /** What can be there of one rule: the rule, and credits and charges that are about it, with their ledgers. */
 const worlds = fc.array(
@@ -68,7 +69,7 @@ describe.each(dialects)("on $name", ({ open }) => {
         for (const counts of Object.values(second.counts)) expect(counts).toMatch(/^(\d+) 0 \1 0$/);
         expect(await everything(copy)).toEqual(before);
       }),
-      { numRuns: 12 },
+      { numRuns: runs(4, 24) },
     );
   });
 
@@ -128,7 +129,7 @@ test.each(ways)(
         expect(await exported(back)).toBe(file);
         expect(await everything(back)).toEqual(await everything(original));
       }),
-      { numRuns: 5 },
+      { numRuns: runs(2, 10) },
     );
   },
 );

@@ -6,6 +6,7 @@ import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { all } from "../../support/everything.ts";
 import { aCreditLine, aRowLine, aRuleLine, importInto, uuid } from "../../support/imported.ts";
+import { slowTest } from "../../support/runs.ts";
 
 /** A file that is open, and somebody with a shell at it. */
 function aDatabase() {
@@ -34,13 +35,16 @@ test("a write that the database refuses ends the import: its lines are told, and
   expect(await all(store, "CoworkerExtraService")).toEqual([]);
 });
 
-test("a database that somebody else writes for too long ends the import: the lines are told, and what to do", async () => {
-  const { store, shell } = aDatabase();
-  shell.exec("begin immediate");
+slowTest(
+  "a database that somebody else writes for too long ends the import: the lines are told, and what to do",
+  async () => {
+    const { store, shell } = aDatabase();
+    shell.exec("begin immediate");
 
-  const importing = importInto(store, aRuleLine({ Id: null }));
+    const importing = importInto(store, aRuleLine({ Id: null }));
 
-  await expect(importing).rejects.toThrow(
-    /^file1:1: the database is busy; what was written before stays, and the same command goes on$/,
-  );
-});
+    await expect(importing).rejects.toThrow(
+      /^file1:1: the database is busy; what was written before stays, and the same command goes on$/,
+    );
+  },
+);

@@ -9,6 +9,7 @@ import { fillAccount } from "../../support/account.ts";
 import { openInMemory, temporaryFolder } from "../../support/dialects.ts";
 import { startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { asDatabase } from "../../support/files.ts";
+import { gatewayProgram } from "../../support/program.ts";
 import { startUpstream, type TestUpstream } from "../../support/upstream.ts";
 
 const SECRET = "a-token";
@@ -20,7 +21,7 @@ function aDatabase(environment: Record<string, string> = { UPSTREAM_TOKEN: SECRE
   createFile(file);
   const env = { PATH: process.env.PATH, DATABASE_URL: `file:${file}`, ...environment };
   function start(args: readonly string[]): { child: ChildProcess; told: () => string } {
-    const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts", ...args], { env });
+    const child = spawn(process.execPath, [gatewayProgram(), ...args], { env });
     onTestFinished(() => {
       child.kill("SIGKILL");
     });

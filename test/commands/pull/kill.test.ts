@@ -12,16 +12,17 @@ import { type Fault, startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { asDatabase } from "../../support/files.ts";
 import { NOW } from "../../support/given.ts";
 import { exported, importInto } from "../../support/imported.ts";
+import { gatewayProgram } from "../../support/program.ts";
+import { isLong, runs } from "../../support/runs.ts";
 import { startServer } from "../../support/server.ts";
 
-// At length: PULL_RECORDS=50000 PULL_KILLS=10 npx vitest run test/commands/pull/kill.test.ts
-const RECORDS = Number(process.env.PULL_RECORDS ?? 1_500);
-const KILLS = Number(process.env.PULL_KILLS ?? 3);
-const SEED = process.env.PULL_SEED ?? "kill";
+// At length: TIMES=33 PULL_KILLS=10 npm run test:long -- test/commands/pull/kill.test.ts
+const RECORDS = runs(500, 1_500);
+const KILLS = isLong ? Number(process.env.PULL_KILLS ?? 3) : 2;
 const PAGE_SIZE = RECORDS > 10_000 ? 1_000 : 100;
 const PATIENCE_MS = RECORDS > 10_000 ? 900_000 : 300_000;
 
-const { chance } = seededSources(SEED);
+const { chance } = seededSources("kill");
 
 /** Every sixth request goes wrong. */
 function faultOf(): Fault {
@@ -83,7 +84,7 @@ function startCommand(
   args: readonly string[],
 ): { child: ChildProcess; stderr: () => string } {
   const env = { PATH: process.env.PATH, DATABASE_URL: `file:${file}`, UPSTREAM_TOKEN: token };
-  const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts", ...args], { env });
+  const child = spawn(process.execPath, [gatewayProgram(), ...args], { env });
   onTestFinished(() => {
     child.kill("SIGKILL");
   });

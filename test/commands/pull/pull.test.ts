@@ -8,6 +8,7 @@ import { all, everything } from "../../support/everything.ts";
 import { createCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
 import { done } from "../../support/operations.ts";
 import { differences, pullInto } from "../../support/pulled.ts";
+import { runs } from "../../support/runs.ts";
 import { startUpstream } from "../../support/upstream.ts";
 
 const MINUTE = 60_000;
@@ -71,7 +72,7 @@ test("of more records in one minute than a page has none is missed, whatever ord
         expect(await differences(store, source)).toEqual([]);
       },
     ),
-    { numRuns: 15 },
+    { numRuns: runs(6, 30) },
   );
 });
 

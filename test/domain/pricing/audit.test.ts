@@ -11,6 +11,7 @@ import { asked } from "../../support/generated-pricing.ts";
 import { LONDON, NOW } from "../../support/given.ts";
 import { aBooking, aPricingRule, at, auditOf, theFacts } from "../../support/pricing.ts";
 import { slotsOf } from "../../support/pricing-slots.ts";
+import { runs } from "../../support/runs.ts";
 
 const audited: Audited = { businessId: LONDON, resourceTypeId: 11, timeZone: "Europe/London", now: NOW };
 const NIGHTLY = { fromTime: 1200, toTime: 600 };
@@ -372,7 +373,7 @@ test("every witness shows what it is a witness of, and every kind is found", () 
         expect(confirmed(finding, facts), JSON.stringify(finding)).toBe(true);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200, 1_000) },
   );
 
   expect([...kinds].sort()).toEqual([
@@ -394,7 +395,7 @@ test("a rule that never wins prices no booking, as long as all amounts can be ke
       if (outcome === "PRICED" && isKept) expect(losers).not.toContain(extraServiceId);
       seen += losers.length;
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400, 2_000) },
   );
   expect(seen).toBeGreaterThan(0);
 });
@@ -440,7 +441,7 @@ test("a booking of a looked-at length has no price just where a gap is told", ()
       expect(complete).toBe(true);
       expect(told.length).toBe(quote(booking, known).outcome === "NO_PRICE" ? 1 : 0);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(90, 900) },
   );
 });
 

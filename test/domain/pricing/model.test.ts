@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { quote } from "../../../src/domain/pricing/quote.ts";
 import { asked } from "../../support/generated-pricing.ts";
 import { modelQuote } from "../../support/pricing-model.ts";
+import { runs } from "../../support/runs.ts";
 
-const RUNS = Number(process.env.PRICING_RUNS ?? 1000);
+const RUNS = runs(1_000, 20_000);
 
 test("a quote is what the rules say when they are read one by one", { timeout: 60_000 + RUNS * 20 }, () => {
   const outcomes = new Map<string, number>();

@@ -16,22 +16,18 @@ export interface Change {
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-let unchanged: { readonly main: string; readonly remove: () => void } | undefined;
+let unchanged: string | undefined;
 
 /** Compiles the gateway as it stands, once, or with changes, and answers the path of its program. */
 export function build(scope: Scope, changes: readonly Change[] = []): string {
   if (changes.length > 0) return buildIn(temporaryFolder(scope), changes);
-  if (unchanged === undefined) {
-    const { folder, remove } = folderUntilExit();
-    unchanged = { main: buildIn(folder, []), remove };
-  }
-  return unchanged.main;
+  unchanged ??= buildIn(folderUntilExit().folder, []);
+  return unchanged;
 }
 
-/** Removes what is kept for the next that builds. */
-export function forgetBuild(): void {
-  unchanged?.remove();
-  unchanged = undefined;
+/** Names the program of the gateway as it stands, where it is compiled already. */
+export function useBuild(program: string): void {
+  unchanged = program;
 }
 
 function buildIn(folder: string, changes: readonly Change[]): string {

@@ -11,6 +11,7 @@ import { all, one } from "../../support/everything.ts";
 import { administrator, createCredit, createRule, NOW } from "../../support/given.ts";
 import { ledgerOf } from "../../support/ledger.ts";
 import { outcomeOf } from "../../support/operations.ts";
+import { runs } from "../../support/runs.ts";
 
 const clock = { now: () => NOW };
 const maybe = <T>(value: T) => fc.constantFrom<T | null>(null, null, value);
@@ -96,7 +97,7 @@ async function leftOf(store: Store, ids: readonly number[]): Promise<number[]> {
 }
 
 describe.each(dialects)("on $name", ({ open, name }) => {
-  const numRuns = name === "SQLite" ? 60 : 12;
+  const numRuns = name === "SQLite" ? runs(40, 200) : runs(8, 40);
 
   test("whatever is quoted is charged to the penny and the unit, and what has no price is not", async () => {
     const store = await open();

@@ -11,6 +11,7 @@ import { one } from "../../support/everything.ts";
 import { createCredit, createRule, given, LONDON, NEW_YORK, NOW } from "../../support/given.ts";
 import { expectWholeLedger, ledgerOf } from "../../support/ledger.ts";
 import { outcomeOf } from "../../support/operations.ts";
+import { runs } from "../../support/runs.ts";
 
 const MISSING = 999_999;
 const resourceTypes = [[11], [11, 12], [12]];
@@ -102,7 +103,7 @@ describe.each(dialects)("on $name", ({ open, name }) => {
 
         await expectSame(store, credits, model.rows);
       }),
-      { numRuns: name === "SQLite" ? 80 : 20 },
+      { numRuns: name === "SQLite" ? runs(40, 240) : runs(12, 60) },
     );
   });
 });

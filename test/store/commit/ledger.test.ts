@@ -7,6 +7,7 @@ import { all, everything, one } from "../../support/everything.ts";
 import { adjust, createCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
 import { expectWholeLedger, ledgerOf } from "../../support/ledger.ts";
 import { refusalsOf, thrownBy } from "../../support/refused.ts";
+import { runs } from "../../support/runs.ts";
 
 describe.each(dialects)("on $name", ({ open }) => {
   test("another total of a credit is a row of the ledger, and changes what is left by as much", async () => {
@@ -168,7 +169,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 
         await expectWholeLedger(store, id);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(20, 120) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { anEntry, bring } from "../../support/brought.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
 import { createRule, LONDON, NEW_YORK, NOW } from "../../support/given.ts";
+import { runs } from "../../support/runs.ts";
 
 const ana: Holder = { coworkerId: 2001, businessId: LONDON };
 
@@ -145,7 +146,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 
         expect(found.map(amountsOf)).toEqual(await expectedAmounts(store, coworkerId, at));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(20, 120) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { dialects } from "../../support/dialects.ts";
 import { all } from "../../support/everything.ts";
 import { conditions, orders } from "../../support/generated.ts";
 import { compareRows, holds, type Model } from "../../support/model.ts";
+import { runs } from "../../support/runs.ts";
 import { walk } from "../../support/walk.ts";
 import { worlds } from "../../support/worlds.ts";
 
@@ -33,7 +34,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 
           expect(answers).toEqual(wheres.map((where) => expected(rows, where)));
         }),
-        { numRuns: 60 },
+        { numRuns: runs(20, 120) },
       );
     });
 
@@ -71,7 +72,7 @@ describe.each(dialects)("on $name", ({ open }) => {
           expect(visited.map(idOf)).toEqual(sorted(visited, listing.order).map(idOf));
           expect(new Set(visited.map(idOf)).size).toBe(visited.length);
         }),
-        { numRuns: 100 },
+        { numRuns: runs(25, 200) },
       );
     });
   });
@@ -114,7 +115,7 @@ describe.each(dialects)("on $name", ({ open }) => {
           expect(ids.map((id) => pages.get(id))).toEqual(pageOfEach);
           expect(ids.map((id) => counts.get(id) ?? 0)).toEqual(countOfEach);
         }),
-        { numRuns: 40 },
+        { numRuns: runs(12, 80) },
       );
     },
   );

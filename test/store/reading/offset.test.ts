@@ -7,6 +7,7 @@ import { all } from "../../support/everything.ts";
 import { conditions, credits, orders } from "../../support/generated.ts";
 import { createRule, LONDON } from "../../support/given.ts";
 import { compareRows, holds } from "../../support/model.ts";
+import { runs } from "../../support/runs.ts";
 import { worlds } from "../../support/worlds.ts";
 
 describe.each(dialects)("on $name", ({ open }) => {
@@ -34,7 +35,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 
           expect(page).toEqual(rows.sort((a, b) => compareRows(a, b, order)).slice(offset, offset + count));
         }),
-        { numRuns: 60 },
+        { numRuns: runs(20, 120) },
       );
     },
   );

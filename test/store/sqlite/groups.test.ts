@@ -13,6 +13,7 @@ import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { all, everything } from "../../support/everything.ts";
 import { adjust, aRule, createCredit, createRule, given } from "../../support/given.ts";
 import { expectWholeLedger } from "../../support/ledger.ts";
+import { runs } from "../../support/runs.ts";
 
 // Commits that are asked for at once are one transaction.
 
@@ -194,7 +195,7 @@ test("commits at once leave what they leave one by one", async () => {
         if (kind !== "BOOKING_CHARGE") await expectWholeLedger(grouped, id);
       await Promise.all([grouped.close(), single.close()]);
     }),
-    { numRuns: 30 },
+    { numRuns: runs(10, 60) },
   );
 });
 

@@ -5,8 +5,9 @@ import { checkFile } from "../../../src/store/sqlite/file.ts";
 import { temporaryFolder } from "../../support/dialects.ts";
 import { anOlderFile, appliedMigrations, knownMigrations } from "../../support/files.ts";
 import { together } from "../../support/processes.ts";
+import { isLong } from "../../support/runs.ts";
 
-const PROCESSES = 4;
+const PROCESSES = isLong ? 4 : 2;
 
 describe(`${PROCESSES} processes that start together`, () => {
   test("migrate a file that is not there yet once", async () => {
@@ -24,7 +25,7 @@ describe(`${PROCESSES} processes that start together`, () => {
 
     const answers = (await together(PROCESSES, "serve", { kind: "sqlite", file })) as { answer: number }[];
 
-    expect(answers.map(({ answer }) => answer).sort()).toEqual([1, 2, 3, 4]);
+    expect(answers.map(({ answer }) => answer).sort()).toEqual(Array.from(answers, (_one, place) => place + 1));
     expect(appliedMigrations(file)).toBe(knownMigrations());
   });
 
@@ -34,7 +35,7 @@ describe(`${PROCESSES} processes that start together`, () => {
 
     const answers = (await together(PROCESSES, "migrate", { kind: "sqlite", file })) as { answer: number }[];
 
-    expect(answers.map(({ answer }) => answer).sort()).toEqual([0, 0, 0, knownMigrations()]);
+    expect(answers.map(({ answer }) => answer).sort()).toEqual([...Array(PROCESSES - 1).fill(0), knownMigrations()]);
     expect(appliedMigrations(file)).toBe(knownMigrations());
     expect(() => checkFile(file)).not.toThrow();
   });

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readAddress } from "../../../src/store/address.ts";
 import { temporaryFolder } from "../../support/dialects.ts";
+import { gatewayProgram } from "../../support/program.ts";
 import { makeCertificates, postgresPrograms, startTcpServer } from "../../support/tls-postgres.ts";
 
 /** What a command says of the database at the address: its exit code and both streams. */
 function exported(url: string) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "src/main.ts", "export"], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [gatewayProgram(), "export"], {
     env: { PATH: process.env.PATH, DATABASE_URL: url },
     encoding: "utf8",
   });

@@ -117,7 +117,7 @@ browserTest("a screen as wide as a phone has the essentials instead", async () =
   await page.getByText(`${server.address}/graphql`).waitFor(SOON);
   const text = await page.locator("main").innerText();
 
-  expect(text).toContain("The playground is for screens that are at least 700 pixels wide.");
+  expect(text).toContain("The playground needs a screen at least 700 pixels wide.");
   expect(text).toContain("/api/docs");
   expect(text).toContain("npx billing-gateway token --email you@example.com --admin");
   expect(await page.locator("app-root").isVisible()).toBe(false);
@@ -133,7 +133,7 @@ browserTest("the docs are those of the schema, with its descriptions, and say wh
   await page.getByText("Docs", { exact: true }).click();
   const docs = page.locator("app-doc-viewer:visible");
   await docs.getByText("Query", { exact: true }).click(SOON);
-  await docs.getByText("Who asks. Needs a token and no role.").waitFor(SOON);
+  await docs.getByText("The caller. Needs a token and no role.").waitFor(SOON);
 
   expect(await docs.innerText()).toContain("coworkerExtraServices");
   expect(complaints).toEqual([]);

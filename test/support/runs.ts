@@ -1,0 +1,15 @@
+import { test } from "vitest";
+
+/** Whether the tests run at length: by `npm run test:long`, which sets the length in vitest.config.ts. */
+export const isLong = process.env.TEST_LENGTH === "long";
+
+/** `TIMES=20 npm run test:long -- FILE` tries everything twenty times as often. */
+const times = Number(process.env.TIMES ?? 1);
+
+/** How often something is tried: the first number by `npm test`, the second by `npm run test:long`. */
+export function runs(short: number, long: number): number {
+  return isLong ? long * times : short;
+}
+
+/** A test that waits for a limit of many seconds: by `npm run test:long` only, shown as skipped by `npm test`. */
+export const slowTest = test.runIf(isLong);

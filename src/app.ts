@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { statSync } from "node:fs";
 import type { FastifyBaseLogger } from "fastify";
 import type { JWK } from "jose";
 import type { Clock, Dependencies } from "./billing/dependencies.ts";
@@ -10,10 +11,13 @@ import { type Authenticate, localAuth, providerAuth } from "./server/auth.ts";
 import { graphqlServer } from "./server/graphql.ts";
 import { httpServer } from "./server/http.ts";
 import { openLocalKeySet } from "./server/local-key-set.ts";
+import { gatewayMetrics, type Metrics } from "./server/metrics.ts";
+import { observedStore } from "./server/observed-store.ts";
 import { toPortRefused } from "./server/port.ts";
 import { openTracing } from "./server/tracing.ts";
 import { readTrustedDocuments } from "./server/trusted-documents.ts";
 import { version } from "./server/version.ts";
+import type { Database } from "./store/address.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 
@@ -31,7 +35,9 @@ export interface App {
 
 /** Connects all parts of the gateway to an existing database, and listens. */
 export async function startApp(config: Config, log: FastifyBaseLogger): Promise<App> {
-  const store = await openStore(config.database, {
+  const metrics = gatewayMetrics();
+  const opened = await openStore(config.database, {
+    onStatementEnd: metrics.asked,
     newUniqueId: randomUUID,
     snapshotsMax: config.limits.snapshots,
     snapshotMilliseconds: config.limits.requestMs,
@@ -45,10 +51,12 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     // Only the message: the driver attaches its connection to the error, with the server's process id and secret key.
     onCut: (cause) => log.warn({ cause: (cause as Error).message }, "a database connection was lost"),
   });
+  const tracing = config.tracing ? await openTracing(version) : null;
+  const store = observedStore(opened, metrics, tracing);
+  watchDatabase(metrics, store, config.database);
   const dependencies: Dependencies = { store, clock, timeZone: config.timeZone };
   try {
     const schema = buildSchema();
-    const tracing = config.tracing ? await openTracing(version) : null;
     const { trustedDocuments } = config;
     const documents =
       trustedDocuments === null
@@ -73,6 +81,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
         introspection,
         playground,
         log,
+        metrics,
         tracing,
       },
     });
@@ -94,6 +103,22 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     await store.close();
     throw error;
   }
+}
+
+/** Figures of the database that are read when the metrics are. */
+function watchDatabase(metrics: Metrics, store: Store, database: Database): void {
+  metrics.gauge("billing_gateway_database_up", "1 if the database answers and has the current schema, else 0.", () =>
+    store.ready().then(
+      () => 1,
+      () => 0,
+    ),
+  );
+  if (database.kind === "sqlite")
+    metrics.gauge(
+      "billing_gateway_wal_bytes",
+      "Size of the write-ahead log of SQLite.",
+      () => statSync(`${database.file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
+    );
 }
 
 async function isEmpty(store: Store): Promise<boolean | null> {

@@ -22,6 +22,7 @@ import { healthRoutes } from "./health.ts";
 import { type PublishedKeys, publishedKeyRoutes } from "./jwks-route.ts";
 import type { TokenProvider } from "./login/token-provider.ts";
 import { loginRoutes } from "./login/token-route.ts";
+import type { Metrics } from "./metrics.ts";
 import { metricsRoute } from "./metrics-route.ts";
 import { answerParserError } from "./parser-errors.ts";
 import { playgroundRoutes } from "./playground.ts";
@@ -55,6 +56,7 @@ export interface HttpOptions {
   /** Whether `GET /` serves the playground, and `GET /api/docs` the page of that description. */
   readonly playground: boolean;
   readonly log: FastifyBaseLogger;
+  readonly metrics: Metrics;
   /** `null`: no spans are exported. */
   readonly tracing: Tracing | null;
 }
@@ -64,7 +66,8 @@ const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** The HTTP server with all its routes, not listening yet. */
 export function httpServer(options: HttpOptions) {
-  const { dependencies, apollo, authenticate, limits, dirMode, introspection, playground, log, tracing } = options;
+  const { dependencies, apollo, authenticate, limits, dirMode, introspection, playground, log, metrics, tracing } =
+    options;
   const { now } = dependencies.clock;
   const passesBodies = options.front?.pass === "all";
   const server = fastify({
@@ -87,7 +90,7 @@ export function httpServer(options: HttpOptions) {
   const limiter = rateLimiter(limits);
   closeConnections(server, BODY_MS_MAX);
 
-  const { metrics, pending } = followRequests(server, tracing);
+  const { pending } = followRequests(server, metrics, tracing);
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
   server.setErrorHandler(answerError);
   server.setNotFoundHandler((request, reply) =>

@@ -10,13 +10,19 @@ export interface Metrics {
   readonly registry: Registry;
   /** Counts a request that was answered. */
   answered(request: FastifyRequest, reply: FastifyReply): void;
+  /** Counts a decision with the seconds from its request to its answer, waiting included. */
+  decided(name: string, outcome: string, seconds: number): void;
+  /** Counts a statement that took so many milliseconds. */
+  asked(milliseconds: number): void;
+  /** Adds a figure that is read when the metrics are. */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void;
 }
 
 /**
  * The figures of one gateway, in a registry of its own. Every label has a bounded number of values: what a client names
  * counts by its own name for the first 200 operations, and together beyond.
  */
-export function gatewayMetrics({ pending }: { readonly pending: () => number }): Metrics {
+export function gatewayMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -41,13 +47,24 @@ export function gatewayMetrics({ pending }: { readonly pending: () => number }):
     buckets: [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000],
     registers,
   });
-  new Gauge({
-    name: "billing_gateway_pending_requests",
-    help: "Requests that are being answered, with those whose client has gone.",
+  const decisions = new Counter({
+    name: "billing_gateway_decisions_total",
+    help: "Decisions of the store, by name and outcome.",
+    labelNames: ["decision", "outcome"],
     registers,
-    collect() {
-      this.set(pending());
-    },
+  });
+  const decisionSeconds = new Histogram({
+    name: "billing_gateway_decision_seconds",
+    help: "Time from the request of a decision to its answer, waiting and disk sync included.",
+    labelNames: ["decision"],
+    buckets: SECONDS,
+    registers,
+  });
+  const statementSeconds = new Histogram({
+    name: "billing_gateway_statement_seconds",
+    help: "Time of SQL statements.",
+    buckets: [0.0001, 0.00025, 0.0005, ...SECONDS],
+    registers,
   });
 
   return {
@@ -59,6 +76,19 @@ export function gatewayMetrics({ pending }: { readonly pending: () => number }):
       requests.inc({ api, operation, status: reply.statusCode, code: notes.codes[0] ?? "" });
       seconds.observe({ api, operation }, reply.elapsedTime / 1_000);
       if (notes.cost !== null) cost.observe(notes.cost);
+    },
+    decided(decision, outcome, taken) {
+      decisions.inc({ decision, outcome });
+      decisionSeconds.observe({ decision }, taken);
+    },
+    asked: (milliseconds) => statementSeconds.observe(milliseconds / 1_000),
+    gauge(name, help, read) {
+      new Gauge({
+        ...{ name, help, registers },
+        async collect() {
+          this.set(await read());
+        },
+      });
     },
   };
 }

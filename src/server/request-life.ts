@@ -1,7 +1,7 @@
 import type { Span } from "@opentelemetry/api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Viewer } from "../billing/viewer.ts";
-import { gatewayMetrics } from "./metrics.ts";
+import type { Metrics } from "./metrics.ts";
 import { apiOf, noNotes, type RequestNotes } from "./request-notes.ts";
 import type { Tracing } from "./tracing.ts";
 
@@ -20,9 +20,9 @@ declare module "fastify" {
 const HSTS = "max-age=31536000";
 
 /** Follows each request from its head to its end: headers of every answer, the number pending, log, metrics and spans. */
-export function followRequests(server: FastifyInstance, tracing: Tracing | null) {
+export function followRequests(server: FastifyInstance, metrics: Metrics, tracing: Tracing | null) {
   let pending = 0;
-  const metrics = gatewayMetrics({ pending: () => pending });
+  metrics.gauge("billing_gateway_pending_requests", "Requests that are being answered.", () => pending);
 
   server.decorateRequest("viewer", null);
   server.decorateRequest("work", null);
@@ -57,7 +57,7 @@ export function followRequests(server: FastifyInstance, tracing: Tracing | null)
     request.log.info(details, "answered");
     nameSpan(request, reply);
   });
-  return { metrics, pending: () => pending };
+  return { pending: () => pending };
 }
 
 function detailsOf({ viewer, notes: { operation, cost, codes } }: FastifyRequest, reply: FastifyReply) {

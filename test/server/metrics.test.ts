@@ -96,3 +96,27 @@ test("the line in the log says operation, caller, cost and codes, and neither va
   });
   expect(server.logged()).not.toMatch(/secret-value|eyJ/);
 });
+
+test("decisions are counted by name and outcome, and statements by their time", async () => {
+  const server = await startServer();
+  const name = (key: string, businessId: number) =>
+    server.post({
+      query: `mutation { nameTariffs(input: { businessId: ${businessId}, names: [{ id: 1, name: "${key}" }] }) { userErrors { code } } }`,
+    });
+  await name("a", 1);
+  await name("b", 0);
+  await server.post({
+    query: `mutation { voidCredit(input: { coworkerExtraServiceId: "5", reason: "x", idempotencyKey: "k" }) { userErrors { code } } }`,
+  });
+
+  const text = await metrics(server);
+
+  const DECISIONS = "billing_gateway_decisions_total";
+  expect(sampleOf(text, DECISIONS, { decision: "nameRecords", outcome: "done" })).toBe(1);
+  expect(sampleOf(text, DECISIONS, { decision: "nameRecords", outcome: "refused" })).toBe(1);
+  expect(sampleOf(text, DECISIONS, { decision: "voidCredit", outcome: "refused" })).toBe(1);
+  expect(sampleOf(text, "billing_gateway_decision_seconds_count", { decision: "nameRecords" })).toBe(2);
+  expect(text).toMatch(/^billing_gateway_statement_seconds_count [1-9]/m);
+  expect(text).toMatch(/^billing_gateway_database_up 1$/m);
+  expect(text).toMatch(/^billing_gateway_wal_bytes [1-9]\d*$/m);
+});

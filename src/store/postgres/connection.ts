@@ -37,14 +37,26 @@ let namedCharacters = 0;
 /** Statements that were executed once. The second execution gives them a name. */
 const seen = new Set<string>();
 
-export function connection(client: PostgresClient, onStatement?: (text: string) => void): PostgresConnection {
+/** What a connection reports: the text of a statement before it is sent, and the milliseconds until its answer. */
+export interface StatementHooks {
+  readonly onStatement?: ((text: string) => void) | undefined;
+  readonly onStatementEnd?: ((milliseconds: number) => void) | undefined;
+}
+
+export function connection(
+  client: PostgresClient,
+  { onStatement, onStatementEnd }: StatementHooks = {},
+): PostgresConnection {
   return {
     async ask<Row>({ sql: statement, values }: Statement<Row>) {
       const { sql: text, params } = compile(statement);
       onStatement?.(text);
       const filled = fillPlaceholders(params, values);
       const name = nameOf(text);
-      return (await client.query({ text, values: filled, ...(name !== null && { name }) })).rows as Row[];
+      const begun = onStatementEnd === undefined ? 0 : performance.now();
+      const { rows } = await client.query({ text, values: filled, ...(name !== null && { name }) });
+      onStatementEnd?.(performance.now() - begun);
+      return rows as Row[];
     },
     async run(text) {
       await client.query({ text });

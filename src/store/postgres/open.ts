@@ -5,14 +5,14 @@ import { Unavailable } from "../../domain/refusal.ts";
 import { isOlder } from "../migrations.ts";
 import { reader } from "../reader.ts";
 import type { Store } from "../store.ts";
-import type { Pool, PostgresClient } from "./connection.ts";
+import type { Pool, PostgresClient, StatementHooks } from "./connection.ts";
 import { postgresDecoders, postgresDialect } from "./dialect.ts";
 import { isPassing, toStorageRefused, toUnavailable } from "./failure.ts";
 import { hasJournal, migrate, pendingMigrations } from "./migrate.ts";
 import { snapshots } from "./snapshots.ts";
 import { writer } from "./writer.ts";
 
-export interface PostgresOptions {
+export interface PostgresOptions extends StatementHooks {
   /** Name of the database in messages, without a password. */
   readonly name: string;
   /** Pool for snapshots: one connection per reading request. */
@@ -22,8 +22,6 @@ export interface PostgresOptions {
   readonly newUniqueId: () => string;
   /** Longest time that a snapshot may be held. */
   readonly snapshotMilliseconds: number;
-  /** Called with each statement that reads or writes data. */
-  readonly onStatement?: ((text: string) => void) | undefined;
   /** Called once for each reason why the database is not available, and with `null` when it is. */
   readonly onWaiting?: ((cause: unknown) => void) | undefined;
 }
@@ -35,9 +33,10 @@ const RETRY_MILLISECONDS = 500;
  * background and is not ready until then. Throws `StorageRefused` if the database cannot be used.
  */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
-  const { name, readers, writers, newUniqueId, snapshotMilliseconds, onStatement, onWaiting = () => {} } = options;
-  const lent = snapshots(readers, { milliseconds: snapshotMilliseconds, onStatement });
-  const { commit } = writer(writers, { newUniqueId, onStatement });
+  const { name, readers, writers, newUniqueId, snapshotMilliseconds, onWaiting = () => {} } = options;
+  const hooks = { onStatement: options.onStatement, onStatementEnd: options.onStatementEnd };
+  const lent = snapshots(readers, { milliseconds: snapshotMilliseconds, ...hooks });
+  const { commit } = writer(writers, { newUniqueId, ...hooks });
   const closing = new AbortController();
   let isPrepared = false;
   const committing = new Set<Promise<unknown>>();

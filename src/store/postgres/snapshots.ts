@@ -1,7 +1,7 @@
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Lease } from "../reader.ts";
 import type { Statement } from "../statement.ts";
-import { connection, type Pool, type PostgresConnection } from "./connection.ts";
+import { connection, type Pool, type PostgresConnection, type StatementHooks } from "./connection.ts";
 import { isCut, toUnavailable } from "./failure.ts";
 
 const TOO_LONG = "the request took too long";
@@ -10,17 +10,16 @@ const IS_OVER = "the request has ended";
 /** The first statement after this takes the snapshot. */
 const BEGIN = "begin isolation level repeatable read read only";
 
-interface Options {
+interface Options extends StatementHooks {
   /** Time limit of a request: the server must keep old rows for its snapshot. */
   readonly milliseconds: number;
-  readonly onStatement?: ((text: string) => void) | undefined;
 }
 
 /** Lends connections. All reads of a lease see the database as of its first read. */
-export function snapshots(pool: Pool, { milliseconds, onStatement }: Options) {
+export function snapshots(pool: Pool, { milliseconds, ...hooks }: Options) {
   /** A connection in a transaction. `begin` is not awaited: the next statement is sent right after it. */
   async function lend(onFailure: (cause: unknown) => void): Promise<PostgresConnection> {
-    const lent = connection(await pool.connect(), onStatement);
+    const lent = connection(await pool.connect(), hooks);
     lent.run(BEGIN).catch(onFailure);
     return lent;
   }

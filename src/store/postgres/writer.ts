@@ -3,7 +3,7 @@ import type { CommandContext } from "../../domain/decision.ts";
 import type { DecisionName } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import { execute, type Statements, type StepExecutor } from "../execute.ts";
-import { connection, type Pool, type PostgresConnection } from "./connection.ts";
+import { connection, type Pool, type PostgresConnection, type StatementHooks } from "./connection.ts";
 import { postgresDecoders, postgresDialect } from "./dialect.ts";
 import { isCut, isLost, isTaken, toUnavailable } from "./failure.ts";
 
@@ -16,20 +16,19 @@ const TAKEN_TRIES_MAX = 5;
 /** Most commits that may wait. */
 const WAITING_MAX = 10_000;
 
-interface Options {
+interface Options extends StatementHooks {
   readonly newUniqueId: () => string;
-  readonly onStatement?: ((text: string) => void) | undefined;
 }
 
 /** Executes decisions, each in its own transaction with locked rows. */
-export function writer(pool: Pool, { newUniqueId, onStatement }: Options) {
+export function writer(pool: Pool, { newUniqueId, ...hooks }: Options) {
   const executor: StepExecutor = { dialect: postgresDialect, decoders: postgresDecoders, newUniqueId };
   let waiting = 0;
 
   /** Takes a connection. If the server is unreachable, the client gets the error at once and may retry. */
   async function lend(): Promise<PostgresConnection> {
     try {
-      return connection(await pool.connect(), onStatement);
+      return connection(await pool.connect(), hooks);
     } catch (error) {
       throw toUnavailable(error);
     }

@@ -17,6 +17,8 @@ export interface ConnectionOptions {
   readonly readonly?: boolean;
   /** Called with each statement that reads or writes data. */
   readonly onStatement?: ((text: string) => void) | undefined;
+  /** Called after each statement with the milliseconds that it took. */
+  readonly onStatementEnd?: ((milliseconds: number) => void) | undefined;
 }
 
 /** How long a statement, and the whole process with it, waits for another process's lock. */
@@ -24,7 +26,7 @@ const BUSY_MILLISECONDS = 20;
 const STATEMENTS_MAX = 200;
 const toText = new SQLiteSyncDialect();
 
-export function connect({ file, readonly = false, onStatement }: ConnectionOptions): SqliteConnection {
+export function connect({ file, readonly = false, onStatement, onStatementEnd }: ConnectionOptions): SqliteConnection {
   const raw = new Database(file, { readonly, fileMustExist: file !== ":memory:", timeout: BUSY_MILLISECONDS });
   if (!readonly && file !== ":memory:") raw.pragma("journal_mode = WAL");
   raw.pragma("synchronous = FULL");
@@ -55,9 +57,11 @@ export function connect({ file, readonly = false, onStatement }: ConnectionOptio
       const { text, slots, statement, answers } = prepare(sql);
       onStatement?.(text);
       const filled = slots.map((slot) => values[slot]);
-      if (answers) return statement.all(filled) as Row[];
-      statement.run(filled);
-      return [];
+      const begun = onStatementEnd === undefined ? 0 : performance.now();
+      const rows = answers ? (statement.all(filled) as Row[]) : [];
+      if (!answers) statement.run(filled);
+      onStatementEnd?.(performance.now() - begun);
+      return rows;
     },
     close: () => raw.close(),
   };

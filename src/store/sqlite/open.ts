@@ -25,6 +25,7 @@ export interface SqliteOptions {
   readonly groupedCommitsMax?: number | undefined;
   /** Called with each statement that reads or writes data. */
   readonly onStatement?: (text: string) => void;
+  readonly onStatementEnd?: (milliseconds: number) => void;
   /** Called when a reader makes the write-ahead log grow. */
   readonly onLongLog?: (report: LongLog) => void;
 }
@@ -33,7 +34,13 @@ const GROUPED_COMMITS_MAX = 1_000;
 
 /** Opens an existing database with the current schema. An in-memory database is created. */
 export function openSqlite(options: SqliteOptions): Store {
-  const { file, newUniqueId, groupedCommitsMax: groupedMax = GROUPED_COMMITS_MAX, onStatement } = options;
+  const {
+    file,
+    newUniqueId,
+    groupedCommitsMax: groupedMax = GROUPED_COMMITS_MAX,
+    onStatement,
+    onStatementEnd,
+  } = options;
   const inMemory = file === ":memory:";
   if (!inMemory) checkFile(file);
   const writing = connectToWrite(options);
@@ -44,7 +51,7 @@ export function openSqlite(options: SqliteOptions): Store {
   const lent = snapshots({
     max: options.snapshotsMax,
     milliseconds: options.snapshotMilliseconds,
-    open: () => connect({ file, readonly: true, onStatement }),
+    open: () => connect({ file, readonly: true, onStatement, onStatementEnd }),
     // An in-memory database has one connection. Reads are synchronous, so none sees half a commit.
     only: inMemory ? writing : null,
   });
@@ -80,9 +87,9 @@ export function openSqlite(options: SqliteOptions): Store {
   };
 }
 
-function connectToWrite({ file, onStatement }: SqliteOptions): SqliteConnection {
+function connectToWrite({ file, onStatement, onStatementEnd }: SqliteOptions): SqliteConnection {
   try {
-    return connect({ file, onStatement });
+    return connect({ file, onStatement, onStatementEnd });
   } catch (error) {
     throw isUnwritable(error) ? cannotBeWritten(file) : error;
   }

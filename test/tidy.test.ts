@@ -139,6 +139,15 @@ test("REST and the commands know the upstream's entities alone: take them from d
   expect(wrong).toEqual([]);
 });
 
+test("no type is exported under the same name twice: one word has one meaning, name the second by what it is", () => {
+  const files = new Map<string, Set<string>>();
+  for (const file of sources)
+    for (const [, name] of read(file).matchAll(/^export (?:abstract )?(?:type|interface|class|enum) (\w+)/gm))
+      files.set(name!, (files.get(name!) ?? new Set()).add(file));
+
+  expect([...files].filter(([, where]) => where.size > 1).map(([name, where]) => [name, ...where])).toEqual([]);
+});
+
 test("only config.ts reads the environment: take what you need from Config", () => {
   expect(mentioning(/process\.env|\bNodeJS\.ProcessEnv|import\.meta\.env/, ["src/config.ts"])).toEqual([]);
 });

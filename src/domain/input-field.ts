@@ -46,18 +46,18 @@ export function ids<const O extends Omit<Ids, "kind" | "description">>(
 type InputValue<F> = F extends { kind: "ids" } ? readonly number[] : Value<F>;
 
 /** The complete values of a list: what is absent is `null`, the field's `initially`, or the empty list. */
-export type Values<I> = { readonly [P in keyof I]: InputValue<I[P]> };
+export type CompleteValues<I> = { readonly [P in keyof I]: InputValue<I[P]> };
 
 type Optional<F> = F extends { nullable: true } | { initially: unknown } ? true : IsOptionalList<F>;
 type IsOptionalList<F> = F extends { kind: "ids" } ? (F extends { min: 1 } ? false : true) : false;
 type OptionalName<I> = { [P in keyof I]: Optional<I[P]> extends true ? P : never }[keyof I];
 
 /** The values as a caller gives them: those that may be absent can be left out, or be `null`. */
-export type Draft<I> = { readonly [P in Exclude<keyof I, OptionalName<I>>]: InputValue<I[P]> } & {
+export type InputDraft<I> = { readonly [P in Exclude<keyof I, OptionalName<I>>]: InputValue<I[P]> } & {
   readonly [P in OptionalName<I>]?: InputValue<I[P]> | null | undefined;
 };
 
-/** Whether a caller has to give the value. The same rule as the type `Draft`. */
+/** Whether a caller has to give the value. The same rule as the type `InputDraft`. */
 export function isRequiredInput(field: InputField): boolean {
   if (field.kind === "ids") return field.min !== undefined;
   return field.nullable !== true && field.initially === undefined;

@@ -4,13 +4,13 @@ import { checkKey, keyField } from "./idempotency/key.ts";
 import { type Outcome, once } from "./idempotency/once.ts";
 import {
   absentValue,
+  type CompleteValues,
   checkInput,
   comparedValue,
   completedInput,
-  type Draft,
+  type InputDraft,
   type InputFields,
   isOfClients,
-  type Values,
 } from "./input-field.ts";
 import { type Refusal, refuseIfAny } from "./refusal.ts";
 import type { Role } from "./role.ts";
@@ -35,34 +35,36 @@ export interface Operation<N extends string, I, A> extends Described<N> {
    * The decision that the store takes. Throws `Refused` for input that is not well-formed, records that are missing and keys
    * that were used with other input, and keeps nothing then. Other refusals are kept under the key, as the outcome.
    */
-  run(draft: Draft<I>, context: CommandContext): Decision<Outcome<Values<A>>>;
+  run(draft: InputDraft<I>, context: CommandContext): Decision<Outcome<CompleteValues<A>>>;
 }
 
 type Keyed<I> = I & { readonly idempotencyKey: typeof keyField };
 
 /** The complete values of an operation's input, its key included. */
-export type InputValues<O extends { readonly input: unknown }> = Values<O["input"]>;
+export type InputValues<O extends { readonly input: unknown }> = CompleteValues<O["input"]>;
 
 interface Definition<N extends string, I, A, S> extends Described<N> {
   readonly inputDescription: string;
   /** The inputs in the order in which clients see them. Refusals come in the same order. The key is added. */
   readonly input: I;
   /** Rules between values, each under the input that its refusals follow. */
-  readonly rules?: { readonly [P in keyof NoInfer<I>]?: (values: Values<Keyed<NoInfer<I>>>) => readonly Refusal[] };
+  readonly rules?: {
+    readonly [P in keyof NoInfer<I>]?: (values: CompleteValues<Keyed<NoInfer<I>>>) => readonly Refusal[];
+  };
   /** Fills in derived values and clears values that mean nothing, before the fingerprint is made. */
-  readonly normalize?: (values: Values<Keyed<NoInfer<I>>>) => Values<Keyed<NoInfer<I>>>;
+  readonly normalize?: (values: CompleteValues<Keyed<NoInfer<I>>>) => CompleteValues<Keyed<NoInfer<I>>>;
   readonly answer: A;
   /**
    * Finds what the operation is about and locks it, before the key is looked at. Its business is part of the key. Throws
    * `Refused` where it is missing.
    */
-  readonly subject: (values: Values<Keyed<NoInfer<I>>>, context: CommandContext) => Decision<S>;
+  readonly subject: (values: CompleteValues<Keyed<NoInfer<I>>>, context: CommandContext) => Decision<S>;
   /** Decides and writes, once. What it throws as `Refused`, before it writes, is kept as the outcome. */
   readonly decide: (
-    values: Values<Keyed<NoInfer<I>>>,
+    values: CompleteValues<Keyed<NoInfer<I>>>,
     subject: NoInfer<S>,
     context: CommandContext,
-  ) => Decision<Values<NoInfer<A>>>;
+  ) => Decision<CompleteValues<NoInfer<A>>>;
   /**
    * Only operations from before fingerprints went by name have it, and it never changes: the inputs that their fingerprints
    * hold by place. An input that came later is appended by name.

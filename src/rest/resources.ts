@@ -28,11 +28,11 @@ type Operation = { readonly method: string; readonly of: Place } & (
 /** `commands` and `runcommand` stand behind all records, `uncharge` behind one. */
 type Place = "all" | "one" | "commands" | "runcommand" | "uncharge";
 
-export type OperationName = keyof typeof operations;
+export type RestOperationName = keyof typeof operations;
 
 interface Resource {
   readonly entity: UpstreamEntity;
-  readonly operations: readonly OperationName[];
+  readonly operations: readonly RestOperationName[];
 }
 
 const replaceable = ["list", "batch", "get", "create", "update", "delete"] as const;
@@ -48,7 +48,7 @@ export const resources: Readonly<Record<string, Resource>> = {
 };
 
 /** The roles that the operation needs. What it changes besides may need another. */
-export function rolesFor(entity: UpstreamEntity, operation: OperationName): readonly Role[] {
+export function rolesFor(entity: UpstreamEntity, operation: RestOperationName): readonly Role[] {
   const asked = operations[operation];
   return "roles" in asked ? asked.roles : [`${rightsOf(entity)}-${asked.action}`];
 }
@@ -56,7 +56,7 @@ export function rolesFor(entity: UpstreamEntity, operation: OperationName): read
 /** A path below `/api/billing` taken apart; `null` where nothing stands there. Words are read without regard to case. */
 export interface Address extends Resource {
   /** The operations of the address, of whatever method. */
-  readonly operations: readonly OperationName[];
+  readonly operations: readonly RestOperationName[];
   /** The text in the place of an `Id`. */
   readonly number: string;
 }
@@ -78,7 +78,7 @@ function placeOf(second: string | undefined, third: string | undefined): string 
 }
 
 /** The path of an operation, with `{id}` in the place of an `Id`. */
-export function pathOf(word: string, operation: OperationName): string {
+export function pathOf(word: string, operation: RestOperationName): string {
   const behind = {
     all: "",
     one: "/{id}",

@@ -5,11 +5,11 @@ import { listCommands, runCommand } from "./command.ts";
 import { message, refused } from "./envelope.ts";
 import { asksForBatch } from "./listing.ts";
 import { batch, get, list } from "./reading.ts";
-import { addressOf, type OperationName, operations, rolesFor } from "./resources.ts";
+import { addressOf, operations, type RestOperationName, rolesFor } from "./resources.ts";
 import { uncharge } from "./uncharge.ts";
 import { create, remove, update } from "./writing.ts";
 
-const handlers: Readonly<Record<OperationName, (call: Call) => Promise<RestAnswer>>> = {
+const handlers: Readonly<Record<RestOperationName, (call: Call) => Promise<RestAnswer>>> = {
   list,
   batch,
   get,
@@ -67,7 +67,7 @@ export async function answer(door: Door, request: RestRequest): Promise<RestAnsw
   }
 }
 
-function allowed(names: readonly OperationName[]): string[] {
+function allowed(names: readonly RestOperationName[]): string[] {
   const methods = new Set<string>(names.map((name) => operations[name].method));
   return [...methods].flatMap((method) => (method === "GET" ? [method, "HEAD"] : [method]));
 }

@@ -4,7 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
 export type Slot = string;
 
 /** The values of a statement, as the database keeps them, by their places. */
-export type Values = Readonly<Record<Slot, unknown>>;
+export type SlotValues = Readonly<Record<Slot, unknown>>;
 
 /** The place of a value, as it is written in a statement. */
 export function place(slot: Slot): SQL {

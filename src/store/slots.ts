@@ -5,7 +5,7 @@ import type { OrderBy, Position } from "../domain/listing.ts";
 import { fieldOf } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Compared, comparisons } from "./operators.ts";
-import type { Slot, Values } from "./slot.ts";
+import type { Slot, SlotValues } from "./slot.ts";
 
 /** A condition with places for its values. A null is part of the form: it is compared in other words. */
 export type Shape =
@@ -20,7 +20,7 @@ export type Shape =
 
 /** Takes the values out of what is asked for, so that what is left is the form of a statement. */
 export interface Slots {
-  readonly values: Values;
+  readonly values: SlotValues;
   one(field: Field, value: Scalar): Slot;
   many(field: Field, values: readonly Scalar[]): Slot;
   ids(ids: readonly number[]): Slot;

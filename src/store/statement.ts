@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import type { Dialect } from "./dialect.ts";
 import type { StoredRow } from "./rows.ts";
-import type { Values } from "./slot.ts";
+import type { SlotValues } from "./slot.ts";
 
 /**
  * A statement with places for values, and the values by the names of their places. Its type says what its rows are, since
@@ -9,7 +9,7 @@ import type { Values } from "./slot.ts";
  */
 export interface Statement<Row = StoredRow> {
   readonly sql: SQL;
-  readonly values: Values;
+  readonly values: SlotValues;
   /** Never there: it only carries the type. */
   readonly row?: Row;
 }
@@ -29,7 +29,7 @@ let characters = 0;
  */
 export function inForm<Row = StoredRow>(
   form: readonly unknown[],
-  values: Values,
+  values: SlotValues,
   dialect: Dialect,
   write: () => SQL,
 ): Statement<Row> {
@@ -57,7 +57,7 @@ function keep(key: string, sql: SQL): void {
 /** A statement that has one form in each dialect: it is found by itself, without a key. */
 export function fixed<Row = StoredRow>(
   write: (dialect: Dialect) => SQL,
-): (values: Values, dialect: Dialect) => Statement<Row> {
+): (values: SlotValues, dialect: Dialect) => Statement<Row> {
   const written = new Map<Dialect, SQL>();
   return (values, dialect) => {
     const sql = written.get(dialect) ?? write(dialect);

@@ -5,7 +5,7 @@ import { operations } from "../../src/domain/decisions.ts";
 import { boolean, integer, ref, text } from "../../src/domain/field.ts";
 import { fingerprintOf } from "../../src/domain/idempotency/fingerprint.ts";
 import type { Outcome } from "../../src/domain/idempotency/once.ts";
-import { type Draft, type InputFields, ids } from "../../src/domain/input-field.ts";
+import { type InputDraft, type InputFields, ids } from "../../src/domain/input-field.ts";
 import { operation } from "../../src/domain/operation.ts";
 import { Refused, refusal } from "../../src/domain/refusal.ts";
 import type { KeptOperation, Step } from "../../src/domain/step.ts";
@@ -319,7 +319,7 @@ describe("a misspelt name does not compile:", () => {
   });
 
   test("of a required input of a caller, or of the method of a mutation", () => {
-    type Asked = Draft<typeof tryOut.input>;
+    type Asked = InputDraft<typeof tryOut.input>;
     const asked: Asked = { businessId: 1, from: 1, to: 2, idempotencyKey: "k" };
     // @ts-expect-error -- the key is missing
     const missing: Asked = { businessId: 1, from: 1, to: 2 };

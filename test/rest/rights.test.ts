@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { roles } from "../../src/domain/role.ts";
-import { type OperationName, operations, pathOf, resources, rolesFor } from "../../src/rest/resources.ts";
+import { operations, pathOf, type RestOperationName, resources, rolesFor } from "../../src/rest/resources.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
 import { all, everything } from "../support/everything.ts";
 import { createCredit, createRule, LONDON, NEW_YORK, viewerWith } from "../support/given.ts";
@@ -13,7 +13,7 @@ const body = {
   coworkerextraserviceusehistories: { CoworkerExtraServiceId: 1, CreditUsed: 1 },
 } as Record<string, object>;
 
-const bodies: Partial<Record<OperationName, object>> = {
+const bodies: Partial<Record<RestOperationName, object>> = {
   runCommand: {
     Key: "USE_EXTRA_SERVICE",
     Ids: [1],
@@ -23,7 +23,7 @@ const bodies: Partial<Record<OperationName, object>> = {
 };
 
 /** The records that can be deleted and uncharged. */
-const numbers: Partial<Record<OperationName, number>> = { delete: 3, uncharge: 4 };
+const numbers: Partial<Record<RestOperationName, number>> = { delete: 3, uncharge: 4 };
 
 /** Every operation of every address, as it would be done. */
 const requests = Object.entries(resources).flatMap(([address, { entity, operations: here }]) =>

@@ -4,7 +4,7 @@ import { factorOf, ONE } from "../../domain/pricing/factor.ts";
 import { type DemoBooking, drawBookedAt, drawBooking, MINUTE_MILLISECONDS } from "./bookings.ts";
 import type { Rule } from "./company.ts";
 import type { Credit } from "./credits.ts";
-import { type Branch, type Customer, isFor, type NewRecord, recordOf } from "./customers.ts";
+import { type Branch, type Customer, type DemoRecord, isFor, recordOf } from "./customers.ts";
 import { midnight, PLANNED_DAYS, workday } from "./days.ts";
 import type { Entry } from "./past.ts";
 import { between, happens, pick, type Sources } from "./random.ts";
@@ -13,7 +13,7 @@ const CENT = decimal("0.01");
 const INVOICE_DUE_AFTER_DAYS = 14;
 
 /** Charges for bookings that were paid without credit. */
-export function chargesOf(branch: Branch, customer: Customer): NewRecord[] {
+export function chargesOf(branch: Branch, customer: Customer): DemoRecord[] {
   const { company, sources, span } = branch;
   const { chance } = sources;
   const rules = company.charged.filter((rule) => isFor(rule, customer));
@@ -33,7 +33,7 @@ export function coveredChargesOf(
   customer: Customer,
   { rule }: Credit,
   past: readonly Entry[],
-): NewRecord[] {
+): DemoRecord[] {
   if (!branch.company.charged.includes(rule)) return [];
   const reversed = new Set(past.map(({ reverses }) => reverses?.uniqueId));
   return past
@@ -88,7 +88,7 @@ function chargeOf(branch: Branch, customer: Customer, rule: Rule, { booking, boo
 
 type Total = Required<
   Pick<
-    NewRecord,
+    DemoRecord,
     "priceFactorDemand" | "dynamicPriceAdjustment" | "priceFactorLastMinute" | "lastMinutePriceAdjustment"
   >
 > & { total: Decimal };

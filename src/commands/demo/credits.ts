@@ -1,13 +1,13 @@
 import { DAY_MILLISECONDS } from "../../domain/calendar.ts";
 import { type Decimal, ZERO } from "../../domain/decimal.ts";
 import type { Offer, Rule } from "./company.ts";
-import { type Branch, type Customer, isFor, type NewRecord, type NewValues, recordOf } from "./customers.ts";
+import { type Branch, type Customer, type DemoRecord, type DemoValues, isFor, recordOf } from "./customers.ts";
 import { type Day, dayOf, midnight, nextMonthStart, PLANNED_DAYS, timeOf } from "./days.ts";
 import { between, happens, pick } from "./random.ts";
 
 /** A credit as granted, with parameters of its history. */
 export interface Credit {
-  readonly record: NewRecord;
+  readonly record: DemoRecord;
   readonly rule: Rule;
   readonly grantedOn: Day;
   /** The last day on which it may be used. */
@@ -126,7 +126,7 @@ export function stepOf(rule: Rule): number {
   return (rule.chargePeriod ?? "MINUTES") === "MINUTES" ? 15 : 1;
 }
 
-function sale(branch: Branch, offer: Offer, grantedOn: Day): NewValues {
+function sale(branch: Branch, offer: Offer, grantedOn: Day): DemoValues {
   const { chance, uuid } = branch.sources;
   const createdOn = timeOf(branch.company.business.timeZone, grantedOn, between(chance, 9 * 60, 18 * 60));
   const isDiscounted = happens(chance, 12);

@@ -23,9 +23,9 @@ export interface Customer {
   readonly contractUniqueId: string | null;
 }
 
-export type NewRecord = Omit<CoworkerExtraService, "id">;
+export type DemoRecord = Omit<CoworkerExtraService, "id">;
 /** Given values of a new record; the others are derived or absent. */
-export type NewValues = Pick<NewRecord, "totalUses" | "createdOn"> & Partial<NewRecord>;
+export type DemoValues = Pick<DemoRecord, "totalUses" | "createdOn"> & Partial<DemoRecord>;
 
 export function customersOf({ company, sources: { chance, uuid }, span }: Branch): Customer[] {
   return Array.from({ length: company.customers }, (_, place) => {
@@ -51,8 +51,8 @@ export function recordOf(
   { company, serviceIds, sources }: Branch,
   customer: Customer,
   rule: Rule,
-  values: NewValues,
-): NewRecord {
+  values: DemoValues,
+): DemoRecord {
   const isPrintingCredit = rule.isPrintingCredit ?? false;
   const record = {
     ...blank,

@@ -2,7 +2,7 @@ import { isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type Decision, find, laterThan, update } from "../decision.ts";
 import { instantField } from "../field.ts";
-import { ids, type Values } from "../input-field.ts";
+import { type CompleteValues, ids } from "../input-field.ts";
 import { type InputValues, operation } from "../operation.ts";
 import { refusal, refuseIfAny } from "../refusal.ts";
 import { type Named, ofOneBusiness } from "../subject.ts";
@@ -18,7 +18,7 @@ const answer = {
     to: "CoworkerExtraService",
   }),
 } as const;
-export interface Invoiced extends Values<typeof answer> {}
+export interface Invoiced extends CompleteValues<typeof answer> {}
 
 export const markInvoiced = operation({
   name: "markInvoiced",

@@ -5,7 +5,7 @@ import { reason } from "../credit/inputs.ts";
 import { type GivenBack, giveBack } from "../credit/reversal.ts";
 import { type Decision, find, remove } from "../decision.ts";
 import { id, ref } from "../field.ts";
-import { ids, type Values } from "../input-field.ts";
+import { type CompleteValues, ids } from "../input-field.ts";
 import { type InputValues, operation } from "../operation.ts";
 import { Refused, refusal } from "../refusal.ts";
 import { reachedBusiness } from "../subject.ts";
@@ -15,7 +15,7 @@ const answer = {
   deletedId: id("Id of the removed charge; null after a refusal.", { to: "CoworkerExtraService" }),
   useHistoryIds: ids("Ledger rows that give credit back, in allocation order.", { to: "UseHistory" }),
 } as const;
-export interface Uncharged extends Values<typeof answer> {}
+export interface Uncharged extends CompleteValues<typeof answer> {}
 
 /** Removes the live charge of a booking. The ledger gets longer, and the balances are as before the charge. */
 export const unchargeBooking = operation({

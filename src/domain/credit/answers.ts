@@ -1,12 +1,12 @@
 import { ref, uses, uuid } from "../field.ts";
-import { ids, type Values } from "../input-field.ts";
+import { type CompleteValues, ids } from "../input-field.ts";
 
 /** The answer of an operation that adds one row to the ledger of one credit. */
 export const oneRow = {
   coworkerExtraServiceId: ref("The credit now; null after a refusal.", { to: "CoworkerExtraService" }),
   useHistoryId: ref("The added ledger row; null after a refusal.", { to: "UseHistory" }),
 } as const;
-export type OneRow = Values<typeof oneRow>;
+export type OneRow = CompleteValues<typeof oneRow>;
 
 /** The answer of an operation that adds rows to the ledgers of several credits, by allocation. */
 export function someRows(covered: string, uncovered: string) {
@@ -17,4 +17,4 @@ export function someRows(covered: string, uncovered: string) {
     uncovered: uses(uncovered),
   } as const;
 }
-export type SomeRows = Values<ReturnType<typeof someRows>>;
+export type SomeRows = CompleteValues<ReturnType<typeof someRows>>;

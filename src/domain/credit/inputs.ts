@@ -1,5 +1,5 @@
 import { instantField, ref, text, uses } from "../field.ts";
-import type { Values } from "../input-field.ts";
+import type { CompleteValues } from "../input-field.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import { useHistoryFields } from "../use-history/fields.ts";
 
@@ -22,7 +22,7 @@ export const useFor = {
   }),
   usageAt: instantField("Moment of use. Default: the start of the booking, else now.", { nullable: true }),
 } as const;
-type UseFor = Values<typeof useFor>;
+type UseFor = CompleteValues<typeof useFor>;
 
 /** A rule of `useFor`: a booking ends later than it starts. */
 export function checkBookingTimes({ bookingFromTime: from, bookingToTime: to }: UseFor): Refusal[] {

@@ -1,7 +1,7 @@
 import { all, eq, isIn } from "../condition.ts";
 import { type CommandContext, type Decision, find } from "../decision.ts";
 import { ref, uses, uuid } from "../field.ts";
-import type { Values } from "../input-field.ts";
+import type { CompleteValues } from "../input-field.ts";
 import { type InputValues, operation } from "../operation.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import type { UseHistory } from "../use-history/fields.ts";
@@ -47,7 +47,7 @@ export const reverseUse = operation({
 });
 export interface ReverseUse extends InputValues<typeof reverseUse> {}
 
-function checkOneId({ useHistoryId, operationId }: Values<typeof input>): Refusal[] {
+function checkOneId({ useHistoryId, operationId }: CompleteValues<typeof input>): Refusal[] {
   if (useHistoryId === null && operationId === null)
     return [refusal("REQUIRED", "useHistoryId", "or operationId is a required field", null)];
   if (useHistoryId !== null && operationId !== null)

@@ -3,7 +3,7 @@ import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type CommandContext, type Decision, find, newOperationId } from "../decision.ts";
 import { ChargePeriod } from "../extra-service/fields.ts";
 import { choice, choices, ref } from "../field.ts";
-import type { Values } from "../input-field.ts";
+import type { CompleteValues } from "../input-field.ts";
 import { type InputValues, operation } from "../operation.ts";
 import { type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { reachedBusiness } from "../subject.ts";
@@ -127,7 +127,7 @@ export function* spend(
 }
 
 /** Time is paid for by units of a resource type; printing by USES. */
-function checkUnit({ kind, unit, resourceTypeId }: Values<typeof input>): Refusal[] {
+function checkUnit({ kind, unit, resourceTypeId }: CompleteValues<typeof input>): Refusal[] {
   if (kind === "PRINTING_CREDIT")
     return unit === null || unit === "USES"
       ? []

@@ -2,7 +2,7 @@ import { isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type CommandContext, type Decision, find, newOperationId } from "../decision.ts";
 import { uses } from "../field.ts";
-import { distinct, ids, type Values } from "../input-field.ts";
+import { type CompleteValues, distinct, ids } from "../input-field.ts";
 import { operation } from "../operation.ts";
 import { type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import { type Named, ofOneBusiness } from "../subject.ts";
@@ -15,7 +15,7 @@ const usableFields = [...ledgerFields, ...validityFields, "chargePeriod"] as con
 type Usable = Pick<CoworkerExtraService, (typeof usableFields)[number]>;
 
 const answer = { useHistoryIds: ids("One row for each credit, in the order of their ids.", { to: "UseHistory" }) };
-type UsedCredits = Values<typeof answer>;
+type UsedCredits = CompleteValues<typeof answer>;
 
 /** The command of the REST API. */
 export const useCredits = operation({

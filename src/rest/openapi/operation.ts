@@ -1,6 +1,6 @@
 import type { UpstreamEntity } from "../../domain/upstream-entities.ts";
 import { restEntities } from "../names.ts";
-import { type OperationName, rolesFor } from "../resources.ts";
+import { type RestOperationName, rolesFor } from "../resources.ts";
 import { type ResponseName, responseRefs } from "./responses.ts";
 import { type Schema, schemaRef } from "./values.ts";
 
@@ -25,7 +25,7 @@ export interface DescribedOperation {
   readonly refusals?: readonly ResponseName[];
 }
 
-export function operation(entity: UpstreamEntity, name: OperationName, told: DescribedOperation): object {
+export function operation(entity: UpstreamEntity, name: RestOperationName, told: DescribedOperation): object {
   const record = restEntities[entity];
   const roles = rolesFor(entity, name);
   const needs = `Needs the role${roles.length > 1 ? "s" : ""} ${roles.join(" and ")}, or a full unrestricted administrator.`;

@@ -1,5 +1,5 @@
 import type { UpstreamEntity } from "../../domain/upstream-entities.ts";
-import { type OperationName, operations, pathOf, resources, rolesFor } from "../resources.ts";
+import { operations, pathOf, type RestOperationName, resources, rolesFor } from "../resources.ts";
 import { describedCommand, describedCommands, describedUncharge } from "./commands.ts";
 import { exampleBody, exampleDone, examplePage, exampleRecord } from "./examples.ts";
 import { operation, schemaNames } from "./operation.ts";
@@ -26,7 +26,7 @@ export function describedPaths(): Record<string, object> {
 }
 
 /** A batch is asked for where lists are, and described with them. */
-const describers: Readonly<Record<Exclude<OperationName, "batch">, (entity: UpstreamEntity) => object>> = {
+const describers: Readonly<Record<Exclude<RestOperationName, "batch">, (entity: UpstreamEntity) => object>> = {
   list,
   get,
   create,

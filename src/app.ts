@@ -14,6 +14,7 @@ import { openLocalKeySet } from "./server/local-key-set.ts";
 import { gatewayMetrics, type Metrics } from "./server/metrics.ts";
 import { observedStore } from "./server/observed-store.ts";
 import { toPortRefused } from "./server/port.ts";
+import { slowOperations } from "./server/slow-operations.ts";
 import { openTracing } from "./server/tracing.ts";
 import { readTrustedDocuments } from "./server/trusted-documents.ts";
 import { version } from "./server/version.ts";
@@ -36,8 +37,12 @@ export interface App {
 /** Connects all parts of the gateway to an existing database, and listens. */
 export async function startApp(config: Config, log: FastifyBaseLogger): Promise<App> {
   const metrics = gatewayMetrics();
+  const slow = config.slowMs === null ? null : slowOperations(config.slowMs);
   const opened = await openStore(config.database, {
-    onStatementEnd: metrics.asked,
+    onStatementEnd: (milliseconds, text) => {
+      metrics.asked(milliseconds);
+      if (text !== null) slow?.add(milliseconds, text);
+    },
     newUniqueId: randomUUID,
     snapshotsMax: config.limits.snapshots,
     snapshotMilliseconds: config.limits.requestMs,
@@ -83,6 +88,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
         log,
         metrics,
         tracing,
+        slow,
       },
     });
     const address = await listen(server, config);

@@ -26,6 +26,8 @@ export interface Config {
   readonly trustedDocuments: { readonly file: string; readonly only: boolean } | null;
   /** Whether spans are exported by OpenTelemetry, whose packages read the rest of its variables. */
   readonly tracing: boolean;
+  /** Requests that take longer are logged with their statements; `null`: none. */
+  readonly slowMs: number | null;
   readonly upstream: Upstream;
   readonly timeZone: string | null;
   /** Meaning of the numbers of `dir` in lists of the REST API. */
@@ -172,6 +174,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
         ? null
         : { file: value.TRUSTED_DOCUMENTS, only: value.TRUSTED_DOCUMENTS_ONLY },
     tracing: exportsSpans(value),
+    slowMs: value.SLOW_MS ?? null,
     upstream: upstream.read!,
     timeZone: value.TIME_ZONE ?? null,
     restDir: value.REST_DIR,

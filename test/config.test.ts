@@ -23,6 +23,7 @@ describe("the configuration", () => {
       corsOrigins: [],
       trustedDocuments: null,
       tracing: false,
+      slowMs: null,
       upstream: { url: null, token: null, username: null, password: null, pass: "off" },
       timeZone: null,
       restDir: "seed",
@@ -61,6 +62,7 @@ describe("the configuration", () => {
       AUTH_CLIENT_ID: "gateway",
       AUTH_CLIENT_SECRET: "a secret",
       CORS_ORIGINS: "https://app.example.com, http://localhost:3000",
+      SLOW_MS: "250",
       OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
       TRUSTED_DOCUMENTS: "documents.json",
       TRUSTED_DOCUMENTS_ONLY: "on",
@@ -111,6 +113,7 @@ describe("the configuration", () => {
       login: { tokenUrl: new URL("https://id.example.com/token"), clientId: "gateway", clientSecret: "a secret" },
       corsOrigins: ["https://app.example.com", "http://localhost:3000"],
       tracing: true,
+      slowMs: 250,
       trustedDocuments: { file: "documents.json", only: true },
       upstream: {
         url: "https://spaces.example.com/base",

@@ -32,6 +32,7 @@ import { followRequests } from "./request-life.ts";
 import { answerRestError, restRoutes } from "./rest.ts";
 import { restDescriptionRoutes } from "./rest-description.ts";
 import { BODY_MS_MAX, cutSlowBody, PASSED_BODY_MS_MAX } from "./slow-bodies.ts";
+import type { SlowOperations } from "./slow-operations.ts";
 import type { Tracing } from "./tracing.ts";
 import { type Front, upstreamRoutes } from "./upstream/routes.ts";
 
@@ -59,6 +60,8 @@ export interface HttpOptions {
   readonly metrics: Metrics;
   /** `null`: no spans are exported. */
   readonly tracing: Tracing | null;
+  /** `null`: slow requests have no line of their own. */
+  readonly slow: SlowOperations | null;
 }
 
 const NOTHING_HERE = "There is nothing at this path.";
@@ -90,7 +93,7 @@ export function httpServer(options: HttpOptions) {
   const limiter = rateLimiter(limits);
   closeConnections(server, BODY_MS_MAX);
 
-  const { pending } = followRequests(server, metrics, tracing);
+  const { pending } = followRequests(server, { metrics, tracing, slow: options.slow });
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
   server.setErrorHandler(answerError);
   server.setNotFoundHandler((request, reply) =>

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Metrics } from "./metrics.ts";
 import { apiOf, noNotes, type RequestNotes } from "./request-notes.ts";
+import type { SlowOperations } from "./slow-operations.ts";
 import type { Tracing } from "./tracing.ts";
 
 declare module "fastify" {
@@ -20,7 +21,10 @@ declare module "fastify" {
 const HSTS = "max-age=31536000";
 
 /** Follows each request from its head to its end: headers of every answer, the number pending, log, metrics and spans. */
-export function followRequests(server: FastifyInstance, metrics: Metrics, tracing: Tracing | null) {
+export function followRequests(
+  server: FastifyInstance,
+  { metrics, tracing, slow }: { metrics: Metrics; tracing: Tracing | null; slow: SlowOperations | null },
+) {
   let pending = 0;
   metrics.gauge("billing_gateway_pending_requests", "Requests that are being answered.", () => pending);
 
@@ -45,6 +49,7 @@ export function followRequests(server: FastifyInstance, metrics: Metrics, tracin
       Promise.resolve(request.work).then(done, done);
     });
   });
+  if (slow !== null) server.addHook("onRequest", (_request, _reply, next) => slow.collect(next));
   if (tracing !== null)
     server.addHook("onRequest", (request, _reply, next) => {
       const { method, headers, originalUrl } = request;
@@ -55,6 +60,8 @@ export function followRequests(server: FastifyInstance, metrics: Metrics, tracin
     metrics.answered(request, reply);
     const details = { method: request.method, path: pathOf(request.originalUrl), ...detailsOf(request, reply) };
     request.log.info(details, "answered");
+    const line = slow?.lineOf(reply.elapsedTime) ?? null;
+    if (line !== null) request.log.warn({ ...details, ...line }, "slow operation");
     nameSpan(request, reply);
   });
   return { pending: () => pending };

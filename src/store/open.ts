@@ -27,8 +27,8 @@ export interface StoreOptions {
   readonly connectionsMax: number;
   /** Told of each statement that reads or writes data. */
   readonly onStatement?: (text: string) => void;
-  /** Called after each statement with the milliseconds that it took. */
-  readonly onStatementEnd?: (milliseconds: number) => void;
+  /** Called after each statement with the milliseconds that it took, and with its text if it read for a request. */
+  readonly onStatementEnd?: (milliseconds: number, text: string | null) => void;
   /** Told of an SQLite file whose write-ahead log grows, because somebody reads it. */
   readonly onLongLog?: (told: LongLog) => void;
   /** Told why a server cannot be served from yet, and `null` when it can. */

@@ -120,3 +120,20 @@ test("decisions are counted by name and outcome, and statements by their time", 
   expect(text).toMatch(/^billing_gateway_database_up 1$/m);
   expect(text).toMatch(/^billing_gateway_wal_bytes [1-9]\d*$/m);
 });
+
+test("with SLOW_MS a slow request is logged with the statements of its reads, without values", async () => {
+  const server = await startServer({ LOG_LEVEL: "warn", SLOW_MS: "0" });
+  await server.post({
+    query: "query Rules($name: String) { extraServices(filter: { name: { eq: $name } }) { nodes { id } } }",
+    variables: { name: "secret-value" },
+  });
+
+  const line = server
+    .logged()
+    .split("\n")
+    .find((one) => one.includes("slow operation"))!;
+
+  expect(JSON.parse(line)).toMatchObject({ level: 40, operation: "Rules", count: 1 });
+  expect(JSON.parse(line).statements).toEqual([{ ms: expect.any(Number), sql: expect.stringMatching(/^select /) }]);
+  expect(line).not.toContain("secret-value");
+});

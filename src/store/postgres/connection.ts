@@ -37,10 +37,10 @@ let namedCharacters = 0;
 /** Statements that were executed once. The second execution gives them a name. */
 const seen = new Set<string>();
 
-/** What a connection reports: the text of a statement before it is sent, and the milliseconds until its answer. */
+/** What a connection reports: the text of a statement before it is sent, and the milliseconds until its answer with it. */
 export interface StatementHooks {
   readonly onStatement?: ((text: string) => void) | undefined;
-  readonly onStatementEnd?: ((milliseconds: number) => void) | undefined;
+  readonly onStatementEnd?: ((milliseconds: number, text: string) => void) | undefined;
 }
 
 export function connection(
@@ -55,7 +55,7 @@ export function connection(
       const name = nameOf(text);
       const begun = onStatementEnd === undefined ? 0 : performance.now();
       const { rows } = await client.query({ text, values: filled, ...(name !== null && { name }) });
-      onStatementEnd?.(performance.now() - begun);
+      onStatementEnd?.(performance.now() - begun, text);
       return rows as Row[];
     },
     async run(text) {

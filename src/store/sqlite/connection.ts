@@ -18,7 +18,7 @@ export interface ConnectionOptions {
   /** Called with each statement that reads or writes data. */
   readonly onStatement?: ((text: string) => void) | undefined;
   /** Called after each statement with the milliseconds that it took. */
-  readonly onStatementEnd?: ((milliseconds: number) => void) | undefined;
+  readonly onStatementEnd?: ((milliseconds: number, text: string) => void) | undefined;
 }
 
 /** How long a statement, and the whole process with it, waits for another process's lock. */
@@ -60,7 +60,7 @@ export function connect({ file, readonly = false, onStatement, onStatementEnd }:
       const begun = onStatementEnd === undefined ? 0 : performance.now();
       const rows = answers ? (statement.all(filled) as Row[]) : [];
       if (!answers) statement.run(filled);
-      onStatementEnd?.(performance.now() - begun);
+      onStatementEnd?.(performance.now() - begun, text);
       return rows;
     },
     close: () => raw.close(),

@@ -25,7 +25,7 @@ export interface SqliteOptions {
   readonly groupedCommitsMax?: number | undefined;
   /** Called with each statement that reads or writes data. */
   readonly onStatement?: (text: string) => void;
-  readonly onStatementEnd?: (milliseconds: number) => void;
+  readonly onStatementEnd?: (milliseconds: number, text: string | null) => void;
   /** Called when a reader makes the write-ahead log grow. */
   readonly onLongLog?: (report: LongLog) => void;
 }
@@ -89,7 +89,8 @@ export function openSqlite(options: SqliteOptions): Store {
 
 function connectToWrite({ file, onStatement, onStatementEnd }: SqliteOptions): SqliteConnection {
   try {
-    return connect({ file, onStatement, onStatementEnd });
+    // Decisions of several requests run in one group, so a statement belongs to no single request.
+    return connect({ file, onStatement, onStatementEnd: onStatementEnd && ((taken) => onStatementEnd(taken, null)) });
   } catch (error) {
     throw isUnwritable(error) ? cannotBeWritten(file) : error;
   }

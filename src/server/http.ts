@@ -118,7 +118,7 @@ export function httpServer(options: HttpOptions) {
       },
     }),
   );
-  server.register(upstreamRoutes({ front: options.front, admit: admitToApi, now }));
+  server.register(upstreamRoutes({ front: options.front, admit: admitToApi, now, tracing }));
   if (introspection) server.register(restDescriptionRoutes({ page: playground }));
   // GraphQL over HTTP does not allow text/plain. If it were parsed, the error would wrongly report a missing body.
   server.removeContentTypeParser("text/plain");

@@ -13,6 +13,7 @@ async function before(url: string, answerMs: number): Promise<string> {
   server.decorateRequest("viewer", null);
   server.register(
     upstreamRoutes({
+      tracing: null,
       front: {
         url,
         pass: "all",

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { nameOf, type Viewer } from "../../billing/viewer.ts";
 import { OTHER_API_PATH, passedPath } from "../api-path.ts";
 import { answerRestError } from "../rest.ts";
+import type { Tracing } from "../tracing.ts";
 import { shared, type UpstreamCredentials } from "./credentials.ts";
 import { headersFromUpstream, headersToUpstream } from "./headers.ts";
 import { Overdue, Unreachable, type UpstreamAnswer, upstreamSender } from "./send.ts";
@@ -24,6 +25,8 @@ export interface FrontOptions {
   readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** The span of a forwarded request is the parent of the upstream's. `null`: no spans are exported. */
+  readonly tracing: Tracing | null;
 }
 
 const ANSWER_MS = 60_000;
@@ -34,8 +37,8 @@ const switchedOff =
   "This gateway does not serve this path. UPSTREAM_PASS=read or UPSTREAM_PASS=all forwards such requests to the upstream.";
 
 /** Forwards every other path below `/api` to the upstream, if enabled, for administrators of all businesses. */
-export function upstreamRoutes({ front, admit, now }: FrontOptions) {
-  const pass = front === null ? null : passing(front, now);
+export function upstreamRoutes({ front, admit, now, tracing }: FrontOptions) {
+  const pass = front === null ? null : passing(front, now, tracing);
 
   return async (server: FastifyInstance) => {
     server.removeAllContentTypeParsers();
@@ -51,7 +54,7 @@ export function upstreamRoutes({ front, admit, now }: FrontOptions) {
   };
 }
 
-function passing({ url, pass, credentials, answerMs = ANSWER_MS }: Front, now: () => number) {
+function passing({ url, pass, credentials, answerMs = ANSWER_MS }: Front, now: () => number, tracing: Tracing | null) {
   const sender = upstreamSender(url, answerMs);
   const keys = shared(credentials, now);
   const allowed = pass === "read" ? reading : methods;
@@ -94,6 +97,7 @@ function passing({ url, pass, credentials, answerMs = ANSWER_MS }: Front, now: (
     const sent = {
       ...others,
       ...(body !== null && length !== undefined && { "content-length": length }),
+      ...tracing?.headers(),
       via: [via, `1.1 ${pseudonym}`].filter((one) => one !== "").join(", "),
     };
     try {

@@ -109,8 +109,7 @@ test("a quote that is stale is refused with both figures, and nothing is written
     userErrors: [
       {
         ...{ code: "QUOTE_STALE", propertyName: "expect" },
-        message:
-          "expect is no longer the price: total 30 and due 0 were accepted, and it comes to total 30 and due 7.5",
+        message: "expect is no longer the price: accepted total 30 and due 0, now total 30 and due 7.5",
       },
     ],
   });

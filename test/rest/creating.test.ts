@@ -247,7 +247,7 @@ test("rules that the values break together are told with the properties as they 
   };
 
   expect(errorsOf(await rest(store, "POST extraservices", { body }))).toEqual({
-    CurrencyCode: "is no ISO 4217 code",
+    CurrencyCode: "is not an ISO 4217 code",
     FixedCostLength: "is needed with FixedCostPrice",
     MaxLength: "must not be less than MinLength",
     PriceFactorLastMinute: "is a required field",

@@ -364,12 +364,12 @@ describe.each(dialects)("on $name", ({ open }) => {
     const cut = await importInto(copy, [rule, credit, first, second]);
 
     expect(changed.told).toEqual([
-      `file1:2: ${CREDIT} LedgerHash does not agree: the ledger was changed or is not whole`,
+      `file1:2: ${CREDIT} LedgerHash does not match: the ledger was changed or is incomplete`,
       `file1:3: ${ROW} CoworkerExtraServiceId names a credit whose line was refused`,
-      `file1:4: ${ROW} Hash does not agree: the ledger was changed or is not whole`,
-      `file1:5: ${ROW} Hash does not agree: the ledger was changed or is not whole`,
+      `file1:4: ${ROW} Hash does not match: the ledger was changed or is incomplete`,
+      `file1:5: ${ROW} Hash does not match: the ledger was changed or is incomplete`,
     ]);
-    expect(cut.told[0]).toBe(`file1:2: ${CREDIT} LedgerHash does not agree: the ledger was changed or is not whole`);
+    expect(cut.told[0]).toBe(`file1:2: ${CREDIT} LedgerHash does not match: the ledger was changed or is incomplete`);
     expect(await all(copy, CREDIT)).toEqual([]);
   });
 

@@ -37,7 +37,7 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "Price must be a number with at most 11 digits before the point and 4 after it",
   ),
   ...ofRule("half a minute", [], { MinLength: 0.5 }, "MinLength must be a whole number"),
-  ...ofRule("an unknown currency", [], { CurrencyCode: "XXY" }, "CurrencyCode is no ISO 4217 code"),
+  ...ofRule("an unknown currency", [], { CurrencyCode: "XXY" }, "CurrencyCode is not an ISO 4217 code"),
   ...ofRule("no currency", [], { CurrencyCode: null }, "CurrencyCode or CurrencyId is a required field"),
   ...ofRule(
     "a rule that broke another rule",
@@ -78,7 +78,7 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "a credit that is voided here and not in the line",
     [aRuleLine(), aCreditLine({ VoidedOn: "2026-01-03T00:00:00Z", RemainingUses: 0 })],
     { VoidedOn: null },
-    "VoidedOn cannot be taken back: the credit is voided here",
+    "VoidedOn cannot be removed: the credit is voided here",
   ),
   ...ofCredit(
     "a booking that is charged already",
@@ -124,7 +124,7 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "a booking later on",
     [aRuleLine(), aCreditLine()],
     { BookingUniqueId: uuid(3), RemainingUses: 0 },
-    "BookingUniqueId cannot make a charge of a credit, or a credit of a charge",
+    "BookingUniqueId cannot turn a credit into a charge or a charge into a credit",
   ),
   ...ofRow("a credit that is nowhere", [], { CoworkerExtraServiceId: 0 }, "CoworkerExtraServiceId was not found"),
   ...ofRow("a credit that is not here", [], { CoworkerExtraServiceId: 77 }, "CoworkerExtraServiceId was not found"),

@@ -94,7 +94,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     })))
       answers.push(await rest(store, "PUT coworkerextraservices", { body: { ...body, ...change } }));
 
-    const refused = (name: string) => [400, `${name}: cannot change: the record is on an invoice, which says it`];
+    const refused = (name: string) => [400, `${name}: cannot change: it is on an invoice`];
     expect(answers.map((one) => [one.status, one.body.Message])).toEqual([
       [200, expect.any(String)],
       refused("Price"),
@@ -133,7 +133,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     const after = await importInto(store, [aCreditLine({ ...off, ...later })]);
 
     for (const { told } of [same, untold])
-      expect(told).toEqual([expect.stringContaining("Invoiced can be taken back only by a line that is later")]);
+      expect(told).toEqual([expect.stringContaining("Invoiced can be set to false only by a later line")]);
     expect(after.told).toEqual([]);
     expect(await one(store, "CoworkerExtraService", CREDIT_ID)).toMatchObject({
       ...{ invoiced: false, invoiceDate: null, price: decimal("11") },

@@ -33,7 +33,7 @@ test("the printed GraphQL schema is that of the code", () => {
 });
 
 describe.each(["sqlite", "postgres"] as const)("the migrations in schema/%s", (folder) => {
-  test("are the files that the journal names, in its order", () => {
+  test("are the files in the journal, in its order", () => {
     const { entries } = JSON.parse(read(`${folder}/meta/_journal.json`)) as { entries: { tag: string }[] };
 
     expect(entries.map(({ tag }) => `${tag}.sql`)).toEqual(migrations(folder));

@@ -210,7 +210,7 @@ const damages: { what: string; by: string[]; found: string[] }[] = [
 ];
 
 describe.each(damageable)("on $name", ({ open }) => {
-  test("a ledger that nobody has touched is whole", async () => {
+  test("an untouched ledger is valid", async () => {
     const { store } = await open();
     await fill(store);
 
@@ -233,7 +233,7 @@ describe.each(damageable)("on $name", ({ open }) => {
     expect({ ok: verification.ok, lines: lines(verification) }).toEqual({ ok: false, lines: found });
   });
 
-  test("found: a voided credit that no longer says so", async () => {
+  test("found: a voided credit without its voiding date", async () => {
     const { store, damage } = await open();
     const id = await createCredit(store, await createRule(store));
     await done(store, "voidCredit", aVoiding(id));
@@ -247,7 +247,7 @@ describe.each(damageable)("on $name", ({ open }) => {
     ]);
   });
 
-  test("a ledger that is longer than what is read at once is followed to its end", async () => {
+  test("a ledger that is longer than one read is verified to its end", async () => {
     const { store, damage } = await open();
     const entries = Array.from({ length: 1_050 }, () => anEntry());
     await bring(store, await createRule(store), { totalUses: 2_000 }, entries);
@@ -259,7 +259,7 @@ describe.each(damageable)("on $name", ({ open }) => {
     expect(lines(await verify(store))).toEqual([`1 1049 I6 ${WRONG_HASH}`]);
   });
 
-  test("of more than 1000 faults the last that is listed counts the rest", async () => {
+  test("of more than 1000 faults the last listed one counts the rest", async () => {
     const { store, damage } = await open();
     const entries = Array.from({ length: 1_200 }, () => anEntry());
     await bring(store, await createRule(store), { totalUses: 2_000 }, entries);
@@ -274,7 +274,7 @@ describe.each(damageable)("on $name", ({ open }) => {
     ]);
   });
 
-  test("a copy in another database has the same digest, and one in which anything was written since another", async () => {
+  test("a copy in another database has the same digest, until anything is written to it", async () => {
     const [{ store }, copy] = [await open(), openInMemory()];
     await fill(store);
     const { digest } = await verify(store);
@@ -289,7 +289,7 @@ describe.each(damageable)("on $name", ({ open }) => {
   });
 });
 
-test("a credit without rows that was written anew shows in the digest alone", async () => {
+test("a rewritten credit without rows shows only in the digest", async () => {
   const { store, damage } = await damageable[0]!.open();
   await bring(store, await createRule(store));
   const before = await verify(store);
@@ -307,8 +307,8 @@ test("the demo has no fault", async () => {
   expect(await verify(store)).toMatchObject({ ok: true, rowsChecked: uses, faults: [] });
 });
 
-describe("whoever asks", () => {
-  test("needs to be an administrator, whatever roles there are", async () => {
+describe("the caller", () => {
+  test("needs to be an administrator, with any roles", async () => {
     const store = await openTwoBusinesses(openInMemory());
 
     await expect(verify(store, viewerWith(roles))).rejects.toThrow(new Forbidden("admin"));
@@ -327,7 +327,7 @@ describe("whoever asks", () => {
     expect(verification).toMatchObject({ ok: true, creditsChecked: credits, rowsChecked: credits, faults: [] });
   });
 
-  test("is told nothing of what is damaged elsewhere", async () => {
+  test("does not see damage in other businesses", async () => {
     const { store, damage } = await damageable[0]!.open();
     await openTwoBusinesses(store);
 
@@ -343,7 +343,7 @@ describe("whoever asks", () => {
     expect(await verify(store, administrator, 2)).toMatchObject({ ok: true, creditsChecked: 1, rowsChecked: 1 });
   });
 
-  test.each([2, 999])("is not told whether credit %s is foreign or missing", async (id) => {
+  test.each([2, 999])("does not learn whether credit %s is foreign or missing", async (id) => {
     const store = await openTwoBusinesses(openInMemory());
 
     const refused = verify(store, { ...administrator, businesses: [LONDON] }, id);

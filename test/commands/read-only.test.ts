@@ -46,7 +46,7 @@ describe.each([
   ["a file without write permission", 0o777],
   ["a file in a folder without write permission", 0o555],
 ])("%s", (_name, mode) => {
-  test("is exported, verified and copied, and stays as it is", async () => {
+  test("is exported, verified and copied without changes", async () => {
     const { url, file, kept, free } = await aDatabase();
     chmodSync(kept, mode);
     if (isRoot && mode === 0o777) chownSync(kept, SOMEBODY, SOMEBODY);

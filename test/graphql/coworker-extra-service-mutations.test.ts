@@ -14,7 +14,7 @@ const update = mutationOf("updateCoworkerExtraService");
 const remove = mutationOf("deleteCoworkerExtraService");
 const credit = { businessId: 101, coworkerId: 7, extraServiceId: 1, totalUses: 60 };
 
-test("another total is written to the ledger, and the new row is in the same answer", async () => {
+test("a changed total is written to the ledger, and the new row is in the same answer", async () => {
   const store = await threeRules();
   const id = await createCredit(store, 1);
   await adjust(store, id, 500);
@@ -77,7 +77,7 @@ const changes: { what: string; patch: object; changed: object }[] = [
   { what: "the total it has", patch: { totalUses: 60 }, changed: {} },
 ];
 
-test.each(changes)("an update with $what changes that, leaves the rest, and writes no row", async (change) => {
+test.each(changes)("an update with $what changes only that, and writes no row", async (change) => {
   const store = await threeRules();
   await ask(store, create("coworkerExtraService { id }"), { variables: { input: { ...credit, ...full } } });
 

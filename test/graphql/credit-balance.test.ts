@@ -65,7 +65,7 @@ test("before a credit was given there was none", async () => {
   expect(data).toEqual({ creditBalance: [] });
 });
 
-test("a balance as of now is the one that nothing is said for, even where the clock was set back", async () => {
+test("a balance as of now equals the default one, even if the clock was set back", async () => {
   const store = openInMemory();
   await createCredit(store, await createRule(store));
   const now = NOW - HOUR;
@@ -93,7 +93,7 @@ test("sums beyond an Int are answered as they are", async () => {
   expect({ data, errors }).toEqual({ data: { creditBalance: [{ granted: 6_442_450_941 }] }, errors: [] });
 });
 
-test("whoever lacks just CoworkerExtraService-List gets no balance, and below the root the rest of the answer", async () => {
+test("a caller who lacks only CoworkerExtraService-List gets no balance, but the rest of the answer below the root", async () => {
   const store = await openTwoBusinesses(openInMemory());
   const viewer = viewerWith(roles.filter((role) => role !== "CoworkerExtraService-List"));
   const forbidden = { code: "FORBIDDEN", message: "needs the role CoworkerExtraService-List" };

@@ -116,7 +116,7 @@ test.each(ofRules)("of four rules %s finds %j", async (filter, ids) => {
   });
 });
 
-test("filters in variables mean what they mean in the text, upper-case UUIDs too", async () => {
+test("filters in variables work as in the document, including upper-case UUIDs", async () => {
   const store = await fourRules();
   const { data: before } = await ask(store, "{ extraService(id: 3) { uniqueId updatedOn } }");
   const { uniqueId, updatedOn } = before.extraService;
@@ -187,7 +187,7 @@ test.each(ofCredits)("of credits in every status %s finds %j", async (filter, id
   expect(data.coworkerExtraServices.nodes).toEqual(ids.map((databaseId) => ({ databaseId })));
 });
 
-test("the status that is found is the status that is shown, at the moment of the request", async () => {
+test("a filter finds the status that is shown, at the moment of the request", async () => {
   const store = await everyStatus();
   const source = "{ coworkerExtraServices(filter: { kind: { ne: BOOKING_CHARGE } }) { nodes { status } } }";
   const found = async (now: number) => (await ask(store, source, { now })).data.coworkerExtraServices.nodes;
@@ -229,7 +229,7 @@ const orders: [orderBy: string, ids: number[]][] = [
 ];
 
 test.each(orders)(
-  "in the order %s the rules stand %j: ties by databaseId, absent values least",
+  "ordered by %s the rules are %j: ties by databaseId, absent values smallest",
   async (orderBy, ids) => {
     const store = await fourRules();
 
@@ -239,7 +239,7 @@ test.each(orders)(
   },
 );
 
-test("the names of resource types that are known are read in a filtered list too, those of the rule's business only", async () => {
+test("a filtered list also shows known names of resource types, only those of the rule's business", async () => {
   const store = await fourRules();
   const names = [
     { id: 2, name: "Desk" },

@@ -186,7 +186,7 @@ function asText({ data, errors }: Answer, id: string | number): string {
   );
 }
 
-test.each(eachPlace)("in $place an id of another type, of a foreign business or of nothing are alike", async (one) => {
+test.each(eachPlace)("in $place an id of another type, a foreign id and an unknown id answer the same", async (one) => {
   const { source, of } = placeOf(one.place);
   const store = await openTwoBusinesses(openInMemory());
 
@@ -236,7 +236,7 @@ const malformed: { id: unknown; why: string }[] = [
   { id: "A".repeat(10_000), why: "very long" },
 ];
 
-test.each(malformed)("an id that is $why is BAD_USER_INPUT wherever an id is taken", async ({ id }) => {
+test.each(malformed)("an id that is $why is BAD_USER_INPUT in every place", async ({ id }) => {
   const store = await openTwoBusinesses(openInMemory());
 
   const answers = await Promise.all(
@@ -290,7 +290,7 @@ test.each(["1", 1])("node, nodes and the ids of representations take no number: 
   ]);
 });
 
-test("nodes keeps the order, answers null for what is missing, and takes 100 ids but not 101", async () => {
+test("nodes keeps the order, answers null for missing records, and takes at most 100 ids", async () => {
   const store = await openTwoBusinesses(openInMemory());
   const source = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
   const known = [globalId("UseHistory", 2), globalId("ExtraService", 1), globalId("CoworkerExtraService", 2)];

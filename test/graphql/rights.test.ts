@@ -132,18 +132,21 @@ function questionOf({ name }: EntityField) {
   return { source: `{ ${source} }`, path };
 }
 
-test.each(entityFields(schema))("whoever lacks just $role gets null at $name, and is told the role", async (field) => {
-  const store = await aWorld();
-  const { source, path } = questionOf(field);
-  const viewer = viewerWith(roles.filter((role) => role !== field.role));
+test.each(entityFields(schema))(
+  "a caller who lacks only $role gets null at $name, and the error names the role",
+  async (field) => {
+    const store = await aWorld();
+    const { source, path } = questionOf(field);
+    const viewer = viewerWith(roles.filter((role) => role !== field.role));
 
-  const { data, errors } = await ask(store, source, { viewer });
+    const { data, errors } = await ask(store, source, { viewer });
 
-  expect(at(data, path)).toBeNull();
-  expect(errors).toEqual([{ code: "FORBIDDEN", message: `needs the role ${field.role}`, path }]);
-});
+    expect(at(data, path)).toBeNull();
+    expect(errors).toEqual([{ code: "FORBIDDEN", message: `needs the role ${field.role}`, path }]);
+  },
+);
 
-test.each(entityFields(schema))("whoever has every role gets an answer at $name", async (field) => {
+test.each(entityFields(schema))("a caller with every role gets an answer at $name", async (field) => {
   const store = await aWorld();
   const { source, path } = questionOf(field);
 
@@ -160,7 +163,7 @@ test("customers, businesses, resource types, tariffs and teams can be picked fro
 });
 
 test.each(knownFields(schema))(
-  "whoever lacks just $role is refused at $field, and has it answered with it",
+  "a caller who lacks only $role is refused at $field, and is answered with it",
   async (one) => {
     const store = await aWorld();
     const { source } = rootQuestions(schema).find(({ field }) => field === one.field)!;
@@ -176,7 +179,7 @@ test.each(knownFields(schema))(
   },
 );
 
-test("the walk over the schema finds the fields, and questions are kept for no others", () => {
+test("the test questions cover exactly the fields of the schema", () => {
   expect(Object.keys(questions).sort()).toEqual(
     entityFields(schema)
       .map(({ name }) => name)
@@ -205,7 +208,7 @@ test("a missing right leaves the rest of the answer as it is", async () => {
   ]);
 });
 
-test("a role of a neighbouring entity or action is none", async () => {
+test("a role of another entity or action does not count", async () => {
   const store = await openTwoBusinesses(openInMemory());
 
   const { data } = await ask(store, "{ extraService(id: 1) { id } }", {

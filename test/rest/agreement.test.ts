@@ -90,7 +90,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 });
 
 test.each(upstreamWorlds.filter(({ entity }) => entity !== "UseHistory"))(
-  "whatever a GET of $entity answers can be sent back by PUT, which changes nothing but when and by whom",
+  "the answer of a GET of $entity can be sent back by PUT, which changes only UpdatedOn and UpdatedBy",
   async ({ entity, additions }) => {
     const store = openInMemory();
     await fc.assert(

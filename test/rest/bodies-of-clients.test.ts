@@ -26,7 +26,7 @@ async function refusedRule(store: Store, changes: object): Promise<[string, stri
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("numbers, booleans and lists may be text, and enums names", async () => {
+  test("numbers, booleans and lists may be sent as text, and enums by name", async () => {
     const store = await open();
     const sent = {
       ...{
@@ -46,7 +46,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     });
   });
 
-  test("a credit of minutes without CreditUsed takes the whole length of a booking that is known once, each time", async () => {
+  test("a use of minutes without CreditUsed takes the whole length of the booking, if its length is unambiguous", async () => {
     const store = await open();
     const ruleId = await createRule(store);
     const [from, to] = [instant("2026-06-01T12:00:00Z"), instant("2026-06-01T13:30:00Z")];
@@ -109,7 +109,7 @@ test.each([
   [{ AddedTimeSlots: [] }, "AddedTimeSlots", "is no property of this entity"],
   [{ Name: Repeated.from(["a", "b"]) }, "Name", "must be text"],
   [JSON.parse('{"__proto__":{"Visible":true}}'), "__proto__", "is no property of this entity"],
-])("%j is refused by its name", async (changes, property, message) => {
+])("%j is refused, and the error names it", async (changes, property, message) => {
   expect(await refusedRule(openInMemory(), changes)).toEqual([property, message]);
 });
 
@@ -123,7 +123,7 @@ test("0 for a reference that may be absent, an empty text for what is no text, a
   });
 });
 
-test("a date is the beginning of its UTC day, and the least and greatest dates are no time", async () => {
+test("a date is the start of its UTC day, and the minimum and maximum dates mean no time", async () => {
   const store = openInMemory();
 
   expect(await created(store, { ApplyFrom: "2026-03-01", ApplyTo: "2026-03-01T10:30" })).toMatchObject({
@@ -140,7 +140,7 @@ test("a date is the beginning of its UTC day, and the least and greatest dates a
     expect(await created(store, { ApplyFrom: none })).toMatchObject({ ApplyFrom: null });
 });
 
-test("BookingId 0 is none in a create, and 400 in a PUT of a charge, which never makes a credit of it", async () => {
+test("BookingId 0 means none in a create, and is 400 in a PUT of a charge, which cannot become a credit", async () => {
   const store = openInMemory();
   await createRule(store);
   const { body } = await rest(store, "POST coworkerextraservices", { body: { ...aCredit, BookingId: 0 } });
@@ -157,7 +157,7 @@ test("BookingId 0 is none in a create, and 400 in a PUT of a charge, which never
   ).toBe(200);
 });
 
-test("properties that only the upstream has are ignored, whatever they are", async () => {
+test("properties that only the upstream has are ignored, with any value", async () => {
   const store = openInMemory();
   await created(store, { Business: { Id: 1 }, CustomFields: [1], ResourceTypeNames: 5 });
   const foreign = { Business: 5, AppliedDiscountAmount: "x", AvailableCredit: {}, Coworker: null, CustomFields: {} };
@@ -174,7 +174,7 @@ test.each([
   { Teams: [31] },
   { Tariffs: [], Teams: [31] },
   { RemovedTariffs: [21], Teams: [31] },
-])("a PUT of %j empties a rule's tariffs, which is logged", async (changes) => {
+])("a PUT of %j clears a rule's tariffs, and this is logged", async (changes) => {
   const store = openInMemory();
   await createRule(store, { tariffs: [21], teams: [31] });
   const noted: unknown[] = [];

@@ -81,7 +81,7 @@ async function fill(store: Store): Promise<Store> {
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("each parameter of the contract finds the records that have the value, and no others", async () => {
+  test("each parameter of the contract finds exactly the records with the value", async () => {
     const store = await fill(await open());
 
     const found: Record<string, number> = {};
@@ -106,7 +106,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     });
   });
 
-  test.each(upstreamEntityNames)("every filter and range of %s is taken, all of them at once", async (entity) => {
+  test.each(upstreamEntityNames)("%s accepts every filter and range, all at once", async (entity) => {
     const store = await fill(await open());
     const values = [...filters[entity]].map(([name, { field }]) => `${name}=${encodeURIComponent(sample(field.kind))}`);
 
@@ -219,14 +219,14 @@ test.each([
   bad("id=[0]", "id", "must be a list of ids, such as [1,2]"),
   bad(`id=[${Array.from({ length: 101 }, (_, n) => n + 1)}]`, "id", "must have at most 100 ids"),
   bad("id=[1]&page=2", "page", "is no parameter of this operation"),
-])("%s is refused by its name", async (parameters, { property, message }) => {
+])("%s is refused, and the error names it", async (parameters, { property, message }) => {
   const { status, body } = await rest(openInMemory(), `GET extraservices?${parameters}`);
 
   expect([status, body.Message]).toEqual([400, `${property}: ${message}`]);
   expect(body.Errors).toMatchObject([{ PropertyName: property, Message: message }]);
 });
 
-test("every bad parameter is told at once, with what was attempted", async () => {
+test("every bad parameter is reported at once, with the attempted value", async () => {
   const { body } = await rest(
     openInMemory(),
     "GET coworkerextraservices?size=0&colour=red&CoworkerExtraService_Free=maybe",
@@ -250,7 +250,7 @@ test.each([
   "DELETE extraservices/1?force=true",
   "POST extraservices?dry=1",
   "PUT extraservices?a=1",
-])("%s has a parameter that there is not, and is refused", async (line) => {
+])("%s has an unknown parameter, and is refused", async (line) => {
   const store = await fill(openInMemory());
 
   const { status, body } = await rest(store, line, { body: { Id: 1 } });

@@ -34,7 +34,9 @@ const viewers: readonly (Viewer | null)[] = [
   null,
 ];
 
-test("what is compiled answers as graphql-js does, whatever is asked by whomever", { timeout: 3_600_000 }, async () => {
+test("compiled operations answer as graphql-js does, for any operation and caller", {
+  timeout: 3_600_000,
+}, async () => {
   const store = await openTwoBusinesses(openInMemory());
   for (const place of [1, 2, 3]) await adjust(store, await createCredit(store, 1), 700, 800 + place);
   const cursors = await someCursors(store);
@@ -62,7 +64,7 @@ test("what is compiled answers as graphql-js does, whatever is asked by whomever
   );
 });
 
-test("a compiled mutation does and answers what graphql-js does", { timeout: 3_600_000 }, async () => {
+test("a compiled mutation writes and answers the same as with graphql-js", { timeout: 3_600_000 }, async () => {
   // One world for each, in which the same is done in the same order.
   const [one, other] = [await aWorld(), await aWorld()];
   const cursors = await someCursors(one);

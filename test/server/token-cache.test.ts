@@ -34,7 +34,7 @@ test.each<[string, number, number[], number[]]>([
   expect(await verifications(until, ...moments)).toEqual(counts);
 });
 
-test("a refusal is not kept, and each token speaks for its own viewer", async () => {
+test("a refusal is not cached, and each token has its own viewer", async () => {
   const viewers: Record<string, Viewer> = { a: { ...administrator, sub: "a" }, b: { ...administrator, sub: "b" } };
   let known: Record<string, Viewer> = {};
   const viewerOf = believing(

@@ -142,7 +142,7 @@ describe.each(databasesBefore)("a database of the version before on $name", ({ n
     expect(await refusalsOf(store, "updateExtraService", both, given)).toEqual(["isBookingCredit: CONFLICTING_VALUES"]);
   });
 
-  test("has the export that a copy of its old export has, but for what no copy can hold", async () => {
+  test("has the same export as a copy of its old export, except for data that no copy holds", async () => {
     const { store } = await upgraded();
     const copy = openInMemory();
 

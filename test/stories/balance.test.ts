@@ -65,7 +65,7 @@ async function balanceAt(store: Store, now: number, asOf: number | null) {
   return data.creditBalance;
 }
 
-test("whatever clients do, a balance is told later as it was told then, adds up, and the ledger stays whole", async () => {
+test("for any requests, a past balance equals the answer of that time, adds up, and the ledger stays valid", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(changes, { minLength: 1, maxLength: 12 }), async (done) => {
       const store = await openWithThree();

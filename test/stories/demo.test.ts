@@ -100,7 +100,7 @@ test("the ids that the demo prints are there", async () => {
 
 const globalId = (type: string, id: number) => Buffer.from(`${type}:${id}`).toString("base64url");
 
-test("the demo has what the documents promise: two businesses, their time zones and currencies, and its numbers", async () => {
+test("the demo has the documented data: two businesses, their time zones and currencies, and its numbers", async () => {
   const demo = await startDemo();
   const page = readFileSync("docs/operations.md", "utf8");
 

@@ -116,7 +116,7 @@ test.each(named)("%s answers what it describes", async (_name, one) => {
   expect(Object.keys(operation.responses).filter((status) => !seen.has(status))).toEqual(["500", "503"]);
 });
 
-test.each(named)("%s refuses as it describes when too much is asked at once", async (_name, one) => {
+test.each(named)("%s refuses as described if there are too many requests", async (_name, one) => {
   const server = await startServer({ MAX_PENDING_REQUESTS: "1" });
   const body = bodyOf(one.operation);
   const slow = await beginRequest(server.address, await server.token(), { query: "{ __typename }" });

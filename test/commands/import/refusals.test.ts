@@ -200,7 +200,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await everything(store)).toEqual(before);
   });
 
-  test("bookings of two businesses may have the same UniqueId, and a charge may come again", async () => {
+  test("bookings of two businesses may have the same UniqueId, and a charge may be imported again", async () => {
     const store = await open();
     const charge = { BookingUniqueId: uuid(3), RemainingUses: 0 };
     const elsewhere = { ...other, BusinessId: 102 };
@@ -215,7 +215,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect([told, again.told]).toEqual([[], []]);
   });
 
-  test("a clock that is a day ahead is believed", async () => {
+  test("a time up to a day ahead is accepted", async () => {
     const store = await open();
 
     const { told } = await importInto(store, [aRuleLine(tomorrow), aCreditLine(tomorrow), aRowLine(tomorrow)]);
@@ -223,7 +223,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(told).toEqual([]);
   });
 
-  test("rows that no balance can bear refuse their credit and themselves", async () => {
+  test("rows that take the balance out of range are refused with their credit", async () => {
     const store = await open();
     const most = { CreditUsed: 2_147_483_647 };
 

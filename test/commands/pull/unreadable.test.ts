@@ -32,7 +32,7 @@ describe.each([1, 2, 3, 1_000])("read in pages of %i", (pageSize) => {
     ],
     ["with an UpdatedOn before all others", { Id: 598, UpdatedOn: "0001-01-01T00:00:00" }, null],
     ["without UpdatedOn", { Id: 598, UpdatedOn: null }, /^credits:598: CoworkerExtraService has no UpdatedOn/],
-  ])("a record %s is reported and passed over, and everything else comes in", async (_, changes, message) => {
+  ])("a record %s is reported and skipped, and everything else is imported", async (_, changes, message) => {
     const store = openInMemory();
     const upstream = await startLiveUpstream(broken(changes));
 
@@ -71,7 +71,7 @@ test.each([
   ["404", /^rules:502: ExtraService is in a list, and is not there when it is asked for alone$/],
   ["500", /^rules:502: ExtraService cannot be read: http.*\/extraservices\/502: it answers 500, 4 times$/],
 ])(
-  "a rule that answers %s when it is asked for alone is reported, and never brought without its links",
+  "a rule that answers %s as a single record is reported, and never imported without its links",
   async (status, message) => {
     const store = openInMemory();
     let isBroken = true;
@@ -93,7 +93,7 @@ test.each([
   },
 );
 
-test("rows of a credit that was deleted upstream are told once, and not asked for again", async () => {
+test("rows of a credit that was deleted upstream are reported once, and not requested again", async () => {
   const account = liveAccount();
   account.coworkerextraservices.splice(0, 1);
   const store = openInMemory();
@@ -109,7 +109,7 @@ test("rows of a credit that was deleted upstream are told once, and not asked fo
   expect(second.counts.CoworkerExtraServiceUseHistory ?? "0 0 0 0").toMatch(/ 0$/);
 });
 
-test("an upstream of which nothing can be read any more ends the pull, and the same command goes on", async () => {
+test("an upstream that becomes unreadable ends the pull, and the same command continues it", async () => {
   let isDown = true;
   const spoilt: LiveOptions["spoilt"] = (text, path) =>
     isDown && path.includes("usehistories?page") ? { status: 500 } : text;

@@ -24,7 +24,7 @@ interface Report {
   }[];
 }
 
-test("Apollo's tests of subgraphs pass over the gateway's federation, all but the one for traces", async () => {
+test("the gateway passes Apollo's subgraph tests, except the one for traces", async () => {
   const products = (await startGateway({}, productsSchema())).url;
   const supergraph = await startSupergraph(products);
 

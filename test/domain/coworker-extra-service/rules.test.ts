@@ -110,7 +110,7 @@ describe("the status of a credit", () => {
     expect(statusOf(aRecord(record), at)).toBe(status);
   });
 
-  test("is what the condition for it finds: each record has exactly one, and is found by no other", () => {
+  test("equals the status whose condition finds the record, and exactly one condition finds each record", () => {
     const near = fc.integer({ min: NOW - 2, max: NOW + 2 });
     const maybe = fc.option(near, { nil: null });
     const records = fc.record({

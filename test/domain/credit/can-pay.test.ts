@@ -47,7 +47,7 @@ describe("a credit that is named does not pay", () => {
     ["where it is a charge", { kind: "BOOKING_CHARGE" }, ["coworkerExtraServiceId: NOT_A_CREDIT"]],
     ["where a booking made it automatically", { automaticallyAdded: true }, ["coworkerExtraServiceId: NOT_A_CREDIT"]],
     [
-      "for several reasons, and all are told",
+      "for several reasons, and all are reported",
       { voidedOn: NOW, remainingUses: 0, expireDate: NOW },
       ["coworkerExtraServiceId: CREDIT_VOIDED", "usageAt: CREDIT_EXPIRED"],
     ],
@@ -91,7 +91,7 @@ describe("credits of a customer that can pay", () => {
   });
 });
 
-test("a credit is among those that can pay just where it pays for one unit when it is named", () => {
+test("a credit is among those that can pay exactly if it pays for one unit when it is named", () => {
   const moment = fc.integer({ min: NOW - 2, max: NOW + 2 });
   const credit = fc.record({
     validFrom: fc.option(moment, { nil: null }),
@@ -116,7 +116,7 @@ test("a credit is among those that can pay just where it pays for one unit when 
   );
 });
 
-test("time is paid for where the service is linked to the resource type, printing everywhere", () => {
+test("time credit pays if its service is linked to the resource type; printing credit pays everywhere", () => {
   const service = { resourceTypes: [11, 13] };
 
   expect([11, 12, 13, null].map((resourceTypeId) => paysFor(service, resourceTypeId))).toEqual([

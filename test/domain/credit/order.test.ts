@@ -54,7 +54,7 @@ describe("first is used", () => {
     ["what became valid earlier", { validFrom: NOW - 1 }, { validFrom: NOW }, 6],
     ["what was created earlier", { createdOn: NOW - 1 }, { createdOn: NOW }, 7],
     ["the lower id", { id: 1 }, { id: 2 }, 8],
-  ])("%s, whatever is compared later", (_, first, second, comparison) => {
+  ])("%s, regardless of later comparisons", (_, first, second, comparison) => {
     const others = Object.assign({}, ...laterReasons.slice(comparison + 1));
     const [a, b] = [aCredit({ id: 8, ...first }), aCredit({ id: 9, ...others, ...second })];
 
@@ -69,7 +69,7 @@ describe("it is a tie, which the id decides, between", () => {
     ["two that were always valid", { validFrom: null }, { validFrom: null }],
     ["no price and a price of 0", { price: null }, { price: decimal("0") }],
     [
-      "two from plans, one free, whatever their prices",
+      "two from plans, one free, with any prices",
       { isFromTariff: true, free: true, price: decimal("9") },
       { isFromTariff: true, price: decimal("1") },
     ],
@@ -117,7 +117,7 @@ test("the order is total: of three credits, any two agree with the third, and no
   );
 });
 
-test("the order is the same however the credits are handed in", () => {
+test("the result does not depend on the order of the input", () => {
   const shuffled = credits.chain((all) =>
     fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
   );
@@ -130,7 +130,7 @@ test("the order is the same however the credits are handed in", () => {
   );
 });
 
-test("prices of a unit are compared as exact fractions, where dividing would not tell them apart", () => {
+test("prices of a unit are compared as exact fractions, because quotients could be equal", () => {
   const prices = fc.integer({ min: 0, max: DECIMAL_MAX });
   const units = fc.integer({ min: 1, max: INTEGER_MAX });
   const close = fc.tuple(prices, units).chain(([price, total]) =>

@@ -22,7 +22,7 @@ function told(back: ReturnType<typeof giveBack<ReturnType<typeof use>>>): string
 
 const plenty = creditsWith(500, 500, 500);
 
-describe("of uses is left, the last allocation first,", () => {
+describe("units left of uses, the last allocation first, are", () => {
   test.each<[string, Parameters<typeof leftOf>, string[]]>([
     ["all of them", [[use(1, 30), use(2, 20)], [], plenty], ["2: 20", "1: 30"]],
     ["what was not given back", [[use(1, 30), use(2, 20)], [reversal(2, -5)], plenty], ["2: 15", "1: 30"]],
@@ -57,14 +57,14 @@ describe("of three uses of 10, 20 and 30", () => {
     expect(told(giveBack(leftOf(uses, [], plenty), units))).toEqual(expected);
   });
 
-  test("a second part goes on where the first one ended", () => {
+  test("a second part continues where the first one ended", () => {
     const left = leftOf(uses, [reversal(3, -30), reversal(2, -5)], plenty);
 
     expect(told(giveBack(left, 16))).toEqual(["2: 15", "1: 1"]);
   });
 });
 
-test("parts that are given back one after the other never make more than was taken, and all of them make just that", () => {
+test("parts given back one after another never exceed what was taken, and all parts together equal it", () => {
   const taken = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 });
   const parts = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 8 });
 

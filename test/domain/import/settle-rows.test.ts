@@ -29,7 +29,7 @@ function told(head: Head, incoming: readonly Incoming[], remainingUses: number |
   return linked.map(({ row }) => `${row.kind} ${row.creditUsed} ${row.totalChange} → ${row.balanceAfter}`);
 }
 
-describe("what the rows leave open", () => {
+describe("the difference that the rows do not explain", () => {
   test.each([
     { title: "nothing", rows: [60], left: 40, total: 100, expected: ["USE 60 0 → 40"] },
     { title: "nothing, as nobody says what is left", rows: [60], left: null, total: 100, expected: ["USE 60 0 → 40"] },
@@ -55,12 +55,12 @@ describe("what the rows leave open", () => {
     expect(told(aHead(100, 100), uses(...rows), left, total)).toEqual(expected);
   });
 
-  test("is refused where no place of the adjustment keeps the balance", () => {
+  test("is refused if the balance is out of range wherever the adjustment stands", () => {
     expect(() => told(aHead(0, 0), uses(INTEGER_MAX, INTEGER_MAX), 0, 0)).toThrow(Refused);
   });
 });
 
-test("is one row at most, ends where it should, and is refused only where the balance would go below 0 in both places", () => {
+test("is at most one row that reaches the goal, and is refused only if the balance would go below 0 in both places", () => {
   const amounts = fc.array(fc.integer({ min: -50, max: 50 }), { maxLength: 6 });
   const ends = fc.record({ total: fc.nat(100), used: fc.nat(100) }).map(({ total, used }) => ({
     totalUses: total,

@@ -47,7 +47,7 @@ function told(...entries: readonly Entry[]): string[] {
   return faultsOf(credit, rows).map(({ sequence, invariant, message }) => `${sequence ?? "-"} ${invariant} ${message}`);
 }
 
-describe("a ledger is whole", () => {
+describe("a ledger is valid", () => {
   test.each<[what: string, entries: readonly Entry[]]>([
     ["without rows", []],
     ["with uses", [{ creditUsed: 100 }, { creditUsed: null }, { creditUsed: 500 }]],
@@ -67,7 +67,7 @@ describe("a ledger is whole", () => {
   });
 });
 
-describe("whoever writes a ledger anew with right hashes is found where", () => {
+describe("a ledger that was rewritten with correct hashes is found to be damaged if", () => {
   test.each<[what: string, entries: readonly Entry[], found: string[]]>([
     [
       "more is given back than was taken",
@@ -110,7 +110,7 @@ describe("whoever writes a ledger anew with right hashes is found where", () => 
   });
 });
 
-test("a voided credit that no longer says so is found, and which row voided it", () => {
+test("a voided credit without its voiding date is found, with the row that voided it", () => {
   const { credit, rows } = aLedger({ creditUsed: 100 }, { kind: "VOID", creditUsed: 500 }, gives(1, 7), {
     kind: "VOID",
     creditUsed: 7,
@@ -132,7 +132,7 @@ test("a charge with a row or a head is found", () => {
   ]);
 });
 
-describe("whatever the ledger is,", () => {
+describe("for any ledger,", () => {
   const between = fc.constantFrom<Entry>(
     { creditUsed: 3 },
     { creditUsed: null },
@@ -148,7 +148,7 @@ describe("whatever the ledger is,", () => {
     (name) => !["id", "coworkerExtraServiceId", "reversesId"].includes(name),
   );
 
-  test("it is whole as it was written", () => {
+  test("it is valid as it was written", () => {
     fc.assert(
       fc.property(ledgers, ({ credit, rows }) => {
         expect(faultsOf(credit, rows)).toEqual([]);
@@ -156,7 +156,7 @@ describe("whatever the ledger is,", () => {
     );
   });
 
-  test("another value in any place of any row is found, and told of that row first", () => {
+  test("a changed value in any row is found, and the first fault names that row", () => {
     fc.assert(
       fc.property(ledgers, fc.nat(), fc.constantFrom(...names), ({ credit, rows }, at, name) => {
         const row = rows[at % rows.length]!;
@@ -173,7 +173,7 @@ describe("whatever the ledger is,", () => {
     );
   });
 
-  test("a missing row is found, and two that changed places", () => {
+  test("a missing row and two swapped rows are found", () => {
     fc.assert(
       fc.property(ledgers, fc.nat(), ({ credit, rows }, at) => {
         const place = at % rows.length;
@@ -186,7 +186,7 @@ describe("whatever the ledger is,", () => {
     );
   });
 
-  test("another total, balance, head, uniqueId, business or customer of the credit is found", () => {
+  test("a changed total, balance, head, uniqueId, business or customer of the credit is found", () => {
     const changes = fc.constantFrom<Partial<Examined>>(
       { totalUses: 9_999 },
       { remainingUses: 1 },

@@ -15,7 +15,7 @@ beforeAll(async () => {
   });
 }, 60_000);
 
-test("finds nothing where nothing happened", () => {
+test("finds nothing if nothing happened", () => {
   expect(judge(journal, stored, stored)).toEqual([]);
 });
 
@@ -52,7 +52,7 @@ const tamperings: readonly (readonly [
   ["the last rows were cut off", /I6: the head is/, (all, row) => cutAfter(all, row)],
 ];
 
-describe("finds it where", () => {
+describe("finds it if", () => {
   test.each(tamperings)("%s", (_, expected, tamper) => {
     const row = stored.rows.find(({ sequence, kind }) => sequence === 2 && kind === "USE")!;
 

@@ -57,7 +57,7 @@ const candidates = new Set([
 ]);
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test.each(lists.map(({ path }) => path))("GET %s takes every parameter that it describes", async (path) => {
+  test.each(lists.map(({ path }) => path))("GET %s accepts every parameter that it describes", async (path) => {
     const store = await open();
 
     for (const { name, schema } of described(path)) {
@@ -130,7 +130,7 @@ describe.each(bodies)("$name", ({ name, method, path, known, required }) => {
   const body = needed[name]!;
   const written = Object.entries(known as Record<string, ValueSchema>).filter(([, { readOnly }]) => !readOnly);
 
-  test("takes what is required and no less", async () => {
+  test("accepts the required properties and refuses a missing one", async () => {
     const store = await world();
 
     expect((await asked(store, method, path, { body })).status).toBe(200);
@@ -143,7 +143,7 @@ describe.each(bodies)("$name", ({ name, method, path, known, required }) => {
     }
   });
 
-  test("takes every property that it describes, and null where it says so", async () => {
+  test("accepts every property that it describes, and null if it says so", async () => {
     const store = await world();
 
     for (const [key, schema] of Object.entries(known as Record<string, ValueSchema>)) {
@@ -160,7 +160,7 @@ describe.each(bodies)("$name", ({ name, method, path, known, required }) => {
     }
   });
 
-  test("passes over whatever is said of what only the system writes", async () => {
+  test("ignores any value of read-only properties", async () => {
     const others = Object.entries(known).filter(([, { readOnly }]) => readOnly);
     const said = Object.fromEntries(others.map(([key]) => [key, { nonsense: [1] }]));
 
@@ -187,7 +187,7 @@ describe.each(bodies)("$name", ({ name, method, path, known, required }) => {
   });
 
   // A total of 0 is what adjustments may leave. None begins with it, which is a rule of the record.
-  test("takes the least, the greatest and the longest that its schemas take", async () => {
+  test("accepts the minimum, maximum and longest values of its schemas", async () => {
     const store = await world();
 
     for (const [key, schema] of written.filter(([one]) => one !== "Id"))
@@ -201,7 +201,7 @@ describe.each(bodies)("$name", ({ name, method, path, known, required }) => {
       }
   });
 
-  test("refuses what its schemas refuse", async () => {
+  test("refuses values that its schemas refuse", async () => {
     const store = await world();
 
     for (const [key, schema] of written.filter(([one]) => one !== "Id"))

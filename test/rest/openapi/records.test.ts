@@ -12,7 +12,7 @@ const words = Object.entries(resources).map(
   ([word, { entity }]) => [word, upstreamWorlds.find((one) => one.entity === entity)!] as const,
 );
 
-test.each(words)("any records of %s are answered as they are described", async (word, { additions }) => {
+test.each(words)("any records of %s are answered as described", async (word, { additions }) => {
   const run = async (all: Parameters<typeof addAll>[1]) => {
     const store = openInMemory();
     await addAll(store, all);

@@ -20,7 +20,7 @@ describe.each(dialects)("on $name", ({ open }) => {
         record: { kind: "TIME_CREDIT", chargePeriod: "MINUTES", totalUses: 600, remainingUses: 600 },
       },
       {
-        title: "for time counts in the unit it names, whatever its rule is priced by",
+        title: "for time counts in the unit it names, independent of its rule's charge period",
         rule: { chargePeriod: "MONTHS" },
         draft: { chargePeriod: "DAYS" },
         record: { kind: "TIME_CREDIT", chargePeriod: "DAYS", remainingUses: 600 },
@@ -138,7 +138,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       expect(await refusalsOf(store, "updateCoworkerExtraService", input, given)).toEqual(refusals);
     });
 
-    test("keeps what the patch leaves out and takes what it names, fixed values included if they are the same", async () => {
+    test("keeps absent values and takes sent ones, including fixed values that do not change", async () => {
       const store = await open();
       const rule = await createRule(store);
       const id = await createCredit(store, rule, { notes: "Old", systemId: "x", free: true });
@@ -191,7 +191,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       expect(await refusalsOf(store, "deleteCoworkerExtraService", { id }, given)).toEqual(refusals);
     });
 
-    test("is gone, and its id is not given again", async () => {
+    test("is gone, and its id is not reused", async () => {
       const store = await open();
       const rule = await createRule(store);
       const deleted = await createCredit(store, rule);

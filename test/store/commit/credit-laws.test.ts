@@ -82,7 +82,7 @@ async function openWithRules(store: Store): Promise<Store> {
 let worlds = 0;
 
 describe.each(dialects)("on $name", ({ open, name }) => {
-  test("whatever is done to credits by whomever, the store agrees with a model, and every ledger is whole", async () => {
+  test("after any operations by any callers, the store agrees with a model, and every ledger is valid", async () => {
     const store = await openWithRules(await open());
     const sequences = fc.array(plans, { minLength: 10, maxLength: 25 });
 

@@ -146,7 +146,7 @@ const operations = [
   ),
 ];
 
-test.each(operations)("$title keeps the fingerprint that its keys have had from the first", async (one) => {
+test.each(operations)("$title keeps the fingerprint of the first version", async (one) => {
   const { store, file } = await aWorld();
   await one.before?.(store);
 
@@ -268,7 +268,7 @@ const byName = [
   ),
 ];
 
-test.each(byName)("$title keeps the fingerprint that it has by names", async ({ decision, input, fingerprint }) => {
+test.each(byName)("$title keeps its fingerprint by names", async ({ decision, input, fingerprint }) => {
   const { store, file } = await aWorld();
 
   await store.commit(decision, input as never, given);
@@ -291,7 +291,7 @@ test.each<[string, DecisionName, object, object]>([
     { draft: plainCredit, ...key },
     { draft: { ...plainCredit, isFromTariff: true }, ...key },
   ],
-])("%s makes another input of it", async (_, decision, plain, withIt) => {
+])("%s makes it other input", async (_, decision, plain, withIt) => {
   const { store } = await aWorld();
   await store.commit(decision, plain as never, given);
 
@@ -301,7 +301,7 @@ test.each<[string, DecisionName, object, object]>([
 test.each([
   ["no fallback customers", []],
   ["the customer as a fallback", [2001, 2001]],
-])("%s is the same input as none said", async (_, fallbackCoworkerIds) => {
+])("%s is the same input as an absent value", async (_, fallbackCoworkerIds) => {
   const { store } = await aWorld();
   await store.commit("spendCredit", aSpend(), given);
   await store.commit("chargeBooking", aCharge(), given);

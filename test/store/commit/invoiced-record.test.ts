@@ -64,7 +64,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     },
   );
 
-  test("all that changes is told at once, and a value that stays is no change", async () => {
+  test("all forbidden changes are reported at once, and an equal value is not a change", async () => {
     const store = await invoiced(await open());
     const patch = { price: decimal("1"), purchaseOrder: null, bookingResourceName: "Room 1", dueDate: NOW };
 
@@ -110,7 +110,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ["another price", { Price: 11 }, ["Price"]],
     ["another discount", { DiscountAmount: 1, DiscountCode: "X" }, ["DiscountAmount", "DiscountCode"]],
     ["another price, without saying that it is invoiced", { Price: 11, Invoiced: undefined }, ["Price"]],
-  ])("an import line with %s of a record that is still invoiced is refused", async (_, change, names) => {
+  ])("an import line with %s for a record that stays invoiced is refused", async (_, change, names) => {
     const store = await open();
     await importInto(store, [aRuleLine(), aCreditLine(line)]);
     const before = await everything(store);
@@ -118,7 +118,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     const { told } = await importInto(store, [aCreditLine({ ...line, ...later, ...change })]);
 
     expect(told.sort()).toEqual(
-      names.map((name) => expect.stringContaining(`${name} cannot change: the record is on an invoice`)),
+      names.map((name) => expect.stringContaining(`${name} cannot change: it is on an invoice`)),
     );
     expect(await everything(store)).toEqual(before);
   });
@@ -140,7 +140,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     });
   });
 
-  test("a line may put a record on an invoice with other values, and change of an invoiced one what no invoice says", async () => {
+  test("a line may put a record on an invoice with other values, and change fields of an invoiced record that the invoice does not show", async () => {
     const store = await open();
     await importInto(store, [aRuleLine(), aCreditLine({ ...line, Invoiced: false, InvoiceDate: null })]);
 

@@ -10,7 +10,7 @@ import { refusalsOf, thrownBy } from "../../support/refused.ts";
 import { runs } from "../../support/runs.ts";
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("another total of a credit is a row of the ledger, and changes what is left by as much", async () => {
+  test("changing the total of a credit adds a ledger row and changes the remaining units by the same amount", async () => {
     const store = await open();
     const id = await bring(store, await createRule(store), {}, [anEntry({ creditUsed: 100 })]);
     const now = NOW + 1_000;
@@ -58,7 +58,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect([use?.balanceAfter, others]).toEqual([500, []]);
   });
 
-  test("another total needs the right to write the ledger, whatever else is wrong", async () => {
+  test("changing the total requires the right to write the ledger, which is checked first", async () => {
     const store = await open();
     const id = await createCredit(store, await createRule(store));
 
@@ -108,7 +108,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, id);
   });
 
-  test("another total of a charge writes no row, needs no right, and leaves nothing to spend", async () => {
+  test("changing the total of a charge writes no row, needs no right, and leaves nothing to spend", async () => {
     const store = await open();
     const id = await createCredit(store, await createRule(store), { bookingId: 9 });
 
@@ -118,7 +118,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await all(store, "UseHistory")).toEqual([]);
   });
 
-  test("the same total writes no row and needs no right, though the credit is voided", async () => {
+  test("sending the same total writes no row and needs no right, even for a voided credit", async () => {
     const store = await open();
     const id = await bring(store, await createRule(store), { voidedOn: NOW }, [anEntry()]);
 
@@ -127,7 +127,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await ledgerOf(store, id)).toHaveLength(1);
   });
 
-  test("rows that give back name the rows they undo, also those that are written with them", async () => {
+  test("reversal rows name the rows that they reverse, including rows of the same step", async () => {
     const store = await open();
     const use = anEntry({ creditUsed: 5 });
     const reversal = anEntry({ kind: "REVERSAL", creditUsed: -2, reverses: { uniqueId: use.uniqueId } });
@@ -139,7 +139,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, id);
   });
 
-  test("what no rule refused the database refuses: more used than there is leaves nothing behind", async () => {
+  test("the database refuses overuse that no rule refused, and nothing is written", async () => {
     const store = await open();
     const rule = await createRule(store);
     const before = await everything(store);
@@ -149,7 +149,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await everything(store)).toEqual(before);
   });
 
-  test("a credit is explained by its ledger after any changes, refused ones included, whatever the clock does", async () => {
+  test("a ledger explains its credit after any changes, including refused ones and clock changes", async () => {
     const store = await open();
     const rule = await createRule(store);
     const used = fc.array(fc.option(fc.integer({ min: 0, max: 30 }), { nil: null }), { maxLength: 5 });

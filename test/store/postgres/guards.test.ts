@@ -72,7 +72,7 @@ describe.each(places)("on $name", ({ empty }) => {
     });
   });
 
-  test("text is ordered by code point, whatever the locale", async () => {
+  test("text is ordered by code point, in any locale", async () => {
     const { shell } = await aLedger(empty);
     await shell("update coworker_extra_service set notes = case id when 1 then 'a' else 'B' end");
 

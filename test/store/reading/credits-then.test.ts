@@ -25,7 +25,7 @@ async function creditsThen(
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("a credit has the amounts that its ledger had at each moment, and those of now", async () => {
+  test("a credit has the amounts of its ledger at each moment, and its present ones", async () => {
     const store = await open();
     const id = await bring(store, await createRule(store), { createdOn: 10, updatedOn: 10, expireDate: 90 }, [
       anEntry({ createdOn: 20, creditUsed: 100 }),
@@ -65,7 +65,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect((await one(store, "CoworkerExtraService", id)).remainingUses).toBe(590);
   });
 
-  test("a voided credit was not voided before, and what voiding took is told", async () => {
+  test("a voided credit was not voided before, and the units that voiding took are returned", async () => {
     const store = await open();
     await bring(store, await createRule(store), { createdOn: 10, updatedOn: 10, voidedOn: 30 }, [
       anEntry({ createdOn: 20, creditUsed: 100 }),
@@ -97,7 +97,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect([await creditsThen(store, [ana], null), await creditsThen(store, [ana], 20)]).toEqual([[], []]);
   });
 
-  test("many customers of several businesses are one statement, and only those asked for are answered", async () => {
+  test("many customers of several businesses take one statement, which returns only the requested ones", async () => {
     const statements: string[] = [];
     const store = await open({ onStatement: (text) => statements.push(text) });
     for (const businessId of [LONDON, NEW_YORK]) {
@@ -117,18 +117,21 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(statements).toHaveLength(1);
   });
 
-  test.each([null, NOW - 1])("outside of the businesses of the snapshot there are none, as of %s", async (moment) => {
-    const store = await open();
-    const rule = await createRule(store, { businessId: NEW_YORK });
-    await bring(store, rule, { businessId: NEW_YORK, createdOn: 10, updatedOn: 10 });
-    const theirs = [{ coworkerId: 2001, businessId: NEW_YORK }];
+  test.each([null, NOW - 1])(
+    "records outside the businesses of the snapshot are not found, as of %s",
+    async (moment) => {
+      const store = await open();
+      const rule = await createRule(store, { businessId: NEW_YORK });
+      await bring(store, rule, { businessId: NEW_YORK, createdOn: 10, updatedOn: 10 });
+      const theirs = [{ coworkerId: 2001, businessId: NEW_YORK }];
 
-    expect(await creditsThen(store, theirs, moment, [LONDON])).toEqual([]);
-    expect(await creditsThen(store, theirs, moment, [])).toEqual([]);
-    expect(await creditsThen(store, theirs, moment, [NEW_YORK])).toHaveLength(1);
-  });
+      expect(await creditsThen(store, theirs, moment, [LONDON])).toEqual([]);
+      expect(await creditsThen(store, theirs, moment, [])).toEqual([]);
+      expect(await creditsThen(store, theirs, moment, [NEW_YORK])).toHaveLength(1);
+    },
+  );
 
-  test("whatever happened, the amounts are those of the rows up to the moment", async () => {
+  test("for any history, the amounts are those of the rows up to the moment", async () => {
     const store = await open();
     const rule = await createRule(store, { businessId: LONDON });
     let coworkerId = 10_000;

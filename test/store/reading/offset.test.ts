@@ -40,7 +40,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     },
   );
 
-  test("lists are filtered and ordered by what is read through a reference", async () => {
+  test("lists are filtered and ordered by projected fields", async () => {
     const store = await open();
     const [first] = fc.sample(credits, { numRuns: 1, seed: 1 });
     for (const name of ["Room", "ROOM", "Print", "room É"])

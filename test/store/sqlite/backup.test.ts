@@ -57,7 +57,7 @@ test("copies that are made while another process writes are whole, and the writi
   expect(after).toBeGreaterThan(atLeast[0]!);
 });
 
-test("what is copied and checked is told", async () => {
+test("the progress of copying and checking is reported", async () => {
   const { file } = await aStore();
   const told: string[] = [];
 
@@ -146,7 +146,7 @@ test.each(["a file", "a folder"])("%s that is there already stays as it is", asy
   expect(what === "a file" ? readFileSync(to, "utf8") : readdirSync(to)).toEqual(what === "a file" ? "mine" : []);
 });
 
-test("a file that comes there meanwhile stays as it is", async () => {
+test("a target file that appears meanwhile stays as it is", async () => {
   const { file } = await aStore();
   const folder = temporaryFolder();
   const to = join(folder, "there");
@@ -159,7 +159,7 @@ test("a file that comes there meanwhile stays as it is", async () => {
   expect([readdirSync(folder), readFileSync(to, "utf8")]).toEqual([["there"], "mine"]);
 });
 
-test("a folder that is missing is not made", async () => {
+test("a missing folder is not created", async () => {
   const { file } = await aStore();
 
   await expect(backUp(file, join(temporaryFolder(), "no/copy.db"), tellNobody)).rejects.toThrow(/ENOENT/);

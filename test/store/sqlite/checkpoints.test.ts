@@ -25,7 +25,7 @@ test("the log stays short however much is written", async () => {
   expect(longest).toBeLessThan(24 * MB);
 });
 
-test("a log that somebody reads grows, is told of whenever it has doubled, and is cut when they have left", async () => {
+test("a log with an active reader grows, is reported whenever it doubles, and is truncated after the reader has finished", async () => {
   const told: LongLog[] = [];
   const { file, write, moved } = aLog((one) => told.push(one));
   const reading = new Database(file, { readonly: true });
@@ -52,7 +52,7 @@ test("a log that somebody reads grows, is told of whenever it has doubled, and i
   expect(logBytes(file)).toBeLessThanOrEqual(LOG_BYTES_MAX);
 });
 
-test("what a reader kept out of the file is moved when they have left, and no commit waits for it", async () => {
+test("frames that a reader holds in the log are moved to the file after it has finished, and no commit waits for that", async () => {
   const { file, write, moved, frames } = aLog();
   const reading = new Database(file, { readonly: true });
   onTestFinished(() => void reading.close());
@@ -86,7 +86,7 @@ test("a reader sees the same before, during and after checkpoints", async () => 
   expect([...seen]).toEqual([before]);
 });
 
-test("a closed store leaves nothing beside its file, though checkpoints were under way", async () => {
+test("a closed store leaves nothing beside its file, even if checkpoints were running", async () => {
   const file = join(temporaryFolder(), "billing.db");
   createFile(file);
   const store = openSqlite({ file, ...storeOptions });

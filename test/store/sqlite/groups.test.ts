@@ -17,7 +17,7 @@ import { runs } from "../../support/runs.ts";
 
 // Commits that are asked for at once are one transaction.
 
-test("commits that wait together are carried out and answered in the order in which they came", async () => {
+test("waiting commits run and are answered in order of arrival", async () => {
   const { store } = aStore();
   const told: string[] = [];
   const names = Array.from({ length: 20 }, (_, place) => `Rule ${place}`);
@@ -35,7 +35,7 @@ test("commits that wait together are carried out and answered in the order in wh
   expect((await all(store, "ExtraService")).map((rule) => rule.name)).toEqual(names);
 });
 
-test.each([0, 1, 2, 3])("a refusal and a defect, from place %d on, take nothing from the others", async (place) => {
+test.each([0, 1, 2, 3])("a refusal and a defect at position %d do not affect the others", async (place) => {
   const { store } = aStore();
   const rule = await createRule(store);
   // No rule refuses it, the database does: more used than there is.
@@ -54,7 +54,7 @@ test.each([0, 1, 2, 3])("a refusal and a defect, from place %d on, take nothing 
   expect(await all(store, "UseHistory")).toEqual([]);
 });
 
-test("nobody is told of a commit before it can be read by another connection", async () => {
+test("a commit is acknowledged only when another connection can read it", async () => {
   const { store, file } = aStore();
   const rule = await createRule(store);
   const other = connect({ file, readonly: true });
@@ -71,7 +71,7 @@ test("nobody is told of a commit before it can be read by another connection", a
   expect(seen).toEqual(Array(50).fill(0));
 });
 
-test("a commit that waits for another process is refused as OVERLOADED after 5 seconds, and the next goes on", async () => {
+test("a commit that waits for another process is refused as OVERLOADED after 5 seconds, and the next one runs", async () => {
   const { store, file } = aStore();
   const other = new Database(file);
   onTestFinished(() => void other.close());
@@ -88,7 +88,7 @@ test("a commit that waits for another process is refused as OVERLOADED after 5 s
   expect(await createRule(store)).toBe(1);
 });
 
-test("a commit that finds 10 000 others waiting is refused at once, and the others are answered", async () => {
+test("a commit behind 10 000 waiting ones is refused at once, and the others are answered", async () => {
   const { store } = aStore();
   const rule = await createRule(store);
   const waiting = Array.from({ length: 10_000 }, () => deleteMissing(store, rule));
@@ -99,7 +99,7 @@ test("a commit that finds 10 000 others waiting is refused at once, and the othe
   expect(new Set(outcomes.map((one) => one.status === "rejected" && one.reason.name))).toEqual(new Set(["Refused"]));
 });
 
-test("others are served between two groups, however many commits wait", async () => {
+test("other work runs between two groups, for any number of waiting commits", async () => {
   const { store } = aStore();
   const rule = await createRule(store);
   let turns = 0;
@@ -113,7 +113,7 @@ test("others are served between two groups, however many commits wait", async ()
   expect(turns).toBeGreaterThan(3);
 });
 
-test("after an input or output error nothing is acknowledged any more", async () => {
+test("after an I/O error no commit is acknowledged", async () => {
   const { commit, raw } = aWriter(async () => {
     throw new Database.SqliteError("disk I/O error", "SQLITE_IOERR_FSYNC");
   });
@@ -146,7 +146,7 @@ test("a group whose COMMIT fails is refused whole, and the next one is written",
   expect(raw.prepare("select name from extra_service").pluck().all()).toEqual(["Before", "Later"]);
 });
 
-test("commits at once leave what they leave one by one", async () => {
+test("concurrent commits leave the same data as one by one", async () => {
   const act = fc.oneof(
     fc.record({ act: fc.constant("rule" as const), minLength: fc.integer({ min: 0, max: 60 }) }),
     fc.record({ act: fc.constant("credit" as const), rule: fc.integer({ min: 1, max: 3 }) }),

@@ -17,7 +17,7 @@ test.each([
   ["synchronous", 2],
   ["foreign_keys", 1],
   ["trusted_schema", 0],
-])("the connection that writes has %s = %s", async (name, value) => {
+])("the writing connection has %s = %s", async (name, value) => {
   const raw = await aLedger();
 
   expect(raw.pragma(name, { simple: true })).toBe(value);
@@ -34,7 +34,7 @@ test("every table is STRICT", async () => {
   expect(loose).toEqual([]);
 });
 
-test("every id is given by AUTOINCREMENT, which gives none twice", async () => {
+test("every id comes from AUTOINCREMENT, which never reuses one", async () => {
   const raw = await aLedger();
 
   const tables = raw.prepare("select name from sqlite_sequence order by name").pluck().all();

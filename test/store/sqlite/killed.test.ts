@@ -8,7 +8,7 @@ import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { expectWholeLedger, ledgerOf } from "../../support/ledger.ts";
 
 test.each([100, 400, 900])(
-  "what was acknowledged is stored when the process is killed after %d ms",
+  "acknowledged commits are stored when the process is killed after %d ms",
   async (milliseconds) => {
     const file = join(temporaryFolder(), "billing.db");
     createFile(file);

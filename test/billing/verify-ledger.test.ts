@@ -5,12 +5,12 @@ import { fillDemo } from "../../src/commands/demo/fill.ts";
 import { Forbidden, Refused } from "../../src/domain/refusal.ts";
 import { roles } from "../../src/domain/role.ts";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { aVoiding } from "../support/credits.ts";
 import { damageable } from "../support/damaged.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { administrator, createCredit, createRule, LONDON, NEW_YORK, NOW, viewerWith } from "../support/given.ts";
 import { exported, importInto } from "../support/imported.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { done } from "../support/operations.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
 
@@ -31,7 +31,7 @@ async function fill(store: Store): Promise<void> {
   const rule = await createRule(store);
   const [first, other] = [anEntry({ creditUsed: 100, createdOn: NOW - 60 }), anEntry({ createdOn: NOW - 10 })];
   const unique = (place: number) => `c000000${place}-0000-4000-8000-000000000000`;
-  await bring(store, rule, { uniqueId: unique(1) }, [
+  await importCredit(store, rule, { uniqueId: unique(1) }, [
     first,
     anEntry({ creditUsed: 50, createdOn: NOW - 50 }),
     anEntry({
@@ -43,12 +43,12 @@ async function fill(store: Store): Promise<void> {
     anEntry({ kind: "ADJUSTMENT", creditUsed: 0, totalChange: 60, createdOn: NOW - 30 }),
     anEntry({ creditUsed: 10, createdOn: NOW - 20, bookingResourceName: "Blue room" }),
   ]);
-  await bring(store, rule, { uniqueId: unique(2) }, [
+  await importCredit(store, rule, { uniqueId: unique(2) }, [
     other,
     anEntry({ kind: "REVERSAL", creditUsed: 0, reverses: { uniqueId: other.uniqueId } }),
   ]);
   const charge = { kind: "BOOKING_CHARGE", bookingId: 5, remainingUses: 0, uniqueId: unique(3) } as const;
-  await bring(store, rule, charge);
+  await importCredit(store, rule, charge);
 }
 
 /** What is told of a fault, in one line. */
@@ -250,7 +250,7 @@ describe.each(damageable)("on $name", ({ open }) => {
   test("a ledger that is longer than one read is verified to its end", async () => {
     const { store, damage } = await open();
     const entries = Array.from({ length: 1_050 }, () => anEntry());
-    await bring(store, await createRule(store), { totalUses: 2_000 }, entries);
+    await importCredit(store, await createRule(store), { totalUses: 2_000 }, entries);
 
     const whole = await verify(store);
     await damage("update use_history set reason = 'other' where id = 1049");
@@ -262,7 +262,7 @@ describe.each(damageable)("on $name", ({ open }) => {
   test("of more than 1000 faults the last listed one counts the rest", async () => {
     const { store, damage } = await open();
     const entries = Array.from({ length: 1_200 }, () => anEntry());
-    await bring(store, await createRule(store), { totalUses: 2_000 }, entries);
+    await importCredit(store, await createRule(store), { totalUses: 2_000 }, entries);
 
     await damage("update use_history set reason = 'other'");
     const { ok, faults } = await verify(store);
@@ -281,7 +281,7 @@ describe.each(damageable)("on $name", ({ open }) => {
 
     await importInto(copy, await exported(store));
     const ofCopy = await verify(copy);
-    await bring(copy, 1);
+    await importCredit(copy, 1);
     const later = await verify(copy);
 
     expect([ofCopy.ok, ofCopy.digest]).toEqual([true, digest]);
@@ -291,7 +291,7 @@ describe.each(damageable)("on $name", ({ open }) => {
 
 test("a rewritten credit without rows shows only in the digest", async () => {
   const { store, damage } = await damageable[0]!.open();
-  await bring(store, await createRule(store));
+  await importCredit(store, await createRule(store));
   const before = await verify(store);
 
   await damage("update coworker_extra_service set total_uses = 700, remaining_uses = 700");

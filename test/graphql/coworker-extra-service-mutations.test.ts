@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { everything } from "../support/everything.ts";
 import { adjust, createCredit, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { expectWholeLedger } from "../support/ledger.ts";
 import { errorFields, mutationOf, refusal, sorted } from "../support/mutation.ts";
 import { threeRules } from "../support/three-rules.ts";
@@ -97,10 +97,10 @@ test.each(changes)("an update with $what changes only that, and writes no row", 
 /** Credit 1 has 100 of 600 used, credit 2 is voided, record 3 is a charge, credit 4 is of a plan and invoiced, 5 is new. */
 async function fiveRecords(): Promise<Store> {
   const store = await threeRules();
-  await bring(store, 1, {}, [anEntry({ creditUsed: 100 })]);
-  await bring(store, 1, { voidedOn: NOW }, [anEntry({ kind: "VOID", creditUsed: 600 })]);
+  await importCredit(store, 1, {}, [anEntry({ creditUsed: 100 })]);
+  await importCredit(store, 1, { voidedOn: NOW }, [anEntry({ kind: "VOID", creditUsed: 600 })]);
   await createCredit(store, 1, { bookingId: 8 });
-  await bring(store, 1, { isFromTariff: true, invoiced: true, invoiceDate: NOW });
+  await importCredit(store, 1, { isFromTariff: true, invoiced: true, invoiceDate: NOW });
   await createCredit(store, 1);
   return store;
 }

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { formatInstant, instant } from "../../src/domain/calendar.ts";
 import { roles } from "../../src/domain/role.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule, LONDON, NOW, viewerWith } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
 
 const FIELDS = "kind unit granted used expired voided scheduled available";
@@ -17,10 +17,10 @@ async function aCustomer() {
   const rule = await createRule(store);
   const given = { createdOn: instant("2026-04-01T00:00:00Z"), updatedOn: instant("2026-04-01T00:00:00Z") };
   const [may, june, july] = ["05", "06", "07"].map((month) => instant(`2026-${month}-01T00:00:00Z`));
-  await bring(store, rule, { ...given, validFrom: may!, expireDate: june! }, [
+  await importCredit(store, rule, { ...given, validFrom: may!, expireDate: june! }, [
     anEntry({ createdOn: instant("2026-05-15T00:00:00Z"), creditUsed: 100 }),
   ]);
-  await bring(store, rule, { ...given, validFrom: june!, expireDate: july!, totalUses: 60 });
+  await importCredit(store, rule, { ...given, validFrom: june!, expireDate: july!, totalUses: 60 });
   return store;
 }
 

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { instant } from "../../src/domain/calendar.ts";
 import { decimal } from "../../src/domain/decimal.ts";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule, given, LONDON, NEW_YORK, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 
 async function fourRules(): Promise<Store> {
   const store = openInMemory();
@@ -143,11 +143,11 @@ async function everyStatus(): Promise<Store> {
   const store = openInMemory();
   const room = await createRule(store);
   const prints = await createRule(store, { price: decimal("1"), chargePeriod: "USES", isPrintingCredit: true });
-  await bring(store, room, { voidedOn: NOW, expireDate: NOW - 1 }, [anEntry({ kind: "VOID", creditUsed: 600 })]);
-  await bring(store, room, { expireDate: NOW, coworkerContractUniqueId: contract });
-  await bring(store, room, { validFrom: NOW + 1, expireDate: NOW + 2 });
-  await bring(store, room, {}, [anEntry({ creditUsed: 600 })]);
-  await bring(store, room, { validFrom: NOW, expireDate: NOW + 1 });
+  await importCredit(store, room, { voidedOn: NOW, expireDate: NOW - 1 }, [anEntry({ kind: "VOID", creditUsed: 600 })]);
+  await importCredit(store, room, { expireDate: NOW, coworkerContractUniqueId: contract });
+  await importCredit(store, room, { validFrom: NOW + 1, expireDate: NOW + 2 });
+  await importCredit(store, room, {}, [anEntry({ creditUsed: 600 })]);
+  await importCredit(store, room, { validFrom: NOW, expireDate: NOW + 1 });
   await createCredit(store, room, { bookingId: 9 });
   await createCredit(store, prints);
   return store;

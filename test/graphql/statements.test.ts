@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { aReversal } from "../support/credits.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createRule, given, LONDON, NEW_YORK } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { done } from "../support/operations.ts";
 import { globalId } from "../support/two-businesses.ts";
 
@@ -35,7 +35,7 @@ async function aBusyWorld(): Promise<{ store: Store; statements: string[] }> {
   for (let place = 0; place < CREDITS; place += 1) {
     const { id, businessId } = rules[place % rules.length]!;
     const entries = Array.from({ length: ROWS }, () => anEntry());
-    await bring(store, id, { businessId, coworkerId: 2001 + (place % 30) }, entries);
+    await importCredit(store, id, { businessId, coworkerId: 2001 + (place % 30) }, entries);
   }
   statements.length = 0;
   return { store, statements };

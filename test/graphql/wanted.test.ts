@@ -4,10 +4,10 @@ import type { EntityName } from "../../src/domain/entities.ts";
 import { context } from "../../src/graphql/engine/context.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { administrator, createRule, LONDON, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 
 // A record is read no further than it is asked for. What a field answers must not depend on what stands beside it.
 
@@ -164,6 +164,9 @@ async function aWorld(): Promise<Store> {
   const given = { now: NOW, by: "ana@example.com", businesses: null };
   await store.commit("nameRecords", { kind: "ResourceType", businessId: LONDON, names }, given);
   for (const rule of rules)
-    await bring(store, rule, { notes: "Note", expireDate: NOW, validFrom: 1 }, [anEntry(), anEntry({ reason: "Why" })]);
+    await importCredit(store, rule, { notes: "Note", expireDate: NOW, validFrom: 1 }, [
+      anEntry(),
+      anEntry({ reason: "Why" }),
+    ]);
   return store;
 }

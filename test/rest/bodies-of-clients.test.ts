@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { instant } from "../../src/domain/calendar.ts";
 import { Repeated } from "../../src/rest/sent.ts";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
 import { everything } from "../support/everything.ts";
 import { createCredit, createRule, LONDON } from "../support/given.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { rest } from "../support/rest.ts";
 
 const aRule = { BusinessId: LONDON, Name: "Room", Price: 30, CurrencyCode: "GBP" };
@@ -53,7 +53,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     const credit = await createCredit(store, ruleId);
     const times = { bookingFromTime: from, bookingToTime: to };
     await createCredit(store, ruleId, { bookingId: 7001, totalUses: 90, ...times });
-    await bring(store, ruleId, { totalUses: 600, remainingUses: 570 }, [
+    await importCredit(store, ruleId, { totalUses: 600, remainingUses: 570 }, [
       anEntry({ bookingId: 7001, creditUsed: 30, ...times }),
       anEntry({ bookingId: 7002, creditUsed: 0, ...times, bookingToTime: from + 60_001 }),
     ]);
@@ -69,7 +69,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect([(await use({ BookingId: 7001 }, "key-1")).status, await left()]).toEqual([200, 330]);
     expect([(await use({ BookingId: 7001 }, "key-1")).status, await left()]).toEqual([200, 330]);
     expect([(await use({ BookingId: 7002 })).status, await left()]).toEqual([200, 328]);
-    await bring(store, ruleId, { totalUses: 600, remainingUses: 600 }, [
+    await importCredit(store, ruleId, { totalUses: 600, remainingUses: 600 }, [
       anEntry({ bookingId: 7001, creditUsed: 0, ...times, bookingToTime: to + 60_000 }),
     ]);
     for (const said of [{ BookingId: 7001 }, { BookingId: 7003 }, { BookingId: 0 }, {}]) {

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { instant } from "../../src/domain/calendar.ts";
 import { decimal } from "../../src/domain/decimal.ts";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule, NEW_YORK, viewerWith } from "../support/given.ts";
 import { uuid } from "../support/imported.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { type RestOptions, rest } from "../support/rest.ts";
 
 /** The names of the rules that a list has. */
@@ -170,7 +170,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   test("the ledger is filtered by properties of its credits, and shows them", async () => {
     const store = await open();
     const first = await createRule(store, { name: "Prep Station" });
-    await bring(store, first, { coworkerId: 5, totalUses: 60, expireDate: instant("2026-07-01T00:00:00Z") }, [
+    await importCredit(store, first, { coworkerId: 5, totalUses: 60, expireDate: instant("2026-07-01T00:00:00Z") }, [
       anEntry({ creditUsed: 10 }),
     ]);
     const second = await createRule(store, {
@@ -182,7 +182,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       currencyCode: "USD",
     });
     const fromPlan = { isFromTariff: true, coworkerProductUniqueId: uuid(9) };
-    await bring(
+    await importCredit(
       store,
       second,
       {

@@ -5,10 +5,10 @@ import { type UpstreamEntity, upstreamEntityNames } from "../../src/domain/upstr
 import { properties, shownOfCredit } from "../../src/rest/names.ts";
 import { filters, orders } from "../../src/rest/query.ts";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
 import { createRule, NOW } from "../support/given.ts";
 import { uuid } from "../support/imported.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { rest } from "../support/rest.ts";
 
 const addresses = {
@@ -64,17 +64,17 @@ async function fill(store: Store): Promise<Store> {
   const description = "Of the first floor";
   const rule = { name: "Room", description, price: decimal("12.5"), resourceTypes: [11], applyFrom: NOW };
   const ruleId = await createRule(store, rule);
-  await bring(store, ruleId, {
+  await importCredit(store, ruleId, {
     ...booking,
     kind: "BOOKING_CHARGE",
     totalUses: 90,
     remainingUses: 0,
     bookingUniqueId: uuid(9),
   });
-  await bring(store, ruleId, { totalUses: 600 }, [anEntry({ ...booking, creditUsed: 30 })]);
+  await importCredit(store, ruleId, { totalUses: 600 }, [anEntry({ ...booking, creditUsed: 30 })]);
   const other = { name: "Other", chargePeriod: "DAYS", currencyCode: "USD", businessId: 202, visible: false } as const;
   const otherId = await createRule(store, other);
-  await bring(store, otherId, { businessId: 202, coworkerId: 5, totalUses: 7, free: true }, [
+  await importCredit(store, otherId, { businessId: 202, coworkerId: 5, totalUses: 7, free: true }, [
     anEntry({ creditUsed: 5, createdOn: NOW + 3_600_000 }),
   ]);
   return store;

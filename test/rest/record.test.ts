@@ -6,11 +6,16 @@ import { eachField, INTEGER_MAX } from "../../src/domain/field.ts";
 import { upstreamEntities, upstreamEntityNames } from "../../src/domain/upstream-entities.ts";
 import { properties, toProperty } from "../../src/rest/names.ts";
 import { fromRecord, toRecord } from "../../src/rest/record.ts";
-import { aBroughtCredit } from "../support/brought.ts";
 import { NOW } from "../support/given.ts";
 import { uuid } from "../support/imported.ts";
+import { anImportedCredit } from "../support/imported-credit.ts";
 
-const credit = aBroughtCredit(7, { uniqueId: uuid(1), createdOn: NOW, updatedOn: NOW + 250, price: decimal("140.25") });
+const credit = anImportedCredit(7, {
+  uniqueId: uuid(1),
+  createdOn: NOW,
+  updatedOn: NOW + 250,
+  price: decimal("140.25"),
+});
 const row = { ...credit, id: 3001, extraServiceName: "Room", extraServiceCurrencyCode: "GBP" };
 
 test("a record has the upstream's properties in its order, then ours", () => {

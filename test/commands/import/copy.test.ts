@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fillDemo } from "../../../src/commands/demo/fill.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { dialects, openInMemory } from "../../support/dialects.ts";
 import { everything } from "../../support/everything.ts";
 import { entries, rules } from "../../support/generated.ts";
 import { adjust, createCredit, createRule, given, LONDON, NEW_YORK } from "../../support/given.ts";
 import { exported, importInto } from "../../support/imported.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { runs } from "../../support/runs.ts";
 
 /** What can be there of one rule: the rule, and credits and charges that are about it, with their ledgers. */
@@ -46,7 +46,7 @@ async function fill(store: Store, generated: Worlds): Promise<void> {
       const use = anEntry({ creditUsed: 5, createdOn: given.now - 9_000 });
       const reversal = anEntry({ kind: "REVERSAL", creditUsed: -reversed, reverses: { uniqueId: use.uniqueId } });
       const record = { businessId, totalUses: 1_000, updatedOn: given.now, chargePeriod: "USES" as const };
-      await bring(store, ruleId, record, [use, ...past, reversal]);
+      await importCredit(store, ruleId, record, [use, ...past, reversal]);
     }
   }
 }

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CoworkerExtraService } from "../../../src/domain/coworker-extra-service/fields.ts";
 import { type CreditNeed, payable, paysFor, whyNotUsable } from "../../../src/domain/credit/can-pay.ts";
-import { aBroughtCredit } from "../../support/brought.ts";
 import { LONDON, NEW_YORK, NOW } from "../../support/given.ts";
+import { anImportedCredit } from "../../support/imported-credit.ts";
 import { holds } from "../../support/model.ts";
 
 const UUID = "0b5c3c52-7f2e-4f6a-9b0e-2f6f0a7d1c11";
@@ -17,7 +17,7 @@ const wanted: CreditNeed = {
 };
 
 function codes(changes: Partial<CoworkerExtraService>, units: number, usageAt = NOW): string[] {
-  return whyNotUsable(aBroughtCredit(1, changes), units, usageAt).map(({ code, property }) => `${property}: ${code}`);
+  return whyNotUsable(anImportedCredit(1, changes), units, usageAt).map(({ code, property }) => `${property}: ${code}`);
 }
 
 describe("a credit that is named pays", () => {
@@ -87,7 +87,7 @@ describe("credits of a customer that can pay", () => {
     ["what came automatically with a plan", true, { automaticallyAdded: true, isFromTariff: true }, {}],
     ["those of a fallback customer", true, { coworkerId: 2002 }, { coworkerIds: [2001, 2002] }],
   ])("are %s", (_, expected, changes, asked) => {
-    expect(holds({ ...aBroughtCredit(1, changes), id: 1 }, payable({ ...wanted, ...asked }))).toBe(expected);
+    expect(holds({ ...anImportedCredit(1, changes), id: 1 }, payable({ ...wanted, ...asked }))).toBe(expected);
   });
 });
 
@@ -108,7 +108,7 @@ test("a credit is among those that can pay exactly if it pays for one unit when 
 
   fc.assert(
     fc.property(credit, moment, (changes, usageAt) => {
-      const row = { ...aBroughtCredit(1, changes), id: 1 };
+      const row = { ...anImportedCredit(1, changes), id: 1 };
 
       expect(holds(row, payable({ ...wanted, usageAt }))).toBe(whyNotUsable(row, 1, usageAt).length === 0);
     }),

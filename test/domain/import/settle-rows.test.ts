@@ -5,9 +5,9 @@ import type { Incoming } from "../../../src/domain/import/imported-rows.ts";
 import { settle } from "../../../src/domain/import/settle-rows.ts";
 import { Refused } from "../../../src/domain/refusal.ts";
 import type { Head } from "../../../src/domain/use-history/chain.ts";
-import { anEntry } from "../../support/brought.ts";
 import { given, LONDON, NOW } from "../../support/given.ts";
 import { uuid } from "../../support/imported.ts";
+import { anEntry } from "../../support/imported-credit.ts";
 
 const credit = { id: 1, uniqueId: uuid(1), businessId: LONDON, coworkerId: 2001 };
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Head, hashOf, link, type UseHistoryEntry } from "../../../src/domain/use-history/chain.ts";
 import { type UseHistory, useHistoryFields } from "../../../src/domain/use-history/fields.ts";
-import { anEntry } from "../../support/brought.ts";
+import { anEntry } from "../../support/imported-credit.ts";
 
 const credit = { id: 7, uniqueId: "c0000000-0000-4000-8000-000000000001", businessId: 101, coworkerId: 2001 };
 const start: Head = { sequence: 0, hash: null, balance: 600, total: 600, createdOn: 0 };

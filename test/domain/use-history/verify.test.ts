@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Head, link, type UseHistoryEntry } from "../../../src/domain/use-history/chain.ts";
 import { type UseHistory, useHistoryFields } from "../../../src/domain/use-history/fields.ts";
 import { type Examined, examine, type Fault } from "../../../src/domain/use-history/verify.ts";
-import { anEntry } from "../../support/brought.ts";
+import { anEntry } from "../../support/imported-credit.ts";
 
 const named = { id: 7, uniqueId: "c0000000-0000-4000-8000-000000000001", businessId: 101, coworkerId: 2001 };
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { verifyLedger } from "../../../src/billing/verify-ledger.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { aCharge, anInvoice, anUncharge, START } from "../../support/charges.ts";
 import { aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
 import { administrator, createCredit, createRule, given, LONDON, NEW_YORK, NOW } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { done, keptRefusalsOf, outcomeOf } from "../../support/operations.ts";
 import { refusalsOf } from "../../support/refused.ts";
 
@@ -187,9 +187,9 @@ describe.each(dialects)("on $name", ({ open }) => {
     const store = await open();
     await createRule(store, { resourceTypes: [11] });
     const rows = [anEntry({ creditUsed: 20, bookingId: 9 }), anEntry({ creditUsed: 3, bookingId: 10 })];
-    const credit = await bring(store, 1, { totalUses: 100 }, rows);
+    const credit = await importCredit(store, 1, { totalUses: 100 }, rows);
     const charge = { kind: "BOOKING_CHARGE", bookingId: 9, automaticallyAdded: true, totalUses: 20 } as const;
-    await bring(store, 1, { ...charge, remainingUses: 0 });
+    await importCredit(store, 1, { ...charge, remainingUses: 0 });
 
     await done(store, "unchargeBooking", anUncharge());
 

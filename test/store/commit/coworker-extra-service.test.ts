@@ -4,10 +4,10 @@ import type {
   CoworkerExtraServicePatch,
 } from "../../../src/domain/coworker-extra-service/fields.ts";
 import { decimal } from "../../../src/domain/decimal.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
 import { aCredit, createCredit, createRule, given, NEW_YORK, NOW } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { refusalsOf } from "../../support/refused.ts";
 
 describe.each(dialects)("on $name", ({ open }) => {
@@ -186,7 +186,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ])("with $record and $uses uses is refused for $refusals", async ({ record, uses, refusals }) => {
       const store = await open();
       const entries = Array.from({ length: uses }, () => anEntry());
-      const id = await bring(store, await createRule(store), record, entries);
+      const id = await importCredit(store, await createRule(store), record, entries);
 
       expect(await refusalsOf(store, "deleteCoworkerExtraService", { id }, given)).toEqual(refusals);
     });

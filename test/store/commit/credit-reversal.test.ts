@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { ReverseUse } from "../../../src/domain/credit/reverse-use.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { dialects, openInMemory } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
 import { createCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { expectWholeLedger, ledgerOf } from "../../support/ledger.ts";
 import { done, keptRefusalsOf } from "../../support/operations.ts";
 import { refusalsOf } from "../../support/refused.ts";
@@ -214,7 +214,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       anEntry({ kind: "REVERSAL", creditUsed: -50 }),
       anEntry({ creditUsed: 5 }),
     ];
-    const id = await bring(store, await createRule(store), {}, entries);
+    const id = await importCredit(store, await createRule(store), {}, entries);
     const useHistoryId = (await ledgerOf(store, id))[0]!.id;
 
     const more = aReversal({ useHistoryId }, { amount: 16, idempotencyKey: "more" });
@@ -254,7 +254,7 @@ test("one reversal gives back at most 1 000 uses: more are refused, and can be g
   const rule = await createRule(store);
   const operationId = randomUUID();
   const uses = Array.from({ length: 1_001 }, (_, allocationIndex) => anEntry({ operationId, allocationIndex }));
-  await bring(store, rule, { totalUses: 1_001 }, uses);
+  await importCredit(store, rule, { totalUses: 1_001 }, uses);
 
   expect(await keptRefusalsOf(store, "reverseUse", aReversal({ operationId }))).toEqual(["operationId: OUT_OF_RANGE"]);
   const part = aReversal({ operationId }, { amount: 1_000, idempotencyKey: "part" });

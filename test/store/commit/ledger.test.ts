@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Forbidden } from "../../../src/domain/refusal.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all, everything, one } from "../../support/everything.ts";
 import { adjust, createCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { expectWholeLedger, ledgerOf } from "../../support/ledger.ts";
 import { refusalsOf, thrownBy } from "../../support/refused.ts";
 import { runs } from "../../support/runs.ts";
@@ -12,7 +12,7 @@ import { runs } from "../../support/runs.ts";
 describe.each(dialects)("on $name", ({ open }) => {
   test("changing the total of a credit adds a ledger row and changes the remaining units by the same amount", async () => {
     const store = await open();
-    const id = await bring(store, await createRule(store), {}, [anEntry({ creditUsed: 100 })]);
+    const id = await importCredit(store, await createRule(store), {}, [anEntry({ creditUsed: 100 })]);
     const now = NOW + 1_000;
 
     const patch = { totalUses: 450, notes: "Less" };
@@ -87,7 +87,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     },
   ])("a total $title is refused for $refusals", async ({ record, used, totalUses, refusals }) => {
     const store = await open();
-    const id = await bring(store, await createRule(store), record, [anEntry({ creditUsed: used })]);
+    const id = await importCredit(store, await createRule(store), record, [anEntry({ creditUsed: used })]);
 
     const input = { id, patch: { totalUses }, mayAdjust: true };
 
@@ -100,7 +100,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     { title: "the greatest number", used: 0, totalUses: 2_147_483_647, left: 2_147_483_647 },
   ])("a total may be $title", async ({ used, totalUses, left }) => {
     const store = await open();
-    const id = await bring(store, await createRule(store), {}, [anEntry({ creditUsed: used })]);
+    const id = await importCredit(store, await createRule(store), {}, [anEntry({ creditUsed: used })]);
 
     await adjust(store, id, totalUses);
 
@@ -120,7 +120,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 
   test("sending the same total writes no row and needs no right, even for a voided credit", async () => {
     const store = await open();
-    const id = await bring(store, await createRule(store), { voidedOn: NOW }, [anEntry()]);
+    const id = await importCredit(store, await createRule(store), { voidedOn: NOW }, [anEntry()]);
 
     await store.commit("updateCoworkerExtraService", { id, patch: { totalUses: 600 }, mayAdjust: false }, given);
 
@@ -132,7 +132,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     const use = anEntry({ creditUsed: 5 });
     const reversal = anEntry({ kind: "REVERSAL", creditUsed: -2, reverses: { uniqueId: use.uniqueId } });
 
-    const id = await bring(store, await createRule(store), {}, [use, reversal]);
+    const id = await importCredit(store, await createRule(store), {}, [use, reversal]);
 
     const [first, second] = await ledgerOf(store, id);
     expect([first?.reversesId, second?.reversesId]).toEqual([null, first?.id]);
@@ -144,7 +144,9 @@ describe.each(dialects)("on $name", ({ open }) => {
     const rule = await createRule(store);
     const before = await everything(store);
 
-    await expect(bring(store, rule, {}, [anEntry({ creditUsed: 600 }), anEntry()])).rejects.toThrow(/balance_after/);
+    await expect(importCredit(store, rule, {}, [anEntry({ creditUsed: 600 }), anEntry()])).rejects.toThrow(
+      /balance_after/,
+    );
 
     expect(await everything(store)).toEqual(before);
   });
@@ -161,7 +163,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await fc.assert(
       fc.asyncProperty(used, changes, fc.integer({ min: 150, max: 300 }), async (past, wanted, totalUses) => {
         const entries = past.map((creditUsed, place) => anEntry({ creditUsed, createdOn: NOW - 7 * place }));
-        const id = await bring(store, rule, { totalUses }, entries);
+        const id = await importCredit(store, rule, { totalUses }, entries);
         for (const { totalUses, now } of wanted) {
           const input = { id, patch: { totalUses }, mayAdjust: true };
           await store.commit("updateCoworkerExtraService", input, { ...given, now }).catch(() => "refused");

@@ -5,11 +5,11 @@ import type { CommandContext } from "../../../src/domain/decision.ts";
 import type { DecisionName, InputOf } from "../../../src/domain/decisions.ts";
 import { notFound, Refused } from "../../../src/domain/refusal.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { aBroughtCredit } from "../../support/brought.ts";
 import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all, everything } from "../../support/everything.ts";
 import { aCredit, aRule, createCredit, createRule, given, LONDON, NEW_YORK } from "../../support/given.ts";
+import { anImportedCredit } from "../../support/imported-credit.ts";
 import { done } from "../../support/operations.ts";
 import { thrownBy } from "../../support/refused.ts";
 
@@ -34,7 +34,7 @@ const onRules: Try[] = [
   attempt("deleteExtraService", "a rule", "id", (id) => ({ id })),
   attempt("createCoworkerExtraService", "the rule of a new credit", "extraServiceId", (id) => aCredit(id)),
   attempt("bringCredit", "the rule of a credit that is imported", "extraServiceId", (id) => ({
-    record: aBroughtCredit(id),
+    record: anImportedCredit(id),
     entries: [],
   })),
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { anEntry, bring } from "../../support/brought.ts";
 import { openSchema } from "../../support/dialects.ts";
 import { createCredit, createRule } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { onPglite, onServer, serverUrl, type TestSchema } from "../../support/postgres.ts";
 
 // What PostgreSQL itself refuses, whoever writes: this gateway with a defect, or somebody with a shell.
@@ -107,7 +107,7 @@ async function aLedger(empty: () => Promise<TestSchema>): Promise<TestSchema> {
   const schema = await empty();
   const store = await openSchema(schema);
   const rule = await createRule(store);
-  await bring(store, rule, {}, [anEntry(), anEntry()]);
+  await importCredit(store, rule, {}, [anEntry(), anEntry()]);
   await createCredit(store, rule);
   return schema;
 }

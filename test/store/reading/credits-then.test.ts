@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CreditThen, Holder } from "../../../src/domain/credit/balance.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
 import { createRule, LONDON, NEW_YORK, NOW } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { runs } from "../../support/runs.ts";
 
 const ana: Holder = { coworkerId: 2001, businessId: LONDON };
@@ -27,7 +27,7 @@ async function creditsThen(
 describe.each(dialects)("on $name", ({ open }) => {
   test("a credit has the amounts of its ledger at each moment, and its present ones", async () => {
     const store = await open();
-    const id = await bring(store, await createRule(store), { createdOn: 10, updatedOn: 10, expireDate: 90 }, [
+    const id = await importCredit(store, await createRule(store), { createdOn: 10, updatedOn: 10, expireDate: 90 }, [
       anEntry({ createdOn: 20, creditUsed: 100 }),
       anEntry({ createdOn: 30, kind: "ADJUSTMENT", creditUsed: 0, totalChange: 60 }),
       anEntry({ createdOn: 40, kind: "REVERSAL", creditUsed: -30 }),
@@ -67,7 +67,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 
   test("a voided credit was not voided before, and the units that voiding took are returned", async () => {
     const store = await open();
-    await bring(store, await createRule(store), { createdOn: 10, updatedOn: 10, voidedOn: 30 }, [
+    await importCredit(store, await createRule(store), { createdOn: 10, updatedOn: 10, voidedOn: 30 }, [
       anEntry({ createdOn: 20, creditUsed: 100 }),
       anEntry({ createdOn: 30, kind: "VOID", creditUsed: 500 }),
       anEntry({ createdOn: 40, kind: "REVERSAL", creditUsed: -40 }),
@@ -92,7 +92,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   test("charges are left out", async () => {
     const store = await open();
     const charge = { kind: "BOOKING_CHARGE", bookingId: 5, remainingUses: 0, createdOn: 10, updatedOn: 10 } as const;
-    await bring(store, await createRule(store), charge);
+    await importCredit(store, await createRule(store), charge);
 
     expect([await creditsThen(store, [ana], null), await creditsThen(store, [ana], 20)]).toEqual([[], []]);
   });
@@ -102,7 +102,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     const store = await open({ onStatement: (text) => statements.push(text) });
     for (const businessId of [LONDON, NEW_YORK]) {
       const rule = await createRule(store, { businessId });
-      for (const coworkerId of [1, 2, 3]) await bring(store, rule, { businessId, coworkerId });
+      for (const coworkerId of [1, 2, 3]) await importCredit(store, rule, { businessId, coworkerId });
     }
     const asked = [
       { coworkerId: 1, businessId: LONDON },
@@ -122,7 +122,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     async (moment) => {
       const store = await open();
       const rule = await createRule(store, { businessId: NEW_YORK });
-      await bring(store, rule, { businessId: NEW_YORK, createdOn: 10, updatedOn: 10 });
+      await importCredit(store, rule, { businessId: NEW_YORK, createdOn: 10, updatedOn: 10 });
       const theirs = [{ coworkerId: 2001, businessId: NEW_YORK }];
 
       expect(await creditsThen(store, theirs, moment, [LONDON])).toEqual([]);
@@ -142,7 +142,7 @@ describe.each(dialects)("on $name", ({ open }) => {
         for (const { credit, rows } of added) {
           // As much is used first as the other rows can give back.
           const entries = [{ createdOn: 0, creditUsed: 100 }, ...rows].map((row) => anEntry(row));
-          await bring(store, rule, { ...credit, coworkerId }, entries);
+          await importCredit(store, rule, { ...credit, coworkerId }, entries);
         }
 
         const found = await creditsThen(store, [{ coworkerId, businessId: LONDON }], at);

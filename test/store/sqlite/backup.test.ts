@@ -6,12 +6,12 @@ import { StorageRefused } from "../../../src/store/migrations.ts";
 import { backUp } from "../../../src/store/sqlite/backup.ts";
 import { createFile } from "../../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { startCrowd } from "../../support/crowds.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { all, everything } from "../../support/everything.ts";
 import { anOlderFile, asDatabase } from "../../support/files.ts";
 import { adjust, createCredit, createRule } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { expectWholeLedger } from "../../support/ledger.ts";
 
 const tellNobody = () => {};
@@ -184,7 +184,7 @@ async function aStore() {
   const store = openSqlite({ file, ...storeOptions });
   onTestFinished(() => store.close());
   const rule = await createRule(store);
-  const id = await bring(store, rule, {}, [anEntry(), anEntry()]);
+  const id = await importCredit(store, rule, {}, [anEntry(), anEntry()]);
   await adjust(store, id, 700, 800);
   await createCredit(store, rule);
   return { file, store };

@@ -8,10 +8,10 @@ import { createFile } from "../../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import { writer } from "../../../src/store/sqlite/writer.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { all, everything } from "../../support/everything.ts";
 import { adjust, aRule, createCredit, createRule, given } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { expectWholeLedger } from "../../support/ledger.ts";
 import { runs } from "../../support/runs.ts";
 
@@ -39,7 +39,7 @@ test.each([0, 1, 2, 3])("a refusal and a defect at position %d do not affect the
   const { store } = aStore();
   const rule = await createRule(store);
   // No rule refuses it, the database does: more used than there is.
-  const defect = () => bring(store, rule, {}, [anEntry({ creditUsed: 600 }), anEntry()]);
+  const defect = () => importCredit(store, rule, {}, [anEntry({ creditUsed: 600 }), anEntry()]);
   const refused = () => createRule(store, { minLength: 60, maxLength: 30 });
   const acts: (() => Promise<number>)[] = [0, 1, 2].map(() => () => createCredit(store, rule));
   acts.splice(place, 0, refused, defect, refused);
@@ -167,7 +167,7 @@ test("concurrent commits leave the same data as one by one", async () => {
       case "adjust":
         return adjust(store, one.credit, one.totalUses);
       case "defect":
-        return bring(store, one.rule, { uniqueId: "00000000-0000-4000-8000-00000000000d" }, [
+        return importCredit(store, one.rule, { uniqueId: "00000000-0000-4000-8000-00000000000d" }, [
           anEntry({ uniqueId: "00000000-0000-4000-8000-00000000000e", creditUsed: 600 }),
           anEntry({ uniqueId: "00000000-0000-4000-8000-00000000000f" }),
         ]);

@@ -4,9 +4,9 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { connect } from "../../../src/store/sqlite/connection.ts";
 import { createFile } from "../../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { createCredit, createRule } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 
 // What SQLite itself refuses, whoever writes: this gateway with a defect, or somebody with a shell.
 
@@ -139,7 +139,7 @@ async function aLedger(): Promise<BetterSqlite3.Database> {
   createFile(file);
   const store = openSqlite({ file, ...storeOptions });
   const rule = await createRule(store);
-  await bring(store, rule, {}, [anEntry(), anEntry()]);
+  await importCredit(store, rule, {}, [anEntry(), anEntry()]);
   await createCredit(store, rule);
   await store.close();
   const connection = connect({ file });

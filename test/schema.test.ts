@@ -11,7 +11,7 @@ import * as postgres from "../src/store/postgres/tables.ts";
 import * as sqlite from "../src/store/sqlite/tables.ts";
 import { appendOnly } from "../src/store/triggers.ts";
 
-// What `npm run schema` writes is checked in, and is what it would write now.
+// The output of `npm run schema` is checked in and current.
 
 test("the migrations of SQLite lead to the tables that the entities describe", async () => {
   const missing = await generateSQLiteMigration(

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
-// The rules of the house. Each message says what to do about it; where they are decided: src/README.md.
+// The rules of the code. Each message names the remedy; src/README.md has the decisions.
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SOURCE_LINES_MAX = 200;
@@ -163,7 +163,7 @@ test(`a file has one subject: one over ${SOURCE_LINES_MAX} lines has two, split 
 test("no file names the machine it was written on: remove the path or the host", () => {
   const told = new RegExp(
     [
-      // Written in two halves, so that this file may be read too.
+      // Written in two halves, because this file is checked too.
       `/${"work"}/`,
       `/${"tmp"}/`,
       `/${"root"}/`,

@@ -13,7 +13,7 @@ async function openWithRules(): Promise<Store> {
   return store;
 }
 
-/** How often somebody else had a turn until the work was done. */
+/** How often other work ran until the work was done. */
 async function turnsDuring<T>(work: Promise<T>): Promise<{ answer: T; turns: number }> {
   let [turns, isOver] = [0, false];
   const counting = (async () => {

@@ -51,7 +51,7 @@ async function fill(store: Store): Promise<void> {
   await importCredit(store, rule, charge);
 }
 
-/** What is told of a fault, in one line. */
+/** A fault as one line. */
 function lines({ faults }: LedgerVerification): string[] {
   return faults.map(({ coworkerExtraServiceId, sequence, invariant, message }) =>
     [coworkerExtraServiceId, sequence, invariant, message].map((one) => one ?? "-").join(" "),

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { gatewayProgram } from "../support/program.ts";
 
-// A command does not wait for a server: whoever typed it is told at once.
+// A command does not wait for a server: it fails at once.
 describe.each([["export"], ["import", "-"]])("the command %s", (...command) => {
   test("on a server that does not answer is refused with one line that says why", () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [gatewayProgram(), ...command], {

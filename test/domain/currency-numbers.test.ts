@@ -10,7 +10,7 @@ function meaning(number: number, code: string): KnownNumber {
   return { businessId: 101, number, code, isoNumber: iso[code]! };
 }
 
-/** As they are learnt: one after the other, each only if the number means nothing else; read in the store's order. */
+/** Learns the meanings one by one, each only if its number has no other meaning; in the store's order. */
 function learnt(pairs: readonly (readonly [number, string])[]): KnownNumber[] {
   const known: KnownNumber[] = [];
   for (const [number, code] of pairs) {

@@ -48,7 +48,7 @@ const good = { businessId: LONDON, from: 1, to: 2, idempotencyKey: "k" } as cons
 
 type Run = { run(draft: never, context: typeof given): Decision<Outcome<unknown>> };
 
-/** The steps of the operation over what is kept under the key, and its outcome. */
+/** The steps of the operation, given the stored key, and its outcome. */
 function asked({ run }: Run, draft: object, kept: KeptOperation | null = null) {
   return carriedOut(run(draft as never, given), kept);
 }
@@ -301,15 +301,15 @@ test("every operation is known to the store under its own name", () => {
 describe("a misspelt name does not compile:", () => {
   test("of an input or a role", () => {
     const all = { ...described, input, decide: done };
-    // @ts-expect-error -- notes is no input
+    // @ts-expect-error -- notes is not an input
     operation({ ...all, rules: { notes: () => [] } });
-    // @ts-expect-error -- notes is no input
+    // @ts-expect-error -- notes is not an input
     operation({ ...all, fingerprintOrder: ["notes"] });
-    // @ts-expect-error -- notes is no input
+    // @ts-expect-error -- notes is not an input
     operation({ ...all, refusalOrder: ["notes"] });
-    // @ts-expect-error -- ExtraService-Change is no role
+    // @ts-expect-error -- ExtraService-Change is not a role
     operation({ ...all, roles: ["ExtraService-Change"] });
-    // @ts-expect-error -- notes is no value
+    // @ts-expect-error -- notes is not a value
     operation({ ...all, decide: ({ notes }) => (notes === null ? done() : done()) });
     // @ts-expect-error -- the answer has an operationId
     operation({ ...all, decide: misspelt });

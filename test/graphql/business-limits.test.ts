@@ -28,7 +28,7 @@ const representations = [
 const hour = `resourceTypeId: 11, from: "2026-06-02T09:00:00Z", to: "2026-06-02T10:00:00Z", customer: MEMBER, teamIds: [31],
   coworkerId: 2001, timeZone: "Europe/London"`;
 
-/** What is asked, and what someone of London gets: as if New York and its records had never been. */
+/** The query, and the answer for a caller of London: as if New York and its records did not exist. */
 const questions: { what: string; source: string; ofLondon: unknown; ofNowhere: unknown }[] = [
   {
     what: "records by number",

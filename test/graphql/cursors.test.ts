@@ -55,7 +55,7 @@ test.each(["after", "before"] as const)(
       const others = ["A", "B", "_", "=", " ", "\0"].filter((one) => one !== letter);
       return [...others.map((other) => left + other + right), left + right, `${left}${letter}${letter}${right}`];
     });
-    // Doubling or dropping one of two equal neighbours gives the same text; none gives the cursor itself.
+    // Doubling or dropping either of two equal neighbours gives the same text, but never the cursor itself.
     const texts = [...new Set(changed)];
 
     const answers = await Promise.all(
@@ -184,7 +184,7 @@ test("a cursor from the version with multipliers as price factors keeps its posi
   // 0.9, 1.1 and 1.5.
   for (const percent of ["-10", "10", "50"]) await createRule(store, { priceFactorHighDemand: decimal(percent) });
   const orderBy = "[{ field: PRICE_FACTOR_HIGH_DEMAND }]";
-  // As that version wrote it behind the rule of 1.1: the seal over entity, order and values, then the values.
+  // As that version wrote it for the rule of 1.1: the seal over entity, order and values, then the values.
   const values = "[11000,2]";
   const order = '[["priceFactorHighDemand","ASC"],["id","ASC"]]';
   const seal = createHash("sha256")

@@ -5,7 +5,7 @@ import { filteredFields } from "../support/schema-walk.ts";
 import { startServer } from "../support/server.ts";
 import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
 
-/** How each list is asked with a filter, and a field of its records. */
+/** The query of each list with a filter, and a field of its records. */
 const questions: Record<string, { ask: (filter: string) => string; field: string; links?: string }> = {
   "Query.extraServices": {
     ask: (filter) => `extraServices(filter: ${filter}) { totalCount }`,

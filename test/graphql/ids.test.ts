@@ -22,7 +22,7 @@ const inputOf = (mutation: string, id: string, others = "") => ({
   }`,
 });
 
-/** What a quote needs beside its ids. */
+/** The inputs of a quote other than its ids. */
 const hour = `resourceTypeId: 11, from: "2026-06-02T09:00:00Z", to: "2026-06-02T10:00:00Z", customer: MEMBER, timeZone: "UTC"`;
 
 /** Every place where an id can be given. */
@@ -165,7 +165,7 @@ function placeOf(place: string): IdPlace {
   return known;
 }
 
-/** Ids that name nothing for someone of London: of nothing, of New York, of another type. */
+/** Ids that name nothing for a caller of London: unknown, of New York, of another type. */
 function strangers(of: IdPlace["of"]): (string | number)[] {
   if (of === "Business") return [999, 202];
   if (of === "any")
@@ -179,7 +179,7 @@ function strangers(of: IdPlace["of"]): (string | number)[] {
   ];
 }
 
-/** The answer as text. Where it repeats what was handed in, it does so for every id. */
+/** The answer as text. If it repeats the input, it does so for every id. */
 function asText({ data, errors }: Answer, id: string | number): string {
   return JSON.stringify({ data, errors }, (key, value) =>
     key === "attemptedValue" && value === String(id) ? "what was handed in" : value,

@@ -5,7 +5,7 @@ import { openInMemory } from "../support/dialects.ts";
 import { adjust, createCredit, createRule, NEW_YORK } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
 
-/** So many rules, in London and New York by turns, the dearest first. */
+/** Rules, alternately in London and New York, the most expensive first. */
 async function rules(count: number): Promise<Store> {
   const store = openInMemory();
   for (let place = 0; place < count; place += 1)
@@ -26,7 +26,7 @@ interface Window {
   readonly before: number | null;
 }
 
-/** What a page over a list of so many records is to be, by the places of the records. */
+/** The expected page of a list, as positions of the records. */
 function pageOf(size: number, { take, count, after, before }: Window) {
   const places = Array.from({ length: size }, (_, place) => place);
   const between = places.filter((place) => place > (after ?? -1) && place < (before ?? size));

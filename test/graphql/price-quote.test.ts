@@ -304,7 +304,7 @@ test("an audit names the rules and an example booking for each finding", async (
   expect(errors).toEqual([]);
   const tie = data.pricingRuleAudit.findings.find(({ kind }: { kind: string }) => kind === "TIE");
   expect(tie).toMatchObject({ extraServices: [{ name: "One" }, { name: "Other" }], message: expect.any(String) });
-  // The witness is a quote's input as it stands, and its quote shows the finding.
+  // The witness can be sent as input of a quote, which shows the finding.
   const quoted = await ask(store, quoteOf("chosenBecause total"), { variables: { input: tie.witness } });
   expect(quoted.errors).toEqual([]);
   expect(quoted.data.quote.chosenBecause).toBe("ID");

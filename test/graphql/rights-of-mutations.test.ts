@@ -14,7 +14,7 @@ const charging = ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService
 const hour = { from: "2026-06-02T09:00:00Z", to: "2026-06-02T10:00:00Z" };
 const quote = { businessId: LONDON, resourceTypeId: 11, ...hour, customer: "MEMBER", teamIds: [31], coworkerId: 2001 };
 
-/** What each mutation needs, and an input that it would accept. */
+/** The roles of each mutation, and an input that it would accept. */
 const mutations: Record<string, { needs: readonly string[]; input: object }> = {
   createExtraService: {
     needs: ["ExtraService-Create"],

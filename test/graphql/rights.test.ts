@@ -9,7 +9,7 @@ import { done } from "../support/operations.ts";
 import { type EntityField, entityFields, knownFields, rootQuestions } from "../support/schema-walk.ts";
 import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
 
-/** Root fields that answer whoever asks. */
+/** Root fields that need no token. */
 const publicFields = ["_service", "_sdl"];
 
 test.each(rootQuestions(schema).filter(({ field }) => !publicFields.includes(field)))(
@@ -47,7 +47,7 @@ const anyNodes = (type: string) => `nodes(ids: ["${globalId("Coworker", 1)}", "$
 const anyEntity = (type: string) =>
   `_entities(representations: [{ __typename: "Coworker", databaseId: 1 }, { __typename: "${type}", databaseId: 1 }]) { __typename }`;
 
-/** For every field that leads to records: how to ask it, and where its answer stands. */
+/** For every field that leads to records: its query, and the path of its answer. */
 const questions: Record<string, readonly [source: string, ...path: (string | number)[]]> = {
   "Query.node ExtraService": [anyNode("ExtraService"), "node"],
   "Query.node CoworkerExtraService": [anyNode("CoworkerExtraService"), "node"],
@@ -120,7 +120,7 @@ async function aWorld(): Promise<Store> {
   return store;
 }
 
-/** The answer at the path, or the null that stands in its way where the schema allows none there. */
+/** The answer at the path, or the null above it if the schema does not allow null there. */
 function at(data: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce((value, key) => (value as Record<string | number, unknown> | null)?.[key] ?? null, data);
 }

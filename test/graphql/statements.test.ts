@@ -62,7 +62,7 @@ test("100 credits, each with its rule and its first 5 uses, are one request and 
   );
 });
 
-/** What is asked of each of the 100 credits beyond the list itself, and the statements that it costs. */
+/** The selection for each of the 100 credits beyond the list itself, and the statements that it costs. */
 const selections: { what: string; of: string; more: number }[] = [
   { what: "their own values", of: "extraServiceName kind status isNew ledgerHash", more: 0 },
   { what: "their customers", of: "coworker { id databaseId }", more: 0 },

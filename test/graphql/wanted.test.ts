@@ -9,7 +9,7 @@ import { administrator, createRule, LONDON, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
 import { anEntry, importCredit } from "../support/imported-credit.ts";
 
-// A record is read no further than it is asked for. What a field answers must not depend on what stands beside it.
+// Only the selected columns of a record are read. The answer of a field must not depend on other selected fields.
 
 const schema = buildSchema();
 const lists = {
@@ -141,7 +141,7 @@ test("a payload that is selected in two places answers both selections, and next
   expect(await use("One")).toEqual({ creditUsed: 1 });
 });
 
-/** Every field of the type that can be asked for, relations with something of their own. */
+/** Every selectable field of the type, with a selection for relations. */
 function fieldsOf(type: string): string[] {
   const object = schema.getType(type);
   if (!isObjectType(object)) throw new Error(`there is no ${type}`);
@@ -154,7 +154,7 @@ function fieldsOf(type: string): string[] {
   });
 }
 
-/** Two of everything, with as much in it as there can be. */
+/** Two records of every kind, with as many values as possible. */
 async function aWorld(): Promise<Store> {
   const store = openInMemory();
   const timeSlots = [{ dayOfWeek: 1, fromTime: 540, toTime: 1020, available: true }];

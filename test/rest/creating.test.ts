@@ -8,7 +8,7 @@ import { rest } from "../support/rest.ts";
 const aRule = { BusinessId: LONDON, Name: "Room", Price: 30, CurrencyCode: "GBP" };
 const aCredit = { BusinessId: LONDON, CoworkerId: 2001, ExtraServiceId: 1, TotalUses: 600 };
 
-/** What the door says of each refused property. */
+/** The message of each refused property. */
 function errorsOf({
   body,
 }: {

@@ -6,7 +6,7 @@ import { rest } from "../support/rest.ts";
 
 const rule = { BusinessId: LONDON, Name: "Room", Price: 5 };
 
-/** London's upstream counts in its own way; New York's does not. */
+/** London's upstream has its own currency numbers; New York's uses ISO's. */
 async function learn(store: Store): Promise<void> {
   const numbers = [
     { businessId: LONDON, number: 3005, code: "EUR" },

@@ -8,7 +8,7 @@ const rule = { BusinessId: LONDON, Name: "Room", Price: 30, CurrencyCode: "GBP",
 const credit = { BusinessId: LONDON, CoworkerId: 2001, ExtraServiceId: 1, TotalUses: 600 };
 const use = { CoworkerExtraServiceId: 1, CreditUsed: 60 };
 
-/** Of each POST: what it may say, the same in other words, and something else. */
+/** Of each POST: a body, the same in another form, and a different one. */
 const posts = [
   {
     line: "POST extraservices",

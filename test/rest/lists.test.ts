@@ -12,7 +12,7 @@ async function rulesOf(store: Store, ...names: string[]): Promise<Store> {
   return store;
 }
 
-/** What a page says besides its records, and the names of these. */
+/** The envelope of a page, and the names of its records. */
 async function page(store: Store, parameters: string) {
   const { status, body } = await rest(store, `GET extraservices?${parameters}`);
   expect(status).toBe(200);

@@ -42,7 +42,7 @@ test.each(upstreamEntityNames)("no field of %s is missing in REST", (entity) => 
   const keys = properties[entity].map(({ key }) => key);
 
   expect(new Set(keys).size).toBe(keys.length);
-  // The customer of a row is for the graph alone: REST finds it by the credit.
+  // The customer of a row is only in GraphQL: REST reads it from the credit.
   const shown = eachField(upstreamEntities[entity]).filter(
     ([name]) => entity !== "UseHistory" || name !== "coworkerId",
   );

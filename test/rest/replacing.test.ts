@@ -165,7 +165,7 @@ test.each([
   const answers = [
     await put(store, "extraservices", { Name: "Room", Price: 30, CurrencyCode: "GBP", ...id }, viewer),
     await put(store, "coworkerextraservices", { TotalUses: 600, ...id }, viewer),
-    // Whatever else is wrong with the body.
+    // Even if the body has other errors.
     await put(store, "extraservices", { Price: "dear", ...id }, viewer),
     await put(store, "coworkerextraservices", { Nmae: 1, ...id }, viewer),
   ];

@@ -25,7 +25,7 @@ const bodies: Partial<Record<OperationName, object>> = {
 /** The records that can be deleted and uncharged. */
 const numbers: Partial<Record<OperationName, number>> = { delete: 3, uncharge: 4 };
 
-/** Every operation of every address, as it would be done. */
+/** Every operation of every address, with a valid request. */
 const requests = Object.entries(resources).flatMap(([address, { entity, operations: here }]) =>
   here.map((name) => {
     const { method } = operations[name];

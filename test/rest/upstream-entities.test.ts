@@ -7,7 +7,7 @@ import { namedEntities } from "../../src/rest/named.ts";
 import { restEntities } from "../../src/rest/names.ts";
 import { resources } from "../../src/rest/resources.ts";
 
-// What is kept and in the graph alone is no record of the upstream's API.
+// Entities that are only stored and in GraphQL are not part of the upstream's API.
 
 test("REST has an address for each of the upstream's entities, and for no other", () => {
   expect(Object.values(resources).map(({ entity }) => entity)).toEqual(upstreamEntityNames);

@@ -8,7 +8,7 @@ import { providerAuth } from "../../src/server/auth.ts";
 import { temporaryFolder } from "../support/dialects.ts";
 import { type Answers, say, startImitation } from "../support/imitation.ts";
 
-// api.md, "Environment": where tokens of real providers have what, and how their keys are found.
+// api.md, "Environment": where tokens of real providers have their claims, and how their keys are found.
 
 const now = Date.UTC(2026, 0, 31, 9, 30);
 const iat = now / 1000;

@@ -53,7 +53,7 @@ describe("with a provider's keys", () => {
     second = await newKey("second");
   });
   beforeEach(async () => {
-    // jose ages its keys by the wall clock, so that one is moved; timers and sockets stay real.
+    // jose ages its keys by the wall clock, so only that clock is faked; timers and sockets stay real.
     vi.useFakeTimers({ toFake: ["Date"], now: start });
     port = 0;
     asked = 0;
@@ -135,7 +135,7 @@ describe("with a provider's keys", () => {
     publish(second.jwk);
     wait(10 * 60_000);
 
-    // This one is still answered from the old keys: nobody waits for a reload that goes on in passing.
+    // This one still uses the old keys: no request waits for a background reload.
     expect(await authenticate(await bearer(first))).toMatchObject({ sub: "s-1" });
     await vi.waitFor(async () => expect(authenticate(await bearer(first))).rejects.toEqual(unknownKey));
   });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   strangerKey = (await generateKeyPair("ES256")).privateKey;
 });
 
-/** The refusal, after a look that it carries nothing of what was handed in. */
+/** The refusal, after a check that it contains nothing of the input. */
 async function refusalOf(authenticate: Authenticate, authorization: string): Promise<Unauthenticated> {
   const error = await authenticate(authorization).then(
     (viewer) => expect.fail(`accepted as ${JSON.stringify(viewer)}`),

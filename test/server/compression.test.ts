@@ -5,7 +5,7 @@ import { startServer, type TestServer } from "../support/server.ts";
 
 const schema = `/graphql?query=${encodeURIComponent("{ __schema { types { name fields { name description } } } }")}`;
 
-/** Asks without fetch, which unpacks by itself. */
+/** Sends without fetch, which would decompress the answer. */
 async function raw(server: TestServer, path: string, headers: Record<string, string> = {}) {
   const authorization = `Bearer ${await server.token()}`;
   return new Promise<{ message: IncomingMessage; body: Buffer }>((resolve, reject) => {

@@ -65,7 +65,7 @@ test("compiled operations answer as graphql-js does, for any operation and calle
 });
 
 test("a compiled mutation writes and answers the same as with graphql-js", { timeout: 3_600_000 }, async () => {
-  // One world for each, in which the same is done in the same order.
+  // Each has its own world, with the same operations in the same order.
   const [one, other] = [await aWorld(), await aWorld()];
   const cursors = await someCursors(one);
   const compiling = executor(schema);
@@ -91,7 +91,7 @@ test("a compiled mutation writes and answers the same as with graphql-js", { tim
   );
 
   expect(await everything(other)).toEqual(await everything(one));
-  // So that it is not only refusals that are the same.
+  // Otherwise only refusals might be compared.
   expect((await all(one, "UseHistory")).length).toBeGreaterThan(5);
 });
 
@@ -137,7 +137,7 @@ async function aWorld(): Promise<Store> {
   let count = 0;
   const newUniqueId = () => `00000000-0000-4000-8000-${String(count++).padStart(12, "0")}`;
   const store = await openTwoBusinesses(openInMemory({ newUniqueId }));
-  // Some will be voided, and of others something has to be left.
+  // Some will be voided, and others must keep units.
   for (let more = 0; more < 30; more++) await createCredit(store, 1);
   return store;
 }
@@ -170,7 +170,7 @@ async function answered(store: Store, viewer: Viewer | null, run: (contextValue:
   }
 }
 
-/** Where something above the path is null; null if nothing is. */
+/** The path of a null value above the path; null if there is none. */
 function nullAbove(data: unknown, path: readonly (string | number)[]): readonly (string | number)[] | null {
   let value = data;
   for (const [depth, step] of path.entries()) {

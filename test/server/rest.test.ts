@@ -5,7 +5,7 @@ import { restRoutes } from "../../src/server/rest.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { NOW } from "../support/given.ts";
 
-/** The door alone, where whoever comes meets the failure. */
+/** Only the REST API, in which every request fails. */
 function failing(failure: Error): FastifyInstance {
   const server = fastify();
   onTestFinished(() => server.close());

@@ -5,7 +5,7 @@ import { administrator } from "../support/given.ts";
 
 const MINUTE = 60_000;
 
-/** A token that is good until then, and how often it was verified when it was sent at these moments. */
+/** A token that expires then, and how often it was verified when it was sent at these moments. */
 async function verifications(until: number, ...moments: number[]): Promise<number[]> {
   let clock = 0;
   let count = 0;

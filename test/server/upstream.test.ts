@@ -6,7 +6,7 @@ import { upstreamRoutes } from "../../src/server/upstream/routes.ts";
 import { administrator } from "../support/given.ts";
 import { listening } from "../support/imitation.ts";
 
-/** The door alone, before an upstream that may take a short time to answer. */
+/** Only the proxy, in front of an upstream that must answer within a short time. */
 async function before(url: string, answerMs: number): Promise<string> {
   const server = fastify({ rewriteUrl: ({ url: asked }) => routedUrl(asked!) });
   onTestFinished(() => server.close());

@@ -13,7 +13,7 @@ import { ask } from "../support/graph.ts";
 import { done, keptRefusalsOf } from "../support/operations.ts";
 import { onPglite, onServer, serverUrl } from "../support/postgres.ts";
 
-/** A database, and what somebody with a shell does to it. */
+/** A database with direct SQL access. */
 interface Place {
   readonly store: Store;
   shell(text: string): Promise<unknown>;
@@ -54,7 +54,7 @@ const places: { name: string; folder: keyof typeof unguard; empty: () => Promise
     : [{ name: "PostgreSQL", folder: "postgres" as const, empty: async () => onPostgres(await onServer()) }]),
 ];
 
-/** The migration that tells the past. */
+/** The migration that derives past events. */
 function pastOf(folder: string): string {
   const directory = new URL(`../../schema/${folder}/`, import.meta.url);
   const file = readdirSync(directory).find((name) => name.endsWith("_past-bookings.sql"))!;
@@ -103,7 +103,7 @@ describe.each(places)("on $name", ({ folder, empty }) => {
     expect(await historyOf(store, 9)).toEqual([]);
     await shell(pastOf(folder));
 
-    // By whom a record was made is not known once it changed; when it changed is known of the last time.
+    // The creator of a changed record is unknown, and only the time of its last change is known.
     const [charged, uncharged, again, changed, invoiced] = known.nine;
     const lastChange = invoiced!.occurredOn;
     expect(await historyOf(store, 9)).toEqual([

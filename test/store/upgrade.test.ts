@@ -11,7 +11,7 @@ import { refusalsOf } from "../support/refused.ts";
 
 const factors = ["price_factor_low_demand", "price_factor_average_demand", "price_factor_high_demand"];
 
-/** The digest of the ledger, as the version before told it. */
+/** The digest of the ledger, as the previous version printed it. */
 const DIGEST = "f7be760cb47fa6739213d720935adea8056cee54289dbdb87010d1e4d729ae40";
 
 /** What was created under the key `rule-1`. */

@@ -12,7 +12,7 @@ const amounts = fc.integer({ min: 1, max: 40 });
 const credits = fc.integer({ min: 1, max: 3 });
 const rows = fc.integer({ min: 1, max: 12 });
 
-/** What clients do to the credits of one customer; some of it will be refused. */
+/** Operations on the credits of one customer; some will be refused. */
 const changes = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(credits, amounts).map(([id, n]) => `recordUse ${of(id)} creditUsed: ${n}`) },
   {

@@ -6,7 +6,7 @@ import { type Answers, type Imitation, listening, say, startImitation } from "..
 import { ask } from "../support/raw-request.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
-// upstream.md, "In front of upstream": the gateway hands what is not its own on to the upstream.
+// upstream.md, "In front of upstream": the gateway forwards requests that are not its own to the upstream.
 
 /** Something that a test waits for. */
 function happening() {
@@ -429,7 +429,7 @@ test("bodies stream both ways, past MAX_BODY_BYTES", { timeout: 60_000 }, async 
     );
     sent.once("error", reject);
     sent.write(bytes.subarray(0, 10));
-    // The rest is only sent once the upstream has the beginning: nothing is gathered on the way.
+    // The rest is only sent once the upstream has the beginning: the gateway does not buffer.
     first.promise.then(() => sent.end(bytes.subarray(10)), reject);
   });
 

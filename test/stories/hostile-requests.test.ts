@@ -149,7 +149,7 @@ test.each(requests.filter(({ code }) => code === ""))(
 
 const claims = { sub: "eve", email: "eve@example.com", admin: true };
 
-/** A token like a good one, but for what the caller does to it. */
+/** A valid token with the caller's changes. */
 const like = (alg = "ES256") =>
   new SignJWT(claims)
     .setProtectedHeader({ alg })

@@ -155,7 +155,7 @@ test("one request above MAX_PENDING_REQUESTS is 503 at once, and the next is ser
   const token = await server.token();
   const first = await beginRequest(server.address, token, query);
   const second = await beginRequest(server.address, token, query);
-  // What was written is there before the server reads what comes after it.
+  // Waits until the server counts both requests.
   await vi.waitFor(async () => expect((await server.post(query)).status).toBe(503));
 
   const refused = await server.post({ query: create });

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { type Answers, type Imitation, say, startImitation } from "../support/imitation.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
-// upstream.md, "Logging in", with AUTH_TOKEN_URL: logins are handed on to an OAuth2 provider.
+// upstream.md, "Logging in", with AUTH_TOKEN_URL: logins are forwarded to an OAuth2 provider.
 
 const FORM = "application/x-www-form-urlencoded";
 const given = { access_token: "a.b.c", token_type: "Bearer", expires_in: 300, refresh_token: "r", scope: "billing" };

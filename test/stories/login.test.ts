@@ -4,7 +4,7 @@ import { startServer, type TestServer } from "../support/server.ts";
 import { beginRequest } from "../support/slow-request.ts";
 import { startGateway } from "../support/unharmed.ts";
 
-// upstream.md, "Logging in": what clients that know a user name and a password do.
+// upstream.md, "Logging in": clients that have a user name and a password.
 
 const LIST = "/api/billing/extraservices";
 const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
@@ -87,7 +87,7 @@ describe("a request that may come from a page of another site", () => {
     const answer = await fetch(`${server.address}${path}`, {
       method: "POST",
       headers: { authorization: basic("ana", await server.token()), ...headers },
-      // A Blob without a type has fetch send no content type.
+      // With a Blob without a type, fetch sends no content type.
       body: new Blob([JSON.stringify(rule)]),
     });
     return answer.status;
@@ -195,7 +195,7 @@ describe("POST /api/token", () => {
       await ask(server, form({ grant_type: "refresh_token", refresh_token: token }))
     ).json()) as { expires_in: number };
 
-    // A token older than MAX_TOKEN_AGE_SECONDS is refused, so that no more than that is left.
+    // A token older than MAX_TOKEN_AGE_SECONDS is refused, so at most that time remains.
     expect(left).toBeGreaterThan(50);
     expect(left).toBeLessThanOrEqual(60);
   });

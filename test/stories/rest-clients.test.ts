@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { startServer, type TestServer } from "../support/server.ts";
 
-// What clients of the upstream do, with tools that know nothing of this gateway, and a bearer token.
+// Requests of the upstream's clients, with ordinary tools and a bearer token.
 
 const run = promisify(execFile);
 const found = (name: string) =>
@@ -202,7 +202,7 @@ test.each(["/api/billing/extraservices", "/graphql"])(
   },
 );
 
-/** What a connection answers to these bytes until it is closed from the other side. */
+/** The answer to these bytes until the server closes the connection. */
 async function raw(server: TestServer, bytes: string): Promise<string> {
   const { port, hostname } = new URL(server.address);
   return new Promise((resolve, reject) => {
@@ -215,7 +215,7 @@ async function raw(server: TestServer, bytes: string): Promise<string> {
   });
 }
 
-/** Requests that the HTTP parser refuses. It takes ten seconds until it gives up the last. */
+/** Requests that the HTTP parser refuses. The last one times out after ten seconds. */
 const unparsed: readonly (readonly [number, string])[] = [
   [400, "NONSENSE\r\n\r\n"],
   [400, "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n"],

@@ -180,7 +180,7 @@ test("hostile requests are refused in REST's format, and nothing is written", { 
   await gateway.expectUnharmed();
 });
 
-/** Whether the answer has the form that goes with its status. */
+/** Whether the answer has the format of its status. */
 function formOf(status: number, text: string): string {
   const body = JSON.parse(text);
   if (status === 404) return body === "Not found" || Object.keys(body).join() === "Message" ? "as documented" : text;

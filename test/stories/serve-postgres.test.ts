@@ -101,7 +101,7 @@ async function serve(url: string, environment: Record<string, string> = {}): Pro
   };
 }
 
-/** A way to the server by TCP that can be closed, with everything on it, and opened again. */
+/** A TCP proxy to the server that can be closed, with its connections, and opened again. */
 async function wayTo(address: string) {
   const url = new URL(address);
   const folder = url.searchParams.get("host");

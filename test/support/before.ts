@@ -16,10 +16,10 @@ import type { Store } from "../../src/store/store.ts";
 import { openSchema, storeOptions, temporaryFolder } from "./dialects.ts";
 import { onPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
 
-/** A database that the version before price percentages filled, brought to the schema of this version. */
+/** A database of the version before price percentages, migrated to this version. */
 export interface Upgraded {
   readonly store: Store;
-  /** What the migration told of services that stop pricing. */
+  /** Services that stop pricing, as the migration reported them. */
   readonly told: readonly StoppedPricing[];
   /** How many migrations a second run takes. */
   again(): Promise<number>;
@@ -73,7 +73,7 @@ async function inSchema(schema: TestSchema): Promise<Upgraded> {
   return { store: await openSchema(schema), told, again, shell: schema.shell };
 }
 
-/** The tables of the version before, empty but for the currencies. */
+/** The tables of the previous version, empty except for the currencies. */
 function schemaBefore(dialect: keyof typeof known): string {
   const folder = fileURLToPath(new URL(`../../schema/${dialect}`, import.meta.url));
   const migrations = readMigrationFiles({ migrationsFolder: folder }).slice(0, known[dialect]);

@@ -4,7 +4,7 @@ import type { UseHistoryEntry } from "../../src/domain/use-history/chain.ts";
 import type { Store } from "../../src/store/store.ts";
 import { given, LONDON, NOW } from "./given.ts";
 
-/** A credit as an import brings it: every value is the caller's, those too that only the system writes. */
+/** An imported credit: the caller sets every value, including read-only ones. */
 export function anImportedCredit(
   extraServiceId: number,
   changes: Partial<CoworkerExtraService> = {},
@@ -62,7 +62,7 @@ export function anImportedCredit(
   };
 }
 
-/** A row of a credit's past: a use of one unit, unless it is told otherwise. */
+/** A past ledger row: by default a use of one unit. */
 export function anEntry(changes: Partial<UseHistoryEntry> = {}): UseHistoryEntry {
   return {
     uniqueId: randomUUID(),

@@ -17,7 +17,7 @@ export interface LiveOptions {
   readonly slots?: "list" | "forbidden" | "none";
   /** Whether a single record shows its time slots. */
   readonly slotsInRecords?: boolean;
-  /** What the text of an answer becomes, so that it can be broken. */
+  /** Changes the text of an answer, for example to break it. */
   readonly spoilt?: (text: string, path: string) => string | { readonly status: number };
 }
 
@@ -36,7 +36,7 @@ const names: Readonly<Record<Door, string>> = {
 /** What lists and batches leave out. */
 const leftOut = ["ResourceTypes", "Tariffs", "Teams", "TimeSlots"];
 
-/** An imitation of the real upstream: it does what `upstream.md` says of it, and nothing that this gateway would do more. */
+/** An imitation of the real upstream: it does only what `upstream.md` says. */
 export async function startLiveUpstream(account: Account, options: LiveOptions = {}): Promise<LiveUpstream> {
   const { dir = "ascending", throttleEvery = 0, login = "token", slots = "list", slotsInRecords = false } = options;
   const asked: { path: string; authorization: string }[] = [];

@@ -24,7 +24,7 @@ export const upstreamWorlds: readonly World<UpstreamEntity>[] = [
     entity: "CoworkerExtraService",
     additions: credits.map((credit) => async (store, businessId) => {
       bookings += 1;
-      // A booking has one live charge, so that bookings do not tie; having none does.
+      // A booking has one live charge, so bookings never tie; absent ones do.
       const bookingId = credit.bookingId === null ? null : bookings;
       const bookingUniqueId = credit.bookingUniqueId == null ? null : ofItsOwn(credit.bookingUniqueId, bookings);
       return importCredit(store, await aService(store, businessId), {

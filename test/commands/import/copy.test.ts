@@ -10,7 +10,7 @@ import { exported, importInto } from "../../support/imported.ts";
 import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { runs } from "../../support/runs.ts";
 
-/** What can be there of one rule: the rule, and credits and charges that are about it, with their ledgers. */
+/** A rule with its credits and charges, and their ledgers. */
 const worlds = fc.array(
   fc.record({
     businessId: fc.constantFrom(LONDON, NEW_YORK),

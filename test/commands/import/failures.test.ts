@@ -8,7 +8,7 @@ import { all } from "../../support/everything.ts";
 import { aCreditLine, aRowLine, aRuleLine, importInto, uuid } from "../../support/imported.ts";
 import { slowTest } from "../../support/runs.ts";
 
-/** A file that is open, and somebody with a shell at it. */
+/** An open file, and direct SQL access to it. */
 function aDatabase() {
   const file = join(temporaryFolder(), "billing.db");
   createFile(file);

@@ -3,7 +3,7 @@ import { openInMemory } from "../../support/dialects.ts";
 import { all } from "../../support/everything.ts";
 import { aCreditLine, aRowLine, aRuleLine, importInto, line } from "../../support/imported.ts";
 
-// How the upstream's platform writes that there is nothing.
+// How the upstream's platform writes absent values.
 
 test.each(["0001-01-01T00:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999", "9999-12-31T00:00:00"])(
   "%s means no time",

@@ -11,7 +11,7 @@ const tomorrow = { CreatedOn: "2026-06-02T12:00:00Z", UpdatedOn: "2026-06-02T12:
 const notYet = ["CreatedOn must be at most 24 hours from now", "UpdatedOn must be at most 24 hours from now"];
 const late = { CreatedOn: "2026-02-01T00:00:00Z" };
 
-/** What each line is refused for. Those before it land. */
+/** The refusal of each line. Earlier lines are imported. */
 const refused: readonly { title: string; lines: readonly string[]; told: readonly string[] }[] = [
   ...ofRule(
     "an id that another rule has",

@@ -13,7 +13,7 @@ import { type Fault, startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { differences, pullInto } from "../../support/pulled.ts";
 import { startUpstream } from "../../support/upstream.ts";
 
-/** An upstream of this size, and a proxy before it that has these faults. */
+/** An upstream of this size behind a proxy with these faults. */
 async function anUpstream(faultOf: (request: number, path: string) => Fault, credits = 30) {
   const [source, store] = [openInMemory(), openInMemory()];
   await fillAccount(source, { rules: 3, credits, uses: 2 });
@@ -130,7 +130,7 @@ test("with a user and a password tokens are requested, and renewed when they exp
   let valid = "";
   const upstream = await startUpstream(source, (token) => token === valid);
   upstream.beforeAnswer((request) => {
-    // Revoked, as if somebody had logged out.
+    // Revoked, as after a logout.
     if (request === 4) valid = "nobody";
   });
   const grant = async (form: Readonly<Record<string, string>>): Promise<Answer> => {

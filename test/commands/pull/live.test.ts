@@ -23,7 +23,7 @@ async function slotsOf(store: Store, ruleId: number): Promise<unknown> {
 const passedOver =
   "passed over, as nothing here has them: ExtraService.AvailableCredit, CoworkerExtraService.AppliedDiscountAmount";
 
-/** What is told beyond properties that are passed over. */
+/** The reports other than ignored properties. */
 const problemsIn = (told: readonly string[]) => told.filter((one) => !one.startsWith("passed over"));
 
 /** What an hour or more of resource type 11 costs: the outcome, the rule and the total. */
@@ -104,7 +104,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       const days = { currencyCode: "EUR", resourceTypeId: 13 };
       expect(await quoted({ ...days, to: "2026-06-02T18:00:00Z" })).toEqual(["NO_PRICE", null, null]);
       expect(await quoted({ ...days, to: "2026-06-02T19:00:00Z" })).toEqual(["PRICED", 508, "60"]);
-      // The evenings of Monday and Friday are in dollars.
+      // The evenings of Monday and Friday are priced in dollars.
       const dollars = { currencyCode: "USD", resourceTypeId: 12 };
       expect(await quoted({ ...dollars, to: "2026-06-01T22:00:00Z" })).toEqual(["PRICED", 502, "120"]);
       expect(await quoted({ ...dollars, to: "2026-06-01T22:01:00Z" })).toEqual(["NO_PRICE", null, null]);
@@ -183,7 +183,7 @@ test("a rule has the time slots that its upstream stores as separate records", a
   const paths = upstream.asked.map(({ path }) => path);
   expect(paths.filter((path) => path.startsWith("/api/billing/extraservices/"))).toEqual([
     "/api/billing/extraservices/502",
-    // A sync begins ten minutes before what it read last, and so with the last rule.
+    // A sync begins ten minutes before the last mark, so it reads the last rule again.
     "/api/billing/extraservices/507",
   ]);
   expect(paths.filter((path) => path.includes("ExtraServiceTimeSlot_ExtraService=502"))).toHaveLength(1);

@@ -106,7 +106,7 @@ test("a credit that is used while it is read has the rows of the same moment, an
   const uses: number[] = [];
   upstream.beforeAnswer(async (request, path) => {
     if (request > 14) return;
-    // When credits are asked for by their ids, the rows are there already: one of these is used once more.
+    // When credits are requested by id, their rows are read already: one of them is used again now.
     const [asked] = JSON.parse(new URLSearchParams(path.split("?")[1]).get("id") ?? "[]") as number[];
     const id = asked ?? credits[(request * 5) % credits.length]!.id;
     const by = { ...given, now: Date.now() };
@@ -154,7 +154,7 @@ test("a credit with an unchanged UpdatedOn is read again whenever its history gr
   const [source, store] = [openInMemory(), openInMemory()];
   const credit = await createCredit(source, await createRule(source));
   const upstream = await startUpstream(source);
-  // Without the head of the chain, which would have the credit refused rather than adjusted.
+  // Without the head of the chain: with it the credit would be refused instead of adjusted.
   const asThen = ({ LedgerHash: _, ...record }: Readonly<Record<string, unknown>>) =>
     record.CoworkerId === undefined ? record : { ...record, UpdatedOn: "2026-06-01T12:00:00Z" };
   upstream.inLists(asThen);
@@ -251,7 +251,7 @@ test("the id of an adjustment here never equals a later id of the upstream", asy
   const credit = await createCredit(source, rule);
   await done(source, "recordUse", aUse(credit), given);
   const upstream = await startUpstream(source);
-  // More is gone than its rows explain.
+  // More units are missing than its rows explain.
   const lessLeft = ({ LedgerHash: _, ...record }: Readonly<Record<string, unknown>>) =>
     record.RemainingUses === 590 ? { ...record, RemainingUses: 500 } : record;
   upstream.inLists(lessLeft);

@@ -5,14 +5,14 @@ import { liveAccount } from "../../support/live-account.ts";
 import { type LiveOptions, startLiveUpstream } from "../../support/live-upstream.ts";
 import { pullInto } from "../../support/pulled.ts";
 
-// One record that cannot be read is reported and passed over; it never ends a pull. At the end the counts and the exit code say so.
+// A record that cannot be read is reported and skipped; it never ends a pull. At the end the counts and the exit code say so.
 
 type Json = Readonly<Record<string, unknown>>;
 
 const problemsIn = (told: readonly string[]) => told.filter((one) => !one.startsWith("passed over"));
 const whole = { ExtraService: 7, CoworkerExtraService: 4, CoworkerExtraServiceUseHistory: 3 };
 
-/** An account with one record more, which is broken. */
+/** An account with one additional, broken record. */
 function broken(changes: Json) {
   const account = liveAccount();
   account.coworkerextraservices.push({ ...account.coworkerextraservices[1]!, ...changes });
@@ -40,7 +40,7 @@ describe.each([1, 2, 3, 1_000])("read in pages of %i", (pageSize) => {
     const here = await everything(store);
     const second = await pullInto(store, upstream.address, { pageSize });
 
-    // The range of the list leaves out what lies before 1970.
+    // The range of the list excludes times before 1970.
     expect(problemsIn(told)).toEqual(message === null ? [] : [expect.stringMatching(message)]);
     expect(counts.CoworkerExtraService).toBe(message === null ? "4 4 0 0" : "5 4 0 1");
     expect(counts.ExtraService).toBe("7 7 0 0");
@@ -87,7 +87,7 @@ test.each([
     expect(problemsIn(told)).toEqual([expect.stringMatching(message)]);
     expect(counts.ExtraService).toBe("7 6 0 1");
     expect(first).not.toContain(502);
-    // It is asked for again by the next sync.
+    // The next sync requests it again.
     expect(problemsIn(second.told)).toEqual([]);
     expect((await all(store, "ExtraService")).length).toBe(whole.ExtraService);
   },

@@ -70,10 +70,10 @@ export const config: Linter.Config = {
     // not ask whether there is one.
     "@graphql-eslint/require-nullable-result-in-root": "off",
 
-    // A payload has what changed. Whoever wants more asks it along with the mutation or behind it.
+    // A payload has the changed records. Clients read more in the same request or a later one.
     "@graphql-eslint/require-field-of-type-query-in-mutation-result": "off",
 
-    // Fields stand in the order of the records that the REST door has, related ones together.
+    // Fields have the order of the REST API's records, related ones together.
     "@graphql-eslint/alphabetize": "off",
   },
 };

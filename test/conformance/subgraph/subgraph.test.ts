@@ -33,7 +33,7 @@ test("the gateway passes Apollo's subgraph tests, except the one for traces", as
   const results = testResults.flatMap(({ assertionResults }) => assertionResults);
   const failed = results.filter(({ status }) => status !== "passed").map(({ fullName }) => fullName);
   expect(results).toHaveLength(23);
-  // A trace tells how long each field took, and making it holds every field up, for whoever asks.
+  // A trace has the time of each field. Creating it would slow down every field for any caller.
   expect(failed).toEqual(["ftv1"]);
 });
 
@@ -64,7 +64,7 @@ async function startSubgraph(name: string) {
   return { name, url, typeDefs: parse(readFileSync(join(folder, `${name}.graphql`), "utf8")) };
 }
 
-/** Runs the tests as their own runner does, but for what that starts beside them. */
+/** Runs the tests as their own runner does, without its additional processes. */
 async function runTests(environment: Record<string, string>): Promise<Report> {
   const config = {
     rootDir: join(judge, "dist/tests"),

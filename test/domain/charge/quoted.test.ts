@@ -6,11 +6,11 @@ import { aBooking, aPricingRule, theFacts } from "../../support/pricing.ts";
 
 const booking = aBooking("2026-06-02 09:00", "2026-06-02 10:00");
 
-/** The rule as it is read, and as it is when it is locked. */
+/** The rule when it is read, and when it is locked. */
 const rule = (price: string, updatedOn: number) => ({ ...aPricingRule({ price: decimal(price) }), updatedOn });
 const locked = (updatedOn: number) => ({ id: 1, name: "Room", invoiceLineDisplayAs: null, updatedOn });
 
-/** Hands the decision one answer after the other; what it asked for, and what it came to. */
+/** Runs the decision with these answers. Returns its steps and its result. */
 function answering(...answers: unknown[]) {
   const decision = lockQuote(booking, theFacts([]));
   const steps: string[] = [];

@@ -83,7 +83,7 @@ test("taken plus uncovered equals the need, and no credit gives more than it has
         expect(uses).toBeGreaterThanOrEqual(1);
         expect(uses).toBeLessThanOrEqual(of.remainingUses);
       }
-      // All but the last give all they have.
+      // All credits except the last give everything.
       expect(allocations.slice(0, -1).every(({ credit: of, uses }) => uses === of.remainingUses)).toBe(true);
       expect(new Set(allocations.map(({ credit: { id } }) => id)).size).toBe(allocations.length);
     }),

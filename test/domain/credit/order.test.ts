@@ -22,7 +22,7 @@ function aCredit(changes: Partial<Burnable> = {}): Burnable {
   };
 }
 
-/** What speaks for the second credit in everything that is compared later. */
+/** Values that favour the second credit in all later comparisons. */
 const laterReasons: Partial<Burnable>[] = [
   { priority: 0 },
   { isFromTariff: true },
@@ -81,7 +81,7 @@ describe("it is a tie, which the id decides, between", () => {
   });
 });
 
-/** From small pools, so that many are alike. */
+/** From small pools: many values are equal. */
 const burnables = fc.record({
   priority: fc.nat(1),
   expireDate: fc.constantFrom(null, 0, NOW),
@@ -158,7 +158,7 @@ test("prices of a unit are compared as exact fractions, because quotients could 
   );
 });
 
-/** By continued fractions: whole parts, then the reciprocals of what is left. Multiplies nothing. */
+/** By continued fractions: whole parts, then reciprocals of the rest. Avoids multiplication. */
 function compareFractions([a, m]: [bigint, bigint], [b, n]: [bigint, bigint]): number {
   if (a / m !== b / n) return a / m < b / n ? -1 : 1;
   const [left, right] = [a % m, b % n];

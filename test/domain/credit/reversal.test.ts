@@ -11,7 +11,7 @@ function reversal(reversesId: number | null, creditUsed: number | null) {
   return { reversesId, creditUsed };
 }
 
-/** Credits of which so much is used. */
+/** Credits with these used units. */
 function creditsWith(...used: readonly number[]) {
   return used.map((units, place) => ({ id: place + 1, totalUses: 1_000, remainingUses: 1_000 - units }));
 }

@@ -15,7 +15,7 @@ function* doing<A>(act: () => A): Decision<A> {
   return act();
 }
 
-/** What is kept after the operation was done, or refused, for the first time. */
+/** The stored outcome after the operation succeeded or was refused for the first time. */
 function keptAfter<A>(act: () => A): KeptOperation {
   const { steps } = carriedOut(
     once(key, () => doing(act), given),

@@ -23,7 +23,7 @@ function audit(rules: Rules, changes: Partial<Audited> = {}) {
   return auditOf({ ...audited, ...changes }, theFacts(withIds(rules)));
 }
 
-/** `TIE 1 2`: what was found and which rules it is about. Gaps are told by their sentence. */
+/** `TIE 1 2`: the finding and its rules. Gaps are written as their sentence. */
 function found(rules: Rules): string[] {
   return audit(rules).findings.map(({ kind, extraServiceIds, message }) =>
     kind === "NO_PRICE" ? message : `${kind} ${extraServiceIds.join(" ")}`,
@@ -295,7 +295,7 @@ test("a day around a clock change is skipped", () => {
   expect(findings[0]?.witness?.from).toBe(at("2026-03-30 00:00 +01:00"));
 });
 
-/** Whether a quote of the witness shows what the finding says. */
+/** Whether the witness's quote proves the finding. */
 function confirmed({ kind, extraServiceIds, witness }: PricingFinding, facts: ReturnType<typeof theFacts>): boolean {
   if (witness === null)
     return kind === "SLOTS_NEVER_FIT" || kind === "SLOTS_OUTSIDE_WINDOW" || kind === "LENGTH_IN_OTHER_UNIT";
@@ -341,7 +341,7 @@ function confirmed({ kind, extraServiceIds, witness }: PricingFinding, facts: Re
   }
 }
 
-/** Rules as they are, or alike in all but their conditions and one of two prices, so that many meet; or no prices at all. */
+/** Arbitrary rules; or rules that differ only in conditions and one of two prices, to get many ties; or rules without prices. */
 const audits = fc.tuple(asked, fc.nat(9)).map(([{ booking, facts }, as]) => ({
   booking: { ...booking, extraServiceId: null },
   facts: as > 5 ? facts : { ...facts, rules: facts.rules.map(as > 0 ? plain : creditType) },

@@ -11,7 +11,7 @@ function changed({ booking, facts }: Asked, change: (rule: PricingRule) => Parti
   return { booking, facts: { ...facts, rules: facts.rules.map((rule) => ({ ...rule, ...change(rule) })) } };
 }
 
-/** The rules that apply by themselves: only a currency that is asked for speaks against one. */
+/** The rules that apply, or fail only because of the requested currency. */
 function applying(one: Asked): number[] {
   const fixed = {
     ...one,

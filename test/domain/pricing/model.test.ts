@@ -28,7 +28,7 @@ test("a quote equals that of a simple model of the rules", { timeout: 60_000 + R
     { numRuns: RUNS },
   );
 
-  // What never comes up is not compared.
+  // Cases that never occur are not compared.
   expect([...outcomes.keys()].sort()).toEqual(
     expect.arrayContaining([
       ...["AMOUNT_TOO_LARGE null", "CURRENCY_AMBIGUOUS null", "NO_PRICE null"],

@@ -40,7 +40,7 @@ const previous = "00".repeat(32);
 const uniqueIds = { credit: credit.uniqueId, reverses: "a0000000-0000-4000-8000-000000000000" };
 
 describe("the hash of a row", () => {
-  // Every ledger that exists was written with this form: if one of the two tests fails, mend the code, not the test.
+  // Every existing ledger was written in this format: if one of the two tests fails, fix the code, not the test.
   test("is the SHA-256 of this JSON", () => {
     const canonical =
       '["0000000000000000000000000000000000000000000000000000000000000000","c0000000-0000-4000-8000-000000000001",' +

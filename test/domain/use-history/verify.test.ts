@@ -7,7 +7,7 @@ import { anEntry } from "../../support/imported-credit.ts";
 
 const named = { id: 7, uniqueId: "c0000000-0000-4000-8000-000000000001", businessId: 101, coworkerId: 2001 };
 
-/** A row, which may give back the one at the place `gives`. */
+/** A row, which may reverse the one at position `gives`. */
 type Entry = Partial<Omit<UseHistoryEntry, "reverses">> & { gives?: number };
 
 /** A credit of 600 units with a ledger of these rows, chained as every ledger is. */
@@ -41,7 +41,7 @@ function faultsOf(credit: Examined, rows: readonly UseHistory[]): Fault[] {
   return faults;
 }
 
-/** The faults of a ledger whose hashes are right: of one that was written so. */
+/** The faults of a ledger that was written with correct hashes. */
 function told(...entries: readonly Entry[]): string[] {
   const { credit, rows } = aLedger(...entries);
   return faultsOf(credit, rows).map(({ sequence, invariant, message }) => `${sequence ?? "-"} ${invariant} ${message}`);
@@ -143,7 +143,7 @@ describe("for any ledger,", () => {
   const ledgers = fc
     .array(between, { maxLength: 6 })
     .map((entries) => aLedger({ creditUsed: 9 }, ...entries, gives(1, 3), { creditUsed: 2, reason: "last" }));
-  // Other ids of the same database name the row and its credit; they are the store's, and stand in no hash.
+  // Other ids of the same database name the row and its credit; they belong to the store and are not hashed.
   const names = (Object.keys(useHistoryFields) as (keyof UseHistory)[]).filter(
     (name) => !["id", "coworkerExtraServiceId", "reversesId"].includes(name),
   );

@@ -19,7 +19,7 @@ test("finds nothing if nothing happened", () => {
   expect(judge(journal, stored, stored)).toEqual([]);
 });
 
-/** What the judge must find, by what is done to what is stored. The row is in the middle of its credit's ledger. */
+/** The finding that the judge must make for each manipulation. The row is in the middle of its credit's ledger. */
 const tamperings: readonly (readonly [
   done: string,
   expected: RegExp,

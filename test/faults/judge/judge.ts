@@ -4,7 +4,7 @@ import { faultsOfLedger } from "./ledger.ts";
 import type { Stored, StoredOperation, StoredRow } from "./stored.ts";
 
 /**
- * What is wrong with what is stored, given what clients asked for and were told: **acknowledged ⊆ stored ⊆ attempted**
+ * The faults of the stored data, given the requests of clients and their answers: **acknowledged ⊆ stored ⊆ attempted**
  * (I3), one effect for each key (I4), rows as they were before (I5), and the ledger itself (I1, I2, I6). Empty if all is well.
  */
 export function judge(journal: Journal, stored: Stored, before?: Stored): string[] {
@@ -26,7 +26,7 @@ export function judge(journal: Journal, stored: Stored, before?: Stored): string
   ].map((fault) => fault.slice(0, 400));
 }
 
-/** Its rows are one operation's, the one that the key stands for, and add up to what was asked for. */
+/** Its rows belong to the one operation of the key, and add up to the request. */
 function faultsOfEffect(
   { key, mutation, creditUsed, totalChange }: Attempt,
   rows: readonly StoredRow[],
@@ -40,7 +40,7 @@ function faultsOfEffect(
   if (operations.length === 0) faults.push(`${key}: has rows and is not kept`);
   const ids = new Set(rows.map(({ operationId }) => operationId));
   if (ids.size > 1) faults.push(`${key}: I4: was done ${ids.size} times`);
-  // What is given back to a voided credit is taken from it in the same step.
+  // Units given back to a voided credit are voided in the same step.
   const ownRows = rows.filter(({ kind }) => mutation !== "reverseUse" || kind !== "VOID");
   const used = ownRows.reduce((sum, row) => sum + (row.creditUsed ?? 0), 0);
   if (creditUsed !== null && used !== creditUsed) faults.push(`${key}: took ${used} of ${creditUsed}`);
@@ -82,7 +82,7 @@ function isSame(told: ToldRow, row: StoredRow | undefined): boolean {
   );
 }
 
-/** I5: rows that were there are there, as they were. */
+/** I5: existing rows stay unchanged. */
 function changedRows(before: Stored, after: Stored): string[] {
   const now = new Map(after.rows.map((row) => [row.id, JSON.stringify(row)]));
   return before.rows.flatMap((row) =>

@@ -9,13 +9,13 @@ export interface Mixed {
   onAnswer(attempt: Attempt, answer: Answer): void;
 }
 
-/** So many credits that all kinds of operations meet on them, with enough to go on for long. */
+/** Few enough credits that operations collide on them, with enough units for a long run. */
 export const MIXED_CREDITS: readonly CreditDraft[] = Array.from({ length: 24 }, (_, n) => ({
   totalUses: 1_000_000 + n,
   priority: (n * 7) % 100,
 }));
 
-/** Uses that may still be given back; the oldest are forgotten. */
+/** Uses that may still be given back; the oldest are dropped. */
 const TAKEN_MAX = 200;
 
 export function mixed(seed: string, credits: readonly number[]): Mixed {

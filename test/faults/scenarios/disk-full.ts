@@ -22,7 +22,7 @@ export interface DiskFull {
   readonly cycles: number;
 }
 
-/** Room for the data and a write-ahead log as long as the gateway lets it become. */
+/** Space for the data and the longest write-ahead log that the gateway allows. */
 const DISK_MEGABYTES = 160;
 const LEFT_BYTES = 600_000;
 const CLIENTS = 16;
@@ -31,7 +31,7 @@ const REFUSED_MIN = 50;
 const FULL_MILLISECONDS = 1_000;
 const FILLING_MILLISECONDS = 30_000;
 
-/** Something else fills the disk to the last byte, and is removed again. */
+/** A file fills the disk to the last byte, and is removed again. */
 export async function diskFull({ seed, cycles }: DiskFull, scope: Scope): Promise<Report> {
   const folder = temporaryFolder(scope);
   const disk = mountDisk(DISK_MEGABYTES, scope);

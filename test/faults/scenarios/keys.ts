@@ -59,7 +59,7 @@ export async function keys({ on, keys: count, times, changes }: Keys, scope: Sco
   return { figures: { ...counts(journal), ...counts(misuse), rows: stored.rows.length }, faults };
 }
 
-/** One of them did it, and all say the same of it. */
+/** One of them ran, and all answers agree. */
 function faultsOfAnswers({ key }: Attempt, answers: readonly Answer[]): string[] {
   const done = answers.flatMap((answer) => (answer.kind === "done" ? [answer] : []));
   const faults: string[] = [];

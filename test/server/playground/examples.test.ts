@@ -87,7 +87,7 @@ describe.each([
   }, 60_000);
   afterAll(() => store.close());
 
-  // Twice: somebody who clicks again gets an answer, not a refusal.
+  // Twice: a second click must get an answer, not a refusal.
   test.each(
     [...inOrder, ...inOrder].map((one, place) => [one.name, place < inOrder.length ? "first" : "second", one] as const),
   )("%s is answered as it stands at the %s click", async (_name, _click, { document, variables }) => {

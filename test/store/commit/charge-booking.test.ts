@@ -122,7 +122,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 
     expect([one.quote.due, two.quote.due]).toEqual([decimal("30"), decimal("7")]);
     expect(two.quote.candidates.map(({ extraServiceId, reasons }) => [extraServiceId, reasons.map(({ code }) => code)]))
-      // Both are shown, and why they would not have been taken by themselves.
+      // Both are shown, with the reasons why they would not apply.
       .toEqual([
         [1, ["CUSTOMER"]],
         [2, ["RESOURCE_TYPE"]],

@@ -47,7 +47,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       bookingId: 9,
       usageAt: START,
     };
-    // The last that was taken comes back first.
+    // The last taken units are given back first.
     expect(back).toMatchObject([
       { ...reversal, creditUsed: -20, coworkerExtraServiceId: 2, reversesId: taken[1]!.id, allocationIndex: 0 },
       { ...reversal, creditUsed: -40, coworkerExtraServiceId: 1, reversesId: taken[0]!.id, allocationIndex: 1 },

@@ -20,7 +20,7 @@ async function openWithUse(store: Store) {
   return { store, use, operationId: row!.operationId };
 }
 
-/** An operation, and the same in everything but one value. */
+/** An operation, and the same one with one value changed. */
 interface Case<O extends keyof Answers = keyof Answers> {
   readonly title: string;
   readonly operation: O;

@@ -19,7 +19,7 @@ const limited: CommandContext = { ...given, businesses: [LONDON] };
 interface Try<D extends DecisionName = DecisionName> {
   readonly decision: D;
   readonly title: string;
-  /** What is handed in about a record or business of this number. */
+  /** The input for a record or business of this number. */
   readonly input: (id: number) => InputOf<D>;
   readonly property: string;
 }

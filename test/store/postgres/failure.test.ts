@@ -8,7 +8,7 @@ import { openPostgres } from "../../../src/store/postgres/open.ts";
 import { openPool } from "../../../src/store/postgres/pool.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 
-// What needs no server, since there is none.
+// Tests that need no server.
 
 test("a missing certificate file stops startup with a one-line error", async () => {
   const certificate = join(temporaryFolder(), "root.pem");

@@ -4,7 +4,7 @@ import { createCredit, createRule } from "../../support/given.ts";
 import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { onPglite, onServer, serverUrl, type TestSchema } from "../../support/postgres.ts";
 
-// What PostgreSQL itself refuses, whoever writes: this gateway with a defect, or somebody with a shell.
+// Writes that PostgreSQL itself refuses, from a defective gateway or a shell.
 
 const places = [
   { name: "PGlite", empty: onPglite },

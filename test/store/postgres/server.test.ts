@@ -15,7 +15,7 @@ import { done } from "../../support/operations.ts";
 import { onServer, schemaOnServer, serverUrl } from "../../support/postgres.ts";
 import { together } from "../../support/processes.ts";
 
-// What only a server shows, which several use at once and which may go away.
+// Behaviour that only a real server shows: concurrent clients and outages.
 describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless TEST_POSTGRES_URL names one)", () => {
   test("concurrent changes of one credit are made one after another, and none is lost", async () => {
     const store = await openSchema(await onServer());
@@ -283,7 +283,7 @@ function readOnly(url: string): string {
   return changed.href;
 }
 
-/** Where a rule is kept already. */
+/** A schema that already has a rule. */
 async function readOnlyUrl(): Promise<string> {
   const schema = await onServer();
   await createRule(await openSchema(schema));

@@ -180,7 +180,7 @@ function amountsOf({ totalUses, remainingUses, voidedUses, voidedOn }: CreditThe
   return { totalUses, remainingUses, voidedUses, voidedOn };
 }
 
-/** The ledger of the customer told once more, row by row, in memory. */
+/** The ledger of the customer, recomputed row by row in memory. */
 async function expectedAmounts(store: Store, coworkerId: number, at: number | null) {
   const credits = (await all(store, "CoworkerExtraService")).filter((credit) => credit.coworkerId === coworkerId);
   const rows = await all(store, "UseHistory");

@@ -5,7 +5,7 @@ import { adjust, createCredit, createRule } from "../../support/given.ts";
 
 const overloaded = (message: string) => ({ name: "Unavailable", code: "OVERLOADED", message });
 
-// PGlite has one connection, which commits and reads take turns on: there is nothing to be isolated from.
+// PGlite has one connection, which commits and reads use in turn: snapshots have nothing to be isolated from.
 describe.each(dialects.filter(({ connections }) => connections === "many"))("on $name, a snapshot", ({ open }) => {
   test("sees the database as it was at its first read, while commits go on", async () => {
     const store = await open();

@@ -190,7 +190,7 @@ async function aStore() {
   return { file, store };
 }
 
-/** The message with which a copy of the file is refused, which leaves nothing behind. */
+/** The message that refuses a copy of the file. Nothing is left behind. */
 async function refusalOf(file: string): Promise<string> {
   const folder = temporaryFolder();
   const thrown = await backUp(file, join(folder, "copy.db"), tellNobody).catch((error: unknown) => error);

@@ -15,7 +15,7 @@ import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { expectWholeLedger } from "../../support/ledger.ts";
 import { runs } from "../../support/runs.ts";
 
-// Commits that are asked for at once are one transaction.
+// Concurrent commits share one transaction.
 
 test("waiting commits run and are answered in order of arrival", async () => {
   const { store } = aStore();
@@ -38,7 +38,7 @@ test("waiting commits run and are answered in order of arrival", async () => {
 test.each([0, 1, 2, 3])("a refusal and a defect at position %d do not affect the others", async (place) => {
   const { store } = aStore();
   const rule = await createRule(store);
-  // No rule refuses it, the database does: more used than there is.
+  // The database refuses it, not a rule: more used than there is.
   const defect = () => importCredit(store, rule, {}, [anEntry({ creditUsed: 600 }), anEntry()]);
   const refused = () => createRule(store, { minLength: 60, maxLength: 30 });
   const acts: (() => Promise<number>)[] = [0, 1, 2].map(() => () => createCredit(store, rule));
@@ -127,7 +127,7 @@ test("after an I/O error no commit is acknowledged", async () => {
 
 test("a group whose COMMIT fails is refused whole, and the next one is written", async () => {
   const { commit, raw } = aWriter(async () => {});
-  // A row whose parent is looked for at the COMMIT alone, and is not there; the trigger adds it to one group only.
+  // A row with a missing parent that is checked only at COMMIT; the trigger adds it to one group only.
   raw.exec(`
     create table parent (id integer primary key);
     create table child (id integer references parent deferrable initially deferred);
@@ -138,7 +138,7 @@ test("a group whose COMMIT fails is refused whole, and the next one is written",
   await named("Before");
   const group = [named("First"), named("Spoilt"), named("Third")];
   const outcomes = Promise.allSettled(group);
-  // Asked for when the group is being told.
+  // Called while the group is being answered.
   const later = group[0]!.catch(() => named("Later"));
 
   expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);

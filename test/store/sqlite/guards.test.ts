@@ -8,7 +8,7 @@ import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { createCredit, createRule } from "../../support/given.ts";
 import { anEntry, importCredit } from "../../support/imported-credit.ts";
 
-// What SQLite itself refuses, whoever writes: this gateway with a defect, or somebody with a shell.
+// Writes that SQLite itself refuses, from a defective gateway or a shell.
 
 const next = { id: "null", unique_id: "'x'", sequence: "3" };
 

@@ -143,7 +143,7 @@ test("the maximum number of snapshots is in use at once, each with its own view"
   for (const reader of readers) reader.release();
 });
 
-/** A store on an empty file that lends one snapshot at a time, each for a second, unless it is told otherwise. */
+/** A store on an empty file with one snapshot at a time, each for at most a second, by default. */
 function open(options: { snapshotsMax?: number; snapshotMilliseconds?: number } = {}): Store {
   const file = join(temporaryFolder(), "billing.db");
   createFile(file);
@@ -157,7 +157,7 @@ function rules(reader: Reader): Promise<number> {
   return reader.count("ExtraService", undefined);
 }
 
-/** The promise, which can also be asked whether it is kept yet. */
+/** The promise, with a function that returns its answer so far. */
 function outcome<T>(promise: Promise<T>) {
   const soFar = async () => {
     let answer: T | "waiting" = "waiting";

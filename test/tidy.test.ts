@@ -72,7 +72,7 @@ const sources = files("src").filter((file) => file.endsWith(".ts"));
 describe.each(Object.entries(layers))("src/%s", (name, layer) => {
   const own = sources.filter((file) => file.startsWith(`src/${name}/`));
 
-  test("imports point one way: move what is needed down, or let it be handed in", () => {
+  test("imports point one way: move the code down, or pass it as a parameter", () => {
     const wrong = own.flatMap((file) =>
       importsOf(file)
         .filter((one) => !mayImport(layer, file.slice("src/".length), one))
@@ -161,7 +161,7 @@ test(`a file has one subject: one over ${SOURCE_LINES_MAX} lines has two, split 
 });
 
 test("no file names the machine it was written on: remove the path or the host", () => {
-  const told = new RegExp(
+  const named = new RegExp(
     [
       // Written in two halves, because this file is checked too.
       `/${"work"}/`,
@@ -177,7 +177,7 @@ test("no file names the machine it was written on: remove the path or the host",
   const wrong = files(".").flatMap((file) =>
     read(file)
       .split("\n")
-      .flatMap((line, place) => (told.test(line) ? [`${file}:${place + 1}: ${line.trim().slice(0, 120)}`] : [])),
+      .flatMap((line, place) => (named.test(line) ? [`${file}:${place + 1}: ${line.trim().slice(0, 120)}`] : [])),
   );
 
   expect(wrong).toEqual([]);

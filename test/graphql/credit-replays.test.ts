@@ -47,13 +47,13 @@ test("a replay names the first rows, with the current values of related records"
   const again = await ask(store, spend, { variables: { input } });
 
   const row = { databaseId: 1, balanceAfter: 40 };
-  const told = { operationId, covered: 60, uncovered: 0, userErrors: [] };
+  const reported = { operationId, covered: 60, uncovered: 0, userErrors: [] };
   expect(first.data.done).toEqual({
-    ...{ ...told, replayed: false },
+    ...{ ...reported, replayed: false },
     useHistories: [{ ...row, coworkerExtraService: { remainingUses: 40 }, reversedBy: [] }],
   });
   expect(again.data.done).toEqual({
-    ...{ ...told, replayed: true },
+    ...{ ...reported, replayed: true },
     useHistories: [{ ...row, coworkerExtraService: { remainingUses: 100 }, reversedBy: [{ databaseId: 2 }] }],
   });
 });

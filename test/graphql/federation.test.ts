@@ -65,54 +65,58 @@ test("a forbidden entity is null at its position, with the role, and the others 
   ]);
 });
 
-test.each<{ why: string; one: unknown; told: string }>([
-  { why: "text", one: "ExtraService", told: "representations.1: is no object" },
-  { why: "a list", one: [], told: "representations.1.__typename: is no entity of this graph" },
-  { why: "of no type", one: { databaseId: 1 }, told: "representations.1.__typename: is no entity of this graph" },
+test.each<{ why: string; one: unknown; reported: string }>([
+  { why: "text", one: "ExtraService", reported: "representations.1: is no object" },
+  { why: "a list", one: [], reported: "representations.1.__typename: is no entity of this graph" },
+  { why: "of no type", one: { databaseId: 1 }, reported: "representations.1.__typename: is no entity of this graph" },
   {
     why: "of a type that is no entity",
     one: { __typename: "PageInfo", databaseId: 1 },
-    told: "representations.1.__typename: is no entity of this graph",
+    reported: "representations.1.__typename: is no entity of this graph",
   },
   {
     why: "of a type that JavaScript has",
     one: { __typename: "toString", databaseId: 1 },
-    told: "representations.1.__typename: is no entity of this graph",
+    reported: "representations.1.__typename: is no entity of this graph",
   },
   {
     why: "without a key",
     one: { __typename: "ExtraService" },
-    told: "representations.1: needs an id, or a databaseId that is an Int",
+    reported: "representations.1: needs an id, or a databaseId that is an Int",
   },
   {
     why: "with a number as text",
     one: { __typename: "ExtraService", databaseId: "1" },
-    told: "representations.1: needs an id, or a databaseId that is an Int",
+    reported: "representations.1: needs an id, or a databaseId that is an Int",
   },
   {
     why: "with a broken number",
     one: { __typename: "ExtraService", databaseId: 1.5 },
-    told: "representations.1: needs an id, or a databaseId that is an Int",
+    reported: "representations.1: needs an id, or a databaseId that is an Int",
   },
   {
     why: "with a number as its id",
     one: { __typename: "ExtraService", id: 1 },
-    told: "representations.1.id: is no id",
+    reported: "representations.1.id: is no id",
   },
-  { why: "with null as its id", one: { __typename: "ExtraService", id: null }, told: "representations.1.id: is no id" },
+  {
+    why: "with null as its id",
+    one: { __typename: "ExtraService", id: null },
+    reported: "representations.1.id: is no id",
+  },
   {
     why: "with text that is no id",
     one: { __typename: "ExtraService", id: "x" },
-    told: "representations.1.id: is no id",
+    reported: "representations.1.id: is no id",
   },
   {
     why: "of two records",
     one: { __typename: "ExtraService", id: rule, databaseId: 2 },
-    told: "representations.1: names two records",
+    reported: "representations.1: names two records",
   },
 ])(
   "a representation that is $why is null with BAD_USER_INPUT at its position, and the others are answered",
-  async ({ one, told }) => {
+  async ({ one, reported }) => {
     const store = await openTwoBusinesses(openInMemory());
     const known = { __typename: "ExtraService", databaseId: 1 };
 
@@ -121,7 +125,7 @@ test.each<{ why: string; one: unknown; told: string }>([
     const found = { __typename: "ExtraService", id: rule };
     expect(answer).toEqual({
       data: { _entities: [found, null, found] },
-      errors: [{ code: "BAD_USER_INPUT", message: told, path: ["_entities", 1] }],
+      errors: [{ code: "BAD_USER_INPUT", message: reported, path: ["_entities", 1] }],
     });
   },
 );

@@ -243,18 +243,18 @@ test.each(malformed)("an id that is $why is BAD_USER_INPUT in every place", asyn
     eachIdPlace.map(async ({ place }) => {
       const { source } = placeOf(place);
       const { data, errors } = await ask(store, source, { variables: { id } });
-      const told = errors.map(({ code, message }) => ({ code, isShort: message.length < 300 }));
+      const reported = errors.map(({ code, message }) => ({ code, isShort: message.length < 300 }));
       return {
         place,
         isAnswered: Object.values(data ?? {})
           .flat()
           .some((one) => one !== null),
-        told,
+        reported,
       };
     }),
   );
 
-  const refused = { isAnswered: false, told: [{ code: "BAD_USER_INPUT", isShort: true }] };
+  const refused = { isAnswered: false, reported: [{ code: "BAD_USER_INPUT", isShort: true }] };
   expect(answers).toEqual(eachIdPlace.map(({ place }) => ({ place, ...refused })));
 });
 

@@ -8,7 +8,7 @@ import { openTwoBusinesses } from "../support/two-businesses.ts";
 const booking = `businessId: 101, resourceTypeId: 11, customer: MEMBER,
   from: "2026-06-02T09:00:00Z", to: "2026-06-02T08:00:00Z"`;
 
-test.each<[what: string, source: string, told: [propertyName: string, message: string][]]>([
+test.each<[what: string, source: string, reported: [propertyName: string, message: string][]]>([
   [
     "a quote",
     `priceQuote(input: { ${booking}, visitors: -1, currencyCode: "XXY", timeZone: "Mars/Olympus" }) { total }`,
@@ -80,10 +80,10 @@ test.each<[what: string, source: string, told: [propertyName: string, message: s
     "verifyLedger(coworkerExtraServiceId: 404) { ok }",
     [["coworkerExtraServiceId", "coworkerExtraServiceId: was not found"]],
   ],
-])("every wrong input of %s is a separate error that names it", async (_, source, told) => {
+])("every wrong input of %s is a separate error that names it", async (_, source, reported) => {
   const store = await openTwoBusinesses(openInMemory());
 
-  expect(await askWrongly(store, `{ ${source} }`)).toEqual(told);
+  expect(await askWrongly(store, `{ ${source} }`)).toEqual(reported);
 });
 
 test("the same wrong inputs at each of many records make few errors", async () => {
@@ -91,13 +91,16 @@ test("the same wrong inputs at each of many records make few errors", async () =
   for (let place = 0; place < 100; place += 1) await createRule(store);
   const conditions = Array.from({ length: 50 }, () => "{ notes: {} }").join();
 
-  const told = await askWrongly(
+  const reported = await askWrongly(
     store,
     `{ extraServices(first: 100) { nodes { coworkerExtraServices(filter: { or: [${conditions}] }) { totalCount } } } }`,
   );
 
-  expect(told.length).toBe(100 + 4 * 49);
-  expect(told.at(-1)).toEqual(["filter.or.0.notes", expect.stringMatching(/^filter\.or\.0\.notes: .*filter\.or\.1\./)]);
+  expect(reported.length).toBe(100 + 4 * 49);
+  expect(reported.at(-1)).toEqual([
+    "filter.or.0.notes",
+    expect.stringMatching(/^filter\.or\.0\.notes: .*filter\.or\.1\./),
+  ]);
 });
 
 test("every wrong value of a variable is a separate error that names its input", async () => {

@@ -56,9 +56,9 @@ test("compiled operations answer as graphql-js does, for any operation and calle
       const first = await answered(store, viewer, (contextValue) => compiling({ ...asked, variables, contextValue }));
       const again = await answered(store, viewer, (contextValue) => compiling({ ...asked, variables, contextValue }));
 
-      const told = `${operation.source}\n${JSON.stringify(variables)} ${operationName}`;
-      expect(first, told).toEqual(wanted);
-      expect(again, told).toEqual(wanted);
+      const reported = `${operation.source}\n${JSON.stringify(variables)} ${operationName}`;
+      expect(first, reported).toEqual(wanted);
+      expect(again, reported).toEqual(wanted);
     }),
     { numRuns: OPERATIONS, maxSkipsPerRun: 0.02, endOnFailure: true },
   );
@@ -77,14 +77,14 @@ test("a compiled mutation writes and answers the same as with graphql-js", { tim
       fc.pre(validate(schema, document).length === 0);
       const { operationName, variables } = operation;
       const asked = { document, operationName, operation: getOperationAST(document, operationName) ?? undefined };
-      const told = `${operation.source}\n${JSON.stringify(variables)} ${operationName}`;
+      const reported = `${operation.source}\n${JSON.stringify(variables)} ${operationName}`;
 
       for (const _ of ["as it is", "compiled"]) {
         const wanted = await answered(one, viewer, async (contextValue) =>
           execute({ schema, document, operationName, variableValues: variables, contextValue, options }),
         );
         const found = await answered(other, viewer, (contextValue) => compiling({ ...asked, variables, contextValue }));
-        expect(found, told).toEqual(wanted);
+        expect(found, reported).toEqual(wanted);
       }
     }),
     { numRuns: OPERATIONS, maxSkipsPerRun: 0.02, endOnFailure: true },
@@ -152,19 +152,19 @@ async function someCursors(store: Store): Promise<string[]> {
 
 /**
  * An answer as a client gets it, its errors in no order. Of the errors of a part that is null as a whole, which of
- * them are told is a matter of timing: what remains of them is where that part is.
+ * them are reported is a matter of timing: what remains of them is where that part is.
  */
 async function answered(store: Store, viewer: Viewer | null, run: (contextValue: unknown) => Promise<ExecutionResult>) {
   const contextValue = context({ store, clock: { now: () => NOW }, timeZone: null }, viewer);
   try {
     const { data, errors = [] } = await run(contextValue);
-    const told = errors.map((error) => {
+    const reported = errors.map((error) => {
       const { message, extensions } = formatError(error.toJSON(), error);
       const { path, locations } = error;
       const lost = path === undefined ? null : nullAbove(data, path);
       return JSON.stringify(lost === null ? { message, path, locations, code: extensions?.code } : { lost });
     });
-    return { data: data === undefined ? undefined : JSON.stringify(data), errors: [...new Set(told)].sort() };
+    return { data: data === undefined ? undefined : JSON.stringify(data), errors: [...new Set(reported)].sort() };
   } finally {
     contextValue.release();
   }

@@ -121,11 +121,11 @@ describe.each(databasesBefore)("a database of the version before on $name", ({ n
   });
 
   test("tells once which types of time credit stop pricing", async () => {
-    const { told, again } = await upgraded();
+    const { reported, again } = await upgraded();
 
-    expect(told).toEqual([{ id: 3, businessId: 101, name: "Hours of a plan" }]);
+    expect(reported).toEqual([{ id: 3, businessId: 101, name: "Hours of a plan" }]);
     expect(await again()).toBe(0);
-    expect(told).toHaveLength(1);
+    expect(reported).toHaveLength(1);
   });
 
   test("can still be changed where it breaks a rule of today", async () => {

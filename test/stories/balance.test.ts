@@ -69,21 +69,23 @@ test("for any requests, a past balance equals the answer of that time, adds up, 
   await fc.assert(
     fc.asyncProperty(fc.array(changes, { minLength: 1, maxLength: 12 }), async (done) => {
       const store = await openWithThree();
-      const told: unknown[] = [];
+      const reported: unknown[] = [];
       for (const [place, change] of done.entries()) {
         const [mutation, ...input] = change.split(" ");
         const now = NOW + 1_000 * (place + 1);
         const source = `mutation { ${mutation}(input: { ${input.join(" ")} idempotencyKey: "${place}" }) { userErrors { code } } }`;
         expect((await ask(store, source, { now })).errors).toEqual([]);
-        told.push(await balanceAt(store, now, null));
+        reported.push(await balanceAt(store, now, null));
       }
       const later = NOW + HOUR;
 
-      const toldLater = await Promise.all(done.map((_, place) => balanceAt(store, later, NOW + 1_000 * (place + 1))));
+      const reportedLater = await Promise.all(
+        done.map((_, place) => balanceAt(store, later, NOW + 1_000 * (place + 1))),
+      );
       const { data } = await ask(store, "{ verifyLedger { ok faults { sequence message } } }");
 
-      expect(toldLater).toEqual(told);
-      for (const [{ granted, used, expired, voided, scheduled, available }] of toldLater)
+      expect(reportedLater).toEqual(reported);
+      for (const [{ granted, used, expired, voided, scheduled, available }] of reportedLater)
         expect(used + expired + voided + scheduled + available).toBe(granted);
       expect(data.verifyLedger).toEqual({ ok: true, faults: [] });
     }),

@@ -49,8 +49,8 @@ export async function startUpstream(
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url!, "http://upstream");
-    const [door, id] = url.pathname.replace("/api/billing/", "").split("/");
-    const of = records.get(entities[door!] ?? "");
+    const [resource, id] = url.pathname.replace("/api/billing/", "").split("/");
+    const of = records.get(entities[resource!] ?? "");
     if (!accepts((request.headers.authorization ?? "").replace("Bearer ", ""))) say(response, 401, { Message: "no" });
     else if (of === undefined) say(response, 404, "Not found");
     else if (id !== undefined) single(response, of, Number(id));

@@ -48,7 +48,7 @@ describe.each([1, 2, 3, 1_000])("read in pages of %i", (pageSize) => {
     expect(await everything(store)).toEqual(here);
   });
 
-  test.each(["is no JSON", "is 500"])("a record of which every answer %s is reported and passed over", async (kind) => {
+  test.each(["is no JSON", "is 500"])("a record of which every answer %s is reported and skipped", async (kind) => {
     const store = openInMemory();
     const spoilt: LiveOptions["spoilt"] = (text, path) => {
       if (!path.includes("/coworkerextraservices?page") || !text.includes('"Id":502')) return text;

@@ -79,12 +79,12 @@ async function runTests(environment: Record<string, string>): Promise<Report> {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ["ignore", "pipe", "ignore"],
   });
-  let told = "";
+  let reported = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-    told += chunk;
+    reported += chunk;
   });
   await once(child, "close");
-  return JSON.parse(told);
+  return JSON.parse(reported);
 }
 
 async function freePort(): Promise<number> {

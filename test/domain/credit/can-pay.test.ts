@@ -74,10 +74,10 @@ describe("credits of a customer that can pay", () => {
     ["not those of another business", false, { businessId: NEW_YORK }, {}],
     ["not those of another customer", false, { coworkerId: 2002 }, {}],
     ["not those in another unit", false, { chargePeriod: "DAYS" }, {}],
-    ["those in the unit that is asked for", true, { chargePeriod: "DAYS" }, { unit: "DAYS" }],
-    ["not printing credits where time is asked for", false, { kind: "PRINTING_CREDIT" }, {}],
+    ["those in the requested unit", true, { chargePeriod: "DAYS" }, { unit: "DAYS" }],
+    ["not printing credits if time is requested", false, { kind: "PRINTING_CREDIT" }, {}],
     [
-      "printing credits where printing is asked for",
+      "printing credits if printing is requested",
       true,
       { kind: "PRINTING_CREDIT", chargePeriod: "USES" },
       { kind: "PRINTING_CREDIT", unit: "USES" },

@@ -16,7 +16,7 @@ function creditsWith(...used: readonly number[]) {
   return used.map((units, place) => ({ id: place + 1, totalUses: 1_000, remainingUses: 1_000 - units }));
 }
 
-function told(back: ReturnType<typeof giveBack<ReturnType<typeof use>>>): string[] {
+function reported(back: ReturnType<typeof giveBack<ReturnType<typeof use>>>): string[] {
   return back.map(({ use: { id }, uses }) => `${id}: ${uses}`);
 }
 
@@ -54,13 +54,13 @@ describe("of three uses of 10, 20 and 30", () => {
     [50, ["3: 30", "2: 20"]],
     [60, ["3: 30", "2: 20", "1: 10"]],
   ])("%i are given back from the last allocation on", (units, expected) => {
-    expect(told(giveBack(leftOf(uses, [], plenty), units))).toEqual(expected);
+    expect(reported(giveBack(leftOf(uses, [], plenty), units))).toEqual(expected);
   });
 
   test("a second part continues where the first one ended", () => {
     const left = leftOf(uses, [reversal(3, -30), reversal(2, -5)], plenty);
 
-    expect(told(giveBack(left, 16))).toEqual(["2: 15", "1: 1"]);
+    expect(reported(giveBack(left, 16))).toEqual(["2: 15", "1: 1"]);
   });
 });
 

@@ -24,7 +24,12 @@ function uses(...amounts: readonly number[]): Incoming[] {
 }
 
 /** Kinds, amounts and balances of the rows that are added. */
-function told(head: Head, incoming: readonly Incoming[], remainingUses: number | null, totalUses: number): string[] {
+function reported(
+  head: Head,
+  incoming: readonly Incoming[],
+  remainingUses: number | null,
+  totalUses: number,
+): string[] {
   const { linked } = settle(credit, head, incoming, { remainingUses, totalUses, at: NOW }, given);
   return linked.map(({ row }) => `${row.kind} ${row.creditUsed} ${row.totalChange} → ${row.balanceAfter}`);
 }
@@ -52,11 +57,11 @@ describe("the difference that the rows do not explain", () => {
     { title: "another total", rows: [], left: 150, total: 150, expected: ["ADJUSTMENT 0 50 → 150"] },
     { title: "a lower total", rows: [10], left: 5, total: 20, expected: ["USE 10 0 → 90", "ADJUSTMENT 5 -80 → 5"] },
   ])("is $title", ({ rows, left, total, expected }) => {
-    expect(told(aHead(100, 100), uses(...rows), left, total)).toEqual(expected);
+    expect(reported(aHead(100, 100), uses(...rows), left, total)).toEqual(expected);
   });
 
   test("is refused if the balance is out of range wherever the adjustment stands", () => {
-    expect(() => told(aHead(0, 0), uses(INTEGER_MAX, INTEGER_MAX), 0, 0)).toThrow(Refused);
+    expect(() => reported(aHead(0, 0), uses(INTEGER_MAX, INTEGER_MAX), 0, 0)).toThrow(Refused);
   });
 });
 
@@ -82,7 +87,7 @@ test("is at most one row that reaches the goal, and is refused only if the balan
       }
       const { linked, head } = settled();
       expect([head.total, head.balance, head.sequence]).toEqual([to.totalUses, to.remainingUses, 4 + linked.length]);
-      expect(linked.filter(({ from: brought }) => brought === null).length).toBeLessThanOrEqual(1);
+      expect(linked.filter(({ from }) => from === null).length).toBeLessThanOrEqual(1);
       for (const { row } of linked) expect(row.balanceAfter).toBeGreaterThanOrEqual(0);
     }),
     { numRuns: 1_000 },

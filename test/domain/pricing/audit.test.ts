@@ -425,7 +425,7 @@ test("a booking of an audited length has no price exactly if a gap is reported",
         ...{ customer, timeZone: "Europe/London", from, to: from + length * 60_000 },
       });
       const time = new Date(minute * 60_000).toISOString().slice(11, 16);
-      const told = findings
+      const reported = findings
         .filter(
           ({ kind, witness, message }) =>
             kind === "NO_PRICE" &&
@@ -439,7 +439,7 @@ test("a booking of an audited length has no price exactly if a gap is reported",
         );
 
       expect(complete).toBe(true);
-      expect(told.length).toBe(quote(booking, known).outcome === "NO_PRICE" ? 1 : 0);
+      expect(reported.length).toBe(quote(booking, known).outcome === "NO_PRICE" ? 1 : 0);
     }),
     { numRuns: runs(90, 900) },
   );

@@ -24,8 +24,8 @@ describe("an hour of a member from 09:00 is priced by", () => {
     ["a rule for all tariffs, with any tariff of the customer", {}, { tariffId: 302 }],
     ["a rule that shares one of the booking's teams", { teams: [401, 402] }, { teamIds: [400, 402] }],
     ["a rule for all teams, with any team of the booking", {}, { teamIds: [400] }],
-    ["a rule in the currency that is asked for", { currencyCode: "EUR" }, { currencyCode: "EUR" }],
-    ["a rule in any currency where none is asked for", { currencyCode: "EUR" }],
+    ["a rule in the requested currency", { currencyCode: "EUR" }, { currencyCode: "EUR" }],
+    ["a rule in any currency if none is requested", { currencyCode: "EUR" }],
     ["a rule whose least length is the booking's", { minLength: 60 }],
     ["a rule whose least length is 0", { minLength: 0 }],
     ["a rule whose greatest length is the booking's", { maxLength: 60 }],
@@ -99,9 +99,9 @@ describe("an hour of a member from 09:00 is not priced by", () => {
       applyFrom: at("2026-06-03 00:00"),
       applyTo: at("2026-06-01 00:00"),
     };
-    const told = reasons(against, { currencyCode: "GBP", withinAvailableTimes: false });
+    const reported = reasons(against, { currencyCode: "GBP", withinAvailableTimes: false });
 
-    expect(told.map((reason) => reason.split(" ")[0])).toEqual([
+    expect(reported.map((reason) => reason.split(" ")[0])).toEqual([
       ...["RESOURCE_TYPE", "NOT_BOOKABLE", "CUSTOMER", "TARIFF", "TEAM", "CURRENCY", "TIME_WINDOW"],
       ...["MIN_LENGTH", "MAX_LENGTH", "AVAILABLE_TIMES", "APPLY_FROM", "APPLY_TO"],
     ]);

@@ -101,8 +101,8 @@ describe("of rules that apply", () => {
 
 describe("of rules in several currencies", () => {
   test.each<[string, Rules, Partial<Booking>, Partial<PricingFacts>, string]>([
-    ["the one that is asked for counts", [p10, { ...p20, ...euros }], { currencyCode: "EUR" }, {}, "2 ONLY 20"],
-    ["the business's counts where none is asked for", [p30, { ...p20, ...euros }], {}, {}, "1 ONLY 30"],
+    ["the requested one counts", [p10, { ...p20, ...euros }], { currencyCode: "EUR" }, {}, "2 ONLY 20"],
+    ["the business's counts if none is requested", [p30, { ...p20, ...euros }], {}, {}, "1 ONLY 30"],
     ["the business's counts before a default", [p30, { ...p20, ...euros, ...byDefault }], {}, {}, "1 ONLY 30"],
     [
       "none counts where the business has another",
@@ -138,7 +138,7 @@ describe("of rules in several currencies", () => {
       {},
       "2 CHEAPEST 20",
     ],
-    ["one that is asked for may have no rule", [p10], { currencyCode: "EUR" }, {}, "NO_PRICE"],
+    ["the requested one may have no rule", [p10], { currencyCode: "EUR" }, {}, "NO_PRICE"],
     [
       "a fixed service brings its own",
       [p30, { ...p20, ...euros }],

@@ -42,7 +42,7 @@ function faultsOf(credit: Examined, rows: readonly UseHistory[]): Fault[] {
 }
 
 /** The faults of a ledger that was written with correct hashes. */
-function told(...entries: readonly Entry[]): string[] {
+function reported(...entries: readonly Entry[]): string[] {
   const { credit, rows } = aLedger(...entries);
   return faultsOf(credit, rows).map(({ sequence, invariant, message }) => `${sequence ?? "-"} ${invariant} ${message}`);
 }
@@ -63,7 +63,7 @@ describe("a ledger is valid", () => {
       [{ creditUsed: 9 }, { kind: "REVERSAL", creditUsed: -4 }],
     ],
   ])("%s", (_what, entries) => {
-    expect(told(...entries)).toEqual([]);
+    expect(reported(...entries)).toEqual([]);
   });
 });
 
@@ -91,7 +91,7 @@ describe("a ledger that was rewritten with correct hashes is found to be damaged
       ["- I2 the remaining 601 are not between 0 and 600"],
     ],
   ])("%s", (_what, entries, found) => {
-    expect(told(...entries)).toEqual(found);
+    expect(reported(...entries)).toEqual(found);
   });
 
   test("a row gives back one that comes after it", () => {

@@ -19,7 +19,7 @@ export interface Attempt {
 }
 
 /** A ledger row of an answer. */
-export interface ToldRow {
+export interface AnsweredRow {
   readonly databaseId: number;
   readonly uniqueId: string;
   readonly coworkerExtraServiceId: number;
@@ -35,7 +35,7 @@ export interface ToldRow {
 }
 
 /** The charged price of an answer. */
-export interface ToldPrice {
+export interface AnsweredPrice {
   readonly total: string;
   readonly due: string;
   readonly neededUnits: number;
@@ -46,16 +46,16 @@ export type Answer =
   | {
       readonly kind: "done";
       readonly replayed: boolean;
-      readonly rows: readonly ToldRow[];
+      readonly rows: readonly AnsweredRow[];
       /** Of a charge. */
-      readonly price?: ToldPrice;
+      readonly price?: AnsweredPrice;
     }
   | { readonly kind: "refused"; readonly replayed: boolean; readonly codes: readonly string[] }
   /** Not done, or not known whether; the client asks again with the same key. */
   | { readonly kind: "unavailable"; readonly code: string }
   | { readonly kind: "lost" }
   /** An answer that no client should ever get. */
-  | { readonly kind: "wrong"; readonly told: string };
+  | { readonly kind: "wrong"; readonly reported: string };
 
 /** All requests of clients and their answers. */
 export interface Journal {
@@ -104,14 +104,14 @@ export function counts({ answers }: Journal): Record<string, number> {
  * The answers so far, and all requests, also later ones. A later read of the database must contain all of the answers
  * and nothing beyond the requests, while clients continue.
  */
-export function toldByNow({ attempts, answers }: Journal): Journal {
-  return { attempts, answers: new Map([...answers].map(([key, told]) => [key, [...told]])) };
+export function answeredByNow({ attempts, answers }: Journal): Journal {
+  return { attempts, answers: new Map([...answers].map(([key, reported]) => [key, [...reported]])) };
 }
 
 /** Keys for which no client got an outcome. */
 export function unsettled({ answers }: Journal): string[] {
-  return [...answers].flatMap(([key, told]) => {
-    const last = told.at(-1)?.kind;
+  return [...answers].flatMap(([key, reported]) => {
+    const last = reported.at(-1)?.kind;
     return last === "lost" || last === "unavailable" || last === undefined ? [`${key}: was never settled`] : [];
   });
 }

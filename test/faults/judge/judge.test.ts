@@ -10,8 +10,8 @@ let [journal, stored]: [Journal, Stored] = [undefined!, undefined!];
 
 beforeAll(async () => {
   await within(async (scope) => {
-    const { world, journal: told } = await quiet(120, scope);
-    [journal, stored] = [told, await world.database.read()];
+    const { world, journal: reported } = await quiet(120, scope);
+    [journal, stored] = [reported, await world.database.read()];
   });
 }, 60_000);
 
@@ -38,8 +38,12 @@ const tamperings: readonly (readonly [
     (all) => ({ ...all, operations: [...all.operations, all.operations[0]!] }),
   ],
   ["a key is done twice", /I4: was done 2 times/, (all, row) => ({ ...all, rows: [...all.rows, again(row)] })],
-  ["a row is there that nobody asked for", /never asked for/, (all, row) => changed(all, row, { idempotencyKey: "x" })],
-  ["more was taken than was asked for", /took \d+ of/, (all, row) => changed(all, row, { creditUsed: 77_777 })],
+  [
+    "a row exists that no client requested",
+    /never asked for/,
+    (all, row) => changed(all, row, { idempotencyKey: "x" }),
+  ],
+  ["more was taken than requested", /took \d+ of/, (all, row) => changed(all, row, { creditUsed: 77_777 })],
   ["a text was changed", /I6: the hash/, (all, row) => changed(all, row, { reason: "other" })],
   ["a text was changed since", /I5/, (all, row) => changed(all, row, { reason: "other" })],
   ["an id was changed", /I3: row/, (all, row) => changed(all, row, { id: 999_999 })],

@@ -1,5 +1,5 @@
 import { grouped } from "./grouped.ts";
-import { type Attempt, acknowledged, type Journal, type ToldRow } from "./journal.ts";
+import { type AnsweredRow, type Attempt, acknowledged, type Journal } from "./journal.ts";
 import { faultsOfLedger } from "./ledger.ts";
 import type { Stored, StoredOperation, StoredRow } from "./stored.ts";
 
@@ -56,7 +56,7 @@ function faultsOfAnswers(
   operations: readonly StoredOperation[],
 ): string[] {
   const faults = (journal.answers.get(key) ?? []).flatMap((answer) =>
-    answer.kind === "wrong" ? [`${key}: was answered ${answer.told}`] : [],
+    answer.kind === "wrong" ? [`${key}: was answered ${answer.reported}`] : [],
   );
   const first = acknowledged(journal, key);
   if (first === null) return faults;
@@ -65,17 +65,18 @@ function faultsOfAnswers(
     if (answer.kind === "refused" && rows.length > 0) faults.push(`${key}: was refused and has rows`);
     if (answer.kind !== "done") continue;
     if (answer.rows.length !== rows.length)
-      faults.push(`${key}: I3: ${answer.rows.length} rows told, ${rows.length} stored`);
+      faults.push(`${key}: I3: ${answer.rows.length} rows reported, ${rows.length} stored`);
     const byId = new Map(rows.map((row) => [row.id, row]));
-    for (const told of answer.rows)
-      if (!isSame(told, byId.get(told.databaseId))) faults.push(`${key}: I3: row ${told.databaseId} is not as told`);
+    for (const reported of answer.rows)
+      if (!isSame(reported, byId.get(reported.databaseId)))
+        faults.push(`${key}: I3: row ${reported.databaseId} is not as reported`);
   }
   return faults;
 }
 
-function isSame(told: ToldRow, row: StoredRow | undefined): boolean {
+function isSame(reported: AnsweredRow, row: StoredRow | undefined): boolean {
   if (row === undefined) return false;
-  const { databaseId: _, createdOn, ...values } = told;
+  const { databaseId: _, createdOn, ...values } = reported;
   return (
     Date.parse(createdOn) === row.createdOn &&
     Object.entries(values).every(([name, value]) => row[name as keyof StoredRow] === value)

@@ -1,5 +1,5 @@
 import { between, type Chance, happens, pick, seededSources } from "../../../src/commands/demo/random.ts";
-import type { Answer, Attempt, ToldRow } from "../judge/journal.ts";
+import type { Answer, AnsweredRow, Attempt } from "../judge/journal.ts";
 import type { CreditDraft } from "../world.ts";
 import { adjust, giveBack, spend, use, voiding } from "./operations.ts";
 
@@ -20,7 +20,7 @@ const TAKEN_MAX = 200;
 
 export function mixed(seed: string, credits: readonly number[]): Mixed {
   const { chance } = seededSources(seed);
-  const taken: ToldRow[] = [];
+  const taken: AnsweredRow[] = [];
   let count = 0;
   return {
     next() {
@@ -35,7 +35,7 @@ export function mixed(seed: string, credits: readonly number[]): Mixed {
   };
 }
 
-function drawn(chance: Chance, key: string, credits: readonly number[], taken: ToldRow[]): Attempt {
+function drawn(chance: Chance, key: string, credits: readonly number[], taken: AnsweredRow[]): Attempt {
   if (taken.length > 0 && happens(chance, 15)) {
     const [row] = taken.splice(between(chance, 0, taken.length - 1), 1);
     return giveBack(key, row!, between(chance, 1, row!.creditUsed));

@@ -3,7 +3,7 @@ import type { TestDatabase } from "../databases/database.ts";
 import type { Change } from "../gateway/build.ts";
 import type { Ask } from "../gateway/client.ts";
 import { missingGuards } from "../judge/guards.ts";
-import { type Attempt, acknowledged, counts, type Journal, newJournal, type ToldPrice } from "../judge/journal.ts";
+import { type AnsweredPrice, type Attempt, acknowledged, counts, type Journal, newJournal } from "../judge/journal.ts";
 import { judge } from "../judge/judge.ts";
 import { crowd } from "../load/clients.ts";
 import { BUSINESS, charge, uncharge } from "../load/operations.ts";
@@ -98,7 +98,7 @@ function faultsOfPair(journal: Journal, one: string, other: string, code: string
   return came.sort().join(" ") === [code, "done"].sort().join(" ") ? [] : [`${one}: ended in ${came.join(" and ")}`];
 }
 
-function priceOf(journal: Journal, n: number): ToldPrice | null {
+function priceOf(journal: Journal, n: number): AnsweredPrice | null {
   const answers = [`charge-a-${n}`, `charge-b-${n}`].map((key) => acknowledged(journal, key));
   return answers.flatMap((answer) => (answer?.kind === "done" ? [answer.price!] : []))[0] ?? null;
 }
@@ -106,7 +106,7 @@ function priceOf(journal: Journal, n: number): ToldPrice | null {
 /** The answered amount equals the cost of the units and the price of the booking's only charge. */
 function faultsOfPrice(
   bookingId: number,
-  price: ToldPrice | null,
+  price: AnsweredPrice | null,
   needed: number,
   charged: readonly string[],
 ): string[] {
@@ -117,7 +117,7 @@ function faultsOfPrice(
   if (price.neededUnits !== needed) faults.push(`booking ${bookingId}: ${price.neededUnits} units of ${needed}`);
   if (total !== pence(needed)) faults.push(`booking ${bookingId}: costs ${price.total}`);
   if (due !== pence(needed - price.coveredUnits)) faults.push(`booking ${bookingId}: due is ${price.due}`);
-  if (String(charged) !== price.due) faults.push(`booking ${bookingId}: was charged ${charged}, told ${price.due}`);
+  if (String(charged) !== price.due) faults.push(`booking ${bookingId}: was charged ${charged}, reported ${price.due}`);
   return faults;
 }
 

@@ -80,7 +80,7 @@ export async function damaged({ seed, cycles }: Damaged, scope: Scope): Promise<
         credits,
       );
       await damagedOne.end("SIGKILL");
-      if (seen === null) return "told to be unreadable";
+      if (seen === null) return "reported as unreadable";
       if (seen === truth) return "shown right";
     } catch (error) {
       if (error instanceof DoesNotStart) return "refused at the start";

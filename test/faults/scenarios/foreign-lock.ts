@@ -55,14 +55,14 @@ export async function foreignLock({ seed, heldMilliseconds }: ForeignLock, scope
   isOver = true;
   await writing;
 
-  const told = counts(journal);
+  const reported = counts(journal);
   const stored = await world.database.read();
   const faults = [
     ...judge(journal, stored),
     ...(await missingGuards(world.database)),
     ...unsettled(journal),
     ...seen.faults,
-    ...(told.OVERLOADED === undefined ? ["nobody was told OVERLOADED"] : []),
+    ...(reported.OVERLOADED === undefined ? ["no client got OVERLOADED"] : []),
     // Answers that were in flight when the lock was taken may still arrive.
     ...(atRelease - atLock > CLIENTS ? [`${atRelease - atLock} writes were acknowledged under the lock`] : []),
     ...(done() === atRelease ? ["nothing was written after the lock was released"] : []),
@@ -72,7 +72,7 @@ export async function foreignLock({ seed, heldMilliseconds }: ForeignLock, scope
   ];
   const { reads, p99Milliseconds, slowestMilliseconds } = seen;
   return {
-    figures: { heldMilliseconds, ...told, readsUnderLock: reads, p99Milliseconds, slowestMilliseconds },
+    figures: { heldMilliseconds, ...reported, readsUnderLock: reads, p99Milliseconds, slowestMilliseconds },
     faults,
   };
 }

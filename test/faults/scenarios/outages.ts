@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { between, seededSources } from "../../../src/commands/demo/random.ts";
 import type { Gateway } from "../gateway/process.ts";
 import { missingGuards } from "../judge/guards.ts";
-import { counts, newJournal, toldByNow, unsettled } from "../judge/journal.ts";
+import { answeredByNow, counts, newJournal, unsettled } from "../judge/journal.ts";
 import { judge } from "../judge/judge.ts";
 import type { Stored } from "../judge/stored.ts";
 import { crowd } from "../load/clients.ts";
@@ -54,7 +54,7 @@ export async function outages(world: World, options: Outages): Promise<Report> {
   const reader = startReader(ask, credits, chance);
 
   async function lookNow(when: string): Promise<void> {
-    const told = toldByNow(journal);
+    const told = answeredByNow(journal);
     const stored = await world.database.read();
     faults.push(...judge(told, stored, before).map((fault) => `${when}: ${fault}`));
     before = stored;

@@ -233,11 +233,11 @@ test("one spend takes from 1 000 credits at most, and tells who asks for more", 
   const rule = await createRule(store, { resourceTypes: [11] });
   for (let count = 0; count < 1_001; count += 1) await createCredit(store, rule, { totalUses: 1 });
 
-  const told = await keptRefusalsOf(store, "spendCredit", aSpend({ amount: 1_001, idempotencyKey: "more" }));
+  const reported = await keptRefusalsOf(store, "spendCredit", aSpend({ amount: 1_001, idempotencyKey: "more" }));
   const { covered } = await done(store, "spendCredit", aSpend({ amount: 1_000, idempotencyKey: "most" }));
 
-  expect({ told, covered }).toEqual({
-    told: ["amount: OUT_OF_RANGE"],
+  expect({ reported, covered }).toEqual({
+    reported: ["amount: OUT_OF_RANGE"],
     covered: 1_000,
   });
 });

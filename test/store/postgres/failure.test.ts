@@ -22,12 +22,12 @@ test("a missing certificate file stops startup with a one-line error", async () 
 
 test("startup waits for a socket that does not exist yet", async () => {
   const folder = temporaryFolder();
-  const told: string[] = [];
+  const reported: string[] = [];
 
-  const store = await open(`postgres://ana@localhost/billing?host=${folder}`, (cause) => told.push(String(cause)));
+  const store = await open(`postgres://ana@localhost/billing?host=${folder}`, (cause) => reported.push(String(cause)));
 
   onTestFinished(() => store.close());
-  expect(told).toEqual([`Error: connect ENOENT ${folder}/.s.PGSQL.5432`]);
+  expect(reported).toEqual([`Error: connect ENOENT ${folder}/.s.PGSQL.5432`]);
 });
 
 test("the error of a migration with the server down names the database", async () => {

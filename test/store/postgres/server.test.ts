@@ -250,21 +250,21 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
 
   test("a connection that is cut is reported once", async () => {
     const schema = await schemaOnServer();
-    const told: Error[] = [];
+    const reported: Error[] = [];
     const pool = openPool({
       url: schema.url,
       max: 1,
       statementMilliseconds: 1_000,
-      onCut: (cause) => told.push(cause),
+      onCut: (cause) => reported.push(cause),
     });
     onTestFinished(() => pool.end());
     (await pool.connect()).release();
 
     await schema.cutAll();
 
-    await vi.waitFor(() => expect(told).not.toEqual([]));
+    await vi.waitFor(() => expect(reported).not.toEqual([]));
     await sleep(100);
-    expect(told.map(({ message }) => message)).toEqual(["terminating connection due to administrator command"]);
+    expect(reported.map(({ message }) => message)).toEqual(["terminating connection due to administrator command"]);
   });
 
   test("a database that does not exist is refused in one line", async () => {

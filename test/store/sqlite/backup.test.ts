@@ -59,11 +59,13 @@ test("copies that are made while another process writes are whole, and the writi
 
 test("the progress of copying and checking is reported", async () => {
   const { file } = await aStore();
-  const told: string[] = [];
+  const reported: string[] = [];
 
-  await backUp(file, join(temporaryFolder(), "copy.db"), (title, done, of) => told.push(`${title} ${done} of ${of}`));
+  await backUp(file, join(temporaryFolder(), "copy.db"), (title, done, of) =>
+    reported.push(`${title} ${done} of ${of}`),
+  );
 
-  expect(told.at(-1)).toBe("credits checked 2 of 2");
+  expect(reported.at(-1)).toBe("credits checked 2 of 2");
 });
 
 const breakRows = "drop trigger use_history_no_update; drop trigger use_history_no_delete";

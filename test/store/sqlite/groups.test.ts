@@ -19,19 +19,19 @@ import { runs } from "../../support/runs.ts";
 
 test("waiting commits run and are answered in order of arrival", async () => {
   const { store } = aStore();
-  const told: string[] = [];
+  const reported: string[] = [];
   const names = Array.from({ length: 20 }, (_, place) => `Rule ${place}`);
 
   const ids = await Promise.all(
     names.map(async (name) => {
       const id = await createRule(store, { name });
-      told.push(name);
+      reported.push(name);
       return id;
     }),
   );
 
   expect(ids).toEqual(names.map((_, place) => place + 1));
-  expect(told).toEqual(names);
+  expect(reported).toEqual(names);
   expect((await all(store, "ExtraService")).map((rule) => rule.name)).toEqual(names);
 });
 
@@ -46,10 +46,10 @@ test.each([0, 1, 2, 3])("a refusal and a defect at position %d do not affect the
 
   const outcomes = await Promise.allSettled(acts.map((act) => act()));
 
-  const told = outcomes.map((one) => (one.status === "fulfilled" ? one.value : String(one.reason.name)));
+  const reported = outcomes.map((one) => (one.status === "fulfilled" ? one.value : String(one.reason.name)));
   const expected: unknown[] = [1, 2, 3];
   expected.splice(place, 0, "Refused", "SqliteError", "Refused");
-  expect(told).toEqual(expected);
+  expect(reported).toEqual(expected);
   expect((await all(store, "CoworkerExtraService")).map(({ id }) => id)).toEqual([1, 2, 3]);
   expect(await all(store, "UseHistory")).toEqual([]);
 });
@@ -173,7 +173,7 @@ test("concurrent commits leave the same data as one by one", async () => {
         ]);
     }
   };
-  const told = async (promise: Promise<unknown>) =>
+  const reported = async (promise: Promise<unknown>) =>
     promise.then(
       (answer) => ({ answer }),
       (error: Error) => ({ error: error.message }),
@@ -185,9 +185,9 @@ test("concurrent commits leave the same data as one by one", async () => {
       const first = [createRule(grouped), createRule(single)];
       await Promise.all(first);
 
-      const together = await Promise.all(acts.map((one) => told(carriedOut(grouped, one))));
+      const together = await Promise.all(acts.map((one) => reported(carriedOut(grouped, one))));
       const inTurn = [];
-      for (const one of acts) inTurn.push(await told(carriedOut(single, one)));
+      for (const one of acts) inTurn.push(await reported(carriedOut(single, one)));
 
       expect(together).toEqual(inTurn);
       expect(await everything(grouped)).toEqual(await everything(single));

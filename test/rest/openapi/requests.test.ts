@@ -20,14 +20,14 @@ interface Refusal {
 }
 
 function asked(store: Store, method: string, path: string, { query = {}, body }: { query?: object; body?: unknown }) {
-  const door = {
+  const api = {
     dependencies: { store, clock: { now: () => NOW }, timeZone: null },
     newKey: randomUUID,
     dirMode: "seed" as const,
     log: silent,
   };
   const word = path.replace("/api/billing/", "");
-  return answer(door, { method, path: word, query: query as Record<string, string>, body, viewer: administrator });
+  return answer(api, { method, path: word, query: query as Record<string, string>, body, viewer: administrator });
 }
 
 /** The errors of the answer; empty if it is not a refusal. */

@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 
-/** One HTTP request, without the server that it goes to. */
+/** One HTTP request, without its server. */
 export interface Asked {
   readonly method: "GET" | "POST";
   readonly path: string;
@@ -14,7 +14,7 @@ export interface Answered {
   readonly text: string;
 }
 
-/** Connections that are kept open, as a client of a gateway keeps them. */
+/** Keep-alive connections, like those of a gateway's client. */
 export interface Client {
   ask(asked: Asked): Promise<Answered>;
   close(): void;
@@ -36,7 +36,7 @@ export function client(port: number, connections: number): Client {
           resolve({
             status: response.statusCode!,
             bytes,
-            // Only who looks at the text pays for making it.
+            // Decoded on demand: most callers do not read the text.
             get text() {
               return Buffer.concat(parts).toString();
             },

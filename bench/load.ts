@@ -2,7 +2,7 @@ import { type Asked, client } from "./client.ts";
 import { processorOf } from "./process.ts";
 import { median, quantile } from "./statistics.ts";
 
-/** What came of asking a server for some time. Times are milliseconds of one request. */
+/** The result of a load run. Times are milliseconds of one request. */
 export interface Load {
   readonly requests: number;
   readonly perSecond: number;
@@ -20,11 +20,11 @@ export interface LoadOptions {
   readonly pids: readonly number[];
   readonly clients: number;
   readonly milliseconds: number;
-  /** The next request; each is another one. */
+  /** The next request; all are different. */
   readonly next: () => Asked;
 }
 
-/** So many clients ask for so long, each as soon as it has its answer. An answer that is not 200 ends it all. */
+/** Runs clients for some time, each sending its next request after an answer. An answer other than 200 ends the run. */
 export async function load({ port, pids, clients, milliseconds, next }: LoadOptions): Promise<Load> {
   const asking = client(port, clients);
   const times: number[] = [];

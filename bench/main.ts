@@ -67,5 +67,5 @@ const run = {
   parts: measured,
 };
 console.log(`${run.machine}, commit ${run.commit}, ${run.command}`);
-// A quick run shows that everything runs; its figures are not worth keeping.
+// A quick run only checks that everything runs: its figures are not stored.
 if (!values.quick) console.log(`kept as bench/results/${keep(run)}`);

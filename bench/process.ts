@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-/** A server that runs as a process of its own. */
+/** A server that runs as a separate process. */
 export interface Served {
   readonly pid: number;
   readonly port: number;
@@ -19,11 +19,11 @@ export interface Command {
   readonly args: readonly string[] | ((port: number) => readonly string[]);
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** What makes it stop at once and in good order; SIGTERM where nothing is said. */
+  /** The signal for a clean and immediate stop; SIGTERM by default. */
   readonly stopWith?: NodeJS.Signals;
 }
 
-/** Thrown where a server does not come up; says what it said last. */
+/** Thrown if a server does not start. The message has its last output. */
 export class DoesNotServe extends Error {
   override name = "DoesNotServe";
 }
@@ -33,7 +33,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 const START_MILLISECONDS = 60_000;
 const STOP_MILLISECONDS = 10_000;
 const POLL_MILLISECONDS = 5;
-/** Linux counts in these on every machine that one meets. */
+/** Length of a clock tick in Linux's process statistics, on all common machines. */
 const TICK_MILLISECONDS = 10;
 const SAID_MAX = 4_000;
 
@@ -69,7 +69,7 @@ function start({ command, args, environment, cwd }: Command, port: number) {
     cwd: cwd ?? root,
     env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
-    // A group of its own, so that what npm starts is stopped with it.
+    // Its own process group: processes that npm starts are stopped with it.
     detached: true,
   });
   running.add(child);
@@ -95,7 +95,7 @@ function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid!, signal);
   } catch {
-    // It has gone already.
+    // It has ended already.
   }
 }
 
@@ -108,14 +108,14 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Megabytes that the process holds in memory, now and at most so far. */
+/** Memory of the process in megabytes: current and peak. */
 export function memoryOf(pid: number): { now: number; peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const megabytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) / 1024;
   return { now: megabytes("VmRSS"), peak: megabytes("VmHWM") };
 }
 
-/** Milliseconds of processor that the processes and all that they started have used so far. */
+/** Processor time of the processes and their children so far, in milliseconds. */
 export function processorOf(pids: readonly number[]): number {
   const all = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? statOf(Number(name)) : []));
   const family = new Set(pids);
@@ -127,10 +127,10 @@ export function processorOf(pids: readonly number[]): number {
   return all.reduce((sum, { pid, milliseconds }) => sum + (family.has(pid) ? milliseconds : 0), 0);
 }
 
-/** Nothing if it has ended meanwhile. */
+/** Empty if the process has ended meanwhile. */
 function statOf(pid: number) {
   try {
-    // The name of the program stands in parentheses and may have spaces.
+    // The name of the program is in parentheses and may contain spaces.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ");

@@ -4,13 +4,13 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { root } from "./process.ts";
 
-/** What a part has found out: a table to read, what was aimed at, and the figures themselves. */
+/** The result of a part: a table, the goal, and the figures. */
 export interface Measured {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];
   readonly targets: readonly Target[];
-  /** What could not be measured, and why. */
+  /** Measurements that were not possible, with the reason. */
   readonly missing: readonly string[];
   readonly figures: unknown;
 }
@@ -53,7 +53,7 @@ export function toMarkdown({ title, columns, rows, targets, missing }: Measured)
   ].join("\n");
 }
 
-/** Keeps the run for those who come later; answers the file's name. */
+/** Stores the run. Returns the file's name. */
 export function keep(run: Run): string {
   const name = `${run.takenOn.slice(0, 16).replace(/\D/g, "")}-${run.commit.slice(0, 7)}.json`;
   mkdirSync(join(root, "bench/results"), { recursive: true });
@@ -67,7 +67,7 @@ export function machine(): string {
   return `${cpu?.model.trim()}, ${cpus().length} cores, ${gigabytes} GB, ${process.platform}, Node ${process.versions.node}`;
 }
 
-/** The commit that was measured; the word behind it says that there was more than is in it. */
+/** The measured commit, with a suffix if the work tree had uncommitted changes. */
 export function commit(): string {
   const git = (...args: string[]) => execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim();
   const changed = git("status", "--porcelain", "--", "src", "schema", "package.json");

@@ -5,7 +5,7 @@ export function median(values: readonly number[]): number {
   );
 }
 
-/** The value below which this part of the ascending values lies; between two of them in proportion. */
+/** The percentile of ascending values, interpolated linearly. */
 export function quantile(ascending: readonly number[], part: number): number {
   const place = (ascending.length - 1) * part;
   const low = ascending[Math.floor(place)] ?? Number.NaN;

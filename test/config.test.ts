@@ -194,7 +194,7 @@ test.each([
   expect(readConfig({ ...provider, AUTH_JWKS_URL: url }).auth?.jwksUrl?.href).toBe(url);
 });
 
-test("AUTH_ISSUER and AUTH_AUDIENCE alone leave the key set to discovery, and claims where they are without a name", () => {
+test("AUTH_ISSUER and AUTH_AUDIENCE alone leave the key set to discovery, and claims under their default names", () => {
   const { auth } = readConfig({ AUTH_ISSUER: "http://localhost:8080/realms/a", AUTH_AUDIENCE: "billing" });
 
   expect(auth).toEqual({
@@ -219,7 +219,7 @@ test("AUTH_TOKEN_URL needs no provider's keys", () => {
   });
 });
 
-test("UPSTREAM_URL alone passes nothing on", () => {
+test("UPSTREAM_URL alone forwards nothing", () => {
   expect(readConfig({ UPSTREAM_URL: "https://spaces.example.com" }).upstream).toMatchObject({ pass: "off" });
 });
 
@@ -231,7 +231,7 @@ describe("AUTH_ROLE_MAP", () => {
     return { ...found, AUTH_ROLE_MAP: file };
   };
 
-  test("is a file that says what the provider's roles mean", () => {
+  test("is a file that maps the provider's roles", () => {
     const config = readConfig(mapOf('{"Desk":["ExtraService-List"],"Owner":"admin","Guest":[],"__proto__":[]}'));
 
     expect(config.auth!.roleMap).toEqual(
@@ -259,7 +259,7 @@ describe("AUTH_ROLE_MAP", () => {
     expect(() => readConfig(mapOf(text))).toThrow(new ConfigError(`AUTH_ROLE_MAP ${line}`));
   });
 
-  test("that is not there, or that no provider goes with, stops the start", () => {
+  test("that does not exist, or without a provider, stops the start", () => {
     const { AUTH_ROLE_MAP } = mapOf("{}");
 
     expect(() => readConfig({ ...found, AUTH_ROLE_MAP: "/no/such/file" })).toThrow(
@@ -271,7 +271,7 @@ describe("AUTH_ROLE_MAP", () => {
   });
 });
 
-describe("the start stops with one line", () => {
+describe("startup stops with one line", () => {
   const database =
     "DATABASE_URL must be file: and the path of the SQLite file, such as file:./data/billing.db or file:///var/lib/billing.db, or a postgres:// address";
   const postgres =

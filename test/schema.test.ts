@@ -11,7 +11,7 @@ import * as postgres from "../src/store/postgres/tables.ts";
 import * as sqlite from "../src/store/sqlite/tables.ts";
 import { appendOnly } from "../src/store/triggers.ts";
 
-// What `npm run schema` writes is checked in, and is what it would write now.
+// The output of `npm run schema` is checked in and current.
 
 test("the migrations of SQLite lead to the tables that the entities describe", async () => {
   const missing = await generateSQLiteMigration(
@@ -33,7 +33,7 @@ test("the printed GraphQL schema is that of the code", () => {
 });
 
 describe.each(["sqlite", "postgres"] as const)("the migrations in schema/%s", (folder) => {
-  test("are the files that the journal names, in its order", () => {
+  test("are the files in the journal, in its order", () => {
     const { entries } = JSON.parse(read(`${folder}/meta/_journal.json`)) as { entries: { tag: string }[] };
 
     expect(entries.map(({ tag }) => `${tag}.sql`)).toEqual(migrations(folder));

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
-// The rules of the house. Each message says what to do about it; where they are decided: src/README.md.
+// The rules of the code. Each message names the remedy; src/README.md has the decisions.
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SOURCE_LINES_MAX = 200;
@@ -72,7 +72,7 @@ const sources = files("src").filter((file) => file.endsWith(".ts"));
 describe.each(Object.entries(layers))("src/%s", (name, layer) => {
   const own = sources.filter((file) => file.startsWith(`src/${name}/`));
 
-  test("imports point one way: move what is needed down, or let it be handed in", () => {
+  test("imports point one way: move the code down, or pass it as a parameter", () => {
     const wrong = own.flatMap((file) =>
       importsOf(file)
         .filter((one) => !mayImport(layer, file.slice("src/".length), one))
@@ -101,7 +101,7 @@ test("only driver.ts loads better-sqlite3: another version than that of the runn
   expect(all.filter((file) => loads.test(read(file)))).toEqual([]);
 });
 
-test("no file imports itself in a circle, be it by types: move what two files share into a third", () => {
+test("no file imports itself in a circle, not even by types: move what two files share into a third", () => {
   const graph = new Map(
     sources.map((file) => [file, importsOf(file).flatMap(({ from }) => (isOurs(from) ? [join("src", from)] : []))]),
   );
@@ -109,7 +109,7 @@ test("no file imports itself in a circle, be it by types: move what two files sh
   expect(circles(graph)).toEqual([]);
 });
 
-test("every import of our own names a file that is there, with its ending", () => {
+test("every relative import names an existing file, with its extension", () => {
   const broken = sources.flatMap((file) =>
     importsOf(file)
       .filter(({ from }) => isOurs(from) && !existsSync(join(root, "src", from)))
@@ -128,7 +128,7 @@ test("only driver.ts loads the SQLite driver: the version for another Node crash
   expect(loading).toEqual([]);
 });
 
-test("REST and the commands know the upstream's entities alone: take them from domain/upstream-entities.ts", () => {
+test("REST and the commands know only the upstream's entities: take them from domain/upstream-entities.ts", () => {
   // Typed by the whole list, an entity that is added for the graph would be served by REST, exported and pulled as well.
   const upstreamOnly = sources.filter((file) => /^src\/(rest|commands)\//.test(file));
   const wrong = upstreamOnly.filter((file) =>
@@ -152,13 +152,13 @@ test("only config.ts reads the environment: take what you need from Config", () 
   expect(mentioning(/process\.env|\bNodeJS\.ProcessEnv|import\.meta\.env/, ["src/config.ts"])).toEqual([]);
 });
 
-test("only app.ts reads the clock: ask the clock or the moment that you are given", () => {
+test("only app.ts reads the clock: use the clock or the moment in your parameters", () => {
   const clocks = /\bDate\.now\b|new Date\(\s*\)|(?<![.\w])Date\(\)|Temporal\.Now\b|performance\.timeOrigin/;
 
   expect(mentioning(clocks, ["src/app.ts"])).toEqual([]);
 });
 
-test("nothing is left to chance but ids: take a seeded source, or newUniqueId", () => {
+test("only ids are random: use a seeded source, or newUniqueId", () => {
   expect(mentioning(/\bMath\.random\b|\brandomBytes\b|\bgetRandomValues\b/, [])).toEqual([]);
 });
 
@@ -169,10 +169,10 @@ test(`a file has one subject: one over ${SOURCE_LINES_MAX} lines has two, split 
   expect(long.filter(([, lines]) => lines > SOURCE_LINES_MAX)).toEqual([]);
 });
 
-test("nothing tells of the machine it was written on: take the path or the host out", () => {
-  const told = new RegExp(
+test("no file names the machine it was written on: remove the path or the host", () => {
+  const named = new RegExp(
     [
-      // Written in two halves, so that this file may be read too.
+      // Written in two halves, because this file is checked too.
       `/${"work"}/`,
       `/${"tmp"}/`,
       `/${"root"}/`,
@@ -186,7 +186,7 @@ test("nothing tells of the machine it was written on: take the path or the host 
   const wrong = files(".").flatMap((file) =>
     read(file)
       .split("\n")
-      .flatMap((line, place) => (told.test(line) ? [`${file}:${place + 1}: ${line.trim().slice(0, 120)}`] : [])),
+      .flatMap((line, place) => (named.test(line) ? [`${file}:${place + 1}: ${line.trim().slice(0, 120)}`] : [])),
   );
 
   expect(wrong).toEqual([]);

@@ -2,15 +2,15 @@ import { type Asked, client } from "../client.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Served } from "../process.ts";
 
-/** Somebody who serves the page of credits. */
+/** A server of the page of credits. */
 export interface Contestant {
   readonly name: string;
   readonly served: Served;
   /** The processes that do the work. */
   readonly pids: readonly number[];
-  /** The page of 50 credits behind the one with this id, each with its rule and its first 5 uses. */
+  /** The page of 50 credits after the one with this id, each with its rule and its first 5 uses. */
   page(after: number): Asked;
-  /** What the answer says, in the gateway's words, without ids and cursors that everybody writes in his own way. */
+  /** The content of the answer in the gateway's format, without ids and cursors, whose format differs by server. */
   read(answer: string): Page;
 }
 
@@ -37,15 +37,15 @@ export interface Credit {
 /** The same records in both databases. */
 export interface Databases extends Dataset {
   readonly postgres: {
-    /** Starts PostgreSQL at the first call. Throws `CannotRun` where there is none. */
+    /** Starts PostgreSQL at the first call. Throws `CannotRun` if it is not installed. */
     start(): Promise<{ readonly address: string; readonly pid: number }>;
   };
 }
 
-/** Starts a contestant over the records. Throws `CannotRun` where something that it needs is not there. */
+/** Starts a contestant over the records. Throws `CannotRun` if something that it needs is missing. */
 export type Start = (databases: Databases) => Promise<Contestant>;
 
-/** Says in one sentence what is missing. */
+/** The message names in one sentence what is missing. */
 export class CannotRun extends Error {
   override name = "CannotRun";
 }
@@ -63,7 +63,7 @@ export async function answersOk(port: number, asked: Asked): Promise<boolean> {
   }
 }
 
-/** The answer of those who have the gateway's schema, or the part of it that the page is about. */
+/** The answer of servers with the gateway's schema, or the part of it that the page uses. */
 export function readPage(answer: string): Page {
   const { data, errors } = JSON.parse(answer);
   if (errors !== undefined) throw new Error(`answered errors: ${JSON.stringify(errors).slice(0, 300)}`);

@@ -23,7 +23,7 @@ export interface Gateway extends Contestant {
   readonly token: string;
 }
 
-/** The gateway as an operator runs it in production, asked with an administrator's token. */
+/** The gateway as in production, called with an administrator's token. */
 export async function gateway(dataset: Dataset): Promise<Gateway> {
   return startGateway("gateway (SQLite)", `file:${dataset.file}`);
 }
@@ -51,7 +51,7 @@ export async function startGateway(
   }
 }
 
-/** The page that everybody serves, as the gateway is asked for it. */
+/** The benchmark's page, as a query to the gateway. */
 export function pageRequest(token: string, after: number) {
   const variables = { first: PAGE_SIZE, uses: USES_SIZE, after: after === 0 ? null : cursorBehind(after) };
   return graphql(PAGE, variables, bearer(token));
@@ -69,7 +69,7 @@ export function bearer(token: string): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${token}` };
 }
 
-/** The token is asked for as an operator asks for it, so that it fits wherever the key lies. */
+/** Runs the command `token` as an operator would: it finds the key in any place. */
 export async function tokenFor(database: string): Promise<string> {
   const args = ["dist/main.js", "token", "--email", "bench@billing.example", "--admin"];
   const env = { PATH: process.env.PATH, NODE_ENV: "production", DATABASE_URL: database };
@@ -84,7 +84,7 @@ export async function tokenFor(database: string): Promise<string> {
   }
 }
 
-/** Nobody has to walk there. */
+/** Cursors are computed instead of paging to them. */
 export function cursorBehind(id: number): string {
   return toCursor("CoworkerExtraService", BY_ID, [id]);
 }

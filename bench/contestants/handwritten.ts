@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import { Database } from "../../src/store/sqlite/driver.ts";
 
-// The page as a good programmer would serve it who has an afternoon and needs nothing but this page: no
-// framework, two prepared statements and one for each credit, the JSON that the gateway answers. Usage:
+// A server written by hand for only this page: no framework, two prepared statements and one for each credit, the
+// JSON that the gateway answers. Usage:
 // handwritten.ts FILE, with PORT in the environment.
 
 const database = new Database(process.argv[2]!, { readonly: true, fileMustExist: true });

@@ -13,7 +13,7 @@ import {
   USES_SIZE,
 } from "./contestant.ts";
 
-// The preset for Relay names keys by the global id alone, which has the number in it.
+// The preset for Relay names keys only by the global id, which contains the number.
 const PAGE = `query Credits($first: Int!, $after: Cursor, $uses: Int!) {
   allCoworkerExtraServices(first: $first, after: $after) {
     nodes {
@@ -44,7 +44,7 @@ function pageRequest(after: string | null) {
   return graphql(PAGE, { first: PAGE_SIZE, uses: USES_SIZE, after });
 }
 
-/** A cursor names its order by a digest, which only PostGraphile knows. */
+/** A cursor names its order by a digest that only PostGraphile can compute. */
 async function firstCursor(port: number): Promise<string> {
   const asking = client(port, 1);
   const { text } = await asking.ask(pageRequest(null));
@@ -70,7 +70,7 @@ type Node = Omit<Credit, "databaseId" | "extraService" | "uses"> & {
   };
 };
 
-/** Amounts are whole counts there, and moments have an offset of their own writing. */
+/** PostGraphile answers amounts as integers, and writes the offset of moments differently. */
 function read(answer: string): Page {
   const { data, errors } = JSON.parse(answer) as Answer;
   if (errors !== undefined) throw new Error(`answered errors: ${JSON.stringify(errors).slice(0, 300)}`);

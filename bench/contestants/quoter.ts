@@ -7,7 +7,7 @@ import type { PricingRule } from "../../src/domain/pricing/rule.ts";
 import { graphql } from "../client.ts";
 import { bearer, startGateway } from "./gateway.ts";
 
-/** Compiled, as it is served: what runs TypeScript adds to every function. */
+/** Compiled, as in production: running TypeScript directly adds cost to every function. */
 const built = (file: string) => new URL(`../../dist/${file}.js`, import.meta.url).href;
 const { createFile } = (await import(built("store/sqlite/file"))) as typeof import("../../src/store/sqlite/file.ts");
 const { openSqlite } = (await import(built("store/sqlite/open"))) as typeof import("../../src/store/sqlite/open.ts");
@@ -21,7 +21,7 @@ export const [BUSINESS, RESOURCE_TYPE, COWORKER] = [1, 11, 2001];
 const given = { now: Date.UTC(2026, 0, 1), by: "bench", businesses: null };
 const pounds = (amount: number) => (10_000 * amount) as Decimal;
 
-/** A gateway over a database of its own, in which one resource type has 500 rules, and a customer 10 credits. */
+/** A gateway with its own database: 500 rules of one resource type, and a customer with 10 credits. */
 export async function quoter() {
   const folder = mkdtempSync(join(tmpdir(), "billing-quotes-"));
   const file = join(folder, "billing.db");
@@ -45,7 +45,7 @@ export async function quoter() {
   }
 }
 
-/** Writes the records, and answers the rules as a quote is given them. */
+/** Writes the records. Returns the rules in the form that a quote takes. */
 async function filled(file: string): Promise<readonly PricingRule[]> {
   createFile(file);
   const store = openSqlite({ file, newUniqueId: randomUUID, snapshotsMax: 1, snapshotMilliseconds: 60_000 });
@@ -68,7 +68,7 @@ async function filled(file: string): Promise<readonly PricingRule[]> {
   return rows;
 }
 
-/** A third applies at all times, a third at some times of the day, a third to tariffs that nobody here has. */
+/** A third applies at all times, a third at some times of the day, a third to tariffs of no customer here. */
 function special(place: number) {
   const price = pounds(10 + (place % 90));
   const factors = { priceFactorHighDemand: pounds(25), maximumPrice: pounds(200) };

@@ -8,12 +8,12 @@ import { root, type Served, serve } from "../process.ts";
 import { answersOk, CannotRun, type Databases } from "./contestant.ts";
 import { bearer, tokenFor } from "./gateway.ts";
 
-/** Somebody who takes a unit of a credit and is not lost with the machine. */
+/** A server that takes a unit of a credit durably. */
 export interface Spender {
   readonly name: string;
   readonly served: Served;
   readonly pids: readonly number[];
-  /** The next spend: of another credit, under another key. */
+  /** The next spend, of a different credit and under a new key. */
   spend(): Asked;
   stop(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export const spenders: Readonly<Record<string, (databases: Databases) => Promise
   PostGraphile: async ({ postgres }) => {
     const { address, pid } = await postgres.start();
     return withDatabase(address, async (database) => {
-      // The gateway makes the tables and the credits; then it goes.
+      // The gateway creates the tables and the credits, and is stopped.
       const { folder, stop } = await gateway("", database, {});
       await removed(folder, stop);
       return postgraphile(database, pid);
@@ -107,7 +107,7 @@ function nextOf<N extends string>(ids: readonly string[], name: N) {
   return { [name]: ids[spends % ids.length], creditUsed: 1, idempotencyKey: randomUUID() };
 }
 
-/** A database of its own on the cluster, gone with whoever uses it. */
+/** A separate database on the cluster, dropped after use. */
 async function withDatabase(address: string, start: (database: string) => Promise<Spender>): Promise<Spender> {
   const name = `spends_${randomUUID().replaceAll("-", "")}`;
   const admin = new pg.Client({ connectionString: address });

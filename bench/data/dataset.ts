@@ -18,25 +18,25 @@ import { createFile } from "../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import { fill, RECORDS_VERSION, type Size } from "./fill.ts";
 
-/** A database that is there and filled, and what is known of it without asking it. */
+/** A filled database, and the facts about it that need no query. */
 export interface Dataset extends Size {
-  /** Holds the file, the key pair beside it, and what other contestants made from it. */
+  /** Folder of the file, its key pair, and the data that other contestants derived from it. */
   readonly folder: string;
   readonly file: string;
 }
 
 export const FULL: Size = { businesses: 5, rules: 50, coworkers: 10_000, credits: 100_000, uses: 1_000_000 };
-/** To see that everything runs; its figures say nothing. */
+/** Only to check that everything runs: its figures have no meaning. */
 export const SMALL: Size = { businesses: 5, rules: 50, coworkers: 200, credits: 2_000, uses: 20_000 };
 
-/** What a million uses take, with their indexes and what is being written. */
+/** Disk space for a million uses, with indexes and the write-ahead log. */
 const WORKSHOP_BYTES = 3 * 1024 ** 3;
 
 const migrations = fileURLToPath(new URL("../../schema/sqlite", import.meta.url));
 
 /**
  * The database of this size and of the present schema. It is filled once, through the store's own decisions,
- * and kept with the system's temporary files; nobody finds one half filled.
+ * and kept with the system's temporary files. A half-filled file never has its name.
  */
 export async function dataset(size: Size, onProgress: (done: number, of: number) => void): Promise<Dataset> {
   const folder = join(tmpdir(), "billing-gateway-bench", keyOf(size));
@@ -66,7 +66,7 @@ async function build(file: string, size: Size, onProgress: (done: number, of: nu
   }
 }
 
-/** In memory where there is room: the store syncs every commit, and of a hundred thousand most of the time is that. */
+/** In memory if there is space: the store syncs every commit, which takes most of the time of a hundred thousand. */
 function workshopFolder(): string {
   const inMemory = "/dev/shm";
   if (!existsSync(inMemory)) return tmpdir();
@@ -74,7 +74,7 @@ function workshopFolder(): string {
   return bavail * bsize > WORKSHOP_BYTES ? inMemory : tmpdir();
 }
 
-/** Another schema, another size or other records are another file. */
+/** The file name depends on schema, size and records. */
 function keyOf(size: Size): string {
   const hash = createHash("sha256").update(JSON.stringify([RECORDS_VERSION, size]));
   for (const name of readdirSync(migrations).filter((one) => one.endsWith(".sql")))

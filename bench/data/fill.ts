@@ -5,7 +5,7 @@ import type { CommandContext } from "../../src/domain/decision.ts";
 import type { Store } from "../../src/store/store.ts";
 import { BY, entriesOf, recordOf, type Service } from "./records.ts";
 
-/** How much there is of everything. */
+/** The number of records of each kind. */
 export interface Size {
   readonly businesses: number;
   readonly rules: number;
@@ -14,13 +14,13 @@ export interface Size {
   readonly uses: number;
 }
 
-/** To be raised whenever the same size would give other records than before. */
+/** Raise it whenever the same size gives different records. */
 export const RECORDS_VERSION = 1;
 
 const OPENED_ON = instant("2023-01-02T08:00:00Z");
 const DAYS = 1000;
 
-/** How many commits are handed to the store before they are waited for; it takes them in the order given. */
+/** Number of commits that are started before they are awaited; the store keeps their order. */
 const AT_ONCE = 500;
 
 type Committing = Pick<Store, "commit">;
@@ -37,7 +37,7 @@ export async function fill(
   for (let done = 0; done < size.credits; ) {
     const commits = Array.from({ length: Math.min(AT_ONCE, size.credits - done) }, (_, place) => {
       const service = pick(sources.chance, services);
-      // Neither credits nor uses have dates in the order of their ids, as after an import of several systems.
+      // Dates of credits and uses are not in the order of their ids, as after an import from several systems.
       const createdOn = OPENED_ON + between(sources.chance, 0, DAYS * DAY_MILLISECONDS);
       const entries = entriesOf(sources, createdOn, lengths[done + place]!);
       const record = recordOf(sources, service, between(sources.chance, 1, size.coworkers), createdOn, entries);

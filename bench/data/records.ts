@@ -5,10 +5,10 @@ import type { CoworkerExtraService } from "../../src/domain/coworker-extra-servi
 import { decimal } from "../../src/domain/decimal.ts";
 import type { UseHistoryEntry } from "../../src/domain/use-history/chain.ts";
 
-/** Whom records name as who wrote them. */
+/** The writer of the records. */
 export const BY = "bench@billing.example";
 
-/** A rule as far as credits need to know it. */
+/** The parts of a rule that credits need. */
 export interface Service {
   readonly id: number;
   readonly businessId: number;
@@ -19,7 +19,7 @@ const MINUTE_MILLISECONDS = 60_000;
 const ROOMS = ["Room 1", "Room 2", "Atrium", "Library", "Terrace"];
 const GRANTED = [0, 15, 60, 600];
 
-/** A credit as it was given, large enough for all that was used of it. */
+/** A new credit, large enough for all of its uses. */
 export function recordOf(
   { chance, uuid }: Sources,
   service: Service,
@@ -64,7 +64,7 @@ export function recordOf(
   };
 }
 
-/** So many ledger rows in the order of time: uses, and now and then one that is given back. */
+/** `count` ledger rows in the order of time: uses, and some reversals. */
 export function entriesOf(sources: Sources, createdOn: Instant, count: number): UseHistoryEntry[] {
   const entries: UseHistoryEntry[] = [];
   let now = createdOn;

@@ -20,7 +20,7 @@ const LIST = `query Uses($first: Int, $after: String, $orderBy: [UseHistoryOrder
   }
 }`;
 
-/** The order by id is the one that a list has when none is asked for. */
+/** The order by id is the default of a list. */
 const orders = { ID: ["id"], CREATED_ON: ["createdOn", "id"] } as const;
 type Order = keyof typeof orders;
 
@@ -29,7 +29,7 @@ interface Times {
   readonly far: number[];
 }
 
-/** Page 1 of all uses and page 10 000, asked for in turn by one client. */
+/** Pages 1 and 10 000 of all uses, requested in turn by one client. */
 export async function measureKeyset(databases: Databases, { rounds }: Effort): Promise<Measured> {
   const missing: string[] = [];
   const figures: Record<string, Times> = {};
@@ -103,7 +103,7 @@ function pageRequest(token: string, order: Order, after: string | null): Asked {
   return graphql(LIST, { first: PAGE_SIZE, after, orderBy }, bearer(token));
 }
 
-/** Where the page before the far one ends, looked up rather than walked to. */
+/** The end of the page before the far one, looked up instead of paged to. */
 function cursorOf(dataset: Dataset, order: Order): string {
   const raw = new Database(dataset.file, { readonly: true, fileMustExist: true });
   const columns = { ID: "id", CREATED_ON: "created_on, id" }[order];
@@ -114,7 +114,7 @@ function cursorOf(dataset: Dataset, order: Order): string {
   return toCursor("UseHistory", total, row as number[]);
 }
 
-/** In a small database the last page stands in for page 10 000. */
+/** In a small database the last page replaces page 10 000. */
 function farPage({ uses }: Dataset): number {
   return Math.min(FAR_PAGE, Math.floor(uses / PAGE_SIZE));
 }

@@ -9,7 +9,7 @@ import type { Effort } from "./page.ts";
 
 const CLIENTS = 8;
 
-/** What a gateway of its own holds in memory after the start, and after as many pages as a whole run asks for. */
+/** The memory of a separate gateway after its start, and after the pages of a whole run. */
 export async function measureMemory(dataset: Dataset, { rounds, milliseconds }: Effort): Promise<Measured> {
   const { served, page } = await gateway(dataset);
   try {

@@ -10,7 +10,7 @@ import { type Load, load } from "../load.ts";
 import type { Measured, Target } from "../report.ts";
 import { median } from "../statistics.ts";
 
-/** How long and how often. */
+/** Length and number of the rounds. */
 export interface Effort {
   readonly rounds: number;
   readonly milliseconds: number;
@@ -24,7 +24,7 @@ const starts: Readonly<Record<string, Start>> = {
   PostGraphile: postgraphile,
 };
 
-/** What the gateway is to reach: at least so many times the pages a second of the other. */
+/** The goal: at least this multiple of the other's pages per second. */
 const aims = [
   { who: "gateway (SQLite)", against: "handwritten", atLeast: 0.6 },
   { who: "gateway (SQLite)", against: "usual stack", atLeast: 4 },
@@ -35,8 +35,8 @@ const aims = [
 const CLIENTS = [1, 8];
 
 /**
- * The page of 50 credits with rule and first 5 uses, over HTTP. All contestants run at once and are asked in
- * turn, in another order each round; every page is another one, and in a round all are asked for the same.
+ * The page of 50 credits with rule and first 5 uses, over HTTP. All contestants run at once and are called in
+ * turn, in a different order each round. Each page is different; in a round all contestants get the same pages.
  */
 export async function measurePage(dataset: Databases, effort: Effort): Promise<Measured> {
   const { contestants, missing } = await startAll(dataset);
@@ -70,7 +70,7 @@ async function startAll(dataset: Databases) {
   return { contestants, missing };
 }
 
-/** Whoever answers something else is not doing the same work. */
+/** Refuses a contestant with a different answer: it does not do the same work. */
 async function compareAnswers(contestants: readonly Contestant[], { credits }: Dataset): Promise<void> {
   for (const after of [0, Math.floor(credits / 3), credits - PAGE_SIZE / 2]) {
     const pages = await Promise.all(

@@ -8,7 +8,7 @@ import { load } from "../load.ts";
 import type { Measured } from "../report.ts";
 import type { Effort } from "./page.ts";
 
-/** What V8 writes with --cpu-prof. */
+/** The file that V8 writes with --cpu-prof. */
 interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
@@ -21,7 +21,7 @@ interface CpuProfile {
 
 const SHOWN = 30;
 
-/** Where the gateway's time goes while it serves pages: by package and by function, each without what it calls. */
+/** The gateway's processor time while it serves pages, by package and by function, without called functions. */
 export async function measureProfile(dataset: Dataset, { rounds, milliseconds }: Effort): Promise<Measured> {
   const folder = mkdtempSync(join(dataset.folder, "profile-"));
   const options = ["--cpu-prof", `--cpu-prof-dir=${folder}`];
@@ -57,7 +57,7 @@ export async function measureProfile(dataset: Dataset, { rounds, milliseconds }:
   };
 }
 
-/** Of the last so many microseconds: what came before is the start and the warming up. */
+/** Of the last microseconds only: the time before is start and warm-up. */
 function selfTimes({ nodes, samples, timeDeltas }: CpuProfile, microseconds: number) {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const packages = new Map<string, number>();

@@ -7,7 +7,7 @@ import type { Measured } from "../report.ts";
 import { median } from "../statistics.ts";
 import type { Effort } from "./page.ts";
 
-/** Compiled, as it is served. */
+/** Compiled, as in production. */
 const built = (file: string) => new URL(`../../dist/domain/pricing/${file}.js`, import.meta.url).href;
 const { quote } = (await import(built("quote"))) as typeof import("../../src/domain/pricing/quote.ts");
 const { priceGrid } = (await import(built("grid"))) as typeof import("../../src/domain/pricing/grid.ts");
@@ -16,7 +16,7 @@ const CLIENTS = [1, 8];
 const AIM_MILLISECONDS = 5;
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
 const START = Date.UTC(2030, 0, 1);
-/** 96 bookings of an hour: one from every quarter of a day on. */
+/** 96 bookings of an hour: one from every quarter of an hour of a day on. */
 const GRID = { stepMinutes: 15, lengthMinutes: 60 };
 const GRID_MILLISECONDS = DAY + HOUR - 15 * MINUTE;
 
@@ -32,7 +32,7 @@ const questions = {
 } as const;
 type Question = keyof typeof questions;
 
-/** Quotes over 500 rules of one resource type, over HTTP; and the time that their rules take by themselves. */
+/** Quotes with 500 rules of one resource type, over HTTP; and the time of the rules alone. */
 export async function measureQuotes(_: Databases, { rounds, milliseconds }: Effort): Promise<Measured> {
   const loads = new Map<string, Load[]>();
   const alone = { quote: [] as number[], grid: [] as number[] };
@@ -149,7 +149,7 @@ function factsOf(rules: PricingFacts["rules"]): PricingFacts {
   return { rules, credits: [], minorUnits: new Map([["GBP", 2]]), businessCurrencyCode: "GBP", mayFix: false };
 }
 
-/** Milliseconds that it takes, on the average of so long. */
+/** Mean milliseconds of one run, measured for some time. */
 function timed(milliseconds: number, act: () => unknown): number {
   const began = performance.now();
   let times = 0;

@@ -8,9 +8,9 @@ import { storeSpends } from "./store-spends.ts";
 
 const CLIENTS = [1, 8, 64, 256];
 
-/** Durable spends a second: one unit of one of many credits, each under a key of its own, over HTTP and in the store alone. */
+/** Durable spends a second: one unit of one of many credits, each under its own key, over HTTP and in the store alone. */
 export async function measureSpends(databases: Databases, effort: Effort): Promise<Measured> {
-  // First, while this process has nothing else to look after.
+  // First, while this process has no other work.
   const inStore = await storeSpends(effort, CLIENTS);
   const { started, missing } = await startAll(databases);
   const loads = new Map<string, Load[]>();

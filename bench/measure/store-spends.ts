@@ -6,7 +6,7 @@ import type { Decimal } from "../../src/domain/decimal.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Effort } from "./page.ts";
 
-/** Compiled, as it is served: what runs TypeScript adds to every function. */
+/** Compiled, as in production: running TypeScript directly adds cost to every function. */
 const built = (file: string) => new URL(`../../dist/store/sqlite/${file}.js`, import.meta.url).href;
 const { createFile } = (await import(built("file"))) as typeof import("../../src/store/sqlite/file.ts");
 const { openSqlite } = (await import(built("open"))) as typeof import("../../src/store/sqlite/open.ts");
@@ -14,13 +14,13 @@ const { openSqlite } = (await import(built("open"))) as typeof import("../../src
 const CREDITS = 200;
 const given = { now: 0, by: "bench", businesses: null };
 
-/** Spends a second through the store alone, by how many ask at once: grouped, and one by one. */
+/** Spends per second through the store alone, by number of concurrent callers: grouped, and one by one. */
 export async function storeSpends(
   { rounds, milliseconds }: Effort,
   callers: readonly number[],
 ): Promise<Map<string, number[]>> {
   const found = new Map<string, number[]>();
-  // Each number of callers has databases of its own: whoever writes more would else go on in the greater one.
+  // Each number of callers has its own databases: a shared one would be larger for later runs.
   for (const count of callers) {
     const folder = mkdtempSync(join(tmpdir(), "billing-spends-"));
     try {
@@ -62,7 +62,7 @@ async function filled(folder: string, name: string, options: { groupedCommitsMax
   return { name, store, ids };
 }
 
-/** So many callers, each of whom asks again as soon as it is answered. */
+/** Concurrent callers, each of which calls again after its answer. */
 async function perSecond(store: Store, ids: readonly number[], callers: number, milliseconds: number): Promise<number> {
   const nothing = { bookingId: null, bookingFromTime: null, bookingToTime: null, bookingResourceName: null };
   const began = performance.now();

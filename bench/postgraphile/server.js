@@ -5,7 +5,7 @@ import { grafserv } from "postgraphile/grafserv/node";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { PostGraphileRelayPreset } from "postgraphile/presets/relay";
 
-// PostGraphile as its documentation sets it up for production: the presets amber and relay, one schema,
+// PostGraphile as in its documentation for production: the presets amber and relay, one schema,
 // node's own HTTP server.
 
 const pgl = postgraphile({

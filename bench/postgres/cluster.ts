@@ -7,10 +7,10 @@ import type { Dataset } from "../data/dataset.ts";
 import { DoesNotServe, type Served, serve } from "../process.ts";
 import { copyRecords, postgresKey } from "./copy.ts";
 
-/** A PostgreSQL of the bench's own, on this machine alone, with the dataset's records. */
+/** A separate PostgreSQL on this machine, with the dataset's records. */
 export type Cluster = Databases["postgres"] & { stop(): Promise<void> };
 
-/** More memory than PostgreSQL takes by itself, so that the data lies in it as it lies in the system's cache. */
+/** More memory than PostgreSQL's default: the data fits into it as it fits into the system's cache. */
 const SERVING = ["shared_buffers=1GB"];
 const FILLING = [...SERVING, "fsync=off", "max_wal_size=8GB"];
 
@@ -32,12 +32,12 @@ export function cluster(dataset: Dataset): Cluster {
   };
 }
 
-/** Starts the cluster; at the first time, it is made and filled under another name. */
+/** Starts the cluster. At first use it is created and filled under a temporary name. */
 async function filled(dataset: Dataset): Promise<Served> {
   const programs = programsFolder();
   const folder = join(dataset.folder, `postgres-${postgresKey()}`);
   if (!existsSync(folder)) {
-    // Another run may be making its own.
+    // Another run may be creating its own.
     const unfinished = `${folder}.${process.pid}`;
     initialize(programs, unfinished);
     const filling = await start(programs, unfinished, FILLING);
@@ -71,7 +71,7 @@ async function start(programs: string, folder: string, settings: readonly string
     );
   } catch (error) {
     if (!(error instanceof DoesNotServe)) throw error;
-    // Such as one that another run is using.
+    // For example one that another run is using.
     throw new CannotRun(`PostgreSQL does not start: ${error.message.replaceAll(folder, "its folder")}`);
   }
 }
@@ -101,7 +101,7 @@ function addressOf(port: number, database = "billing"): string {
   return `postgres://${OWNER}@127.0.0.1:${port}/${database}`;
 }
 
-/** Debian keeps the server's programs out of the path. */
+/** On Debian the server's programs are not in PATH. */
 function programsFolder(): string {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];

@@ -12,8 +12,8 @@ import { root } from "../process.ts";
 const schema = join(root, "schema/postgres");
 
 /**
- * Another schema is another database. So is one that psql has migrated, while the gateway had no store for it: the
- * store's files stand for that, and as soon as it has others the database is made anew.
+ * Each schema has its own database. The name also depends on the files of the store: if they change, the database is
+ * created again.
  */
 export function postgresKey(): string {
   const hash = createHash("sha256").update(readdirSync(join(root, "src/store/postgres")).sort().join());
@@ -21,7 +21,7 @@ export function postgresKey(): string {
   return hash.digest("hex").slice(0, 8);
 }
 
-/** Makes the database with the gateway's schema and copies every record of the SQLite file into it. */
+/** Creates the database with the gateway's schema and copies every record of the SQLite file into it. */
 export async function copyRecords({ file }: Dataset, address: string, psql: string): Promise<void> {
   execFileSync(psql, ["-q", address.replace(/[^/]*$/, "postgres"), "-c", "create database billing"]);
   migrate(address, psql);
@@ -46,7 +46,7 @@ export async function copyRecords({ file }: Dataset, address: string, psql: stri
   }
 }
 
-/** By the gateway's own command if it can; by the migrations themselves if it cannot. */
+/** By the gateway's command if possible, else by the migrations themselves. */
 function migrate(address: string, psql: string): void {
   const env = { PATH: process.env.PATH, NODE_ENV: "production", DATABASE_URL: address };
   try {
@@ -108,7 +108,7 @@ async function copyTable(
   if (code !== 0) throw new Error(`${table} was not copied`);
 }
 
-/** Absent values are nothing at all, and texts stand in quotes. */
+/** CSV: absent values are empty, texts are quoted. */
 function toCsv(value: unknown, { isInstant }: Column): string {
   if (value === null) return "";
   if (isInstant) return new Date(value as number).toISOString();

@@ -2,7 +2,7 @@ import { stitchSchemas } from "@graphql-tools/stitch";
 import { buildClientSchema, getIntrospectionQuery, parse } from "graphql";
 import { answerOf, executorOf } from "./remote.js";
 
-/** What is merged is said here; the graphs need no directives, but must answer introspection. */
+/** Configures the merge here: the graphs need no directives, but must answer introspection. */
 export async function byConfiguration({ billing, customers }) {
   return stitchSchemas({
     subschemas: [
@@ -12,7 +12,7 @@ export async function byConfiguration({ billing, customers }) {
   });
 }
 
-/** Billing takes 100 ids at once; what is more is asked for by further fields of the same request. */
+/** Billing accepts 100 ids at a time; more ids use further fields of the same request. */
 function byIds(fieldName) {
   return {
     selectionSet: "{ id }",

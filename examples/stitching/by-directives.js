@@ -3,10 +3,10 @@ import { stitchingDirectives } from "@graphql-tools/stitching-directives";
 import { buildSchema, parse } from "graphql";
 import { answerOf, executorOf } from "./remote.js";
 
-/** Billing takes 100 ids at once; what is more is asked for by further fields of the same request. */
+/** Billing accepts 100 ids at a time; more ids use further fields of the same request. */
 const IDS_MAX = 100;
 
-/** Each graph says itself, in `_sdl`, what it merges and how that is asked for. */
+/** Each graph describes in `_sdl` what it merges and how to query it. */
 export async function byDirectives({ billing, customers }) {
   const { stitchingDirectivesTransformer } = stitchingDirectives();
   return stitchSchemas({

@@ -3,7 +3,7 @@ import { buildSchema } from "graphql";
 import { customer, customers } from "../directory.js";
 import { serve } from "./serve.js";
 
-// The directory of customers. Stitched graphs know a customer by the id that billing has: base64url of its type and number.
+// The directory of customers. Stitched graphs identify a customer by billing's id: base64url of its type and number.
 const { stitchingDirectivesTypeDefs } = stitchingDirectives();
 const typeDefs = `
   ${stitchingDirectivesTypeDefs}

@@ -1,6 +1,6 @@
 import { print } from "graphql";
 
-/** Asks the graph at this address, with the token of whoever asks the gateway: rights are checked where the records are. */
+/** Queries the graph at this address with the caller's token: each graph checks rights itself. */
 export function executorOf(url) {
   return async ({ document, variables, context }) => {
     const { authorization } = context ?? {};
@@ -13,7 +13,7 @@ export function executorOf(url) {
   };
 }
 
-/** The answer to a question that needs no token. */
+/** The answer to a query that needs no token. */
 export async function answerOf(executor, document) {
   const { data, errors } = await executor({ document });
   if (errors !== undefined) throw new Error(errors[0].message);

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { createHandler } from "graphql-http/lib/use/http";
 
-/** Answers GraphQL at this port of this machine. Resolvers get the `Authorization` of whoever asks as `context.authorization`. */
+/** Serves GraphQL at this port of this machine. Resolvers get the caller's `Authorization` as `context.authorization`. */
 export async function serve(schema, port, what) {
   const handler = createHandler({ schema, context: ({ headers }) => ({ authorization: headers.authorization }) });
   const server = createServer(handler).listen(port, "localhost");

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { composeServices } from "@apollo/composition";
 import { parse } from "graphql";
 
-// Each subgraph tells its own schema, without a token. What comes out is what a gateway serves: check it in, or make it in your deployment.
+// Each subgraph answers its schema without a token. The result is the schema that a gateway serves: check it in, or compose it in your deployment.
 const subgraphs = {
   billing: process.env.BILLING_URL ?? "http://localhost:4000/graphql",
   customers: process.env.CUSTOMERS_URL ?? "http://localhost:4001/",

@@ -5,7 +5,7 @@ import { startStandaloneServer } from "@apollo/server/standalone";
 
 const file = process.env.SUPERGRAPH ?? "supergraph.graphql";
 
-/** A subgraph, asked with the token of whoever asks the gateway: rights are checked where the records are. */
+/** A subgraph, called with the caller's token: each subgraph checks rights itself. */
 class WithToken extends RemoteGraphQLDataSource {
   willSendRequest({ request, context }) {
     if (context.authorization !== undefined) request.http.headers.set("authorization", context.authorization);

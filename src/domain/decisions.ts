@@ -23,7 +23,7 @@ import { importExtraServices } from "./import/extra-services.ts";
 import { markUpstream } from "./import/upstream-mark.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
 
-/** Every operation that has an idempotency key, by its name. */
+/** The operations that take an idempotency key, by name. */
 export const operations = {
   recordUse,
   spendCredit,
@@ -36,7 +36,7 @@ export const operations = {
   markInvoiced,
 } as const;
 
-/** Every decision that the store can be asked to take, by its name. */
+/** The decisions that the store can run, by name. */
 export const decisions = {
   ...runs(operations),
   createExtraService,
@@ -68,7 +68,7 @@ interface Named<N> {
   run(input: never, context: CommandContext): Decision<unknown>;
 }
 
-/** What each operation has the store run. An operation under another name than its own does not compile. */
+/** The `run` function of each operation. An operation under a name other than its own does not compile. */
 function runs<const O extends { readonly [N in keyof O]: Named<N> }>(all: O): { readonly [N in keyof O]: O[N]["run"] } {
   const entries = Object.entries<Named<unknown>>(all).map(([name, { run }]) => [name, run] as const);
   return Object.fromEntries(entries) as { readonly [N in keyof O]: O[N]["run"] };

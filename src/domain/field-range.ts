@@ -1,6 +1,6 @@
 import { eachField, type Field, type Fields, INTEGER_MAX, type Kind } from "./field.ts";
 
-/** Least and greatest value of a number, inclusive: those of the field, else of its kind. Decimal limits are texts. */
+/** Minimum and maximum of a number, both inclusive: the field's own, else those of its kind. Limits of decimals are strings. */
 export function rangeOf({ kind, min, max }: Field): Pick<Field, "min" | "max"> {
   const [least, greatest] = kindRanges[kind] ?? [];
   return { min: min ?? least, max: max ?? greatest };

@@ -3,13 +3,13 @@ import { type Field, INTEGER_MAX, type Kind, type Value } from "./field.ts";
 import { type Refusal, type RefusalCode, refusal } from "./refusal.ts";
 
 /**
- * The vocabulary in which an operation describes its input and its answer: the one-value kinds of `field.ts`, and lists
- * of ids. These lists are no fields of a record: they have no column, filter or REST property.
+ * A field of an operation's input or answer: one of the single-value kinds of `field.ts`, or a list of ids. Such a list
+ * is not a field of a record: it has no column, filter or REST property.
  */
 export type InputField =
   | (Field & {
       readonly kind: Exclude<Kind, "links" | "timeSlots">;
-      /** Who may write a field is a question of records. Every input is given by the caller. */
+      /** Only fields of records have it. Every input is written by the caller. */
       readonly write?: undefined;
       /** The code of the refusal of a missing or blank text; REQUIRED by default. */
       readonly missing?: RefusalCode;
@@ -18,24 +18,24 @@ export type InputField =
     })
   | Ids;
 
-/** A list of ids, as the caller gives it. */
+/** A list of ids, in the order in which the caller sends them. */
 export interface Ids {
   readonly kind: "ids";
   readonly description: string;
   readonly to: string;
-  /** The order and repeated ids make a difference. Otherwise the same ids in another order are the same input. */
+  /** Order and repeated ids are significant. Otherwise the same ids in another order are the same input. */
   readonly ordered?: true;
-  /** The least number of ids. With it the input is required; without it, absent is the empty list. */
+  /** Minimum number of ids. With it the input is required; without it, absent means the empty list. */
   readonly min?: 1;
-  /** The greatest number of ids, repeated ones included. */
+  /** Maximum number of ids, including repeated ones. */
   readonly max?: number;
-  /** What one id names, for messages. */
+  /** The noun for one record, for messages. */
   readonly one?: string;
 }
 
 export type InputFields = Readonly<Record<string, InputField>>;
 
-/** A list of ids of records: `to` says of which entity. */
+/** A list of ids of records of the entity `to`. */
 export function ids<const O extends Omit<Ids, "kind" | "description">>(
   description: string,
   options: O,
@@ -45,19 +45,19 @@ export function ids<const O extends Omit<Ids, "kind" | "description">>(
 
 type InputValue<F> = F extends { kind: "ids" } ? readonly number[] : Value<F>;
 
-/** The complete values of a list: what is absent is `null`, the field's `initially`, or the empty list. */
+/** The complete values of the fields. Absent ones are `null`, the field's `initially`, or the empty list. */
 export type CompleteValues<I> = { readonly [P in keyof I]: InputValue<I[P]> };
 
 type Optional<F> = F extends { nullable: true } | { initially: unknown } ? true : IsOptionalList<F>;
 type IsOptionalList<F> = F extends { kind: "ids" } ? (F extends { min: 1 } ? false : true) : false;
 type OptionalName<I> = { [P in keyof I]: Optional<I[P]> extends true ? P : never }[keyof I];
 
-/** The values as a caller gives them: those that may be absent can be left out, or be `null`. */
+/** The values as a caller sends them: optional ones can be left out or be `null`. */
 export type InputDraft<I> = { readonly [P in Exclude<keyof I, OptionalName<I>>]: InputValue<I[P]> } & {
   readonly [P in OptionalName<I>]?: InputValue<I[P]> | null | undefined;
 };
 
-/** Whether a caller has to give the value. The same rule as the type `InputDraft`. */
+/** Whether the input is required. The same rule as in the type `InputDraft`. */
 export function isRequiredInput(field: InputField): boolean {
   if (field.kind === "ids") return field.min !== undefined;
   return field.nullable !== true && field.initially === undefined;
@@ -67,7 +67,7 @@ export function isOfClients(field: InputField): boolean {
   return field.kind === "ids" || field.internal !== true;
 }
 
-/** The value of an input that is left out. */
+/** The value of an absent input. */
 export function absentValue(field: InputField): unknown {
   return field.kind === "ids" ? [] : (field.initially ?? null);
 }
@@ -79,7 +79,7 @@ export function completedInput(fields: InputFields, draft: Readonly<Record<strin
   );
 }
 
-/** What the value of one input breaks by itself: presence, range, length. */
+/** Checks one input by itself: presence, range, length. */
 export function checkInput(name: string, field: InputField, value: unknown): Refusal[] {
   if (field.kind === "ids") return Array.isArray(value) ? checkIds(name, field, value) : [];
   if (field.missing !== undefined && String(value ?? "").trim() === "")

@@ -5,15 +5,15 @@ import { hasStatus } from "./coworker-extra-service/rules.ts";
 import type { EntityName } from "./entities.ts";
 import type { Choices } from "./field.ts";
 
-/** A field that is not kept, because it depends on the clock. Lists can be filtered by it all the same. */
+/** A field that depends on the clock and is therefore not stored. Lists can still be filtered by it. */
 export interface JudgedField<C extends AnyCondition = AnyCondition> {
   readonly choices: Choices;
   readonly description: string;
-  /** The records whose value at the moment is one of these. */
+  /** Condition for the records that have one of these values at the moment. */
   isOneOf(values: readonly (string | null)[], at: Instant): C;
 }
 
-/** The fields that are judged by the clock, by name. */
+/** The fields that depend on the clock, by entity and name. */
 export const judgedFields: {
   readonly [E in EntityName]?: Readonly<Record<string, JudgedField<Condition<E>>>>;
 } = {

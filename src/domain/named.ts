@@ -22,7 +22,7 @@ export interface KnownNumber extends CurrencyNumber {
   readonly isoNumber: number;
 }
 
-/** Records of which the gateway knows only the names, by business. */
+/** Records of a business that the gateway knows only by name. */
 export type NamedKind = "ResourceType" | "Tariff" | "Team";
 
 /** A list of records that other services own and that are known here by name or by link. */

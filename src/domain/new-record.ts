@@ -2,14 +2,14 @@ import { type CommandContext, type Decision, insert, uniqueId } from "./decision
 import { type EntityName, entities, type StoredOf } from "./entities.ts";
 import { eachField, type Fields, isStored, isWritable, type Value } from "./field.ts";
 
-/** Fields that only the system writes and that have a value, or none, before anything has happened to the record. */
+/** Read-only fields that have a fixed initial value or may be absent. */
 type Untouched<L> = {
   -readonly [P in keyof L as L[P] extends { write: "never" } & ({ nullable: true } | { initially: unknown })
     ? P
     : never]: Value<L[P]>;
 };
 
-/** The values that only the system writes, before anything has happened to the record. What has to be worked out is not among them. */
+/** The initial values of read-only stored fields. Fields whose initial value is computed are not included. */
 export function untouchedValues<L extends Fields>(fields: L): Untouched<L> {
   const values = eachField(fields)
     .filter(([, field]) => !isWritable(field) && isStored(field))
@@ -23,7 +23,7 @@ export type NewRecord<E extends EntityName> = Omit<StoredOf<E>, "id" | StampedOf
 
 type StampedOf<L> = { [P in keyof L]: L[P] extends { stamp: string } ? P : never }[keyof L];
 
-/** Writes a new record with what each has from its creation, and answers its id. */
+/** Writes a new record with its UniqueId and stamps. Returns its id. */
 export function* insertNew<E extends EntityName>(
   entity: E,
   values: NewRecord<E>,

@@ -15,66 +15,66 @@ import {
 import { type Refusal, refuseIfAny } from "./refusal.ts";
 import type { Role } from "./role.ts";
 
-/** What every API reads of an operation. */
+/** The properties of an operation that every API reads. */
 export interface Described<N extends string = string> {
   readonly name: N;
-  /** For clients: what it does. The roles are added to it. */
+  /** For clients: what the operation does. The roles are appended. */
   readonly description: string;
-  /** The caller needs all of them. The first one that is missing is named. */
+  /** The caller needs all of them. The error names the first missing one. */
   readonly roles: readonly [Role, ...Role[]];
 }
 
-/** An operation that is done once under its idempotency key. */
+/** An operation that runs once per idempotency key. */
 export interface Operation<N extends string, I, A> extends Described<N> {
-  /** For clients: what the input is. */
+  /** For clients: what the input describes. */
   readonly inputDescription: string;
   /** Every input, the idempotency key last. */
   readonly input: I;
   readonly answer: A;
   /**
-   * The decision that the store takes. Throws `Refused` for input that is not well-formed, records that are missing and keys
-   * that were used with other input, and keeps nothing then. Other refusals are kept under the key, as the outcome.
+   * The decision that the store runs. Throws `Refused` for malformed input, missing records and keys that were used with
+   * other input, and stores nothing in these cases. Other refusals are stored under the key as its outcome.
    */
   run(draft: InputDraft<I>, context: CommandContext): Decision<Outcome<CompleteValues<A>>>;
 }
 
 type Keyed<I> = I & { readonly idempotencyKey: typeof keyField };
 
-/** The complete values of an operation's input, its key included. */
+/** The complete values of an operation's input, including its key. */
 export type InputValues<O extends { readonly input: unknown }> = CompleteValues<O["input"]>;
 
 interface Definition<N extends string, I, A, S> extends Described<N> {
   readonly inputDescription: string;
-  /** The inputs in the order in which clients see them. Refusals come in the same order. The key is added. */
+  /** The inputs in the order that clients see. Refusals have the same order. The key is appended. */
   readonly input: I;
-  /** Rules between values, each under the input that its refusals follow. */
+  /** Rules that compare several values, each under the input after whose own refusals its refusals come. */
   readonly rules?: {
     readonly [P in keyof NoInfer<I>]?: (values: CompleteValues<Keyed<NoInfer<I>>>) => readonly Refusal[];
   };
-  /** Fills in derived values and clears values that mean nothing, before the fingerprint is made. */
+  /** Fills in derived values and clears meaningless ones. Runs before the fingerprint is computed. */
   readonly normalize?: (values: CompleteValues<Keyed<NoInfer<I>>>) => CompleteValues<Keyed<NoInfer<I>>>;
   readonly answer: A;
   /**
-   * Finds what the operation is about and locks it, before the key is looked at. Its business is part of the key. Throws
-   * `Refused` where it is missing.
+   * Finds and locks the record that the operation is about, before the key is looked up. Its business is part of the key.
+   * Throws `Refused` if it is missing.
    */
   readonly subject: (values: CompleteValues<Keyed<NoInfer<I>>>, context: CommandContext) => Decision<S>;
-  /** Decides and writes, once. What it throws as `Refused`, before it writes, is kept as the outcome. */
+  /** Decides and writes, once per key. A `Refused` that it throws before it writes is stored as the outcome. */
   readonly decide: (
     values: CompleteValues<Keyed<NoInfer<I>>>,
     subject: NoInfer<S>,
     context: CommandContext,
   ) => Decision<CompleteValues<NoInfer<A>>>;
   /**
-   * Only operations from before fingerprints went by name have it, and it never changes: the inputs that their fingerprints
-   * hold by place. An input that came later is appended by name.
+   * The inputs that the fingerprint holds by position. Only operations that are older than fingerprints by name have this
+   * list, and it never changes. Later inputs are appended by name.
    */
   readonly fingerprintOrder?: readonly (keyof NoInfer<I> & string)[];
-  /** Only operations from before refusals followed the list have it: the inputs whose refusals come first. */
+  /** The inputs whose refusals come first. Only operations that are older than the order of the input list have it. */
   readonly refusalOrder?: readonly (keyof NoInfer<I> & string)[];
 }
 
-/** Describes an operation once. Types, checks, fingerprint, rights, and GraphQL input and payload are read off it. */
+/** Describes an operation once. Types, checks, fingerprint, rights, GraphQL input and payload are derived from it. */
 export function operation<
   const N extends string,
   const I extends InputFields,
@@ -103,7 +103,7 @@ export function operation({ rules = {}, normalize = (values) => values, subject,
 // biome-ignore lint/suspicious/noExplicitAny: the values of any list of inputs; `operation` gives callers their types.
 type AnyValues = Readonly<Record<string, any>>;
 
-/** Any definition, as the names of its inputs are looked up in it. */
+/** A definition with untyped inputs, which are looked up by name. */
 interface Form extends Described {
   readonly inputDescription: string;
   readonly input: InputFields;
@@ -128,8 +128,9 @@ function refusalsOf({ input, rules = {}, refusalOrder = [] }: Checked, values: A
 }
 
 /**
- * The values that have a place, then the others by name, these only where they differ from the absent value: an optional
- * input that is added later changes no fingerprint of a call without it. The business is left out where it is part of the key.
+ * The values of `fingerprintOrder`, then the others by name. The others are included only if they differ from the absent
+ * value: an optional input that is added later does not change the fingerprint of a call without it. The business is left
+ * out if it is part of the key.
  */
 function fingerprintInput(
   { input, fingerprintOrder = [] }: Compared,

@@ -1,4 +1,4 @@
-/** Every reason for which an operation can be refused. The doors translate them; none adds its own. */
+/** All codes of refusals, with their meaning. The APIs translate them; none adds its own. */
 export const refusalCodes = {
   REQUIRED: "A value is needed.",
   INVALID: "The value has the wrong format.",
@@ -34,12 +34,12 @@ export const refusalCodes = {
 
 export type RefusalCode = keyof typeof refusalCodes;
 
-/** Why an operation was refused: a code, a sentence, and the property that is to blame, if one is. */
+/** Why an operation was refused: a code, a sentence, and the property that caused it, if any. */
 export interface Refusal {
   readonly code: RefusalCode;
   readonly message: string;
   readonly property: string | null;
-  /** What was handed in there; `undefined` where it is not to be repeated. */
+  /** The value that was sent; `undefined` if the answer must not repeat it. */
   readonly attempted?: unknown;
 }
 
@@ -47,20 +47,20 @@ export function refusal(code: RefusalCode, property: string | null, message: str
   return { code, message, property, attempted };
 }
 
-/** Of what was handed in no more characters are repeated. */
+/** Maximum length of a sent value that is repeated in an answer, in characters. */
 export const ATTEMPTED_MAX = 200;
 
-/** The first so many characters, none of them halved. */
+/** The first `max` characters. Surrogate pairs are not split. */
 export function cut(text: string, max: number): string {
   return [...text.slice(0, 2 * max)].slice(0, max).join("").toWellFormed();
 }
 
-/** A record that is missing, or that does not exist for the caller: both are told alike, and nothing is repeated. */
+/** A missing record, or one that the caller must not see. Both give the same refusal, without the sent value. */
 export function notFound(property: string): Refusal {
   return refusal("NOT_FOUND", property, "was not found");
 }
 
-/** Thrown where an operation ends because its input broke rules. Nothing has been written. */
+/** Thrown if the input of an operation breaks rules. Nothing has been written. */
 export class Refused extends Error {
   override name = "Refused";
   readonly refusals: readonly Refusal[];
@@ -75,12 +75,12 @@ export function refuseIfAny(refusals: readonly Refusal[]): void {
   if (refusals.length > 0) throw new Refused(refusals);
 }
 
-/** Thrown where the caller is not known: without a token, or with one that is no good. Repeats nothing of it. */
+/** Thrown if the token is missing or invalid. The message never repeats the token. */
 export class Unauthenticated extends Error {
   override name = "Unauthenticated";
 }
 
-/** Thrown where the caller lacks a right. */
+/** Thrown if the caller lacks a right. */
 export class Forbidden extends Error {
   override name = "Forbidden";
   /** `Entity-Action`, or `admin`. */
@@ -92,7 +92,7 @@ export class Forbidden extends Error {
   }
 }
 
-/** Thrown where a question cannot be asked in this form. `path` names the argument. */
+/** Thrown if a query has a wrong argument. `path` names it. */
 export class BadRequest extends Error {
   override name = "BadRequest";
   readonly path: string;
@@ -102,13 +102,13 @@ export class BadRequest extends Error {
     this.path = path;
   }
 
-  /** Every wrong input, each by itself. */
+  /** One error for each wrong argument. */
   get all(): readonly BadRequest[] {
     return [this];
   }
 }
 
-/** Thrown where several inputs of one question are wrong, so that a client can mend them all at once. */
+/** Thrown if several arguments of a query are wrong: the client can correct all of them at once. */
 export class BadRequests extends BadRequest {
   override name = "BadRequests";
   readonly #all: readonly BadRequest[];
@@ -124,7 +124,7 @@ export class BadRequests extends BadRequest {
   }
 }
 
-/** Collects the wrong inputs of a question that is read in several steps. */
+/** Collects the wrong arguments of a query that is read in several steps. */
 export class WrongInputs {
   readonly #found: BadRequest[] = [];
 
@@ -132,7 +132,7 @@ export class WrongInputs {
     this.#found.push(new BadRequest(path, message));
   }
 
-  /** What the step reads; `undefined` where it refuses its input. */
+  /** Returns what the step returns; `undefined` if the step throws `BadRequest`, which is collected. */
   read<T>(step: () => T): T | undefined {
     try {
       return step();
@@ -150,7 +150,7 @@ export class WrongInputs {
   }
 }
 
-/** Thrown where the gateway cannot serve now. Trying again later may help. */
+/** Thrown if the gateway cannot serve the request now. A later retry may succeed. */
 export class Unavailable extends Error {
   override name = "Unavailable";
   readonly code: "OVERLOADED" | "STORAGE_UNAVAILABLE";

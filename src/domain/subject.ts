@@ -1,14 +1,14 @@
 import { type CommandContext, type Decision, reaches } from "./decision.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "./refusal.ts";
 
-/** The record that was looked up. Throws `Refused` with NOT_FOUND for the property where there is none for the caller. */
+/** The record that `reading` finds. Throws `Refused` with NOT_FOUND for the property if the caller has no such record. */
 export function* orNotFound<R>(property: string, reading: Decision<R | null>): Decision<R> {
   const record = yield* reading;
   if (record === null) throw new Refused([notFound(property)]);
   return record;
 }
 
-/** The business of the input. Throws `Refused` with NOT_FOUND where it does not exist for the caller. */
+/** The business of the input. Throws `Refused` with NOT_FOUND if the caller has no such business. */
 // biome-ignore lint/correctness/useYield: the caller's businesses are known without the database.
 export function* reachedBusiness(
   { businessId }: { readonly businessId: number },
@@ -18,18 +18,18 @@ export function* reachedBusiness(
   return { businessId };
 }
 
-/** Records of one business that a list of ids names. */
+/** The records of a list of ids, all of one business. */
 export interface Named<R> {
   readonly businessId: number;
-  /** Each once, as they were read. */
+  /** Each record once, in the order in which they were read. */
   readonly records: readonly R[];
-  /** The record of each place in the list. */
+  /** The record at each position of the list. */
   readonly inPlace: readonly R[];
 }
 
 /**
- * Finds the record of each id. Throws `Refused` with NOT_FOUND for every place without one (`ids.3`), or with
- * CONFLICTING_VALUES where the records are of several businesses. The list has at least one id.
+ * Finds the record of each id. Throws `Refused` with NOT_FOUND for every position without a record (`ids.3`), or with
+ * CONFLICTING_VALUES if the records belong to several businesses. The list has at least one id.
  */
 export function ofOneBusiness<R extends { readonly id: number; readonly businessId: number }>(
   { property, one }: { property: string; one: string },

@@ -4,12 +4,12 @@ import { keysOf } from "./keyed.ts";
 const { ExtraService, CoworkerExtraService, UseHistory } = entities;
 
 /**
- * The records that the upstream's REST API knows. REST, import, export and pull serve these and no others: an entity that is
- * only in `entities` is kept and in the graph, and nothing else changes.
+ * The entities of the upstream's REST API. REST, import, export and pull serve only these: an entity that is only in
+ * `entities` is stored and available in GraphQL, but nowhere else.
  */
 export const upstreamEntities = { ExtraService, CoworkerExtraService, UseHistory } as const;
 
 export type UpstreamEntity = keyof typeof upstreamEntities;
 
-/** In the order in which a copy needs them: what a record refers to stands before it. */
+/** In the order of copying: an entity comes after those that it refers to. */
 export const upstreamEntityNames = keysOf(upstreamEntities);

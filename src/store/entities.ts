@@ -4,17 +4,17 @@ import { eachField, type Field, type Fields, INTEGER_MAX, isOwnRef, isStored } f
 import { keyed } from "../domain/keyed.ts";
 import type { NamedKind } from "../domain/named.ts";
 
-/** How an entity is kept: its table, its indexes and what the database itself refuses. */
+/** How an entity is stored: its table, its indexes and the rules that the database enforces. */
 export interface Table extends Required<Own> {
   readonly name: string;
   readonly fields: Fields;
 }
 
-/** What of a table does not follow from the fields. */
+/** The parts of a table that cannot be derived from the fields. */
 interface Own {
-  /** Besides the unique one of `uniqueId`, which every table has. */
+  /** Indexes beside the unique one on `uniqueId`, which every table has. */
   readonly indexes?: readonly Index[];
-  /** SQL that both dialects understand, by the name of the check. */
+  /** SQL that is valid in both dialects, by the name of the check. */
   readonly checks?: Readonly<Record<string, string>>;
   /** Fields that hold the code of a known currency. */
   readonly currencyCodes?: readonly string[];
@@ -23,7 +23,7 @@ interface Own {
 interface Index {
   readonly on: readonly string[];
   readonly unique?: true;
-  /** What it is called after the table, where its columns would make too long a name. */
+  /** Suffix of the name after the table, if the column names would be too long. */
   readonly called?: string;
 }
 
@@ -34,10 +34,10 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
     indexes: [
       { on: ["coworkerId", "businessId", "id"] },
       { on: ["extraServiceId", "id"] },
-      // A booking has one live charge; what has no booking is told apart by its absence.
+      // A booking has at most one live charge. Records without a booking hold null, which is never a duplicate.
       { on: ["businessId", "bookingId"], unique: true },
       { on: ["businessId", "bookingUniqueId"], unique: true },
-      // Walks from customer to customer of a business.
+      // For steps from customer to customer of a business.
       { on: ["businessId", "coworkerId"] },
       { on: ["bookingId", "id"] },
       { on: ["businessId", "id"] },
@@ -54,11 +54,11 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
   UseHistory: {
     indexes: [
       { on: ["coworkerExtraServiceId", "sequence"], unique: true },
-      // With what is most often shown of a use, so that the first uses of many credits are read from it alone.
+      // Contains the fields most often read of a use: the first uses of many credits are read from the index alone.
       { on: ["coworkerExtraServiceId", "id", "creditUsed", "createdOn", "businessId"], called: "of_credit" },
       { on: ["operationId", "allocationIndex"] },
       { on: ["reversesId"] },
-      // The history of a customer as one list.
+      // The uses of a customer as one list.
       { on: ["coworkerId", "id"] },
       { on: ["bookingId", "id"] },
       { on: ["businessId", "id"] },
@@ -81,24 +81,24 @@ export const tables = keyed(entityNames, (entity): Table => {
   return { name, fields: entities[entity], indexes: [unique, ...indexes], checks, currencyCodes };
 });
 
-/** Tables of the records that are known by name only. */
+/** Tables of the records that are only known by name. */
 export const namedTables: Readonly<Record<NamedKind, string>> = {
   ResourceType: "resource_type",
   Tariff: "tariff",
   Team: "team",
 };
 
-/** The table of a list of links: which record here is linked to which record elsewhere. */
+/** The table of a list of links from own records to records of other services. */
 export function linkTable(entity: EntityName, field: Field): { name: string; from: string; to: string } {
   const from = tables[entity].name;
   const to = namedTables[field.to as NamedKind];
   return { name: `${from}_${to}`, from: `${from}_id`, to: `${to}_id` };
 }
 
-/** What a dialect has to check itself where its type of a column allows more than the field. */
+/** A check that a dialect adds if its column type allows more than the field. */
 type OwnCheck = (column: string, field: Field) => string | null;
 
-/** A table as both dialects build it: columns by name, and what stands beside them. */
+/** The parts of a table for both dialects: columns, indexes, checks and references. */
 export function tableParts(entity: EntityName, ownCheck: OwnCheck = () => null) {
   const { name, fields, indexes, checks, currencyCodes } = tables[entity];
   const columns = columnFields(fields);
@@ -133,7 +133,7 @@ export const columnFields = onceForEach((field) => isStored(field) && field.kind
 
 export const linkFields = onceForEach(({ kind }) => kind === "links");
 
-/** Picks fields of a list, of which there are few: each is looked through once. */
+/** Picks fields of a list. The result is cached per list, because there are few lists. */
 function onceForEach(isPicked: (field: Field) => boolean) {
   const known = new WeakMap<Fields, readonly [string, Field][]>();
   return (fields: Fields): readonly [string, Field][] => {
@@ -143,7 +143,7 @@ function onceForEach(isPicked: (field: Field) => boolean) {
   };
 }
 
-/** What the database refuses in a column: values that the field's kind and limits exclude. */
+/** The SQL check of a column, derived from the field's kind and limits. */
 export function columnCheck(name: string, field: Field): string | null {
   const column = columnName(name);
   const between = (min: number, max: number) => `${column} between ${min} and ${max}`;

@@ -4,7 +4,7 @@ import { column, fieldOf, type Rows, valueIn } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Slot } from "./slot.ts";
 
-/** The clause that puts rows in this total order, or in its reverse. */
+/** The ORDER BY list of a total order. */
 export function orderBy(rows: Rows, order: readonly OrderBy[], dialect: Dialect): SQL {
   return sql.join(
     order.map(({ field, direction }) => dialect.ordered(valueIn(rows, field), direction, fieldOf(rows.entity, field))),
@@ -17,9 +17,9 @@ export function reversed(order: readonly OrderBy[]): OrderBy[] {
 }
 
 /**
- * The rows that come behind a position in a total order. For (a, b, id) this reads `a ≥ x and (a > x or
- * b ≥ y and (b > y or id > z))`: the bound on the first column stands alone, so that an index on it is
- * entered at the position, where the usual chain of `or` reads the index from its start.
+ * The rows after a position in a total order. For (a, b, id) this reads `a ≥ x and (a > x or
+ * b ≥ y and (b > y or id > z))`. With the separate bound on the first column, the database enters an index at the
+ * position; with the usual chain of `or` it reads the index from its start.
  */
 export function behind(
   rows: Rows,
@@ -36,7 +36,7 @@ export function behind(
   return notBefore === null ? here : sql`(${notBefore} and ${here})`;
 }
 
-/** Null is the least value: ascending, everything else is behind it; descending, it is behind everything else. */
+/** Null is the smallest value: ascending, everything else comes after it; descending, it comes after everything else. */
 function strictlyBehind(rows: Rows, { field: name, direction }: OrderBy, value: Slot | null, dialect: Dialect): SQL {
   const at = column(rows, name);
   const field = fieldOf(rows.entity, name);
@@ -46,7 +46,7 @@ function strictlyBehind(rows: Rows, { field: name, direction }: OrderBy, value: 
   return field.nullable ? sql`(${at} < ${operand} or ${at} is null)` : sql`${at} < ${operand}`;
 }
 
-/** `null` where every row is. */
+/** `null` if this holds for every row. */
 function atOrBehind(rows: Rows, { field: name, direction }: OrderBy, value: Slot | null, dialect: Dialect): SQL | null {
   const at = column(rows, name);
   const field = fieldOf(rows.entity, name);

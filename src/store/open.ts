@@ -15,31 +15,31 @@ import type { Store } from "./store.ts";
 
 export interface StoreOptions {
   readonly newUniqueId: () => string;
-  /** How many snapshots of an SQLite file are lent at a time. */
+  /** Maximum number of snapshots of an SQLite file in use at a time. */
   readonly snapshotsMax: number;
-  /** How many commits to an SQLite file share one sync of the disk at most. */
+  /** Maximum number of commits to an SQLite file that share one disk sync. */
   readonly groupedCommitsMax?: number;
-  /** For how long a snapshot is lent at most. */
+  /** Maximum time that a snapshot is in use. */
   readonly snapshotMilliseconds: number;
-  /** Nothing is written, so that an SQLite file and its folder need not be writable. */
+  /** Never writes: the SQLite file and its folder may be read-only. */
   readonly readonly?: boolean;
-  /** How many connections to a server are open at a time, from 2: one half to read, one to write. */
+  /** Maximum number of open connections to a server, at least 2: half of them read, half write. */
   readonly connectionsMax: number;
-  /** Told of each statement that reads or writes data. */
+  /** Called with each statement that reads or writes data. */
   readonly onStatement?: (text: string) => void;
   /** Called after each statement with the milliseconds that it took, and with its text if it read for a request. */
   readonly onStatementEnd?: (milliseconds: number, text: string | null) => void;
-  /** Told of an SQLite file whose write-ahead log grows, because somebody reads it. */
-  readonly onLongLog?: (told: LongLog) => void;
-  /** Told why a server cannot be served from yet, and `null` when it can. */
+  /** Called when the write-ahead log of an SQLite file grows because a reader holds it. */
+  readonly onLongLog?: (report: LongLog) => void;
+  /** Called with the reason why a server is not usable yet, and with `null` once it is. */
   readonly onWaiting?: (cause: unknown) => void;
-  /** Told of a connection to a server that was cut. */
+  /** Called when a connection to a server is lost. */
   readonly onCut?: (cause: unknown) => void;
 }
 
 /**
- * Opens a database that has the schema of this version. A server that does not answer is waited for: the
- * store is not ready until it does. Throws `StorageRefused` for a database that cannot be served.
+ * Opens a database that has the schema of this version. If a server does not answer, the store waits for it and is not
+ * ready until it answers. Throws `StorageRefused` for a database that cannot be used.
  */
 export async function openStore(database: Database, options: StoreOptions): Promise<Store> {
   if (database.kind === "sqlite") {
@@ -58,19 +58,19 @@ export async function openStore(database: Database, options: StoreOptions): Prom
   });
 }
 
-/** Makes an SQLite file that does not exist yet. A server is asked for its tables when it is opened. */
+/** Creates an SQLite file if it does not exist. Does nothing for a server: its tables are checked when it is opened. */
 export function createDatabase(database: Database): void {
   if (database.kind === "sqlite") createFile(database.file);
 }
 
-/** Brings a database to the schema of this version; answers how many migrations that took, and tells what stops pricing. */
-export async function migrateDatabase(database: Database, told?: OnStoppedPricing): Promise<number> {
-  if (database.kind === "sqlite") return migrateFile(database.file, told);
+/** Migrates a database to the schema of this version. Returns the number of migrations; reports rules that stop pricing. */
+export async function migrateDatabase(database: Database, onStoppedPricing?: OnStoppedPricing): Promise<number> {
+  if (database.kind === "sqlite") return migrateFile(database.file, onStoppedPricing);
   const pool = openPool({ url: database.url, max: 1, statementMilliseconds: 60_000 });
   try {
     const client = await pool.connect();
     try {
-      return await migrate(client, database.name, told);
+      return await migrate(client, database.name, onStoppedPricing);
     } finally {
       client.release(true);
     }
@@ -81,9 +81,9 @@ export async function migrateDatabase(database: Database, told?: OnStoppedPricin
   }
 }
 
-/** Copies an SQLite file to a new one, while it is served and written. A server has a program of its own for that. */
-export async function backUpDatabase(database: Database, to: string, told: OnLedgerProgress): Promise<void> {
+/** Copies an SQLite file to a new one, also while it is in use. Refuses a server, which has its own program for this. */
+export async function backUpDatabase(database: Database, to: string, onProgress: OnLedgerProgress): Promise<void> {
   if (database.kind === "postgres")
     throw new StorageRefused(`${database.name} is on a server: use pg_dump to back it up`);
-  await backUp(database.file, to, told);
+  await backUp(database.file, to, onProgress);
 }

@@ -4,10 +4,10 @@ import type { Dialect } from "./dialect.ts";
 import type { Slot } from "./slot.ts";
 import type { Slots } from "./slots.ts";
 
-/** The businesses whose records exist; `null`: all of them. */
+/** The businesses whose records are visible; `null` for all. */
 export type Scope = readonly number[] | null;
 
-/** Those of the businesses that exist. */
+/** The visible ones among these businesses. */
 export function visible(businessIds: readonly number[], scope: Scope): readonly number[] {
   return scope === null ? businessIds : businessIds.filter((one) => scope.includes(one));
 }

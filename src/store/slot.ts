@@ -1,12 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 
-/** The name of the place of a value in a statement. */
+/** The name of a parameter of a statement. */
 export type Slot = string;
 
-/** The values of a statement, as the database keeps them, by their places. */
+/** The parameter values of a statement, in the database's format, by name. */
 export type SlotValues = Readonly<Record<Slot, unknown>>;
 
-/** The place of a value, as it is written in a statement. */
+/** The parameter as SQL. */
 export function place(slot: Slot): SQL {
   return sql`${sql.placeholder(slot)}`;
 }

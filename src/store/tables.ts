@@ -3,11 +3,11 @@ import { type EntityName, entityNames } from "../domain/entities.ts";
 import { type Field, id, instantField } from "../domain/field.ts";
 import { linkFields, linkTable, namedTables, tableParts, tables } from "./entities.ts";
 
-// drizzle has no type for a table of either dialect, and none for columns that are known at run time only.
+// drizzle has no type for a table of either dialect, and none for columns that are only known at run time.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 type Any = any;
 
-/** drizzle's words for one of the two dialects, and the columns that its kinds of fields become. */
+/** drizzle's builders for one of the two dialects, and the column of each kind of field. */
 export interface Kit {
   readonly table: (name: string, columns: Record<string, Any>, extra?: (table: Any) => Any[]) => Any;
   readonly index: (name: string) => Any;
@@ -18,13 +18,13 @@ export interface Kit {
   readonly integer: () => Any;
   readonly text: () => Any;
   readonly column: (key: string, field: Field) => Any;
-  /** The column in an index, so that absent values come first. */
+  /** The column in an index, with null values first. */
   readonly nullsFirst: (column: Any) => Any;
-  /** What the dialect's type of a column allows beyond the field. */
+  /** A check for values that the dialect's column type allows and the field does not. */
   readonly ownCheck?: (column: string, field: Field) => string | null;
 }
 
-/** Every table of the gateway, in the dialect of the kit. */
+/** All tables of the gateway, in the dialect of the kit. */
 export function allTables(kit: Kit) {
   const currency = kit.table("currency", {
     code: kit.text().primaryKey(),
@@ -52,8 +52,8 @@ export function allTables(kit: Kit) {
 }
 
 /**
- * The table of an entity, derived from its fields. Its references point to tables of `ofEntities`, which are all there by the
- * time that drizzle looks at them.
+ * The table of an entity, derived from its fields. Its references point to tables in `ofEntities`, which is complete by
+ * the time drizzle resolves them.
  */
 function entityTable(kit: Kit, entity: EntityName, ofEntities: Partial<Record<EntityName, Any>>, currency: Any) {
   const parts = tableParts(entity, kit.ownCheck);
@@ -72,7 +72,7 @@ function entityTable(kit: Kit, entity: EntityName, ofEntities: Partial<Record<En
   ]);
 }
 
-/** The table of the operations that were done under an idempotency key, kept for ever. */
+/** The table of idempotency keys with their outcomes, kept forever. */
 function operationTable(kit: Kit) {
   const columns = {
     business_id: kit.integer().notNull(),
@@ -88,7 +88,7 @@ function operationTable(kit: Kit) {
 }
 
 /**
- * The table of what became of bookings, kept for ever. Charges that are gone stay in it, so that it has no foreign key.
+ * The table of booking events, kept forever. It has no foreign key, because events of removed charges stay.
  * `details` and `quote` are JSON.
  */
 function bookingEventTable(kit: Kit) {
@@ -108,7 +108,7 @@ function bookingEventTable(kit: Kit) {
   ]);
 }
 
-/** The table of how far records have been brought from an upstream. */
+/** The table of marks: up to which moment records were pulled from an upstream. */
 function upstreamMarkTable(kit: Kit) {
   const columns = {
     upstream: kit.text().notNull(),
@@ -119,7 +119,7 @@ function upstreamMarkTable(kit: Kit) {
   return kit.table("upstream_mark", columns, (table) => [kit.primaryKey({ columns: [table.upstream, table.entity] })]);
 }
 
-/** The table of what an upstream means by its numbers of currencies, for each business. */
+/** The table of an upstream's currency numbers, by business. */
 function currencyNumberTable(kit: Kit, currency: Any) {
   const columns = {
     business_id: kit.integer().notNull(),
@@ -150,7 +150,7 @@ function linksTable(kit: Kit, entity: EntityName, field: Field, parent: Any) {
   ]);
 }
 
-/** The table of records that other services own and that are known here by name. */
+/** A table of records that other services own and the gateway knows by name. */
 function namesTable(kit: Kit, name: string) {
   const columns = { business_id: kit.integer().notNull(), id: kit.integer().notNull(), name: kit.text().notNull() };
   return kit.table(name, columns, (table) => [kit.primaryKey({ columns: [table.business_id, table.id] })]);

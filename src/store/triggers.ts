@@ -5,7 +5,7 @@ export const appendOnly = {
 } as const;
 
 /**
- * Triggers that refuse every change of the ledger, also by this gateway. SQLite's REPLACE bypasses triggers on UPDATE
+ * Triggers that refuse every change to the ledger, including those of this gateway. SQLite's REPLACE bypasses triggers on UPDATE
  * and DELETE, so an insert over an existing row is refused as well.
  */
 export const ledgerTriggers = {

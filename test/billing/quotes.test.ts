@@ -13,7 +13,7 @@ async function openWithRules(): Promise<Store> {
   return store;
 }
 
-/** How often somebody else had a turn until the work was done. */
+/** How often other work ran until the work was done. */
 async function turnsDuring<T>(work: Promise<T>): Promise<{ answer: T; turns: number }> {
   let [turns, isOver] = [0, false];
   const counting = (async () => {
@@ -39,7 +39,7 @@ const hundred = Array.from({ length: 100 }, () => aQuoted());
 test.each([
   ["a grid of 500 cells", 500, (asking: Asking) => priceGrid(asking, grid, "input")],
   ["100 quotes", 100, (asking: Asking) => priceQuotes(asking, hundred, String)],
-])("%s over many rules leave others their turn", async (_what, count, ask) => {
+])("%s over many rules do not block other requests", async (_what, count, ask) => {
   const asking = askingOf(await openWithRules());
 
   const { answer, turns } = await turnsDuring<readonly unknown[]>(ask(asking));

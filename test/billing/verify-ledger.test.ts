@@ -5,12 +5,12 @@ import { fillDemo } from "../../src/commands/demo/fill.ts";
 import { Forbidden, Refused } from "../../src/domain/refusal.ts";
 import { roles } from "../../src/domain/role.ts";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { aVoiding } from "../support/credits.ts";
 import { damageable } from "../support/damaged.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { administrator, createCredit, createRule, LONDON, NEW_YORK, NOW, viewerWith } from "../support/given.ts";
 import { exported, importInto } from "../support/imported.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { done } from "../support/operations.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
 
@@ -31,7 +31,7 @@ async function fill(store: Store): Promise<void> {
   const rule = await createRule(store);
   const [first, other] = [anEntry({ creditUsed: 100, createdOn: NOW - 60 }), anEntry({ createdOn: NOW - 10 })];
   const unique = (place: number) => `c000000${place}-0000-4000-8000-000000000000`;
-  await bring(store, rule, { uniqueId: unique(1) }, [
+  await importCredit(store, rule, { uniqueId: unique(1) }, [
     first,
     anEntry({ creditUsed: 50, createdOn: NOW - 50 }),
     anEntry({
@@ -43,15 +43,15 @@ async function fill(store: Store): Promise<void> {
     anEntry({ kind: "ADJUSTMENT", creditUsed: 0, totalChange: 60, createdOn: NOW - 30 }),
     anEntry({ creditUsed: 10, createdOn: NOW - 20, bookingResourceName: "Blue room" }),
   ]);
-  await bring(store, rule, { uniqueId: unique(2) }, [
+  await importCredit(store, rule, { uniqueId: unique(2) }, [
     other,
     anEntry({ kind: "REVERSAL", creditUsed: 0, reverses: { uniqueId: other.uniqueId } }),
   ]);
   const charge = { kind: "BOOKING_CHARGE", bookingId: 5, remainingUses: 0, uniqueId: unique(3) } as const;
-  await bring(store, rule, charge);
+  await importCredit(store, rule, charge);
 }
 
-/** What is told of a fault, in one line. */
+/** A fault as one line. */
 function lines({ faults }: LedgerVerification): string[] {
   return faults.map(({ coworkerExtraServiceId, sequence, invariant, message }) =>
     [coworkerExtraServiceId, sequence, invariant, message].map((one) => one ?? "-").join(" "),
@@ -210,7 +210,7 @@ const damages: { what: string; by: string[]; found: string[] }[] = [
 ];
 
 describe.each(damageable)("on $name", ({ open }) => {
-  test("a ledger that nobody has touched is whole", async () => {
+  test("an untouched ledger is valid", async () => {
     const { store } = await open();
     await fill(store);
 
@@ -233,7 +233,7 @@ describe.each(damageable)("on $name", ({ open }) => {
     expect({ ok: verification.ok, lines: lines(verification) }).toEqual({ ok: false, lines: found });
   });
 
-  test("found: a voided credit that no longer says so", async () => {
+  test("found: a voided credit without its voiding date", async () => {
     const { store, damage } = await open();
     const id = await createCredit(store, await createRule(store));
     await done(store, "voidCredit", aVoiding(id));
@@ -247,10 +247,10 @@ describe.each(damageable)("on $name", ({ open }) => {
     ]);
   });
 
-  test("a ledger that is longer than what is read at once is followed to its end", async () => {
+  test("a ledger that is longer than one read is verified to its end", async () => {
     const { store, damage } = await open();
     const entries = Array.from({ length: 1_050 }, () => anEntry());
-    await bring(store, await createRule(store), { totalUses: 2_000 }, entries);
+    await importCredit(store, await createRule(store), { totalUses: 2_000 }, entries);
 
     const whole = await verify(store);
     await damage("update use_history set reason = 'other' where id = 1049");
@@ -259,10 +259,10 @@ describe.each(damageable)("on $name", ({ open }) => {
     expect(lines(await verify(store))).toEqual([`1 1049 I6 ${WRONG_HASH}`]);
   });
 
-  test("of more than 1000 faults the last that is listed counts the rest", async () => {
+  test("of more than 1000 faults the last listed one counts the rest", async () => {
     const { store, damage } = await open();
     const entries = Array.from({ length: 1_200 }, () => anEntry());
-    await bring(store, await createRule(store), { totalUses: 2_000 }, entries);
+    await importCredit(store, await createRule(store), { totalUses: 2_000 }, entries);
 
     await damage("update use_history set reason = 'other'");
     const { ok, faults } = await verify(store);
@@ -274,14 +274,14 @@ describe.each(damageable)("on $name", ({ open }) => {
     ]);
   });
 
-  test("a copy in another database has the same digest, and one in which anything was written since another", async () => {
+  test("a copy in another database has the same digest, until anything is written to it", async () => {
     const [{ store }, copy] = [await open(), openInMemory()];
     await fill(store);
     const { digest } = await verify(store);
 
     await importInto(copy, await exported(store));
     const ofCopy = await verify(copy);
-    await bring(copy, 1);
+    await importCredit(copy, 1);
     const later = await verify(copy);
 
     expect([ofCopy.ok, ofCopy.digest]).toEqual([true, digest]);
@@ -289,9 +289,9 @@ describe.each(damageable)("on $name", ({ open }) => {
   });
 });
 
-test("a credit without rows that was written anew shows in the digest alone", async () => {
+test("a rewritten credit without rows shows only in the digest", async () => {
   const { store, damage } = await damageable[0]!.open();
-  await bring(store, await createRule(store));
+  await importCredit(store, await createRule(store));
   const before = await verify(store);
 
   await damage("update coworker_extra_service set total_uses = 700, remaining_uses = 700");
@@ -307,8 +307,8 @@ test("the demo has no fault", async () => {
   expect(await verify(store)).toMatchObject({ ok: true, rowsChecked: uses, faults: [] });
 });
 
-describe("whoever asks", () => {
-  test("needs to be an administrator, whatever roles there are", async () => {
+describe("the caller", () => {
+  test("needs to be an administrator, with any roles", async () => {
     const store = await openTwoBusinesses(openInMemory());
 
     await expect(verify(store, viewerWith(roles))).rejects.toThrow(new Forbidden("admin"));
@@ -327,7 +327,7 @@ describe("whoever asks", () => {
     expect(verification).toMatchObject({ ok: true, creditsChecked: credits, rowsChecked: credits, faults: [] });
   });
 
-  test("is told nothing of what is damaged elsewhere", async () => {
+  test("does not see damage in other businesses", async () => {
     const { store, damage } = await damageable[0]!.open();
     await openTwoBusinesses(store);
 
@@ -343,7 +343,7 @@ describe("whoever asks", () => {
     expect(await verify(store, administrator, 2)).toMatchObject({ ok: true, creditsChecked: 1, rowsChecked: 1 });
   });
 
-  test.each([2, 999])("is not told whether credit %s is foreign or missing", async (id) => {
+  test.each([2, 999])("does not learn whether credit %s is foreign or missing", async (id) => {
     const store = await openTwoBusinesses(openInMemory());
 
     const refused = verify(store, { ...administrator, businesses: [LONDON] }, id);

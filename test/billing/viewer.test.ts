@@ -7,7 +7,7 @@ import { isRole, roles } from "../../src/domain/role.ts";
 const nobody: Viewer = { sub: "s-1", email: null, admin: false, businesses: null, roles: [] };
 
 describe("a viewer", () => {
-  test("may do what one of its roles says, and nothing beside", () => {
+  test("may do what its roles allow, and nothing else", () => {
     const viewer = { ...nobody, roles: ["ExtraService-List", "CoworkerExtraService-Edit"] };
 
     const granted = roles.filter((role) => mayAct(viewer, role));
@@ -38,7 +38,7 @@ describe("a viewer", () => {
     expect([1, 7].filter((id) => reaches(given, id))).toEqual(seen);
   });
 
-  it("is told by name which role it lacks", () => {
+  it("gets the name of the missing role", () => {
     expect(() => requireRole(nobody, "ExtraService-Read")).toThrow(new Forbidden("ExtraService-Read"));
     expect(() => requireRole({ ...nobody, roles: ["ExtraService-Read"] }, "ExtraService-Read")).not.toThrow();
   });

@@ -52,7 +52,7 @@ test.each([
   expect(stderr).not.toBe("");
 });
 
-test("what is refused is told in one line, and exits with 1", () => {
+test("a refusal is one line, and exits with 1", () => {
   const { status, stderr } = run(["serve"], { PORT: "many" });
 
   expect({ status, stderr }).toEqual({
@@ -70,7 +70,7 @@ test("a file that is no database is refused in one line, and exits with 1", () =
   expect({ status, stderr }).toEqual({ status: 1, stderr: `billing-gateway: ${file} is not an SQLite database\n` });
 });
 
-test("migrate makes a database, and finds it current the second time", () => {
+test("migrate creates a database, and finds it current the second time", () => {
   const first = run(["migrate"]);
   const second = run(["migrate"], { DATABASE_URL: `file:${first.file}` });
 
@@ -87,7 +87,7 @@ test("backup copies a database, and refuses to write over the copy", () => {
   expect(second).toMatchObject({ status: 1, stdout: "", stderr: `billing-gateway: ${copy} already exists\n` });
 });
 
-test("backup of a server is refused, and names the program that does it", () => {
+test("backup of a server is refused, and the message names the program for it", () => {
   const { status, stdout, stderr } = run(["backup", "copy.db"], {
     DATABASE_URL: "postgres://ana:secret@localhost:5432/billing",
   });

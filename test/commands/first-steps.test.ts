@@ -47,7 +47,7 @@ test.each([
 });
 
 describe.each(["serve", "demo"])("%s", (command) => {
-  test("looks at its port before anything is made or filled", async () => {
+  test("checks its port before it creates or fills anything", async () => {
     const PORT = String(await busyPort());
     const TMPDIR = temporaryFolder();
 
@@ -60,7 +60,7 @@ describe.each(["serve", "demo"])("%s", (command) => {
   });
 });
 
-test("a host that is not of this machine is refused with the remedy", async () => {
+test("a host of another machine is refused with the remedy", async () => {
   await expect(checkPort({ host: "203.0.113.7", port: 0 })).rejects.toThrow(
     "HOST 203.0.113.7 is not an address of this machine: set it to 127.0.0.1, or to 0.0.0.0 for all addresses",
   );
@@ -98,7 +98,7 @@ describe.each(writing)("%s %s %s", (...parts) => {
     expect(answer).toEqual(refused(`the folder ${folder}/no/such does not exist: make it first, or name another file`));
   });
 
-  test("into something that is no folder is refused", () => {
+  test("into something that is not a folder is refused", () => {
     const { folder, answer } = writeTo((one) => join(one, "rules.jsonl/file"));
 
     expect(answer).toEqual(refused(`${folder}/rules.jsonl is no folder: name another file`));
@@ -111,7 +111,7 @@ describe.each(writing)("%s %s %s", (...parts) => {
   });
 });
 
-test("a database whose folder would lie in a file is refused with the variable that names another", () => {
+test("a database whose folder is a file is refused, and the message names the variable to change", () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "letter"), "Dear operator");
 
@@ -123,7 +123,7 @@ test("a database whose folder would lie in a file is refused with the variable t
 const steps = (isEmpty: boolean | null, playground = true) =>
   firstSteps("http://127.0.0.1:4000", { auth: null, playground }, isEmpty);
 
-test("somebody at a terminal reads where the playground is, how to get a token, and on an empty database how to begin", () => {
+test("a terminal shows where the playground is, how to get a token, and how to begin with an empty database", () => {
   expect(steps(false)).toContain("Playground  http://127.0.0.1:4000/\n");
   expect(steps(false)).toContain("A token     npx billing-gateway token --email you@example.com --admin\n");
   expect(steps(false)).not.toContain("empty");
@@ -135,7 +135,7 @@ test("somebody at a terminal reads where the playground is, how to get a token, 
 const SCRIPT = "/usr/bin/script";
 
 test.skipIf(!existsSync(SCRIPT))(
-  "serve says so on a terminal only",
+  "serve shows this only on a terminal",
   async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "data"));

@@ -9,11 +9,11 @@ import { createCredit, createRule } from "../support/given.ts";
 import { gatewayProgram } from "../support/program.ts";
 import { postgresPrograms, startTcpServer } from "../support/tls-postgres.ts";
 
-/** Any user but root, whom no permission stops. */
+/** A user other than root, because root ignores permissions. */
 const SOMEBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 
-/** A command, as a user who owns nothing where the tests are run by root. */
+/** A command; if the tests run as root, as a user who owns nothing. */
 function run(args: readonly string[], DATABASE_URL: string, TMPDIR = "/tmp") {
   const as = isRoot ? ["setpriv", `--reuid=${SOMEBODY}`, `--regid=${SOMEBODY}`, "--clear-groups"] : [];
   const [command, ...rest] = [...as, process.execPath, gatewayProgram(), ...args];
@@ -24,7 +24,7 @@ function run(args: readonly string[], DATABASE_URL: string, TMPDIR = "/tmp") {
   return { status, stdout, stderr };
 }
 
-/** A database of one credit that everybody may read, and a folder that everybody may write. */
+/** A world-readable database with one credit, and a world-writable folder. */
 async function aDatabase() {
   const folder = temporaryFolder();
   chmodSync(folder, 0o755);
@@ -46,7 +46,7 @@ describe.each([
   ["a file without write permission", 0o777],
   ["a file in a folder without write permission", 0o555],
 ])("%s", (_name, mode) => {
-  test("is exported, verified and copied, and stays as it is", async () => {
+  test("is exported, verified and copied without changes", async () => {
     const { url, file, kept, free } = await aDatabase();
     chmodSync(kept, mode);
     if (isRoot && mode === 0o777) chownSync(kept, SOMEBODY, SOMEBODY);

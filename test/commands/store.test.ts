@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { gatewayProgram } from "../support/program.ts";
 
-// A command does not wait for a server: whoever typed it is told at once.
+// A command does not wait for a server: it fails at once.
 describe.each([["export"], ["import", "-"]])("the command %s", (...command) => {
-  test("of a server that does not answer is refused with one line that says why", () => {
+  test("on a server that does not answer is refused with one line that says why", () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [gatewayProgram(), ...command], {
       env: { PATH: process.env.PATH, DATABASE_URL: "postgres://billing:sesame@127.0.0.1:1/billing" },
       encoding: "utf8",

@@ -27,14 +27,14 @@ function verifyLedger(file: string, ...args: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-test("a whole ledger is told with figures and a digest, and exits with 0", async () => {
+test("a valid ledger prints figures and a digest, and exits with 0", async () => {
   const { status, stdout, stderr } = verifyLedger(await aFile());
 
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout).toMatch(/^2 credits and 2 rows checked: the ledger is whole\ndigest [0-9a-f]{64}\n$/);
 });
 
-test("a damaged ledger is told fault by fault, and exits with 1", async () => {
+test("a damaged ledger prints each fault, and exits with 1", async () => {
   const file = await aFile();
   damageFile(file, "update coworker_extra_service set ledger_hash = 'none' where id = 2");
 
@@ -67,7 +67,7 @@ test("--json prints the verification, and --credit looks at one credit", async (
   ]);
 });
 
-test("a credit that is not there is told in one line, and exits with 1", async () => {
+test("a missing credit is reported in one line, and exits with 1", async () => {
   expect(verifyLedger(await aFile(), "--credit", "9")).toEqual({
     status: 1,
     stdout: "",

@@ -48,7 +48,7 @@ describe("an instant", () => {
     expect(parseInstant(text)).toBeNull();
   });
 
-  test("in code that is none is a mistake", () => {
+  test("in code throws if it is malformed", () => {
     expect(() => instant("2026-06-01")).toThrow(new RangeError("not an instant: 2026-06-01"));
   });
 
@@ -78,7 +78,7 @@ test.each([
   expect(isTimeZone(name)).toBe(is);
 });
 
-test("neither the clock nor a change after another one falls on a whole second, which REST reads back as all of it", () => {
+test("neither the clock nor a later change falls on a whole second, because REST reads that as any moment of the second", () => {
   const second = instant("2026-06-01T12:00:00Z");
   onTestFinished(() => void vi.restoreAllMocks());
   const clockAt = (moment: number) => {

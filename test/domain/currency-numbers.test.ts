@@ -10,7 +10,7 @@ function meaning(number: number, code: string): KnownNumber {
   return { businessId: 101, number, code, isoNumber: iso[code]! };
 }
 
-/** As they are learnt: one after the other, each only if the number means nothing else; read in the store's order. */
+/** Learns the meanings one by one, each only if its number has no other meaning; in the store's order. */
 function learnt(pairs: readonly (readonly [number, string])[]): KnownNumber[] {
   const known: KnownNumber[] = [];
   for (const [number, code] of pairs) {
@@ -25,7 +25,7 @@ const pairs = fc.array(fc.tuple(fc.constantFrom(532, 826, 840, 978, 3005), fc.co
   maxLength: 12,
 });
 
-test("the number that a currency is shown with is read as that currency, but for one that ISO has withdrawn", () => {
+test("the number shown for a currency is read as that currency, unless ISO has withdrawn it", () => {
   fc.assert(
     fc.property(pairs, (all) => {
       const known = learnt(all);
@@ -39,7 +39,7 @@ test("the number that a currency is shown with is read as that currency, but for
   );
 });
 
-test("a number means one currency, but for those to which ISO gave it one after the other", () => {
+test("a number means one currency, unless ISO gave it to several one after another", () => {
   expect(otherMeaning([meaning(3005, "EUR")], meaning(3005, "USD"))).toBe("EUR");
   expect(otherMeaning([meaning(840, "USD")], meaning(840, "EUR"))).toBe("USD");
   expect(otherMeaning([meaning(840, "EUR")], meaning(840, "USD"))).toBe("EUR");
@@ -47,7 +47,7 @@ test("a number means one currency, but for those to which ISO gave it one after 
   expect(otherMeaning([meaning(3005, "EUR")], meaning(3005, "EUR"))).toBe(null);
 });
 
-test("a business counts as an upstream does once one of its numbers is not that of ISO", () => {
+test("a business uses its upstream's numbers once one of them differs from ISO", () => {
   expect(countsAsUpstream([meaning(840, "USD"), meaning(532, "ANG")])).toBe(false);
   expect(countsAsUpstream([meaning(840, "USD"), meaning(3005, "EUR")])).toBe(true);
 });

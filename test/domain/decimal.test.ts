@@ -45,7 +45,7 @@ describe("a decimal", () => {
     expect(parseDecimal(text)).toBeNull();
   });
 
-  test("in code that is none is a mistake", () => {
+  test("in code throws if it is malformed", () => {
     expect(() => decimal("1.00001")).toThrow(new RangeError("not a decimal: 1.00001"));
     expect(decimal("1.0001")).toBe(10_001);
   });
@@ -110,7 +110,7 @@ describe("a decimal is scaled and rounded", () => {
     expect(result === null ? null : formatDecimal(result)).toBe(expected);
   });
 
-  test("to the nearest multiple of the unit, whatever the size", () => {
+  test("to the nearest multiple of the unit, for any size", () => {
     const whole = fc.oneof(fc.nat(), fc.maxSafeNat());
     fc.assert(
       fc.property(decimals, whole, whole, fc.constantFrom(1, 10, 100, 10_000), (value, numerator, less, unit) => {

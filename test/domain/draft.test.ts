@@ -62,11 +62,11 @@ const record = {
 };
 
 describe("a draft", () => {
-  test("is completed with what the fields say, and without what only the system writes", () => {
+  test("is completed with initial values, without read-only fields", () => {
     expect(completed(fields, { ...draft, ...{ state: "x", unknown: 1 } })).toEqual(record);
   });
 
-  test("that names null takes what the fields say too", () => {
+  test("with null takes the initial value as well", () => {
     const cleared = Object.fromEntries(Object.keys(fields).map((name) => [name, null]));
 
     expect(completed(fields, { ...cleared, ...draft })).toEqual(record);
@@ -165,7 +165,7 @@ describe("a value", () => {
     expect(refusals.map((one) => [one.property, one.code])).toEqual(code === null ? [] : [[name, code]]);
   });
 
-  test("that is refused is told with the property, the limit and what was handed in", () => {
+  test("that is refused is reported with the property, the limit and the sent value", () => {
     expect(checkValues(fields, { title: "123456", price: -1, from: 1441 })).toEqual([
       { code: "TOO_LONG", property: "title", message: "must have at most 5 characters", attempted: "123456" },
       { code: "OUT_OF_RANGE", property: "price", message: "must be at least 0", attempted: "-0.0001" },
@@ -174,8 +174,8 @@ describe("a value", () => {
   });
 });
 
-describe("what a new record says", () => {
-  test("is what differs from a record of which nothing is said, without what only the system writes", () => {
+describe("the stated values of a new record", () => {
+  test("are those that differ from the initial values, without read-only fields", () => {
     const written = {
       ...completed(fields, { ...draft, size: "SMALL", visible: true, teams: [], notes: null }),
       state: "x",
@@ -187,7 +187,7 @@ describe("what a new record says", () => {
     ]);
   });
 
-  test("is the same when the entity has got another field", () => {
+  test("are the same after the entity gets another field", () => {
     const values = completed(fields, { ...draft, teams: [3], place: 7 });
     const later = { ...fields, colour: text("Red unless told.", { initially: "red" }) };
 
@@ -195,7 +195,7 @@ describe("what a new record says", () => {
   });
 });
 
-test("links are added to those that a patch sets, else to those of the record, and others are let be", () => {
+test("links are added to those that a patch sets, else to those of the record; other lists stay unchanged", () => {
   const row = { teams: [1, 2], tags: [8] };
   const changes = { teams: { added: [3], removed: [1, 9] } };
 

@@ -5,14 +5,14 @@ import { upstreamEntityNames } from "../../src/domain/upstream-entities.ts";
 import { namedTables, tables } from "../../src/store/entities.ts";
 import { appendOnly } from "../../src/store/triggers.ts";
 
-test("the upstream knows three records, whatever else is kept here", () => {
+test("the upstream has three of the entities", () => {
   expect(upstreamEntityNames).toEqual(["ExtraService", "CoworkerExtraService", "UseHistory"]);
 });
 
 describe.each(entityNames)("%s", (entity) => {
   const fields: Readonly<Record<string, Field>> = entities[entity];
 
-  test("has a business, by which every statement is limited", () => {
+  test("has a business, which limits every statement", () => {
     expect(fields.businessId).toMatchObject({ kind: "ref", to: "Business" });
     expect(fields.businessId).not.toHaveProperty("nullable");
   });
@@ -21,20 +21,20 @@ describe.each(entityNames)("%s", (entity) => {
     expect(Object.keys(appendOnly)).toContain(tables[entity].name);
   });
 
-  test("refers to entities and to what other services own, and to nothing else", () => {
+  test("refers only to entities and to records of other services", () => {
     const known = new Set<string>([...entityNames, ...ownedElsewhere]);
     const targets = eachField(fields).flatMap(([, { kind, to }]) => (kind === "ref" ? [to] : []));
 
     expect(targets.filter((to) => to === undefined || !known.has(to))).toEqual([]);
   });
 
-  test("links records that are known by name, of which there is a table", () => {
+  test("links only named records that have a table", () => {
     const targets = eachField(fields).flatMap(([, { kind, to }]) => (kind === "links" ? [to] : []));
 
     expect(targets.filter((to) => to === undefined || !Object.hasOwn(namedTables, to))).toEqual([]);
   });
 
-  test("projects fields of an entity that it refers to", () => {
+  test("projects only fields of an entity that it refers to", () => {
     const wrong = eachField(fields).filter(([, { projects }]) => {
       if (projects === undefined) return false;
       const to = fields[projects.through]?.to;

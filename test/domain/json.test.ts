@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseJson, RepeatedName } from "../../src/domain/json.ts";
 
-test("JSON in which every name is given once is read as JSON.parse reads it", () => {
+test("JSON without repeated names is parsed as by JSON.parse", () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 6 }), (text) => {
       expect(parseJson(text)).toEqual(JSON.parse(text));
@@ -32,7 +32,7 @@ test.each([
   expect(attempt).toThrow(`${path} is given more than once`);
 });
 
-test("a name that is repeated anywhere in any JSON is found", () => {
+test("a repeated name is found anywhere in any JSON", () => {
   const value = fc.json({ maxDepth: 4 });
   fc.assert(
     fc.property(value, fc.string(), value, value, (around, name, one, other) => {
@@ -57,7 +57,7 @@ test.each([
   expect(JSON.stringify(parseJson(text))).toBe(text);
 });
 
-test("what is no JSON is a SyntaxError, and depth costs nothing", () => {
+test("invalid JSON is a SyntaxError, and deep nesting is parsed", () => {
   expect(() => parseJson('{"a":1,"a":}')).toThrow(SyntaxError);
   const deep = `${'{"a":'.repeat(100_000)}{"b":1,"b":2}${"}".repeat(100_000)}`;
   expect(() => parseJson(deep)).toThrow(/^….*\.a\.a\.b is given more than once$/);

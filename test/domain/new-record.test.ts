@@ -4,7 +4,7 @@ import { instantField, text, uses } from "../../src/domain/field.ts";
 import { insertNew, untouchedValues } from "../../src/domain/new-record.ts";
 import { given, NOW } from "../support/given.ts";
 
-test("a credit to which nothing has happened is on no invoice, is not voided and has no rows", () => {
+test("an untouched credit is on no invoice, is not voided and has no rows", () => {
   expect(untouchedValues(coworkerExtraServiceFields)).toEqual({
     description: null,
     lastMinutePriceAdjustment: null,
@@ -27,7 +27,7 @@ test("a credit to which nothing has happened is on no invoice, is not voided and
   });
 });
 
-test("what clients write, what is read from elsewhere and what has to be worked out is no untouched value", () => {
+test("writable, projected and computed fields have no untouched value", () => {
   const fields = {
     note: text("Written by clients.", { nullable: true }),
     name: text("Read from elsewhere.", { write: "never", nullable: true, projects: { through: "a", field: "b" } }),
@@ -38,7 +38,7 @@ test("what clients write, what is read from elsewhere and what has to be worked 
   expect(untouchedValues(fields)).toEqual({ closedOn: null });
 });
 
-test("a new record gets its identifier, its times and who made it from the list of fields", () => {
+test("a new record gets the UniqueId and the stamps that its fields declare", () => {
   const decision = insertNew("ExtraService", { name: "Desk" } as never, { ...given, by: "ada@example.com" });
 
   expect(decision.next().value).toEqual({ step: "uniqueId" });

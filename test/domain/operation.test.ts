@@ -48,7 +48,7 @@ const good = { businessId: LONDON, from: 1, to: 2, idempotencyKey: "k" } as cons
 
 type Run = { run(draft: never, context: typeof given): Decision<Outcome<unknown>> };
 
-/** The steps of the operation over what is kept under the key, and its outcome. */
+/** The steps of the operation, given the stored key, and its outcome. */
 function asked({ run }: Run, draft: object, kept: KeptOperation | null = null) {
   return carriedOut(run(draft as never, given), kept);
 }
@@ -74,14 +74,14 @@ function refusalsOf(one: Run, draft: object, context = given): string[] {
 describe("refusals", () => {
   const bad = { businessId: 0, from: 0, to: 0, note: "too long", members: [1, 2, 3], idempotencyKey: "" };
 
-  test("come all at once in the order of the inputs, a rule's behind those of its input, the key's last", () => {
+  test("come all at once in the order of the inputs: a rule's after those of its input, the key's last", () => {
     expect(refusalsOf(tryOut, bad)).toEqual([
       ...["businessId: OUT_OF_RANGE", "from: OUT_OF_RANGE", "to: OUT_OF_RANGE", "to: CONFLICTING_VALUES"],
       ...["note: TOO_LONG", "members: TOO_LONG", "idempotencyKey: REQUIRED"],
     ]);
   });
 
-  test("of an operation from before come first where it says so", () => {
+  test("named in `refusalOrder` come first", () => {
     const before = operation({
       ...described,
       input,
@@ -114,14 +114,14 @@ describe("refusals", () => {
     expect(refusalsOf(one, { ...good, needed: [1], reason: "so", ...change })).toEqual([expected]);
   });
 
-  test("of the input come before the subject is looked for, and that before the key", () => {
+  test("of the input come before the subject is read, and the subject is read before the key", () => {
     const elsewhere = { ...given, businesses: [NEW_YORK] };
 
     expect(refusalsOf(tryOut, { ...good, to: 0 }, elsewhere)).toEqual(["to: OUT_OF_RANGE", "to: CONFLICTING_VALUES"]);
     expect(refusalsOf(tryOut, good, elsewhere)).toEqual(["businessId: NOT_FOUND"]);
   });
 
-  test("inside the decision are kept under the key, and answered again without deciding", () => {
+  test("inside the decision are stored under the key and replayed without deciding again", () => {
     let decided = 0;
     const refusing = operation({
       ...described,
@@ -144,7 +144,7 @@ describe("refusals", () => {
     expect(decided).toBe(1);
   });
 
-  test("before the decision keep nothing: no key is looked at", () => {
+  test("before the decision store nothing, and no key is read", () => {
     const steps: string[] = [];
     const run = tryOut.run({ ...good, to: 0 }, given);
     expect(() => {
@@ -171,12 +171,12 @@ const drafts = fc.record(
 const byPlace = operation({ ...described, input, fingerprintOrder: ["to", "note", "from"], decide: done });
 
 describe("the fingerprint", () => {
-  test("of an operation from before has the values by place, in its own order", () => {
+  test("with `fingerprintOrder` has the values by position, in that order", () => {
     expect(fingerprintBy(byPlace, good)).toBe(fingerprintOf([2, null, 1]));
     expect(fingerprintBy(byPlace, { ...good, members: [2, 1] })).toBe(fingerprintOf([2, null, 1, ["members", [1, 2]]]));
   });
 
-  test("of any other has the values by name that say something, without the business and the key", () => {
+  test("without `fingerprintOrder` has the present values by name, without the business and the key", () => {
     expect(fingerprintBy(tryOut, good)).toBe(
       fingerprintOf([
         ["from", 1],
@@ -228,7 +228,7 @@ describe("the fingerprint", () => {
     { requiredKeys: [] },
   );
 
-  test("stays when an optional input is added later and a call does not use it", () => {
+  test("stays the same for calls that do not use an optional input added later", () => {
     fc.assert(
       fc.property(drafts, absent, (draft, unused) => {
         expect(fingerprintBy(grown.byName, { ...draft, ...unused })).toBe(fingerprintBy(tryOut, draft));
@@ -237,7 +237,7 @@ describe("the fingerprint", () => {
     );
   });
 
-  test("is another one when the added input is used", () => {
+  test("changes if the added input is used", () => {
     const used = fc.constantFrom({ loud: true }, { mark: "x" }, { tags: [1] });
     fc.assert(
       fc.property(drafts, used, (draft, more) => {
@@ -247,7 +247,7 @@ describe("the fingerprint", () => {
     );
   });
 
-  test("is made of the normalized values", () => {
+  test("is computed from the normalized values", () => {
     const one = operation({
       ...described,
       input,
@@ -259,7 +259,7 @@ describe("the fingerprint", () => {
     expect(fingerprintBy(one, { ...good, note: "a" })).not.toBe(fingerprintBy(one, good));
   });
 
-  test("sees the order of ids only where the list is ordered", () => {
+  test("depends on the order of ids only if the list is ordered", () => {
     const ordered = operation({
       ...described,
       input: { ...input, members: ids("Members.", { to: "Coworker", ordered: true, max: 2 }) },
@@ -271,7 +271,7 @@ describe("the fingerprint", () => {
     expect(members(ordered, [2, 1])).not.toBe(members(ordered, [1, 2]));
   });
 
-  test("does not see what the gateway's own code passes", () => {
+  test("does not contain internal inputs", () => {
     const one = operation({
       ...described,
       input: { ...input, guard: { ...integer("Guard.", { nullable: true }), internal: true } },
@@ -281,7 +281,7 @@ describe("the fingerprint", () => {
     expect(fingerprintBy(one, { ...good, guard: 7 })).toBe(fingerprintBy(tryOut, good));
   });
 
-  test("has the business where it is not that of the subject", () => {
+  test("has the business if it differs from that of the subject", () => {
     // biome-ignore lint/correctness/useYield: it asks for nothing.
     function* london(): Decision<{ businessId: number }> {
       return { businessId: LONDON };
@@ -301,15 +301,15 @@ test("every operation is known to the store under its own name", () => {
 describe("a misspelt name does not compile:", () => {
   test("of an input or a role", () => {
     const all = { ...described, input, decide: done };
-    // @ts-expect-error -- notes is no input
+    // @ts-expect-error -- notes is not an input
     operation({ ...all, rules: { notes: () => [] } });
-    // @ts-expect-error -- notes is no input
+    // @ts-expect-error -- notes is not an input
     operation({ ...all, fingerprintOrder: ["notes"] });
-    // @ts-expect-error -- notes is no input
+    // @ts-expect-error -- notes is not an input
     operation({ ...all, refusalOrder: ["notes"] });
-    // @ts-expect-error -- ExtraService-Change is no role
+    // @ts-expect-error -- ExtraService-Change is not a role
     operation({ ...all, roles: ["ExtraService-Change"] });
-    // @ts-expect-error -- notes is no value
+    // @ts-expect-error -- notes is not a value
     operation({ ...all, decide: ({ notes }) => (notes === null ? done() : done()) });
     // @ts-expect-error -- the answer has an operationId
     operation({ ...all, decide: misspelt });
@@ -318,7 +318,7 @@ describe("a misspelt name does not compile:", () => {
     expect.assertions(0);
   });
 
-  test("of a required input of a caller, or of the method of a mutation", () => {
+  test("of a required input, or of a mutation's method", () => {
     type Asked = InputDraft<typeof tryOut.input>;
     const asked: Asked = { businessId: 1, from: 1, to: 2, idempotencyKey: "k" };
     // @ts-expect-error -- the key is missing

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { derivedUniqueId } from "../../src/domain/unique-id.ts";
 
-test("a name has the same UUID of version 5 for ever", () => {
+test("a name always has the same UUID of version 5", () => {
   expect(derivedUniqueId("ExtraService", 4001)).toBe("d9648722-12e0-544f-a7ab-658aa5ae1c40");
 });
 
-test("other names have others", () => {
+test("different names have different UUIDs", () => {
   const all = [derivedUniqueId("a", 1), derivedUniqueId("a", 2), derivedUniqueId("b", 1)];
 
   expect(new Set(all).size).toBe(3);

@@ -24,7 +24,7 @@ describe("clocks", () => {
     );
   });
 
-  test("show a time when the time zone database says, skipped and doubled ones too", () => {
+  test("show a local time when the time zone database says, including skipped and repeated ones", () => {
     const nearChange = fc.tuple(fc.constantFrom(...zones), moments, fc.integer({ min: -180, max: 180 }));
     fc.assert(
       fc.property(nearChange, ([timeZone, moment, minutes]) => {
@@ -52,7 +52,7 @@ test.each([
   expect(monthsBetween(at(from), at(to))).toBe(months);
 });
 
-test("days that are skipped are those that no clock shows", () => {
+test("skipped days are the dates that no clock shows", () => {
   const samoa = zoneOf("Pacific/Apia");
   const change = at("2011-12-31 00:00 +14:00");
 

@@ -4,7 +4,7 @@ import { charges } from "./scenarios/charges.ts";
 import { within } from "./scope.ts";
 
 describe.each(databases)("on $name", ({ on, reason }) => {
-  test("64 clients of 4 gateways charge each booking once, to credits of which none is oversold, and what is told is recorded", async ({
+  test("64 clients of 4 gateways charge each booking once, no credit is oversold, and every answer is stored", async ({
     skip,
   }) => {
     skip(reason !== null, reason ?? "");

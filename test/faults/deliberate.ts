@@ -1,8 +1,8 @@
 import type { Change } from "./gateway/build.ts";
 
 /**
- * What could go wrong in the gateway itself: each takes away one thing that it relies on. The harness must notice, or its
- * silence says nothing.
+ * Deliberate defects of the gateway: each removes one thing that it relies on. The harness must detect them, or its
+ * silence proves nothing.
  */
 export const deliberate = {
   /** A commit is answered before it is on the disk. */

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Scope } from "./scope.ts";
 
-/** A folder that is gone when the scope is left. */
+/** A folder that is removed at the end of the scope. */
 export function temporaryFolder(scope: Scope): string {
   const { folder, remove } = folderUntilExit();
   scope.onLeave(remove);
   return folder;
 }
 
-/** A folder that is gone when this process ends, if not before. */
+/** A folder that is removed at the latest when this process ends. */
 export function folderUntilExit() {
   const folder = mkdtempSync(join(tmpdir(), "billing-faults-"));
   const remove = () => {

@@ -10,7 +10,7 @@ export const noPostgres = process.env.TEST_POSTGRES_URL === undefined ? "TEST_PO
 /** Why tests that crash a server of their own are skipped. */
 export const noCluster = noPostgres ?? (programsOfPostgres() === null ? "PostgreSQL's server is not installed" : null);
 
-/** What tests run on that are for both databases. */
+/** The databases of tests that run on both. */
 export const databases = [
   { name: "SQLite", on: "sqlite", reason: null },
   { name: "PostgreSQL", on: "postgres", reason: noPostgres },

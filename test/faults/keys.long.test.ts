@@ -4,7 +4,7 @@ import { keys } from "./scenarios/keys.ts";
 import { within } from "./scope.ts";
 
 describe.each(databases)("on $name", ({ on, reason }) => {
-  test("a key that is sent five times at once is done once, answered alike, and refused for another amount", async ({
+  test("a key that is sent five times at once runs once, is answered the same, and is refused for another amount", async ({
     skip,
   }) => {
     skip(reason !== null, reason ?? "");

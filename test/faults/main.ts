@@ -28,7 +28,7 @@ interface Asked {
 
 interface Entry {
   readonly about: string;
-  /** What a cycle is, and how many there are if nothing is said. */
+  /** What a cycle is, and their default number. */
   readonly cycle: string;
   readonly cycles: number;
   readonly on: readonly Asked["on"][];
@@ -156,7 +156,7 @@ const began = performance.now();
 const { figures, faults } = await within((scope) =>
   scenario.run({ on, seed: values.seed, cycles, changes }, scope),
 ).catch((error) => {
-  // A run that is stopped fails in the middle of something; what it took is given back first.
+  // A stopped run fails in the middle of its work; its resources are released first.
   if (stopping !== null) return stopping;
   throw error;
 });

@@ -7,7 +7,7 @@ import { power } from "./scenarios/power.ts";
 import { within } from "./scope.ts";
 
 describe.each(databases)("on $name", ({ on, reason }) => {
-  test("a gateway that is killed has lost nothing it acknowledged, and does nothing twice when asked again", async ({
+  test("a killed gateway loses nothing that it acknowledged, and repeated requests do nothing twice", async ({
     skip,
   }) => {
     skip(reason !== null, reason ?? "");
@@ -29,7 +29,7 @@ test("nothing that was acknowledged is lost when the disk loses its power", asyn
   expect(figures).toMatchObject({ outages: 3, done: expect.any(Number) });
 }, 60_000);
 
-test("a gateway goes on when PostgreSQL crashes or cuts its connections, and nothing is lost or done twice", async ({
+test("a gateway recovers when PostgreSQL crashes or cuts its connections, and nothing is lost or done twice", async ({
   skip,
 }) => {
   skip(noCluster !== null, noCluster ?? "");

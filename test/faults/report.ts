@@ -1,7 +1,7 @@
 /** What a run of a scenario found. */
 export interface Report {
   readonly figures: Readonly<Record<string, unknown>>;
-  /** Empty if the gateway kept its promises. */
+  /** Empty if no fault was found. */
   readonly faults: readonly string[];
 }
 

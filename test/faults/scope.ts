@@ -1,11 +1,11 @@
-/** What a run takes of the machine (processes, mounts, folders) is given back when it is over, in reverse order. */
+/** Releases the resources of a run (processes, mounts, folders) at its end, in reverse order. */
 export interface Scope {
   onLeave(act: () => unknown): void;
 }
 
 const scopes = new Set<() => Promise<void>>();
 
-/** Does the act and gives back whatever it took, also when it fails. */
+/** Runs the act and releases its resources, also if it fails. */
 export async function within<T>(act: (scope: Scope) => Promise<T>): Promise<T> {
   const acts: (() => unknown)[] = [];
   const leave = async () => {
@@ -13,7 +13,7 @@ export async function within<T>(act: (scope: Scope) => Promise<T>): Promise<T> {
       try {
         await last();
       } catch (error) {
-        // What comes after it is given back all the same.
+        // The remaining resources are still released.
         console.error(`not given back: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
@@ -27,7 +27,7 @@ export async function within<T>(act: (scope: Scope) => Promise<T>): Promise<T> {
   }
 }
 
-/** Gives back what runs that are still under way have taken. */
+/** Releases the resources of running runs. */
 export async function leaveAll(): Promise<void> {
   await Promise.all([...scopes].reverse().map((leave) => leave()));
 }

@@ -6,7 +6,7 @@ import { within } from "./scope.ts";
 const many = { seed: "ci", gateways: 4, clients: 64 } as const;
 
 describe.each(databases)("on $name", ({ on, reason }) => {
-  test("64 clients of 4 gateways spend exactly what one credit has, and everybody else is told INSUFFICIENT_CREDIT", async ({
+  test("64 clients of 4 gateways spend exactly what one credit has, and the others get INSUFFICIENT_CREDIT", async ({
     skip,
   }) => {
     skip(reason !== null, reason ?? "");
@@ -19,9 +19,7 @@ describe.each(databases)("on $name", ({ on, reason }) => {
     expect(figures).toMatchObject({ done: 100, INSUFFICIENT_CREDIT: 300, unitsSpent: 100 });
   }, 60_000);
 
-  test("what they spend of seven credits is what one after the other would have been given in burn order", async ({
-    skip,
-  }) => {
+  test("their spends of seven credits equal a serial execution in burn order", async ({ skip }) => {
     skip(reason !== null, reason ?? "");
 
     const { figures, faults } = await within((scope) =>

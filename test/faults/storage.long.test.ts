@@ -6,14 +6,14 @@ import { diskFull } from "./scenarios/disk-full.ts";
 import { foreignLock } from "./scenarios/foreign-lock.ts";
 import { within } from "./scope.ts";
 
-test("while somebody else holds the write lock, writers are told OVERLOADED and readers are served", async () => {
+test("while another process holds the write lock, writers get OVERLOADED and readers are served", async () => {
   const { figures, faults } = await within((scope) => foreignLock({ seed: "ci", heldMilliseconds: 6_500 }, scope));
 
   expect(faults).toEqual([]);
   expect(figures).toMatchObject({ OVERLOADED: expect.any(Number), readsUnderLock: expect.any(Number) });
 }, 60_000);
 
-test("while the disk is full, writers are told STORAGE_UNAVAILABLE and readers are served", async ({ skip }) => {
+test("while the disk is full, writers get STORAGE_UNAVAILABLE and readers are served", async ({ skip }) => {
   const reason = whyNoDisk();
   skip(reason !== null, reason ?? "");
 
@@ -23,7 +23,7 @@ test("while the disk is full, writers are told STORAGE_UNAVAILABLE and readers a
   expect(figures).toMatchObject({ STORAGE_UNAVAILABLE: expect.any(Number), restarts: 0 });
 }, 60_000);
 
-test("a damaged file is refused, or told to be unreadable, or verification finds what is shown wrong", async () => {
+test("a damaged file is refused, or reads fail, or verification finds the wrong values", async () => {
   const { faults } = await within((scope) => damaged({ seed: "ci", cycles: 4 }, scope));
 
   expect(faults).toEqual([]);

@@ -14,15 +14,15 @@ import type { Scope } from "./scope.ts";
 
 const execute = promisify(execFile);
 
-/** A database, and what is needed to start gateways on it and to ask them. */
+/** A database, and functions to start gateways on it and to call them. */
 export interface World<D extends TestDatabase = TestDatabase> {
   readonly database: D;
   start(environment?: Record<string, string>, nodeOptions?: readonly string[]): Promise<Gateway>;
   /** Runs another command of the gateway on the database, and asks it to stop where its output matches. */
   run(args: readonly string[], stopAt?: RegExp): Promise<Ended>;
-  /** Whether the gateway's own command `verify-ledger` finds the ledger whole. */
+  /** Whether the gateway's own command `verify-ledger` finds the ledger valid. */
   isWhole(): Promise<boolean>;
-  /** Asks whichever gateway is the one at that moment. */
+  /** Calls the current gateway. */
   askOf(gateway: () => Gateway): Ask;
 }
 
@@ -30,7 +30,7 @@ export interface Making<D extends TestDatabase> {
   readonly database: D;
   /** Where gateways run, and have their keys if the database is no file. */
   readonly folder: string;
-  /** What is wrong with the gateway on purpose. */
+  /** The deliberate defect of the gateway. */
   readonly changes?: readonly Change[];
 }
 

@@ -28,7 +28,7 @@ const representations = [
 const hour = `resourceTypeId: 11, from: "2026-06-02T09:00:00Z", to: "2026-06-02T10:00:00Z", customer: MEMBER, teamIds: [31],
   coworkerId: 2001, timeZone: "Europe/London"`;
 
-/** What is asked, and what someone of London gets: as if New York and its records had never been. */
+/** The query, and the answer for a caller of London: as if New York and its records did not exist. */
 const questions: { what: string; source: string; ofLondon: unknown; ofNowhere: unknown }[] = [
   {
     what: "records by number",
@@ -163,7 +163,7 @@ const questions: { what: string; source: string; ofLondon: unknown; ofNowhere: u
   },
 ];
 
-test.each(questions)("whoever is limited to London sees nothing of New York in $what", async (question) => {
+test.each(questions)("a caller limited to London sees nothing of New York in $what", async (question) => {
   const store = await openTwoBusinesses(openInMemory());
 
   const { data, errors } = await ask(store, question.source, { viewer: ofLondon });
@@ -171,7 +171,7 @@ test.each(questions)("whoever is limited to London sees nothing of New York in $
   expect({ data, errors }).toEqual({ data: question.ofLondon, errors: [] });
 });
 
-test.each(questions)("whoever is limited to no business at all sees nothing in $what", async (question) => {
+test.each(questions)("a caller limited to no business sees nothing in $what", async (question) => {
   const store = await openTwoBusinesses(openInMemory());
 
   const { data, errors } = await ask(store, question.source, { viewer: ofNowhere });
@@ -179,13 +179,16 @@ test.each(questions)("whoever is limited to no business at all sees nothing in $
   expect({ data, errors }).toEqual({ data: question.ofNowhere, errors: [] });
 });
 
-test.each(questions)("whoever is limited to both businesses sees in $what what the unlimited see", async (question) => {
-  const store = await openTwoBusinesses(openInMemory());
+test.each(questions)(
+  "a caller limited to both businesses sees the same in $what as an unlimited one",
+  async (question) => {
+    const store = await openTwoBusinesses(openInMemory());
 
-  const limited = await ask(store, question.source, { viewer: ofBoth });
+    const limited = await ask(store, question.source, { viewer: ofBoth });
 
-  expect(limited).toEqual(await ask(store, question.source));
-});
+    expect(limited).toEqual(await ask(store, question.source));
+  },
+);
 
 const foreignMutations: { what: string; source: string; properties: string[] }[] = [
   {
@@ -270,7 +273,7 @@ const foreignMutations: { what: string; source: string; properties: string[] }[]
   },
 ];
 
-test.each(foreignMutations)("whoever is limited to London cannot $what of New York", async ({ source, properties }) => {
+test.each(foreignMutations)("a caller limited to London cannot $what of New York", async ({ source, properties }) => {
   const store = await openTwoBusinesses(openInMemory());
   const all = `{
     extraServices { nodes { name updatedOn business { name } resourceTypes { name } } }

@@ -43,7 +43,7 @@ async function done(store: Store, source: string, input: object) {
   return data.done;
 }
 
-test("a charge is answered with its record, the rows and the quote, for which nobody needs a further right", async () => {
+test("a charge is answered with its record, rows and quote, without a further right", async () => {
   const store = await aWorld();
   const source = charge(`replayed ${errorFields}
     coworkerExtraService { databaseId kind price totalUses bookingId extraServiceName }
@@ -71,7 +71,7 @@ test("a charge is answered with its record, the rows and the quote, for which no
   });
 });
 
-test("what a quote shows is what a charge accepts by its figures, however moments and ids are written", async () => {
+test("a charge accepts the figures of its quote, in any form of moments and ids", async () => {
   const store = await aWorld();
   const quoted = await ask(
     store,
@@ -95,7 +95,7 @@ test("what a quote shows is what a charge accepts by its figures, however moment
   expect(again.data.done).toEqual({ ...first.data.done, replayed: true });
 });
 
-test("a quote that is stale is refused with both figures, and nothing is written", async () => {
+test("a stale quote is refused with both amounts, and nothing is written", async () => {
   const store = await aWorld();
   const before = await everything(store);
   const expected = { total: "30", due: "0", pricedAt: "2026-06-01T12:00:00Z" };
@@ -109,8 +109,7 @@ test("a quote that is stale is refused with both figures, and nothing is written
     userErrors: [
       {
         ...{ code: "QUOTE_STALE", propertyName: "expect" },
-        message:
-          "expect is no longer the price: total 30 and due 0 were accepted, and it comes to total 30 and due 7.5",
+        message: "expect is no longer the price: accepted total 30 and due 0, now total 30 and due 7.5",
       },
     ],
   });
@@ -134,7 +133,7 @@ test("a charge without a price says whether the resource type has rules at all",
   expect(beaten).toEqual([{ code: "NO_PRICE", message: "quote has no price: no rule applies to the booking" }]);
 });
 
-test("a charge that is refused answers no record, no rows and no quote, and is replayed so", async () => {
+test("a refused charge answers no record, no rows and no quote, and its replay the same", async () => {
   const store = await aWorld();
   const input = { ...booking, quote: { ...quote, resourceTypeId: 12 } };
   const refused = {
@@ -151,7 +150,7 @@ test("a charge that is refused answers no record, no rows and no quote, and is r
   ]);
 });
 
-test("bookedAt is left to the charge, and somebody has to be charged", async () => {
+test("bookedAt is not an input of a charge, and a customer is required", async () => {
   const store = await aWorld();
   const input = { ...booking, quote: { ...quote, coworkerId: null, bookedAt: "2026-06-01T12:00:00Z" } };
 
@@ -163,7 +162,7 @@ test("bookedAt is left to the charge, and somebody has to be charged", async () 
   ]);
 });
 
-test("a charge that is asked for again when it was taken back shows what is gone as null, and is not made again", async () => {
+test("a repeated charge call after uncharging shows removed records as null, and makes no new charge", async () => {
   const store = await aWorld();
   await done(store, charge(errorFields), booking);
   await done(store, uncharge(errorFields), { businessId: LONDON, bookingId: 9, reason: "r", idempotencyKey: "u" });
@@ -176,7 +175,7 @@ test("a charge that is asked for again when it was taken back shows what is gone
   });
 });
 
-test("the quote of a charge is as it was, and what it names as it is now", async () => {
+test("the quote of a charge is unchanged, and the records that it names are current", async () => {
   const store = await aWorld();
   await done(store, charge(errorFields), booking);
   const patch = { name: "Board room", price: decimal("99") };
@@ -187,7 +186,7 @@ test("the quote of a charge is as it was, and what it names as it is now", async
   expect(again.quote).toEqual({ total: "30", extraService: { name: "Board room", price: "99" } });
 });
 
-test("an uncharge answers the id of what is gone and the rows that gave back, for which nobody needs a further right", async () => {
+test("an uncharge answers the id of the removed charge and the reversal rows, without a further right", async () => {
   const store = await aWorld();
   await done(store, charge(errorFields), booking);
   const input = { businessId: LONDON, bookingId: 9, reason: "cancelled", idempotencyKey: "u" };
@@ -202,7 +201,7 @@ test("an uncharge answers the id of what is gone and the rows that gave back, fo
   expect(again).toEqual({ data: { done: { ...answer, replayed: true } }, errors: [] });
 });
 
-test("a booking that is not charged is NOT_CHARGED, and one that is invoiced ALREADY_INVOICED", async () => {
+test("a booking without a charge is NOT_CHARGED, and an invoiced one is ALREADY_INVOICED", async () => {
   const store = await aWorld();
   const input = (key: string) => ({ businessId: LONDON, bookingId: 9, reason: "r", idempotencyKey: key });
   const refusals = async (key: string) => {
@@ -222,7 +221,7 @@ test("a booking that is not charged is NOT_CHARGED, and one that is invoiced ALR
   expect((await refusals("2")).userErrors).toEqual([refusal("ALREADY_INVOICED", "bookingId")]);
 });
 
-test("records are marked as invoiced by either id, and answered in the order in which they were named", async () => {
+test("records are marked as invoiced by either id, and answered in the given order", async () => {
   const store = await aWorld();
   await done(store, charge(errorFields), booking);
   const ids = [globalId("CoworkerExtraService", 3), "1", "3"];
@@ -245,7 +244,7 @@ test("records are marked as invoiced by either id, and answered in the order in 
   });
 });
 
-test("one record that is invoiced already keeps the others from being marked, and is named by its place", async () => {
+test("if one record is invoiced already none is marked, and the error names its position", async () => {
   const store = await aWorld();
   const input = (ids: number[], idempotencyKey: string) => ({
     ...{ coworkerExtraServiceIds: ids, invoiceDate: "2026-06-30T00:00:00Z", idempotencyKey },

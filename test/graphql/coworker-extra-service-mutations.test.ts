@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { everything } from "../support/everything.ts";
 import { adjust, createCredit, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { expectWholeLedger } from "../support/ledger.ts";
 import { errorFields, mutationOf, refusal, sorted } from "../support/mutation.ts";
 import { threeRules } from "../support/three-rules.ts";
@@ -14,7 +14,7 @@ const update = mutationOf("updateCoworkerExtraService");
 const remove = mutationOf("deleteCoworkerExtraService");
 const credit = { businessId: 101, coworkerId: 7, extraServiceId: 1, totalUses: 60 };
 
-test("another total is written to the ledger, and the new row is in the same answer", async () => {
+test("a changed total is written to the ledger, and the new row is in the same answer", async () => {
   const store = await threeRules();
   const id = await createCredit(store, 1);
   await adjust(store, id, 500);
@@ -77,7 +77,7 @@ const changes: { what: string; patch: object; changed: object }[] = [
   { what: "the total it has", patch: { totalUses: 60 }, changed: {} },
 ];
 
-test.each(changes)("an update with $what changes that, leaves the rest, and writes no row", async (change) => {
+test.each(changes)("an update with $what changes only that, and writes no row", async (change) => {
   const store = await threeRules();
   await ask(store, create("coworkerExtraService { id }"), { variables: { input: { ...credit, ...full } } });
 
@@ -97,10 +97,10 @@ test.each(changes)("an update with $what changes that, leaves the rest, and writ
 /** Credit 1 has 100 of 600 used, credit 2 is voided, record 3 is a charge, credit 4 is of a plan and invoiced, 5 is new. */
 async function fiveRecords(): Promise<Store> {
   const store = await threeRules();
-  await bring(store, 1, {}, [anEntry({ creditUsed: 100 })]);
-  await bring(store, 1, { voidedOn: NOW }, [anEntry({ kind: "VOID", creditUsed: 600 })]);
+  await importCredit(store, 1, {}, [anEntry({ creditUsed: 100 })]);
+  await importCredit(store, 1, { voidedOn: NOW }, [anEntry({ kind: "VOID", creditUsed: 600 })]);
   await createCredit(store, 1, { bookingId: 8 });
-  await bring(store, 1, { isFromTariff: true, invoiced: true, invoiceDate: NOW });
+  await importCredit(store, 1, { isFromTariff: true, invoiced: true, invoiceDate: NOW });
   await createCredit(store, 1);
   return store;
 }

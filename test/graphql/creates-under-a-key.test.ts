@@ -47,7 +47,7 @@ async function create(
   return data.done;
 }
 
-test.each(creates)("$mutation under a key is done once: asked again it names the same record", async (one) => {
+test.each(creates)("$mutation runs once per key: a repeated call names the same record", async (one) => {
   const store = await aWorld();
   const before = (await all(store, one.entity)).length;
 
@@ -75,7 +75,7 @@ test.each(creates)("$mutation shares its keys with REST's header, both ways", as
   expect(asked).toEqual({ record: { databaseId: byRest.body.Value.Id }, replayed: true, userErrors: [] });
 });
 
-test.each(creates)("$mutation with other input under the key is refused, and a bad key is one", async (one) => {
+test.each(creates)("$mutation refuses other input under the same key, and refuses a bad key", async (one) => {
   const store = await aWorld();
   await create(store, one, { ...one.input, idempotencyKey: "k" });
 
@@ -100,7 +100,7 @@ test.each(creates)("$mutation without a key, or with null for one, creates each 
   expect(made.map(({ replayed }) => replayed)).toEqual([false, false, false]);
 });
 
-test("a refusal by the state of things is kept under the key: the booking is charged already", async () => {
+test("a refusal because of stored data is kept under the key: the booking is charged already", async () => {
   const store = await aWorld();
   const [, one] = creates;
   const charge = { ...credit, bookingId: 9 };
@@ -113,7 +113,7 @@ test("a refusal by the state of things is kept under the key: the booking is cha
   expect(again).toEqual({ ...first, replayed: true });
 });
 
-test.each(creates)("$mutation: a key of a foreign business tells nothing", async (one) => {
+test.each(creates)("$mutation: a key of a foreign business reveals nothing", async (one) => {
   const store = await aWorld();
   await create(store, one, { ...one.input, idempotencyKey: "k" });
   const viewer = viewerWith([`${one.entity}-Create`], [NEW_YORK]);
@@ -125,7 +125,7 @@ test.each(creates)("$mutation: a key of a foreign business tells nothing", async
   expect(new Set(answers.map((errors) => JSON.stringify(errors))).size).toBe(1);
 });
 
-test("what makes a plan credit can be given on create, is shown, and cannot be changed", async () => {
+test("the properties of a plan credit can be set at creation, are shown, and cannot be changed", async () => {
   const store = await aWorld();
   const uuid = "0b5c3c52-7f2e-4f6a-9b0e-2f6f0a7d1c11";
   const plan = {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { formatInstant, instant } from "../../src/domain/calendar.ts";
 import { roles } from "../../src/domain/role.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule, LONDON, NOW, viewerWith } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
 
 const FIELDS = "kind unit granted used expired voided scheduled available";
@@ -17,10 +17,10 @@ async function aCustomer() {
   const rule = await createRule(store);
   const given = { createdOn: instant("2026-04-01T00:00:00Z"), updatedOn: instant("2026-04-01T00:00:00Z") };
   const [may, june, july] = ["05", "06", "07"].map((month) => instant(`2026-${month}-01T00:00:00Z`));
-  await bring(store, rule, { ...given, validFrom: may!, expireDate: june! }, [
+  await importCredit(store, rule, { ...given, validFrom: may!, expireDate: june! }, [
     anEntry({ createdOn: instant("2026-05-15T00:00:00Z"), creditUsed: 100 }),
   ]);
-  await bring(store, rule, { ...given, validFrom: june!, expireDate: july!, totalUses: 60 });
+  await importCredit(store, rule, { ...given, validFrom: june!, expireDate: july!, totalUses: 60 });
   return store;
 }
 
@@ -65,7 +65,7 @@ test("before a credit was given there was none", async () => {
   expect(data).toEqual({ creditBalance: [] });
 });
 
-test("a balance as of now is the one that nothing is said for, even where the clock was set back", async () => {
+test("a balance as of now equals the default one, even if the clock was set back", async () => {
   const store = openInMemory();
   await createCredit(store, await createRule(store));
   const now = NOW - HOUR;
@@ -93,7 +93,7 @@ test("sums beyond an Int are answered as they are", async () => {
   expect({ data, errors }).toEqual({ data: { creditBalance: [{ granted: 6_442_450_941 }] }, errors: [] });
 });
 
-test("whoever lacks just CoworkerExtraService-List gets no balance, and below the root the rest of the answer", async () => {
+test("a caller who lacks only CoworkerExtraService-List gets no balance, but the rest of the answer below the root", async () => {
   const store = await openTwoBusinesses(openInMemory());
   const viewer = viewerWith(roles.filter((role) => role !== "CoworkerExtraService-List"));
   const forbidden = { code: "FORBIDDEN", message: "needs the role CoworkerExtraService-List" };

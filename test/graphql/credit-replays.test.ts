@@ -19,7 +19,7 @@ async function aWorld() {
   return store;
 }
 
-test("what is written in other forms, with defaults or without, is the same input under a key", async () => {
+test("input in other forms, with or without defaults, is the same input under a key", async () => {
   const store = await aWorld();
   const forms = [
     {},
@@ -37,7 +37,7 @@ test("what is written in other forms, with defaults or without, is the same inpu
   expect(answers).toEqual(forms.map((_, place) => ({ ...first, replayed: place > 0 })));
 });
 
-test("a replay names the first rows, with what they lead to as it is now", async () => {
+test("a replay names the first rows, with the current values of related records", async () => {
   const store = await aWorld();
   const first = await ask(store, spend, { variables: { input } });
   const { operationId } = first.data.done;
@@ -47,18 +47,18 @@ test("a replay names the first rows, with what they lead to as it is now", async
   const again = await ask(store, spend, { variables: { input } });
 
   const row = { databaseId: 1, balanceAfter: 40 };
-  const told = { operationId, covered: 60, uncovered: 0, userErrors: [] };
+  const reported = { operationId, covered: 60, uncovered: 0, userErrors: [] };
   expect(first.data.done).toEqual({
-    ...{ ...told, replayed: false },
+    ...{ ...reported, replayed: false },
     useHistories: [{ ...row, coworkerExtraService: { remainingUses: 40 }, reversedBy: [] }],
   });
   expect(again.data.done).toEqual({
-    ...{ ...told, replayed: true },
+    ...{ ...reported, replayed: true },
     useHistories: [{ ...row, coworkerExtraService: { remainingUses: 100 }, reversedBy: [{ databaseId: 2 }] }],
   });
 });
 
-test("a key that comes again with another input is refused, and answers nothing of what was done", async () => {
+test("a repeated key with other input is refused, and reveals nothing of the first outcome", async () => {
   const store = await aWorld();
   await ask(store, spend, { variables: { input } });
 
@@ -75,7 +75,7 @@ test("a key that comes again with another input is refused, and answers nothing 
   });
 });
 
-test("a mutation twice in one request is done once, and the second answers as replayed", async () => {
+test("a repeated mutation in one request runs once, and the second answers as replayed", async () => {
   const store = await aWorld();
   const one = "spendCredit(input: $input) { replayed covered useHistories { databaseId } }";
 
@@ -87,7 +87,7 @@ test("a mutation twice in one request is done once, and the second answers as re
   expect(data).toEqual({ a: { ...done, replayed: false }, b: { ...done, replayed: true } });
 });
 
-test("a refusal is answered again after a top-up, and the same under another key is done", async () => {
+test("a refusal is replayed after a top-up, and the same input under another key succeeds", async () => {
   const store = await aWorld();
   const tooMuch = { ...input, amount: 110 };
   const refused = await ask(store, spend, { variables: { input: tooMuch } });

@@ -27,7 +27,7 @@ async function twoCredits(store: Store): Promise<Store> {
   return store;
 }
 
-test("recordUse takes of one credit and answers it and the new row, for whoever may only write the ledger", async () => {
+test("recordUse takes units of one credit and answers it with the new row, with only the right to write the ledger", async () => {
   const store = await twoCredits(openInMemory());
 
   const { data, errors } = await ask(
@@ -87,7 +87,7 @@ const rowsOf = `
   useHistories { coworkerExtraServiceId kind creditUsed balanceAfter allocationIndex operationId reversesId }`;
 
 test.each(dialects)(
-  "spendCredit answers every allocation, and reverseUse what it gave back ($name)",
+  "spendCredit answers every allocation, and reverseUse the reversed units ($name)",
   async (dialect) => {
     const store = await twoCredits(await dialect.open());
 
@@ -144,7 +144,7 @@ test.each(dialects)(
   },
 );
 
-test("adjustCredit and voidCredit answer the credit as it is then, and a VOID row written with a reversal is among its rows", async () => {
+test("adjustCredit and voidCredit answer the changed credit, and a VOID row written with a reversal is among its rows", async () => {
   const store = await twoCredits(openInMemory());
   const shown = `coworkerExtraService { totalUses remainingUses status voidedOn }
     useHistory { kind totalChange creditUsed balanceAfter reason } replayed ${errorFields}`;
@@ -186,7 +186,7 @@ test("adjustCredit and voidCredit answer the credit as it is then, and a VOID ro
   });
 });
 
-test("what a row gives back and what gives it back are read from either side", async () => {
+test("a reversal and its use can be read from either side", async () => {
   const store = await twoCredits(openInMemory());
   await ask(store, mutationOf("spendCredit")(rowsOf), { variables: { input: spending } });
   for (const [place, amount] of [5, 7].entries()) {

@@ -34,7 +34,7 @@ const refused = (argument: "after" | "before") => ({
   ],
 });
 
-test("a cursor goes on behind its record, and in front of it", async () => {
+test("a cursor continues after its record, and before it", async () => {
   const store = await threeRules();
   const cursor = await cursorOf(store, "extraServices", byName);
 
@@ -46,7 +46,7 @@ test("a cursor goes on behind its record, and in front of it", async () => {
 });
 
 test.each(["after", "before"] as const)(
-  "a cursor in %s of which a single character is changed, missing or added is BAD_CURSOR",
+  "a cursor in %s with one character changed, missing or added is BAD_CURSOR",
   async (argument) => {
     const store = await threeRules();
     const cursor = await cursorOf(store, "extraServices", byName);
@@ -55,7 +55,7 @@ test.each(["after", "before"] as const)(
       const others = ["A", "B", "_", "=", " ", "\0"].filter((one) => one !== letter);
       return [...others.map((other) => left + other + right), left + right, `${left}${letter}${letter}${right}`];
     });
-    // Doubling or dropping one of two equal neighbours gives the same text; none gives the cursor itself.
+    // Doubling or dropping either of two equal neighbours gives the same text, but never the cursor itself.
     const texts = [...new Set(changed)];
 
     const answers = await Promise.all(
@@ -140,7 +140,7 @@ const forged: { what: string; orderBy: string; field: string; position: unknown 
   { what: "a number for a UUID", orderBy: "UNIQUE_ID", field: "uniqueId", position: [1, 1] },
 ];
 
-test.each(forged)("a cursor with a right seal and $what is BAD_CURSOR", async ({ orderBy, field, position }) => {
+test.each(forged)("a cursor with a valid seal and $what is BAD_CURSOR", async ({ orderBy, field, position }) => {
   const store = await threeRules();
   const after = toCursor("ExtraService", total(field), position as Position);
 
@@ -149,7 +149,7 @@ test.each(forged)("a cursor with a right seal and $what is BAD_CURSOR", async ({
   expect(answer).toEqual(refused("after"));
 });
 
-test("a cursor whose record is gone stands where it stood", async () => {
+test("a cursor of a deleted record keeps its position", async () => {
   const store = await threeRules();
   const variables = { after: await cursorOf(store, "extraServices", byName) };
   await ask(store, "mutation { deleteExtraService(input: { id: 2 }) { deletedId } }");
@@ -167,7 +167,7 @@ const long: { what: string; text: string }[] = [
   { what: "5 000 control characters", text: "\u0001".repeat(5_000) },
 ];
 
-test.each(long)("a walk in the order of a text goes on behind a text of $what", async ({ text }) => {
+test.each(long)("paging ordered by a text continues after a text of $what", async ({ text }) => {
   const store = openInMemory();
   await createRule(store, { description: text });
   await createRule(store, { description: `${text.slice(2)}\u{10ffff}` });
@@ -179,12 +179,12 @@ test.each(long)("a walk in the order of a text goes on behind a text of $what", 
   expect({ data, errors }).toEqual({ data: { extraServices: { nodes: [{ databaseId: 2 }] } }, errors: [] });
 });
 
-test("a cursor among price factors of the version before, when they were multipliers, stands at the same place", async () => {
+test("a cursor from the version with multipliers as price factors keeps its position", async () => {
   const store = openInMemory();
   // 0.9, 1.1 and 1.5.
   for (const percent of ["-10", "10", "50"]) await createRule(store, { priceFactorHighDemand: decimal(percent) });
   const orderBy = "[{ field: PRICE_FACTOR_HIGH_DEMAND }]";
-  // As that version wrote it behind the rule of 1.1: the seal over entity, order and values, then the values.
+  // As that version wrote it for the rule of 1.1: the seal over entity, order and values, then the values.
   const values = "[11000,2]";
   const order = '[["priceFactorHighDemand","ASC"],["id","ASC"]]';
   const seal = createHash("sha256")
@@ -199,7 +199,7 @@ test("a cursor among price factors of the version before, when they were multipl
   expect(await behind(first)).toEqual({ extraServices: { nodes: [{ databaseId: 2 }, { databaseId: 3 }] } });
 });
 
-test("cursors of the same list agree however it is asked for: whole, filtered, or below a parent", async () => {
+test("cursors of a list are the same in the whole, the filtered and the nested list", async () => {
   const store = await threeRules();
   await createCredit(store, 1);
   const page = "first: 1) { pageInfo { endCursor } }";

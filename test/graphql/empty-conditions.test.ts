@@ -5,7 +5,7 @@ import { filteredFields } from "../support/schema-walk.ts";
 import { startServer } from "../support/server.ts";
 import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
 
-/** How each list is asked with a filter, and a field of its records. */
+/** The query of each list with a filter, and a field of its records. */
 const questions: Record<string, { ask: (filter: string) => string; field: string; links?: string }> = {
   "Query.extraServices": {
     ask: (filter) => `extraServices(filter: ${filter}) { totalCount }`,
@@ -32,13 +32,13 @@ const questions: Record<string, { ask: (filter: string) => string; field: string
   },
 };
 
-test("the walk over the schema finds the lists that can be filtered, and questions are kept for no others", () => {
+test("the test questions cover exactly the lists that can be filtered", () => {
   expect(Object.keys(questions).sort()).toEqual(filteredFields(schema).sort());
 });
 
 const lists = Object.entries(questions).map(([list, question]) => ({ list, ...question }));
 
-test.each(lists)("conditions of $list that say nothing are refused, each by its place", async ({ ask: of, field }) => {
+test.each(lists)("empty conditions of $list are refused, each by its position", async ({ ask: of, field }) => {
   const store = await openTwoBusinesses(openInMemory());
   const refused: [filter: string, ...places: string[]][] = [
     ["{}", "filter: needs a condition"],
@@ -61,7 +61,7 @@ test.each(lists)("conditions of $list that say nothing are refused, each by its 
 });
 
 test.each(lists)(
-  "of $list an absent filter and a null one ask for all, and an empty `in` for nothing",
+  "of $list an absent filter and a null one select all, and an empty `in` selects nothing",
   async (list) => {
     const store = await openTwoBusinesses(openInMemory());
     const countOf = async (filter: string) => {
@@ -96,7 +96,7 @@ test.each([
   ["($c: Int)", "extraServices", "resourceTypes: { has: $c }", "resourceTypes"],
   ["($c: Int)", "useHistories", "bookingId: { eq: $c }", "bookingId"],
   ["($c: [UUID!])", "useHistories", "operationId: { in: $c }", "operationId"],
-])("a variable %s that is not given asks %s for nothing rather than for all", async (declared, list, filter, field) => {
+])("a missing variable %s selects no %s rather than all", async (declared, list, filter, field) => {
   const server = await startServer();
   const query = `query ${declared} { ${list}(filter: { ${filter} }) { totalCount } }`;
 

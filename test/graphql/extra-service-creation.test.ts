@@ -99,7 +99,7 @@ test.each(drafts)("$what is refused, each with its property and value, and nothi
   expect(await everything(store)).toEqual(before);
 });
 
-test("every refusal has a sentence that begins with the property, in the words of the graph", async () => {
+test("every refusal has a sentence that begins with the property, in the names of the schema", async () => {
   const { data } = await ask(openInMemory(), create("userErrors { propertyName message }"), {
     variables: { input: { ...rule, name: "", resourceTypeIds: [-1] } },
   });
@@ -110,7 +110,7 @@ test("every refusal has a sentence that begins with the property, in the words o
   ]);
 });
 
-test("what is left out of a new rule has its default, and null is as good as left out", async () => {
+test("an absent or null property of a new rule has its default", async () => {
   const store = openInMemory();
   const nothing = { visible: null, chargePeriod: null, displayOrder: null, teamIds: null, currencyId: null };
   const fields = `visible chargePeriod displayOrder lastMinuteAdjustmentType isDefaultPrice description minLength

@@ -44,7 +44,7 @@ const changes: { what: string; patch: Record<string, unknown>; changed: Record<s
   { what: "an empty text", patch: { description: "" }, changed: { description: "" } },
 ];
 
-test.each(changes)("an update with $what changes that and leaves the rest", async ({ patch, changed }) => {
+test.each(changes)("an update with $what changes only that", async ({ patch, changed }) => {
   const store = openInMemory();
   const made = await ask(store, create(`extraService { ${shown} }`), { variables: { input: full } });
 
@@ -115,7 +115,7 @@ test.each(patches)("$what is refused in an update, and nothing is written", asyn
   expect(await everything(store)).toEqual(before);
 });
 
-test("a rule that nothing uses takes another period and currency", async () => {
+test("an unused rule can change its period and currency", async () => {
   const store = await usedAndUnused();
 
   const { data } = await ask(store, update(`extraService { chargePeriod currencyCode currencyId } ${errorFields}`), {
@@ -128,7 +128,7 @@ test("a rule that nothing uses takes another period and currency", async () => {
   });
 });
 
-test("of two updates that expect the same state the second is stale, within one millisecond too", async () => {
+test("of two updates that expect the same state the second is stale, even within one millisecond", async () => {
   const store = await usedAndUnused();
   const { data } = await ask(store, "{ extraService(id: 1) { updatedOn } }");
   const attempt = (name: string): Promise<Answer> =>
@@ -144,7 +144,7 @@ test("of two updates that expect the same state the second is stale, within one 
   ]);
 });
 
-test("a deletion answers the global id, after which the id names nothing and is not used again", async () => {
+test("a deletion answers the global id, which then names nothing and is not reused", async () => {
   const store = await usedAndUnused();
 
   const { data } = await ask(store, remove(`deletedId ${errorFields}`), { variables: { input: { id: "2" } } });

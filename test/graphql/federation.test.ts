@@ -9,7 +9,7 @@ import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
 const entities = "query ($all: [_Any!]!) { _entities(representations: $all) { __typename ... on Node { id } } }";
 const rule = globalId("ExtraService", 1);
 
-test("an entity is known by its id and by its number, and by both where they agree", async () => {
+test("an entity is found by its id, by its number, and by both if they agree", async () => {
   const store = await openTwoBusinesses(openInMemory());
   const types = ["ExtraService", "CoworkerExtraService", "UseHistory", "Coworker", "Business"];
   const numberOf = (type: string) => (type === "Business" ? 101 : 1);
@@ -30,7 +30,7 @@ test("an entity is known by its id and by its number, and by both where they agr
   );
 });
 
-test("what is missing is null in its place, and so is an id of another type", async () => {
+test("a missing record and an id of another type are null at their positions", async () => {
   const store = await openTwoBusinesses(openInMemory());
   const missing = [
     { __typename: "ExtraService", databaseId: 999 },
@@ -47,7 +47,7 @@ test("what is missing is null in its place, and so is an id of another type", as
   expect(data._entities).toEqual([...missing.map(() => null), { __typename: "ExtraService", id: rule }]);
 });
 
-test("what is forbidden is null in its place, with the role, and leaves the others be", async () => {
+test("a forbidden entity is null at its position, with the role, and the others are answered", async () => {
   const store = await openTwoBusinesses(openInMemory());
   const all = ["ExtraService", "CoworkerExtraService", "ExtraService"].map((__typename) => ({
     __typename,
@@ -65,54 +65,58 @@ test("what is forbidden is null in its place, with the role, and leaves the othe
   ]);
 });
 
-test.each<{ why: string; one: unknown; told: string }>([
-  { why: "text", one: "ExtraService", told: "representations.1: is no object" },
-  { why: "a list", one: [], told: "representations.1.__typename: is no entity of this graph" },
-  { why: "of no type", one: { databaseId: 1 }, told: "representations.1.__typename: is no entity of this graph" },
+test.each<{ why: string; one: unknown; reported: string }>([
+  { why: "text", one: "ExtraService", reported: "representations.1: is no object" },
+  { why: "a list", one: [], reported: "representations.1.__typename: is no entity of this graph" },
+  { why: "of no type", one: { databaseId: 1 }, reported: "representations.1.__typename: is no entity of this graph" },
   {
     why: "of a type that is no entity",
     one: { __typename: "PageInfo", databaseId: 1 },
-    told: "representations.1.__typename: is no entity of this graph",
+    reported: "representations.1.__typename: is no entity of this graph",
   },
   {
     why: "of a type that JavaScript has",
     one: { __typename: "toString", databaseId: 1 },
-    told: "representations.1.__typename: is no entity of this graph",
+    reported: "representations.1.__typename: is no entity of this graph",
   },
   {
     why: "without a key",
     one: { __typename: "ExtraService" },
-    told: "representations.1: needs an id, or a databaseId that is an Int",
+    reported: "representations.1: needs an id, or a databaseId that is an Int",
   },
   {
     why: "with a number as text",
     one: { __typename: "ExtraService", databaseId: "1" },
-    told: "representations.1: needs an id, or a databaseId that is an Int",
+    reported: "representations.1: needs an id, or a databaseId that is an Int",
   },
   {
     why: "with a broken number",
     one: { __typename: "ExtraService", databaseId: 1.5 },
-    told: "representations.1: needs an id, or a databaseId that is an Int",
+    reported: "representations.1: needs an id, or a databaseId that is an Int",
   },
   {
     why: "with a number as its id",
     one: { __typename: "ExtraService", id: 1 },
-    told: "representations.1.id: is no id",
+    reported: "representations.1.id: is no id",
   },
-  { why: "with null as its id", one: { __typename: "ExtraService", id: null }, told: "representations.1.id: is no id" },
+  {
+    why: "with null as its id",
+    one: { __typename: "ExtraService", id: null },
+    reported: "representations.1.id: is no id",
+  },
   {
     why: "with text that is no id",
     one: { __typename: "ExtraService", id: "x" },
-    told: "representations.1.id: is no id",
+    reported: "representations.1.id: is no id",
   },
   {
     why: "of two records",
     one: { __typename: "ExtraService", id: rule, databaseId: 2 },
-    told: "representations.1: names two records",
+    reported: "representations.1: names two records",
   },
 ])(
-  "a representation that is $why is null with BAD_USER_INPUT in its place, and takes no other with it",
-  async ({ one, told }) => {
+  "a representation that is $why is null with BAD_USER_INPUT at its position, and the others are answered",
+  async ({ one, reported }) => {
     const store = await openTwoBusinesses(openInMemory());
     const known = { __typename: "ExtraService", databaseId: 1 };
 
@@ -121,7 +125,7 @@ test.each<{ why: string; one: unknown; told: string }>([
     const found = { __typename: "ExtraService", id: rule };
     expect(answer).toEqual({
       data: { _entities: [found, null, found] },
-      errors: [{ code: "BAD_USER_INPUT", message: told, path: ["_entities", 1] }],
+      errors: [{ code: "BAD_USER_INPUT", message: reported, path: ["_entities", 1] }],
     });
   },
 );
@@ -148,7 +152,7 @@ describe.each([
   },
   { whose: "a stitching gateway", source: "{ _sdl }", sdlOf: (data: { _sdl: string }) => data._sdl, leftOut: [] },
 ])("the schema of $whose", ({ source, sdlOf, leftOut }) => {
-  test("is answered without a token, and the same each time", async () => {
+  test("is answered without a token, the same each time", async () => {
     const store = openInMemory();
 
     const [first, second] = [await ask(store, source, { viewer: null }), await ask(store, source)];
@@ -158,7 +162,7 @@ describe.each([
     expect(second).toEqual(first);
   });
 
-  test("has every type and field of the graph but those left to owners, and none that only gateways ask for", async () => {
+  test("has every type and field of the graph except those of other owners, and none that only gateways use", async () => {
     const { data } = await ask(openInMemory(), source);
     const joined = buildSchema(sdlOf(data), { assumeValidSDL: true });
     const isForGateways = (name: string) => name.startsWith("_") && !name.startsWith("__");
@@ -178,7 +182,7 @@ describe.each([
   });
 });
 
-test("a supergraph may name the entities by two keys, what is owned elsewhere by its number first", async () => {
+test("a supergraph may name the entities by two keys, and records of other services by number first", async () => {
   const { data } = await ask(openInMemory(), "{ _service { sdl } }");
 
   expect(data._service.sdl).toMatch(/^extend schema @link\(url: "https:\/\/specs.apollo.dev\/federation\/v2.3"/);

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { instant } from "../../src/domain/calendar.ts";
 import { decimal } from "../../src/domain/decimal.ts";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule, given, LONDON, NEW_YORK, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 
 async function fourRules(): Promise<Store> {
   const store = openInMemory();
@@ -116,7 +116,7 @@ test.each(ofRules)("of four rules %s finds %j", async (filter, ids) => {
   });
 });
 
-test("filters in variables mean what they mean in the text, upper-case UUIDs too", async () => {
+test("filters in variables work as in the document, including upper-case UUIDs", async () => {
   const store = await fourRules();
   const { data: before } = await ask(store, "{ extraService(id: 3) { uniqueId updatedOn } }");
   const { uniqueId, updatedOn } = before.extraService;
@@ -143,11 +143,11 @@ async function everyStatus(): Promise<Store> {
   const store = openInMemory();
   const room = await createRule(store);
   const prints = await createRule(store, { price: decimal("1"), chargePeriod: "USES", isPrintingCredit: true });
-  await bring(store, room, { voidedOn: NOW, expireDate: NOW - 1 }, [anEntry({ kind: "VOID", creditUsed: 600 })]);
-  await bring(store, room, { expireDate: NOW, coworkerContractUniqueId: contract });
-  await bring(store, room, { validFrom: NOW + 1, expireDate: NOW + 2 });
-  await bring(store, room, {}, [anEntry({ creditUsed: 600 })]);
-  await bring(store, room, { validFrom: NOW, expireDate: NOW + 1 });
+  await importCredit(store, room, { voidedOn: NOW, expireDate: NOW - 1 }, [anEntry({ kind: "VOID", creditUsed: 600 })]);
+  await importCredit(store, room, { expireDate: NOW, coworkerContractUniqueId: contract });
+  await importCredit(store, room, { validFrom: NOW + 1, expireDate: NOW + 2 });
+  await importCredit(store, room, {}, [anEntry({ creditUsed: 600 })]);
+  await importCredit(store, room, { validFrom: NOW, expireDate: NOW + 1 });
   await createCredit(store, room, { bookingId: 9 });
   await createCredit(store, prints);
   return store;
@@ -187,7 +187,7 @@ test.each(ofCredits)("of credits in every status %s finds %j", async (filter, id
   expect(data.coworkerExtraServices.nodes).toEqual(ids.map((databaseId) => ({ databaseId })));
 });
 
-test("the status that is found is the status that is shown, at the moment of the request", async () => {
+test("a filter finds the status that is shown, at the moment of the request", async () => {
   const store = await everyStatus();
   const source = "{ coworkerExtraServices(filter: { kind: { ne: BOOKING_CHARGE } }) { nodes { status } } }";
   const found = async (now: number) => (await ask(store, source, { now })).data.coworkerExtraServices.nodes;
@@ -229,7 +229,7 @@ const orders: [orderBy: string, ids: number[]][] = [
 ];
 
 test.each(orders)(
-  "in the order %s the rules stand %j: ties by databaseId, absent values least",
+  "ordered by %s the rules are %j: ties by databaseId, absent values smallest",
   async (orderBy, ids) => {
     const store = await fourRules();
 
@@ -239,7 +239,7 @@ test.each(orders)(
   },
 );
 
-test("the names of resource types that are known are read in a filtered list too, those of the rule's business only", async () => {
+test("a filtered list also shows known names of resource types, only those of the rule's business", async () => {
   const store = await fourRules();
   const names = [
     { id: 2, name: "Desk" },

@@ -22,7 +22,7 @@ const inputOf = (mutation: string, id: string, others = "") => ({
   }`,
 });
 
-/** What a quote needs beside its ids. */
+/** The inputs of a quote other than its ids. */
 const hour = `resourceTypeId: 11, from: "2026-06-02T09:00:00Z", to: "2026-06-02T10:00:00Z", customer: MEMBER, timeZone: "UTC"`;
 
 /** Every place where an id can be given. */
@@ -165,7 +165,7 @@ function placeOf(place: string): IdPlace {
   return known;
 }
 
-/** Ids that name nothing for someone of London: of nothing, of New York, of another type. */
+/** Ids that name nothing for a caller of London: unknown, of New York, of another type. */
 function strangers(of: IdPlace["of"]): (string | number)[] {
   if (of === "Business") return [999, 202];
   if (of === "any")
@@ -179,14 +179,14 @@ function strangers(of: IdPlace["of"]): (string | number)[] {
   ];
 }
 
-/** The answer as text. Where it repeats what was handed in, it does so for every id. */
+/** The answer as text. If it repeats the input, it does so for every id. */
 function asText({ data, errors }: Answer, id: string | number): string {
   return JSON.stringify({ data, errors }, (key, value) =>
     key === "attemptedValue" && value === String(id) ? "what was handed in" : value,
   );
 }
 
-test.each(eachPlace)("in $place an id of another type, of a foreign business or of nothing are alike", async (one) => {
+test.each(eachPlace)("in $place an id of another type, a foreign id and an unknown id answer the same", async (one) => {
   const { source, of } = placeOf(one.place);
   const store = await openTwoBusinesses(openInMemory());
 
@@ -236,25 +236,25 @@ const malformed: { id: unknown; why: string }[] = [
   { id: "A".repeat(10_000), why: "very long" },
 ];
 
-test.each(malformed)("an id that is $why is BAD_USER_INPUT wherever an id is taken", async ({ id }) => {
+test.each(malformed)("an id that is $why is BAD_USER_INPUT in every place", async ({ id }) => {
   const store = await openTwoBusinesses(openInMemory());
 
   const answers = await Promise.all(
     eachIdPlace.map(async ({ place }) => {
       const { source } = placeOf(place);
       const { data, errors } = await ask(store, source, { variables: { id } });
-      const told = errors.map(({ code, message }) => ({ code, isShort: message.length < 300 }));
+      const reported = errors.map(({ code, message }) => ({ code, isShort: message.length < 300 }));
       return {
         place,
         isAnswered: Object.values(data ?? {})
           .flat()
           .some((one) => one !== null),
-        told,
+        reported,
       };
     }),
   );
 
-  const refused = { isAnswered: false, told: [{ code: "BAD_USER_INPUT", isShort: true }] };
+  const refused = { isAnswered: false, reported: [{ code: "BAD_USER_INPUT", isShort: true }] };
   expect(answers).toEqual(eachIdPlace.map(({ place }) => ({ place, ...refused })));
 });
 
@@ -290,7 +290,7 @@ test.each(["1", 1])("node, nodes and the ids of representations take no number: 
   ]);
 });
 
-test("nodes keeps the order, answers null for what is missing, and takes 100 ids but not 101", async () => {
+test("nodes keeps the order, answers null for missing records, and takes at most 100 ids", async () => {
   const store = await openTwoBusinesses(openInMemory());
   const source = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
   const known = [globalId("UseHistory", 2), globalId("ExtraService", 1), globalId("CoworkerExtraService", 2)];

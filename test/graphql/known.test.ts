@@ -5,7 +5,7 @@ import { createCredit, createRule, LONDON, NEW_YORK, viewerWith } from "../suppo
 import { ask, askWrongly } from "../support/graph.ts";
 import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
 
-test("what a client chooses from is listed by number, with what is known of it", async () => {
+test("selectable records are listed by number, with their known names", async () => {
   const store = await openTwoBusinesses(openInMemory());
 
   const { data, errors } = await ask(
@@ -40,7 +40,7 @@ test("what a client chooses from is listed by number, with what is known of it",
   });
 });
 
-test("an unknown customer is answered with an empty one", async () => {
+test("an unknown customer is answered as an empty one", async () => {
   const { data, errors } = await ask(
     openInMemory(),
     "{ coworker(id: 404) { databaseId coworkerExtraServices { totalCount } } }",
@@ -57,11 +57,11 @@ test.each([
   ["coworkers(first: 0) { totalCount }", "first", "first: must be 1 to 100"],
   ["businesses(first: 1, last: 1) { totalCount }", "first", "first: cannot stand with last"],
   ["teams(businessId: 101, last: 101) { totalCount }", "last", "last: must be 1 to 100"],
-])("%s is refused by what is wrong with it", async (source, propertyName, message) => {
+])("%s is refused with the reason", async (source, propertyName, message) => {
   expect(await askWrongly(openInMemory(), `{ ${source} }`)).toEqual([[propertyName, message]]);
 });
 
-test("with a businesses limit what lies outside is in no list, nor in its count", async () => {
+test("with a limit on businesses, other records are in no list and no count", async () => {
   const store = await openTwoBusinesses(openInMemory());
   await createCredit(store, 2, { businessId: NEW_YORK, coworkerId: 7 });
   const viewer = viewerWith(["ExtraService-List", "CoworkerExtraService-List"], [LONDON]);
@@ -101,7 +101,7 @@ test.each([
   { list: "resourceTypes", args: "businessId: 101,", last: 9 },
   { list: "tariffs", args: "businessId: 101,", last: 9 },
   { list: "teams", args: "businessId: 101,", last: 9 },
-])("a walk through $list, forwards and backwards, has every record once", async ({ list, args, last }) => {
+])("paging through $list, forwards and backwards, has every record once", async ({ list, args, last }) => {
   const store = await nineOfEach();
   const all = [1, 2, 3, 4, 5, 6, 7, 8, 9].slice(list === "businesses" ? 1 : 0).concat(last === 9 ? [] : [last]);
   const page = async (bounds: string) => {
@@ -135,7 +135,7 @@ test.each([
   expect([forwards, backwards]).toEqual([all, all]);
 });
 
-test("a cursor of one list is none of another", async () => {
+test("a cursor of one list is not valid in another", async () => {
   const store = await nineOfEach();
   const { data } = await ask(store, "{ teams(businessId: 101, first: 1) { pageInfo { endCursor } } }");
 

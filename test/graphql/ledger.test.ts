@@ -8,7 +8,7 @@ import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
 
 const FIELDS = "ok creditsChecked rowsChecked digest faults { coworkerExtraServiceId sequence invariant message }";
 
-test("an administrator is told that the ledger is whole, with a digest to keep", async () => {
+test("an administrator gets the result that the ledger is valid, with a digest to keep", async () => {
   const store = await openTwoBusinesses(openInMemory());
 
   const { data, errors } = await ask(store, `{ verifyLedger { ${FIELDS} } }`);
@@ -27,7 +27,7 @@ test("an administrator is told that the ledger is whole, with a digest to keep",
   });
 });
 
-test("a fault is told with its credit, row and invariant, also where just that credit is asked for", async () => {
+test("a fault names its credit, row and invariant, also if only that credit is verified", async () => {
   const { store, damage } = await damageable[0]!.open();
   await openTwoBusinesses(store);
   await damage("update use_history set balance_after = 699 where id = 1");
@@ -48,7 +48,7 @@ test("a fault is told with its credit, row and invariant, also where just that c
   expect(data.other).toEqual({ ok: true, creditsChecked: 1 });
 });
 
-test("whoever has every role and is no administrator is told that it takes one", async () => {
+test("a caller with every role who is not an administrator is refused, and the error says so", async () => {
   const store = await openTwoBusinesses(openInMemory());
 
   const answer = await ask(store, "{ verifyLedger { ok } }", { viewer: viewerWith(roles) });

@@ -67,7 +67,7 @@ const refused: [what: string, arguments_: string, message: string][] = [
   ],
 ];
 
-test.each(refused)("%s is BAD_USER_INPUT, and the argument is named", async (_what, arguments_, message) => {
+test.each(refused)("%s is BAD_USER_INPUT, and the error names the argument", async (_what, arguments_, message) => {
   const store = openInMemory();
   await createRule(store);
 
@@ -80,7 +80,7 @@ test.each(refused)("%s is BAD_USER_INPUT, and the argument is named", async (_wh
 });
 
 test.each(["filter: { description: { in: [null] } }", "filter: { colour: { eq: 1 } }", "orderBy: [{ field: TEAMS }]"])(
-  "what the schema does not know is refused as invalid: %s",
+  "an unknown name is refused as invalid: %s",
   async (arguments_) => {
     const { data, errors } = await ask(openInMemory(), `{ extraServices(${arguments_}) { totalCount } }`);
 

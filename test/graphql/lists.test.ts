@@ -5,7 +5,7 @@ import { openInMemory } from "../support/dialects.ts";
 import { adjust, createCredit, createRule, NEW_YORK } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
 
-/** So many rules, in London and New York by turns, the dearest first. */
+/** Rules, alternately in London and New York, the most expensive first. */
 async function rules(count: number): Promise<Store> {
   const store = openInMemory();
   for (let place = 0; place < count; place += 1)
@@ -26,7 +26,7 @@ interface Window {
   readonly before: number | null;
 }
 
-/** What a page over a list of so many records is to be, by the places of the records. */
+/** The expected page of a list, as positions of the records. */
 function pageOf(size: number, { take, count, after, before }: Window) {
   const places = Array.from({ length: size }, (_, place) => place);
   const between = places.filter((place) => place > (after ?? -1) && place < (before ?? size));
@@ -104,13 +104,13 @@ test("an empty list has no cursors, no pages around it, and a count of 0", async
 });
 
 test.each([
-  { arguments_: "", what: "nothing is said" },
+  { arguments_: "", what: "no argument is given" },
   {
     arguments_: "(first: null, last: null, after: null, before: null, filter: null, orderBy: null)",
     what: "all is null",
   },
   { arguments_: "(orderBy: [])", what: "the order is empty" },
-])("where $what, a page has the first 20 records by databaseId", async ({ arguments_ }) => {
+])("if $what, a page has the first 20 records by databaseId", async ({ arguments_ }) => {
   const store = await rules(22);
 
   const { data } = await ask(
@@ -125,7 +125,7 @@ test.each([
   });
 });
 
-test("totalCount counts what the filter lets through, whatever the page and its bounds are", async () => {
+test("totalCount counts the filtered records, for any page and bounds", async () => {
   const store = await rules(7);
   const [, second] = await cursorsOf(store, "extraServices", "[]");
 
@@ -137,7 +137,7 @@ test("totalCount counts what the filter lets through, whatever the page and its 
   expect(data.extraServices).toEqual({ totalCount: 4, nodes: [{ databaseId: 3 }] });
 });
 
-test("nested connections are paged for each parent by itself, in both directions", async () => {
+test("nested connections are paged separately for each parent, in both directions", async () => {
   const store = openInMemory();
   const ruleId = await createRule(store);
   for (const rows of [0, 1, 2, 4]) {
@@ -187,7 +187,7 @@ test("nested connections are paged for each parent by itself, in both directions
   ]);
 });
 
-test("a walk below one parent, page by page with its cursors, visits every row once, forwards and backwards", async () => {
+test("paging below one parent with its cursors visits every row once, forwards and backwards", async () => {
   const store = openInMemory();
   const ids = [await createRule(store), await createRule(store)];
   for (let place = 0; place < 7; place += 1) await createCredit(store, ids[place % 2]!, { priority: place % 3 });

@@ -33,7 +33,7 @@ test("creates a rule and answers it as it was stored", async () => {
   });
 });
 
-test.each(dialects)("each mutation of a request answers what stood after its own commit ($name)", async (dialect) => {
+test.each(dialects)("each mutation of a request answers the state after its own commit ($name)", async (dialect) => {
   const store = await dialect.open();
   await createCredit(store, await createRule(store));
   const shown = `{ coworkerExtraService {
@@ -72,7 +72,7 @@ test.each(dialects)("each mutation of a request answers what stood after its own
   });
 });
 
-test("a mutation that is refused stops neither those before nor those behind it", async () => {
+test("a refused mutation does not affect the mutations before and after it", async () => {
   const store = openInMemory();
   const create = (name: string) =>
     `createExtraService(input: { businessId: 101, name: "${name}", price: "1", currencyCode: "GBP" }) {
@@ -128,7 +128,7 @@ test.each(payloads)("$what in a payload needs no right to read", async ({ role, 
   expect({ data, errors }).toEqual({ data: { done: { record: answer } }, errors: [] });
 });
 
-test("what a record in a payload leads to needs its right as everywhere, and the change stands", async () => {
+test("related records of a payload's record need their right as everywhere, and the change stays", async () => {
   const store = openInMemory();
   await createCredit(store, await createRule(store));
 

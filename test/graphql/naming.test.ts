@@ -23,33 +23,26 @@ async function namesOf(store: Store, field: string): Promise<unknown> {
   return data.extraServices.nodes.map((node: Record<string, unknown>) => node[field]);
 }
 
-test.each(kinds)(
-  "names of $field are known at once, in the business and of the kind that they are for",
-  async (one) => {
-    const store = await linkedRules();
-    const names = [
-      { id: 6, name: "Six" },
-      { id: 5, name: "Five" },
-    ];
+test.each(kinds)("names of $field are known at once, only in their business and for their kind", async (one) => {
+  const store = await linkedRules();
+  const names = [
+    { id: 6, name: "Six" },
+    { id: 5, name: "Five" },
+  ];
 
-    const { data, errors } = await ask(
-      store,
-      mutationFor(one.field)(`${one.field} { databaseId name } ${errorFields}`),
-      {
-        variables: { input: { businessId: 101, names } },
-      },
-    );
+  const { data, errors } = await ask(store, mutationFor(one.field)(`${one.field} { databaseId name } ${errorFields}`), {
+    variables: { input: { businessId: 101, names } },
+  });
 
-    const named = names.map(({ id, name }) => ({ databaseId: id, name }));
-    const unnamed = [5, 6].map((databaseId) => ({ databaseId, name: null }));
-    expect({ data, errors }).toEqual({ data: { done: { [one.field]: named, userErrors: [] } }, errors: [] });
-    expect(await namesOf(store, one.field)).toEqual([named.toReversed(), unnamed]);
-    for (const { field } of kinds.filter((other) => other.field !== one.field))
-      expect(await namesOf(store, field)).toEqual([unnamed, unnamed]);
-  },
-);
+  const named = names.map(({ id, name }) => ({ databaseId: id, name }));
+  const unnamed = [5, 6].map((databaseId) => ({ databaseId, name: null }));
+  expect({ data, errors }).toEqual({ data: { done: { [one.field]: named, userErrors: [] } }, errors: [] });
+  expect(await namesOf(store, one.field)).toEqual([named.toReversed(), unnamed]);
+  for (const { field } of kinds.filter((other) => other.field !== one.field))
+    expect(await namesOf(store, field)).toEqual([unnamed, unnamed]);
+});
 
-test.each(kinds)("a name of $field that is known already is replaced, the others stay", async ({ field }) => {
+test.each(kinds)("a known name of $field is replaced, and the others stay", async ({ field }) => {
   const store = await linkedRules();
   const name = (names: object[]) =>
     ask(store, mutationFor(field)(`${field} { name } ${errorFields}`), {
@@ -70,7 +63,7 @@ test.each(kinds)("a name of $field that is known already is replaced, the others
   ]);
 });
 
-test("of a name that is given twice in one request the last is kept", async () => {
+test("of an id that is named twice in one request the last name is stored", async () => {
   const store = await linkedRules();
   const names = ["One", "Two"].map((name) => ({ id: 5, name }));
 
@@ -81,7 +74,7 @@ test("of a name that is given twice in one request the last is kept", async () =
   expect(data.done).toEqual({ teams: [{ name: "Two" }, { name: "Two" }], userErrors: [] });
 });
 
-test.each(kinds)("no names of $field are no mistake", async ({ field }) => {
+test.each(kinds)("an empty list of names of $field is accepted", async ({ field }) => {
   const { data } = await ask(openInMemory(), mutationFor(field)(`${field} { name } ${errorFields}`), {
     variables: { input: { businessId: 101, names: [] } },
   });
@@ -89,7 +82,7 @@ test.each(kinds)("no names of $field are no mistake", async ({ field }) => {
   expect(data.done).toEqual({ [field]: [], userErrors: [] });
 });
 
-test.each(kinds)("every name of $field that is wrong is told by its place, and none is written", async ({ field }) => {
+test.each(kinds)("every invalid name of $field is reported by position, and none is written", async ({ field }) => {
   const store = await linkedRules();
   const names = [
     { id: 5, name: "Five" },
@@ -118,7 +111,7 @@ test.each(kinds)("every name of $field that is wrong is told by its place, and n
   expect(await namesOf(store, field)).toEqual([unnamed, unnamed]);
 });
 
-test("1 000 names are taken, 1 001 are too many", async () => {
+test("1 000 names are accepted, 1 001 are too many", async () => {
   const store = openInMemory();
   const attempt = (count: number) =>
     ask(store, mutationFor("teams")(errorFields), {
@@ -174,11 +167,11 @@ test.each([
   ["no zone", { timeZone: null }, { name: "London", timeZone: null, currencyCode: "GBP" }],
   ["no currency", { currencyCode: null }, { name: "London", timeZone: "Europe/London", currencyCode: null }],
   ["nothing", {}, { name: "London", timeZone: "Europe/London", currencyCode: "GBP" }],
-])("a known business that is given %s keeps what is left out", async (_, change, known) => {
+])("a known business that is sent with %s keeps the absent values", async (_, change, known) => {
   expect(await businessAfter({ id: 101, ...change })).toEqual(known);
 });
 
-test("of a business that is named twice in one request the later line changes what the earlier one left", async () => {
+test("for a business that is named twice in one request the later entry applies to the result of the earlier one", async () => {
   const store = await linkedRules();
   const businesses = [
     { id: 101, name: "London", timeZone: "Europe/London" },
@@ -193,7 +186,7 @@ test("of a business that is named twice in one request the later line changes wh
   expect(data.done).toMatchObject({ businesses: [known, known], userErrors: [] });
 });
 
-test("a name is never cleared, and a business that is not known yet needs one", async () => {
+test("a name cannot be cleared, and a new business needs one", async () => {
   const store = await linkedRules();
   const name = async (...businesses: object[]) => {
     const { data } = await ask(store, nameBusinesses(errorFields), { variables: { input: { businesses } } });
@@ -207,7 +200,7 @@ test("a name is never cleared, and a business that is not known yet needs one", 
   ]);
 });
 
-test("every business that is wrong is told by its place and property, and none is written", async () => {
+test("every invalid business is reported by position and property, and none is written", async () => {
   const store = await linkedRules();
   const businesses = [
     { id: 101, name: "London" },

@@ -6,7 +6,7 @@ import { storeOptions, temporaryFolder } from "../support/dialects.ts";
 import { createRule } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
 
-test("a mutation that could not be answered for want of a snapshot commits nothing", async () => {
+test("a mutation that cannot get a snapshot for its answer commits nothing", async () => {
   const file = join(temporaryFolder(), "billing.db");
   createFile(file);
   const store = openSqlite({ file, ...storeOptions, snapshotsMax: 1 });

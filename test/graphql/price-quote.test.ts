@@ -39,7 +39,7 @@ function quotesOf(selection: string) {
   return `query ($inputs: [PriceQuoteInput!]!) { quotes: priceQuotes(inputs: $inputs) { ${selection} } }`;
 }
 
-test("a quote says its price, how it came about, and what credits pay", async () => {
+test("a quote has its price, the steps to it, and what credits pay", async () => {
   const store = await aWorld();
   const before = await everything(store);
   const source = quoteOf(`
@@ -77,7 +77,7 @@ test("a quote says its price, how it came about, and what credits pay", async ()
   expect(await everything(store)).toEqual(before);
 });
 
-test("what has no price says why, and everything that a price has is null or empty", async () => {
+test("a booking without a price has reasons, and all amounts are null or empty", async () => {
   const store = await aWorld();
   const source = quoteOf(`outcome extraService { id } chosenBecause currencyCode unit billedUnits steps { kind }
     allocations { uses } creditsLeftOut { reason } total neededUnits coveredUnits covered due candidates { eligible }`);
@@ -92,7 +92,7 @@ test("what has no price says why, and everything that a price has is null or emp
   });
 });
 
-test("a service that is asked for wins by either id; where it does not apply that needs the right to create charges", async () => {
+test("a requested service wins by either id; if it does not apply, the right to create charges is required", async () => {
   const store = await aWorld();
   const source = quoteOf("outcome chosenBecause total candidates { total }");
   const asked = async (extraServiceId: string | number, roles: readonly string[]) => {
@@ -110,7 +110,7 @@ test("a service that is asked for wins by either id; where it does not apply tha
   expect(await asked(2, [])).toMatchObject({ outcome: "PRICED", chosenBecause: "FIXED", total: "40" });
 });
 
-test("a service of another business and one that is missing are answered alike, without candidates", async () => {
+test("a service of another business and a missing one answer the same, without candidates", async () => {
   const store = await aWorld();
   const foreign = await createRule(store, { businessId: NEW_YORK, resourceTypes: [11] });
   const source = quoteOf("outcome total candidates { total }");
@@ -123,7 +123,7 @@ test("a service of another business and one that is missing are answered alike, 
     expect(data.quote).toEqual({ outcome: "SERVICE_NOT_FOUND", total: null, candidates: [] });
 });
 
-test("a quote with a moment of booking is priced at it, and later counts as it would have then", async () => {
+test("a quote with a moment of booking is priced as at that moment", async () => {
   const store = openInMemory();
   await nameLondon(store);
   await createRule(store, {
@@ -140,7 +140,7 @@ test("a quote with a moment of booking is priced at it, and later counts as it w
   ]);
 });
 
-test("quotes come in the order in which they were asked for; what several need is read once", async () => {
+test("quotes are answered in the requested order, and shared data is read once", async () => {
   const statements: string[] = [];
   const store = openInMemory({ onStatement: (text) => statements.push(text) });
   await nameLondon(store);
@@ -164,7 +164,7 @@ test("quotes come in the order in which they were asked for; what several need i
   expect(statements.filter((text) => text.startsWith("select"))).toHaveLength(6);
 });
 
-test("more than 100 quotes are refused, and none is answered with none", async () => {
+test("more than 100 quotes are refused, and an empty list answers an empty list", async () => {
   const store = await aWorld();
   const asked = (count: number) =>
     ask(store, quotesOf("total"), { variables: { inputs: Array.from({ length: count }, () => hour) } });
@@ -175,7 +175,7 @@ test("more than 100 quotes are refused, and none is answered with none", async (
   expect(await asked(0)).toEqual({ data: { quotes: [] }, errors: [] });
 });
 
-test("bad input is named by its place, all of it at once", async () => {
+test("all bad input is reported at once, by position", async () => {
   const store = await aWorld();
   const inputs = [hour, { ...hour, to: hour.from }, { ...hour, visitors: -1, timeZone: "Mars/Olympus" }];
 
@@ -208,7 +208,7 @@ test.each([
   expect(errors).toMatchObject([{ code: "BAD_USER_INPUT", message }]);
 });
 
-test("a grid has a cell for each start, and says of each what a quote would", async () => {
+test("a grid has a cell for each start, and each equals its quote", async () => {
   const store = await aWorld();
   const grid = { quote: { ...hour, to: "2026-06-02T11:00:00Z", coworkerId: 2001 }, stepMinutes: 45, lengthMinutes: 60 };
 
@@ -245,7 +245,7 @@ test.each([
   expect(errors).toMatchObject([{ code: "BAD_USER_INPUT", message }]);
 });
 
-test("a quote of a resource type with more than 1000 rules is refused rather than half judged", async () => {
+test("a quote of a resource type with more than 1000 rules is refused", async () => {
   const store = openInMemory();
   await nameLondon(store);
   for (let place = 0; place < 1001; place += 1) await createRule(store, { resourceTypes: [11] });
@@ -257,7 +257,7 @@ test("a quote of a resource type with more than 1000 rules is refused rather tha
   ]);
 }, 30_000);
 
-test("a quote that plans credits needs the right to list credits, and one that plans none does not", async () => {
+test("a quote that plans credits requires the right to list credits, and one without credits does not", async () => {
   const store = await aWorld();
   const quoted = (input: object) => ask(store, quoteOf("due"), { viewer: reader, variables: { input } });
   const forbidden = [{ code: "FORBIDDEN", message: "needs the role CoworkerExtraService-List", path: ["quote"] }];
@@ -272,7 +272,7 @@ test("a quote that plans credits needs the right to list credits, and one that p
   ]);
 });
 
-test("a caller who may list credits but not read one sees what they pay, and not the credits", async () => {
+test("a caller who may list but not read credits sees what they pay, but not the credits", async () => {
   const store = await aWorld();
   const source = quoteOf("due allocations { uses coworkerExtraService { notes } }");
 
@@ -290,7 +290,7 @@ test("a caller who may list credits but not read one sees what they pay, and not
   ]);
 });
 
-test("an audit names the rules and shows a booking for what it finds", async () => {
+test("an audit names the rules and an example booking for each finding", async () => {
   const store = openInMemory();
   await nameLondon(store);
   for (const name of ["One", "Other"]) await createRule(store, { resourceTypes: [11], name });
@@ -304,13 +304,13 @@ test("an audit names the rules and shows a booking for what it finds", async () 
   expect(errors).toEqual([]);
   const tie = data.pricingRuleAudit.findings.find(({ kind }: { kind: string }) => kind === "TIE");
   expect(tie).toMatchObject({ extraServices: [{ name: "One" }, { name: "Other" }], message: expect.any(String) });
-  // The witness is a quote's input as it stands, and its quote shows the finding.
+  // The witness can be sent as input of a quote, which shows the finding.
   const quoted = await ask(store, quoteOf("chosenBecause total"), { variables: { input: tie.witness } });
   expect(quoted.errors).toEqual([]);
   expect(quoted.data.quote.chosenBecause).toBe("ID");
 });
 
-test("an audit of many rules lets others have their turn", async () => {
+test("an audit of many rules does not block other requests", async () => {
   const store = openInMemory();
   await nameLondon(store);
   for (let place = 0; place < 300; place += 1)

@@ -14,7 +14,7 @@ const charging = ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService
 const hour = { from: "2026-06-02T09:00:00Z", to: "2026-06-02T10:00:00Z" };
 const quote = { businessId: LONDON, resourceTypeId: 11, ...hour, customer: "MEMBER", teamIds: [31], coworkerId: 2001 };
 
-/** What each mutation needs, and an input that it would accept. */
+/** The roles of each mutation, and an input that it would accept. */
 const mutations: Record<string, { needs: readonly string[]; input: object }> = {
   createExtraService: {
     needs: ["ExtraService-Create"],
@@ -103,20 +103,23 @@ async function everything(store: Store): Promise<unknown> {
   return data;
 }
 
-test.each(withNeeds)("whoever lacks just $role cannot $field: told the role, nothing written", async (one) => {
-  const store = await aWorld();
-  const before = await everything(store);
-  const { source, variables } = mutationOf(one.field);
-  const viewer = viewerWith(roles.filter((role) => role !== one.role));
+test.each(withNeeds)(
+  "a caller who lacks only $role cannot $field: the error names the role, and nothing is written",
+  async (one) => {
+    const store = await aWorld();
+    const before = await everything(store);
+    const { source, variables } = mutationOf(one.field);
+    const viewer = viewerWith(roles.filter((role) => role !== one.role));
 
-  const { data, errors } = await ask(store, source, { viewer, variables });
+    const { data, errors } = await ask(store, source, { viewer, variables });
 
-  expect(data).toBeNull();
-  expect(errors).toEqual([{ code: "FORBIDDEN", message: `needs the role ${one.role}`, path: [one.field] }]);
-  expect(await everything(store)).toEqual(before);
-});
+    expect(data).toBeNull();
+    expect(errors).toEqual([{ code: "FORBIDDEN", message: `needs the role ${one.role}`, path: [one.field] }]);
+    expect(await everything(store)).toEqual(before);
+  },
+);
 
-test.each(fields)("the roles that are named are enough to $field", async ({ field }) => {
+test.each(fields)("the named roles suffice to $field", async ({ field }) => {
   const store = await aWorld();
   const before = await everything(store);
   const { source, variables } = mutationOf(field);
@@ -127,7 +130,7 @@ test.each(fields)("the roles that are named are enough to $field", async ({ fiel
   expect(await everything(store)).not.toEqual(before);
 });
 
-test("rights come before the input is judged: whoever may not learns nothing of records", async () => {
+test("rights are checked before the input: a caller without them learns nothing about records", async () => {
   const store = await aWorld();
   const source = "mutation ($id: ID!) { deleteExtraService(input: { id: $id }) { deletedId } }";
   const viewer = viewerWith([]);
@@ -137,7 +140,7 @@ test("rights come before the input is judged: whoever may not learns nothing of 
   expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
 });
 
-test("another total of a credit needs the right to write the ledger as well", async () => {
+test("changing the total of a credit also requires the right to write the ledger", async () => {
   const store = await aWorld();
   const before = await everything(store);
   const viewer = viewerWith(roles.filter((role) => role !== "CoworkerExtraServiceUseHistory-Create"));
@@ -159,7 +162,7 @@ test("another total of a credit needs the right to write the ledger as well", as
   expect(await everything(store)).toEqual(before);
 });
 
-test("a total that is said again is no change of it", async () => {
+test("sending the same total is not a change", async () => {
   const store = await aWorld();
 
   const { data } = await ask(

@@ -9,7 +9,7 @@ import { done } from "../support/operations.ts";
 import { type EntityField, entityFields, knownFields, rootQuestions } from "../support/schema-walk.ts";
 import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
 
-/** Root fields that answer whoever asks. */
+/** Root fields that need no token. */
 const publicFields = ["_service", "_sdl"];
 
 test.each(rootQuestions(schema).filter(({ field }) => !publicFields.includes(field)))(
@@ -47,7 +47,7 @@ const anyNodes = (type: string) => `nodes(ids: ["${globalId("Coworker", 1)}", "$
 const anyEntity = (type: string) =>
   `_entities(representations: [{ __typename: "Coworker", databaseId: 1 }, { __typename: "${type}", databaseId: 1 }]) { __typename }`;
 
-/** For every field that leads to records: how to ask it, and where its answer stands. */
+/** For every field that leads to records: its query, and the path of its answer. */
 const questions: Record<string, readonly [source: string, ...path: (string | number)[]]> = {
   "Query.node ExtraService": [anyNode("ExtraService"), "node"],
   "Query.node CoworkerExtraService": [anyNode("CoworkerExtraService"), "node"],
@@ -120,7 +120,7 @@ async function aWorld(): Promise<Store> {
   return store;
 }
 
-/** The answer at the path, or the null that stands in its way where the schema allows none there. */
+/** The answer at the path, or the null above it if the schema does not allow null there. */
 function at(data: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce((value, key) => (value as Record<string | number, unknown> | null)?.[key] ?? null, data);
 }
@@ -132,18 +132,21 @@ function questionOf({ name }: EntityField) {
   return { source: `{ ${source} }`, path };
 }
 
-test.each(entityFields(schema))("whoever lacks just $role gets null at $name, and is told the role", async (field) => {
-  const store = await aWorld();
-  const { source, path } = questionOf(field);
-  const viewer = viewerWith(roles.filter((role) => role !== field.role));
+test.each(entityFields(schema))(
+  "a caller who lacks only $role gets null at $name, and the error names the role",
+  async (field) => {
+    const store = await aWorld();
+    const { source, path } = questionOf(field);
+    const viewer = viewerWith(roles.filter((role) => role !== field.role));
 
-  const { data, errors } = await ask(store, source, { viewer });
+    const { data, errors } = await ask(store, source, { viewer });
 
-  expect(at(data, path)).toBeNull();
-  expect(errors).toEqual([{ code: "FORBIDDEN", message: `needs the role ${field.role}`, path }]);
-});
+    expect(at(data, path)).toBeNull();
+    expect(errors).toEqual([{ code: "FORBIDDEN", message: `needs the role ${field.role}`, path }]);
+  },
+);
 
-test.each(entityFields(schema))("whoever has every role gets an answer at $name", async (field) => {
+test.each(entityFields(schema))("a caller with every role gets an answer at $name", async (field) => {
   const store = await aWorld();
   const { source, path } = questionOf(field);
 
@@ -160,7 +163,7 @@ test("customers, businesses, resource types, tariffs and teams can be picked fro
 });
 
 test.each(knownFields(schema))(
-  "whoever lacks just $role is refused at $field, and has it answered with it",
+  "a caller who lacks only $role is refused at $field, and is answered with it",
   async (one) => {
     const store = await aWorld();
     const { source } = rootQuestions(schema).find(({ field }) => field === one.field)!;
@@ -176,7 +179,7 @@ test.each(knownFields(schema))(
   },
 );
 
-test("the walk over the schema finds the fields, and questions are kept for no others", () => {
+test("the test questions cover exactly the fields of the schema", () => {
   expect(Object.keys(questions).sort()).toEqual(
     entityFields(schema)
       .map(({ name }) => name)
@@ -205,7 +208,7 @@ test("a missing right leaves the rest of the answer as it is", async () => {
   ]);
 });
 
-test("a role of a neighbouring entity or action is none", async () => {
+test("a role of another entity or action does not count", async () => {
   const store = await openTwoBusinesses(openInMemory());
 
   const { data } = await ask(store, "{ extraService(id: 1) { id } }", {

@@ -52,7 +52,7 @@ const accepted: [scalar: Scalar, written: string, answered: string][] = [
   ["DateTime", "2026-01-31T09:30:00.123456789Z", "2026-01-31T09:30:00.123Z"],
   ["DateTime", "2026-01-31T09:30:00.9999Z", "2026-01-31T09:30:00.999Z"],
   ["DateTime", "2026-01-31T09:30:00.5Z", "2026-01-31T09:30:00.500Z"],
-  // RFC 3339 has leap seconds and our clock has none: they are the second before.
+  // RFC 3339 has leap seconds: they are read as the second before.
   ["DateTime", "2016-12-31T23:59:60Z", "2016-12-31T23:59:59.000Z"],
   ["DateTime", "2024-02-29T00:00:00Z", "2024-02-29T00:00:00.000Z"],
   ["DateTime", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z"],

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { aReversal } from "../support/credits.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createRule, given, LONDON, NEW_YORK } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { done } from "../support/operations.ts";
 import { globalId } from "../support/two-businesses.ts";
 
@@ -35,7 +35,7 @@ async function aBusyWorld(): Promise<{ store: Store; statements: string[] }> {
   for (let place = 0; place < CREDITS; place += 1) {
     const { id, businessId } = rules[place % rules.length]!;
     const entries = Array.from({ length: ROWS }, () => anEntry());
-    await bring(store, id, { businessId, coworkerId: 2001 + (place % 30) }, entries);
+    await importCredit(store, id, { businessId, coworkerId: 2001 + (place % 30) }, entries);
   }
   statements.length = 0;
   return { store, statements };
@@ -62,7 +62,7 @@ test("100 credits, each with its rule and its first 5 uses, are one request and 
   );
 });
 
-/** What is asked of each of the 100 credits beyond the list itself, and the statements that it costs. */
+/** The selection for each of the 100 credits beyond the list itself, and the statements that it costs. */
 const selections: { what: string; of: string; more: number }[] = [
   { what: "their own values", of: "extraServiceName kind status isNew ledgerHash", more: 0 },
   { what: "their customers", of: "coworker { id databaseId }", more: 0 },
@@ -101,7 +101,7 @@ const selections: { what: string; of: string; more: number }[] = [
   },
 ];
 
-test.each(selections)("$what of 100 credits cost $more statements beside the list", async ({ of, more }) => {
+test.each(selections)("$what of 100 credits cost $more statements beyond the list", async ({ of, more }) => {
   const { store, statements } = await aBusyWorld();
 
   const { errors } = await ask(store, `{ coworkerExtraServices(first: 100) { nodes { id ${of} } } }`);
@@ -114,7 +114,7 @@ test.each([
   { what: "what rows give back", of: "reverses { creditUsed }", more: 1 },
   { what: "rows that give them back", of: "reversedBy { creditUsed }", more: 1 },
   { what: "both, and their credits", of: "reverses { coworkerExtraService { id } } reversedBy { reason }", more: 3 },
-])("$what of 100 rows of the ledger cost $more statements beside the list", async ({ of, more }) => {
+])("$what of 100 ledger rows cost $more statements beyond the list", async ({ of, more }) => {
   const { store, statements } = await aBusyWorld();
   for (let id = 1; id <= 50; id += 1)
     await done(store, "reverseUse", aReversal({ useHistoryId: id }, { idempotencyKey: `k${id}` }));
@@ -136,7 +136,7 @@ test.each([
   ]);
 });
 
-test("whether pages of 100 credits between bounds go on costs as many statements as for one credit", async () => {
+test("pageInfo of bounded pages of 100 credits costs as many statements as for one credit", async () => {
   const { store, statements } = await aBusyWorld();
   const inOrder = await ask(
     store,
@@ -194,7 +194,7 @@ test("100 nodes of three types are three statements", async () => {
   expect({ data, errors }).toEqual({ data: { nodes: ids.map((id) => ({ id })) }, errors: [] });
 });
 
-test("100 representations of five types, by both of their keys, are one statement for each type that is kept here", async () => {
+test("100 representations of five types, by both of their keys, are one statement for each stored type", async () => {
   const { store, statements } = await aBusyWorld();
   const representations = Array.from({ length: 100 }, (_, place) => {
     const __typename = ["ExtraService", "CoworkerExtraService", "UseHistory", "Business", "Coworker"][place % 5]!;
@@ -237,7 +237,7 @@ test("credits and balances of 100 customers that another graph names are one sta
   expect(data._entities[99]).toEqual({ coworkerExtraServices: { nodes: [] }, creditBalance: [] });
 });
 
-test("a list without totalCount and pageInfo is one statement, and each of the others that has to ask is one more", async () => {
+test("a list without totalCount and pageInfo is one statement, and each of these adds one if it needs to read", async () => {
   const { store, statements } = await aBusyWorld();
   const first = await ask(store, "{ extraServices(first: 5) { pageInfo { endCursor } } }");
   const variables = { after: first.data.extraServices.pageInfo.endCursor };

@@ -4,12 +4,12 @@ import type { EntityName } from "../../src/domain/entities.ts";
 import { context } from "../../src/graphql/engine/context.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { administrator, createRule, LONDON, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 
-// A record is read no further than it is asked for. What a field answers must not depend on what stands beside it.
+// Only the selected columns of a record are read. The answer of a field must not depend on other selected fields.
 
 const schema = buildSchema();
 const lists = {
@@ -24,28 +24,31 @@ const single = {
 } as const satisfies Record<EntityName, string>;
 
 describe.each(Object.keys(lists) as (keyof typeof lists)[])("a %s", (type) => {
-  test.each(fieldsOf(type))("answers %s alone as with everything else, in a list and by itself", async (field) => {
-    const store = await aWorld();
-    const all = fieldsOf(type).join(" ");
+  test.each(fieldsOf(type))(
+    "answers %s the same alone and with all fields, in a list and as a single record",
+    async (field) => {
+      const store = await aWorld();
+      const all = fieldsOf(type).join(" ");
 
-    const whole = await ask(store, `{ list: ${lists[type]}(first: 2) { nodes { ${all} } } }`);
-    const alone = await ask(
-      store,
-      `{ list: ${lists[type]}(first: 2) { nodes { ${field} } edges { node { ... on ${type} { ${field} } } } }
+      const whole = await ask(store, `{ list: ${lists[type]}(first: 2) { nodes { ${all} } } }`);
+      const alone = await ask(
+        store,
+        `{ list: ${lists[type]}(first: 2) { nodes { ${field} } edges { node { ... on ${type} { ${field} } } } }
         one: ${single[type]}(id: 1) { ...F } }
         fragment F on ${type} { ${field} }`,
-    );
+      );
 
-    expect([whole.errors, alone.errors]).toEqual([[], []]);
-    const name = field.split(" ", 1)[0]!;
-    const expected = whole.data.list.nodes.map((one: Record<string, unknown>) => ({ [name]: one[name] }));
-    expect(alone.data.list.nodes).toEqual(expected);
-    expect(alone.data.list.edges).toEqual(expected.map((node: object) => ({ node })));
-    expect(alone.data.one).toEqual(expected[0]);
-  });
+      expect([whole.errors, alone.errors]).toEqual([[], []]);
+      const name = field.split(" ", 1)[0]!;
+      const expected = whole.data.list.nodes.map((one: Record<string, unknown>) => ({ [name]: one[name] }));
+      expect(alone.data.list.nodes).toEqual(expected);
+      expect(alone.data.list.edges).toEqual(expected.map((node: object) => ({ node })));
+      expect(alone.data.one).toEqual(expected[0]);
+    },
+  );
 });
 
-test("places in an order are whole, whatever is asked of the records", async () => {
+test("cursors are complete for any selected fields", async () => {
   const store = await aWorld();
   const list = (after: string) =>
     `{ coworkerExtraServices(first: 1, ${after} orderBy: [{ field: NOTES }, { field: PRIORITY, direction: DESC }]) {
@@ -58,7 +61,7 @@ test("places in an order are whole, whatever is asked of the records", async () 
   expect(second.data.coworkerExtraServices.nodes).not.toEqual(first.data.coworkerExtraServices.nodes);
 });
 
-test("two askings for the same relation that differ in what they want are each answered", async () => {
+test("two selections of the same relation with different fields are each answered", async () => {
   const store = await aWorld();
 
   const { data, errors } = await ask(
@@ -85,7 +88,7 @@ describe.each([
   ["coworkerExtraService", "CoworkerExtraService"],
   ["useHistory", "UseHistory"],
 ] as const)("the payload's %s", (shown, type) => {
-  test("answers each field alone as with everything else, and as a query does", async () => {
+  test("answers each field alone as with all fields, and as a query does", async () => {
     const store = await aWorld();
     const input = {
       coworkerExtraServiceId: "1",
@@ -117,7 +120,7 @@ describe.each([
   });
 });
 
-test("a payload that is asked for in two places answers what both want, and next time what one of them wants", async () => {
+test("a payload that is selected in two places answers both selections, and next time only one", async () => {
   const store = await aWorld();
   const document = parse(`
     mutation Both($input: RecordUseInput!) { ...F recordUse(input: $input) { useHistory { kind } } }
@@ -138,7 +141,7 @@ test("a payload that is asked for in two places answers what both want, and next
   expect(await use("One")).toEqual({ creditUsed: 1 });
 });
 
-/** Every field of the type that can be asked for, relations with something of their own. */
+/** Every selectable field of the type, with a selection for relations. */
 function fieldsOf(type: string): string[] {
   const object = schema.getType(type);
   if (!isObjectType(object)) throw new Error(`there is no ${type}`);
@@ -151,7 +154,7 @@ function fieldsOf(type: string): string[] {
   });
 }
 
-/** Two of everything, with as much in it as there can be. */
+/** Two records of every kind, with as many values as possible. */
 async function aWorld(): Promise<Store> {
   const store = openInMemory();
   const timeSlots = [{ dayOfWeek: 1, fromTime: 540, toTime: 1020, available: true }];
@@ -161,6 +164,9 @@ async function aWorld(): Promise<Store> {
   const given = { now: NOW, by: "ana@example.com", businesses: null };
   await store.commit("nameRecords", { kind: "ResourceType", businessId: LONDON, names }, given);
   for (const rule of rules)
-    await bring(store, rule, { notes: "Note", expireDate: NOW, validFrom: 1 }, [anEntry(), anEntry({ reason: "Why" })]);
+    await importCredit(store, rule, { notes: "Note", expireDate: NOW, validFrom: 1 }, [
+      anEntry(),
+      anEntry({ reason: "Why" }),
+    ]);
   return store;
 }

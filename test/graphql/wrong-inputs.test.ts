@@ -8,7 +8,7 @@ import { openTwoBusinesses } from "../support/two-businesses.ts";
 const booking = `businessId: 101, resourceTypeId: 11, customer: MEMBER,
   from: "2026-06-02T09:00:00Z", to: "2026-06-02T08:00:00Z"`;
 
-test.each<[what: string, source: string, told: [propertyName: string, message: string][]]>([
+test.each<[what: string, source: string, reported: [propertyName: string, message: string][]]>([
   [
     "a quote",
     `priceQuote(input: { ${booking}, visitors: -1, currencyCode: "XXY", timeZone: "Mars/Olympus" }) { total }`,
@@ -80,27 +80,30 @@ test.each<[what: string, source: string, told: [propertyName: string, message: s
     "verifyLedger(coworkerExtraServiceId: 404) { ok }",
     [["coworkerExtraServiceId", "coworkerExtraServiceId: was not found"]],
   ],
-])("every wrong input of %s is an error of its own, which names it", async (_, source, told) => {
+])("every wrong input of %s is a separate error that names it", async (_, source, reported) => {
   const store = await openTwoBusinesses(openInMemory());
 
-  expect(await askWrongly(store, `{ ${source} }`)).toEqual(told);
+  expect(await askWrongly(store, `{ ${source} }`)).toEqual(reported);
 });
 
-test("where a list has the same wrong inputs at each of many records, the errors stay few", async () => {
+test("the same wrong inputs at each of many records make few errors", async () => {
   const store = openInMemory();
   for (let place = 0; place < 100; place += 1) await createRule(store);
   const conditions = Array.from({ length: 50 }, () => "{ notes: {} }").join();
 
-  const told = await askWrongly(
+  const reported = await askWrongly(
     store,
     `{ extraServices(first: 100) { nodes { coworkerExtraServices(filter: { or: [${conditions}] }) { totalCount } } } }`,
   );
 
-  expect(told.length).toBe(100 + 4 * 49);
-  expect(told.at(-1)).toEqual(["filter.or.0.notes", expect.stringMatching(/^filter\.or\.0\.notes: .*filter\.or\.1\./)]);
+  expect(reported.length).toBe(100 + 4 * 49);
+  expect(reported.at(-1)).toEqual([
+    "filter.or.0.notes",
+    expect.stringMatching(/^filter\.or\.0\.notes: .*filter\.or\.1\./),
+  ]);
 });
 
-test("every wrong value of a variable is an error of its own, which names the input that it stands for", async () => {
+test("every wrong value of a variable is a separate error that names its input", async () => {
   const server = await startServer();
   const query = `query ($quote: PriceQuoteInput!, $filter: ExtraServiceFilter, $after: String, $customer: Int!, $ids: [ID!]!) {
     priceQuote(input: $quote) { total }
@@ -143,7 +146,7 @@ test("every wrong value of a variable is an error of its own, which names the in
   }
 });
 
-test("of more than 100 wrong values the first 100 are told", async () => {
+test("of more than 100 wrong values the first 100 are reported", async () => {
   const server = await startServer();
 
   const response = await server.post({

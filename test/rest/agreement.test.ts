@@ -26,7 +26,7 @@ const roots: Record<UpstreamEntity, string> = {
 
 const addressOf = (entity: UpstreamEntity) => Object.keys(resources).find((one) => resources[one]!.entity === entity)!;
 
-/** Every record of the entity as the graph shows it, in the words of REST. */
+/** Every record of the entity as GraphQL shows it, in REST's format. */
 async function byGraph(store: Store, entity: UpstreamEntity): Promise<Record_[]> {
   const fields = restFields(entity).map(([name, field]) => [toProperty(name), graphName(name, field), field] as const);
   const status = entity === "CoworkerExtraService" ? "status" : "";
@@ -90,7 +90,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 });
 
 test.each(upstreamWorlds.filter(({ entity }) => entity !== "UseHistory"))(
-  "whatever a GET of $entity answers can be sent back by PUT, which changes nothing but when and by whom",
+  "the answer of a GET of $entity can be sent back by PUT, which changes only UpdatedOn and UpdatedBy",
   async ({ entity, additions }) => {
     const store = openInMemory();
     await fc.assert(
@@ -112,7 +112,7 @@ test.each(upstreamWorlds.filter(({ entity }) => entity !== "UseHistory"))(
   },
 );
 
-/** A row of the ledger as it is kept: what REST shows of its credit may change. */
+/** A ledger row as stored: the properties that REST shows of its credit may change. */
 function withoutCredit(record: Record_): Record_ {
   const shown = new Set<string>(shownOfCredit.map(({ key }) => key));
   return Object.fromEntries(Object.entries(record).filter(([key]) => !shown.has(key)));

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { instant } from "../../src/domain/calendar.ts";
 import { Repeated } from "../../src/rest/sent.ts";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
 import { everything } from "../support/everything.ts";
 import { createCredit, createRule, LONDON } from "../support/given.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { rest } from "../support/rest.ts";
 
 const aRule = { BusinessId: LONDON, Name: "Room", Price: 30, CurrencyCode: "GBP" };
@@ -26,7 +26,7 @@ async function refusedRule(store: Store, changes: object): Promise<[string, stri
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("numbers, booleans and lists may be text, and enums names", async () => {
+  test("numbers, booleans and lists may be sent as text, and enums by name", async () => {
     const store = await open();
     const sent = {
       ...{
@@ -46,14 +46,14 @@ describe.each(dialects)("on $name", ({ open }) => {
     });
   });
 
-  test("a credit of minutes without CreditUsed takes the whole length of a booking that is known once, each time", async () => {
+  test("a use of minutes without CreditUsed takes the whole length of the booking, if its length is unambiguous", async () => {
     const store = await open();
     const ruleId = await createRule(store);
     const [from, to] = [instant("2026-06-01T12:00:00Z"), instant("2026-06-01T13:30:00Z")];
     const credit = await createCredit(store, ruleId);
     const times = { bookingFromTime: from, bookingToTime: to };
     await createCredit(store, ruleId, { bookingId: 7001, totalUses: 90, ...times });
-    await bring(store, ruleId, { totalUses: 600, remainingUses: 570 }, [
+    await importCredit(store, ruleId, { totalUses: 600, remainingUses: 570 }, [
       anEntry({ bookingId: 7001, creditUsed: 30, ...times }),
       anEntry({ bookingId: 7002, creditUsed: 0, ...times, bookingToTime: from + 60_001 }),
     ]);
@@ -69,7 +69,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect([(await use({ BookingId: 7001 }, "key-1")).status, await left()]).toEqual([200, 330]);
     expect([(await use({ BookingId: 7001 }, "key-1")).status, await left()]).toEqual([200, 330]);
     expect([(await use({ BookingId: 7002 })).status, await left()]).toEqual([200, 328]);
-    await bring(store, ruleId, { totalUses: 600, remainingUses: 600 }, [
+    await importCredit(store, ruleId, { totalUses: 600, remainingUses: 600 }, [
       anEntry({ bookingId: 7001, creditUsed: 0, ...times, bookingToTime: to + 60_000 }),
     ]);
     for (const said of [{ BookingId: 7001 }, { BookingId: 7003 }, { BookingId: 0 }, {}]) {
@@ -109,7 +109,7 @@ test.each([
   [{ AddedTimeSlots: [] }, "AddedTimeSlots", "is no property of this entity"],
   [{ Name: Repeated.from(["a", "b"]) }, "Name", "must be text"],
   [JSON.parse('{"__proto__":{"Visible":true}}'), "__proto__", "is no property of this entity"],
-])("%j is refused by its name", async (changes, property, message) => {
+])("%j is refused, and the error names it", async (changes, property, message) => {
   expect(await refusedRule(openInMemory(), changes)).toEqual([property, message]);
 });
 
@@ -123,7 +123,7 @@ test("0 for a reference that may be absent, an empty text for what is no text, a
   });
 });
 
-test("a date is the beginning of its UTC day, and the least and greatest dates are no time", async () => {
+test("a date is the start of its UTC day, and the minimum and maximum dates mean no time", async () => {
   const store = openInMemory();
 
   expect(await created(store, { ApplyFrom: "2026-03-01", ApplyTo: "2026-03-01T10:30" })).toMatchObject({
@@ -140,7 +140,7 @@ test("a date is the beginning of its UTC day, and the least and greatest dates a
     expect(await created(store, { ApplyFrom: none })).toMatchObject({ ApplyFrom: null });
 });
 
-test("BookingId 0 is none in a create, and 400 in a PUT of a charge, which never makes a credit of it", async () => {
+test("BookingId 0 means none in a create, and is 400 in a PUT of a charge, which cannot become a credit", async () => {
   const store = openInMemory();
   await createRule(store);
   const { body } = await rest(store, "POST coworkerextraservices", { body: { ...aCredit, BookingId: 0 } });
@@ -157,7 +157,7 @@ test("BookingId 0 is none in a create, and 400 in a PUT of a charge, which never
   ).toBe(200);
 });
 
-test("properties that only the upstream has are ignored, whatever they are", async () => {
+test("properties that only the upstream has are ignored, with any value", async () => {
   const store = openInMemory();
   await created(store, { Business: { Id: 1 }, CustomFields: [1], ResourceTypeNames: 5 });
   const foreign = { Business: 5, AppliedDiscountAmount: "x", AvailableCredit: {}, Coworker: null, CustomFields: {} };
@@ -174,7 +174,7 @@ test.each([
   { Teams: [31] },
   { Tariffs: [], Teams: [31] },
   { RemovedTariffs: [21], Teams: [31] },
-])("a PUT of %j empties a rule's tariffs, which is logged", async (changes) => {
+])("a PUT of %j clears a rule's tariffs, and this is logged", async (changes) => {
   const store = openInMemory();
   await createRule(store, { tariffs: [21], teams: [31] });
   const noted: unknown[] = [];

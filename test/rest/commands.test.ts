@@ -40,7 +40,7 @@ async function refusal(store: Store, body: object, options: RestOptions = {}): P
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("USE_EXTRA_SERVICE takes as many units from each credit, from all of them or from none", async () => {
+  test("USE_EXTRA_SERVICE takes the same number of units from each credit, from all or none", async () => {
     const store = await aWorld(await open());
 
     const { status, body } = await rest(store, RUN, { body: command([2, 1], 30) });
@@ -71,7 +71,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await refusal(store, command([1, 2], 31))).toBe("Ids.1: CreditUsed is more than the 30 left");
   });
 
-  test("commands at once take no more than there is", async () => {
+  test("concurrent commands take no more than the credit has", async () => {
     const store = await aWorld(await open());
 
     const answers = await Promise.all(
@@ -83,7 +83,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   });
 });
 
-test("the number of units may be left out for credit that is counted in uses", async () => {
+test("the number of units is optional for credit that is counted in uses", async () => {
   const store = await aWorld(openInMemory());
 
   for (const body of [command([3]), command([3], null), command([3], ""), { ...command([3]), Parameters: [] }])
@@ -93,7 +93,7 @@ test("the number of units may be left out for credit that is counted in uses", a
   expect(await refusal(store, command([4, 1]))).toBe("Parameters: is a required field");
 });
 
-test("a command may come as text, as a form has it", async () => {
+test("a command may be sent as text, as in a form", async () => {
   const store = await aWorld(openInMemory());
   const parameters = JSON.stringify(command([], "30").Parameters);
 
@@ -107,7 +107,7 @@ test("a command may come as text, as a form has it", async () => {
   expect((await left(store)).slice(0, 2)).toEqual([510, 30]);
 });
 
-test("a command is run once under its key, and its refusal is kept as well", async () => {
+test("a command runs once per key, and its refusal is stored as well", async () => {
   const store = await aWorld(openInMemory());
   const run = async (body: object, key = "a") => (await rest(store, RUN, { body, key })).status;
 
@@ -150,7 +150,7 @@ test.each<[object, string]>([
   expect(await refusal(await aWorld(openInMemory()), body)).toBe(message);
 });
 
-test("credits of foreign businesses are not there to name, and expired ones are not used", async () => {
+test("credits of foreign businesses are not found, and expired ones are not used", async () => {
   const store = await aWorld(openInMemory());
   const viewer = viewerWith(["CoworkerExtraServiceUseHistory-Create"], [NEW_YORK]);
   await createCredit(store, 1, { expireDate: instant("2026-06-01T00:00:00Z") });
@@ -159,7 +159,7 @@ test("credits of foreign businesses are not there to name, and expired ones are 
   expect(await refusal(store, command([1, 7], 1))).toBe("Ids.1: UsageAt is not before the credit expires");
 });
 
-test("the commands of a record are listed in upstream's form: a charge takes none", async () => {
+test("the commands of a record are listed in the upstream's format: a charge has none", async () => {
   const store = await aWorld(openInMemory());
   const list = async (parameters: string) => {
     const { status, body } = await rest(store, `GET coworkerextraservices/commands${parameters}`);
@@ -180,7 +180,7 @@ test("the commands of a record are listed in upstream's form: a charge takes non
 });
 
 describe.each(dialects)("on $name, uncharge", ({ open }) => {
-  test("gives back the credit that the charge took, and takes no other charge than the one that is named", async () => {
+  test("gives back the credit of the named charge, and removes no other charge", async () => {
     const store = await open();
     await createRule(store, { resourceTypes: [11] });
     await createCredit(store, 1, { totalUses: 60 });
@@ -196,7 +196,7 @@ describe.each(dialects)("on $name, uncharge", ({ open }) => {
     expect(await left(store)).toEqual([0, 0]);
   });
 
-  test("takes no charge that has come in the place of the one that was read", async () => {
+  test("does not remove a newer charge of the same booking", async () => {
     const store = await aWorld(await open());
 
     const { refusals } = await store.commit("unchargeBooking", anUncharge({ bookingId: 7001, chargeId: 4 }), given);
@@ -205,7 +205,7 @@ describe.each(dialects)("on $name, uncharge", ({ open }) => {
     expect((await one(store, "CoworkerExtraService", 5)).kind).toBe("BOOKING_CHARGE");
   });
 
-  test("takes a charge that was made by hand back, with the envelope of a deletion", async () => {
+  test("removes a charge that was made by hand, with the envelope of a deletion", async () => {
     const store = await aWorld(await open());
 
     const { status, body } = await rest(store, "POST coworkerextraservices/5/uncharge", { body: { Reason: "closed" } });

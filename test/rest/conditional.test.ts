@@ -23,7 +23,7 @@ const bodies = {
 } as const;
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("a PUT of what was read does not undo a top-up that came between", async () => {
+  test("a PUT of an older answer does not undo a later top-up", async () => {
     const store = await aWorld(await open());
     const { body: read } = await rest(store, "GET coworkerextraservices/1");
     const topUp = { coworkerExtraServiceId: 1, amount: 600, reason: "bought 10h", idempotencyKey: "a" };
@@ -49,7 +49,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect((await one(store, "CoworkerExtraService", 1)).totalUses).toBe(660);
   });
 
-  test("of PUTs at once with the same version one is carried out, and the others are 412", async () => {
+  test("of concurrent PUTs with the same version one succeeds, and the others are 412", async () => {
     const store = await aWorld(await open());
     for (const address of entities)
       for (let turn = 0; turn < 3; turn += 1) {
@@ -66,7 +66,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       }
   });
 
-  test("a write answers its own version, and no later one", async () => {
+  test("a write answers its own version, not a later one", async () => {
     const store = await aWorld(await open());
 
     for (const address of entities) {
@@ -78,7 +78,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     }
   });
 
-  test("of a DELETE and a PUT at once with the same version one is carried out", async () => {
+  test("of a concurrent DELETE and PUT with the same version one succeeds", async () => {
     const store = await aWorld(await open());
     const { etag } = await rest(store, "GET coworkerextraservices/1");
     const options = { ifMatch: etag! };
@@ -132,7 +132,7 @@ test.each(entities)("PUT and DELETE of %s with another If-Match are 412, and not
   expect(await everything(store)).toEqual(before);
 });
 
-test("If-Match may be weakened, have the suffix of a coding, be one of several, or be a star", async () => {
+test("If-Match may be weak, have a content-coding suffix, be one of several, or be a star", async () => {
   const store = await aWorld();
   const version = async () => (await rest(store, "GET extraservices/1")).etag!;
   const put = async (ifMatch: string) =>
@@ -146,7 +146,7 @@ test("If-Match may be weakened, have the suffix of a coding, be one of several, 
   expect(await put("*")).toBe(200);
 });
 
-test("If-Unmodified-Since counts without If-Match, to the second; what is no date is ignored", async () => {
+test("If-Unmodified-Since counts without If-Match, to the second; an invalid date is ignored", async () => {
   const store = await aWorld();
   const put = async (options: RestOptions) =>
     (await rest(store, "PUT extraservices", { body: bodies.extraservices, ...options })).status;
@@ -158,34 +158,31 @@ test("If-Unmodified-Since counts without If-Match, to the second; what is no dat
   expect(await put({ ifMatch: "*", ifUnmodifiedSince: "Mon, 01 Jan 2001 00:00:00 GMT" })).toBe(200);
 });
 
-test.each(entities)(
-  "an UpdatedOn in the body of a PUT of %s is compared as finely as it is written",
-  async (address) => {
-    const store = await aWorld();
-    const put = async (UpdatedOn: unknown) =>
-      (await rest(store, `PUT ${address}`, { body: { ...bodies[address], UpdatedOn }, now: LATER + 123 })).status;
-    await put(null);
+test.each(entities)("an UpdatedOn in the body of a PUT of %s is compared with its own precision", async (address) => {
+  const store = await aWorld();
+  const put = async (UpdatedOn: unknown) =>
+    (await rest(store, `PUT ${address}`, { body: { ...bodies[address], UpdatedOn }, now: LATER + 123 })).status;
+  await put(null);
 
-    for (const other of ["2026-06-01T12:00:00Z", "2026-06-01T12:00:59.999Z", "2026-06-01T12:01:00.5Z", "2026-05-31"])
-      expect([other, await put(other)]).toEqual([other, 412]);
-    // Each of these is a write, which adds a millisecond.
-    for (const same of [
-      ...["2026-06-01T12:01:00.123Z", "2026-06-01T14:01:00.124+02:00", "2026-06-01T12:01:00.1250000"],
-      ...["2026-06-01T12:01:00.12Z", "2026-06-01T12:01:00.1", "2026-06-01T12:01:00", "2026-06-01T12:01", "2026-06-01"],
-      ...[null, "", "0001-01-01T00:00:00", "9999-12-31T23:59:59.9999999"],
-    ])
-      expect([same, await put(same)]).toEqual([same, 200]);
-  },
-);
+  for (const other of ["2026-06-01T12:00:00Z", "2026-06-01T12:00:59.999Z", "2026-06-01T12:01:00.5Z", "2026-05-31"])
+    expect([other, await put(other)]).toEqual([other, 412]);
+  // Each of these is a write, which adds a millisecond.
+  for (const same of [
+    ...["2026-06-01T12:01:00.123Z", "2026-06-01T14:01:00.124+02:00", "2026-06-01T12:01:00.1250000"],
+    ...["2026-06-01T12:01:00.12Z", "2026-06-01T12:01:00.1", "2026-06-01T12:01:00", "2026-06-01T12:01", "2026-06-01"],
+    ...[null, "", "0001-01-01T00:00:00", "9999-12-31T23:59:59.9999999"],
+  ])
+    expect([same, await put(same)]).toEqual([same, 200]);
+});
 
-test("without a condition a PUT replaces, as upstream does", async () => {
+test("a PUT without a condition replaces, as in the upstream", async () => {
   const store = await aWorld();
 
   for (const address of entities)
     expect((await rest(store, `PUT ${address}`, { body: bodies[address] })).status).toBe(200);
 });
 
-test("a version is looked at behind rights and missing records, and before anything else that is wrong", async () => {
+test("a version is checked after rights and missing records, and before all other errors", async () => {
   const store = await aWorld();
   const ifMatch = '"0"';
   const wrong = { ...bodies.extraservices, Colour: "red", Price: "dear" };
@@ -206,7 +203,7 @@ test("a version is looked at behind rights and missing records, and before anyth
   ).toBe("UpdatedOn: must be a time from 1970 to 2200, such as 2025-01-15T10:30:00Z");
 });
 
-test("whatever is done to a credit or a rule, and whatever the clock says, no version comes twice", async () => {
+test("no version of a credit or rule repeats, after any changes and clock settings", async () => {
   const writes = {
     useRule: (store: Store, now: number) => rest(store, "PUT extraservices", { body: bodies.extraservices, now }),
     note: (store: Store, now: number) =>
@@ -269,7 +266,7 @@ test("whatever is done to a credit or a rule, and whatever the clock says, no ve
   );
 });
 
-test("who may not reach a record learns nothing of its version", async () => {
+test("a caller without access to a record learns nothing about its version", async () => {
   const store = await aWorld();
   const viewer = { ...administrator, businesses: [202] };
   const { etag } = await rest(store, "GET coworkerextraservices/1");

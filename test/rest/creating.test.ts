@@ -8,7 +8,7 @@ import { rest } from "../support/rest.ts";
 const aRule = { BusinessId: LONDON, Name: "Room", Price: 30, CurrencyCode: "GBP" };
 const aCredit = { BusinessId: LONDON, CoworkerId: 2001, ExtraServiceId: 1, TotalUses: 600 };
 
-/** What the door says of each refused property. */
+/** The message of each refused property. */
 function errorsOf({
   body,
 }: {
@@ -18,7 +18,7 @@ function errorsOf({
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("a rule is created with every property that can be written, and read again as it was sent", async () => {
+  test("a rule is created with every writable property, and read back as sent", async () => {
     const store = await open();
     const sent = {
       ...{
@@ -73,7 +73,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(Object.fromEntries(Object.keys(sent).map((key) => [key, body[key]]))).toEqual(sent);
   });
 
-  test("what is left out of a new record has its default; null is left out", async () => {
+  test("absent and null properties of a new record have their defaults", async () => {
     const store = await open();
 
     await rest(store, "POST extraservices", { body: { ...aRule, Visible: null, Description: null, Teams: null } });
@@ -88,7 +88,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     });
   });
 
-  test("a time without an offset is in UTC, and links can be named to be added", async () => {
+  test("a time without an offset is in UTC, and links can be added", async () => {
     const store = await open();
     const body = {
       ...aRule,
@@ -108,7 +108,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     });
   });
 
-  test("what only the system writes is accepted and ignored, whatever it is", async () => {
+  test("read-only properties are accepted and ignored, with any value", async () => {
     const store = await open();
     await createRule(store);
     const ignored = {
@@ -154,7 +154,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   });
 });
 
-test("a use that does not say how much is one use of a credit counted in uses, and refused for any other", async () => {
+test("a use without an amount is 1 for a credit counted in uses, and refused for others", async () => {
   const store = openInMemory();
   const minutes = await createCredit(store, await createRule(store));
   const passes = await createCredit(store, await createRule(store, { chargePeriod: "USES" }), {
@@ -171,7 +171,7 @@ test("a use that does not say how much is one use of a credit counted in uses, a
   expect((await rest(store, `GET coworkerextraservices/${passes}`)).body.RemainingUses).toBe(1);
 });
 
-test("uses are refused for the reasons that the ledger has, and nothing is written", async () => {
+test("uses are refused by the rules of the ledger, and nothing is written", async () => {
   const store = openInMemory();
   const rule = await createRule(store);
   await createCredit(store, rule, { totalUses: 10 });
@@ -202,7 +202,7 @@ test("uses are refused for the reasons that the ledger has, and nothing is writt
   expect(await everything(store)).toEqual(before);
 });
 
-test("every property that is missing, unknown or no good is told at once, with what was attempted", async () => {
+test("every missing, unknown or invalid property is reported at once, with the attempted value", async () => {
   const body = {
     Price: "dear",
     MinLength: -1,
@@ -235,7 +235,7 @@ test("every property that is missing, unknown or no good is told at once, with w
   ]);
 });
 
-test("rules that the values break together are told with the properties as they are called here", async () => {
+test("rules between values are reported with the property names of REST", async () => {
   const store = openInMemory();
   const body = {
     ...aRule,
@@ -247,7 +247,7 @@ test("rules that the values break together are told with the properties as they 
   };
 
   expect(errorsOf(await rest(store, "POST extraservices", { body }))).toEqual({
-    CurrencyCode: "is no ISO 4217 code",
+    CurrencyCode: "is not an ISO 4217 code",
     FixedCostLength: "is needed with FixedCostPrice",
     MaxLength: "must not be less than MinLength",
     PriceFactorLastMinute: "is a required field",
@@ -260,7 +260,7 @@ test("rules that the values break together are told with the properties as they 
   expect(await all(store, "ExtraService")).toEqual([]);
 });
 
-test("what a value breaks by itself is told with the rules that the values break together", async () => {
+test("errors of single values and of rules between values are reported together", async () => {
   const store = openInMemory();
   await createRule(store);
   const [rule, credit] = [
@@ -281,7 +281,7 @@ test("what a value breaks by itself is told with the rules that the values break
   expect(await all(store, "CoworkerExtraService")).toEqual([]);
 });
 
-test("what lies outside the caller's businesses is not there to name", async () => {
+test("records outside the caller's businesses are not found", async () => {
   const store = openInMemory();
   await createRule(store);
   const viewer = viewerWith(
@@ -304,7 +304,7 @@ test("what lies outside the caller's businesses is not there to name", async () 
   );
 });
 
-test("a body of very many bad properties is answered with the first hundred", async () => {
+test("a body with very many bad properties is answered with the first hundred", async () => {
   const body = Object.fromEntries(Array.from({ length: 5_000 }, (_, place) => [`p${place}`, 1]));
 
   const answer = await rest(openInMemory(), "POST extraservices", { body });
@@ -329,7 +329,7 @@ test.each([[undefined], [null], [[]], ["text"], [5]])("a body that is %j is no r
   }
 });
 
-test("what is done is answered as done, even if the time for reading is over by then", async () => {
+test("a completed write is answered as done, even if the time for reading is over by then", async () => {
   const [sqlite] = dialects;
   const store = await sqlite!.open({ snapshotMilliseconds: -1 });
 

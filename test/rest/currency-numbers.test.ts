@@ -6,7 +6,7 @@ import { rest } from "../support/rest.ts";
 
 const rule = { BusinessId: LONDON, Name: "Room", Price: 5 };
 
-/** London's upstream counts in its own way; New York's does not. */
+/** London's upstream has its own currency numbers; New York's uses ISO's. */
 async function learn(store: Store): Promise<void> {
   const numbers = [
     { businessId: LONDON, number: 3005, code: "EUR" },
@@ -22,7 +22,7 @@ async function post(store: Store, changes: object) {
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("a number of the upstream is taken on POST and PUT, and GET shows the number that POST takes", async () => {
+  test("POST and PUT accept a number of the upstream, and GET shows the number that POST accepts", async () => {
     const store = await open();
     await learn(store);
 
@@ -39,7 +39,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("what GET shows can be sent back", async () => {
+  test("the answer of a GET can be sent back", async () => {
     const store = await open();
     await learn(store);
     await createRule(store, { currencyCode: "EUR" });
@@ -58,7 +58,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     }
   });
 
-  test("once a number is known numbers are the upstream's alone: one that nothing explains is 400", async () => {
+  test("once a number is known only the upstream's numbers count: an unexplained one is 400", async () => {
     const store = await open();
     await learn(store);
     await createRule(store, { currencyCode: "EUR" });
@@ -79,7 +79,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("where both are sent they have to agree, but a number that nothing explains gives way to the code in such a business", async () => {
+  test("number and code must agree if both are sent, but in such a business the code wins over an unexplained number", async () => {
     const store = await open();
     await learn(store);
 
@@ -97,7 +97,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("a list is filtered by the numbers that it shows", async () => {
+  test("a list is filtered by the currency numbers that it shows", async () => {
     const store = await open();
     await learn(store);
     await createRule(store, { currencyCode: "EUR" });
@@ -111,7 +111,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect([await found(3005), await found(978), await found(826)]).toEqual([[1], [3], []]);
   });
 
-  test("a business without such an upstream counts as ISO does", async () => {
+  test("a business without such an upstream uses ISO's numbers", async () => {
     const store = await open();
     await learn(store);
 

@@ -8,7 +8,7 @@ const rule = { BusinessId: LONDON, Name: "Room", Price: 30, CurrencyCode: "GBP",
 const credit = { BusinessId: LONDON, CoworkerId: 2001, ExtraServiceId: 1, TotalUses: 600 };
 const use = { CoworkerExtraServiceId: 1, CreditUsed: 60 };
 
-/** Of each POST: what it may say, the same in other words, and something else. */
+/** Of each POST: a body, the same in another form, and a different one. */
 const posts = [
   {
     line: "POST extraservices",
@@ -46,7 +46,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     return store;
   }
 
-  test.each(posts)("$line under a key is done once, and answered alike each time", async ({ line, body, alike }) => {
+  test.each(posts)("$line runs once per key, and is answered the same each time", async ({ line, body, alike }) => {
     const store = await aWorld();
 
     const first = await rest(store, line, { body, key: "k-1" });
@@ -83,7 +83,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     },
   );
 
-  test.each(posts)("$line without a key, or under another, is each time a new one", async ({ line, body }) => {
+  test.each(posts)("$line without a key, or under another one, runs each time", async ({ line, body }) => {
     const store = await aWorld();
 
     const answers = [];
@@ -94,7 +94,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(new Set(answers.map(({ body }) => body.Value.Id)).size).toBe(4);
   });
 
-  test.each(posts)("of many $line at once under one key, one is done", async ({ line, body }) => {
+  test.each(posts)("of many concurrent $line under one key, one runs", async ({ line, body }) => {
     const store = await aWorld();
     const before = await everything(store);
 
@@ -107,7 +107,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(rows(after) - rows(before)).toBe(1);
   });
 
-  test("a key means one business and one operation", async () => {
+  test("a key counts for one business and one operation", async () => {
     const store = await aWorld();
     await createRule(store, { businessId: NEW_YORK });
     const bodies = [
@@ -123,7 +123,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(statuses).toEqual([200, 200, 200, 200]);
   });
 
-  test("what is refused for its input keeps no key, what the state of things refuses is kept", async () => {
+  test("a refusal of the input stores no key, a refusal because of stored data is stored", async () => {
     const store = await aWorld();
     const ask = async (line: string, body: object) => {
       const answer = await rest(store, `POST ${line}`, { body, key: "k" });
@@ -148,7 +148,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect([bad, corrected[0]]).toEqual([[400, "MaxLength: must not be less than MinLength"], 200]);
   });
 
-  test("a charge that was made under a key is answered again, though its booking is charged by then", async () => {
+  test("a charge that was made under a key is replayed, although its booking is charged by then", async () => {
     const store = await aWorld();
     const body = { ...credit, BookingId: 7 };
 
@@ -160,7 +160,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect([first.status, again]).toEqual([200, first]);
   });
 
-  test("what was created under a key and is gone is not created again", async () => {
+  test("a record that was created under a key and deleted is not created again", async () => {
     const store = await aWorld();
     const first = await rest(store, "POST extraservices", { body: rule, key: "k" });
     await rest(store, `DELETE extraservices/${first.body.Value.Id}`);
@@ -171,7 +171,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await all(store, "ExtraService")).toHaveLength(1);
   });
 
-  test("a key of a foreign business tells nothing", async () => {
+  test("a key of a foreign business reveals nothing", async () => {
     const store = await aWorld();
     await rest(store, "POST extraservices", { body: rule, key: "k" });
     const viewer = viewerWith(["ExtraService-Create"], [NEW_YORK]);
@@ -188,7 +188,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ["a b", "Idempotency-Key must be visible ASCII characters without spaces"],
     ["é", "Idempotency-Key must be visible ASCII characters without spaces"],
     ["k".repeat(256), "Idempotency-Key must have at most 255 characters"],
-  ])("a key that is none is refused: %j", async (key, message) => {
+  ])("an invalid key is refused: %j", async (key, message) => {
     const store = await aWorld();
 
     for (const { line, body } of posts) {

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { instant } from "../../src/domain/calendar.ts";
 import { decimal } from "../../src/domain/decimal.ts";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule, NEW_YORK, viewerWith } from "../support/given.ts";
 import { uuid } from "../support/imported.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { type RestOptions, rest } from "../support/rest.ts";
 
 /** The names of the rules that a list has. */
@@ -38,7 +38,7 @@ test("names of parameters are read without regard to case, and PageNumber and Pa
   expect(await names(store, "FROM_EXTRASERVICE_ID=2&To_extraservice_Id=3")).toEqual(["b", "c"]);
 });
 
-test("a size above 1 000 is 1 000, as the page says, and the next page leads on", async () => {
+test("a size above 1 000 is 1 000, the page says so, and the next page continues", async () => {
   const store = openInMemory();
   await Promise.all(Array.from({ length: 1_001 }, (_, place) => createRule(store, { name: `rule ${place}` })));
 
@@ -57,7 +57,7 @@ test.each([
   ["UniqueId=x&ExtraService_UniqueId=x", "ExtraService_UniqueId", "UniqueId"],
   ["id=[1]&Id=[2]", "Id", "id"],
   ["ID=[1]&id=1", "id", "ID"],
-])("%s gives one parameter under two names, and is refused with both", async (parameters, name, other) => {
+])("%s sends one parameter under two names, and is refused with both", async (parameters, name, other) => {
   const { status, body } = await rest(openInMemory(), `GET extraservices?${parameters}`);
 
   expect([status, body.Errors.at(-1)]).toMatchObject([
@@ -80,7 +80,7 @@ describe("dir", () => {
     ["descending", down, down],
     ["Desc", down, down],
     ["", up, up],
-  ])("%s sorts %j as upstream's pages say, and %j as its command line says", async (dir, seed, cli) => {
+  ])("%s sorts %j as in the upstream's documentation, and %j as in its command line", async (dir, seed, cli) => {
     const store = await rulesOf(openInMemory(), "a", "b");
     const parameters = `orderBy=Name${dir && `&dir=${dir}`}`;
     const shown = async (dirMode: "seed" | "cli") =>
@@ -117,7 +117,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     );
   });
 
-  test("a time is the whole unit that is written: a day, a minute, a second or a part of one", async () => {
+  test("a time means the whole written unit: a day, a minute, a second or a part of one", async () => {
     const store = await open();
     for (const time of ["00:00:00.000", "10:30:00.000", "10:30:15.000", "10:30:15.120", "10:30:15.129", "23:59:59.999"])
       await createRule(store, { name: time, applyFrom: instant(`2026-03-01T${time}Z`) });
@@ -167,10 +167,10 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await names(store, "ExtraService_Name=Prep")).toEqual([]);
   });
 
-  test("the ledger is filtered by what its rows show of their credits, and shows it", async () => {
+  test("the ledger is filtered by properties of its credits, and shows them", async () => {
     const store = await open();
     const first = await createRule(store, { name: "Prep Station" });
-    await bring(store, first, { coworkerId: 5, totalUses: 60, expireDate: instant("2026-07-01T00:00:00Z") }, [
+    await importCredit(store, first, { coworkerId: 5, totalUses: 60, expireDate: instant("2026-07-01T00:00:00Z") }, [
       anEntry({ creditUsed: 10 }),
     ]);
     const second = await createRule(store, {
@@ -182,7 +182,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       currencyCode: "USD",
     });
     const fromPlan = { isFromTariff: true, coworkerProductUniqueId: uuid(9) };
-    await bring(
+    await importCredit(
       store,
       second,
       {

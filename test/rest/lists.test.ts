@@ -12,7 +12,7 @@ async function rulesOf(store: Store, ...names: string[]): Promise<Store> {
   return store;
 }
 
-/** What a page says besides its records, and the names of these. */
+/** The envelope of a page, and the names of its records. */
 async function page(store: Store, parameters: string) {
   const { status, body } = await rest(store, `GET extraservices?${parameters}`);
   expect(status).toBe(200);
@@ -21,7 +21,7 @@ async function page(store: Store, parameters: string) {
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("a list is answered page by page, and each page says where it stands", async () => {
+  test("a list is answered page by page, and each page says its position", async () => {
     const store = await rulesOf(await open(), "a", "b", "c", "d", "e");
     const of = { CurrentPageSize: 2, CurrentOrderField: "Name", CurrentSortDirection: -1, PageSize: 2 };
     const total = { TotalItems: 5, TotalPages: 3 };
@@ -68,7 +68,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(first).toMatchObject({ CurrentOrderField: "Id", CurrentSortDirection: 1, PageSize: 25, TotalPages: 2 });
   });
 
-  test("an empty list has one empty page, whichever is asked for", async () => {
+  test("an empty list has one empty page, for any requested page", async () => {
     const store = await open();
     const of = { names: [], CurrentPageSize: 25, CurrentOrderField: "Id", CurrentSortDirection: 1, PageSize: 25 };
     const nothing = {
@@ -84,14 +84,14 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await page(store, "page=3")).toEqual({ ...of, ...nothing, CurrentPage: 3, PageNumber: 3 });
   });
 
-  test("records that are alike in the order stand by Id, whatever its direction", async () => {
+  test("records that tie are ordered by Id, in both directions", async () => {
     const store = await rulesOf(await open(), "a", "b", "c", "d");
 
     expect((await page(store, "orderBy=DisplayOrder&dir=1")).names).toEqual(["a", "c", "b", "d"]);
     expect((await page(store, "orderBy=DisplayOrder&dir=-1")).names).toEqual(["b", "d", "a", "c"]);
   });
 
-  test("what is absent comes first ascending and last descending", async () => {
+  test("absent values come first ascending and last descending", async () => {
     const store = await open();
     await createRule(store, { name: "dear", maximumPrice: decimal("9") });
     await createRule(store, { name: "open" });
@@ -126,7 +126,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await found(`${from}&${to}`)).toEqual(["10:30:00.000", "10:30:59.999"]);
   });
 
-  test("ranges of amounts and numbers have both their ends", async () => {
+  test("ranges of amounts and numbers include both ends", async () => {
     const store = await open();
     for (const price of ["9.9999", "10", "10.0001", "99999999999.9999"])
       await createRule(store, { name: price, price: decimal(price) });
@@ -138,7 +138,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await found("from_ExtraService_MinLength=0")).toEqual([]);
   });
 
-  test("a page reads records, and how many there are, from one snapshot within the caller's businesses", async () => {
+  test("a page reads records and their count from one snapshot within the caller's businesses", async () => {
     const store = await openTwoBusinesses(await open());
     const viewer = viewerWith(["ExtraService-List", "CoworkerExtraService-List"], [NEW_YORK]);
 
@@ -152,7 +152,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   });
 });
 
-test("one record is answered bare, and several of named ids as a bare list in their order, each once", async () => {
+test("one record is answered bare, and several ids as a bare list in their order, each once", async () => {
   const store = await rulesOf(openInMemory(), "a", "b", "c");
   const names = async (ids: string) =>
     (await rest(store, `GET extraservices?id=${ids}`)).body.map((one: { Name: string }) => one.Name);
@@ -163,7 +163,7 @@ test("one record is answered bare, and several of named ids as a bare list in th
   expect(await names("[]")).toEqual([]);
 });
 
-test("credits are found by what they can do now", async () => {
+test("credits are found by their current usability", async () => {
   const store = openInMemory();
   const rule = await createRule(store);
   await createCredit(store, rule, { notes: "lasting" });

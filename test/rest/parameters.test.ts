@@ -5,10 +5,10 @@ import { type UpstreamEntity, upstreamEntityNames } from "../../src/domain/upstr
 import { properties, shownOfCredit } from "../../src/rest/names.ts";
 import { filters, orders } from "../../src/rest/query.ts";
 import type { Store } from "../../src/store/store.ts";
-import { anEntry, bring } from "../support/brought.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
 import { createRule, NOW } from "../support/given.ts";
 import { uuid } from "../support/imported.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { rest } from "../support/rest.ts";
 
 const addresses = {
@@ -64,24 +64,24 @@ async function fill(store: Store): Promise<Store> {
   const description = "Of the first floor";
   const rule = { name: "Room", description, price: decimal("12.5"), resourceTypes: [11], applyFrom: NOW };
   const ruleId = await createRule(store, rule);
-  await bring(store, ruleId, {
+  await importCredit(store, ruleId, {
     ...booking,
     kind: "BOOKING_CHARGE",
     totalUses: 90,
     remainingUses: 0,
     bookingUniqueId: uuid(9),
   });
-  await bring(store, ruleId, { totalUses: 600 }, [anEntry({ ...booking, creditUsed: 30 })]);
+  await importCredit(store, ruleId, { totalUses: 600 }, [anEntry({ ...booking, creditUsed: 30 })]);
   const other = { name: "Other", chargePeriod: "DAYS", currencyCode: "USD", businessId: 202, visible: false } as const;
   const otherId = await createRule(store, other);
-  await bring(store, otherId, { businessId: 202, coworkerId: 5, totalUses: 7, free: true }, [
+  await importCredit(store, otherId, { businessId: 202, coworkerId: 5, totalUses: 7, free: true }, [
     anEntry({ creditUsed: 5, createdOn: NOW + 3_600_000 }),
   ]);
   return store;
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("each parameter of the contract finds the records that have the value, and no others", async () => {
+  test("each parameter of the contract finds exactly the records with the value", async () => {
     const store = await fill(await open());
 
     const found: Record<string, number> = {};
@@ -106,7 +106,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     });
   });
 
-  test.each(upstreamEntityNames)("every filter and range of %s is taken, all of them at once", async (entity) => {
+  test.each(upstreamEntityNames)("%s accepts every filter and range, all at once", async (entity) => {
     const store = await fill(await open());
     const values = [...filters[entity]].map(([name, { field }]) => `${name}=${encodeURIComponent(sample(field.kind))}`);
 
@@ -219,14 +219,14 @@ test.each([
   bad("id=[0]", "id", "must be a list of ids, such as [1,2]"),
   bad(`id=[${Array.from({ length: 101 }, (_, n) => n + 1)}]`, "id", "must have at most 100 ids"),
   bad("id=[1]&page=2", "page", "is no parameter of this operation"),
-])("%s is refused by its name", async (parameters, { property, message }) => {
+])("%s is refused, and the error names it", async (parameters, { property, message }) => {
   const { status, body } = await rest(openInMemory(), `GET extraservices?${parameters}`);
 
   expect([status, body.Message]).toEqual([400, `${property}: ${message}`]);
   expect(body.Errors).toMatchObject([{ PropertyName: property, Message: message }]);
 });
 
-test("every bad parameter is told at once, with what was attempted", async () => {
+test("every bad parameter is reported at once, with the attempted value", async () => {
   const { body } = await rest(
     openInMemory(),
     "GET coworkerextraservices?size=0&colour=red&CoworkerExtraService_Free=maybe",
@@ -250,7 +250,7 @@ test.each([
   "DELETE extraservices/1?force=true",
   "POST extraservices?dry=1",
   "PUT extraservices?a=1",
-])("%s has a parameter that there is not, and is refused", async (line) => {
+])("%s has an unknown parameter, and is refused", async (line) => {
   const store = await fill(openInMemory());
 
   const { status, body } = await rest(store, line, { body: { Id: 1 } });

@@ -6,14 +6,19 @@ import { eachField, INTEGER_MAX } from "../../src/domain/field.ts";
 import { upstreamEntities, upstreamEntityNames } from "../../src/domain/upstream-entities.ts";
 import { properties, toProperty } from "../../src/rest/names.ts";
 import { fromRecord, toRecord } from "../../src/rest/record.ts";
-import { aBroughtCredit } from "../support/brought.ts";
 import { NOW } from "../support/given.ts";
 import { uuid } from "../support/imported.ts";
+import { anImportedCredit } from "../support/imported-credit.ts";
 
-const credit = aBroughtCredit(7, { uniqueId: uuid(1), createdOn: NOW, updatedOn: NOW + 250, price: decimal("140.25") });
+const credit = anImportedCredit(7, {
+  uniqueId: uuid(1),
+  createdOn: NOW,
+  updatedOn: NOW + 250,
+  price: decimal("140.25"),
+});
 const row = { ...credit, id: 3001, extraServiceName: "Room", extraServiceCurrencyCode: "GBP" };
 
-test("a record has upstream's properties in upstream's order, then ours", () => {
+test("a record has the upstream's properties in its order, then ours", () => {
   const keys = Object.keys(toRecord("CoworkerExtraService", row, NOW));
 
   expect(keys.slice(0, 8)).toEqual([
@@ -33,18 +38,18 @@ test("a record has upstream's properties in upstream's order, then ours", () => 
   ]);
 });
 
-test.each(upstreamEntityNames)("no field of %s is missing in its REST form", (entity) => {
+test.each(upstreamEntityNames)("no field of %s is missing in REST", (entity) => {
   const keys = properties[entity].map(({ key }) => key);
 
   expect(new Set(keys).size).toBe(keys.length);
-  // The customer of a row is for the graph alone: REST finds it by the credit.
+  // The customer of a row is only in GraphQL: REST reads it from the credit.
   const shown = eachField(upstreamEntities[entity]).filter(
     ([name]) => entity !== "UseHistory" || name !== "coworkerId",
   );
   expect(keys).toEqual(expect.arrayContaining(shown.map(([name]) => toProperty(name))));
 });
 
-test("values are written as upstream writes them", () => {
+test("values have the upstream's format", () => {
   expect(toRecord("CoworkerExtraService", row, NOW)).toMatchObject({
     Price: 140.25,
     ChargePeriod: 1,
@@ -62,14 +67,14 @@ test("values are written as upstream writes them", () => {
   expect(toRecord("CoworkerExtraService", { ...row, kind: "BOOKING_CHARGE" }, NOW).Status).toBeNull();
 });
 
-test("without a moment, what depends on it is left out", () => {
+test("without a moment, properties that depend on it are left out", () => {
   const keys = Object.keys(toRecord("CoworkerExtraService", row, null));
 
   expect(keys).not.toContain("IsNew");
   expect(keys).not.toContain("Status");
 });
 
-test("every decimal is written exactly, and read again as the same", () => {
+test("every decimal is written exactly, and reads back the same", () => {
   fc.assert(
     fc.property(fc.integer({ min: -DECIMAL_MAX, max: DECIMAL_MAX }), (count) => {
       const json = JSON.stringify(toRecord("CoworkerExtraService", { ...row, discountAmount: count as Decimal }, null));
@@ -82,7 +87,7 @@ test("every decimal is written exactly, and read again as the same", () => {
   );
 });
 
-test("every instant is read again as the same", () => {
+test("every instant reads back the same", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: instant("2200-12-31T23:59:59.999Z") }), (moment) => {
       const { ValidFrom } = toRecord("CoworkerExtraService", { ...row, validFrom: moment }, null);
@@ -97,7 +102,7 @@ test("every instant is read again as the same", () => {
 });
 
 describe("reading", () => {
-  test("what is computed is passed over, and what is left out is left out", () => {
+  test("computed properties are ignored, and absent ones stay absent", () => {
     const computed = { IsNew: 7, Status: "x", Kind: 99, ToStringText: 1, LocalizationDetails: {}, CustomFields: [] };
     const projected = { ExtraServiceName: 1, ExtraServiceCurrencyCode: 2, ExtraServiceIsPrintingCredit: 3 };
 
@@ -156,19 +161,19 @@ describe("reading", () => {
     [{ totalUses: 1 }, "totalUses"],
     [JSON.parse('{ "__proto__": 1 }'), "__proto__"],
     [{ constructor: 1 }, "constructor"],
-  ])("%j is refused, named by its property", (record, property) => {
+  ])("%j is refused, and the error names the property", (record, property) => {
     const { refusals } = fromRecord("CoworkerExtraService", record);
 
     expect(refusals.map((one) => one.property)).toEqual([property]);
   });
 
-  test("links are ids, ascending and none twice", () => {
+  test("links are distinct ids in ascending order", () => {
     expect(fromRecord("ExtraService", { ResourceTypes: [12, 11, 12] }).values).toEqual({ resourceTypes: [11, 12] });
     expect(fromRecord("ExtraService", { ResourceTypes: ["11"] }).refusals).toHaveLength(1);
     expect(fromRecord("ExtraService", { ResourceTypes: [0] }).refusals).toHaveLength(1);
   });
 
-  test("every bad property of a record is told at once", () => {
+  test("every bad property of a record is reported at once", () => {
     const { refusals } = fromRecord("ExtraService", { Name: 1, Price: "x", Colour: 1, MinLength: -1, ToTime: 1441 });
 
     expect(refusals.map(({ property }) => property)).toEqual(["Name", "Price", "Colour", "ToTime", "MinLength"]);

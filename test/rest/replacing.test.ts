@@ -10,7 +10,7 @@ const put = (store: Store, line: string, body: object, viewer?: Parameters<typeo
   rest(store, `PUT ${line}`, { body, ...(viewer && { viewer: viewerWith(...viewer) }) });
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("a replaced record has what was sent, and nothing of what was left out", async () => {
+  test("a replaced record has the sent values, and absent ones are reset", async () => {
     const store = await open();
     await createRule(store, {
       description: "old",
@@ -48,7 +48,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     });
   });
 
-  test("a replaced credit keeps what is fixed, whether it is left out or sent again", async () => {
+  test("a replaced credit keeps its fixed values, whether they are absent or sent again", async () => {
     const store = await open();
     await createCredit(store, await createRule(store, { chargePeriod: "DAYS" }), {
       ...{ chargePeriod: "DAYS", notes: "n", priority: 7, free: true, validFrom: instant("2026-01-01T00:00:00Z") },
@@ -64,7 +64,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     });
   });
 
-  test("links are added to and removed from those that are there where they are not sent themselves", async () => {
+  test("links are added to and removed from the stored ones if the list itself is not sent", async () => {
     const store = await open();
     await createRule(store, { resourceTypes: [11, 12], tariffs: [21], teams: [31] });
     const said = { Id: 1, Name: "Room", Price: 30, CurrencyCode: "GBP" };
@@ -86,7 +86,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     });
   });
 
-  test("another TotalUses is an adjustment, and needs the right to write the ledger", async () => {
+  test("a changed TotalUses is an adjustment, and requires the right to write the ledger", async () => {
     const store = await open();
     await createCredit(store, await createRule(store));
     const body = { Id: 1, TotalUses: 700 };
@@ -156,7 +156,7 @@ test.each([
   ["the Id of nothing", { Id: 9 }],
   ["an Id of 0", { Id: 0 }],
   ["a foreign Id", { Id: 1 }],
-])("PUT with %s is not found, whatever else its body has", async (_title, id) => {
+])("PUT with %s is not found, with any other body", async (_title, id) => {
   const store = openInMemory();
   await createCredit(store, await createRule(store));
   const before = await everything(store);
@@ -165,7 +165,7 @@ test.each([
   const answers = [
     await put(store, "extraservices", { Name: "Room", Price: 30, CurrencyCode: "GBP", ...id }, viewer),
     await put(store, "coworkerextraservices", { TotalUses: 600, ...id }, viewer),
-    // Whatever else is wrong with the body.
+    // Even if the body has other errors.
     await put(store, "extraservices", { Price: "dear", ...id }, viewer),
     await put(store, "coworkerextraservices", { Nmae: 1, ...id }, viewer),
   ];
@@ -174,7 +174,7 @@ test.each([
   expect(await everything(store)).toEqual(before);
 });
 
-test("a currency is needed to replace a rule, as it is to create one", async () => {
+test("a currency is required to replace a rule, as to create one", async () => {
   const store = openInMemory();
   await createRule(store);
   const { CurrencyCode: _, ...withoutCurrency } = rule;

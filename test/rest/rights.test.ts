@@ -25,7 +25,7 @@ const bodies: Partial<Record<RestOperationName, object>> = {
 /** The records that can be deleted and uncharged. */
 const numbers: Partial<Record<RestOperationName, number>> = { delete: 3, uncharge: 4 };
 
-/** Every operation of every address, as it would be done. */
+/** Every operation of every address, with a valid request. */
 const requests = Object.entries(resources).flatMap(([address, { entity, operations: here }]) =>
   here.map((name) => {
     const { method } = operations[name];
@@ -73,7 +73,7 @@ test("there are six operations on rules, nine on charges and credits, and four o
   `);
 });
 
-test.each(requests)("$line needs $needed and no other role", async ({ line, needed, said }) => {
+test.each(requests)("$line requires $needed and no other role", async ({ line, needed, said }) => {
   const store = await aWorld();
   const before = await everything(store);
 
@@ -95,7 +95,7 @@ test.each([
   "POST extraservices",
   "PUT extraservices",
   "DELETE extraservices/99",
-])("whoever lacks the role is told so before anything else: %s", async (line) => {
+])("a missing role is reported before anything else: %s", async (line) => {
   const answer = await rest(await aWorld(), line, { body: { Colour: "red" }, viewer: viewerWith([]) });
 
   expect(answer.status).toBe(403);
@@ -155,7 +155,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   });
 });
 
-test("what can be deleted is deleted, and the answer says when and by whom", async () => {
+test("a deletable record is deleted, and the answer says when and by whom", async () => {
   const store = await aWorld();
 
   const { status, body: said } = await rest(store, "DELETE coworkerextraservices/3");
@@ -200,7 +200,7 @@ test.each([
   ["DELETE extraservices", "GET, HEAD, POST, PUT"],
   ["POST extraservices/1", "GET, HEAD, DELETE"],
   ["PATCH coworkerextraservices/1", "GET, HEAD, DELETE"],
-])("%s is no operation: %s are", async (line, allow) => {
+])("%s is not an operation: %s are", async (line, allow) => {
   const store = await openTwoBusinesses(openInMemory());
   const before = await everything(store);
 
@@ -219,7 +219,7 @@ test.each([
 test.each([
   ...["x", "extraservice", "extraservices/1/2", "", "__proto__", "constructor", "extraservices/commands/1"],
   ...["extraservices/1/uncharge", "coworkerextraservices/1/uncharge/2", "coworkerextraservices/1/runcommand"],
-])("GET %s is no address", async (path) => {
+])("GET %s is not an address", async (path) => {
   const nothing = { status: 404, body: { Message: "There is nothing at this path." } };
   expect(await rest(openInMemory(), `GET ${path}`)).toEqual(nothing);
 });
@@ -234,7 +234,7 @@ test.each(["abc", "1.5", "-1", "0", "1e3", "99999999999999999999", "%00", "1%20"
   },
 );
 
-test("a role in another business gives nothing there", async () => {
+test("a role does not reach into another business", async () => {
   const store = await openTwoBusinesses(openInMemory());
   const viewer = viewerWith(roles, [NEW_YORK]);
 

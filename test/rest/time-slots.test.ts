@@ -25,7 +25,7 @@ describe("a slot in a body is shown as", () => {
       [slot(1, "09:00", "17:30", { Available: false })],
       [slot(1, "09:00", "17:30", { Available: false })],
     ],
-    ["available, where nothing is said", [slot(0, "09:00", "10:00")], [slot(0, "09:00", "10:00", { Available: true })]],
+    ["available by default", [slot(0, "09:00", "10:00")], [slot(0, "09:00", "10:00", { Available: true })]],
     [
       "the whole day from 00:00 to 00:00",
       [slot(6, "00:00", "00:00")],
@@ -46,7 +46,7 @@ describe("a slot in a body is shown as", () => {
     expect(await created(written)).toEqual(shown);
   });
 
-  test("the same, from a form's one name, or a name a slot", async () => {
+  test("the same, from a form with one name, or one name per slot", async () => {
     const [one, other] = [slot(1, "09:00", "17:00"), slot(2, "09:00", "17:00")].map((each) => JSON.stringify(each));
     const shown = [slot(1, "09:00", "17:00", { Available: true }), slot(2, "09:00", "17:00", { Available: true })];
 
@@ -81,7 +81,7 @@ test.each<[string, unknown, string[]]>([
   ],
   ["an unknown property", [slot(1, "09:00", "10:00", { Colour: "red" })], ["TimeSlots.0.Colour"]],
   ["more than 200", Array.from({ length: 201 }, () => slot(1, "09:00", "10:00")), ["TimeSlots"]],
-])("time slots with %s are refused by name", async (_, TimeSlots, names) => {
+])("time slots with %s are refused, and the error names them", async (_, TimeSlots, names) => {
   expect(await created(TimeSlots)).toEqual(names);
 });
 

@@ -7,22 +7,22 @@ import { namedEntities } from "../../src/rest/named.ts";
 import { restEntities } from "../../src/rest/names.ts";
 import { resources } from "../../src/rest/resources.ts";
 
-// What is kept and in the graph alone is no record of the upstream's API.
+// Entities that are only stored and in GraphQL are not part of the upstream's API.
 
-test("REST has an address for each record that the upstream knows, and for no other", () => {
+test("REST has an address for each of the upstream's entities, and for no other", () => {
   expect(Object.values(resources).map(({ entity }) => entity)).toEqual(upstreamEntityNames);
 });
 
-test("a line of an export or import is one of these records, or something that is known by name", () => {
+test("a line of an export or import is one of these records, or a named record", () => {
   const records = upstreamEntityNames.map((entity) => restEntities[entity]);
 
   expect(lineEntities).toEqual([...Object.keys(namedEntities), ...records]);
 });
 
-test("a pull asks for these records, and for the time slots that belong to rules", () => {
+test("a pull requests these records, and the time slots of rules", () => {
   expect(sources).toEqual([...upstreamEntityNames, "ExtraServiceTimeSlot"]);
 });
 
-test("roles name these records as the upstream does", () => {
+test("roles have the upstream's names of these records", () => {
   expect(upstreamEntityNames.map(rightsOf)).toEqual(upstreamEntityNames.map((entity) => restEntities[entity]));
 });

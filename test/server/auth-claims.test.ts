@@ -8,7 +8,7 @@ import { providerAuth } from "../../src/server/auth.ts";
 import { temporaryFolder } from "../support/dialects.ts";
 import { type Answers, say, startImitation } from "../support/imitation.ts";
 
-// api.md, "Environment": where tokens of real providers have what, and how their keys are found.
+// api.md, "Environment": where tokens of real providers have their claims, and how their keys are found.
 
 const now = Date.UTC(2026, 0, 31, 9, 30);
 const iat = now / 1000;
@@ -155,7 +155,7 @@ describe("a token as it is documented by", () => {
     });
   });
 
-  test("OAuth2: a scope, parted by blanks", async () => {
+  test("OAuth2: a scope, separated by spaces", async () => {
     const { viewerOf } = await startProvider({ environment: { AUTH_ROLES_CLAIM: "/scope" } });
 
     expect(await viewerOf({ aud: "billing", scope: "openid ExtraService-List CoworkerExtraService-Read" })).toEqual({
@@ -188,7 +188,7 @@ describe("nothing becomes an administrator by accident", () => {
     await expect(viewerOf({ aud: "billing", app: { admin } })).rejects.toEqual(wrong("app.admin"));
   });
 
-  test("an administrator by the map stays within the businesses of the token", async () => {
+  test("an administrator by the map is still limited to the businesses of the token", async () => {
     const { viewerOf } = await startProvider({ roleMap: { owner: "admin" } });
 
     expect(await viewerOf({ aud: "billing", roles: "owner", businesses: [101] })).toMatchObject({
@@ -210,13 +210,13 @@ describe("a claim of businesses", () => {
     },
   );
 
-  test("that is set by its usual name counts as set by name", async () => {
+  test("that is set to its default name counts as set", async () => {
     const { viewerOf } = await startProvider({ environment: { AUTH_BUSINESSES_CLAIM: "/businesses" } });
 
     expect(await viewerOf({ aud: "billing" })).toMatchObject({ businesses: [] });
   });
 
-  test("that is not set by name and missing means all", async () => {
+  test("that is not set and missing means all", async () => {
     const { viewerOf } = await startProvider();
 
     expect(await viewerOf({ aud: "billing" })).toMatchObject({ businesses: null });
@@ -231,7 +231,7 @@ describe("a claim of businesses", () => {
     ["101 102", [101, 102]],
     ["", []],
     [[], []],
-  ])("that is %j means %j: numbers as text count", async (businesses, expected) => {
+  ])("that is %j means %j: numbers may be text", async (businesses, expected) => {
     const { viewerOf } = await startProvider(byName);
 
     expect(await viewerOf({ aud: "billing", app: { businesses } })).toMatchObject({ businesses: expected });
@@ -248,7 +248,7 @@ describe("a claim of businesses", () => {
 });
 
 describe("a role map", () => {
-  test("gives the roles that it names, and a role that it does not name counts as itself", async () => {
+  test("gives the roles that it names, and an unnamed role counts as itself", async () => {
     const { viewerOf } = await startProvider({
       roleMap: { desk: ["ExtraService-List", "ExtraService-Read"], guest: [], "ExtraService-Delete": [] },
     });
@@ -294,7 +294,7 @@ describe("discovery", () => {
     ["that is a list", () => []],
     ["that is null", () => null],
     ["of 2 MB", (document) => ({ ...document, more: "x".repeat(2_000_000) })],
-  ])("by a document %s gives no keys: that is an outage, and no verdict on the token", async (_, discovery) => {
+  ])("by a document %s gives no keys: that is an outage, not a refusal of the token", async (_, discovery) => {
     const { viewerOf } = await startProvider({ discovery });
 
     await expect(viewerOf({ aud: "billing" })).rejects.toThrow(Unavailable);

@@ -26,7 +26,7 @@ beforeAll(async () => {
   strangerKey = (await generateKeyPair("ES256")).privateKey;
 });
 
-/** The refusal, after a look that it carries nothing of what was handed in. */
+/** The refusal, after a check that it contains nothing of the input. */
 async function refusalOf(authenticate: Authenticate, authorization: string): Promise<Unauthenticated> {
   const error = await authenticate(authorization).then(
     (viewer) => expect.fail(`accepted as ${JSON.stringify(viewer)}`),
@@ -44,11 +44,11 @@ describe("with the local key", () => {
     localAuth(keys, { now: () => start, tokenAgeSecondsMax })(authorization);
   const viewerOf = async (claims: Claims) => authenticate(`Bearer ${await signed(claims, keys.privateKey)}`);
 
-  test("a request without an Authorization header speaks for nobody", async () => {
+  test("a request without an Authorization header has no viewer", async () => {
     expect(await authenticate(undefined)).toBeNull();
   });
 
-  test("a token that says the least grants nothing anywhere", async () => {
+  test("a token with the minimum of claims grants nothing", async () => {
     expect(await viewerOf(good)).toEqual({ sub: "s-1", email: null, admin: false, businesses: null, roles: [] });
   });
 
@@ -71,7 +71,7 @@ describe("with the local key", () => {
     [{ aud: ["another", localAudience] }, { sub: "s-1" }],
     [{ exp: seconds - 4 }, { sub: "s-1" }],
     [{ nbf: seconds + 5 }, { sub: "s-1" }],
-  ])("a token with %j speaks for %j", async (claims, viewer) => {
+  ])("a token with %j has the viewer %j", async (claims, viewer) => {
     expect(await viewerOf({ ...good, ...claims })).toMatchObject(viewer);
   });
 
@@ -91,7 +91,7 @@ describe("with the local key", () => {
     expect((await refusalOf(remembering, ageing)).message).toBe("the token was issued too long ago");
   });
 
-  test("the scheme may be written in any case", async () => {
+  test("the scheme is case-insensitive", async () => {
     expect(await authenticate(`bEARER  ${await signed(good, keys.privateKey)}`)).toMatchObject({ sub: "s-1" });
   });
 

@@ -5,7 +5,7 @@ import { startServer, type TestServer } from "../support/server.ts";
 
 const schema = `/graphql?query=${encodeURIComponent("{ __schema { types { name fields { name description } } } }")}`;
 
-/** Asks without fetch, which unpacks by itself. */
+/** Sends without fetch, which would decompress the answer. */
 async function raw(server: TestServer, path: string, headers: Record<string, string> = {}) {
   const authorization = `Bearer ${await server.token()}`;
   return new Promise<{ message: IncomingMessage; body: Buffer }>((resolve, reject) => {
@@ -33,7 +33,7 @@ describe("an answer of more than 1 KiB", () => {
     expect(body.length).toBeLessThan(plain.body.length / 4);
   });
 
-  test("is sent as it is where the client accepts neither", async () => {
+  test("is sent uncompressed if the client accepts neither", async () => {
     const { message } = await raw(await startServer(), schema, { "accept-encoding": "deflate, zstd" });
 
     expect(message.headers["content-encoding"]).toBeUndefined();
@@ -57,7 +57,7 @@ test("a short answer and an answer with tokens are never compressed", async () =
 describe("GET /graphql", () => {
   const path = "/graphql?query={viewer{sub}}";
 
-  test("has an entity tag and may be kept by the client alone; the same answer is 304", async () => {
+  test("has an entity tag and is cacheable only by the client; the same answer is 304", async () => {
     const server = await startServer();
     const { message, body } = await raw(server, path);
     const { etag } = message.headers;
@@ -84,7 +84,7 @@ describe("GET /graphql", () => {
   });
 });
 
-test("X-Cost: true has the answer say what the operation costs, and of how much", async () => {
+test("X-Cost: true adds the cost of the operation and the limit to the answer", async () => {
   const server = await startServer();
   const authorization = `Bearer ${await server.token()}`;
   const cost = async (query: string, headers: Record<string, string> = { "x-cost": "true" }) => {

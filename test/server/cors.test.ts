@@ -85,7 +85,7 @@ test("without CORS_ORIGINS no origin gets permission", async () => {
   expect([...headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
 });
 
-test("OPTIONS that is no preflight says what the address takes", async () => {
+test("OPTIONS without a preflight answers the allowed methods", async () => {
   const { address } = await startServer({ CORS_ORIGINS: app });
   const { status, headers } = await fetch(`${address}/graphql`, { method: "OPTIONS" });
 

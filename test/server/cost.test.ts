@@ -101,7 +101,7 @@ test("100 quotes of 20 rules each, with their names and reasons, are within the 
   expect(cost(quotes("extraService { databaseId name }"), hundred)).toBeLessThan(readConfig({}).limits.cost);
 });
 
-test("100 quotes with what stands behind each of their records are not", () => {
+test("100 quotes with the relations of each of their records are not", () => {
   const charges = "extraService { name coworkerExtraServices(first: 10) { nodes { id } } }";
   const credits = "coworkerExtraService { remainingUses useHistories(first: 100) { nodes { id } } }";
 
@@ -109,7 +109,7 @@ test("100 quotes with what stands behind each of their records are not", () => {
   expect(cost(quotes("", credits), hundred)).toBeGreaterThan(readConfig({}).limits.cost);
 });
 
-test("fragments that spread each other are weighed once, and cost what they spell out", () => {
+test("fragments that spread each other are computed once, and cost as much as when written out", () => {
   const levels = Array.from({ length: 60 }, (_, n) => `fragment F${n} on Viewer { ...F${n + 1} ...F${n + 1} }`);
   const source = `{ viewer { ...F0 } } ${levels.join(" ")} fragment F60 on Viewer { sub }`;
 

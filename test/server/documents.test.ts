@@ -5,7 +5,7 @@ import { documentStore } from "../../src/server/documents.ts";
 import { lruCache } from "../../src/server/lru-cache.ts";
 import { schema } from "../support/graph.ts";
 
-test("what was asked for longest ago is forgotten first, and all of it weighs no more than allowed", () => {
+test("the least recently used document is dropped first, and the total size is limited", () => {
   const kept = lruCache<string, number>(3);
   kept.set("a", 1, 1);
   kept.set("b", 2, 1);
@@ -24,7 +24,7 @@ test("what was asked for longest ago is forgotten first, and all of it weighs no
   ]);
 });
 
-test("of 50 000 different documents the last thousands are kept at most, and a long one never is", async () => {
+test("of 50 000 different documents at most the last thousands are cached, and a long one never is", async () => {
   const store = documentStore();
   const document = parse("{ viewer { sub } }");
 
@@ -37,7 +37,7 @@ test("of 50 000 different documents the last thousands are kept at most, and a l
   expect(await store.get("long")).toBeUndefined();
 });
 
-test("a text in a query is never a part of the function that it is compiled to", async () => {
+test("a string of a query is never part of the code that the query is compiled to", async () => {
   const marker = "__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d";
   const document = parse(`{ extraService(id: "${marker}globalThis.brokenOut = true") { id } }`);
 

@@ -34,7 +34,9 @@ const viewers: readonly (Viewer | null)[] = [
   null,
 ];
 
-test("what is compiled answers as graphql-js does, whatever is asked by whomever", { timeout: 3_600_000 }, async () => {
+test("compiled operations answer as graphql-js does, for any operation and caller", {
+  timeout: 3_600_000,
+}, async () => {
   const store = await openTwoBusinesses(openInMemory());
   for (const place of [1, 2, 3]) await adjust(store, await createCredit(store, 1), 700, 800 + place);
   const cursors = await someCursors(store);
@@ -54,16 +56,16 @@ test("what is compiled answers as graphql-js does, whatever is asked by whomever
       const first = await answered(store, viewer, (contextValue) => compiling({ ...asked, variables, contextValue }));
       const again = await answered(store, viewer, (contextValue) => compiling({ ...asked, variables, contextValue }));
 
-      const told = `${operation.source}\n${JSON.stringify(variables)} ${operationName}`;
-      expect(first, told).toEqual(wanted);
-      expect(again, told).toEqual(wanted);
+      const reported = `${operation.source}\n${JSON.stringify(variables)} ${operationName}`;
+      expect(first, reported).toEqual(wanted);
+      expect(again, reported).toEqual(wanted);
     }),
     { numRuns: OPERATIONS, maxSkipsPerRun: 0.02, endOnFailure: true },
   );
 });
 
-test("a compiled mutation does and answers what graphql-js does", { timeout: 3_600_000 }, async () => {
-  // One world for each, in which the same is done in the same order.
+test("a compiled mutation writes and answers the same as with graphql-js", { timeout: 3_600_000 }, async () => {
+  // Each has its own world, with the same operations in the same order.
   const [one, other] = [await aWorld(), await aWorld()];
   const cursors = await someCursors(one);
   const compiling = executor(schema);
@@ -75,21 +77,21 @@ test("a compiled mutation does and answers what graphql-js does", { timeout: 3_6
       fc.pre(validate(schema, document).length === 0);
       const { operationName, variables } = operation;
       const asked = { document, operationName, operation: getOperationAST(document, operationName) ?? undefined };
-      const told = `${operation.source}\n${JSON.stringify(variables)} ${operationName}`;
+      const reported = `${operation.source}\n${JSON.stringify(variables)} ${operationName}`;
 
       for (const _ of ["as it is", "compiled"]) {
         const wanted = await answered(one, viewer, async (contextValue) =>
           execute({ schema, document, operationName, variableValues: variables, contextValue, options }),
         );
         const found = await answered(other, viewer, (contextValue) => compiling({ ...asked, variables, contextValue }));
-        expect(found, told).toEqual(wanted);
+        expect(found, reported).toEqual(wanted);
       }
     }),
     { numRuns: OPERATIONS, maxSkipsPerRun: 0.02, endOnFailure: true },
   );
 
   expect(await everything(other)).toEqual(await everything(one));
-  // So that it is not only refusals that are the same.
+  // Otherwise only refusals might be compared.
   expect((await all(one, "UseHistory")).length).toBeGreaterThan(5);
 });
 
@@ -135,7 +137,7 @@ async function aWorld(): Promise<Store> {
   let count = 0;
   const newUniqueId = () => `00000000-0000-4000-8000-${String(count++).padStart(12, "0")}`;
   const store = await openTwoBusinesses(openInMemory({ newUniqueId }));
-  // Some will be voided, and of others something has to be left.
+  // Some will be voided, and others must keep units.
   for (let more = 0; more < 30; more++) await createCredit(store, 1);
   return store;
 }
@@ -150,25 +152,25 @@ async function someCursors(store: Store): Promise<string[]> {
 
 /**
  * An answer as a client gets it, its errors in no order. Of the errors of a part that is null as a whole, which of
- * them are told is a matter of timing: what remains of them is where that part is.
+ * them are reported is a matter of timing: what remains of them is where that part is.
  */
 async function answered(store: Store, viewer: Viewer | null, run: (contextValue: unknown) => Promise<ExecutionResult>) {
   const contextValue = context({ store, clock: { now: () => NOW }, timeZone: null }, viewer);
   try {
     const { data, errors = [] } = await run(contextValue);
-    const told = errors.map((error) => {
+    const reported = errors.map((error) => {
       const { message, extensions } = formatError(error.toJSON(), error);
       const { path, locations } = error;
       const lost = path === undefined ? null : nullAbove(data, path);
       return JSON.stringify(lost === null ? { message, path, locations, code: extensions?.code } : { lost });
     });
-    return { data: data === undefined ? undefined : JSON.stringify(data), errors: [...new Set(told)].sort() };
+    return { data: data === undefined ? undefined : JSON.stringify(data), errors: [...new Set(reported)].sort() };
   } finally {
     contextValue.release();
   }
 }
 
-/** Where something above the path is null; null if nothing is. */
+/** The path of a null value above the path; null if there is none. */
 function nullAbove(data: unknown, path: readonly (string | number)[]): readonly (string | number)[] | null {
   let value = data;
   for (const [depth, step] of path.entries()) {

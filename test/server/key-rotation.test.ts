@@ -37,7 +37,7 @@ async function running(folder = temporaryFolder()) {
 }
 
 describe("a rotation", () => {
-  test("makes another key the current one, and keeps the public half of the old one alone", async () => {
+  test("makes a new key current, and keeps only the public half of the old one", async () => {
     const { folder, now } = await running();
     const file = join(folder, "billing-key.json");
     const old = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
@@ -70,7 +70,7 @@ describe("a rotation", () => {
     expect(await speaksFor(after)).toBe("ana");
   });
 
-  test("after a rotation counts by itself: tokens of several old keys are accepted at once", async () => {
+  test("after another rotation is independent: tokens of several old keys are accepted", async () => {
     const { folder, now, wait, token, speaksFor } = await running();
     const tokens = [await token()];
     for (let time = 0; time < 3; time += 1) {
@@ -87,7 +87,7 @@ describe("a rotation", () => {
     expect(later.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "fulfilled", "fulfilled"]);
   });
 
-  test("removes what is over, and leaves what is not", async () => {
+  test("removes expired keys, and keeps the others", async () => {
     const { folder, now, wait } = await running();
     const first = await rotateLocalKeys(folder, now);
     wait(day - 1);
@@ -101,7 +101,7 @@ describe("a rotation", () => {
     expect(names).toContain(`billing-key.${second.retired}.retired.json`);
   });
 
-  test("that is one of many at once leaves no token of any of them behind", async () => {
+  test("that runs concurrently with others invalidates no token of any of them", async () => {
     const { folder, now, wait, token, speaksFor } = await running();
     const before = await token();
 
@@ -116,7 +116,7 @@ describe("a rotation", () => {
     expect([await speaksFor(before), await speaksFor(await token())]).toEqual(["ana", "ana"]);
   });
 
-  test("in a folder without a key makes one", async () => {
+  test("in a folder without a key creates one", async () => {
     const folder = join(temporaryFolder(), "new");
 
     const { keyId, retired } = await rotateLocalKeys(folder, () => start);
@@ -160,7 +160,7 @@ describe("a running gateway", () => {
         mkdirSync(join(folder, "billing-key.json"));
       },
     ],
-  ])("goes on with the keys that it has where the file %s, and says so", async (_, damage) => {
+  ])("continues with its keys if the file %s, and logs it", async (_, damage) => {
     const { folder, problems, wait, token, speaksFor } = await running();
     const before = await token();
 
@@ -215,7 +215,7 @@ describe("GET /.well-known/jwks.json", () => {
     expect(payload.sub).toBe("ana");
   });
 
-  test("is not there where a provider's keys count", async () => {
+  test("does not exist if a provider's keys are used", async () => {
     const server = await startServer({ AUTH_ISSUER: "http://127.0.0.1:1", AUTH_AUDIENCE: "billing" });
 
     expect((await fetch(`${server.address}/.well-known/jwks.json`)).status).toBe(404);
@@ -239,7 +239,7 @@ describe("the command key rotate", () => {
     return out;
   }
 
-  test("says which key is current, and until when the old one counts", async () => {
+  test("prints the current key, and until when the old one is accepted", async () => {
     const folder = temporaryFolder();
     const old = await openLocalKeys(folder);
 
@@ -251,7 +251,7 @@ describe("the command key rotate", () => {
     );
   });
 
-  test("refuses where a provider signs the tokens", async () => {
+  test("refuses if a provider signs the tokens", async () => {
     await expect(run({ AUTH_ISSUER: "https://id.example.com", AUTH_AUDIENCE: "a" })).rejects.toThrow(
       "AUTH_ISSUER is set, so tokens come from that provider; there is no local key to rotate",
     );

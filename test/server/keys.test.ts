@@ -29,7 +29,7 @@ const viewerOf = async (token: string, at = now) =>
   localAuth(await openLocalKeys(folder), { now: at, tokenAgeSecondsMax: 400 * 24 * hour })(`Bearer ${token}`);
 
 describe("the local key pair", () => {
-  test("is made at first use, for its owner's eyes only, and leaves nothing else behind", async () => {
+  test("is created at first use, readable only by its owner, and leaves nothing else behind", async () => {
     await openLocalKeys(folder);
 
     expect(readdirSync(folder)).toEqual(["billing-key.json"]);
@@ -37,7 +37,7 @@ describe("the local key pair", () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
-  test("is the same at every later use, so that tokens outlive a restart", async () => {
+  test("is the same at every later use: tokens outlive a restart", async () => {
     const token = await signToken(await openLocalKeys(folder), { sub: "s-1" }, hour, now);
     const kept = readFileSync(file, "utf8");
 
@@ -45,7 +45,7 @@ describe("the local key pair", () => {
     expect(readFileSync(file, "utf8")).toBe(kept);
   });
 
-  test("is one pair when several processes make it at the same moment", async () => {
+  test("is one pair if several processes create it at the same moment", async () => {
     const script = `import { openLocalKeys } from ${JSON.stringify(join(dirname(gatewayProgram()), "server/keys.js"))};
       const opened = await Promise.all(Array.from({ length: 8 }, () => openLocalKeys(${JSON.stringify(folder)})));
       console.log(JSON.stringify(opened.map((keys) => keys.keyId)));`;
@@ -119,7 +119,7 @@ describe("the command token", () => {
     return printed;
   }
 
-  test("prints a token, alone, that grants what was asked for", async () => {
+  test("prints only a token, which grants the requested rights", async () => {
     const { out, err } = await run(
       "--email ana@example.com --role ExtraService-List --role ExtraService-Read --business 7 --business 9",
     );
@@ -140,7 +140,7 @@ describe("the command token", () => {
     });
   });
 
-  test("says nothing beside the token where the key was there, and of the database only where it is missing", async () => {
+  test("prints only the token if the key exists, and mentions the database only if it is missing", async () => {
     mkdirSync(folder);
     writeFileSync(join(folder, "billing.db"), "");
 
@@ -178,7 +178,7 @@ describe("the command token", () => {
       `--email ana@example.com --expires ${duration}`,
       "It is a number of m, h or d, such as 30m, 8h or 7d, at most 366d.",
     ]),
-  ])("refuses %s as a mistake in its use, and prints nothing", async (words, reason) => {
+  ])("refuses %s as wrong usage, and prints nothing", async (words, reason) => {
     const { out, err, failure } = await run(words);
 
     expect(failure).toBeInstanceOf(CommanderError);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withoutObjects } from "../../src/server/log.ts";
 
-test("of an error the log has what it says, and nothing of the objects that hang on it", () => {
+test("the log has the message of an error, and none of its attached objects", () => {
   const client = { processID: 4711, secretKey: 815 };
   const error = Object.assign(new Error("terminating connection"), { code: "57P01", client });
 

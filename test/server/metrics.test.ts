@@ -82,7 +82,7 @@ test("pages of other origins never get /metrics, CORS_ORIGINS or not", async () 
   expect(answer.headers.get("access-control-allow-origin")).toBeNull();
 });
 
-test("the line in the log says operation, caller, cost and codes, and neither variables nor tokens", async () => {
+test("the log line has operation, caller, cost and codes, and neither variables nor tokens", async () => {
   const server = await startServer({ LOG_LEVEL: "info" });
   await server.post({ query: "query Node($id: ID!) { node(id: $id) { id } }", variables: { id: "secret-value" } });
 

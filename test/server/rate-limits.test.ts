@@ -47,7 +47,7 @@ describe("MAX_REQUESTS_PER_MINUTE", () => {
 });
 
 describe("MAX_COST_PER_MINUTE", () => {
-  test("refuses an operation that does not fit into what is left, and does not count it", async () => {
+  test("refuses an operation above the remaining cost, and does not count it", async () => {
     const server = await startServer({ MAX_COST_PER_MINUTE: "60" });
     const token = await server.token();
     const rules = { query: "{ extraServices(first: 10) { nodes { id name price } } }" };

@@ -5,7 +5,7 @@ import { restRoutes } from "../../src/server/rest.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { NOW } from "../support/given.ts";
 
-/** The door alone, where whoever comes meets the failure. */
+/** Only the REST API, in which every request fails. */
 function failing(failure: Error): FastifyInstance {
   const server = fastify();
   onTestFinished(() => server.close());
@@ -14,7 +14,7 @@ function failing(failure: Error): FastifyInstance {
   return server;
 }
 
-test("a defect is 500 and tells nothing of itself", async () => {
+test("a defect is 500 and reveals no details", async () => {
   const server = failing(new Error("secret"));
 
   const answer = await server.inject({ method: "GET", url: "/api/billing/extraservices" });
@@ -23,7 +23,7 @@ test("a defect is 500 and tells nothing of itself", async () => {
   expect(answer.headers["x-request-id"]).toMatch(/./);
 });
 
-test("what cannot be served now is 503 with Retry-After", async () => {
+test("a request that cannot be served now is 503 with Retry-After", async () => {
   const server = failing(new Unavailable("STORAGE_UNAVAILABLE", "the database is away"));
 
   const answer = await server.inject({ method: "POST", url: "/api/billing/extraservices", payload: {} });

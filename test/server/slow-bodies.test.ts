@@ -32,7 +32,7 @@ async function answerTo(path: string): Promise<string> {
   return answer;
 }
 
-test("a body that is read here is cut after 20 seconds, and one that goes on to the upstream is not", async () => {
+test("a body that the gateway reads is cut after 20 seconds, and a forwarded one is not", async () => {
   expect(await answerTo("/graphql")).toMatch(/^HTTP\/1\.1 408 /);
   vi.useRealTimers();
   expect(await answerTo(OTHER_API_PATH)).toBe("");

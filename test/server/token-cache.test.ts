@@ -5,7 +5,7 @@ import { administrator } from "../support/given.ts";
 
 const MINUTE = 60_000;
 
-/** A token that is good until then, and how often it was verified when it was sent at these moments. */
+/** A token that expires then, and how often it was verified when it was sent at these moments. */
 async function verifications(until: number, ...moments: number[]): Promise<number[]> {
   let clock = 0;
   let count = 0;
@@ -34,7 +34,7 @@ test.each<[string, number, number[], number[]]>([
   expect(await verifications(until, ...moments)).toEqual(counts);
 });
 
-test("a refusal is not kept, and each token speaks for its own viewer", async () => {
+test("a refusal is not cached, and each token has its own viewer", async () => {
   const viewers: Record<string, Viewer> = { a: { ...administrator, sub: "a" }, b: { ...administrator, sub: "b" } };
   let known: Record<string, Viewer> = {};
   const viewerOf = believing(

@@ -121,7 +121,7 @@ test.each<[string, unknown, RegExp]>([
   await expect(startServer({ TRUSTED_DOCUMENTS: manifest(content) })).rejects.toThrow(message);
 });
 
-test("a manifest that is not there stops the start, and so does TRUSTED_DOCUMENTS_ONLY without one", async () => {
+test("a missing manifest stops the start, and so does TRUSTED_DOCUMENTS_ONLY without one", async () => {
   await expect(startServer({ TRUSTED_DOCUMENTS: "/nowhere/manifest.json" })).rejects.toThrow(
     /cannot be read \(ENOENT\)$/,
   );
@@ -133,7 +133,7 @@ test("a manifest that is not there stops the start, and so does TRUSTED_DOCUMENT
 describe("an automatically persisted query", () => {
   const persistedQuery = { version: 1, sha256Hash: sha256(viewer) };
 
-  test("is kept for callers with a token and found by its hash", async () => {
+  test("is stored for callers with a token and found by its hash", async () => {
     const server = await startServer();
 
     expect(await answerTo(server, { extensions: { persistedQuery } })).toMatchObject({
@@ -143,7 +143,7 @@ describe("an automatically persisted query", () => {
     expect(await answerTo(server, { extensions: { persistedQuery } })).toEqual(ana);
   });
 
-  test("is not kept for a caller without a token", async () => {
+  test("is not stored for a caller without a token", async () => {
     const server = await startServer();
     await answerTo(server, { query: viewer, extensions: { persistedQuery } }, { token: null });
 
@@ -152,7 +152,7 @@ describe("an automatically persisted query", () => {
     });
   });
 
-  test("gives way to newer ones: 1 000 are kept", async () => {
+  test("is replaced by newer ones: 1 000 are stored", async () => {
     const server = await startServer();
     const send = (text: string) =>
       answerTo(server, { query: text, extensions: { persistedQuery: { version: 1, sha256Hash: sha256(text) } } });

@@ -6,7 +6,7 @@ import { upstreamRoutes } from "../../src/server/upstream/routes.ts";
 import { administrator } from "../support/given.ts";
 import { listening } from "../support/imitation.ts";
 
-/** The door alone, before an upstream that may take a short time to answer. */
+/** Only the proxy, in front of an upstream that must answer within a short time. */
 async function before(url: string, answerMs: number): Promise<string> {
   const server = fastify({ rewriteUrl: ({ url: asked }) => routedUrl(asked!) });
   onTestFinished(() => server.close());
@@ -29,7 +29,7 @@ async function before(url: string, answerMs: number): Promise<string> {
   return server.listen({ port: 0, host: "127.0.0.1" });
 }
 
-test("an upstream that does not begin to answer in time is 504", async () => {
+test("an upstream that does not start to answer in time is 504", async () => {
   const upstream = await listening(() => {});
   const address = await before(upstream.address, 200);
 
@@ -42,7 +42,7 @@ test("an upstream that does not begin to answer in time is 504", async () => {
     expect([answer.status, await answer.json()]).toEqual([504, { Message: "The upstream does not answer in time." }]);
 });
 
-test("a body that goes on being sent prolongs the time, and a break in the answer cuts it", async () => {
+test("a body that is still being sent extends the time, and a pause in the answer ends it", async () => {
   const upstream = await listening(async (request, response) => {
     for await (const _ of request);
     response.write("first");
@@ -65,7 +65,7 @@ test("a body that goes on being sent prolongs the time, and a break in the answe
   await expect(answer.text()).rejects.toThrow();
 });
 
-test("credentials are asked for once by all that need them, and after a failure not again for five seconds", async () => {
+test("credentials are requested once for all requests, and after a failure not again for five seconds", async () => {
   let clock = 0;
   let asked = 0;
   let isDown = true;

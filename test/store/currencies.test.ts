@@ -14,18 +14,18 @@ test.each([
   ["DEM", 276, 2, "2002-03"],
   ["BGN", 975, 2, "2026-01"],
   ["JPY", 392, 0, null],
-])("%s is known with its number, its digits and when it was withdrawn", (code, id, minorUnits, withdrawn) => {
+])("%s has its number, its decimal places and its withdrawal month", (code, id, minorUnits, withdrawn) => {
   expect(of(code)).toEqual({ code, id, minorUnits, withdrawn });
 });
 
-test("every currency has a code of its own, and no two that are in use have one number", () => {
+test("every currency has its own code, and no two in use share a number", () => {
   const inUse = currencies.filter(({ withdrawn }) => withdrawn === null);
 
   expect(new Set(currencies.map(({ code }) => code)).size).toBe(currencies.length);
   expect(new Set(inUse.map(({ id }) => id)).size).toBe(inUse.length);
 });
 
-test("every entry of the lists is whole", () => {
+test("every entry of the lists is complete", () => {
   const isWhole = ({ code, id, minorUnits, withdrawn }: (typeof currencies)[number]) =>
     /^[A-Z]{3}$/.test(code) &&
     Number.isInteger(id) &&

@@ -13,7 +13,7 @@ import { adjust, createCredit, createRule } from "../support/given.ts";
 import { expectWholeLedger, ledgerOf } from "../support/ledger.ts";
 import { onPglite, onServer, serverUrl, type TestSchema } from "../support/postgres.ts";
 
-// A migration gave the rows of the ledger their customer. The rows of a database of before have it too, with their old hashes.
+// A migration added the customer to ledger rows. Rows of an older database get it too, and keep their hashes.
 
 const COPIED = ["extra_service", "coworker_extra_service", "use_history"];
 

@@ -13,7 +13,7 @@ import { ask } from "../support/graph.ts";
 import { done, keptRefusalsOf } from "../support/operations.ts";
 import { onPglite, onServer, serverUrl } from "../support/postgres.ts";
 
-/** A database, and what somebody with a shell does to it. */
+/** A database with direct SQL access. */
 interface Place {
   readonly store: Store;
   shell(text: string): Promise<unknown>;
@@ -54,7 +54,7 @@ const places: { name: string; folder: keyof typeof unguard; empty: () => Promise
     : [{ name: "PostgreSQL", folder: "postgres" as const, empty: async () => onPostgres(await onServer()) }]),
 ];
 
-/** The migration that tells the past. */
+/** The migration that derives past events. */
 function pastOf(folder: string): string {
   const directory = new URL(`../../schema/${folder}/`, import.meta.url);
   const file = readdirSync(directory).find((name) => name.endsWith("_past-bookings.sql"))!;
@@ -76,7 +76,7 @@ async function historyOf(store: Store, bookingId: number) {
 const at = (minutes: number, by = "bob") => ({ ...given, now: NOW + minutes * 60_000, by });
 
 describe.each(places)("on $name", ({ folder, empty }) => {
-  test("a database of before tells what became of its bookings as far as it knows", async () => {
+  test("the migration derives past booking events from the data of an older database", async () => {
     const { store, shell } = await empty();
     await createRule(store, { resourceTypes: [11] });
     await createCredit(store, 1, { totalUses: 20 });
@@ -103,7 +103,7 @@ describe.each(places)("on $name", ({ folder, empty }) => {
     expect(await historyOf(store, 9)).toEqual([]);
     await shell(pastOf(folder));
 
-    // By whom a record was made is not known once it changed; when it changed is known of the last time.
+    // The creator of a changed record is unknown, and only the time of its last change is known.
     const [charged, uncharged, again, changed, invoiced] = known.nine;
     const lastChange = invoiced!.occurredOn;
     expect(await historyOf(store, 9)).toEqual([
@@ -129,7 +129,7 @@ describe.each(places)("on $name", ({ folder, empty }) => {
         select id, business_id, booking_id, coworker_extra_service_id, 'CHANGED', occurred_on, details, quote from booking_event`,
     ],
     ["emptied away", folder === "sqlite" ? "delete from booking_event where true" : "truncate booking_event"],
-  ])("what became of a booking is not %s, whoever writes", async (_, statement) => {
+  ])("a booking event is never %s, by any writer", async (_, statement) => {
     const { store, shell } = await empty();
     await createRule(store, { resourceTypes: [11] });
     await done(store, "chargeBooking", aCharge());
@@ -142,7 +142,7 @@ describe.each(places)("on $name", ({ folder, empty }) => {
   });
 });
 
-test("on SQLite what operations say of charges is found by number: reading all for each charge takes hours", async () => {
+test("on SQLite the migration finds the operations of a charge by number, because scanning all of them per charge takes hours", async () => {
   const file = join(temporaryFolder(), "billing.db");
   createFile(file);
   const raw = new Database(file);

@@ -11,7 +11,7 @@ import { refusalsOf } from "../support/refused.ts";
 
 const factors = ["price_factor_low_demand", "price_factor_average_demand", "price_factor_high_demand"];
 
-/** The digest of the ledger, as the version before told it. */
+/** The digest of the ledger, as the previous version printed it. */
 const DIGEST = "f7be760cb47fa6739213d720935adea8056cee54289dbdb87010d1e4d729ae40";
 
 /** What was created under the key `rule-1`. */
@@ -121,11 +121,11 @@ describe.each(databasesBefore)("a database of the version before on $name", ({ n
   });
 
   test("tells once which types of time credit stop pricing", async () => {
-    const { told, again } = await upgraded();
+    const { reported, again } = await upgraded();
 
-    expect(told).toEqual([{ id: 3, businessId: 101, name: "Hours of a plan" }]);
+    expect(reported).toEqual([{ id: 3, businessId: 101, name: "Hours of a plan" }]);
     expect(await again()).toBe(0);
-    expect(told).toHaveLength(1);
+    expect(reported).toHaveLength(1);
   });
 
   test("can still be changed where it breaks a rule of today", async () => {
@@ -142,7 +142,7 @@ describe.each(databasesBefore)("a database of the version before on $name", ({ n
     expect(await refusalsOf(store, "updateExtraService", both, given)).toEqual(["isBookingCredit: CONFLICTING_VALUES"]);
   });
 
-  test("has the export that a copy of its old export has, but for what no copy can hold", async () => {
+  test("has the same export as a copy of its old export, except for data that no copy holds", async () => {
     const { store } = await upgraded();
     const copy = openInMemory();
 

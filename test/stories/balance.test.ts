@@ -12,7 +12,7 @@ const amounts = fc.integer({ min: 1, max: 40 });
 const credits = fc.integer({ min: 1, max: 3 });
 const rows = fc.integer({ min: 1, max: 12 });
 
-/** What clients do to the credits of one customer; some of it will be refused. */
+/** Operations on the credits of one customer; some will be refused. */
 const changes = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(credits, amounts).map(([id, n]) => `recordUse ${of(id)} creditUsed: ${n}`) },
   {
@@ -65,25 +65,27 @@ async function balanceAt(store: Store, now: number, asOf: number | null) {
   return data.creditBalance;
 }
 
-test("whatever clients do, a balance is told later as it was told then, adds up, and the ledger stays whole", async () => {
+test("for any requests, a past balance equals the answer of that time, adds up, and the ledger stays valid", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(changes, { minLength: 1, maxLength: 12 }), async (done) => {
       const store = await openWithThree();
-      const told: unknown[] = [];
+      const reported: unknown[] = [];
       for (const [place, change] of done.entries()) {
         const [mutation, ...input] = change.split(" ");
         const now = NOW + 1_000 * (place + 1);
         const source = `mutation { ${mutation}(input: { ${input.join(" ")} idempotencyKey: "${place}" }) { userErrors { code } } }`;
         expect((await ask(store, source, { now })).errors).toEqual([]);
-        told.push(await balanceAt(store, now, null));
+        reported.push(await balanceAt(store, now, null));
       }
       const later = NOW + HOUR;
 
-      const toldLater = await Promise.all(done.map((_, place) => balanceAt(store, later, NOW + 1_000 * (place + 1))));
+      const reportedLater = await Promise.all(
+        done.map((_, place) => balanceAt(store, later, NOW + 1_000 * (place + 1))),
+      );
       const { data } = await ask(store, "{ verifyLedger { ok faults { sequence message } } }");
 
-      expect(toldLater).toEqual(told);
-      for (const [{ granted, used, expired, voided, scheduled, available }] of toldLater)
+      expect(reportedLater).toEqual(reported);
+      for (const [{ granted, used, expired, voided, scheduled, available }] of reportedLater)
         expect(used + expired + voided + scheduled + available).toBe(granted);
       expect(data.verifyLedger).toEqual({ ok: true, faults: [] });
     }),

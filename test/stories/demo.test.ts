@@ -8,7 +8,7 @@ import { temporaryFolder } from "../support/dialects.ts";
 import { type GatewayProcess, startProcess } from "../support/gateway-process.ts";
 
 const TOKEN = /#token=([\w-]+\.[\w-]+\.[\w-]+)$/m;
-/** What somebody pastes into a shell. */
+/** The command to paste into a shell. */
 const SHELL = /^TOKEN=.*\ncurl .*$/m;
 const COUNTS = /^(\d+) pricing rules, (\d+) customers, (\d+) credits and charges, (\d+) ledger rows\.$/m;
 
@@ -17,7 +17,7 @@ interface Demo extends GatewayProcess {
   readonly folder: string;
   readonly token: string;
   readonly shell: string;
-  /** What it says that it has: rules, customers, credits and charges, ledger rows. */
+  /** The printed numbers of rules, customers, credits and charges, ledger rows. */
   readonly counts: readonly number[];
   // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
   ask(query: string, variables?: object): Promise<any>;
@@ -65,7 +65,7 @@ test("the demo prints its address, a token once and a curl that answers as paste
   expect(answer.data.coworkerExtraServices.totalCount).toBe(demo.counts[2]);
   expect(answer.data.coworkerExtraServices.nodes).toHaveLength(2);
   expect({ existed, code }).toEqual({ existed: true, code: 0 });
-  // Where filling takes long, it says how far it is, and nothing else.
+  // Slow filling prints its progress, and nothing else.
   expect(demo.stderr()).toMatch(/^(Credits and charges: \d+ of \d+\n)*$/);
   expect(readdirSync(demo.folder).filter((name) => name.startsWith("billing-"))).toEqual([]);
 });
@@ -100,7 +100,7 @@ test("the ids that the demo prints are there", async () => {
 
 const globalId = (type: string, id: number) => Buffer.from(`${type}:${id}`).toString("base64url");
 
-test("the demo has what the documents promise: two businesses, their time zones and currencies, and its numbers", async () => {
+test("the demo has the documented data: two businesses, their time zones and currencies, and its numbers", async () => {
   const demo = await startDemo();
   const page = readFileSync("docs/operations.md", "utf8");
 

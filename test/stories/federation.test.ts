@@ -3,7 +3,7 @@ import { startServer } from "../support/server.ts";
 
 const entities = "query ($all: [_Any!]!) { _entities(representations: $all) { ... on Coworker { id databaseId } } }";
 
-test("the schemas for gateways are answered without a token, be introspection off", async () => {
+test("the schemas for gateways are answered without a token, even with introspection off", async () => {
   const server = await startServer({ INTROSPECTION: "off" });
 
   const response = await server.post({ query: "{ _service { sdl } _sdl }" }, { token: null });
@@ -27,7 +27,7 @@ test("entities are not answered without a token", async () => {
   expect(await response.json()).toMatchObject({ data: null, errors: [{ extensions: { code: "UNAUTHENTICATED" } }] });
 });
 
-test("entities that are asked for again, and are then compiled, are answered alike", async () => {
+test("repeated requests for entities, which are then compiled, answer the same", async () => {
   const server = await startServer();
   const all = [1, 2, 3].map((databaseId) => ({ __typename: "Coworker", databaseId }));
   const ask = async () => (await server.post({ query: entities, variables: { all } })).json();
@@ -56,7 +56,7 @@ test("representations obey the limits on depth and on cost", async () => {
   ]);
 });
 
-test("nobody gets a trace of the work on a request, as Apollo's gateways ask for", async () => {
+test("no caller gets the trace that Apollo's gateways request", async () => {
   const server = await startServer();
 
   const response = await fetch(`${server.address}/graphql`, {

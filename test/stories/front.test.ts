@@ -6,7 +6,7 @@ import { type Answers, type Imitation, listening, say, startImitation } from "..
 import { ask } from "../support/raw-request.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
-// upstream.md, "In front of upstream": the gateway hands what is not its own on to the upstream.
+// upstream.md, "In front of upstream": the gateway forwards requests that are not its own to the upstream.
 
 /** Something that a test waits for. */
 function happening() {
@@ -71,7 +71,7 @@ describe("without the switch", () => {
   });
 });
 
-describe("who may", () => {
+describe("the caller may be", () => {
   test("nobody without a token: 401", async () => {
     const server = await startFront();
 
@@ -108,7 +108,7 @@ describe("who may", () => {
   });
 });
 
-test("a path and its query go on as they are, with the gateway's own credentials and not with the caller's", async () => {
+test("a path and its query are forwarded unchanged, with the gateway's credentials instead of the caller's", async () => {
   const server = await startFront();
   const path = "/api/spaces/coworkers?page=1&Coworker_Email=a%40b.c&x=%2F..%2F&;=//";
 
@@ -129,7 +129,7 @@ test("an upstream below a path of its own is asked there", async () => {
   });
 });
 
-describe("what may go on", () => {
+describe("allowed to be forwarded", () => {
   test.each(["POST", "PUT", "PATCH", "DELETE"])("with read a %s is 405", async (method) => {
     const server = await startFront({ UPSTREAM_PASS: "read" });
 
@@ -143,7 +143,7 @@ describe("what may go on", () => {
     expect(server.upstream.asked).toEqual([]);
   });
 
-  test("with read what reads goes on", async () => {
+  test("with read, reading requests are forwarded", async () => {
     const server = await startFront({ UPSTREAM_PASS: "read" });
 
     const answers = [await server.get("/api/a/b"), await server.get("/api/a/b", {}, "HEAD")];
@@ -153,7 +153,7 @@ describe("what may go on", () => {
     expect(server.upstream.asked.map(({ method }) => method)).toEqual(["GET", "HEAD"]);
   });
 
-  test("with all every write goes on with its body, and is logged with its caller", async () => {
+  test("with all, every write is forwarded with its body, and is logged with its caller", async () => {
     const server = await startFront({ UPSTREAM_PASS: "all" });
     const authorization = `Bearer ${await server.token({ admin: true, email: "boss@example.com" })}`;
     const methods = ["POST", "PUT", "PATCH", "DELETE"];
@@ -180,7 +180,7 @@ describe("what may go on", () => {
     expect(server.logged()).not.toMatch(/secret|upstream-token/);
   });
 
-  test("writes without a body, with an empty one and of unknown length go on as they are", async () => {
+  test("writes without a body, with an empty one and of unknown length are forwarded unchanged", async () => {
     const server = await startFront({ UPSTREAM_PASS: "all" });
     const authorization = `Bearer ${await server.token()}`;
     const send = (headers: Record<string, string>, body?: string) =>
@@ -201,7 +201,7 @@ describe("what may go on", () => {
     expect(server.upstream.asked.map(({ body }) => body)).toEqual(["", "", "a,b", "c,d"]);
   });
 
-  test("a body that is packed is 415", async () => {
+  test("a compressed body is 415", async () => {
     const server = await startFront({ UPSTREAM_PASS: "all" });
 
     expect((await server.get("/api/a/b", { "content-encoding": "gzip" }, "POST")).status).toBe(415);
@@ -264,7 +264,7 @@ describe("a path", () => {
       "/api/billing/extra%C5%BFervices",
     ],
     ...["/api/billing/extraservices.", "/api/%EF%BD%94oken"],
-  ])("that is one of our own, or below one, never goes on, however it is written: %s", async (path) => {
+  ])("that is one of the gateway's, or below one, is never forwarded, in any spelling: %s", async (path) => {
     const server = await startFront({ UPSTREAM_PASS: "all" });
 
     for (const method of ["GET", "POST", "PUT", "DELETE"])
@@ -282,14 +282,14 @@ describe("a path", () => {
       "/api/x/%C3%A9%20b",
     ],
     ...["/api/billing", "/api/spaces/extraservices", "/api/-/other"],
-  ])("that is not ours goes on as it was sent: %s", async (path) => {
+  ])("that is not the gateway's is forwarded as sent: %s", async (path) => {
     const server = await startFront();
 
     expect(JSON.parse((await server.get(path)).body)).toEqual({ method: "GET", url: path });
   });
 });
 
-test("of a request's headers only those about content go on", async () => {
+test("only content headers of a request are forwarded", async () => {
   const server = await startFront();
   const kept = {
     accept: "application/json",
@@ -318,7 +318,7 @@ test("of a request's headers only those about content go on", async () => {
   expect(via).toMatch(/^1\.1 billing-gateway-[0-9a-f]{12}$/);
 });
 
-test("an answer loses what speaks for the upstream's origin, and cannot run as a page of this one", async () => {
+test("an answer loses headers that speak for the upstream's origin, and cannot run as a page of the gateway", async () => {
   const server = await startFront({
     answers: (_: unknown, response: Parameters<Answers>[1]) =>
       response
@@ -354,7 +354,7 @@ test("an answer loses what speaks for the upstream's origin, and cannot run as a
   expect(body).toBe("<script>alert(1)</script>");
 });
 
-test.each([301, 302, 303, 307, 308])("a redirect (%i) is an answer, and is not followed", async (status) => {
+test.each([301, 302, 303, 307, 308])("a redirect (%i) is answered, not followed", async (status) => {
   const elsewhere = await startImitation(echo);
   const server = await startFront({
     answers: (_: unknown, response: Parameters<Answers>[1]) =>
@@ -429,7 +429,7 @@ test("bodies stream both ways, past MAX_BODY_BYTES", { timeout: 60_000 }, async 
     );
     sent.once("error", reject);
     sent.write(bytes.subarray(0, 10));
-    // The rest is only sent once the upstream has the beginning: nothing is gathered on the way.
+    // The rest is only sent once the upstream has the beginning: the gateway does not buffer.
     first.promise.then(() => sent.end(bytes.subarray(10)), reject);
   });
 
@@ -446,7 +446,7 @@ test("an upstream that is down is 502", async () => {
   expect([answer.status, JSON.parse(answer.body)]).toEqual([502, { Message: "The upstream cannot be reached." }]);
 });
 
-test("what is no HTTP is 502", async () => {
+test("an answer that is not HTTP is 502", async () => {
   const garbage = createNetServer((socket) => socket.end("nonsense\r\n\r\n")).listen(0, "127.0.0.1");
   await new Promise((listens) => garbage.once("listening", listens));
   const server = await startFront({
@@ -481,7 +481,7 @@ test("a gateway that leads to itself refuses the loop", async () => {
 describe("with a user and password", () => {
   const user = { UPSTREAM_TOKEN: "", UPSTREAM_USERNAME: "ana@example.com", UPSTREAM_PASSWORD: "secret words" };
 
-  test("one token is asked for, and used by all until it is refused; what reads is then sent again", async () => {
+  test("one token is requested and used by all until it is refused; reading requests are then sent again", async () => {
     let tokens = 0;
     let accepted = "";
     const server = await startFront({
@@ -508,7 +508,7 @@ describe("with a user and password", () => {
     expect(server.upstream.asked[0]!.body).toBe("grant_type=password&username=ana%40example.com&password=secret+words");
   });
 
-  test("a write whose token has ended is 502 once, and is not sent twice", async () => {
+  test("a write with an expired token is 502 once, and is not sent twice", async () => {
     let tokens = 0;
     let writes = 0;
     const server = await startFront({
@@ -537,7 +537,7 @@ describe("with a user and password", () => {
     expect([await write(), writes, await write(), writes]).toEqual([502, 1, 200, 2]);
   });
 
-  test("that the upstream refuses every request is 502, and the password is not tried again with each", async () => {
+  test("that the upstream refuses make every request 502, and the password is not tried again each time", async () => {
     const server = await startFront({
       ...user,
       answers: (_: unknown, response: Parameters<Answers>[1]) => say(response, 400, { error: "invalid_grant" }),

@@ -160,7 +160,7 @@ const operations: Operation[] = [
   },
 ];
 
-test.each(operations)("$what is refused with $code, and the gateway serves on", async (operation) => {
+test.each(operations)("$what is refused with $code, and the gateway keeps serving", async (operation) => {
   const gateway = await startGateway();
   const { query, variables } = operation;
 
@@ -171,7 +171,7 @@ test.each(operations)("$what is refused with $code, and the gateway serves on", 
   await gateway.expectUnharmed();
 });
 
-test("a chain of 1 200 fragments is followed to its end", async () => {
+test("a chain of 1 200 fragments is processed to its end", async () => {
   const gateway = await startGateway();
   const links = Array.from({ length: 1_199 }, (_, place) => `fragment F${place} on Query { ...F${place + 1} }`);
 

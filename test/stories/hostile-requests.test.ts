@@ -124,7 +124,7 @@ async function send(gateway: Gateway, { method = "POST", path = "/graphql", type
 }
 
 test.each(requests.filter(({ code }) => code !== ""))(
-  "$what is refused with $status and $code, and the gateway serves on",
+  "$what is refused with $status and $code, and the gateway keeps serving",
   async (request) => {
     const gateway = await startGateway();
 
@@ -149,7 +149,7 @@ test.each(requests.filter(({ code }) => code === ""))(
 
 const claims = { sub: "eve", email: "eve@example.com", admin: true };
 
-/** A token like a good one, but for what the caller does to it. */
+/** A valid token with the caller's changes. */
 const like = (alg = "ES256") =>
   new SignJWT(claims)
     .setProtectedHeader({ alg })
@@ -221,7 +221,7 @@ test("without a token a mutation is 401 and nothing is written", async () => {
 });
 
 test.each(["Basic YTpi", "Token abc", "Bearer a b", `Bearer ${"a".repeat(20_000)}`])(
-  "an Authorization header that is not a bearer token is never answered as if there were none (%#)",
+  "an Authorization header without a bearer token is never treated as absent (%#)",
   async (authorization) => {
     const gateway = await startGateway();
 

@@ -100,7 +100,7 @@ const inFilters: { what: string; filter: object }[] = [
   { what: "null for operators", filter: { name: null } },
 ];
 
-test.each(inFilters)("$what in a filter is BAD_USER_INPUT, and the gateway serves on", async ({ filter }) => {
+test.each(inFilters)("$what in a filter is BAD_USER_INPUT, and the gateway keeps serving", async ({ filter }) => {
   const gateway = await startGateway({ MAX_BODY_BYTES: "5000000" });
   const query = "query ($filter: ExtraServiceFilter) { extraServices(filter: $filter) { totalCount } }";
 

@@ -6,7 +6,7 @@ const create = `mutation { createExtraService(input: { businessId: 101, name: "R
   extraService { name } userErrors { code }
 } }`;
 
-test("a query is answered by POST and by GET alike, with its variables and its operation", async () => {
+test("POST and GET answer a query the same, with its variables and its operation", async () => {
   const server = await startServer();
   await server.post({ query: create });
   const query =
@@ -69,7 +69,7 @@ function refusalAt(field: string) {
   };
 }
 
-test("a bad token is 401 for the whole request, where none would have been answered", async () => {
+test("a bad token is 401 for the whole request, even if none is required", async () => {
   const server = await startServer();
 
   const response = await server.post({ query: "{ __typename }" }, { token: "a.b.c" });
@@ -81,7 +81,7 @@ test("a bad token is 401 for the whole request, where none would have been answe
 });
 
 test.each([{ INTROSPECTION: "off" }, { NODE_ENV: "production" }] as Record<string, string>[])(
-  "with %j nobody is told the schema, nor names that a mistyped one is near to",
+  "with %j no caller gets the schema, nor suggestions for mistyped names",
   async (environment) => {
     const server = await startServer(environment);
 
@@ -106,7 +106,7 @@ test.each(["/healthz", "/readyz"])("%s says ok, without a token", async (path) =
   expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
 });
 
-test("a request id is echoed wherever the answer comes from", async () => {
+test("a request id is echoed in every answer", async () => {
   const server = await startServer();
   const headers = { "x-request-id": "trace-7:a.b_c" };
 
@@ -123,7 +123,7 @@ test("a request id is echoed wherever the answer comes from", async () => {
 });
 
 test.each([undefined, "", "two words", "x".repeat(101), "<b>"])(
-  "in place of the request id %j a new one is made",
+  "the request id %j is replaced by a new one",
   async (id) => {
     const server = await startServer();
     const ask = () => fetch(`${server.address}/healthz`, { headers: id === undefined ? {} : { "x-request-id": id } });
@@ -136,7 +136,7 @@ test.each([undefined, "", "two words", "x".repeat(101), "<b>"])(
 );
 
 test.each(["/", "/nowhere", "/graphql/", "/apis", "/GRAPHQL"])(
-  "there is nothing at %s: 404 in the form of GraphQL's errors",
+  "%s does not exist: 404 in the format of GraphQL's errors",
   async (path) => {
     const server = await startServer({ PLAYGROUND: "off" });
 
@@ -149,13 +149,13 @@ test.each(["/", "/nowhere", "/graphql/", "/apis", "/GRAPHQL"])(
   },
 );
 
-test("one request more than MAX_PENDING_REQUESTS is 503 at once, and the next is served when one has ended", async () => {
+test("one request above MAX_PENDING_REQUESTS is 503 at once, and the next is served after one has ended", async () => {
   const server = await startServer({ MAX_PENDING_REQUESTS: "2" });
   const query = { query: "{ viewer { sub } }" };
   const token = await server.token();
   const first = await beginRequest(server.address, token, query);
   const second = await beginRequest(server.address, token, query);
-  // What was written is there before the server reads what comes after it.
+  // Waits until the server counts both requests.
   await vi.waitFor(async () => expect((await server.post(query)).status).toBe(503));
 
   const refused = await server.post({ query: create });
@@ -181,7 +181,7 @@ test.each([
   "/api/billing/",
   "/API/spaces/coworkers",
   "/api/billing/tariffs",
-])("there is nothing at %s: 404 in the form of REST", async (path) => {
+])("%s does not exist: 404 in the format of REST", async (path) => {
   const server = await startServer({ PLAYGROUND: "off" });
 
   const response = await fetch(`${server.address}${path}`);

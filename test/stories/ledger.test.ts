@@ -46,7 +46,7 @@ async function openForBusiness() {
 test("a booking app books, loses an answer, shortens, cancels, and runs out of credit", async () => {
   const { app } = await openForBusiness();
 
-  // What expires goes first. The answer got lost, and the app asks again: nothing is taken twice.
+  // Expiring credit is used first. The answer got lost, and the app repeats the call: nothing is taken twice.
   const booked: { operationId: string } = await app(spend, { input: { ...booking, idempotencyKey: "book-7001" } });
   const retried = await app(spend, { input: { ...booking, idempotencyKey: "book-7001" } });
   const { operationId } = booked;
@@ -82,7 +82,7 @@ test("a booking app books, loses an answer, shortens, cancels, and runs out of c
     userErrors: [{ code: "ALREADY_REVERSED", propertyName: "operationId" }],
   });
 
-  // Half a day is more than there is: all or nothing first, then what there is.
+  // Half a day is more than there is: first all or nothing, then a partial spend.
   const long = { ...booking, bookingId: 7002, amount: 240 };
   const refused = await app(spend, { input: { ...long, idempotencyKey: "book-7002" } });
   const partly = await app(spend, {

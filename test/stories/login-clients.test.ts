@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { startServer, type TestServer } from "../support/server.ts";
 
-// What public clients of the upstream do to log in, by ordinary HTTP clients: host, user and password are all that they
+// How public clients of the upstream log in, with ordinary HTTP clients: host, user and password are all that they
 // are given. curl and python3 must be on the machine; where one is not, its tests are skipped by name.
 
 interface Client {

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { type Answers, type Imitation, say, startImitation } from "../support/imitation.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
-// upstream.md, "Logging in", with AUTH_TOKEN_URL: logins are handed on to an OAuth2 provider.
+// upstream.md, "Logging in", with AUTH_TOKEN_URL: logins are forwarded to an OAuth2 provider.
 
 const FORM = "application/x-www-form-urlencoded";
 const given = { access_token: "a.b.c", token_type: "Bearer", expires_in: 300, refresh_token: "r", scope: "billing" };
@@ -39,7 +39,7 @@ const password = (words: string, username = "ana@example.com") => ({
 });
 
 describe("POST /api/token", () => {
-  test("hands a password grant on as a form with its own fields alone, and answers what the provider answers", async () => {
+  test("forwards a password grant as a form with only its fields, and answers as the provider does", async () => {
     const server = await startHanding();
 
     const answer = await server.login({
@@ -66,7 +66,7 @@ describe("POST /api/token", () => {
     expect(Object.fromEntries(new URLSearchParams(body))).toEqual({ ...password("right words"), totp: "123456" });
   });
 
-  test("hands a refresh_token grant on, with the gateway's own client id and secret if they are set", async () => {
+  test("forwards a refresh_token grant, with the gateway's client id and secret if they are set", async () => {
     const server = await startHanding(provider, { AUTH_CLIENT_ID: "gateway", AUTH_CLIENT_SECRET: "client words" });
 
     const answer = await server.login({
@@ -83,7 +83,7 @@ describe("POST /api/token", () => {
     });
   });
 
-  test("takes JSON, and hands on a form", async () => {
+  test("accepts JSON, and forwards a form", async () => {
     const server = await startHanding();
 
     const answer = await fetch(`${server.address}/api/token`, {
@@ -96,7 +96,7 @@ describe("POST /api/token", () => {
     expect(server.provider.asked[0]!.body).toBe("grant_type=password&username=ana%40example.com&password=right+words");
   });
 
-  test("answers a refusal of the provider as it is", async () => {
+  test("answers a refusal of the provider unchanged", async () => {
     const server = await startHanding();
 
     const answer = await server.login(password("wrong"));
@@ -129,7 +129,7 @@ describe("POST /api/token", () => {
     ["answers a list", (_, response) => say(response, 200, [given])],
     ["sends elsewhere", (_, response) => response.writeHead(307, { location: "/elsewhere" }).end()],
     ["answers without an end", (_, response) => response.end(`{"a":"${"x".repeat(300_000)}"}`)],
-  ])("is 502 where the provider %s", async (_, answers) => {
+  ])("is 502 if the provider %s", async (_, answers) => {
     const server = await startHanding(answers);
 
     const answer = await server.login(password("right words"));
@@ -141,7 +141,7 @@ describe("POST /api/token", () => {
     expect(server.provider.asked).toHaveLength(1);
   });
 
-  test("is 502 where the provider is down, and that is no refusal", async () => {
+  test("is 502 if the provider is down, which is not a refusal", async () => {
     const server = await startHanding();
     await server.provider.stop();
 
@@ -151,7 +151,7 @@ describe("POST /api/token", () => {
     expect(statuses).toEqual(statuses.map(() => 502));
   });
 
-  test("has no secret in the log, whatever becomes of it", async () => {
+  test("has no secret in the log, with any outcome", async () => {
     const server = await startHanding(provider, {
       ...{ LOG_LEVEL: "trace", AUTH_CLIENT_ID: "gateway", AUTH_CLIENT_SECRET: "client words" },
     });
@@ -166,7 +166,7 @@ describe("POST /api/token", () => {
 });
 
 describe("refusals", () => {
-  test("of a user name are at most 5 a minute, then 429 with Retry-After, and the provider is left in peace", async () => {
+  test("of a user name are at most 5 a minute, then 429 with Retry-After, and the provider is not asked", async () => {
     const server = await startHanding();
 
     const statuses = [];
@@ -183,7 +183,7 @@ describe("refusals", () => {
     expect(server.provider.asked).toHaveLength(6);
   });
 
-  test("are counted where many guesses come at once, too", async () => {
+  test("are also counted for concurrent guesses", async () => {
     const server = await startHanding();
 
     const answers = await Promise.all(Array.from({ length: 40 }, () => server.login(password("wrong", "ana"))));
@@ -193,7 +193,7 @@ describe("refusals", () => {
     expect(server.provider.asked).toHaveLength(5);
   });
 
-  test("of an address are at most 30 a minute, whoever the user is and whatever the grant", async () => {
+  test("of an address are at most 30 a minute, for any user and grant", async () => {
     const server = await startHanding();
 
     const statuses = [];
@@ -211,7 +211,7 @@ describe("refusals", () => {
     expect(server.provider.asked).toHaveLength(30);
   });
 
-  test("do not count what was let in: a fleet that logs in at once is served", async () => {
+  test("do not include successful logins: a fleet that logs in at once is served", async () => {
     const server = await startHanding();
 
     const answers = await Promise.all(Array.from({ length: 60 }, () => server.login(password("right words", "job"))));
@@ -219,7 +219,7 @@ describe("refusals", () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   });
 
-  test("by the provider that it is asked too often are answered as they are, and count as no guess", async () => {
+  test("of the provider for too many requests are answered unchanged, and do not count as guesses", async () => {
     const server = await startHanding((_, response) =>
       say(response, 429, { error: "slow_down" }, { "retry-after": "3" }),
     );

@@ -4,7 +4,7 @@ import { startServer, type TestServer } from "../support/server.ts";
 import { beginRequest } from "../support/slow-request.ts";
 import { startGateway } from "../support/unharmed.ts";
 
-// upstream.md, "Logging in": what clients that know a user name and a password do.
+// upstream.md, "Logging in": clients that have a user name and a password.
 
 const LIST = "/api/billing/extraservices";
 const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
@@ -37,7 +37,7 @@ describe("HTTP Basic", () => {
     expect([answer.status, await answer.json()]).toEqual([403, { Message: "needs the role ExtraService-List" }]);
   });
 
-  test("is for addresses below /api only, never for /graphql", async () => {
+  test("works only for addresses below /api, never for /graphql", async () => {
     const server = await startServer();
     const authorization = basic("ana", await server.token());
 
@@ -72,7 +72,7 @@ describe("HTTP Basic", () => {
     expect(JSON.stringify(await answer.json())).not.toMatch(/correct|ana@|aaaaaaaaaa/);
   });
 
-  test("is not asked for where there is no token either", async () => {
+  test("is not requested if the token is missing", async () => {
     const server = await startServer();
 
     const answer = await fetch(`${server.address}${LIST}`);
@@ -81,13 +81,13 @@ describe("HTTP Basic", () => {
   });
 });
 
-describe("a request that a page of another site may have sent", () => {
+describe("a request that may come from a page of another site", () => {
   const rule = { BusinessId: 101, Name: "Room", Price: 30, CurrencyCode: "GBP" };
   const post = async (server: TestServer, headers: Record<string, string>, path = LIST) => {
     const answer = await fetch(`${server.address}${path}`, {
       method: "POST",
       headers: { authorization: basic("ana", await server.token()), ...headers },
-      // A Blob without a type has fetch send no content type.
+      // With a Blob without a type, fetch sends no content type.
       body: new Blob([JSON.stringify(rule)]),
     });
     return answer.status;
@@ -119,13 +119,13 @@ describe("a request that a page of another site may have sent", () => {
     ["JSON from another origin", { origin: evil, "content-type": "application/json" }],
     ["no content type from an origin that CORS_ORIGINS names", { origin: app }],
     ["no content type from no page", {}],
-  ])("with %s goes on", async (_, headers) => {
+  ])("with %s is accepted", async (_, headers) => {
     const server = await startServer({ CORS_ORIGINS: `${app},https://other.example` });
 
     expect(await post(server, headers)).not.toBe(403);
   });
 
-  test("from a page of the gateway itself goes on, whatever it sends", async () => {
+  test("from a page of the gateway itself is accepted, with any headers", async () => {
     const server = await startServer();
 
     expect(await post(server, { origin: server.address, "sec-fetch-site": "same-origin" })).not.toBe(403);
@@ -164,7 +164,7 @@ describe("POST /api/token", () => {
     ["password in JSON of no type", (password) => json({ grant_type: "password", password }, null)],
     ["refresh_token in a form", (refresh_token) => form({ grant_type: "refresh_token", refresh_token })],
     ["refresh_token in JSON", (refresh_token) => json({ grant_type: "refresh_token", refresh_token })],
-  ])("with the grant %s answers the very token it was given, and what is left of it", async (_, request) => {
+  ])("with the grant %s answers the same token, and its remaining time", async (_, request) => {
     const server = await startServer();
     const token = await server.token();
 
@@ -187,7 +187,7 @@ describe("POST /api/token", () => {
     expect(body.expires_in).toBeLessThanOrEqual(3600);
   });
 
-  test("answers less and less of a token, which ends when it would have ended", async () => {
+  test("answers the decreasing remaining time of a token, whose end does not move", async () => {
     const server = await startServer({ MAX_TOKEN_AGE_SECONDS: "100" });
     const token = await signToken(server.keys, { sub: "ana" }, 3600, () => Date.now() - 40_000);
 
@@ -195,7 +195,7 @@ describe("POST /api/token", () => {
       await ask(server, form({ grant_type: "refresh_token", refresh_token: token }))
     ).json()) as { expires_in: number };
 
-    // A token older than MAX_TOKEN_AGE_SECONDS is refused, so that no more than that is left.
+    // A token older than MAX_TOKEN_AGE_SECONDS is refused, so at most that time remains.
     expect(left).toBeGreaterThan(50);
     expect(left).toBeLessThanOrEqual(60);
   });
@@ -221,7 +221,7 @@ describe("POST /api/token", () => {
     ["JSON that says it is text", json({ grant_type: "password", password: "TOKEN" }, "text/plain")],
     ["a form of parts", json("--a", "multipart/form-data; boundary=a")],
     ["bytes that are not UTF-8", { ...form({}), body: new Uint8Array([0xff, 0xfe]) }],
-  ])("with %s is 400 invalid_grant, and says no more", async (_, request) => {
+  ])("with %s is 400 invalid_grant, without details", async (_, request) => {
     const server = await startServer();
     const ended = (ago: number) => signToken(server.keys, { sub: "ana" }, 60, () => Date.now() - 60_000 - ago);
     const [token, expired, ending] = [await server.token(), await ended(60_000), await ended(1_000)];
@@ -237,7 +237,7 @@ describe("POST /api/token", () => {
     expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 
-  test("mints nothing: a token that comes back is the one that was signed by hand, byte by byte", async () => {
+  test("creates no token: the answer is the signed token, byte by byte", async () => {
     const server = await startServer();
     let token = await server.token();
     const first = token;
@@ -250,7 +250,7 @@ describe("POST /api/token", () => {
     expect(token).toBe(first);
   });
 
-  test("is never compressed, and never kept by anybody", async () => {
+  test("is never compressed and never cached", async () => {
     const server = await startServer();
     const token = await server.token({ roles: Array.from({ length: 90 }, () => "ExtraService-List") });
 
@@ -266,7 +266,7 @@ describe("POST /api/token", () => {
     ]);
   });
 
-  test("is found without regard to case, with or without a slash at the end", async () => {
+  test("is found in any case, with or without a slash at the end", async () => {
     const server = await startServer();
     const request = form({ grant_type: "password", password: await server.token() });
 
@@ -287,7 +287,7 @@ describe("POST /api/token", () => {
     expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
   });
 
-  test("does not look at an Authorization header, which clients send with everything", async () => {
+  test("ignores an Authorization header, because clients always send it", async () => {
     const server = await startServer();
     const request = form(
       { grant_type: "password", password: await server.token() },
@@ -297,7 +297,7 @@ describe("POST /api/token", () => {
     expect((await ask(server, request)).status).toBe(200);
   });
 
-  test("takes no body of more than 64 KB, nor one that is packed", async () => {
+  test("refuses a body of more than 64 KB and a compressed one", async () => {
     const server = await startServer();
 
     const long = await ask(server, form({ grant_type: "password", password: "x".repeat(70_000) }));
@@ -310,7 +310,7 @@ describe("POST /api/token", () => {
     }
   });
 
-  test("has no secret in the log, whatever becomes of it", async () => {
+  test("has no secret in the log, with any outcome", async () => {
     const server = await startServer({ LOG_LEVEL: "trace" });
     const token = await server.token();
     await ask(server, form({ grant_type: "password", username: "ana-the-user", password: token }));

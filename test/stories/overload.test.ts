@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { startServer, type TestServer } from "../support/server.ts";
 
-test("requests that fail while others of their fields still read hold no snapshot", async () => {
+test("requests that fail while other fields still read hold no snapshot", async () => {
   const server = await startServer({ MAX_SNAPSHOTS: "2" });
   await createCredits(server);
   const token = await server.token({ roles: ["CoworkerExtraService-List", "ExtraService-Read"] });
@@ -14,7 +14,7 @@ test("requests that fail while others of their fields still read hold no snapsho
   expect(await read(server)).toEqual({ data: { coworkerExtraServices: { totalCount: 3 } } });
 });
 
-test("a read that is not over by MAX_REQUEST_MS is refused, and others are served meanwhile", async () => {
+test("a read that exceeds MAX_REQUEST_MS is refused, and others are served meanwhile", async () => {
   const server = await startServer({ MAX_REQUEST_MS: "1", MAX_COST: "1000000000" });
   await createCredits(server);
   const lists = Array.from(

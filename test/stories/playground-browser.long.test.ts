@@ -36,31 +36,28 @@ async function giveCredit(server: TestServer): Promise<void> {
   });
 }
 
-browserTest(
-  "a link like that of the demo opens the playground with its token, and an example is answered by a click",
-  async () => {
-    const server = await startServer();
-    await giveCredit(server);
-    const { page, requests, complaints } = await openPage();
+browserTest("the demo's link opens the playground with its token, and a click runs an example", async () => {
+  const server = await startServer();
+  await giveCredit(server);
+  const { page, requests, complaints } = await openPage();
 
-    await visit(page, `${server.address}/#token=${await server.token()}`);
-    await send(page);
-    const viewer = await answer(page, "ana@example.com");
-    await open(page, "Active credits");
-    await send(page);
-    const credits = await answer(page, "Quiet room");
+  await visit(page, `${server.address}/#token=${await server.token()}`);
+  await send(page);
+  const viewer = await answer(page, "ana@example.com");
+  await open(page, "Active credits");
+  await send(page);
+  const credits = await answer(page, "Quiet room");
 
-    expect(viewer).toContain('"admin": true');
-    expect(credits).toContain('"totalCount": 1,');
-    expect(credits).toContain('"remainingUses": 600,');
-    expect(page.url()).toBe(`${server.address}/`);
-    expect(complaints).toEqual([]);
-    expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(new Set([server.address]));
-  },
-);
+  expect(viewer).toContain('"admin": true');
+  expect(credits).toContain('"totalCount": 1,');
+  expect(credits).toContain('"remainingUses": 600,');
+  expect(page.url()).toBe(`${server.address}/`);
+  expect(complaints).toEqual([]);
+  expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(new Set([server.address]));
+});
 
 browserTest(
-  "without a token the page says so; one that is put in once serves every window, until the tab is closed",
+  "without a token the page says so; an entered token serves every window until the tab is closed",
   async () => {
     const server = await startServer();
     const { page, requests } = await openPage();

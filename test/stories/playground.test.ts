@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ask } from "../support/raw-request.ts";
 import { startServer } from "../support/server.ts";
 
-test("GET / is a page that may load and ask nothing but this gateway, be framed by none, and tells none of itself", async () => {
+test("GET / is a page that may only load from and call this gateway, cannot be framed, and sends no referrer", async () => {
   const { address } = await startServer();
 
   const { status, headers, body } = await ask(address, "/");
@@ -23,7 +23,7 @@ test("GET / is a page that may load and ask nothing but this gateway, be framed 
   expect(body).not.toMatch(/<script(?![^>]*\bsrc=)/);
 });
 
-test("everything that the page names is there, with its type and the same protection", async () => {
+test("every file that the page names exists, with its type and the same protection", async () => {
   const { address } = await startServer();
   const { body } = await ask(address, "/");
   const base = /<base href="([^"]+)"/.exec(body)![1];
@@ -41,7 +41,7 @@ test("everything that the page names is there, with its type and the same protec
   }
 });
 
-test("files named by their content are kept for good, others are asked for again and then not sent twice", async () => {
+test("files named by their content are cached forever, and others are revalidated", async () => {
   const { address } = await startServer();
   const { body } = await ask(address, "/");
   const chunk = /href="(chunk-[^"]+\.js)"/.exec(body)![1];
@@ -67,7 +67,7 @@ test("HEAD answers as GET does, without a body", async () => {
   }
 });
 
-test("nothing of a request comes back in the page, whatever it says", async () => {
+test("the page repeats nothing of a request", async () => {
   const { address } = await startServer();
   const hostile = `"><script>alert(1)</script>`;
   const [page, start] = [await ask(address, "/"), await ask(address, "/playground/start.js")];

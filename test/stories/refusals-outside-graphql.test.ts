@@ -77,7 +77,7 @@ const refusals: readonly Refusal[] = [
     body: `[${query}]`,
   },
   {
-    what: "a question for the schema, where it is not told",
+    what: "introspection that is switched off",
     ...{ status: 400, code: "INTROSPECTION_DISABLED" },
     message: "Introspection is off. INTROSPECTION=on lets clients read the schema.",
     environment: { INTROSPECTION: "off" },
@@ -123,7 +123,7 @@ test.each(refusals)("$what is refused with $status in the media type that the cl
   }
 });
 
-test.each(refusals)("$what is refused with the code $code and nothing of a library's", async (refusal) => {
+test.each(refusals)("$what is refused with the code $code, without messages of a library", async (refusal) => {
   const server = await startServer(refusal.environment);
 
   const response = await send(server, refusal, null);
@@ -149,7 +149,7 @@ test("one request too many is refused with 503 in the media type that the client
   await first.finish();
 });
 
-test("what is not served says which methods are", async () => {
+test("an unsupported method answers the supported ones", async () => {
   const server = await startServer();
 
   const response = await fetch(`${server.address}/graphql`, { method: "DELETE" });
@@ -157,7 +157,7 @@ test("what is not served says which methods are", async () => {
   expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
 });
 
-test("a WebSocket handshake is answered by plain HTTP, which says that there are no subscriptions yet", async () => {
+test("a WebSocket handshake is answered by plain HTTP, which says that subscriptions are not supported yet", async () => {
   const server = await startServer();
   const handshake = {
     connection: "Upgrade",

@@ -3,7 +3,7 @@ import { answerPlace, broken, type Described, operations } from "../support/desc
 import { startServer, type TestServer } from "../support/server.ts";
 import { beginRequest } from "../support/slow-request.ts";
 
-// Every answer of the door, by its operation and status, is as it is described; but for 500, which nothing leads to.
+// Every REST answer matches its description, by operation and status, except 500, which no request causes.
 
 interface Asked {
   readonly search?: string;
@@ -13,7 +13,7 @@ interface Asked {
   readonly id?: number;
 }
 
-/** Which record of the world an operation is about: those that are deleted are used by nothing, those uncharged are charges. */
+/** The record of an operation: an unused one for a deletion, a charge for uncharging. */
 const idOf = (method: string, path: string) => (path.endsWith("uncharge") ? 3 : method === "DELETE" ? 2 : 1);
 
 const named = operations.map((one) => [`${one.method} ${one.path}`, one] as const);
@@ -116,7 +116,7 @@ test.each(named)("%s answers what it describes", async (_name, one) => {
   expect(Object.keys(operation.responses).filter((status) => !seen.has(status))).toEqual(["500", "503"]);
 });
 
-test.each(named)("%s refuses as it describes when too much is asked at once", async (_name, one) => {
+test.each(named)("%s refuses as described if there are too many requests", async (_name, one) => {
   const server = await startServer({ MAX_PENDING_REQUESTS: "1" });
   const body = bodyOf(one.operation);
   const slow = await beginRequest(server.address, await server.token(), { query: "{ __typename }" });
@@ -131,7 +131,7 @@ test.each(named)("%s refuses as it describes when too much is asked at once", as
   expect(headers.get("retry-after")).toMatch(/^\d+$/);
 });
 
-/** Something else to ask under the same key. */
+/** A different body for the same key. */
 function differing({ operationId }: Described, body: object): Asked {
   if (operationId === "unchargeCoworkerExtraService") return { id: 4 };
   if (operationId === "runCommandCoworkerExtraService") return { body: { ...body, Ids: [2] } };

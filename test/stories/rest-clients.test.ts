@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { startServer, type TestServer } from "../support/server.ts";
 
-// What clients of the upstream do, with tools that know nothing of this gateway, and a bearer token.
+// Requests of the upstream's clients, with ordinary tools and a bearer token.
 
 const run = promisify(execFile);
 const found = (name: string) =>
@@ -137,7 +137,7 @@ describe.skipIf(!found("python3"))("Python's urllib", () => {
   });
 });
 
-test("a repeated name in a body is refused by the name, by REST and by GraphQL", async () => {
+test("a repeated name in a body is refused, and the error names it, in REST and GraphQL", async () => {
   const server = await startServer();
   const use = '{"CoworkerExtraServiceId":1,"CreditUsed":5,"CreditUsed":500}';
   const typed = { "content-type": "application/json" };
@@ -183,7 +183,7 @@ test("__proto__ is an unknown property, and named as one", async () => {
 });
 
 test.each(["/api/billing/extraservices", "/graphql"])(
-  "a compressed body is 415 at %s, in the form of the address",
+  "a compressed body is 415 at %s, in the format of the API",
   async (path) => {
     const server = await startServer();
     const headers = { "content-type": "application/json", "content-encoding": "gzip" };
@@ -202,7 +202,7 @@ test.each(["/api/billing/extraservices", "/graphql"])(
   },
 );
 
-/** What a connection answers to these bytes until it is closed from the other side. */
+/** The answer to these bytes until the server closes the connection. */
 async function raw(server: TestServer, bytes: string): Promise<string> {
   const { port, hostname } = new URL(server.address);
   return new Promise((resolve, reject) => {
@@ -215,7 +215,7 @@ async function raw(server: TestServer, bytes: string): Promise<string> {
   });
 }
 
-/** Requests that the HTTP parser refuses. It takes ten seconds until it gives up the last. */
+/** Requests that the HTTP parser refuses. The last one times out after ten seconds. */
 const unparsed: readonly (readonly [number, string])[] = [
   [400, "NONSENSE\r\n\r\n"],
   [400, "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n"],
@@ -224,7 +224,7 @@ const unparsed: readonly (readonly [number, string])[] = [
 ];
 
 test.each(unparsed.filter(([status]) => isLong || status !== 408))(
-  "what the HTTP parser refuses with %i says that the connection closes, and closes it",
+  "a refusal %i of the HTTP parser announces and closes the connection",
   { timeout: 30_000 },
   async (status, bytes) => {
     const server = await startServer();
@@ -241,7 +241,7 @@ test.each(unparsed.filter(([status]) => isLong || status !== 408))(
   },
 );
 
-test("REST_DIR=cli reads dir as the upstream's command line sends it, and answers in its words", async () => {
+test("REST_DIR=cli reads and answers dir as the upstream's command line does", async () => {
   const server = await startServer({ REST_DIR: "cli" });
   for (const Name of ["a", "b"]) await ask(server, "POST /api/billing/extraservices", json({ ...rule, Name }));
   const names = async (dir: string) => {

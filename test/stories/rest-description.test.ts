@@ -8,7 +8,7 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
 const DESCRIPTION = "/api/openapi.json";
 const PAGE = "/api/docs";
 
-test("the description of this version is answered to whoever asks, in full or as known already", async () => {
+test("the description of this version is answered to any caller, in full or as 304", async () => {
   const { address } = await startServer();
 
   const { status, headers, body } = await ask(address, DESCRIPTION);
@@ -28,7 +28,7 @@ test("the description of this version is answered to whoever asks, in full or as
   expect({ status: other.status, body: other.body }).toEqual({ status: 200, body });
 });
 
-test("the page and its files may load and ask nothing but this gateway, and be framed by none", async () => {
+test("the page and its files may only load from and call this gateway, and cannot be framed", async () => {
   const { address } = await startServer();
   const { body } = await ask(address, PAGE);
   const files = [...body.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, path]) => path!);

@@ -163,7 +163,7 @@ async function send(gateway: Gateway, { method = "GET", path = rules, type = "ap
   });
 }
 
-test("what is hostile is refused in REST's forms, and nothing is written", { timeout: 60_000 }, async () => {
+test("hostile requests are refused in REST's format, and nothing is written", { timeout: 60_000 }, async () => {
   const gateway = await startGateway();
 
   for (const hostile of requests) {
@@ -180,7 +180,7 @@ test("what is hostile is refused in REST's forms, and nothing is written", { tim
   await gateway.expectUnharmed();
 });
 
-/** Whether the answer has the form that goes with its status. */
+/** Whether the answer has the format of its status. */
 function formOf(status: number, text: string): string {
   const body = JSON.parse(text);
   if (status === 404) return body === "Not found" || Object.keys(body).join() === "Message" ? "as documented" : text;
@@ -196,7 +196,7 @@ function formOf(status: number, text: string): string {
   return isWhole ? "as documented" : text;
 }
 
-test("a bad token is 401 and says so, whatever is asked", async () => {
+test("a bad token is 401 for any request", async () => {
   const gateway = await startGateway();
   const ask = (headers: Record<string, string>, path = rules) =>
     fetch(`${gateway.address}/api/billing/${path}`, { headers });
@@ -215,7 +215,7 @@ test("a bad token is 401 and says so, whatever is asked", async () => {
   await gateway.expectUnharmed();
 });
 
-test("HEAD answers like GET without a body; OPTIONS says what there is; DELETE may say that it sends JSON", async () => {
+test("HEAD answers like GET without a body; OPTIONS answers the methods; DELETE may have a JSON content type", async () => {
   const gateway = await startGateway();
   const headers = { authorization: `Bearer ${await gateway.token()}`, "content-type": "application/json" };
   const ask = (method: string, path: string) => fetch(`${gateway.address}/api/billing/${path}`, { method, headers });
@@ -227,7 +227,7 @@ test("HEAD answers like GET without a body; OPTIONS says what there is; DELETE m
   expect((await ask("DELETE", "coworkerextraservices/1")).status).toBe(200);
 });
 
-test("a key that came in two headers is none", async () => {
+test("a key in two headers is refused", async () => {
   const gateway = await startGateway();
   const { port } = new URL(gateway.address);
   const authorization = `Bearer ${await gateway.token()}`;

@@ -154,7 +154,7 @@ async function aSpace() {
   return server;
 }
 
-test("a use of credit is created by the least that the page asks for, and answered key by key", async () => {
+test("a use of credit is created with the documented minimum, and answered key by key", async () => {
   const server = await aSpace();
 
   const { status, type, body } = await send(server, "POST", "coworkerextraserviceusehistories", {
@@ -177,7 +177,7 @@ test("a use of credit is created by the least that the page asks for, and answer
   ]);
 });
 
-test("a request without a required field is answered like the page's, key by key", async () => {
+test("a request without a required field is answered as documented, key by key", async () => {
   const server = await aSpace();
   const { Name: _, ...nameless } = rule;
 
@@ -194,7 +194,7 @@ test("a request without a required field is answered like the page's, key by key
   );
 });
 
-test("the page's listings are answered key by key", async () => {
+test("the documented lists are answered key by key", async () => {
   const server = await aSpace();
   await send(server, "POST", "coworkerextraserviceusehistories", { CoworkerExtraServiceId: 1 });
   const listing = "coworkerextraserviceusehistories?page=1&size=15&orderBy=CreatedOn&dir=1";
@@ -247,7 +247,7 @@ test("the page's listings are answered key by key", async () => {
   expect(counts).toEqual([1, 0]);
 });
 
-test("one request has every filter and every range of the page", async () => {
+test("one request may have every documented filter and range", async () => {
   const server = await aSpace();
   await send(server, "POST", "coworkerextraservices", { ...credit, BookingId: 7 });
   await send(server, "POST", "coworkerextraserviceusehistories", {
@@ -280,7 +280,7 @@ test("one request has every filter and every range of the page", async () => {
 });
 
 test.each(["extraservices", "coworkerextraservices", "coworkerextraserviceusehistories"] as const)(
-  "every property that the pages list of %s is there in their order, then the common ones, then ours",
+  "every documented property of %s is answered in its order, then the common ones, then ours",
   async (address) => {
     const server = await aSpace();
     await send(server, "POST", "coworkerextraserviceusehistories", { CoworkerExtraServiceId: 1 });
@@ -296,7 +296,7 @@ test.each(["extraservices", "coworkerextraservices", "coworkerextraserviceusehis
 );
 
 test.each(["extraservices", "coworkerextraservices"] as const)(
-  "every property that the pages list of %s may stand in a create",
+  "every documented property of %s is accepted in a create",
   async (address) => {
     const server = await aSpace();
     const { body: known } = await send(server, "GET", `${address}/1`);
@@ -311,7 +311,7 @@ test.each(["extraservices", "coworkerextraservices"] as const)(
   },
 );
 
-test("the required and the optional fields of the page create a charge", async () => {
+test("the documented required and optional fields create a charge", async () => {
   const server = await aSpace();
   const charge = {
     ...credit,

@@ -11,7 +11,7 @@ type Numbered = { Id: number };
 
 const RECORDS = runs(2_000, 10_000);
 
-test("a walk over thousands of records by pages has each of them once, in order, whatever the order and the size", {
+test("paging through thousands of records has each of them once, in order, for any order and size", {
   timeout: 120_000,
 }, async () => {
   const store = openInMemory();
@@ -39,7 +39,7 @@ test("a walk over thousands of records by pages has each of them once, in order,
   }
 });
 
-test("GET then PUT of every rule, charge and credit of the demo changes nothing but when and by whom", {
+test("GET then PUT of every rule, charge and credit of the demo changes only UpdatedOn and UpdatedBy", {
   timeout: 120_000,
 }, async () => {
   const store = openInMemory();

@@ -12,7 +12,7 @@ const create = `mutation { createExtraService(input: { businessId: 101, name: "R
 } }`;
 
 describe.skipIf(serverUrl === undefined)("serving from PostgreSQL (skipped unless TEST_POSTGRES_URL names one)", () => {
-  test("DATABASE_URL is the whole change", async () => {
+  test("changing DATABASE_URL is enough", async () => {
     const { url } = await schemaOnServer();
     const gateway = await serve(url);
 
@@ -29,7 +29,7 @@ describe.skipIf(serverUrl === undefined)("serving from PostgreSQL (skipped unles
     expect(await gateway.ended).toBe(0);
   });
 
-  test("while the server is down the gateway is alive and not ready, and it is ready by itself when it is up", async () => {
+  test("while the server is down the gateway is alive but not ready, and becomes ready once it is up", async () => {
     const { url } = await schemaOnServer();
     const way = await wayTo(url);
     await way.close();
@@ -48,7 +48,7 @@ describe.skipIf(serverUrl === undefined)("serving from PostgreSQL (skipped unles
     expect(gateway.stdout()).toContain("the database is ready");
   });
 
-  test("a server that goes away and comes back is used again without a restart", async () => {
+  test("a server that goes down and comes back is used again without a restart", async () => {
     const { url } = await schemaOnServer();
     const way = await wayTo(url);
     const gateway = await serve(way.url);
@@ -65,7 +65,7 @@ describe.skipIf(serverUrl === undefined)("serving from PostgreSQL (skipped unles
     });
   });
 
-  test("a password is in no line of the log", async () => {
+  test("the log never contains a password", async () => {
     const { url } = await schemaOnServer();
     const withPassword = url.replace("://billing@", "://billing:sesame-7f3a@");
     const gateway = await serve(withPassword, { LOG_LEVEL: "trace" });
@@ -101,7 +101,7 @@ async function serve(url: string, environment: Record<string, string> = {}): Pro
   };
 }
 
-/** A way to the server by TCP that can be closed, with everything on it, and opened again. */
+/** A TCP proxy to the server that can be closed, with its connections, and opened again. */
 async function wayTo(address: string) {
   const url = new URL(address);
   const folder = url.searchParams.get("host");

@@ -57,7 +57,7 @@ function linesOf({ stdout }: GatewayProcess): Line[] {
     .map((line) => JSON.parse(line));
 }
 
-test("the log is lines of JSON that name requests, and hold no token, query, variable or header", async () => {
+test("the log has JSON lines for requests, without token, query, variable or header", async () => {
   const gateway = await serve({ LOG_LEVEL: "trace" });
   const secret = "sesame-7f3a";
   const query = `query ($text: String) { extraServices(filter: { name: { eq: $text } }) { totalCount } }`;
@@ -100,7 +100,7 @@ test("the log is lines of JSON that name requests, and hold no token, query, var
     expect(written).not.toContain(hidden);
 });
 
-test("SIGTERM takes no new requests, answers what is in flight, closes the database and ends with 0", async () => {
+test("SIGTERM refuses new requests, answers running ones, closes the database and exits with 0", async () => {
   const gateway = await serve();
   await gateway.post({ query: create("First") });
   const inFlight = await beginRequest(gateway.address, gateway.token, { query: create("Second") });
@@ -123,7 +123,7 @@ test("SIGTERM takes no new requests, answers what is in flight, closes the datab
   expect(existsSync(join(gateway.folder, "billing.db-wal"))).toBe(false);
 });
 
-test("SIGTERM ends connections that clients keep alive as soon as their requests are answered, and exits with 0", async () => {
+test("SIGTERM closes keep-alive connections as soon as their requests are answered, and exits with 0", async () => {
   const gateway = await serve();
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
@@ -159,7 +159,7 @@ slowTest(
   60_000,
 );
 
-test("what was written before a stop is there after the next start, and SIGINT stops too", async () => {
+test("data written before a stop is there after the next start, and SIGINT stops too", async () => {
   const first = await serve();
   await first.post({ query: create("Kept") });
   first.signal("SIGINT");

@@ -48,7 +48,7 @@ test("a credit and its history never disagree within one answer, while another p
   }
 
   expect(disagreeing).toEqual([]);
-  // The other process did write all along: the reader saw the credits in many states.
+  // Proves that the other process wrote meanwhile: the reader saw many states of the credits.
   expect(states.size).toBeGreaterThan(QUERIES / 10);
 });
 

@@ -9,7 +9,7 @@ import { startProcess } from "../support/gateway-process.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 
-/** An OTLP receiver that keeps what it is sent. Names and ids stand in the bytes of Protocol Buffers as they are. */
+/** An OTLP receiver that stores its requests. Protocol Buffers contain names and ids as plain bytes. */
 async function openReceiver() {
   const bodies: Buffer[] = [];
   const server = createServer(async (request, response) => {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import { given } from "./given.ts";
 
-/** A process of its own that changes the credits of a file, one after the other, until it is killed. */
+/** A separate process that changes the credits of a file, one after another, until it is killed. */
 const [, , file = "", ...ids] = process.argv;
 const store = openSqlite({ file, newUniqueId: randomUUID, snapshotsMax: 1, snapshotMilliseconds: 1_000 });
 console.log("writing");

@@ -16,11 +16,11 @@ import type { Store } from "../../src/store/store.ts";
 import { openSchema, storeOptions, temporaryFolder } from "./dialects.ts";
 import { onPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
 
-/** A database that the version before price percentages filled, brought to the schema of this version. */
+/** A database of the version before price percentages, migrated to this version. */
 export interface Upgraded {
   readonly store: Store;
-  /** What the migration told of services that stop pricing. */
-  readonly told: readonly StoppedPricing[];
+  /** Services that stop pricing, as the migration reported them. */
+  readonly reported: readonly StoppedPricing[];
   /** How many migrations a second run takes. */
   again(): Promise<number>;
   shell(text: string): Promise<StoredRow[]>;
@@ -45,14 +45,14 @@ async function inFile(): Promise<Upgraded> {
   raw.exec(schemaBefore("sqlite"));
   raw.exec(contents("sqlite.sql"));
   raw.pragma(`application_id = ${APPLICATION_ID}`);
-  const told: StoppedPricing[] = [];
-  migrateFile(file, (stopped) => told.push(...stopped));
+  const reported: StoppedPricing[] = [];
+  migrateFile(file, (stopped) => reported.push(...stopped));
   const store = openSqlite({ file, ...storeOptions });
   onTestFinished(() => store.close());
   return {
     store,
-    told,
-    again: async () => migrateFile(file, (stopped) => told.push(...stopped)),
+    reported,
+    again: async () => migrateFile(file, (stopped) => reported.push(...stopped)),
     shell: async (text) => raw.prepare(text).all() as StoredRow[],
   };
 }
@@ -60,20 +60,20 @@ async function inFile(): Promise<Upgraded> {
 async function inSchema(schema: TestSchema): Promise<Upgraded> {
   await schema.shell(schemaBefore("postgres"));
   await schema.shell(contents("postgres.sql"));
-  const told: StoppedPricing[] = [];
+  const reported: StoppedPricing[] = [];
   const again = async () => {
     const client = await schema.writers.connect();
     try {
-      return await migratePostgres(client, "the test's", (stopped) => told.push(...stopped));
+      return await migratePostgres(client, "the test's", (stopped) => reported.push(...stopped));
     } finally {
       client.release();
     }
   };
   await again();
-  return { store: await openSchema(schema), told, again, shell: schema.shell };
+  return { store: await openSchema(schema), reported, again, shell: schema.shell };
 }
 
-/** The tables of the version before, empty but for the currencies. */
+/** The tables of the previous version, empty except for the currencies. */
 function schemaBefore(dialect: keyof typeof known): string {
   const folder = fileURLToPath(new URL(`../../schema/${dialect}`, import.meta.url));
   const migrations = readMigrationFiles({ migrationsFolder: folder }).slice(0, known[dialect]);

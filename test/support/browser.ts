@@ -10,7 +10,7 @@ const MISSING = existsSync(CHROMIUM)
 const FLAGS = [
   ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
   ...["--disable-component-update", "--disable-sync"],
-  // No name but this machine's address leads anywhere, so that a request to the outside cannot succeed unseen.
+  // Only this machine's address resolves: a request to another host cannot succeed unnoticed.
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
@@ -32,7 +32,7 @@ export interface Visit {
   readonly complaints: readonly string[];
 }
 
-/** A page of a fresh profile, which writes down what it asks for and complains of. */
+/** A page with a fresh profile that records its requests and errors. */
 export async function openPage(): Promise<Visit> {
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   onTestFinished(() => browser.close());

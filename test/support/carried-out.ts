@@ -1,7 +1,7 @@
 import type { Decision } from "../../src/domain/decision.ts";
 import type { KeptOperation, Step } from "../../src/domain/step.ts";
 
-/** Carries the decision out over what is kept under the key, and answers its steps. It may read nothing else. */
+/** Runs the decision with the stored key. Returns its steps. It may read nothing else. */
 export function carriedOut<A>(decision: Decision<A>, kept: KeptOperation | null): { answer: A; steps: Step[] } {
   const steps: Step[] = [];
   let next = decision.next();

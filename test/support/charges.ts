@@ -36,7 +36,7 @@ export function aQuoted(changes: Partial<Asked> = {}): Asked {
   };
 }
 
-/** Booking 9 is charged, whatever it costs. */
+/** Charges booking 9 at any price. */
 export function aCharge(
   quote: Partial<Asked> = {},
   changes: Partial<Omit<ChargeBooking, "quote">> = {},

@@ -204,19 +204,19 @@ function thrown(refusals: readonly string[]): Expected {
   return { thrown: true, replayed: false, refusals, rows: [] };
 }
 
-/** Who is named twice stands in once. */
+/** Repeated fallback customers count once. */
 function inOneForm(input: Command["input"]): Command["input"] {
   if (!("fallbackCoworkerIds" in input)) return input;
   const { coworkerId, fallbackCoworkerIds } = input;
   return { ...input, fallbackCoworkerIds: [...new Set([coworkerId, ...fallbackCoworkerIds])].slice(1) };
 }
 
-/** Whose turn it is: 0 of the customer, then of each that stands in; -1 of all others. */
+/** Position of the payer: 0 for the customer, then each fallback customer; -1 for others. */
 function turnOf({ coworkerId, fallbackCoworkerIds }: SpendCredit, credit: ModelCredit): number {
   return [coworkerId, ...fallbackCoworkerIds].indexOf(credit.coworkerId);
 }
 
-/** The least list of reasons is used first. */
+/** Compares the lists of sort keys. */
 function byReasons(a: ModelCredit, b: ModelCredit): number {
   const [left, right] = [reasons(a), reasons(b)];
   const place = left.findIndex((one, at) => one !== right[at]);

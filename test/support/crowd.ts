@@ -3,8 +3,8 @@ import { openSqlite } from "../../src/store/sqlite/open.ts";
 import { createCredit, createRule, given } from "./given.ts";
 
 /**
- * A process of its own in which many callers at once each change a credit of theirs, until it is killed. What
- * was acknowledged is said line by line: the credit, and how often it was changed.
+ * A separate process in which many concurrent callers each change their own credit, until it is killed. It prints
+ * each acknowledged change as a line: the credit, and its number of changes.
  */
 const [, , file = "", callers = "1"] = process.argv;
 const store = openSqlite({ file, newUniqueId: randomUUID, snapshotsMax: 1, snapshotMilliseconds: 1_000 });

@@ -7,10 +7,10 @@ import { openSchema, storeOptions, temporaryFolder } from "./dialects.ts";
 import { asDatabase } from "./files.ts";
 import { onPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
 
-/** A database that somebody with a shell reaches behind the gateway's back. */
+/** A database with direct SQL access beside the gateway. */
 export interface Damageable {
   readonly store: Store;
-  /** Runs statements past everything that guards the ledger, but for CHECKs. */
+  /** Runs statements that bypass every guard of the ledger except CHECKs. */
   damage(...statements: string[]): Promise<void>;
 }
 

@@ -47,7 +47,7 @@ export const operations = Object.entries(description.paths)
       .map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
 
-// Strict: a keyword that JSON Schema does not have fails, but for the sections of the description, which is no schema itself.
+// Strict: unknown keywords of JSON Schema fail, except for the sections of the description, which is not a schema itself.
 const keywords = [...Object.keys(description), "x-enum-varnames"];
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, keywords });
 addFormats.default(ajv);

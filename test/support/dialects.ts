@@ -65,7 +65,7 @@ export async function openSchema({ readers, writers }: TestSchema, options: Opti
 
 export const storeOptions = { newUniqueId: () => randomUUID(), snapshotsMax: 8, snapshotMilliseconds: 30_000 } as const;
 
-/** A folder that is gone when the test is over. */
+/** A folder that is removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "billing-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

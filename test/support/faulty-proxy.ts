@@ -2,18 +2,18 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** What goes wrong with a request; `null`: nothing. */
+/** The fault of a request; `null` for none. */
 export type Fault =
   | null
-  /** The answer is this instead, whatever stands behind. */
+  /** This answer replaces the server's. */
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
-  /** The connection is cut before a word is said. */
+  /** The connection is cut before any answer. */
   | "drop"
   /** The connection is cut in the middle of the body. */
   | "cut"
   | { readonly delayMs: number };
 
-/** Stands before a server; `faultOf` says what goes wrong with each request, by its number from 1 and its path. */
+/** A proxy of a server; `faultOf` returns the fault of each request, by its number from 1 and its path. */
 export async function startFaultyProxy(
   target: string,
   faultOf: (request: number, path: string) => Fault,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { onTestFinished, vi } from "vitest";
 import { gatewayProgram } from "./program.ts";
 
-/** The gateway as a process of its own, as an operator starts it. */
+/** The gateway as a separate process, as an operator starts it. */
 export interface GatewayProcess {
   /** Where it listens. */
   readonly address: string;

@@ -186,7 +186,7 @@ export function generatedOperation(
     return { text: literal(made), json: made };
   }
 
-  /** What most mutations need so that anything is done: a record that is there, and a key that is new. */
+  /** Inputs with which most mutations succeed: an existing record and a new key. */
   function usual(field: string): { text: string; json: unknown } | null {
     if (!(field in usualMax) || kind === "query" || oneIn(4)) return null;
     const json = String(1 + upTo(usualMax[field]! - 1));

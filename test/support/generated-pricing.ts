@@ -10,7 +10,7 @@ import { localOf, zoneOf } from "../../src/domain/zones.ts";
 import { LONDON, NEW_YORK } from "./given.ts";
 import { aBooking, aCustomerCredit, aPricingRule, at, theFacts } from "./pricing.ts";
 
-/** Values lie close together, so that they meet at their boundaries, and moments close to changes of the clocks. */
+/** Values are close together to meet at boundaries, and moments are close to clock changes. */
 const changes: readonly [timeZone: string, change: string][] = [
   ["Europe/London", "2026-03-29 01:00"],
   ["Europe/London", "2026-10-25 01:00"],

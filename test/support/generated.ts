@@ -12,7 +12,7 @@ import { type Operand, type OperatorTaking, operators } from "../../src/domain/o
 import type { UseHistoryEntry } from "../../src/domain/use-history/chain.ts";
 import { given, NOW } from "./given.ts";
 
-// The values come from small pools, so that rows tie and conditions meet them.
+// The values come from small pools: rows tie and conditions match them.
 // U+FF61 stands before U+1F600 by code point and after it by UTF-16 unit.
 const letters = ["", "a", "A", "B", "ab", "aB%c", "a_c", "a\\c", "É", "é", "Z", "\uFF61", "\u{1F600}", "  "];
 const texts = fc.constantFrom(...letters);

@@ -37,8 +37,11 @@ async function answered(
   const contextValue = context({ store, clock: { now: () => now }, timeZone: null }, viewer);
   try {
     const { data, errors = [] } = await graphql({ schema, source, contextValue, variableValues: variables });
-    const told = eachWrongInput(errors).map((error) => ({ ...formatError(error.toJSON(), error), path: error.path }));
-    return { data: data ?? null, errors: told };
+    const reported = eachWrongInput(errors).map((error) => ({
+      ...formatError(error.toJSON(), error),
+      path: error.path,
+    }));
+    return { data: data ?? null, errors: reported };
   } finally {
     contextValue.release();
   }

@@ -10,7 +10,7 @@ export interface Asked {
   readonly body: string;
 }
 
-/** A service of somebody else, as far as a test needs it. */
+/** An imitation of a foreign service, as far as a test needs it. */
 export interface Imitation {
   readonly address: string;
   /** What it was asked, in the order in which it was. */

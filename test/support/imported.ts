@@ -10,7 +10,7 @@ export const RULE_ID = 4001;
 export const CREDIT_ID = 3001;
 export const ROW_ID = 5001;
 
-/** One line of a file: a rule, unless it is told otherwise. */
+/** One line of a file, by default a rule. */
 export function line(entity: string, record: object): string {
   return JSON.stringify({ entity, record });
 }
@@ -38,7 +38,7 @@ export function uuid(number: number): string {
   return `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 }
 
-/** Brings the files, each a text or its lines; answers what was told of bad lines, and the counts by entity. */
+/** Imports the files, each a text or its lines. Returns the reports of bad lines and the counts by entity. */
 export function importInto(store: Store, ...files: readonly (string | Uint8Array | readonly string[])[]) {
   return importAs(store, null, ...files);
 }
@@ -75,7 +75,7 @@ export async function exported(store: Store): Promise<string> {
   return text;
 }
 
-/** Small pieces, so that lines are cut anywhere. */
+/** Small chunks: lines are split anywhere. */
 async function* bytesOf(file: string | Uint8Array): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(file);
   for (let start = 0; start < bytes.length; start += 1_009) yield bytes.subarray(start, start + 1_009);

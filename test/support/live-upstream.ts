@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import type { Account } from "./live-account.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-type Door = keyof Account;
+type Resource = keyof Account;
 
 export interface LiveOptions {
   /** What `dir=1` means: the seed pages and the command line of the upstream contradict each other. */
@@ -17,7 +17,7 @@ export interface LiveOptions {
   readonly slots?: "list" | "forbidden" | "none";
   /** Whether a single record shows its time slots. */
   readonly slotsInRecords?: boolean;
-  /** What the text of an answer becomes, so that it can be broken. */
+  /** Changes the text of an answer, for example to break it. */
   readonly spoilt?: (text: string, path: string) => string | { readonly status: number };
 }
 
@@ -27,7 +27,7 @@ export interface LiveUpstream {
   readonly asked: { readonly path: string; readonly authorization: string }[];
 }
 
-const names: Readonly<Record<Door, string>> = {
+const names: Readonly<Record<Resource, string>> = {
   extraservices: "ExtraService",
   coworkerextraservices: "CoworkerExtraService",
   coworkerextraserviceusehistories: "CoworkerExtraServiceUseHistory",
@@ -36,7 +36,7 @@ const names: Readonly<Record<Door, string>> = {
 /** What lists and batches leave out. */
 const leftOut = ["ResourceTypes", "Tariffs", "Teams", "TimeSlots"];
 
-/** An imitation of the real upstream: it does what `upstream.md` says of it, and nothing that this gateway would do more. */
+/** An imitation of the real upstream: it does only what `upstream.md` says. */
 export async function startLiveUpstream(account: Account, options: LiveOptions = {}): Promise<LiveUpstream> {
   const { dir = "ascending", throttleEvery = 0, login = "token", slots = "list", slotsInRecords = false } = options;
   const asked: { path: string; authorization: string }[] = [];
@@ -66,13 +66,13 @@ export async function startLiveUpstream(account: Account, options: LiveOptions =
     if (url.pathname === "/api/token") return void granted(response, body);
     if (!letsIn(authorization))
       return void say(response, path, 401, { Message: "Authorization has been denied for this request." });
-    const [door, id] = url.pathname.replace("/api/billing/", "").split("/") as [Door, string?];
-    if (account[door] === undefined || (door === "extraservicetimeslots" && slots === "none"))
+    const [resource, id] = url.pathname.replace("/api/billing/", "").split("/") as [Resource, string?];
+    if (account[resource] === undefined || (resource === "extraservicetimeslots" && slots === "none"))
       return void say(response, path, 404, "Not found");
-    if (door === "extraservicetimeslots" && slots === "forbidden")
+    if (resource === "extraservicetimeslots" && slots === "forbidden")
       return void say(response, path, 403, { Message: "No." });
-    if (id !== undefined) return void alone(response, path, door, Number(id));
-    list(response, path, door, url.searchParams);
+    if (id !== undefined) return void alone(response, path, resource, Number(id));
+    list(response, path, resource, url.searchParams);
   }
 
   function granted(response: ServerResponse, body: string): void {
@@ -89,32 +89,32 @@ export async function startLiveUpstream(account: Account, options: LiveOptions =
     return authorization === `Basic ${Buffer.from("ana@example.com:s&cret").toString("base64")}`;
   }
 
-  function alone(response: ServerResponse, path: string, door: Door, id: number): void {
-    const record = account[door].find(({ Id }) => Id === id);
+  function alone(response: ServerResponse, path: string, resource: Resource, id: number): void {
+    const record = account[resource].find(({ Id }) => Id === id);
     if (record === undefined) return void say(response, path, 404, "Not found");
     const own = account.extraservicetimeslots.filter(({ ExtraServiceId }) => ExtraServiceId === id);
-    say(response, path, 200, { ...record, ...(slotsInRecords && door === "extraservices" && { TimeSlots: own }) });
+    say(response, path, 200, { ...record, ...(slotsInRecords && resource === "extraservices" && { TimeSlots: own }) });
   }
 
-  function list(response: ServerResponse, path: string, door: Door, asked: URLSearchParams): void {
+  function list(response: ServerResponse, path: string, resource: Resource, asked: URLSearchParams): void {
     const shown = (record: Json) =>
       Object.fromEntries(Object.entries(record).filter(([key]) => !leftOut.includes(key)));
     const range = (end: string) => {
-      const text = asked.get(`${end}_${names[door]}_UpdatedOn`);
+      const text = asked.get(`${end}_${names[resource]}_UpdatedOn`);
       return text === null ? null : Date.parse(`${text}:00Z`);
     };
     const [from, to] = [range("from"), range("to")];
-    if (door === "coworkerextraservices" && from === null && to === null)
+    if (resource === "coworkerextraservices" && from === null && to === null)
       return void say(response, path, 400, { Message: "Please narrow your search." });
     if (asked.has("id")) {
       const ids = JSON.parse(asked.get("id")!) as number[];
-      return void say(response, path, 200, account[door].filter(({ Id }) => ids.includes(Id as number)).map(shown));
+      return void say(response, path, 200, account[resource].filter(({ Id }) => ids.includes(Id as number)).map(shown));
     }
     const [page, size] = [Number(asked.get("page")), Number(asked.get("size"))];
-    const ofRule = asked.get(`${names[door]}_ExtraService`);
+    const ofRule = asked.get(`${names[resource]}_ExtraService`);
     const descends = asked.get("dir") === (dir === "descending" ? "1" : "0");
     const rank = (one: Json) => (asked.get("orderBy") === "Id" ? Number(one.Id) : timeOf(one));
-    const found = account[door]
+    const found = account[resource]
       .filter((one) => ofRule === null || String(one.ExtraServiceId) === ofRule)
       .filter((one) => !(timeOf(one) < (from ?? 0)) && !(to !== null && timeOf(one) >= to + 60_000))
       .sort((a, b) => (descends ? -1 : 1) * ((rank(a) || 0) - (rank(b) || 0)));

@@ -12,7 +12,7 @@ export function refusal(code: string, propertyName: string | null, attemptedValu
   return { code, propertyName, attemptedValue };
 }
 
-/** Refusals as lines in an order of their own: which comes first is of no account. */
+/** Refusals as sorted lines: their order makes no difference. */
 export function sorted(refusals: readonly object[]): string[] {
   return refusals.map((one) => JSON.stringify(one)).sort();
 }

@@ -22,7 +22,7 @@ export interface Answers {
   markInvoiced: Invoiced;
 }
 
-/** Asks for the operation, and answers what came of it. */
+/** Runs the operation. Returns its outcome. */
 export function outcomeOf<O extends keyof Answers>(
   store: Store,
   operation: O,
@@ -32,7 +32,7 @@ export function outcomeOf<O extends keyof Answers>(
   return store.commit(operation, input, by) as Promise<Outcome<Answers[O]>>;
 }
 
-/** Has the operation done, which must not be refused, and answers what it wrote. */
+/** Runs the operation, which must not be refused. Returns its answer. */
 export async function done<O extends keyof Answers>(
   store: Store,
   operation: O,

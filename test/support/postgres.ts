@@ -8,7 +8,7 @@ import { parsers } from "../../src/store/postgres/types.ts";
 import type { StoredRow } from "../../src/store/rows.ts";
 import { emptySchema, startPglite } from "./pglite.ts";
 
-/** An empty schema of a PostgreSQL database, gone when the test is over, and the pools that lead to it. */
+/** An empty schema of a PostgreSQL database, dropped after the test, and its pools. */
 export interface TestSchema {
   readonly readers: Pool;
   readonly writers: Pool;
@@ -93,8 +93,8 @@ export async function onPglite(): Promise<TestSchema> {
 const emptied: string[] = [];
 
 /**
- * A schema of PGlite for a test that sees nothing but the store in it: current and empty, or quite empty so that the
- * store's first start migrates it.
+ * A schema of PGlite for a test that only uses the store: migrated and empty, or without tables, to be migrated by the
+ * store's first start.
  */
 export async function currentOnPglite(): Promise<TestSchema> {
   const name = emptied.pop() ?? (await newSchema());

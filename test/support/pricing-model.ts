@@ -5,7 +5,7 @@ import type { CustomerCredit } from "../../src/domain/pricing/credit-plan.ts";
 import type { PricingFacts } from "../../src/domain/pricing/quote.ts";
 import type { PricingRule } from "../../src/domain/pricing/rule.ts";
 
-/** A second opinion on a quote: the rules as they are written, one after the other, with no eye to the time it takes. */
+/** A second opinion on a quote: a simple model that applies the rules one by one, without optimisation. */
 export function modelQuote(booking: Booking, facts: PricingFacts) {
   const rules = facts.rules
     .filter((rule) => rule.businessId === booking.businessId)

@@ -4,8 +4,8 @@ import { createDatabase, migrateDatabase, openStore } from "../../src/store/open
 import { createRule } from "./given.ts";
 
 /**
- * One of several gateways that start at once on a database. It says that it is ready, waits to be told what
- * to do, and answers with what came of it.
+ * One of several gateways that start at once on a database. It reports that it is ready, waits for a command, and
+ * answers with the result.
  */
 const acts = {
   /** The command `migrate`; answers how many migrations it took. */

@@ -17,7 +17,7 @@ export interface Pull {
   readonly stop?: AbortSignal;
 }
 
-/** Pulls from the address into the store; answers what was told, and the counts by entity. */
+/** Pulls from the address into the store. Returns the reports and the counts by entity. */
 export async function pullInto(store: Store, address: string, pull: Pull = {}) {
   const told: string[] = [];
   const report = reporter(["rules", "credits", "rows", "slots"], (text) => told.push(text));

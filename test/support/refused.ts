@@ -5,7 +5,7 @@ import { Refused } from "../../src/domain/refusal.ts";
 import type { Store } from "../../src/store/store.ts";
 import { everything } from "./everything.ts";
 
-/** What the store throws at the decision. Fails where it throws nothing, or wrote anything all the same. */
+/** The error that the store throws. Fails if it throws nothing, or wrote anything. */
 export async function thrownBy<D extends DecisionName>(
   store: Store,
   decision: D,

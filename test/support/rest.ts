@@ -18,7 +18,7 @@ export interface RestOptions {
 
 export const silent: Door["log"] = { warn: () => undefined };
 
-/** Asks the REST door in this process, without HTTP: `GET extraservices?page=2`. */
+/** Calls the REST API in this process, without HTTP: `GET extraservices?page=2`. */
 export async function rest(
   store: Store,
   line: string,

@@ -6,7 +6,7 @@ declare module "vitest" {
   }
 }
 
-/** A folder for what the tests of one run share: gone when the run is over. */
+/** A folder shared by the tests of one run, removed at its end. */
 export function runFolder(): string {
   return inject("runFolder");
 }

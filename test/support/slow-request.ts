@@ -1,6 +1,6 @@
 import { type Agent, request } from "node:http";
 
-/** A request whose body is sent in two halves: between them it is in flight. */
+/** A request whose body is sent in two halves; between them it is in flight. */
 export interface SlowRequest {
   /** Sends the rest, and answers what came back. */
   finish(): Promise<Answered>;
@@ -35,7 +35,7 @@ export async function beginRequest(address: string, token: string, body: object,
     });
   });
   const cut = new Promise<void>((resolve) => sent.once("close", resolve));
-  // A request that is cut is expected by those who wait for it to be cut.
+  // A request that is cut rejects: tests that cut it expect this.
   answered.catch(() => {});
   await new Promise((written) => sent.write(text.slice(0, 10), written));
   return {

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { TestServer } from "./server.ts";
 import { startServer } from "./server.ts";
 
-/** A gateway that has one rule and one credit, and a question whether anything has happened to it. */
+/** A gateway with one rule and one credit, and a check that nothing changed. */
 export interface Gateway extends TestServer {
   /** Fails unless the process is alive, serves, and has just the records that it had at the start. */
   expectUnharmed(): Promise<void>;
@@ -41,7 +41,7 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
   };
 }
 
-/** A refusal: its status, and the codes of its errors, which must be short and show nothing of the inside. */
+/** A refusal: its status and the codes of its errors, which must be short and without internals. */
 export async function refusalOf(response: Response): Promise<{ status: number; codes: unknown[] }> {
   const text = await response.text();
   expect(text.length).toBeLessThan(4_000);

@@ -14,7 +14,7 @@ export interface TestUpstream {
   /** How a record is shown in a list; in batches and alone it is shown whole. */
   inLists(shown: (record: Json) => Json): void;
   inBatches(shown: (record: Json) => Json): void;
-  /** What happens before a request is answered, which is told by its number from 1. */
+  /** Called before a request is answered, with its number from 1. */
   beforeAnswer(act: (request: number, path: string) => void | Promise<void>): void;
   /** Shows what the store holds now. */
   refresh(): Promise<void>;
@@ -26,7 +26,7 @@ const entities: Readonly<Record<string, string>> = {
   coworkerextraserviceusehistories: "CoworkerExtraServiceUseHistory",
 };
 
-/** Starts one over what the store holds. Whoever comes needs a token that it accepts. */
+/** Starts one with the data of the store. Callers need a token that it accepts. */
 export async function startUpstream(
   source: Store,
   accepts: (token: string) => boolean = (token) => token === "a-token",
@@ -49,8 +49,8 @@ export async function startUpstream(
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url!, "http://upstream");
-    const [door, id] = url.pathname.replace("/api/billing/", "").split("/");
-    const of = records.get(entities[door!] ?? "");
+    const [resource, id] = url.pathname.replace("/api/billing/", "").split("/");
+    const of = records.get(entities[resource!] ?? "");
     if (!accepts((request.headers.authorization ?? "").replace("Bearer ", ""))) say(response, 401, { Message: "no" });
     else if (of === undefined) say(response, 404, "Not found");
     else if (id !== undefined) single(response, of, Number(id));
@@ -84,7 +84,7 @@ function single(response: ServerResponse, of: readonly Json[], id: number): void
   else say(response, 200, found);
 }
 
-/** Records with the same time stand in another order in every answer: nothing says in which. */
+/** Records with the same time are shuffled in every answer, because their order is not defined. */
 function pageOf(of: readonly Json[], asked: URLSearchParams, request: number, show: (record: Json) => Json) {
   const range = (end: string) => [...asked].find(([name]) => name.startsWith(end) && name.endsWith("_UpdatedOn"))?.[1];
   const [from, to] = [range("from_"), range("to_")].map((minute) => minute && Date.parse(`${minute}:00Z`));

@@ -5,7 +5,7 @@ import type { Reader } from "../../src/store/store.ts";
 
 const PAGES_MAX = 500;
 
-/** Lets a client's walk over a whole list happen: page after page, each from a snapshot of its own. */
+/** Pages through a whole list like a client, each page with its own snapshot. */
 export async function walk<E extends EntityName>(
   snapshot: () => Reader,
   entity: E,

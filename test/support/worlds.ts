@@ -2,9 +2,9 @@ import fc from "fast-check";
 import type { EntityName } from "../../src/domain/entities.ts";
 import type { UpstreamEntity } from "../../src/domain/upstream-entities.ts";
 import type { Store } from "../../src/store/store.ts";
-import { bring } from "./brought.ts";
 import { credits, entries, rules } from "./generated.ts";
 import { createRule } from "./given.ts";
+import { importCredit } from "./imported-credit.ts";
 
 /** How generated rows of an entity come into a business: each of the functions adds one row or a few. */
 export interface World<E extends EntityName = EntityName> {
@@ -24,16 +24,21 @@ export const upstreamWorlds: readonly World<UpstreamEntity>[] = [
     entity: "CoworkerExtraService",
     additions: credits.map((credit) => async (store, businessId) => {
       bookings += 1;
-      // A booking has one live charge, so that bookings do not tie; having none does.
+      // A booking has one live charge, so bookings never tie; absent ones do.
       const bookingId = credit.bookingId === null ? null : bookings;
       const bookingUniqueId = credit.bookingUniqueId == null ? null : ofItsOwn(credit.bookingUniqueId, bookings);
-      return bring(store, await aService(store, businessId), { ...credit, bookingId, bookingUniqueId, businessId });
+      return importCredit(store, await aService(store, businessId), {
+        ...credit,
+        bookingId,
+        bookingUniqueId,
+        businessId,
+      });
     }),
   },
   {
     entity: "UseHistory",
     additions: fc.array(entries, { minLength: 1, maxLength: 4 }).map((rows) => async (store, businessId) => {
-      return bring(store, await aService(store, businessId), { businessId, totalUses: 1_000 }, rows);
+      return importCredit(store, await aService(store, businessId), { businessId, totalUses: 1_000 }, rows);
     }),
   },
 ];

@@ -8,7 +8,7 @@ export interface Context {
   readonly loaders: ReturnType<typeof loadersOf>;
 }
 
-/** A request's own loaders, as the documentation of dataloader makes them. */
+/** Loaders of one request, as in the documentation of dataloader. */
 export function loadersOf(database: BetterSQLite3Database) {
   return {
     extraService: new DataLoader(async (ids: readonly number[]) => {

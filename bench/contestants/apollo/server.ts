@@ -7,7 +7,7 @@ import { Database } from "../../../src/store/sqlite/driver.ts";
 import { type Context, loadersOf } from "./context.ts";
 import { CoworkerExtraServiceResolver, ExtraServiceResolver, UseHistoryResolver } from "./resolvers.ts";
 
-// The usual stack as the documentation of each part teaches it: Apollo's standalone server, type-graphql's
+// The usual stack, as in the documentation of each part: Apollo's standalone server, type-graphql's
 // resolvers, drizzle's query builder, a dataloader for each relation. Usage: server.ts FILE, with PORT in
 // the environment.
 

@@ -1,6 +1,6 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-// The tables as somebody would write them down who has the database and follows drizzle's documentation.
+// The tables of the database, written by hand after drizzle's documentation.
 
 export const extraServices = sqliteTable("extra_service", {
   businessId: integer("business_id").notNull(),

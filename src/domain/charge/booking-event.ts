@@ -13,7 +13,7 @@ export const BookingEventType = choices("BookingEventType", "Type of an event in
 });
 export type BookingEventType = keyof typeof BookingEventType.values;
 
-/** What a charge came to at a moment; a part that is not known is `null`. */
+/** Amounts of a charge at a moment. Unknown amounts are `null`. */
 export interface BookingTotals {
   /** Before credits. */
   readonly total: Decimal | null;
@@ -21,35 +21,35 @@ export interface BookingTotals {
   readonly coveredUnits: number | null;
 }
 
-/** Something that became of a booking, kept for ever. */
+/** An event in the history of a booking. Kept forever. */
 export interface BookingEvent {
   readonly type: BookingEventType;
   readonly occurredOn: Instant;
-  /** E-mail address or subject; `null` where it is not known. */
+  /** E-mail address or subject; `null` if unknown. */
   readonly actor: string | null;
   readonly reason: string | null;
-  /** Shared with the rows of the ledger that were written with it. */
+  /** Shared with the ledger rows of the same operation. */
   readonly operationId: string | null;
-  /** The charge, which may be gone. */
+  /** The charge. It may have been removed since. */
   readonly coworkerExtraServiceId: number;
   readonly coworkerId: number;
-  /** `null`: there was no charge. */
+  /** `null` if there was no charge. */
   readonly before: BookingTotals | null;
   readonly after: BookingTotals | null;
   readonly keepPercent: Decimal | null;
   readonly invoiceDate: Instant | null;
 }
 
-/** What stays with an event beside what is shown of it. */
+/** An event as it is stored: with data that clients do not see. */
 export interface BookingEventEntry {
   readonly businessId: number;
   readonly bookingId: number;
   readonly event: BookingEvent;
-  /** The charge as it was when it was removed. */
+  /** The removed charge, with its last values. */
   readonly charge: CoworkerExtraService | null;
-  /** By which the charge was priced; `null`: by the one before, or by none. */
+  /** The quote that priced the charge. `null`: an earlier event has it, or the charge was never quoted. */
   readonly quote: PriceQuote | null;
 }
 
-/** How many events of a booking an answer has at most: the first. */
+/** Maximum number of events in an answer; the earliest ones are returned. */
 export const BOOKING_EVENTS_MAX = 10_000;

@@ -3,12 +3,12 @@ import { addBookingEvent, type CommandContext, type Decision, lastBookingTotals 
 import type { BookingEvent, BookingEventEntry, BookingTotals } from "./booking-event.ts";
 
 type Charge = Pick<CoworkerExtraService, "id" | "businessId" | "bookingId" | "coworkerId" | "price">;
-type Told = Pick<BookingEvent, "type"> & Partial<BookingEvent>;
+type NewEvent = Pick<BookingEvent, "type"> & Partial<BookingEvent>;
 
-/** Writes what became of a charge now, by the caller. A charge without the number of a booking has no history. */
+/** Writes an event of a charge, by default at the present moment and by the caller. A charge without a booking number has no history. */
 export function* tell(
   charge: Charge,
-  event: Told,
+  event: NewEvent,
   context: CommandContext,
   kept: Partial<Pick<BookingEventEntry, "charge" | "quote">> = {},
 ): Decision<void> {
@@ -22,21 +22,21 @@ export function* tell(
   yield* addBookingEvent({ businessId, bookingId, event: whole, charge: null, quote: null, ...kept });
 }
 
-/** A charge that nobody quoted: its total is not known, and it took no credit. */
+/** Totals of a charge that was made without a quote: its total is unknown, and it took no credit. */
 export function madeByHand({ price }: Pick<Charge, "price">): BookingTotals {
   return { total: null, due: price, coveredUnits: 0 };
 }
 
-/** What each of the charges comes to, by their ids. */
+/** A function that returns the totals of each of these charges. */
 export function* totalsOf(charges: readonly Charge[]): Decision<(charge: Charge) => BookingTotals> {
   const last = yield* lastBookingTotals(charges.map(({ id }) => id));
   return ({ id, price }) => ({ total: null, coveredUnits: null, ...last.get(id), due: price });
 }
 
-/** What of a charge its history shows the changes of. */
+/** The fields whose changes the history shows. */
 const shown = ["price", "free", "totalUses", "bookingFromTime", "bookingToTime", "bookingResourceName"] as const;
 
-/** Writes that a charge has other values, where its history shows them, and that it was put on an invoice or taken off. */
+/** Writes the events of a change: shown fields that differ, and whether the charge was put on an invoice or taken off. */
 export function* tellChanges(
   row: CoworkerExtraService,
   values: CoworkerExtraService,
@@ -56,12 +56,12 @@ export function* tellChanges(
     yield* tell(row, { type: "INVOICED", before: after, after, invoiceDate, ...how }, context);
 }
 
-/** Writes the past of a charge that is brought from elsewhere, as far as the record tells it. */
+/** Writes the past events of an imported charge that can be derived from its record. */
 export function* tellPast(charge: CoworkerExtraService, context: CommandContext): Decision<void> {
   if (charge.kind !== "BOOKING_CHARGE") return;
   const { createdOn, updatedOn, updatedBy, invoiced, invoiceDate, price } = charge;
   const after: BookingTotals = { total: null, due: price, coveredUnits: null };
-  // Who made a record is known only while nobody has changed it.
+  // `updatedBy` is the creator only if the record was never changed.
   const actor = updatedOn === createdOn ? updatedBy : null;
   yield* tell(charge, { type: "CHARGED", after, occurredOn: createdOn, actor }, context);
   if (!invoiced) return;

@@ -1,11 +1,11 @@
 import type { PriceQuote } from "../pricing/quote.ts";
 
-/** How many rules and credits that had no part in a charge are kept with it at most. */
+/** Maximum number of stored rules, and of stored credits, that had no part in the charge. */
 export const KEPT_MAX = 100;
 
 /**
- * The quote as it is kept with its charge, for ever: by several hundred rules it would take a hundred times the place of the
- * charge. What was charged, by which rule and with which credits, is all there.
+ * The quote as it is stored with its charge, forever. It is shortened because a quote with several hundred rules needs a
+ * hundred times the space of the charge. The rule, the amounts and the used credits are complete.
  */
 export function keptQuote(quote: PriceQuote): PriceQuote {
   const { candidates, creditsLeftOut, extraServiceId } = quote;

@@ -1,6 +1,6 @@
 /**
- * What a create could say in the version in which its keys depended on the order of the fields, in that order. Keys of
- * that version are compared by it, so nothing is ever added, removed or moved here.
+ * The fields of a create, in the order of the version whose fingerprints depended on it. Keys of that version are
+ * compared by this list: never add, remove or move an entry.
  */
 export const formerOrder: readonly string[] = [
   ...["coworkerId", "businessId", "extraServiceId", "notes", "totalUses", "free", "price", "validFrom", "expireDate"],

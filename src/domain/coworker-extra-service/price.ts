@@ -14,9 +14,9 @@ type PricedBy = Pick<
 >;
 
 /**
- * The price of a record whose create leaves it out: the service's for `totalUses` units (60 minutes are one), 0 if it is
- * free, rounded to the currency. `null` where the service has no price for the unit: a service by the night is priced
- * by DAYS, and a printing credit has none.
+ * The price of a record that is created without one: the service's price for `totalUses` units (60 minutes are one unit),
+ * rounded to the currency; 0 if the record is free. `null` if the service has no price for the record's unit: a service
+ * with prices per night is priced by DAYS, and a printing credit has no price.
  */
 export function* workedOutPrice(
   record: Priced,
@@ -30,11 +30,11 @@ export function* workedOutPrice(
   const whole = unit === "MINUTES" ? MINUTES_OF_A_PRICE : 1;
   const total = scaled(price, record.totalUses, whole, unitOfPlaces(minorUnits));
   if (total !== null) return { price: total, refusals: [] };
-  const message = "comes to more than 11 digits before the point: say which it is, or null for none";
+  const message = "is computed to more than 11 digits before the point: send a price, or null for none";
   return { price: null, refusals: [refusal("OUT_OF_RANGE", "price", message)] };
 }
 
-/** Whether the price can be paid in the currency of its service. */
+/** Refuses a price with more decimal places than the currency of its service has. */
 export function* checkPlaces(price: Decimal | null, currencyCode: string | null): Decision<Refusal[]> {
   if (price === null || currencyCode === null || placesOf(price) === 0) return [];
   const money = yield* currency({ code: currencyCode });

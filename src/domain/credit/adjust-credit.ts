@@ -33,7 +33,7 @@ export const adjustCredit = operation({
 });
 export interface AdjustCredit extends InputValues<typeof adjustCredit> {}
 
-/** Why the total cannot change by so many units; empty if it can. */
+/** Why the total cannot change by `amount`; empty if it can. */
 function whyNotAdjustable(credit: CoworkerExtraService, amount: number): Refusal[] {
   if (!isCredit(credit)) return [notACredit(credit)];
   if (credit.voidedOn !== null) return [voided()];
@@ -51,7 +51,7 @@ function whyNotAdjustable(credit: CoworkerExtraService, amount: number): Refusal
   return [];
 }
 
-/** Writes the adjustment and the other changes of the credit, and answers the id of the row. Units are those of the credit. */
+/** Writes the adjustment, in units of the credit, together with other changes of the credit. Returns the id of the row. */
 export function* adjust(
   credit: CoworkerExtraService,
   amount: number,

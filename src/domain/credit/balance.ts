@@ -9,18 +9,18 @@ export interface Holder {
   readonly businessId: number;
 }
 
-/** A credit with the amounts that the ledger had at a moment. */
+/** A credit with its amounts according to the ledger at a moment. */
 export type CreditThen = Holder &
   Pick<
     CoworkerExtraService,
     "chargePeriod" | "totalUses" | "remainingUses" | "validFrom" | "expireDate" | "voidedOn"
   > & {
     readonly kind: CreditKind;
-    /** What was left when it was voided, and what was given back and taken again since. */
+    /** Units that voiding took: those left at that time, and those given back since. */
     readonly voidedUses: number;
   };
 
-/** What a customer has of one kind of credit in one unit: `granted` is the sum of the five that follow it. */
+/** A customer's balance of one kind of credit in one unit. `granted` is the sum of the five amounts after it. */
 export interface CreditBalance {
   readonly kind: CreditKind;
   readonly unit: CoworkerExtraService["chargePeriod"];
@@ -32,17 +32,17 @@ export interface CreditBalance {
   readonly available: number;
 }
 
-/** For which moments a balance is asked. */
+/** The two moments of a balance. */
 export interface BalanceMoments {
-  /** As which moment the ledger is looked at; `null`: as it is. */
+  /** Moment as of which the ledger is read; `null` for its present state. */
   readonly lookBackTo: Instant | null;
-  /** When the credit would be used. */
+  /** Moment at which the credit would be used. */
   readonly usageAt: Instant;
 }
 
 /**
- * A moment that is not past has nothing to look back to: everything that is known is known by then. So a balance as
- * of now is the one that nothing was said for, even where a clock that was set back left rows ahead of it.
+ * Looks back only to a past moment. `asOf` the present or the future reads the ledger as it is, because all its rows
+ * count by then. A balance as of now therefore equals the default one, even if the clock was set back and rows are ahead of it.
  */
 export function balanceMoments(
   { asOf, usageAt }: { readonly asOf?: Instant | null; readonly usageAt?: Instant | null },
@@ -52,7 +52,7 @@ export function balanceMoments(
   return { lookBackTo, usageAt: usageAt ?? asOf ?? now };
 }
 
-/** To what of a balance that belongs which is left of a credit. */
+/** The amount of the balance to which the remaining units of a credit are added, by status. */
 const shareOf = {
   VOIDED: "voided",
   EXPIRED: "expired",
@@ -62,8 +62,8 @@ const shareOf = {
 } as const satisfies Record<CreditStatus, keyof CreditBalance>;
 
 /**
- * The balances of credits of one customer, for each kind and unit that there are credits of, by kind and unit in
- * alphabetical order. The sums may be greater than any single amount.
+ * The balances of one customer's credits: one for each kind and unit among them, sorted alphabetically. The sums may be
+ * greater than the maximum of a single amount.
  */
 export function creditBalances(credits: readonly CreditThen[], usageAt: Instant): CreditBalance[] {
   const balances = new Map<string, CreditBalance>();

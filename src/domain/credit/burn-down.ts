@@ -1,23 +1,23 @@
 import { type Refusal, refusal } from "../refusal.ts";
 import { type Burnable, byBurnOrder } from "./order.ts";
 
-/** What one credit pays. */
+/** The units that one credit pays. */
 export interface Allocation<C> {
   readonly credit: C;
   readonly uses: number;
 }
 
-/** How many credits one operation takes from, or gives back to, at most. */
+/** Maximum number of ledger rows that one operation writes. */
 export const ALLOCATIONS_MAX = 1_000;
 
 export interface BurnDown<C> {
-  /** In the order in which the credits are used, each of at least 1. */
+  /** In burn order, each of at least 1 unit. */
   readonly allocations: readonly Allocation<C>[];
-  /** What is not paid for. */
+  /** Units that no credit pays. */
   readonly uncovered: number;
 }
 
-/** Takes a need from credits that can all pay for it: from the first as much as it has, then from the next. */
+/** Takes `need` units from credits that can all pay: from the first as much as it has, then from the next. */
 export function burnDown<C extends Burnable>(
   credits: readonly C[],
   need: number,
@@ -26,7 +26,7 @@ export function burnDown<C extends Burnable>(
   return taken([...credits].sort(byOrder), need);
 }
 
-/** The same of credits that come in burn order. */
+/** The same for credits that are already in burn order. */
 export function taken<C extends Burnable>(inOrder: readonly C[], need: number): BurnDown<C> {
   let uncovered = need;
   const allocations: Allocation<C>[] = [];
@@ -40,8 +40,10 @@ export function taken<C extends Burnable>(inOrder: readonly C[], need: number): 
   return { allocations, uncovered };
 }
 
-/** Refuses an operation that would write more rows than one can. `property` is the input to blame. */
+/** Refuses an operation that would write too many ledger rows. `property` is the input that the refusal names. */
 export function checkAllocations(property: string, count: number): Refusal[] {
   if (count <= ALLOCATIONS_MAX) return [];
-  return [refusal("OUT_OF_RANGE", property, `would take ${count} rows, and ${ALLOCATIONS_MAX} are written at once`)];
+  return [
+    refusal("OUT_OF_RANGE", property, `would write ${count} rows; one operation writes at most ${ALLOCATIONS_MAX}`),
+  ];
 }

@@ -3,7 +3,7 @@ import type { CompleteValues } from "../input-field.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import { useHistoryFields } from "../use-history/fields.ts";
 
-/** Inputs that several operations of the ledger have. */
+/** Inputs that several ledger operations share. */
 export const creditId = ref("The credit, by either id.", { to: "CoworkerExtraService" });
 export const unitsUsed = uses("Units to take, at least 1.", { min: 1 });
 export const reason = {
@@ -11,7 +11,7 @@ export const reason = {
   missing: "REASON_REQUIRED",
 } as const;
 
-/** The booking that a use is for, as it is written on the rows, and the moment of use. */
+/** The booking of a use, as written on its rows, and the moment of use. */
 export const useFor = {
   bookingId: ref("Booking that the credit is used for.", { to: "Booking", nullable: true }),
   bookingFromTime: instantField("Start of the booking.", { nullable: true }),
@@ -24,13 +24,16 @@ export const useFor = {
 } as const;
 type UseFor = CompleteValues<typeof useFor>;
 
-/** A rule of `useFor`: a booking ends later than it starts. */
+/** A rule of `useFor`: a booking ends after it starts. */
 export function checkBookingTimes({ bookingFromTime: from, bookingToTime: to }: UseFor): Refusal[] {
   if (from === null || to === null || from < to) return [];
   return [refusal("CONFLICTING_VALUES", "bookingToTime", "must be later than bookingFromTime")];
 }
 
-/** The use with its moment filled in from the start of the booking. Without either it is used now, which no retry repeats. */
+/**
+ * Fills in the moment of use from the start of the booking. Without either it stays `null` and means now: filled in here,
+ * it would give every retry another fingerprint.
+ */
 export function usedAtStart<V extends UseFor>(values: V): V {
   return { ...values, usageAt: values.usageAt ?? values.bookingFromTime };
 }

@@ -1,6 +1,6 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 
-/** What of a credit decides whether it is used before another. */
+/** The fields that decide the burn order, and the remaining units. */
 export const burnFields = [
   "id",
   "priority",
@@ -19,7 +19,7 @@ export type Burnable = Pick<CoworkerExtraService, (typeof burnFields)[number]> &
   readonly resourceTypeCount: number;
 };
 
-/** Negative where `a` is used before `b`. The first difference decides; the id makes the order total. */
+/** Negative if `a` is used before `b`. The first difference decides; the id makes the order total. */
 export function byBurnOrder(a: Burnable, b: Burnable): number {
   return (
     a.priority - b.priority ||
@@ -38,7 +38,7 @@ function isPaid({ free, isFromTariff }: Burnable): boolean {
   return !free && !isFromTariff;
 }
 
-/** Price by unit, compared without dividing: a/m < b/n where a·n < b·m. Products that a number cannot hold are rare, and slow. */
+/** Compares prices of one unit without dividing: a/m < b/n if a·n < b·m. BigInt is slow and only needed for rare huge products. */
 function byUnitPrice(a: Burnable, b: Burnable): number {
   const [left, right] = [priceOf(a) * b.totalUses, priceOf(b) * a.totalUses];
   if (left <= Number.MAX_SAFE_INTEGER && right <= Number.MAX_SAFE_INTEGER) return left - right;
@@ -50,7 +50,7 @@ function priceOf(credit: Burnable): number {
   return isPaid(credit) ? (credit.price ?? 0) : 0;
 }
 
-/** As a difference would say it, were it not for two infinities. */
+/** The sign of `a - b`. Subtracting would give NaN for two equal infinities. */
 function compared(a: number, b: number): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -5,15 +5,15 @@ type Credit = Pick<CoworkerExtraService, "id" | "totalUses" | "remainingUses">;
 type Use = Pick<UseHistory, "id" | "coworkerExtraServiceId" | "creditUsed" | "allocationIndex">;
 type Reversal = Pick<UseHistory, "reversesId" | "creditUsed">;
 
-/** A use, and how much of it is given back. */
+/** A use, and the number of its units that are given back. */
 export interface GivenBack<U> {
   readonly use: U;
   readonly uses: number;
 }
 
 /**
- * How much of each use was not given back yet, the last allocation first. No credit gets more than is used of it in
- * all: rows of the past, brought from elsewhere, may have given something back without saying of which use.
+ * The units of each use that were not given back yet, the last allocation first. A credit never gets back more than is
+ * used of it in total: imported reversals may not say which use they belong to.
  */
 export function leftOf<U extends Use>(
   uses: readonly U[],
@@ -34,7 +34,7 @@ export function leftOf<U extends Use>(
     });
 }
 
-/** So many units of what is left, taken from the front, none of them from a use of which nothing is left. */
+/** Gives back `units` from the front of the list. Uses with nothing left are skipped. */
 export function giveBack<U>(left: readonly GivenBack<U>[], units: number): GivenBack<U>[] {
   let rest = units;
   return left.flatMap(({ use, uses }) => {

@@ -76,8 +76,8 @@ function checkCurrency(
     return [refusal("REQUIRED", "currencyCode", "or currencyId is a required field", null)];
   if (currency === null)
     return currencyCode === null
-      ? [refusal("INVALID", "currencyId", "is no ISO 4217 number", currencyId)]
-      : [refusal("INVALID", "currencyCode", "is no ISO 4217 code", currencyCode)];
+      ? [refusal("INVALID", "currencyId", "is not an ISO 4217 number", currencyId)]
+      : [refusal("INVALID", "currencyCode", "is not an ISO 4217 code", currencyCode)];
   if (currencyId !== null && currencyCode !== null && currencyId !== currency.id)
     return [refusal("CONFLICTING_VALUES", "currencyId", `is not the number of ${currency.code}`, currencyId)];
   return (["fixedCostPrice", "maximumPrice"] as const).flatMap((name) => {

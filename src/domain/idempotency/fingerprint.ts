@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * SHA-256, in hexadecimal, over the JSON of what was asked: ids as numbers, moments as milliseconds since 1970, what was
- * left out as what it means. So it does not see in which of their forms these were written.
+ * SHA-256, in hexadecimal, of the JSON of the input: ids as numbers, moments as milliseconds since 1970, absent values as
+ * their defaults. Input that differs only in form therefore has the same fingerprint.
  */
 export function fingerprintOf(input: readonly unknown[]): string {
   return createHash("sha256").update(JSON.stringify(input)).digest("hex");
@@ -10,14 +10,14 @@ export function fingerprintOf(input: readonly unknown[]): string {
 
 type Named = readonly [name: string, value: unknown];
 
-/** The values by their names, so that the order in which they are written makes no difference. */
+/** Sorts the values by name: the order in which they were sent makes no difference. */
 export function byName(values: Iterable<Named>): Named[] {
   return [...values].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
 }
 
 /**
- * Optional inputs that an operation got after its first version, to be put behind those of the first: by name, and only
- * where they say something. So a call without them has the fingerprint that it always had.
+ * Optional inputs that an operation got after its first version, sorted by name; they are appended to the older ones.
+ * Absent ones are left out: the fingerprint of a call without them does not change.
  */
 export function saidSince(inputs: Readonly<Record<string, unknown>>): Named[] {
   const says = (value: unknown) => value != null && !(Array.isArray(value) && value.length === 0);
@@ -25,8 +25,8 @@ export function saidSince(inputs: Readonly<Record<string, unknown>>): Named[] {
 }
 
 /**
- * The values in a fixed order of names, as keys were kept before values were ordered by name; `null` where they say
- * something that has no place in it.
+ * The values in a fixed order, as fingerprinted before values were sorted by name; `null` if a value is not in that
+ * order.
  */
 export function inFormerOrder(values: readonly Named[], order: readonly string[]): Named[] | null {
   if (values.some(([name]) => !order.includes(name))) return null;

@@ -2,31 +2,31 @@ import { type CommandContext, type Decision, recall, remember } from "../decisio
 import { type Refusal, Refused, refusal } from "../refusal.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 
-/** What came of an operation that has an idempotency key. */
+/** The outcome of an operation with an idempotency key. */
 export interface Outcome<A> {
-  /** Whether this is what came of it before: the operation was asked for once more. */
+  /** Whether this is the outcome of an earlier request with the same key. */
   readonly replayed: boolean;
-  /** Why it was refused; empty if it was done. A refusal is kept like an answer. */
+  /** Why it was refused; empty if it succeeded. Refusals are stored like answers. */
   readonly refusals: readonly Refusal[];
   readonly answer: A | null;
 }
 
 export interface Key {
-  /** Keys of several businesses or mutations have nothing to do with each other. */
+  /** Keys are separate for each business and mutation. */
   readonly businessId: number;
   readonly mutation: string;
   readonly idempotencyKey: string;
-  /** What was asked, with what was left out filled in. */
+  /** The input, with defaults filled in. */
   readonly input: readonly unknown[];
-  /** The same in the form that an earlier version gave it. Keys of that version replay by it. */
+  /** The input as an earlier version fingerprinted it. Keys of that version are compared with it. */
   readonly formerInput?: readonly unknown[] | null;
-  /** Input that is taken for this one by mistake, by what came of it, and what its caller should do. */
+  /** Given the stored answer: similar input that was probably meant, and a message that says what to do. */
   readonly mistakenFor?: (answer: unknown) => { readonly input: readonly unknown[]; readonly message: string } | null;
 }
 
 /**
- * Does the operation unless it was done before under this key: then it answers what came of it then. The key is kept
- * for ever, in the same step as the rows. What the operation refuses, it must refuse before it writes.
+ * Runs the operation once per key: a repeated call returns the stored outcome. The key is stored forever, in the same
+ * transaction as the rows. The operation must refuse before it writes.
  */
 export function* once<A>(key: Key, operation: () => Decision<A>, context: CommandContext): Decision<Outcome<A>> {
   const fingerprint = fingerprintOf(key.input);

@@ -9,16 +9,16 @@ import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import type { ExistingRecords } from "./existing-records.ts";
 import { checkTimes, type ImportedRecord, importedTimes, importedValues } from "./imported-record.ts";
 
-/** The values that a charge or credit has once it is brought. Throws `Refused` with every rule that they break. */
+/** The values of a charge or credit after its import. Throws `Refused` with every rule that they break. */
 export function* checkedValues(
-  brought: ImportedRecord<CoworkerExtraService>,
+  imported: ImportedRecord<CoworkerExtraService>,
   here: CoworkerExtraService | null,
   known: ExistingRecords,
   context: CommandContext,
 ): Decision<CoworkerExtraService> {
-  // The period is fixed: to say none is to leave it as it is.
-  const { chargePeriod: period, ...others } = brought;
-  const record: ImportedRecord<CoworkerExtraService> = period == null ? others : brought;
+  // The period is fixed. A record without one leaves it unchanged.
+  const { chargePeriod: period, ...others } = imported;
+  const record: ImportedRecord<CoworkerExtraService> = period == null ? others : imported;
   const values = {
     ...(here === null ? importedTimes(record, context) : {}),
     ...importedValues(coworkerExtraServiceFields, record, here),
@@ -30,7 +30,7 @@ export function* checkedValues(
     ...(reaches(context, values.businessId) ? [] : [notFound("businessId")]),
     ...(isOfBusiness ? checkChargePeriod(values, service) : [notFound("extraServiceId")]),
     ...checkCoworkerExtraService(values),
-    ...checkTimes(brought, context),
+    ...checkTimes(imported, context),
     ...checkBalance(kind, values),
     ...checkVoided(values, record, here),
     ...checkStillInvoiced(values, record, here),
@@ -41,7 +41,7 @@ export function* checkedValues(
           refusal(
             "FIXED_AFTER_CREATION",
             "bookingUniqueId",
-            "cannot make a charge of a credit, or a credit of a charge",
+            "cannot turn a credit into a charge or a charge into a credit",
           ),
         ]
       : []),
@@ -64,8 +64,8 @@ function checkBalance(
 }
 
 /**
- * While a line says that the record is on an invoice, what the invoice says stays. A line that is later than what is here
- * may take it off the invoice, with other values.
+ * If the line says that the record is invoiced, the fields on the invoice cannot change. A line that is later than the
+ * stored record may take it off the invoice, with other values.
  */
 function checkStillInvoiced(
   values: CoworkerExtraService,
@@ -76,10 +76,10 @@ function checkStillInvoiced(
   if (values.invoiced) return checkInvoiced(here, values);
   return updatedOn !== undefined && updatedOn > here.updatedOn
     ? []
-    : [refusal("ALREADY_INVOICED", "invoiced", "can be taken back only by a line that is later", false)];
+    : [refusal("ALREADY_INVOICED", "invoiced", "can be set to false only by a later line", false)];
 }
 
-/** There is no un-voiding, and nothing is left of what was voided. */
+/** A voided credit stays voided and has no units left. */
 function checkVoided(
   { voidedOn }: CoworkerExtraService,
   { remainingUses = 0 }: ImportedRecord<CoworkerExtraService>,
@@ -88,7 +88,7 @@ function checkVoided(
   if (voidedOn === null)
     return here === null || here.voidedOn === null
       ? []
-      : [refusal("CREDIT_VOIDED", "voidedOn", "cannot be taken back: the credit is voided here")];
+      : [refusal("CREDIT_VOIDED", "voidedOn", "cannot be removed: the credit is voided here")];
   return remainingUses === 0
     ? []
     : [refusal("CONFLICTING_VALUES", "remainingUses", "must be 0 for a voided credit", remainingUses)];

@@ -10,13 +10,13 @@ import { type ImportedRecord, type ImportOutcome, importedChanges, oneByOne } fr
 import { sortOut } from "./imported-rows.ts";
 import { checkHashes, type Settled, settle, writeRows } from "./settle-rows.ts";
 
-/** What became of the record, and of each row in the order in which they were brought. */
+/** The outcome of the record, and of each of its rows in their order in the import. */
 export interface CreditOutcomes {
   readonly record: "written" | "unchanged";
   readonly rows: readonly ImportOutcome[];
 }
 
-/** Brings several in one step; what is refused of one leaves the others be. */
+/** Imports several in one transaction. A refused one does not affect the others. */
 export function* importCoworkerExtraServices(
   { credits }: { credits: readonly ImportedCredit[] },
   context: CommandContext,
@@ -26,21 +26,20 @@ export function* importCoworkerExtraServices(
 }
 
 /**
- * Brings a charge or credit from elsewhere with rows of its past, in one step. One that is here already becomes
- * what is brought, unless it has changed here since: then it stays as it is. Either way its ledger grows by the rows
- * that it lacks, and by an adjustment where they do not explain what is left. A row that is no good is answered with
- * the reasons, and the others are written. Throws `Refused` where nothing can be: reasons that lie with a row name
- * it, such as `rows.3.hash`.
+ * Imports a charge or credit with its past ledger rows. A stored one takes the imported values, unless it has changed
+ * here since: then its values stay. In both cases missing rows are added to its ledger, and an adjustment if the rows do
+ * not explain the remaining units. An invalid row is answered with its refusals, and the other rows are written. Throws
+ * `Refused` if nothing can be written; refusals caused by a row name it, such as `rows.3.hash`.
  */
 function* importCoworkerExtraService(
-  brought: ImportedCredit,
+  imported: ImportedCredit,
   known: ExistingRecords,
   context: CommandContext,
 ): Decision<CreditOutcomes> {
-  const { rows } = brought;
-  const here = yield* known.credit(brought);
-  const isOutdated = here !== null && brought.record !== null && known.changesHere.isSince(here, brought.record);
-  const record = isOutdated ? null : brought.record;
+  const { rows } = imported;
+  const here = yield* known.credit(imported);
+  const isOutdated = here !== null && imported.record !== null && known.changesHere.isSince(here, imported.record);
+  const record = isOutdated ? null : imported.record;
   const values = record === null ? here! : yield* checkedValues(record, here, known, context);
   const ledger = yield* known.ledger(here);
   const credit = { ...values, id: here?.id ?? values.id ?? 0 };
@@ -59,15 +58,17 @@ function* importCoworkerExtraService(
       : settle(credit, start, incoming, goal, context, ledger);
   refuseIfAny([
     ...checkHashes(settled, rows, ledger),
-    ...checkHead(brought.record?.ledgerHash ?? null, settled, ledger),
-    ...(start.total < 0 ? [refusal("CONFLICTING_VALUES", "totalUses", "is less than the rows have added to it")] : []),
+    ...checkHead(imported.record?.ledgerHash ?? null, settled, ledger),
+    ...(start.total < 0
+      ? [refusal("CONFLICTING_VALUES", "totalUses", "is less than the sum that the rows add to it")]
+      : []),
   ]);
   const isWritten = yield* write(here, credit, settled, ledger, context);
-  if (isWritten) known.changed(brought, here, here === null ? values : (record ?? { uniqueId: here.uniqueId }));
+  if (isWritten) known.changed(imported, here, here === null ? values : (record ?? { uniqueId: here.uniqueId }));
   return { record: isWritten && !isOutdated ? "written" : "unchanged", rows: outcomes };
 }
 
-/** What the record leaves; `null`: whatever its rows do. Nothing is left of a voided one. */
+/** The remaining units of the record: 0 if it is voided, `null` if only its rows decide. */
 function leftOf({ voidedOn }: CoworkerExtraService, record: ImportedRecord<CoworkerExtraService>): number | null {
   return voidedOn === null ? (record.remainingUses ?? null) : 0;
 }
@@ -76,7 +77,7 @@ function atFirst(total: number): Head {
   return { sequence: 0, hash: null, balance: total, total, createdOn: 0 };
 }
 
-/** Where the ledger ends; rows of the past may still come behind its last one. */
+/** The end of the stored ledger. Imported rows are appended to it, even if they are older. */
 function headOf(credit: CoworkerExtraService, ledger: Ledger): Head {
   return {
     sequence: credit.ledgerSequence,
@@ -91,14 +92,14 @@ function changedOn(here: CoworkerExtraService | null, updatedOn: number, context
   return here === null || updatedOn > here.updatedOn ? updatedOn : laterThan(here.updatedOn, context.now);
 }
 
-/** The head that the record names is one that the ledger has, or has had: else rows were cut off or changed. */
+/** The `ledgerHash` of the record must be the hash of some row of the ledger; otherwise rows were cut off or changed. */
 function checkHead(ledgerHash: string | null, { linked }: Settled, ledger: Ledger): Refusal[] {
   return ledgerHash === null || ledger.hasHash(ledgerHash) || linked.some(({ row }) => row.hash === ledgerHash)
     ? []
-    : [refusal("CONFLICTING_VALUES", "ledgerHash", "does not agree: the ledger was changed or is not whole")];
+    : [refusal("CONFLICTING_VALUES", "ledgerHash", "does not match: the ledger was changed or is incomplete")];
 }
 
-/** Answers whether anything had to be written. */
+/** Returns whether anything was written. */
 function* write(
   here: CoworkerExtraService | null,
   values: CoworkerExtraService,
@@ -114,7 +115,7 @@ function* write(
     totalUses: isCharge ? values.totalUses : head.total,
     ledgerSequence: head.sequence,
     ledgerHash: head.hash,
-    // No row of a ledger is younger than the credit's last change.
+    // The last change of a credit is never earlier than its newest ledger row.
     updatedOn: Math.max(values.updatedOn, head.createdOn),
   };
   if (here === null) {

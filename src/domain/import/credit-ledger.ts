@@ -1,19 +1,19 @@
 import type { UseHistory } from "../use-history/fields.ts";
 
-/** The use that a row is: which one, and how much of it was not given back; `null` for what is no use. */
+/** A ledger row as a use. `left` is the number of units not given back; `null` if the row is not a use. */
 export interface LedgerUse {
   readonly uniqueId: string;
   readonly left: number | null;
 }
 
-/** All rows of one credit, to be asked about again and again: no answer takes longer with their number. */
+/** All rows of one credit, indexed: the time of a look-up does not grow with their number. */
 export interface Ledger {
-  /** In their sequence. */
+  /** Ordered by sequence. */
   readonly rows: readonly UseHistory[];
   withUniqueId(uniqueId: string): UseHistory | undefined;
   hasHash(hash: string): boolean;
   use(id: number): LedgerUse | undefined;
-  /** The rows that were written behind those that are there. */
+  /** Adds rows that were appended to the stored ledger. */
   add(rows: readonly UseHistory[]): void;
 }
 
@@ -44,7 +44,7 @@ export function toLedger(inSequence: readonly UseHistory[]): Ledger {
   };
 }
 
-/** The uses of a ledger and of rows that are to come behind it, which it does not know yet. */
+/** The uses of a ledger together with those of rows that will be appended to it. */
 export function usesBehind(ledger: Pick<Ledger, "use">) {
   const own = new Map<number, LedgerUse>();
   const get = (id: number) => own.get(id) ?? ledger.use(id);

@@ -11,9 +11,9 @@ import type { ImportedRow, Incoming } from "./imported-rows.ts";
 
 type Named = Pick<CoworkerExtraService, "id" | "uniqueId" | "businessId" | "coworkerId">;
 
-/** A row as the ledger gets it, without the store's ids. */
+/** A row as it is written to the ledger, without the store's ids. */
 interface Linked {
-  /** `null` for the adjustment, which nobody brought. */
+  /** `null` for the adjustment, which was not imported. */
   readonly from: Incoming | null;
   readonly reverses: string | null;
   readonly row: Omit<UseHistory, "id">;
@@ -24,18 +24,18 @@ export interface Settled {
   readonly head: Head;
 }
 
-/** Where the ledger is to end. */
+/** The state that the ledger must reach. */
 interface Goal {
-  /** `null`: wherever the rows lead. */
+  /** `null` if only the rows decide. */
   readonly remainingUses: number | null;
   readonly totalUses: number;
-  /** When this was so. */
+  /** Moment of this state. */
   readonly at: number;
 }
 
 /**
- * The ledger behind its head with the rows that are brought and, where these do not lead to the goal, one
- * adjustment: behind them, or before them if the balance would go below 0 otherwise. Nothing is written yet.
+ * Links the imported rows to the head of the ledger. If they do not reach the goal, one adjustment is added: after them,
+ * or before them if the balance would go below 0 otherwise. Writes nothing.
  */
 export function settle(
   credit: Named,
@@ -50,8 +50,8 @@ export function settle(
   const reached = head.balance + goal.totalUses - head.total - sum((entry) => entry.creditUsed ?? 0);
   const creditUsed = goal.remainingUses === null ? 0 : reached - goal.remainingUses;
   if (totalChange === 0 && creditUsed === 0) return linkedIfWithin(credit, head, incoming) ?? refuse(incoming);
-  const brought = new Set(incoming.map(({ entry }) => entry.uniqueId));
-  const isKnown = (uniqueId: string) => brought.has(uniqueId) || ledger.withUniqueId(uniqueId) !== undefined;
+  const imported = new Set(incoming.map(({ entry }) => entry.uniqueId));
+  const isKnown = (uniqueId: string) => imported.has(uniqueId) || ledger.withUniqueId(uniqueId) !== undefined;
   const place = (sequence: number, at: number): Incoming => ({
     place: -1,
     id: undefined,
@@ -65,7 +65,7 @@ export function settle(
   );
 }
 
-/** Follows from the credit and the place, or the next one: rows that are brought may be adjustments of another import. */
+/** Derived from the credit and the sequence, or from the next free one: an imported row may be the adjustment of an earlier import. */
 function freeUniqueId(credit: Named, first: number, isKnown: (uniqueId: string) => boolean): string {
   for (let sequence = first; ; sequence += 1) {
     const derived = derivedUniqueId("import", credit.uniqueId, sequence);
@@ -73,7 +73,7 @@ function freeUniqueId(credit: Named, first: number, isKnown: (uniqueId: string) 
   }
 }
 
-/** `null` where a balance would be below 0 or too great. */
+/** `null` if a balance would be below 0 or above the maximum. */
 function linkedIfWithin(credit: Named, head: Head, rows: readonly Incoming[]): Settled | null {
   const linked: Linked[] = [];
   let last = head;
@@ -89,27 +89,33 @@ function linkedIfWithin(credit: Named, head: Head, rows: readonly Incoming[]): S
 }
 
 function refuse(incoming: readonly Incoming[]): never {
-  const message = "and the rows cannot stand together: the balance would go below 0 or be too great";
+  const message = "contradicts the rows: the balance would go below 0 or above the maximum";
   throw new Refused([
     refusal("INSUFFICIENT_CREDIT", "remainingUses", message),
     ...incoming.map(({ place }) =>
-      refusal("INSUFFICIENT_CREDIT", `rows.${place}.creditUsed`, "takes the balance below 0 or makes it too great"),
+      refusal("INSUFFICIENT_CREDIT", `rows.${place}.creditUsed`, "takes the balance below 0 or above the maximum"),
     ),
   ]);
 }
 
-/** The rows whose hash is given and is not the one that the ledger has or would have: what was brought was changed. */
+/** Refuses rows whose imported hash differs from the hash in the ledger: the data was changed. */
 export function checkHashes({ linked }: Settled, rows: readonly ImportedRow[], ledger: Ledger): Refusal[] {
   const added = new Map(linked.map(({ row }) => [row.uniqueId, row.hash]));
   return rows.flatMap(({ uniqueId, hash }, place) => {
     const own = added.get(uniqueId) ?? ledger.withUniqueId(uniqueId)?.hash;
     return hash === undefined || own === undefined || own === hash
       ? []
-      : [refusal("CONFLICTING_VALUES", `rows.${place}.hash`, "does not agree: the ledger was changed or is not whole")];
+      : [
+          refusal(
+            "CONFLICTING_VALUES",
+            `rows.${place}.hash`,
+            "does not match: the ledger was changed or is incomplete",
+          ),
+        ];
   });
 }
 
-/** Writes the rows behind those of the ledger, which then has them too. */
+/** Appends the rows to the stored ledger and to `ledger`. */
 export function* writeRows(credit: Named, { linked }: Settled, ledger: Ledger): Decision<void> {
   for (const { from, reverses, row } of linked) {
     const own = from?.id === undefined ? {} : { id: from.id };

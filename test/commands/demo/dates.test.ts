@@ -46,7 +46,7 @@ const dates = [
 ] as const;
 
 describe.each(dates.slice(0, runs(1, 5)))("the demo of %s", (today, thisMonth, lastMonth) => {
-  test("has bookings and credits in both months, and nothing was written after the day before", async () => {
+  test("has bookings and credits in both months, and nothing written later than the day before", async () => {
     const lines = await demoOf(today);
 
     const booked = rows(lines).map(({ Booking, ...row }) =>
@@ -69,7 +69,7 @@ describe.each(dates.slice(0, runs(1, 5)))("the demo of %s", (today, thisMonth, l
   }, 60_000);
 });
 
-test("the demo is the same for the same date, and another for another one", async () => {
+test("the demo depends only on its date", async () => {
   const [first, second, other] = [await demoOf("2026-11-30"), await demoOf("2026-11-30"), await demoOf("2026-12-01")];
 
   expect(second).toEqual(first);
@@ -84,7 +84,7 @@ test("the date of the demo has begun in all of its time zones", () => {
   expect(dateEverywhere(instant("2026-12-01T05:00:00Z"), zones)).toBe("2026-12-01");
 });
 
-test("a season is that which ends next, at the same local time", () => {
+test("the season is the one that ends next, at the same local time", () => {
   const summer = { applyFrom: instant("2026-06-01T00:00:00+01:00"), applyTo: instant("2026-09-01T00:00:00+01:00") };
   const ends = ["2026-08-31", "2026-09-01", "2030-01-01"].map((today) =>
     nextSeason(summer, "Europe/London", spanBefore(today)),

@@ -26,7 +26,7 @@ function aDatabase(address?: string) {
   };
 }
 
-test("records of upstream come in, but for a row of a credit that is nowhere; then they go out and are found again", () => {
+test("records of the upstream are imported, except for a row of a missing credit; their export finds them unchanged", () => {
   const { folder, run } = aDatabase();
   const out = join(folder, "out.jsonl");
 
@@ -55,7 +55,7 @@ test("records of upstream come in, but for a row of a credit that is nowhere; th
   expect([toFile.status, readFileSync(out, "utf8")]).toEqual([0, written.stdout]);
 });
 
-test("what is piped from an export into an import comes in, and exits with 0", () => {
+test("an export piped into an import is imported, and exits with 0", () => {
   const [one, other] = [aDatabase(), aDatabase()];
   one.run(["import", "-"], [aRuleLine(), aCreditLine()].join("\n"));
 
@@ -65,19 +65,16 @@ test("what is piped from an export into an import comes in, and exits with 0", (
   expect(other.run(["export"]).stdout).toBe(one.run(["export"]).stdout);
 });
 
-test.skipIf(serverUrl === undefined)(
-  "a PostgreSQL server is imported into and exported from as a file is",
-  async () => {
-    const [file, server] = [aDatabase(), aDatabase((await schemaOnServer()).url)];
-    const lines = [aRuleLine(), aCreditLine()].join("\n");
-    file.run(["import", "-"], lines);
+test.skipIf(serverUrl === undefined)("import and export work with a PostgreSQL server as with a file", async () => {
+  const [file, server] = [aDatabase(), aDatabase((await schemaOnServer()).url)];
+  const lines = [aRuleLine(), aCreditLine()].join("\n");
+  file.run(["import", "-"], lines);
 
-    const { status, stderr } = server.run(["import", "-"], lines);
+  const { status, stderr } = server.run(["import", "-"], lines);
 
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(server.run(["export"])).toMatchObject({ status: 0, stderr: "", stdout: file.run(["export"]).stdout });
-  },
-);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(server.run(["export"])).toMatchObject({ status: 0, stderr: "", stdout: file.run(["export"]).stdout });
+});
 
 test.each([["export"], ["import", "-"]])("%s tells in one line that a server does not answer", (...args) => {
   const { status, stdout, stderr } = aDatabase("postgres://ana:secret@127.0.0.1:1/billing").run(args);
@@ -89,7 +86,7 @@ test.each([["export"], ["import", "-"]])("%s tells in one line that a server doe
   });
 });
 
-test("of many bad lines the first hundred are told, and all of them in a file that is asked for", () => {
+test("the first hundred bad lines are reported, and all of them in a requested file", () => {
   const { folder, run } = aDatabase();
   const errors = join(folder, "errors.txt");
   const input = "x\n".repeat(250);
@@ -120,7 +117,7 @@ test("import without a file is wrong usage", () => {
   expect(aDatabase().run(["import"]).status).toBe(2);
 });
 
-test("whoever reads an export may have had enough", () => {
+test("a reader may close an export early", () => {
   const { folder } = aDatabase();
   const lines = Array.from({ length: 400 }, (_, id) => aRuleLine({ Id: id + 1, UniqueId: uuid(id + 1) }));
   const file = join(folder, "rules.jsonl");
@@ -139,7 +136,7 @@ test("whoever reads an export may have had enough", () => {
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)(
-  "%s stops an import between two commits, and says where; the same command goes on",
+  "%s stops an import between two commits, and says where; the same command continues it",
   async (signal) => {
     const { folder, run, start } = aDatabase();
     const file = join(folder, "many.jsonl");

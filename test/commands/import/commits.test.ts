@@ -8,7 +8,7 @@ import { aCreditLine, aRowLine, aRuleLine, importInto, uuid } from "../../suppor
 const ROWS = 1_500;
 
 test.each(dialects)(
-  "on $name, the ledger of a credit is read once, however many lines name it and wherever they stand",
+  "on $name, the ledger of a credit is read once, for any number and order of lines that name it",
   async ({ open }) => {
     const read: string[] = [];
     const store = await open({
@@ -34,7 +34,7 @@ test.each(dialects)(
   },
 );
 
-test("rows that are here count towards the size of a commit, once for lines of one credit", async () => {
+test("stored rows count towards the size of a commit, once for the lines of one credit", async () => {
   const store = openInMemory();
   await importInto(store, [aRuleLine(), ...[1, 2, 3].flatMap(aUsedCredit)]);
   const staging = staged(
@@ -44,7 +44,7 @@ test("rows that are here count towards the size of a commit, once for lines of o
   expect(await places(staging, store)).toEqual([[1, 4, 5], [2], [3]]);
 });
 
-test("many lines of one credit are parted, and those of new credits fill a commit", async () => {
+test("many lines of one credit are split, and those of new credits fill a commit", async () => {
   const store = openInMemory();
   await importInto(store, [aRuleLine(), ...aUsedCredit(1)]);
   const lines = Array.from({ length: 4_500 }, (_, place) => ({ no: place + 1, id: null, uniqueId: uuid(1) }));

@@ -2,15 +2,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fillDemo } from "../../../src/commands/demo/fill.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { dialects, openInMemory } from "../../support/dialects.ts";
 import { everything } from "../../support/everything.ts";
 import { entries, rules } from "../../support/generated.ts";
 import { adjust, createCredit, createRule, given, LONDON, NEW_YORK } from "../../support/given.ts";
 import { exported, importInto } from "../../support/imported.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { runs } from "../../support/runs.ts";
 
-/** What can be there of one rule: the rule, and credits and charges that are about it, with their ledgers. */
+/** A rule with its credits and charges, and their ledgers. */
 const worlds = fc.array(
   fc.record({
     businessId: fc.constantFrom(LONDON, NEW_YORK),
@@ -46,13 +46,13 @@ async function fill(store: Store, generated: Worlds): Promise<void> {
       const use = anEntry({ creditUsed: 5, createdOn: given.now - 9_000 });
       const reversal = anEntry({ kind: "REVERSAL", creditUsed: -reversed, reverses: { uniqueId: use.uniqueId } });
       const record = { businessId, totalUses: 1_000, updatedOn: given.now, chargePeriod: "USES" as const };
-      await bring(store, ruleId, record, [use, ...past, reversal]);
+      await importCredit(store, ruleId, record, [use, ...past, reversal]);
     }
   }
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("a copy of an export has the same export, byte for byte, and another import of it writes nothing", async () => {
+  test("a copy has the same export, byte for byte, and importing it again writes nothing", async () => {
     await fc.assert(
       fc.asyncProperty(worlds, async (generated) => {
         const [original, copy] = [await open(), await open()];
@@ -73,7 +73,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     );
   });
 
-  test("lines may stand in any order", async () => {
+  test("lines may come in any order", async () => {
     const [original, copy] = [await open(), await open()];
     await fill(original, fc.sample(worlds, { numRuns: 5, seed: 7 }).flat());
     const file = await exported(original);
@@ -84,7 +84,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await exported(copy)).toBe(file);
   });
 
-  test("an import that broke off goes on to the same end", async () => {
+  test("an interrupted import continues to the same result", async () => {
     const [original, straight, broken] = [await open(), await open(), await open()];
     await fill(original, fc.sample(worlds, { numRuns: 5, seed: 11 }).flat());
     const upstream = (await exported(original)).replace(/,"(Hash|LedgerHash)":[^,}]+/g, "");
@@ -110,31 +110,28 @@ describe.each(dialects)("on $name", ({ open }) => {
 
 const ways = dialects.flatMap((from) => dialects.filter((to) => to !== from).map((to) => ({ from, to })));
 
-test.each(ways)(
-  "what goes from $from.name to $to.name and back is the same file, byte for byte",
-  async ({ from, to }) => {
-    await fc.assert(
-      fc.asyncProperty(worlds, async (generated) => {
-        const original = await from.open();
-        await fill(original, generated);
-        const file = await exported(original);
-        const [there, back] = [await to.open(), await from.open()];
+test.each(ways)("a copy from $from.name to $to.name and back is the same file, byte for byte", async ({ from, to }) => {
+  await fc.assert(
+    fc.asyncProperty(worlds, async (generated) => {
+      const original = await from.open();
+      await fill(original, generated);
+      const file = await exported(original);
+      const [there, back] = [await to.open(), await from.open()];
 
-        const first = await importInto(there, file);
-        const between = await exported(there);
-        const second = await importInto(back, between);
+      const first = await importInto(there, file);
+      const between = await exported(there);
+      const second = await importInto(back, between);
 
-        expect([first.told, second.told]).toEqual([[], []]);
-        expect(between).toBe(file);
-        expect(await exported(back)).toBe(file);
-        expect(await everything(back)).toEqual(await everything(original));
-      }),
-      { numRuns: runs(2, 10) },
-    );
-  },
-);
+      expect([first.told, second.told]).toEqual([[], []]);
+      expect(between).toBe(file);
+      expect(await exported(back)).toBe(file);
+      expect(await everything(back)).toEqual(await everything(original));
+    }),
+    { numRuns: runs(2, 10) },
+  );
+});
 
-test("customers of the demo company can be copied with all that happened to their credits", async () => {
+test("customers of the demo company can be copied with the full history of their credits", async () => {
   const [original, copy] = [openInMemory(), openInMemory()];
   await fillDemo(original, "2026-04-01");
   const lines = (await exported(original)).trimEnd().split("\n");

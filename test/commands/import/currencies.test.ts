@@ -9,7 +9,7 @@ const aRule = (id: number, changes: object) =>
   aRuleLine({ Id: id, UniqueId: uuid(id), CurrencyCode: undefined, ...changes });
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("a history before a change of currency comes in: the rule, its credit and its row", async () => {
+  test("data from before a change of currency is imported: the rule, its credit and its row", async () => {
     const store = await open();
 
     const { told } = await importInto(store, [aRuleLine({ CurrencyCode: "HRK" }), aCreditLine(), aRowLine()]);
@@ -25,7 +25,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(told).toEqual([]);
   });
 
-  test("a number of the upstream is learnt from a record that has the code too, wherever in the file it stands", async () => {
+  test("a number of the upstream is learnt from a record that also has the code, anywhere in the file", async () => {
     const store = await open();
 
     const { told } = await importInto(store, [
@@ -48,7 +48,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(body.Status).toBe(200);
   });
 
-  test("two meanings of one number refuse the line; the first one stays", async () => {
+  test("a line with a second meaning of a number is refused; the first one stays", async () => {
     const store = await open();
 
     const { told } = await importInto(store, [
@@ -63,7 +63,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect((await all(store, "ExtraService")).map(({ currencyCode }) => currencyCode)).toEqual(["EUR", "EUR"]);
   });
 
-  test("a number that nothing explains is refused once the business has numbers of an upstream, and is ISO's before", async () => {
+  test("an unexplained number means ISO's currency until the business has numbers of an upstream, and is refused then", async () => {
     const store = await open();
 
     const { told } = await importInto(store, [
@@ -76,7 +76,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect((await all(store, "ExtraService")).map(({ currencyCode }) => currencyCode)).toEqual(["EUR", "GBP"]);
   });
 
-  test("two currencies to which ISO gave one number stand side by side, and each stays what it is", async () => {
+  test("two currencies with the same ISO number coexist, and each keeps its meaning", async () => {
     const store = await open();
     const lines = [
       aRule(1, { CurrencyId: 532, CurrencyCode: "ANG" }),
@@ -92,7 +92,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect((await all(store, "ExtraService")).map(({ currencyCode }) => currencyCode)).toEqual(["ANG", "XCG"]);
   });
 
-  test("what the upstream means by its numbers is in an export, on the lines of its rules", async () => {
+  test("an export has the upstream's currency numbers, on the lines of its rules", async () => {
     const [store, copy] = [openInMemory(), await open()];
     await importInto(store, [aRule(1, { CurrencyId: 3005, CurrencyCode: "EUR" })]);
 

@@ -8,7 +8,7 @@ import { all } from "../../support/everything.ts";
 import { aCreditLine, aRowLine, aRuleLine, importInto, uuid } from "../../support/imported.ts";
 import { slowTest } from "../../support/runs.ts";
 
-/** A file that is open, and somebody with a shell at it. */
+/** An open file, and direct SQL access to it. */
 function aDatabase() {
   const file = join(temporaryFolder(), "billing.db");
   createFile(file);
@@ -21,7 +21,7 @@ function aDatabase() {
   return { store, shell };
 }
 
-test("a write that the database refuses ends the import: its lines are told, and what came before stays", async () => {
+test("a write that the database refuses ends the import: its lines are reported, and earlier ones stay", async () => {
   const { store, shell } = aDatabase();
   shell.exec("create trigger refuse before insert on use_history begin select raise(abort, 'no more of that'); end");
   const charge = { Id: 7, UniqueId: uuid(7), BookingId: 3, RemainingUses: 0 };
@@ -36,7 +36,7 @@ test("a write that the database refuses ends the import: its lines are told, and
 });
 
 slowTest(
-  "a database that somebody else writes for too long ends the import: the lines are told, and what to do",
+  "a database that another process locks for too long ends the import: the lines and the remedy are reported",
   async () => {
     const { store, shell } = aDatabase();
     shell.exec("begin immediate");

@@ -14,7 +14,7 @@ async function lowAndHigh(factorsAs: "percentages" | "multipliers" | null, ...li
 }
 
 describe("price factors of a file are read", () => {
-  test("as percentages where it has format 2, whatever is asked for", async () => {
+  test("as percentages if it has format 2, regardless of the option", async () => {
     const read = { told: [], low: 9_000, high: 11_000 };
 
     expect(await lowAndHigh(null, format, aRuleLine(factors))).toEqual({
@@ -23,14 +23,14 @@ describe("price factors of a file are read", () => {
     expect(await lowAndHigh("multipliers", format, aRuleLine(factors))).toMatchObject(read);
   });
 
-  test("as percentages where it names no format", async () => {
+  test("as percentages if it names no format", async () => {
     expect(await lowAndHigh(null, aRuleLine(factors))).toEqual({
       ...{ told: [], low: 9_000, high: 11_000 },
       formats: ["file1: price factors were read as percentages (it names no format)"],
     });
   });
 
-  test("as multipliers where it names no format and these are asked for", async () => {
+  test("as multipliers if it names no format and the option asks for them", async () => {
     expect(await lowAndHigh("multipliers", aRuleLine(factors))).toEqual({
       ...{ told: [], low: -100_000, high: 100_000 },
       formats: ["file1: price factors were read as multipliers (--factors-as)"],
@@ -57,7 +57,7 @@ test.each<[string, string[], string]>([
     [aRuleLine(factors), format],
     "file1:2: comes after lines that were read as multipliers: put it first",
   ],
-])("a format line of %s is refused, and the other lines come in", async (_, lines, problem) => {
+])("a format line of %s is refused, and the other lines are imported", async (_, lines, problem) => {
   expect((await lowAndHigh("multipliers", ...lines)).told).toEqual([problem]);
 });
 
@@ -70,7 +70,7 @@ test("a file of a later format is not read at all", async () => {
   expect(await all(store, "ExtraService")).toEqual([]);
 });
 
-test("a copy takes a percentage beyond what can be written, and a printing credit for nothing", async () => {
+test("an import accepts a percentage outside the writable range, and a printing credit without price", async () => {
   const store = openInMemory();
   const printing = { IsPrintingCredit: true, ChargePeriod: 5, Price: 0 };
 
@@ -80,7 +80,7 @@ test("a copy takes a percentage beyond what can be written, and a printing credi
   expect(await all(store, "ExtraService")).toMatchObject([{ priceFactorHighDemand: 11_000_000, price: 0 }]);
 });
 
-test("lengths without a unit are minutes, and what says no lengths leaves the unit", async () => {
+test("lengths without a unit are minutes, and a line without lengths keeps the unit", async () => {
   const store = openInMemory();
   const units = async () => (await all(store, "ExtraService")).map(({ lengthUnit }) => lengthUnit);
   const later = (day: number) => ({ UpdatedOn: `2026-01-0${day}T00:00:00Z` });

@@ -20,7 +20,7 @@ const CREDIT = "CoworkerExtraService";
 const ROW = "CoworkerExtraServiceUseHistory";
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("records of upstream come with their ids and times; one adjustment explains what their rows do not", async () => {
+  test("records of the upstream keep their ids and times; one adjustment explains what their rows do not", async () => {
     const store = await open();
     const credit = { Id: 3001, RemainingUses: 1140, TotalUses: 2400, UpdatedOn: "2026-02-13T13:30:54Z", IsNew: false };
     const row = { CreditUsed: 240, BookingFromTime: "2026-01-10T17:00:00Z", UpdatedOn: "2026-01-10T21:05:00.250Z" };
@@ -87,7 +87,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await everything(store)).toEqual(before);
   });
 
-  test("bad lines are told by file, number and every property, and the good ones land", async () => {
+  test("bad lines are reported with file, number and every property, and the good ones are imported", async () => {
     const store = await open();
     const bad = {
       Visible: "yes",
@@ -136,7 +136,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await one(store, CREDIT, CREDIT_ID)).toMatchObject({ remainingUses: 540 });
   });
 
-  test("a line that is too long or no UTF-8 is told, and those around it land", async () => {
+  test("a line that is too long or not UTF-8 is reported, and the lines around it are imported", async () => {
     const store = await open();
     const long = aRuleLine({ Id: 4002, Description: "x".repeat(1_000_000) });
     const broken = Buffer.concat([Buffer.from(`${aRuleLine()}\n${long}\n`), Buffer.from([0xff, 0xfe, 0x0a])]);
@@ -147,7 +147,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await all(store, CREDIT)).toHaveLength(1);
   });
 
-  test("what is here with other values becomes what the line says, and its ledger only grows", async () => {
+  test("a stored record takes the values of the line, and its ledger only grows", async () => {
     const store = await open();
     await importInto(store, [aRuleLine(), aCreditLine(), aRowLine()]);
     const before = await ledgerOf(store, CREDIT_ID);
@@ -171,7 +171,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, CREDIT_ID);
   });
 
-  test("rows may come after their credit: its balance stays what it was", async () => {
+  test("rows may come after their credit, and its balance stays", async () => {
     const store = await open();
     await importInto(store, [aRuleLine(), aCreditLine({ UpdatedOn: "2026-01-05T00:00:00Z" })]);
 
@@ -188,7 +188,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(again.counts).toEqual({ [ROW]: "1 0 1 0" });
   });
 
-  test("rows of a credit whose line is bad are refused with it, unless the credit is here", async () => {
+  test("rows of a credit with a bad line are refused with it, unless the credit is stored", async () => {
     const store = await open();
     const lines = [aRuleLine(), aCreditLine({ Price: "free" }), aRowLine()];
     const bad = `file1:2: ${CREDIT} Price must be a number with at most 11 digits before the point and 4 after it`;
@@ -203,7 +203,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, CREDIT_ID);
   });
 
-  test("a line may come twice; of records the later one holds, of rows of the ledger the first", async () => {
+  test("a line may be repeated: the later line of a record counts, and the first line of a ledger row", async () => {
     const store = await open();
     const twin = { Id: 7, UniqueId: uuid(7) };
 
@@ -221,7 +221,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, CREDIT_ID);
   });
 
-  test("the adjustment comes first where rows would take the balance below 0 without it", async () => {
+  test("the adjustment comes first if rows would take the balance below 0 otherwise", async () => {
     const store = await open();
 
     const { told } = await importInto(store, [
@@ -237,7 +237,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("rows come in the order of their times, whatever that of the lines, and name those they give back", async () => {
+  test("rows are written in the order of their times, for any order of lines, and name the rows that they reverse", async () => {
     const store = await open();
     const back = { Id: 5002, UniqueId: uuid(5002), CreditUsed: -20, ReversesId: ROW_ID };
 
@@ -255,7 +255,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("ids that are given here never take one that a later line has", async () => {
+  test("a new id never equals one of a later line", async () => {
     const store = await open();
     const credits = [1, 2, 3].map((id) => aCreditLine({ Id: id, UniqueId: uuid(id), RemainingUses: 0 }));
     const rows = [1, 2, 3].map((id) => aRowLine({ Id: id, UniqueId: uuid(100 + id), CoworkerExtraServiceId: id }));
@@ -268,7 +268,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("an id by which a line means a record that is not here is given to no other", async () => {
+  test("an id that a line gives for a missing record is not given to another one", async () => {
     const store = await open();
     const own = { Id: null, CreatedOn: null };
     const lines = [
@@ -289,7 +289,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(again.told).toEqual(told);
   });
 
-  test("an id that leaves none for new records is refused, and none is lost by it", async () => {
+  test("an id that leaves none for new records is refused, and no id is lost", async () => {
     const store = await open();
     const bad = [aRuleLine, aCreditLine, aRowLine].map((of) => of({ Id: 2_147_483_647, UniqueId: uuid(1) }));
 
@@ -304,7 +304,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await createCredit(store, RULE_ID)).toBe(CREDIT_ID + 1);
   });
 
-  test("a credit that a line voids has nothing left, whatever its rows leave", async () => {
+  test("a credit that a line voids has nothing left, regardless of its rows", async () => {
     const store = await open();
     await importInto(store, [aRuleLine(), aCreditLine()]);
 
@@ -315,7 +315,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, CREDIT_ID);
   });
 
-  test("a row may be an adjustment that another import made", async () => {
+  test("a row may be the adjustment of another import", async () => {
     const [store, other] = [await open(), await open()];
     await importInto(other, [aRuleLine(), aCreditLine(), aRowLine({ CreditUsed: 10 })]);
     const [, adjustment] = await ledgerOf(other, CREDIT_ID);
@@ -328,7 +328,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, CREDIT_ID);
   });
 
-  test("a record without UniqueId is the same one every time; of a currency the code counts", async () => {
+  test("a record without UniqueId is the same one every time; the code of a currency wins over its number", async () => {
     const store = await open();
     const lines = [aRuleLine({ UniqueId: undefined, CurrencyId: 840 }), aCreditLine({ UniqueId: undefined, Id: 7 })];
     await importInto(store, lines);
@@ -341,7 +341,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await one(store, "ExtraService", RULE_ID)).toMatchObject({ currencyId: 826, currencyCode: "GBP" });
   });
 
-  test("an export into which a row was written, or from which one was cut, is refused credit by credit", async () => {
+  test("an export with an added or removed row is refused for that credit", async () => {
     const [store, copy] = [await open(), await open()];
     const rows = [1, 2, 3].map((id) => aRowLine({ Id: id, UniqueId: uuid(100 + id), CreditUsed: 20 }));
     await importInto(store, [aRuleLine(), aCreditLine(), ...rows]);
@@ -364,16 +364,16 @@ describe.each(dialects)("on $name", ({ open }) => {
     const cut = await importInto(copy, [rule, credit, first, second]);
 
     expect(changed.told).toEqual([
-      `file1:2: ${CREDIT} LedgerHash does not agree: the ledger was changed or is not whole`,
+      `file1:2: ${CREDIT} LedgerHash does not match: the ledger was changed or is incomplete`,
       `file1:3: ${ROW} CoworkerExtraServiceId names a credit whose line was refused`,
-      `file1:4: ${ROW} Hash does not agree: the ledger was changed or is not whole`,
-      `file1:5: ${ROW} Hash does not agree: the ledger was changed or is not whole`,
+      `file1:4: ${ROW} Hash does not match: the ledger was changed or is incomplete`,
+      `file1:5: ${ROW} Hash does not match: the ledger was changed or is incomplete`,
     ]);
-    expect(cut.told[0]).toBe(`file1:2: ${CREDIT} LedgerHash does not agree: the ledger was changed or is not whole`);
+    expect(cut.told[0]).toBe(`file1:2: ${CREDIT} LedgerHash does not match: the ledger was changed or is incomplete`);
     expect(await all(copy, CREDIT)).toEqual([]);
   });
 
-  test("what happened here since an export stays when it is imported again, whatever else the old lines say", async () => {
+  test("changes since an export stay when it is imported again, regardless of the old lines", async () => {
     const store = await open();
     const rule = await createRule(store);
     const id = await createCredit(store, rule);
@@ -388,7 +388,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await everything(store)).toEqual(before);
   });
 
-  test("rows that come with an old line are added, and the balance stays what it is here", async () => {
+  test("rows with an old line are added, and the stored balance stays", async () => {
     const store = await open();
     await importInto(store, [aRuleLine(), aCreditLine({ RemainingUses: 300, UpdatedOn: "2026-02-01T00:00:00Z" })]);
 
@@ -400,7 +400,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, CREDIT_ID);
   });
 
-  test("a line without UpdatedOn, or with that of the record here, says what is to be", async () => {
+  test("a line without UpdatedOn, or with that of the stored record, overwrites the record", async () => {
     const store = await open();
     await importInto(store, [aRuleLine(), aCreditLine()]);
 
@@ -418,7 +418,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await one(store, CREDIT, CREDIT_ID)).toMatchObject({ notes: "Same, later in the file", remainingUses: 10 });
   });
 
-  test("a line of a business that is known changes what it names, null clears, and what it leaves out stays", async () => {
+  test("a line of a known business changes its sent values, null clears, and absent values stay", async () => {
     const store = await open();
     const business = async () => {
       const reader = store.snapshot(null);
@@ -444,7 +444,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await business()).toEqual({ id: LONDON, name: "Big London", timeZone: null, currencyCode: "GBP" });
   });
 
-  test("names come with a copy, and the known ones are left alone", async () => {
+  test("names are imported, and known ones stay", async () => {
     const store = await open();
     const lines = [
       line("Business", { Id: LONDON, Name: "London", TimeZone: "Europe/London", CurrencyCode: "GBP" }),

@@ -3,10 +3,10 @@ import { openInMemory } from "../../support/dialects.ts";
 import { all } from "../../support/everything.ts";
 import { aCreditLine, aRowLine, aRuleLine, importInto, line } from "../../support/imported.ts";
 
-// How the upstream's platform writes that there is nothing.
+// How the upstream's platform writes absent values.
 
 test.each(["0001-01-01T00:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999", "9999-12-31T00:00:00"])(
-  "%s is no time",
+  "%s means no time",
   async (none) => {
     const store = openInMemory();
 
@@ -25,7 +25,7 @@ test.each(["0001-01-01T00:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9
   },
 );
 
-test("a row whose CreatedOn is no time is refused, since a ledger needs one", async () => {
+test("a row without a valid CreatedOn is refused, because a ledger needs one", async () => {
   const { told } = await importInto(openInMemory(), [
     aRuleLine(),
     aCreditLine(),
@@ -35,7 +35,7 @@ test("a row whose CreatedOn is no time is refused, since a ledger needs one", as
   expect(told).toContain("file1:3: CoworkerExtraServiceUseHistory CreatedOn is a required field");
 });
 
-test("0 is no reference where there may be none, and is refused where one has to be", async () => {
+test("0 means no reference if it is optional, and is refused if it is required", async () => {
   const store = openInMemory();
 
   const { told } = await importInto(store, [
@@ -68,7 +68,7 @@ test.each([
   reader.release();
 });
 
-test("a time zone that neither names is refused", async () => {
+test("a time zone that neither database knows is refused", async () => {
   const { told } = await importInto(openInMemory(), [
     line("Business", { Id: 101, Name: "London", TimeZone: "Teatime", CurrencyCode: null }),
   ]);

@@ -11,7 +11,7 @@ const tomorrow = { CreatedOn: "2026-06-02T12:00:00Z", UpdatedOn: "2026-06-02T12:
 const notYet = ["CreatedOn must be at most 24 hours from now", "UpdatedOn must be at most 24 hours from now"];
 const late = { CreatedOn: "2026-02-01T00:00:00Z" };
 
-/** What each line is refused for. Those before it land. */
+/** The refusal of each line. Earlier lines are imported. */
 const refused: readonly { title: string; lines: readonly string[]; told: readonly string[] }[] = [
   ...ofRule(
     "an id that another rule has",
@@ -37,7 +37,7 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "Price must be a number with at most 11 digits before the point and 4 after it",
   ),
   ...ofRule("half a minute", [], { MinLength: 0.5 }, "MinLength must be a whole number"),
-  ...ofRule("an unknown currency", [], { CurrencyCode: "XXY" }, "CurrencyCode is no ISO 4217 code"),
+  ...ofRule("an unknown currency", [], { CurrencyCode: "XXY" }, "CurrencyCode is not an ISO 4217 code"),
   ...ofRule("no currency", [], { CurrencyCode: null }, "CurrencyCode or CurrencyId is a required field"),
   ...ofRule(
     "a rule that broke another rule",
@@ -78,7 +78,7 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "a credit that is voided here and not in the line",
     [aRuleLine(), aCreditLine({ VoidedOn: "2026-01-03T00:00:00Z", RemainingUses: 0 })],
     { VoidedOn: null },
-    "VoidedOn cannot be taken back: the credit is voided here",
+    "VoidedOn cannot be removed: the credit is voided here",
   ),
   ...ofCredit(
     "a booking that is charged already",
@@ -124,7 +124,7 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "a booking later on",
     [aRuleLine(), aCreditLine()],
     { BookingUniqueId: uuid(3), RemainingUses: 0 },
-    "BookingUniqueId cannot make a charge of a credit, or a credit of a charge",
+    "BookingUniqueId cannot turn a credit into a charge or a charge into a credit",
   ),
   ...ofRow("a credit that is nowhere", [], { CoworkerExtraServiceId: 0 }, "CoworkerExtraServiceId was not found"),
   ...ofRow("a credit that is not here", [], { CoworkerExtraServiceId: 77 }, "CoworkerExtraServiceId was not found"),
@@ -200,7 +200,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await everything(store)).toEqual(before);
   });
 
-  test("bookings of two businesses may have the same UniqueId, and a charge may come again", async () => {
+  test("bookings of two businesses may have the same UniqueId, and a charge may be imported again", async () => {
     const store = await open();
     const charge = { BookingUniqueId: uuid(3), RemainingUses: 0 };
     const elsewhere = { ...other, BusinessId: 102 };
@@ -215,7 +215,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect([told, again.told]).toEqual([[], []]);
   });
 
-  test("a clock that is a day ahead is believed", async () => {
+  test("a time up to a day ahead is accepted", async () => {
     const store = await open();
 
     const { told } = await importInto(store, [aRuleLine(tomorrow), aCreditLine(tomorrow), aRowLine(tomorrow)]);
@@ -223,7 +223,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(told).toEqual([]);
   });
 
-  test("rows that no balance can bear refuse their credit and themselves", async () => {
+  test("rows that take the balance out of range are refused with their credit", async () => {
     const store = await open();
     const most = { CreditUsed: 2_147_483_647 };
 

@@ -49,7 +49,7 @@ async function anUpstream(): Promise<TestUpstream> {
   return startUpstream(source);
 }
 
-test("import --from prints what came in, leaves no file behind, and says the token to nobody", async () => {
+test("import --from prints the counts, leaves no file behind, and never prints the token", async () => {
   const upstream = await anUpstream();
   const { folder, run } = aDatabase();
 
@@ -61,7 +61,7 @@ test("import --from prints what came in, leaves no file behind, and says the tok
   expect(readdirSync(folder).filter((name) => name.includes("pull"))).toEqual([]);
 });
 
-test("sync reads UPSTREAM_URL where --from is not given, and a record that cannot be read has it end with 1", async () => {
+test("sync reads UPSTREAM_URL without --from, and exits with 1 if a record cannot be read", async () => {
   const upstream = await anUpstream();
   const { run } = aDatabase({ UPSTREAM_TOKEN: SECRET, UPSTREAM_URL: `${upstream.address}/` });
 
@@ -80,7 +80,7 @@ test("sync reads UPSTREAM_URL where --from is not given, and a record that canno
   expect(told).toMatch(/\nExtraService +3 +0 +2 +1\n/);
 });
 
-test("SIGTERM ends a pull between two steps; what was read is kept, beside the database, and sync goes on with it", async () => {
+test("SIGTERM ends a pull between two steps; pulled data is kept beside the database, and sync continues with it", async () => {
   const upstream = await anUpstream();
   const proxy = await startFaultyProxy(upstream.address, (request) => ({ delayMs: request > 3 ? 200 : 0 }));
   const { folder, start, run } = aDatabase();
@@ -103,7 +103,7 @@ test("SIGTERM ends a pull between two steps; what was read is kept, beside the d
   expect(upstream.asked.filter((path) => asked.includes(path))).toEqual([]);
 });
 
-test("what is read is for the owner of its file alone, be it still in the log of the file", () => {
+test("pulled data is readable only by the owner of its file, including the log of the file", () => {
   const file = join(temporaryFolder(), "state");
   const pulled = openPulled(file);
   onTestFinished(() => pulled.close());
@@ -113,7 +113,7 @@ test("what is read is for the owner of its file alone, be it still in the log of
   expect([file, `${file}-wal`].map((one) => statSync(one).mode & 0o777)).toEqual([0o600, 0o600]);
 });
 
-test("two pulls at once into one file: the second says so", async () => {
+test("the second of two pulls into one file is refused", async () => {
   const upstream = await anUpstream();
   const { folder, run } = aDatabase();
   const state = join(folder, "state");
@@ -128,7 +128,7 @@ test("two pulls at once into one file: the second says so", async () => {
 test.each([
   ["a text", (file: string) => writeFileSync(file, "dear diary, ".repeat(100))],
   ["a database of something else", (file: string) => asDatabase(file, (raw) => raw.exec("create table diary (day)"))],
-])("%s is not taken for a file of what was read", async (_, make) => {
+])("%s is not accepted as a file of pulled data", async (_, make) => {
   const file = join(temporaryFolder(), "diary");
   make(file);
   const before = readFileSync(file);
@@ -137,7 +137,7 @@ test.each([
   expect(readFileSync(file)).toEqual(before);
 });
 
-test("what was read for one database is not brought into another", async () => {
+test("data that was pulled for one database is not imported into another", async () => {
   const upstream = await anUpstream();
   const proxy = await startFaultyProxy(upstream.address, (request) => (request > 4 ? { status: 403 } : null));
   const [one, other] = [aDatabase(), aDatabase()];
@@ -165,14 +165,14 @@ test.each([
   ["a password in the address", ["sync", "--from", "https://ana:secret@x"], 2, "--from must have neither a user"],
   ["a file with what is an upstream's", ["import", "x", "--page-size", "9"], 2, "--page-size goes with --from"],
   ["a token file that is not there", ["sync", "--from", "https://x", "--token-file", "nowhere"], 1, "nowhere"],
-])("%s is refused before anything is asked", async (_, args, status, message) => {
+])("%s is refused before any request", async (_, args, status, message) => {
   const answer = await aDatabase().run(...args);
 
   expect([answer.status, answer.told]).toEqual([status, expect.stringContaining(message)]);
   expect(answer.told).not.toContain("secret");
 });
 
-test("without a token, nor a user and a password, nothing is asked", async () => {
+test("without a token, user and password, no request is sent", async () => {
   const { status, told } = await aDatabase({ UPSTREAM_USERNAME: "ana" }).run("sync", "--from", "https://x");
 
   expect([status, told]).toEqual([

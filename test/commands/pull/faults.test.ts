@@ -13,7 +13,7 @@ import { type Fault, startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { differences, pullInto } from "../../support/pulled.ts";
 import { startUpstream } from "../../support/upstream.ts";
 
-/** An upstream of this size, and a proxy before it that has these faults. */
+/** An upstream of this size behind a proxy with these faults. */
 async function anUpstream(faultOf: (request: number, path: string) => Fault, credits = 30) {
   const [source, store] = [openInMemory(), openInMemory()];
   await fillAccount(source, { rules: 3, credits, uses: 2 });
@@ -34,7 +34,7 @@ const kinds: readonly Fault[] = [
   { delayMs: 20 },
 ];
 
-test("whatever goes wrong now and then, a pull ends equal to its upstream", async () => {
+test("a pull equals its upstream despite any temporary failures", async () => {
   const { source, store, proxy } = await anUpstream((request) =>
     request % 2 === 0 ? kinds[(request / 2) % kinds.length]! : null,
   );
@@ -46,7 +46,7 @@ test("whatever goes wrong now and then, a pull ends equal to its upstream", asyn
   expect(proxy.requests()).toBeGreaterThan(2 * kinds.length);
 });
 
-test("a pause that the upstream asks for is made", async () => {
+test("a pause that the upstream requests is kept", async () => {
   const { store, proxy } = await anUpstream((request) =>
     request === 3 ? { status: 429, headers: { "retry-after": "1" } } : null,
   );
@@ -57,7 +57,7 @@ test("a pause that the upstream asks for is made", async () => {
   expect(performance.now() - began).toBeGreaterThan(1_000);
 });
 
-test("an upstream that has closed for an hour is not waited for, and the next run goes on", async () => {
+test("an upstream that asks to wait for an hour ends the pull, and the next run continues", async () => {
   let isClosed = true;
   const { source, store, proxy } = await anUpstream((request) =>
     isClosed && request > 4 ? { status: 429, headers: { "retry-after": "3600" } } : null,
@@ -75,7 +75,7 @@ test("an upstream that has closed for an hour is not waited for, and the next ru
   expect(existsSync(state)).toBe(false);
 });
 
-test("after eight failures in a row it ends and says what failed; what was read is not asked for again", async () => {
+test("after eight failures in a row the pull ends and says what failed; pulled data is not requested again", async () => {
   let isDown = true;
   const { source, store, upstream, proxy } = await anUpstream((request) => (isDown && request > 5 ? "cut" : null));
   const state = join(temporaryFolder(), "pulled");
@@ -93,7 +93,7 @@ test("after eight failures in a row it ends and says what failed; what was read 
   expect(await differences(store, source)).toEqual([]);
 });
 
-test("a token that is refused ends it, and is in no message", async () => {
+test("a refused token ends the pull, and is in no message", async () => {
   const { store, upstream } = await anUpstream(() => null, 1);
   const file = join(temporaryFolder(), "token");
   writeFileSync(file, "a-wrong-secret\n");
@@ -104,7 +104,7 @@ test("a token that is refused ends it, and is in no message", async () => {
   await expect(pulling).rejects.not.toThrow(/secret/);
 });
 
-test("an upstream that repeats the token in a refusal does not get it into a message", async () => {
+test("a token that the upstream repeats in a refusal is not in any message", async () => {
   const address = await aServer((request, response) =>
     response.writeHead(403).end(JSON.stringify({ Message: `not for ${request.headers.authorization}` })),
   );
@@ -112,7 +112,7 @@ test("an upstream that repeats the token in a refusal does not get it into a mes
   await expect(pullInto(openInMemory(), address)).rejects.toThrow("it answers 403: not for Bearer …");
 });
 
-test("a token that is replaced in its file while it is used is read again", async () => {
+test("a token file that is replaced during use is read again", async () => {
   const { source, store, upstream } = await anUpstream(() => null, 30);
   const file = join(temporaryFolder(), "token");
   writeFileSync(file, "an-old-one");
@@ -123,14 +123,14 @@ test("a token that is replaced in its file while it is used is read again", asyn
   expect(await differences(store, source)).toEqual([]);
 });
 
-test("with a user and a password tokens are asked for, and renewed when they end or are refused", async () => {
+test("with a user and a password tokens are requested, and renewed when they expire or are refused", async () => {
   const [source, store] = [openInMemory(), openInMemory()];
   await fillAccount(source, { rules: 3, credits: 30, uses: 1 });
   const forms: string[] = [];
   let valid = "";
   const upstream = await startUpstream(source, (token) => token === valid);
   upstream.beforeAnswer((request) => {
-    // Revoked, as if somebody had logged out.
+    // Revoked, as after a logout.
     if (request === 4) valid = "nobody";
   });
   const grant = async (form: Readonly<Record<string, string>>): Promise<Answer> => {
@@ -162,7 +162,7 @@ test("with a user and a password tokens are asked for, and renewed when they end
   ]);
 });
 
-test("tokens are asked for at /api/token, in the body of a form", async () => {
+test("tokens are requested at /api/token, with a form body", async () => {
   const seen: string[] = [];
   const address = await aServer((request, response) => {
     let body = "";
@@ -182,7 +182,7 @@ test("tokens are asked for at /api/token, in the body of a form", async () => {
   expect(seen).toEqual(["POST /api/token application/x-www-form-urlencoded grant_type=password&username=ana"]);
 });
 
-test("a redirect is not followed: the token goes nowhere else", async () => {
+test("a redirect is not followed: the token goes to no other address", async () => {
   const seen: (string | undefined)[] = [];
   const other = await aServer((request, response) => {
     seen.push(request.headers.authorization);
@@ -211,7 +211,7 @@ test.each([
   ],
   ["a list that is none", 200, '{"Records":[]}', "the answer is no page of a list"],
   ["an answer without end", 200, `"${"x".repeat(65 * 1024 * 1024)}"`, "the answer has more than 67108864 bytes"],
-])("%s ends it at once, with the path", async (_, status, body, message) => {
+])("%s ends the pull at once, with the path in the message", async (_, status, body, message) => {
   let requests = 0;
   const address = await aServer((_request, response) => {
     requests += 1;
@@ -223,7 +223,7 @@ test.each([
   expect(requests).toBe(2);
 });
 
-test("an upstream that does not keep to the order of times is found out, not misread", async () => {
+test("an upstream that does not order by time is detected", async () => {
   const [source, store] = [openInMemory(), openInMemory()];
   await fillAccount(source, { rules: 3, credits: 0, uses: 0 });
   const upstream = await startUpstream(source);
@@ -234,7 +234,7 @@ test("an upstream that does not keep to the order of times is found out, not mis
   );
 });
 
-test("an upstream that tells of pages without end is not asked for each of them", async () => {
+test("an upstream that reports endless pages is not asked for all of them", async () => {
   const { store, proxy } = await anUpstream((_, path) =>
     path.includes("&to_") ? { status: 200, body: pageOf([], { TotalPages: Number.MAX_SAFE_INTEGER }) } : null,
   );
@@ -244,7 +244,7 @@ test("an upstream that tells of pages without end is not asked for each of them"
   );
 });
 
-test("somebody who wants it to stop does not wait for a pause to end", async () => {
+test("a stop does not wait for a pause to end", async () => {
   const stopping = new AbortController();
   const { store, proxy } = await anUpstream((request) => {
     if (request === 4) setTimeout(() => stopping.abort(new Error("stopped by somebody")), 20);

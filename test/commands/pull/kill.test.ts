@@ -24,7 +24,7 @@ const PATIENCE_MS = RECORDS > 10_000 ? 900_000 : 300_000;
 
 const { chance } = seededSources("kill");
 
-/** Every sixth request goes wrong. */
+/** Every sixth request fails. */
 function faultOf(): Fault {
   const drawn = Math.floor(chance() * 18);
   if (drawn === 0) return { status: 409, headers: { "retry-after": "0" } };
@@ -96,7 +96,7 @@ function startCommand(
   return { child, stderr: () => told };
 }
 
-/** By which signal the process has ended; `null` if it has done so by itself. */
+/** The signal that ended the process; `null` if it exited by itself. */
 async function killedWhen(child: ChildProcess, isTime: () => boolean): Promise<NodeJS.Signals | null> {
   const ended = once(child, "exit");
   while (child.exitCode === null && !isTime()) await new Promise((done) => setTimeout(done, 5));
@@ -105,7 +105,7 @@ async function killedWhen(child: ChildProcess, isTime: () => boolean): Promise<N
   return signal;
 }
 
-/** How many charges and credits were written by now. */
+/** Number of charges and credits written so far. */
 function creditsIn(file: string): number {
   let count = 0;
   asDatabase(file, (raw) => {
@@ -114,7 +114,7 @@ function creditsIn(file: string): number {
   return count;
 }
 
-/** The first lines in which the export of the file differs from that of the store, but for names. */
+/** The first lines that differ between the exports of the file and of the store, without names. */
 async function differing(file: string, source: Store): Promise<string[]> {
   const store = openSqlite({ file, ...storeOptions });
   const [here, there] = [await records(store), await records(source)];

@@ -23,7 +23,7 @@ async function slotsOf(store: Store, ruleId: number): Promise<unknown> {
 const passedOver =
   "passed over, as nothing here has them: ExtraService.AvailableCredit, CoworkerExtraService.AppliedDiscountAmount";
 
-/** What is told beyond properties that are passed over. */
+/** The reports other than ignored properties. */
 const problemsIn = (told: readonly string[]) => told.filter((one) => !one.startsWith("passed over"));
 
 /** What an hour or more of resource type 11 costs: the outcome, the rule and the total. */
@@ -43,7 +43,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     { dir: "descending", throttleEvery: 3 },
     { dir: "descending", slotsInRecords: true },
     { dir: "ascending", slots: "none" },
-  ])("an account comes in whole, and a second sync changes nothing: %j", async (options) => {
+  ])("a whole account is imported, and a second sync changes nothing: %j", async (options) => {
     const store = await open();
     const upstream = await startLiveUpstream(liveAccount(), options);
 
@@ -59,7 +59,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await everything(store)).toEqual(here);
   });
 
-  test("links come from the record alone, currencies by their codes, and times of no moment are none", async () => {
+  test("links come from the single record, currencies from their codes, and year-1 times are absent", async () => {
     const store = await open();
     const upstream = await startLiveUpstream(liveAccount());
 
@@ -104,7 +104,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       const days = { currencyCode: "EUR", resourceTypeId: 13 };
       expect(await quoted({ ...days, to: "2026-06-02T18:00:00Z" })).toEqual(["NO_PRICE", null, null]);
       expect(await quoted({ ...days, to: "2026-06-02T19:00:00Z" })).toEqual(["PRICED", 508, "60"]);
-      // The evenings of Monday and Friday are in dollars.
+      // The evenings of Monday and Friday are priced in dollars.
       const dollars = { currencyCode: "USD", resourceTypeId: 12 };
       expect(await quoted({ ...dollars, to: "2026-06-01T22:00:00Z" })).toEqual(["PRICED", 502, "120"]);
       expect(await quoted({ ...dollars, to: "2026-06-01T22:01:00Z" })).toEqual(["NO_PRICE", null, null]);
@@ -116,7 +116,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     },
   );
 
-  test("the holes of an old ledger are one adjustment, and the ledger is whole", async () => {
+  test("gaps in an old ledger become one adjustment, and the ledger is valid", async () => {
     const store = await open();
     const upstream = await startLiveUpstream(liveAccount());
 
@@ -136,7 +136,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   });
 });
 
-test("a list is never asked for without a range of UpdatedOn, from 1970 at first", async () => {
+test("a list is never requested without a range of UpdatedOn, from 1970 at first", async () => {
   const upstream = await startLiveUpstream(liveAccount());
 
   await pullInto(openInMemory(), upstream.address);
@@ -146,7 +146,7 @@ test("a list is never asked for without a range of UpdatedOn, from 1970 at first
   expect(lists[0]).toContain("from_CoworkerExtraService_UpdatedOn=1970-01-01T00%3A00");
 });
 
-test("what dir=1 means is found out by one small request", async () => {
+test("one small request finds out what dir=1 means", async () => {
   const upstream = await startLiveUpstream(liveAccount(), { dir: "descending" });
 
   await pullInto(openInMemory(), upstream.address);
@@ -156,7 +156,7 @@ test("what dir=1 means is found out by one small request", async () => {
   expect(upstream.asked[0]!.path).toContain("size=10");
 });
 
-test("each rule costs one request, and one batch tells that batches leave links out", async () => {
+test("each rule costs one request, and one batch shows that batches leave links out", async () => {
   const upstream = await startLiveUpstream(liveAccount());
 
   await pullInto(openInMemory(), upstream.address);
@@ -166,7 +166,7 @@ test("each rule costs one request, and one batch tells that batches leave links 
   expect(paths.filter((path) => path.startsWith("/api/billing/extraservices/"))).toHaveLength(7);
 });
 
-test("a rule has the time slots that its upstream keeps as records of their own", async () => {
+test("a rule has the time slots that its upstream stores as separate records", async () => {
   const account = liveAccount();
   const upstream = await startLiveUpstream(account);
   const store = openInMemory();
@@ -183,13 +183,13 @@ test("a rule has the time slots that its upstream keeps as records of their own"
   const paths = upstream.asked.map(({ path }) => path);
   expect(paths.filter((path) => path.startsWith("/api/billing/extraservices/"))).toEqual([
     "/api/billing/extraservices/502",
-    // A sync begins ten minutes before what it read last, and so with the last rule.
+    // A sync begins ten minutes before the last mark, so it reads the last rule again.
     "/api/billing/extraservices/507",
   ]);
   expect(paths.filter((path) => path.includes("ExtraServiceTimeSlot_ExtraService=502"))).toHaveLength(1);
 });
 
-test("time slots that may not be read are a problem that is told, and rules come all the same", async () => {
+test("forbidden time slots are reported, and rules are still imported", async () => {
   const upstream = await startLiveUpstream(liveAccount(), { slots: "forbidden" });
 
   const { told, counts } = await pullInto(openInMemory(), upstream.address);
@@ -216,7 +216,7 @@ test.each(["grant", "basic"] as const)("a user and a password let in by %s", asy
   expect(upstream.asked.at(-1)!.authorization).toMatch(login === "basic" ? /^Basic / : /^Bearer token-1$/);
 });
 
-test("a user and a password that are wrong end it, and are in no message", async () => {
+test("a wrong user or password ends the pull, and is in no message", async () => {
   const upstream = await startLiveUpstream(liveAccount(), { login: "basic" });
   const patience = { chance: () => 0, stop: new AbortController().signal, pace: 0.01 };
   const connection = { address: upstream.address, patience, now: Date.now };

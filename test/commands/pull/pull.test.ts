@@ -14,7 +14,7 @@ import { startUpstream } from "../../support/upstream.ts";
 const MINUTE = 60_000;
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("a pull brings every record as it is upstream, and a second one finds it", async () => {
+  test("a pull imports every record unchanged, and a second pull changes nothing", async () => {
     const [source, store] = [openInMemory(), await open()];
     await fillAccount(source, { rules: 7, credits: 60, uses: 3 });
     const upstream = await startUpstream(source);
@@ -34,7 +34,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await everything(store)).toEqual(here);
   });
 
-  test("a sync brings what has changed since, be it a rule, a credit, a use or a voiding; a second one changes nothing", async () => {
+  test("a sync imports changed rules, credits, uses and voidings; a second one changes nothing", async () => {
     const [source, store] = [openInMemory(), await open()];
     await fillAccount(source, { rules: 3, credits: 30, uses: 2 });
     const upstream = await startUpstream(source);
@@ -57,7 +57,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   });
 });
 
-test("of more records in one minute than a page has none is missed, whatever order those of the same time have", async () => {
+test("no record is missed if one minute has more records than a page, in any order of equal times", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({ pageSize: fc.integer({ min: 1, max: 12 }), stepMs: fc.constantFrom(0, 1, 1_000, 4_000, 30_000) }),
@@ -76,7 +76,7 @@ test("of more records in one minute than a page has none is missed, whatever ord
   );
 });
 
-test("records that change while the list is read move to its end, and those behind them are not missed", async () => {
+test("records that change while the list is read move to its end, and the following ones are not missed", async () => {
   const [source, store] = [openInMemory(), openInMemory()];
   await fillAccount(source, { rules: 2, credits: 120, uses: 0 }, 0);
   const upstream = await startUpstream(source);
@@ -98,7 +98,7 @@ test("records that change while the list is read move to its end, and those behi
   expect(await differences(store, source)).toEqual([]);
 });
 
-test("a credit that is used while it is read comes with the rows of the same moment: nothing is left to an adjustment", async () => {
+test("a credit that is used while it is read has the rows of the same moment, and needs no adjustment", async () => {
   const [source, store] = [openInMemory(), openInMemory()];
   await fillAccount(source, { rules: 2, credits: 30, uses: 2 });
   const upstream = await startUpstream(source);
@@ -106,7 +106,7 @@ test("a credit that is used while it is read comes with the rows of the same mom
   const uses: number[] = [];
   upstream.beforeAnswer(async (request, path) => {
     if (request > 14) return;
-    // When credits are asked for by their ids, the rows are there already: one of these is used once more.
+    // When credits are requested by id, their rows are read already: one of them is used again now.
     const [asked] = JSON.parse(new URLSearchParams(path.split("?")[1]).get("id") ?? "[]") as number[];
     const id = asked ?? credits[(request * 5) % credits.length]!.id;
     const by = { ...given, now: Date.now() };
@@ -126,7 +126,7 @@ test("a credit that is used while it is read comes with the rows of the same mom
   expect(await differences(store, source)).toEqual([]);
 });
 
-test("a credit that is used each time it is read ends the pull, which goes on when there is some rest", async () => {
+test("a credit that is used during each read ends the pull, and the pull continues once the credit is quiet", async () => {
   const [source, store] = [openInMemory(), openInMemory()];
   const credit = await createCredit(source, await createRule(source));
   await done(source, "recordUse", aUse(credit, { creditUsed: 1 }), { ...given, now: Date.now() });
@@ -150,11 +150,11 @@ test("a credit that is used each time it is read ends the pull, which goes on wh
   expect(await differences(store, source)).toEqual([]);
 });
 
-test("a credit whose own time did not move is read again when its history grew, each time", async () => {
+test("a credit with an unchanged UpdatedOn is read again whenever its history grew", async () => {
   const [source, store] = [openInMemory(), openInMemory()];
   const credit = await createCredit(source, await createRule(source));
   const upstream = await startUpstream(source);
-  // Without the head of the chain, which would have the credit refused rather than adjusted.
+  // Without the head of the chain: with it the credit would be refused instead of adjusted.
   const asThen = ({ LedgerHash: _, ...record }: Readonly<Record<string, unknown>>) =>
     record.CoworkerId === undefined ? record : { ...record, UpdatedOn: "2026-06-01T12:00:00Z" };
   upstream.inLists(asThen);
@@ -175,7 +175,7 @@ test("a credit whose own time did not move is read again when its history grew, 
   expect((await all(store, "UseHistory")).map(({ kind }) => kind)).toEqual(["USE", "USE"]);
 });
 
-test("links that a list leaves out come from a batch, or from the record alone", async () => {
+test("links that a list leaves out come from a batch or from the single record", async () => {
   const [source, store, other] = [openInMemory(), openInMemory(), openInMemory()];
   await createRule(source, { resourceTypes: [11, 12], teams: [5] });
   await createRule(source, { name: "Without links" });
@@ -192,7 +192,7 @@ test("links that a list leaves out come from a batch, or from the record alone",
   expect(await differences(other, source)).toEqual([]);
 });
 
-test("properties that nothing here has are passed over, and told once", async () => {
+test("unknown properties are ignored and reported once", async () => {
   const [source, store] = [openInMemory(), openInMemory()];
   await createCredit(source, await createRule(source));
   await createRule(source, { name: "Another" });
@@ -208,7 +208,7 @@ test("properties that nothing here has are passed over, and told once", async ()
   expect(await differences(store, source)).toEqual([]);
 });
 
-test("the name of a resource type is taken from a rule of that type alone, commas and all", async () => {
+test("the name of a resource type comes from a rule with only that type, including commas", async () => {
   const [source, store] = [openInMemory(), openInMemory()];
   const names = [
     { id: 11, name: "Room, large" },
@@ -226,7 +226,7 @@ test("the name of a resource type is taken from a rule of that type alone, comma
   reader.release();
 });
 
-test("a record that was refused is asked for again with each sync, until it is brought", async () => {
+test("a refused record is requested again by each sync, until it is imported", async () => {
   const [source, store] = [openInMemory(), openInMemory()];
   await fillAccount(source, { rules: 2, credits: 6, uses: 1 }, 20 * MINUTE);
   const upstream = await startUpstream(source);
@@ -245,13 +245,13 @@ test("a record that was refused is asked for again with each sync, until it is b
   expect(await differences(store, source)).toEqual([]);
 });
 
-test("what an adjustment is called here is no id that the upstream gives later", async () => {
+test("the id of an adjustment here never equals a later id of the upstream", async () => {
   const [source, store] = [openInMemory(), openInMemory()];
   const rule = await createRule(source);
   const credit = await createCredit(source, rule);
   await done(source, "recordUse", aUse(credit), given);
   const upstream = await startUpstream(source);
-  // More is gone than its rows explain.
+  // More units are missing than its rows explain.
   const lessLeft = ({ LedgerHash: _, ...record }: Readonly<Record<string, unknown>>) =>
     record.RemainingUses === 590 ? { ...record, RemainingUses: 500 } : record;
   upstream.inLists(lessLeft);
@@ -273,7 +273,7 @@ test("what an adjustment is called here is no id that the upstream gives later",
   ]);
 });
 
-test("a database that is restored from before a sync is brought what it lacks", async () => {
+test("a sync imports what a restored older database lacks", async () => {
   const [source, store, restored] = [openInMemory(), openInMemory(), openInMemory()];
   await fillAccount(source, { rules: 2, credits: 10, uses: 1 });
   const upstream = await startUpstream(source);

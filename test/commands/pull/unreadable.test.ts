@@ -5,14 +5,14 @@ import { liveAccount } from "../../support/live-account.ts";
 import { type LiveOptions, startLiveUpstream } from "../../support/live-upstream.ts";
 import { pullInto } from "../../support/pulled.ts";
 
-// One record that cannot be read is reported and passed over; it never ends a pull. At the end the counts and the exit code say so.
+// A record that cannot be read is reported and skipped; it never ends a pull. At the end the counts and the exit code say so.
 
 type Json = Readonly<Record<string, unknown>>;
 
 const problemsIn = (told: readonly string[]) => told.filter((one) => !one.startsWith("passed over"));
 const whole = { ExtraService: 7, CoworkerExtraService: 4, CoworkerExtraServiceUseHistory: 3 };
 
-/** An account with one record more, which is broken. */
+/** An account with one additional, broken record. */
 function broken(changes: Json) {
   const account = liveAccount();
   account.coworkerextraservices.push({ ...account.coworkerextraservices[1]!, ...changes });
@@ -32,7 +32,7 @@ describe.each([1, 2, 3, 1_000])("read in pages of %i", (pageSize) => {
     ],
     ["with an UpdatedOn before all others", { Id: 598, UpdatedOn: "0001-01-01T00:00:00" }, null],
     ["without UpdatedOn", { Id: 598, UpdatedOn: null }, /^credits:598: CoworkerExtraService has no UpdatedOn/],
-  ])("a record %s is reported and passed over, and everything else comes in", async (_, changes, message) => {
+  ])("a record %s is reported and skipped, and everything else is imported", async (_, changes, message) => {
     const store = openInMemory();
     const upstream = await startLiveUpstream(broken(changes));
 
@@ -40,7 +40,7 @@ describe.each([1, 2, 3, 1_000])("read in pages of %i", (pageSize) => {
     const here = await everything(store);
     const second = await pullInto(store, upstream.address, { pageSize });
 
-    // The range of the list leaves out what lies before 1970.
+    // The range of the list excludes times before 1970.
     expect(problemsIn(told)).toEqual(message === null ? [] : [expect.stringMatching(message)]);
     expect(counts.CoworkerExtraService).toBe(message === null ? "4 4 0 0" : "5 4 0 1");
     expect(counts.ExtraService).toBe("7 7 0 0");
@@ -48,7 +48,7 @@ describe.each([1, 2, 3, 1_000])("read in pages of %i", (pageSize) => {
     expect(await everything(store)).toEqual(here);
   });
 
-  test.each(["is no JSON", "is 500"])("a record of which every answer %s is reported and passed over", async (kind) => {
+  test.each(["is no JSON", "is 500"])("a record of which every answer %s is reported and skipped", async (kind) => {
     const store = openInMemory();
     const spoilt: LiveOptions["spoilt"] = (text, path) => {
       if (!path.includes("/coworkerextraservices?page") || !text.includes('"Id":502')) return text;
@@ -71,7 +71,7 @@ test.each([
   ["404", /^rules:502: ExtraService is in a list, and is not there when it is asked for alone$/],
   ["500", /^rules:502: ExtraService cannot be read: http.*\/extraservices\/502: it answers 500, 4 times$/],
 ])(
-  "a rule that answers %s when it is asked for alone is reported, and never brought without its links",
+  "a rule that answers %s as a single record is reported, and never imported without its links",
   async (status, message) => {
     const store = openInMemory();
     let isBroken = true;
@@ -87,13 +87,13 @@ test.each([
     expect(problemsIn(told)).toEqual([expect.stringMatching(message)]);
     expect(counts.ExtraService).toBe("7 6 0 1");
     expect(first).not.toContain(502);
-    // It is asked for again by the next sync.
+    // The next sync requests it again.
     expect(problemsIn(second.told)).toEqual([]);
     expect((await all(store, "ExtraService")).length).toBe(whole.ExtraService);
   },
 );
 
-test("rows of a credit that was deleted upstream are told once, and not asked for again", async () => {
+test("rows of a credit that was deleted upstream are reported once, and not requested again", async () => {
   const account = liveAccount();
   account.coworkerextraservices.splice(0, 1);
   const store = openInMemory();
@@ -109,7 +109,7 @@ test("rows of a credit that was deleted upstream are told once, and not asked fo
   expect(second.counts.CoworkerExtraServiceUseHistory ?? "0 0 0 0").toMatch(/ 0$/);
 });
 
-test("an upstream of which nothing can be read any more ends the pull, and the same command goes on", async () => {
+test("an upstream that becomes unreadable ends the pull, and the same command continues it", async () => {
   let isDown = true;
   const spoilt: LiveOptions["spoilt"] = (text, path) =>
     isDown && path.includes("usehistories?page") ? { status: 500 } : text;

@@ -28,7 +28,7 @@ test("a supergraph answers the names that another graph has for the customers of
   await expectCreditsWithNames(supergraph, billing);
 });
 
-test("whoever may not read credits gets customers without them through a supergraph, and is told the role", async () => {
+test("a caller who may not read credits gets customers without them through a supergraph, and the missing role", async () => {
   const { supergraph, billing } = await startSupergraph();
   const query = "{ customers(first: 1) { name coworkerExtraServices { totalCount } } }";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { post, startGateway } from "../support/gateway.ts";
 
-test("the gateway that is judged has 200 credits, and answers whoever has a token", async () => {
+test("the gateway under test has 200 credits, and answers any valid token", async () => {
   const { url, token } = await startGateway();
   const query = "{ coworkerExtraServices(first: 1) { totalCount nodes { coworkerId remainingUses totalUses } } }";
 

@@ -63,17 +63,16 @@ export const config: Linter.Config = {
       { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
     ],
 
-    // There are mutations. Subscriptions there are not.
+    // The schema has mutations and no subscriptions.
     "@graphql-eslint/no-root-type": ["error", { disallow: ["subscription"] }],
 
-    // A list that cannot be read is an error of the whole question, and a mutation always has a payload, so that clients need
-    // not ask whether there is one.
+    // A list that cannot be read fails the whole query, and a mutation always has a payload: clients need no null check.
     "@graphql-eslint/require-nullable-result-in-root": "off",
 
-    // A payload has what changed. Whoever wants more asks it along with the mutation or behind it.
+    // A payload has the changed records. Clients read more in the same request or a later one.
     "@graphql-eslint/require-field-of-type-query-in-mutation-result": "off",
 
-    // Fields stand in the order of the records that the REST door has, related ones together.
+    // Fields have the order of the REST API's records, related ones together.
     "@graphql-eslint/alphabetize": "off",
   },
 };

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { post, startGateway } from "../support/gateway.ts";
 import { printedSchema } from "../support/schema.ts";
 
-test("graphql-inspector finds no change from schema/billing.graphql to what the gateway says of itself", async () => {
+test("graphql-inspector finds no difference between schema/billing.graphql and the introspection", async () => {
   const { url } = await startGateway();
   const query = getIntrospectionQuery({
     specifiedByUrl: true,

@@ -63,7 +63,7 @@ describe.each<{ how: string; more: string[]; introspection: string }>([
     expect(billing.statements).toHaveLength(2);
   });
 
-  test("let nobody read credits who may not, and say the role", async () => {
+  test("refuse credits to callers without the role, and name it", async () => {
     const { stitched, billing } = await startStitched();
     const query = "{ customers(first: 1) { name coworkerExtraServices { totalCount } } }";
 

@@ -24,7 +24,7 @@ interface Report {
   }[];
 }
 
-test("Apollo's tests of subgraphs pass over the gateway's federation, all but the one for traces", async () => {
+test("the gateway passes Apollo's subgraph tests, except the one for traces", async () => {
   const products = (await startGateway({}, productsSchema())).url;
   const supergraph = await startSupergraph(products);
 
@@ -33,7 +33,7 @@ test("Apollo's tests of subgraphs pass over the gateway's federation, all but th
   const results = testResults.flatMap(({ assertionResults }) => assertionResults);
   const failed = results.filter(({ status }) => status !== "passed").map(({ fullName }) => fullName);
   expect(results).toHaveLength(23);
-  // A trace tells how long each field took, and making it holds every field up, for whoever asks.
+  // A trace has the time of each field. Creating it would slow down every field for any caller.
   expect(failed).toEqual(["ftv1"]);
 });
 
@@ -64,7 +64,7 @@ async function startSubgraph(name: string) {
   return { name, url, typeDefs: parse(readFileSync(join(folder, `${name}.graphql`), "utf8")) };
 }
 
-/** Runs the tests as their own runner does, but for what that starts beside them. */
+/** Runs the tests as their own runner does, without its additional processes. */
 async function runTests(environment: Record<string, string>): Promise<Report> {
   const config = {
     rootDir: join(judge, "dist/tests"),
@@ -79,12 +79,12 @@ async function runTests(environment: Record<string, string>): Promise<Report> {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ["ignore", "pipe", "ignore"],
   });
-  let told = "";
+  let reported = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-    told += chunk;
+    reported += chunk;
   });
   await once(child, "close");
-  return JSON.parse(told);
+  return JSON.parse(reported);
 }
 
 async function freePort(): Promise<number> {

@@ -15,7 +15,7 @@ import { fill } from "./world.ts";
 export interface Gateway {
   /** Where it answers GraphQL. */
   readonly url: string;
-  /** A token of an administrator, or of whoever has these claims instead. */
+  /** A token of an administrator, or with these claims instead. */
   token(claims?: Claims): Promise<string>;
   /** What its store was told since this was last emptied. */
   readonly statements: string[];
@@ -63,7 +63,7 @@ export async function startGateway(
   };
 }
 
-/** Posts an operation, as whoever has the token. */
+/** Posts an operation with the token. */
 export async function post(url: string, token: string | null, body: { query: string; variables?: object }) {
   const response = await fetch(url, {
     method: "POST",

@@ -1,6 +1,6 @@
 import type { Store } from "../../../src/store/store.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { createRule, given, LONDON, NEW_YORK } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 
 /** Customers 1001, 1002, …, 1100: those of the examples. */
 export const CUSTOMERS = Array.from({ length: 100 }, (_, place) => 1001 + place);
@@ -21,5 +21,6 @@ export async function fill(store: Store): Promise<void> {
     rules.push({ id: await createRule(store, { businessId, name: `Room in ${name}`, ...links }), businessId });
   }
   for (const coworkerId of CUSTOMERS)
-    for (const { id, businessId } of rules) await bring(store, id, { businessId, coworkerId }, [anEntry(), anEntry()]);
+    for (const { id, businessId } of rules)
+      await importCredit(store, id, { businessId, coworkerId }, [anEntry(), anEntry()]);
 }

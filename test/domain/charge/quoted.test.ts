@@ -6,11 +6,11 @@ import { aBooking, aPricingRule, theFacts } from "../../support/pricing.ts";
 
 const booking = aBooking("2026-06-02 09:00", "2026-06-02 10:00");
 
-/** The rule as it is read, and as it is when it is locked. */
+/** The rule when it is read, and when it is locked. */
 const rule = (price: string, updatedOn: number) => ({ ...aPricingRule({ price: decimal(price) }), updatedOn });
 const locked = (updatedOn: number) => ({ id: 1, name: "Room", invoiceLineDisplayAs: null, updatedOn });
 
-/** Hands the decision one answer after the other; what it asked for, and what it came to. */
+/** Runs the decision with these answers. Returns its steps and its result. */
 function answering(...answers: unknown[]) {
   const decision = lockQuote(booking, theFacts([]));
   const steps: string[] = [];
@@ -32,14 +32,14 @@ test("rules are read, and the one that prices the booking is locked", () => {
   expect([quote.total, service]).toEqual([decimal("30"), locked(1)]);
 });
 
-test("a rule that was changed before it was locked is quoted anew", () => {
+test("a rule that changed before it was locked is quoted again", () => {
   const { steps, quote } = answering([rule("30", 1)], locked(2), [rule("40", 2)], locked(2));
 
   expect(steps).toEqual(["find null", "read keep", "find null", "read keep"]);
   expect(quote.total).toBe(decimal("40"));
 });
 
-test("a rule that is gone before it was locked prices nothing", () => {
+test("a rule that was deleted before it was locked prices nothing", () => {
   const { quote, service } = answering([rule("30", 1)], null, []);
 
   expect([quote.outcome, service]).toEqual(["NO_PRICE", null]);

@@ -9,8 +9,8 @@ import {
   statusOf,
 } from "../../../src/domain/coworker-extra-service/rules.ts";
 import { decimal } from "../../../src/domain/decimal.ts";
-import { aBroughtCredit } from "../../support/brought.ts";
 import { NOW } from "../../support/given.ts";
+import { anImportedCredit } from "../../support/imported-credit.ts";
 import { holds } from "../../support/model.ts";
 
 const uuid = "b0000000-0000-4000-8000-000000000001";
@@ -110,7 +110,7 @@ describe("the status of a credit", () => {
     expect(statusOf(aRecord(record), at)).toBe(status);
   });
 
-  test("is what the condition for it finds: each record has exactly one, and is found by no other", () => {
+  test("equals the status whose condition finds the record, and exactly one condition finds each record", () => {
     const near = fc.integer({ min: NOW - 2, max: NOW + 2 });
     const maybe = fc.option(near, { nil: null });
     const records = fc.record({
@@ -135,5 +135,5 @@ describe("the status of a credit", () => {
 });
 
 function aRecord(changes: Partial<CoworkerExtraService>): CoworkerExtraService {
-  return { ...aBroughtCredit(1, changes), id: 1 };
+  return { ...anImportedCredit(1, changes), id: 1 };
 }

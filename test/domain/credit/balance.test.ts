@@ -31,7 +31,7 @@ function aCredit(changes: Partial<CreditThen> = {}): CreditThen {
 const nothing = { granted: 0, used: 0, expired: 0, voided: 0, scheduled: 0, available: 0 };
 const minutes = { kind: "TIME_CREDIT", unit: "MINUTES", ...nothing } as const;
 
-test("without credits there is no balance", () => {
+test("a customer without credits has no balance", () => {
   expect(creditBalances([], NOON)).toEqual([]);
 });
 
@@ -53,7 +53,7 @@ test.each<[what: string, credit: Partial<CreditThen>, balance: Partial<CreditBal
   expect(creditBalances([aCredit(credit)], NOON)).toEqual([{ ...minutes, granted: 600, ...balance }]);
 });
 
-test("credits of one kind and unit are added up, and others stand by themselves, by kind and unit", () => {
+test("credits of one kind and unit are added up; each kind and unit has its own balance", () => {
   const credits = [
     aCredit({ chargePeriod: "USES", totalUses: 10, remainingUses: 10 }),
     aCredit(),
@@ -70,7 +70,7 @@ test("credits of one kind and unit are added up, and others stand by themselves,
   ]);
 });
 
-test("sums go beyond what a single amount can be", () => {
+test("sums may exceed the maximum of a single amount", () => {
   const credits = Array.from({ length: 3 }, () => aCredit({ totalUses: 2_147_483_647, remainingUses: 2_147_483_647 }));
 
   expect(creditBalances(credits, NOON)).toEqual([{ ...minutes, granted: 6_442_450_941, available: 6_442_450_941 }]);
@@ -78,7 +78,7 @@ test("sums go beyond what a single amount can be", () => {
 
 describe("the moments of a balance", () => {
   test.each([
-    ["are now where nothing is said", {}, { lookBackTo: null, usageAt: NOON }],
+    ["are now by default", {}, { lookBackTo: null, usageAt: NOON }],
     ["are now where null is said", { asOf: null, usageAt: null }, { lookBackTo: null, usageAt: NOON }],
     ["are now where now is said", { asOf: NOON }, { lookBackTo: null, usageAt: NOON }],
     ["look back to a moment that is past, and ask for use then", { asOf: 5 }, { lookBackTo: 5, usageAt: 5 }],
@@ -107,8 +107,8 @@ const anyCredit: fc.Arbitrary<CreditThen> = fc
   );
 const anyCredits = fc.array(anyCredit, { maxLength: 12 });
 
-describe("whatever the credits are", () => {
-  test("what was granted is used, expired, voided, scheduled or available", () => {
+describe("for any credits", () => {
+  test("granted is used plus expired plus voided plus scheduled plus available", () => {
     fc.assert(
       fc.property(anyCredits, moments, (credits, usageAt) => {
         for (const { granted, used, expired, voided, scheduled, available } of creditBalances(credits, usageAt))
@@ -117,7 +117,7 @@ describe("whatever the credits are", () => {
     );
   });
 
-  test("another moment of use only moves what is left between expired, scheduled and available", () => {
+  test("another moment of use only moves remaining units between expired, scheduled and available", () => {
     fc.assert(
       fc.property(anyCredits, moments, moments, (credits, one, other) => {
         const settled = (usageAt: number) =>
@@ -131,7 +131,7 @@ describe("whatever the credits are", () => {
     );
   });
 
-  test("their order is of no account, and each kind and unit is there once, in order", () => {
+  test("their order makes no difference, and each kind and unit appears once, in order", () => {
     fc.assert(
       fc.property(anyCredits, moments, (credits, usageAt) => {
         const balances = creditBalances(credits, usageAt);

@@ -8,7 +8,7 @@ function credit(id: number, remainingUses: number, priority = 50) {
   return { id, remainingUses, priority, ...values, totalUses: INTEGER_MAX, validFrom: null, createdOn: 0 };
 }
 
-describe("a need is taken", () => {
+describe("units are taken", () => {
   test.each<[string, [id: number, left: number, priority?: number][], number, string[], number]>([
     ["from one credit that has enough", [[1, 60]], 45, ["1: 45"], 0],
     ["to the last unit", [[1, 60]], 60, ["1: 60"], 0],
@@ -70,7 +70,7 @@ const credits = fc
   .array(fc.record({ left: fc.nat(20), priority: fc.nat(3) }), { maxLength: 8 })
   .map((all) => all.map(({ left, priority }, place) => credit(place + 1, left, priority)));
 
-test("what is taken and what is uncovered are the need, never more, and no credit gives more than it has", () => {
+test("taken plus uncovered equals the need, and no credit gives more than it has", () => {
   fc.assert(
     fc.property(credits, fc.nat(100), (all, need) => {
       const { allocations, uncovered } = burnDown(all, need);
@@ -83,7 +83,7 @@ test("what is taken and what is uncovered are the need, never more, and no credi
         expect(uses).toBeGreaterThanOrEqual(1);
         expect(uses).toBeLessThanOrEqual(of.remainingUses);
       }
-      // All but the last give all they have.
+      // All credits except the last give everything.
       expect(allocations.slice(0, -1).every(({ credit: of, uses }) => uses === of.remainingUses)).toBe(true);
       expect(new Set(allocations.map(({ credit: { id } }) => id)).size).toBe(allocations.length);
     }),
@@ -91,7 +91,7 @@ test("what is taken and what is uncovered are the need, never more, and no credi
   );
 });
 
-test("the plan is the same however the credits are handed in, and hands them back unchanged", () => {
+test("the plan does not depend on the order of the credits, and leaves them unchanged", () => {
   const shuffled = fc
     .tuple(credits, fc.nat(100))
     .chain(([all, need]) =>

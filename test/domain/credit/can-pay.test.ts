@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CoworkerExtraService } from "../../../src/domain/coworker-extra-service/fields.ts";
 import { type CreditNeed, payable, paysFor, whyNotUsable } from "../../../src/domain/credit/can-pay.ts";
-import { aBroughtCredit } from "../../support/brought.ts";
 import { LONDON, NEW_YORK, NOW } from "../../support/given.ts";
+import { anImportedCredit } from "../../support/imported-credit.ts";
 import { holds } from "../../support/model.ts";
 
 const UUID = "0b5c3c52-7f2e-4f6a-9b0e-2f6f0a7d1c11";
@@ -17,7 +17,7 @@ const wanted: CreditNeed = {
 };
 
 function codes(changes: Partial<CoworkerExtraService>, units: number, usageAt = NOW): string[] {
-  return whyNotUsable(aBroughtCredit(1, changes), units, usageAt).map(({ code, property }) => `${property}: ${code}`);
+  return whyNotUsable(anImportedCredit(1, changes), units, usageAt).map(({ code, property }) => `${property}: ${code}`);
 }
 
 describe("a credit that is named pays", () => {
@@ -47,7 +47,7 @@ describe("a credit that is named does not pay", () => {
     ["where it is a charge", { kind: "BOOKING_CHARGE" }, ["coworkerExtraServiceId: NOT_A_CREDIT"]],
     ["where a booking made it automatically", { automaticallyAdded: true }, ["coworkerExtraServiceId: NOT_A_CREDIT"]],
     [
-      "for several reasons, and all are told",
+      "for several reasons, and all are reported",
       { voidedOn: NOW, remainingUses: 0, expireDate: NOW },
       ["coworkerExtraServiceId: CREDIT_VOIDED", "usageAt: CREDIT_EXPIRED"],
     ],
@@ -74,10 +74,10 @@ describe("credits of a customer that can pay", () => {
     ["not those of another business", false, { businessId: NEW_YORK }, {}],
     ["not those of another customer", false, { coworkerId: 2002 }, {}],
     ["not those in another unit", false, { chargePeriod: "DAYS" }, {}],
-    ["those in the unit that is asked for", true, { chargePeriod: "DAYS" }, { unit: "DAYS" }],
-    ["not printing credits where time is asked for", false, { kind: "PRINTING_CREDIT" }, {}],
+    ["those in the requested unit", true, { chargePeriod: "DAYS" }, { unit: "DAYS" }],
+    ["not printing credits if time is requested", false, { kind: "PRINTING_CREDIT" }, {}],
     [
-      "printing credits where printing is asked for",
+      "printing credits if printing is requested",
       true,
       { kind: "PRINTING_CREDIT", chargePeriod: "USES" },
       { kind: "PRINTING_CREDIT", unit: "USES" },
@@ -87,11 +87,11 @@ describe("credits of a customer that can pay", () => {
     ["what came automatically with a plan", true, { automaticallyAdded: true, isFromTariff: true }, {}],
     ["those of a fallback customer", true, { coworkerId: 2002 }, { coworkerIds: [2001, 2002] }],
   ])("are %s", (_, expected, changes, asked) => {
-    expect(holds({ ...aBroughtCredit(1, changes), id: 1 }, payable({ ...wanted, ...asked }))).toBe(expected);
+    expect(holds({ ...anImportedCredit(1, changes), id: 1 }, payable({ ...wanted, ...asked }))).toBe(expected);
   });
 });
 
-test("a credit is among those that can pay just where it pays for one unit when it is named", () => {
+test("a credit is among those that can pay exactly if it pays for one unit when it is named", () => {
   const moment = fc.integer({ min: NOW - 2, max: NOW + 2 });
   const credit = fc.record({
     validFrom: fc.option(moment, { nil: null }),
@@ -108,7 +108,7 @@ test("a credit is among those that can pay just where it pays for one unit when 
 
   fc.assert(
     fc.property(credit, moment, (changes, usageAt) => {
-      const row = { ...aBroughtCredit(1, changes), id: 1 };
+      const row = { ...anImportedCredit(1, changes), id: 1 };
 
       expect(holds(row, payable({ ...wanted, usageAt }))).toBe(whyNotUsable(row, 1, usageAt).length === 0);
     }),
@@ -116,7 +116,7 @@ test("a credit is among those that can pay just where it pays for one unit when 
   );
 });
 
-test("time is paid for where the service is linked to the resource type, printing everywhere", () => {
+test("time credit pays if its service is linked to the resource type; printing credit pays everywhere", () => {
   const service = { resourceTypes: [11, 13] };
 
   expect([11, 12, 13, null].map((resourceTypeId) => paysFor(service, resourceTypeId))).toEqual([

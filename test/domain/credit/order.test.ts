@@ -22,7 +22,7 @@ function aCredit(changes: Partial<Burnable> = {}): Burnable {
   };
 }
 
-/** What speaks for the second credit in everything that is compared later. */
+/** Values that favour the second credit in all later comparisons. */
 const laterReasons: Partial<Burnable>[] = [
   { priority: 0 },
   { isFromTariff: true },
@@ -54,7 +54,7 @@ describe("first is used", () => {
     ["what became valid earlier", { validFrom: NOW - 1 }, { validFrom: NOW }, 6],
     ["what was created earlier", { createdOn: NOW - 1 }, { createdOn: NOW }, 7],
     ["the lower id", { id: 1 }, { id: 2 }, 8],
-  ])("%s, whatever is compared later", (_, first, second, comparison) => {
+  ])("%s, regardless of later comparisons", (_, first, second, comparison) => {
     const others = Object.assign({}, ...laterReasons.slice(comparison + 1));
     const [a, b] = [aCredit({ id: 8, ...first }), aCredit({ id: 9, ...others, ...second })];
 
@@ -69,7 +69,7 @@ describe("it is a tie, which the id decides, between", () => {
     ["two that were always valid", { validFrom: null }, { validFrom: null }],
     ["no price and a price of 0", { price: null }, { price: decimal("0") }],
     [
-      "two from plans, one free, whatever their prices",
+      "two from plans, one free, with any prices",
       { isFromTariff: true, free: true, price: decimal("9") },
       { isFromTariff: true, price: decimal("1") },
     ],
@@ -81,7 +81,7 @@ describe("it is a tie, which the id decides, between", () => {
   });
 });
 
-/** From small pools, so that many are alike. */
+/** From small pools: many values are equal. */
 const burnables = fc.record({
   priority: fc.nat(1),
   expireDate: fc.constantFrom(null, 0, NOW),
@@ -117,7 +117,7 @@ test("the order is total: of three credits, any two agree with the third, and no
   );
 });
 
-test("the order is the same however the credits are handed in", () => {
+test("the result does not depend on the order of the input", () => {
   const shuffled = credits.chain((all) =>
     fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
   );
@@ -130,7 +130,7 @@ test("the order is the same however the credits are handed in", () => {
   );
 });
 
-test("prices of a unit are compared as exact fractions, where dividing would not tell them apart", () => {
+test("prices of a unit are compared as exact fractions, because quotients could be equal", () => {
   const prices = fc.integer({ min: 0, max: DECIMAL_MAX });
   const units = fc.integer({ min: 1, max: INTEGER_MAX });
   const close = fc.tuple(prices, units).chain(([price, total]) =>
@@ -158,7 +158,7 @@ test("prices of a unit are compared as exact fractions, where dividing would not
   );
 });
 
-/** By continued fractions: whole parts, then the reciprocals of what is left. Multiplies nothing. */
+/** By continued fractions: whole parts, then reciprocals of the rest. Avoids multiplication. */
 function compareFractions([a, m]: [bigint, bigint], [b, n]: [bigint, bigint]): number {
   if (a / m !== b / n) return a / m < b / n ? -1 : 1;
   const [left, right] = [a % m, b % n];

@@ -11,18 +11,18 @@ function reversal(reversesId: number | null, creditUsed: number | null) {
   return { reversesId, creditUsed };
 }
 
-/** Credits of which so much is used. */
+/** Credits with these used units. */
 function creditsWith(...used: readonly number[]) {
   return used.map((units, place) => ({ id: place + 1, totalUses: 1_000, remainingUses: 1_000 - units }));
 }
 
-function told(back: ReturnType<typeof giveBack<ReturnType<typeof use>>>): string[] {
+function reported(back: ReturnType<typeof giveBack<ReturnType<typeof use>>>): string[] {
   return back.map(({ use: { id }, uses }) => `${id}: ${uses}`);
 }
 
 const plenty = creditsWith(500, 500, 500);
 
-describe("of uses is left, the last allocation first,", () => {
+describe("units left of uses, the last allocation first, are", () => {
   test.each<[string, Parameters<typeof leftOf>, string[]]>([
     ["all of them", [[use(1, 30), use(2, 20)], [], plenty], ["2: 20", "1: 30"]],
     ["what was not given back", [[use(1, 30), use(2, 20)], [reversal(2, -5)], plenty], ["2: 15", "1: 30"]],
@@ -54,17 +54,17 @@ describe("of three uses of 10, 20 and 30", () => {
     [50, ["3: 30", "2: 20"]],
     [60, ["3: 30", "2: 20", "1: 10"]],
   ])("%i are given back from the last allocation on", (units, expected) => {
-    expect(told(giveBack(leftOf(uses, [], plenty), units))).toEqual(expected);
+    expect(reported(giveBack(leftOf(uses, [], plenty), units))).toEqual(expected);
   });
 
-  test("a second part goes on where the first one ended", () => {
+  test("a second part continues where the first one ended", () => {
     const left = leftOf(uses, [reversal(3, -30), reversal(2, -5)], plenty);
 
-    expect(told(giveBack(left, 16))).toEqual(["2: 15", "1: 1"]);
+    expect(reported(giveBack(left, 16))).toEqual(["2: 15", "1: 1"]);
   });
 });
 
-test("parts that are given back one after the other never make more than was taken, and all of them make just that", () => {
+test("parts given back one after another never exceed what was taken, and all parts together equal it", () => {
   const taken = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 });
   const parts = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 8 });
 

@@ -184,7 +184,7 @@ describe("a rule", () => {
     },
   ])("$title is refused for $refused", check);
 
-  test("that breaks every rule is told all of it at once", () => {
+  test("that breaks every rule gets all refusals at once", () => {
     check({
       title: "",
       draft: {

@@ -15,7 +15,7 @@ function* doing<A>(act: () => A): Decision<A> {
   return act();
 }
 
-/** What is kept after the operation was done, or refused, for the first time. */
+/** The stored outcome after the operation succeeded or was refused for the first time. */
 function keptAfter<A>(act: () => A): KeptOperation {
   const { steps } = carriedOut(
     once(key, () => doing(act), given),
@@ -25,7 +25,7 @@ function keptAfter<A>(act: () => A): KeptOperation {
   return operation;
 }
 
-test("what was done is kept under its key with what was asked and what came of it", () => {
+test("an operation is stored under its key with its input and its outcome", () => {
   const { answer, steps } = carriedOut(
     once(key, () => doing(() => ({ row: 9 })), given),
     null,
@@ -54,7 +54,7 @@ test.each([
     },
     came: { refusals: [tooLittle], answer: null },
   },
-])("$what is answered again without being done again", ({ act, came }) => {
+])("$what is replayed without running again", ({ act, came }) => {
   const kept = keptAfter(act);
   const never = () => expect.unreachable("it was done again");
 
@@ -67,7 +67,7 @@ test.each([
   expect(steps.map(({ step }) => step)).toEqual(["recall"]);
 });
 
-test("another input under the key is refused, and nothing is kept of it", () => {
+test("other input under the same key is refused and not stored", () => {
   const kept = keptAfter(() => ({ row: 9 }));
   const other = once({ ...key, input: [1, "other"] }, () => doing(() => ({ row: 10 })), given);
 
@@ -76,7 +76,7 @@ test("another input under the key is refused, and nothing is kept of it", () => 
   );
 });
 
-test("a defect is no refusal: it is thrown, and nothing is kept", () => {
+test("a defect is not a refusal: it is thrown, and nothing is stored", () => {
   const broken = once(
     key,
     () =>
@@ -95,7 +95,7 @@ test.each([
   { what: "nothing and an empty text", one: [null], other: [""] },
   { what: "where one text ends and the next begins", one: ["a", "b"], other: ["ab", ""] },
   { what: "quotes within a text", one: ['a","b'], other: ["a", "b"] },
-])("a fingerprint tells $what apart", ({ one, other }) => {
+])("a fingerprint distinguishes $what", ({ one, other }) => {
   expect(fingerprintOf(one)).toMatch(/^[0-9a-f]{64}$/);
   expect(fingerprintOf(one)).not.toBe(fingerprintOf(other));
 });

@@ -5,9 +5,9 @@ import type { Incoming } from "../../../src/domain/import/imported-rows.ts";
 import { settle } from "../../../src/domain/import/settle-rows.ts";
 import { Refused } from "../../../src/domain/refusal.ts";
 import type { Head } from "../../../src/domain/use-history/chain.ts";
-import { anEntry } from "../../support/brought.ts";
 import { given, LONDON, NOW } from "../../support/given.ts";
 import { uuid } from "../../support/imported.ts";
+import { anEntry } from "../../support/imported-credit.ts";
 
 const credit = { id: 1, uniqueId: uuid(1), businessId: LONDON, coworkerId: 2001 };
 
@@ -24,12 +24,17 @@ function uses(...amounts: readonly number[]): Incoming[] {
 }
 
 /** Kinds, amounts and balances of the rows that are added. */
-function told(head: Head, incoming: readonly Incoming[], remainingUses: number | null, totalUses: number): string[] {
+function reported(
+  head: Head,
+  incoming: readonly Incoming[],
+  remainingUses: number | null,
+  totalUses: number,
+): string[] {
   const { linked } = settle(credit, head, incoming, { remainingUses, totalUses, at: NOW }, given);
   return linked.map(({ row }) => `${row.kind} ${row.creditUsed} ${row.totalChange} → ${row.balanceAfter}`);
 }
 
-describe("what the rows leave open", () => {
+describe("the difference that the rows do not explain", () => {
   test.each([
     { title: "nothing", rows: [60], left: 40, total: 100, expected: ["USE 60 0 → 40"] },
     { title: "nothing, as nobody says what is left", rows: [60], left: null, total: 100, expected: ["USE 60 0 → 40"] },
@@ -52,15 +57,15 @@ describe("what the rows leave open", () => {
     { title: "another total", rows: [], left: 150, total: 150, expected: ["ADJUSTMENT 0 50 → 150"] },
     { title: "a lower total", rows: [10], left: 5, total: 20, expected: ["USE 10 0 → 90", "ADJUSTMENT 5 -80 → 5"] },
   ])("is $title", ({ rows, left, total, expected }) => {
-    expect(told(aHead(100, 100), uses(...rows), left, total)).toEqual(expected);
+    expect(reported(aHead(100, 100), uses(...rows), left, total)).toEqual(expected);
   });
 
-  test("is refused where no place of the adjustment keeps the balance", () => {
-    expect(() => told(aHead(0, 0), uses(INTEGER_MAX, INTEGER_MAX), 0, 0)).toThrow(Refused);
+  test("is refused if the balance is out of range wherever the adjustment stands", () => {
+    expect(() => reported(aHead(0, 0), uses(INTEGER_MAX, INTEGER_MAX), 0, 0)).toThrow(Refused);
   });
 });
 
-test("is one row at most, ends where it should, and is refused only where the balance would go below 0 in both places", () => {
+test("is at most one row that reaches the goal, and is refused only if the balance would go below 0 in both places", () => {
   const amounts = fc.array(fc.integer({ min: -50, max: 50 }), { maxLength: 6 });
   const ends = fc.record({ total: fc.nat(100), used: fc.nat(100) }).map(({ total, used }) => ({
     totalUses: total,
@@ -82,7 +87,7 @@ test("is one row at most, ends where it should, and is refused only where the ba
       }
       const { linked, head } = settled();
       expect([head.total, head.balance, head.sequence]).toEqual([to.totalUses, to.remainingUses, 4 + linked.length]);
-      expect(linked.filter(({ from: brought }) => brought === null).length).toBeLessThanOrEqual(1);
+      expect(linked.filter(({ from }) => from === null).length).toBeLessThanOrEqual(1);
       for (const { row } of linked) expect(row.balanceAfter).toBeGreaterThanOrEqual(0);
     }),
     { numRuns: 1_000 },

@@ -23,7 +23,7 @@ function audit(rules: Rules, changes: Partial<Audited> = {}) {
   return auditOf({ ...audited, ...changes }, theFacts(withIds(rules)));
 }
 
-/** `TIE 1 2`: what was found and which rules it is about. Gaps are told by their sentence. */
+/** `TIE 1 2`: the finding and its rules. Gaps are written as their sentence. */
 function found(rules: Rules): string[] {
   return audit(rules).findings.map(({ kind, extraServiceIds, message }) =>
     kind === "NO_PRICE" ? message : `${kind} ${extraServiceIds.join(" ")}`,
@@ -243,7 +243,7 @@ describe("an audit finds", () => {
     expect(found(rules)).toEqual(expected);
   });
 
-  test("hours without a price where a rule ceases to apply within the week", () => {
+  test("hours without a price after a rule ends within the week", () => {
     const rules = [{ applyTo: at("2026-06-04 12:00 +01:00") }];
 
     expect(found(rules).filter((message) => message.startsWith("Bookings"))).toEqual([
@@ -253,7 +253,7 @@ describe("an audit finds", () => {
   });
 });
 
-test("slots that no booking is long enough to show have no witness", () => {
+test("slots that no allowed booking can reach have no witness", () => {
   const rules = [
     { timeSlots: slotsOf([["1", 540, 600]]), chargePeriod: "DAYS", lengthUnit: "CHARGE_PERIOD", minLength: 2000 },
   ];
@@ -289,13 +289,13 @@ test("a finding's witness is a booking of the business, from tomorrow on, in its
   });
 });
 
-test("a day around which the clocks change is passed over", () => {
+test("a day around a clock change is skipped", () => {
   const { findings } = audit([], { now: at("2026-03-27 12:00") });
 
   expect(findings[0]?.witness?.from).toBe(at("2026-03-30 00:00 +01:00"));
 });
 
-/** Whether a quote of the witness shows what the finding says. */
+/** Whether the witness's quote proves the finding. */
 function confirmed({ kind, extraServiceIds, witness }: PricingFinding, facts: ReturnType<typeof theFacts>): boolean {
   if (witness === null)
     return kind === "SLOTS_NEVER_FIT" || kind === "SLOTS_OUTSIDE_WINDOW" || kind === "LENGTH_IN_OTHER_UNIT";
@@ -341,7 +341,7 @@ function confirmed({ kind, extraServiceIds, witness }: PricingFinding, facts: Re
   }
 }
 
-/** Rules as they are, or alike in all but their conditions and one of two prices, so that many meet; or no prices at all. */
+/** Arbitrary rules; or rules that differ only in conditions and one of two prices, to get many ties; or rules without prices. */
 const audits = fc.tuple(asked, fc.nat(9)).map(([{ booking, facts }, as]) => ({
   booking: { ...booking, extraServiceId: null },
   facts: as > 5 ? facts : { ...facts, rules: facts.rules.map(as > 0 ? plain : creditType) },
@@ -360,7 +360,7 @@ function plain({ price, ...rule }: PricingRule): PricingRule {
   });
 }
 
-test("every witness shows what it is a witness of, and every kind is found", () => {
+test("every witness proves its finding, and every kind of finding occurs", () => {
   const kinds = new Set<string>();
   fc.assert(
     fc.property(audits, ({ booking, facts }) => {
@@ -382,7 +382,7 @@ test("every witness shows what it is a witness of, and every kind is found", () 
   ]);
 });
 
-test("a rule that never wins prices no booking, as long as all amounts can be kept", () => {
+test("a rule that never wins prices no booking, as long as all amounts can be stored", () => {
   let seen = 0;
   fc.assert(
     fc.property(audits, ({ booking, facts }) => {
@@ -400,7 +400,7 @@ test("a rule that never wins prices no booking, as long as all amounts can be ke
   expect(seen).toBeGreaterThan(0);
 });
 
-test("a booking of a looked-at length has no price just where a gap is told", () => {
+test("a booking of an audited length has no price exactly if a gap is reported", () => {
   const always = [
     aPricingRule({ id: 8, minLength: 30, maxLength: 60, fromTime: 600, toTime: 900 }),
     aPricingRule({ id: 9, minLength: 119, fromTime: 1, toTime: 300, onlyForContacts: true }),
@@ -425,7 +425,7 @@ test("a booking of a looked-at length has no price just where a gap is told", ()
         ...{ customer, timeZone: "Europe/London", from, to: from + length * 60_000 },
       });
       const time = new Date(minute * 60_000).toISOString().slice(11, 16);
-      const told = findings
+      const reported = findings
         .filter(
           ({ kind, witness, message }) =>
             kind === "NO_PRICE" &&
@@ -439,20 +439,20 @@ test("a booking of a looked-at length has no price just where a gap is told", ()
         );
 
       expect(complete).toBe(true);
-      expect(told.length).toBe(quote(booking, known).outcome === "NO_PRICE" ? 1 : 0);
+      expect(reported.length).toBe(quote(booking, known).outcome === "NO_PRICE" ? 1 : 0);
     }),
     { numRuns: runs(90, 900) },
   );
 });
 
-test("an audit that finds more than it may tell says so", () => {
+test("an audit with more findings than it may return says so", () => {
   const rules = Array.from({ length: FINDINGS_MAX + 1 }, () => ({ maximumPrice: decimal("1") }));
   const { findings, complete } = audit(rules);
 
   expect([findings.length, complete]).toEqual([FINDINGS_MAX, false]);
 });
 
-test("an audit has its time", () => {
+test("an audit finishes within its time limit", () => {
   const rules = Array.from({ length: 500 }, (_, place) => ({
     ...{ price: decimal(String(1000 - place)), fromTime: place, toTime: 720 + place },
     ...{ minLength: 15 + place, maxLength: 600 + place },
@@ -464,7 +464,7 @@ test("an audit has its time", () => {
   expect(performance.now() - started).toBeLessThan(5_000);
 });
 
-test("rules of several hundred tariffs and teams are held against each other in time", () => {
+test("rules with several hundred tariffs and teams are compared within the time limit", () => {
   const links = Array.from({ length: LINKS_MAX }, (_, place) => place + 1);
   const rules = Array.from({ length: 500 }, (_, place) => ({
     ...{ tariffs: [...links], teams: links.map((id) => id + place), isDefaultPrice: place % 2 === 0 },

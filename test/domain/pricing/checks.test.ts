@@ -49,7 +49,7 @@ describe("a booking is not well-formed", () => {
     ["before 1970", { from: -60_000, to: 60_000 }, ["from OUT_OF_RANGE"]],
     ["booked before 1970", { bookedAt: -1 }, ["bookedAt OUT_OF_RANGE"]],
     [
-      "in many ways, and all are told",
+      "in many ways, and all are reported",
       { visitors: -1, timeZone: "x", to: at(FROM) },
       ["visitors OUT_OF_RANGE", "to CONFLICTING_VALUES", "timeZone INVALID"],
     ],

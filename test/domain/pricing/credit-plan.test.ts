@@ -178,13 +178,13 @@ describe("a credit is left out", () => {
     expect(plan([credit])).toBe("none, 120 needed, 0 covered: 0, due 60");
   });
 
-  test("where those before it suffice, in burn order", () => {
+  test("if the credits before it in burn order suffice", () => {
     const credits = [{ priority: 9 }, { priority: 3 }, { ...thousand, priority: 1 }, { ...days, priority: 5 }];
 
     expect(leftOut(credits)).toEqual(["2 NOT_NEEDED", "4 UNIT", "1 NOT_NEEDED"]);
   });
 
-  test("where there is nothing to pay", () => {
+  test("if there is nothing to pay", () => {
     expect(leftOut([sixty], { price: decimal("0") })).toEqual(["1 NOT_NEEDED"]);
   });
 
@@ -196,7 +196,7 @@ describe("a credit is left out", () => {
   });
 });
 
-test("credits never decide which rule prices the booking", () => {
+test("credits never affect which rule prices the booking", () => {
   const rules = [aPricingRule({ id: 1 }), aPricingRule({ id: 2, price: decimal("70"), chargePeriod: "DAYS" })];
   const credits = [aCustomerCredit({ chargePeriod: "DAYS", remainingUses: 9 })];
   const { extraServiceId, due } = quote(

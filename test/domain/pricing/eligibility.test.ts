@@ -21,11 +21,11 @@ describe("an hour of a member from 09:00 is priced by", () => {
     ["a rule for members", { onlyForMembers: true }],
     ["a rule for contacts, where the customer is one", { onlyForContacts: true }, { customer: "CONTACT" }],
     ["a rule of the customer's tariff", { tariffs: [301, 302] }, { tariffId: 302 }],
-    ["a rule for all tariffs, whatever the customer's", {}, { tariffId: 302 }],
+    ["a rule for all tariffs, with any tariff of the customer", {}, { tariffId: 302 }],
     ["a rule that shares one of the booking's teams", { teams: [401, 402] }, { teamIds: [400, 402] }],
-    ["a rule for all teams, whatever the booking's", {}, { teamIds: [400] }],
-    ["a rule in the currency that is asked for", { currencyCode: "EUR" }, { currencyCode: "EUR" }],
-    ["a rule in any currency where none is asked for", { currencyCode: "EUR" }],
+    ["a rule for all teams, with any team of the booking", {}, { teamIds: [400] }],
+    ["a rule in the requested currency", { currencyCode: "EUR" }, { currencyCode: "EUR" }],
+    ["a rule in any currency if none is requested", { currencyCode: "EUR" }],
     ["a rule whose least length is the booking's", { minLength: 60 }],
     ["a rule whose least length is 0", { minLength: 0 }],
     ["a rule whose greatest length is the booking's", { maxLength: 60 }],
@@ -83,7 +83,7 @@ describe("an hour of a member from 09:00 is not priced by", () => {
     expect(reasons(rule, booking)).toEqual([expected]);
   });
 
-  test("a rule that everything speaks against, which says all of it in one order", () => {
+  test("a rule that fails every condition, and it lists all reasons in a fixed order", () => {
     const against: Partial<PricingRule> = {
       resourceTypes: [12],
       isPrintingCredit: true,
@@ -99,22 +99,22 @@ describe("an hour of a member from 09:00 is not priced by", () => {
       applyFrom: at("2026-06-03 00:00"),
       applyTo: at("2026-06-01 00:00"),
     };
-    const told = reasons(against, { currencyCode: "GBP", withinAvailableTimes: false });
+    const reported = reasons(against, { currencyCode: "GBP", withinAvailableTimes: false });
 
-    expect(told.map((reason) => reason.split(" ")[0])).toEqual([
+    expect(reported.map((reason) => reason.split(" ")[0])).toEqual([
       ...["RESOURCE_TYPE", "NOT_BOOKABLE", "CUSTOMER", "TARIFF", "TEAM", "CURRENCY", "TIME_WINDOW"],
       ...["MIN_LENGTH", "MAX_LENGTH", "AVAILABLE_TIMES", "APPLY_FROM", "APPLY_TO"],
     ]);
   });
 });
 
-test("of many teams the first twenty are named", () => {
+test("a reason names the first twenty of many teams", () => {
   const teams = Array.from({ length: 21 }, (_, place) => 401 + place);
 
   expect(reasons({ teams })).toEqual([`TEAM teams: ${teams.slice(0, 20).join(", ")}, …, not none`]);
 });
 
-test("where nobody looks at the reasons, one is enough", () => {
+test("one reason is enough if the reasons are not shown", () => {
   const occasion = occasionOf(aBooking(FROM, "2026-06-02 10:00"));
   const rule = aPricingRule({ tariffs: [301], minLength: 90 });
 

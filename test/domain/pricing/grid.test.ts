@@ -19,7 +19,7 @@ function cells(from: string, to: string, stepMinutes: number, lengthMinutes: num
   });
 }
 
-test("a grid prices bookings of one length, each by itself", () => {
+test("a grid prices bookings of one length independently", () => {
   expect(cells("2026-06-02 10:30", "2026-06-02 13:30", 30, 60, [morning, afternoon])).toEqual([
     "10:30 1 20/10",
     "11:00 1 20/10",
@@ -29,13 +29,13 @@ test("a grid prices bookings of one length, each by itself", () => {
   ]);
 });
 
-test("a cell that would end after the grid is none", () => {
+test("a cell that would end after the grid is left out", () => {
   expect(cells("2026-06-02 10:00", "2026-06-02 11:59", 30, 60, [morning])).toEqual(["10:00 1 20/10", "10:30 1 20/10"]);
   expect(cells("2026-06-02 10:00", "2026-06-02 11:00", 30, 60, [morning])).toEqual(["10:00 1 20/10"]);
   expect(cells("2026-06-02 10:00", "2026-06-02 10:59", 30, 60, [morning])).toEqual([]);
 });
 
-test("steps are elapsed minutes over a change of clocks, and every cell is what a quote says", () => {
+test("steps are elapsed minutes across a clock change, and every cell equals its quote", () => {
   const booking = aBooking("2026-10-24 22:00", "2026-10-25 06:00", { timeZone: "Europe/London", demand: "HIGH" });
   const rules = [
     aPricingRule({ id: 1, fromTime: 1320, toTime: 90 }),
@@ -49,7 +49,7 @@ test("steps are elapsed minutes over a change of clocks, and every cell is what 
     expect(quote({ ...booking, from, to }, theFacts(rules))).toMatchObject({ outcome, extraServiceId, total, due });
 });
 
-test("a day of 96 bookings over 500 rules has its time", () => {
+test("a day of 96 bookings with 500 rules is priced within its time limit", () => {
   const rules = Array.from({ length: 500 }, (_, place) =>
     aPricingRule({
       id: place + 1,

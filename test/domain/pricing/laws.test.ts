@@ -11,7 +11,7 @@ function changed({ booking, facts }: Asked, change: (rule: PricingRule) => Parti
   return { booking, facts: { ...facts, rules: facts.rules.map((rule) => ({ ...rule, ...change(rule) })) } };
 }
 
-/** The rules that apply by themselves: only a currency that is asked for speaks against one. */
+/** The rules that apply, or fail only because of the requested currency. */
 function applying(one: Asked): number[] {
   const fixed = {
     ...one,
@@ -34,7 +34,7 @@ test("steps add up: each begins where the one before ended, and the last is the 
   );
 });
 
-test("every amount is one that can be paid in the currency", () => {
+test("every amount is payable in the currency", () => {
   fc.assert(
     fc.property(asked, (one) => {
       const { steps, covered, due, currencyCode } = quoted(one);
@@ -82,7 +82,7 @@ test.each<[string, (rule: PricingRule) => Partial<PricingRule>]>([
   ["one team more", ({ teams }) => (teams.length === 0 ? {} : { teams: [...teams, 402] })],
   ["all customers", () => ({ onlyForContacts: false, onlyForMembers: false })],
   ["all times of the resource", () => ({ onlyWithinAvailableTimes: false })],
-])("what widens a condition takes no candidate away: %s", (_, widened) => {
+])("a wider condition removes no candidate: %s", (_, widened) => {
   fc.assert(
     fc.property(asked, (one) => {
       expect(applying(changed(one, widened))).toEqual(expect.arrayContaining(applying(one)));
@@ -113,7 +113,7 @@ test("under one rule without a cap, a longer booking never costs less", () => {
   );
 });
 
-test("credits never cover more than is needed, nor a credit more than it has", () => {
+test("credits never cover more than the need, and no credit covers more than it has", () => {
   fc.assert(
     fc.property(asked, (one) => {
       const { outcome, allocations, neededUnits, coveredUnits, total, covered, due } = quoted(one);
@@ -132,7 +132,7 @@ test("credits never cover more than is needed, nor a credit more than it has", (
   );
 });
 
-test("the order in which rules and credits are read makes no difference", () => {
+test("the order of the rules and credits makes no difference", () => {
   fc.assert(
     fc.property(asked, (one) => {
       const { rules, credits } = one.facts;

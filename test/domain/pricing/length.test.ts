@@ -32,7 +32,7 @@ describe("lengths are limited", () => {
       "MAX_LENGTH 1 2",
     ],
     [
-      "in nights, whatever the period",
+      "in nights, with any charge period",
       { ...byPeriod, usePerNightPricing: true, minLength: 3 },
       2 * DAY,
       "MIN_LENGTH 3 2",

@@ -7,7 +7,7 @@ import { runs } from "../../support/runs.ts";
 
 const RUNS = runs(1_000, 20_000);
 
-test("a quote is what the rules say when they are read one by one", { timeout: 60_000 + RUNS * 20 }, () => {
+test("a quote equals that of a simple model of the rules", { timeout: 60_000 + RUNS * 20 }, () => {
   const outcomes = new Map<string, number>();
   fc.assert(
     fc.property(asked, ({ booking, facts }) => {
@@ -28,7 +28,7 @@ test("a quote is what the rules say when they are read one by one", { timeout: 6
     { numRuns: RUNS },
   );
 
-  // What never comes up is not compared.
+  // Cases that never occur are not compared.
   expect([...outcomes.keys()].sort()).toEqual(
     expect.arrayContaining([
       ...["AMOUNT_TOO_LARGE null", "CURRENCY_AMBIGUOUS null", "NO_PRICE null"],

@@ -101,8 +101,8 @@ describe("of rules that apply", () => {
 
 describe("of rules in several currencies", () => {
   test.each<[string, Rules, Partial<Booking>, Partial<PricingFacts>, string]>([
-    ["the one that is asked for counts", [p10, { ...p20, ...euros }], { currencyCode: "EUR" }, {}, "2 ONLY 20"],
-    ["the business's counts where none is asked for", [p30, { ...p20, ...euros }], {}, {}, "1 ONLY 30"],
+    ["the requested one counts", [p10, { ...p20, ...euros }], { currencyCode: "EUR" }, {}, "2 ONLY 20"],
+    ["the business's counts if none is requested", [p30, { ...p20, ...euros }], {}, {}, "1 ONLY 30"],
     ["the business's counts before a default", [p30, { ...p20, ...euros, ...byDefault }], {}, {}, "1 ONLY 30"],
     [
       "none counts where the business has another",
@@ -129,7 +129,7 @@ describe("of rules in several currencies", () => {
       "2 ONLY 20",
     ],
     [
-      "the one of all counts, whatever the business's",
+      "the one of all rules counts, not that of the business",
       [
         { ...p30, ...euros },
         { ...p20, ...euros },
@@ -138,7 +138,7 @@ describe("of rules in several currencies", () => {
       {},
       "2 CHEAPEST 20",
     ],
-    ["one that is asked for may have no rule", [p10], { currencyCode: "EUR" }, {}, "NO_PRICE"],
+    ["the requested one may have no rule", [p10], { currencyCode: "EUR" }, {}, "NO_PRICE"],
     [
       "a fixed service brings its own",
       [p30, { ...p20, ...euros }],
@@ -150,7 +150,7 @@ describe("of rules in several currencies", () => {
     expect(answer(rules, booking, facts)).toBe(expected);
   });
 
-  test("the others say so, and have no total; those that do not apply anyway keep their reasons", () => {
+  test("the others have that reason and no total; those that do not apply keep their own reasons", () => {
     const rules = [p30, { ...p20, ...euros }, { ...p10, ...euros, ...eligibleNever }];
 
     expect(quoted(rules).candidates).toEqual([
@@ -170,7 +170,7 @@ describe("of rules in several currencies", () => {
     ]);
   });
 
-  test("that cannot be told apart, each keeps its total", () => {
+  test("without a decision, each keeps its total", () => {
     const { candidates } = quoted([p30, { ...p20, ...euros }], {}, { businessCurrencyCode: null });
 
     expect(candidates.map(({ total }) => written(total))).toEqual(["30", "20"]);
@@ -200,7 +200,7 @@ describe("a fixed service", () => {
       "SERVICE_NOT_FOUND",
     ],
     [
-      "is no printing credit, whatever the right",
+      "is not a printing credit, with any right",
       [p10, { isPrintingCredit: true, chargePeriod: "USES" }],
       2,
       may,
@@ -236,7 +236,7 @@ describe("a fixed service", () => {
     ).toEqual(expected);
   });
 
-  test("that is missing shows no candidates, so that a foreign one looks alike", () => {
+  test("that is missing shows no candidates, exactly like one of another business", () => {
     const missing = quoted([p10], { extraServiceId: 2 });
 
     expect(missing.candidates).toEqual([]);
@@ -244,7 +244,7 @@ describe("a fixed service", () => {
   });
 });
 
-test("candidates come by display order, then id", () => {
+test("candidates are sorted by display order, then id", () => {
   const rules = [{ displayOrder: 2 }, { displayOrder: 1 }, { displayOrder: -3 }, { displayOrder: 1 }];
 
   expect(quoted(rules).candidates.map(({ extraServiceId }) => extraServiceId)).toEqual([3, 2, 4, 1]);

@@ -51,7 +51,7 @@ describe("the base is", () => {
     ["two months of 28 days for 28 days and a minute", 40_321, { chargePeriod: "FOUR_WEEK_MONTHS" }, "BASE 60"],
     ["one use, however long", 10_000, { chargePeriod: "USES" }, "BASE 30"],
     ["one night within a day", 60, { usePerNightPricing: true }, "BASE 30"],
-    ["a night for each midnight, whatever the period", 2880, { usePerNightPricing: true }, "BASE 60"],
+    ["a night for each midnight, with any charge period", 2880, { usePerNightPricing: true }, "BASE 60"],
     ["a night by its price, not by 60 minutes", 1440, { usePerNightPricing: true, chargePeriod: "USES" }, "BASE 30"],
     ["nothing where the price is", 60, { price: d("0") }, "BASE 0"],
     // Whole yen, mils of a dinar, four places of the Chilean unit of account.
@@ -215,7 +215,7 @@ describe("a percentage of -100", () => {
   });
 });
 
-test("a percentage that an older version kept beyond the range prices as its multiplier did", () => {
+test("a stored percentage outside today's range prices as its multiplier did", () => {
   // 99 999 999 999.9999 and 12 as percentages; the first is more than a double holds exactly.
   const [most, twelve] = [99_999_999_998_999_900 as Decimal, d("1100")];
 
@@ -225,7 +225,7 @@ test("a percentage that an older version kept beyond the range prices as its mul
   expect(steps(60, { priceFactorHighDemand: twelve }, { demand: "HIGH" })).toBe("BASE 30, DEMAND ×12 360");
 });
 
-test("every step rounds what the step before came to", () => {
+test("every step starts from the rounded result of the step before", () => {
   const rule = {
     price: d("10.01"),
     fixedCostLength: 15,
@@ -287,7 +287,7 @@ describe("a booking bills", () => {
   });
 });
 
-test("a step begins with what the one before came to, and the base with nothing", () => {
+test("a step starts with the result of the one before, and the base with nothing", () => {
   const { steps } = quote(
     aBooking("2026-06-02 09:00", "2026-06-02 12:00", { demand: "HIGH" }),
     theFacts([aPricingRule({ ...slot, ...demand } as Partial<PricingRule>)]),

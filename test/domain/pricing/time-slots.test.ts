@@ -145,7 +145,7 @@ describe("a rule with slots prices a booking that lies in them", () => {
   });
 });
 
-test("a reason says the slots and the first moment outside of them", () => {
+test("a reason names the slots and the first moment outside them", () => {
   expect(quoteOf([weekdays, ["1", 720, 780, false]], "2026-06-01 11:00", "2026-06-01 14:00", "reason")).toEqual({
     code: "TIME_SLOTS",
     propertyName: "timeSlots",
@@ -154,13 +154,13 @@ test("a reason says the slots and the first moment outside of them", () => {
   });
 });
 
-test("a grid knows the slots as well", () => {
+test("a grid respects the slots as well", () => {
   expect(grid([weekdays], "2026-06-01 07:00", "2026-06-01 12:00")).toEqual([
     ...["NO_PRICE", "NO_PRICE", "PRICED", "PRICED", "PRICED"],
   ]);
 });
 
-test("slots may stand in any order, and a slot twice is a slot once", () => {
+test("slots may come in any order, and a repeated slot counts once", () => {
   const slot = fc.record({
     day: fc.nat(1),
     from: fc.nat(5),

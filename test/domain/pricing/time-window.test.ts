@@ -12,7 +12,7 @@ function windowOf(text: string): { fromTime: number | null; toTime: number | nul
   return { fromTime: fromTime!, toTime: toTime! };
 }
 
-/** `null` where the booking lies in the window, else the end that it breaks, with what it asks for and what the booking has. */
+/** `null` if the booking lies in the window, else the violated end with the required and the actual time. */
 function broken(window: string, from: string, to: string, timeZone = "UTC"): string | null {
   const [reason] = whyNot(aPricingRule(windowOf(window)), occasionOf(aBooking(from, to, { timeZone })));
   return reason === undefined ? null : `${reason.propertyName} ${reason.threshold}: ${reason.actual}`;
@@ -20,7 +20,7 @@ function broken(window: string, from: string, to: string, timeZone = "UTC"): str
 
 describe("the window", () => {
   test.each<[window: string, from: string, to: string, string | null]>([
-    // Both ends belong to it.
+    // Both ends are inclusive.
     ["09:00–17:00", "2026-06-02 09:00", "2026-06-02 17:00", null],
     ["09:00–17:00", "2026-06-02 08:59", "2026-06-02 17:00", "fromTime 540: 539"],
     ["09:00–17:00", "2026-06-02 09:00", "2026-06-02 17:01", "toTime 1020: 1021"],
@@ -28,7 +28,7 @@ describe("the window", () => {
     ["09:00–17:00", "2026-06-02 17:00", "2026-06-02 17:01", "toTime 1020: 1021"],
     ["09:00–17:00", "2026-06-02 18:00", "2026-06-02 19:00", "toTime 1020: 1140"],
     ["09:00–17:00", "2026-06-02 08:00", "2026-06-02 18:00", "fromTime 540: 480"],
-    // A booking over several days lies in no window of a day.
+    // A booking over several days lies in no daily window.
     ["09:00–17:00", "2026-06-02 10:00", "2026-06-03 11:00", "toTime 1020: 2100"],
     ["00:01–24:00", "2026-06-02 10:00", "2026-06-03 10:00", "toTime 1440: 2040"],
     // A missing end is that of the day, and midnight is the end of the day before as well as the beginning of the next.
@@ -83,7 +83,7 @@ describe("a window is of local time:", () => {
     // The clocks of London go from 01:00 to 02:00 on 29 March: 00:30 to 02:30 is one hour.
     ["Europe/London", "00:30–02:30", "2026-03-29 00:30 +00:00", "2026-03-29 02:30 +01:00", null],
     ["Europe/London", "00:30–02:29", "2026-03-29 00:30 +00:00", "2026-03-29 02:30 +01:00", "toTime 149: 150"],
-    // They go from 02:00 back to 01:00 on 25 October: both ends are looked at by what the clocks show.
+    // They go from 02:00 back to 01:00 on 25 October: both ends are compared in local time.
     ["Europe/London", "01:30–02:00", "2026-10-25 01:30 +01:00", "2026-10-25 01:45 +00:00", null],
     ["Europe/London", "01:30–02:00", "2026-10-25 01:30 +01:00", "2026-10-25 01:10 +00:00", "fromTime 90: 70"],
     ["Europe/London", "01:00–01:30", "2026-10-25 01:30 +01:00", "2026-10-25 01:10 +00:00", null],

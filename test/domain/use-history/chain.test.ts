@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Head, hashOf, link, type UseHistoryEntry } from "../../../src/domain/use-history/chain.ts";
 import { type UseHistory, useHistoryFields } from "../../../src/domain/use-history/fields.ts";
-import { anEntry } from "../../support/brought.ts";
+import { anEntry } from "../../support/imported-credit.ts";
 
 const credit = { id: 7, uniqueId: "c0000000-0000-4000-8000-000000000001", businessId: 101, coworkerId: 2001 };
 const start: Head = { sequence: 0, hash: null, balance: 600, total: 600, createdOn: 0 };
@@ -40,7 +40,7 @@ const previous = "00".repeat(32);
 const uniqueIds = { credit: credit.uniqueId, reverses: "a0000000-0000-4000-8000-000000000000" };
 
 describe("the hash of a row", () => {
-  // Every ledger that exists was written with this form: if one of the two tests fails, mend the code, not the test.
+  // Every existing ledger was written in this format: if one of the two tests fails, fix the code, not the test.
   test("is the SHA-256 of this JSON", () => {
     const canonical =
       '["0000000000000000000000000000000000000000000000000000000000000000","c0000000-0000-4000-8000-000000000001",' +
@@ -52,7 +52,7 @@ describe("the hash of a row", () => {
     expect(hashOf(previous, row, uniqueIds)).toBe("10517d45e45705c220cad1b1b86ed77237e58c73338a082e98c5e8166a5d4675");
   });
 
-  test("of a first row without anything that may be absent is this", () => {
+  test("of a first row without optional values is this", () => {
     const first = { ...row, bookingId: null, bookingFromTime: null, bookingToTime: null, bookingResourceName: null };
     const bare = { ...first, creditUsed: null, reason: null, idempotencyKey: null, systemId: null };
 
@@ -70,7 +70,7 @@ describe("the hash of a row", () => {
   };
   const hashed = Object.keys(useHistoryFields).filter((name) => !(name in standsIn)) as (keyof UseHistory)[];
 
-  test.each(hashed)("is another where %s is another, or absent", (name) => {
+  test.each(hashed)("changes if %s changes or is absent", (name) => {
     const before = hashOf(previous, row, uniqueIds);
     const value = row[name];
     const other = typeof value === "number" ? value + 1 : `${value}x`;
@@ -85,7 +85,7 @@ describe("the hash of a row", () => {
     { title: "credit", one: hashOf(previous, row, { ...uniqueIds, credit: "d" }) },
     { title: "row that is given back", one: hashOf(previous, row, { ...uniqueIds, reverses: "d" }) },
     { title: "row that is given back, absent,", one: hashOf(previous, row, { ...uniqueIds, reverses: null }) },
-  ])("is another where the $title is another", ({ one }) => {
+  ])("changes if the $title changes", ({ one }) => {
     expect(one).not.toBe(hashOf(previous, row, uniqueIds));
   });
 
@@ -95,7 +95,7 @@ describe("the hash of a row", () => {
     expect(hashOf(previous, other, uniqueIds)).toBe(hashOf(previous, row, uniqueIds));
   });
 
-  test("tells apart what moved from one value into the next", () => {
+  test("changes if characters move from one value into the next", () => {
     const left = { ...row, reason: "ab", idempotencyKey: "c" };
     const right = { ...row, reason: "a", idempotencyKey: "bc" };
 
@@ -104,7 +104,7 @@ describe("the hash of a row", () => {
 });
 
 describe("a row that is added", () => {
-  test("has its place, the balance it leaves, the credit's ids and the hash; the head moves on to it", () => {
+  test("has its sequence, its balance, the credit's ids and the hash, and becomes the head", () => {
     const head: Head = { sequence: 4, hash: previous, balance: 50, total: 80, createdOn: 1_000 };
     const { reverses, ...entry } = anEntry({ creditUsed: 20, createdOn: 2_000 });
 
@@ -152,14 +152,14 @@ describe("a row that is added", () => {
     expect([row.createdOn, row.updatedOn, head.createdOn]).toEqual([kept, kept, kept]);
   });
 
-  test("names the row that it gives back by its id, and in the hash by its uniqueId", () => {
+  test("names the row that it gives back by id, and in the hash by uniqueId", () => {
     const reverses = { id: 10, uniqueId: uniqueIds.reverses };
     const { row } = link(credit, start, anEntry({ kind: "REVERSAL", creditUsed: -1, reverses }));
 
     expect([row.reversesId, row.hash]).toEqual([10, hashOf(null, row, uniqueIds)]);
   });
 
-  test("spent plus left is given, and the sequence has no holes, whatever the rows are", () => {
+  test("for any rows, spent plus left is granted, and the sequence has no gaps", () => {
     const rows = fc.array(
       fc.record({
         creditUsed: fc.option(fc.integer({ min: -50, max: 50 }), { nil: null }),

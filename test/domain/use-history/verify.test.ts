@@ -3,11 +3,11 @@ import { describe, expect, test } from "vitest";
 import { type Head, link, type UseHistoryEntry } from "../../../src/domain/use-history/chain.ts";
 import { type UseHistory, useHistoryFields } from "../../../src/domain/use-history/fields.ts";
 import { type Examined, examine, type Fault } from "../../../src/domain/use-history/verify.ts";
-import { anEntry } from "../../support/brought.ts";
+import { anEntry } from "../../support/imported-credit.ts";
 
 const named = { id: 7, uniqueId: "c0000000-0000-4000-8000-000000000001", businessId: 101, coworkerId: 2001 };
 
-/** A row, which may give back the one at the place `gives`. */
+/** A row, which may reverse the one at position `gives`. */
 type Entry = Partial<Omit<UseHistoryEntry, "reverses">> & { gives?: number };
 
 /** A credit of 600 units with a ledger of these rows, chained as every ledger is. */
@@ -41,13 +41,13 @@ function faultsOf(credit: Examined, rows: readonly UseHistory[]): Fault[] {
   return faults;
 }
 
-/** The faults of a ledger whose hashes are right: of one that was written so. */
-function told(...entries: readonly Entry[]): string[] {
+/** The faults of a ledger that was written with correct hashes. */
+function reported(...entries: readonly Entry[]): string[] {
   const { credit, rows } = aLedger(...entries);
   return faultsOf(credit, rows).map(({ sequence, invariant, message }) => `${sequence ?? "-"} ${invariant} ${message}`);
 }
 
-describe("a ledger is whole", () => {
+describe("a ledger is valid", () => {
   test.each<[what: string, entries: readonly Entry[]]>([
     ["without rows", []],
     ["with uses", [{ creditUsed: 100 }, { creditUsed: null }, { creditUsed: 500 }]],
@@ -63,11 +63,11 @@ describe("a ledger is whole", () => {
       [{ creditUsed: 9 }, { kind: "REVERSAL", creditUsed: -4 }],
     ],
   ])("%s", (_what, entries) => {
-    expect(told(...entries)).toEqual([]);
+    expect(reported(...entries)).toEqual([]);
   });
 });
 
-describe("whoever writes a ledger anew with right hashes is found where", () => {
+describe("a ledger that was rewritten with correct hashes is found to be damaged if", () => {
   test.each<[what: string, entries: readonly Entry[], found: string[]]>([
     [
       "more is given back than was taken",
@@ -91,7 +91,7 @@ describe("whoever writes a ledger anew with right hashes is found where", () => 
       ["- I2 the remaining 601 are not between 0 and 600"],
     ],
   ])("%s", (_what, entries, found) => {
-    expect(told(...entries)).toEqual(found);
+    expect(reported(...entries)).toEqual(found);
   });
 
   test("a row gives back one that comes after it", () => {
@@ -110,7 +110,7 @@ describe("whoever writes a ledger anew with right hashes is found where", () => 
   });
 });
 
-test("a voided credit that no longer says so is found, and which row voided it", () => {
+test("a voided credit without its voiding date is found, with the row that voided it", () => {
   const { credit, rows } = aLedger({ creditUsed: 100 }, { kind: "VOID", creditUsed: 500 }, gives(1, 7), {
     kind: "VOID",
     creditUsed: 7,
@@ -132,7 +132,7 @@ test("a charge with a row or a head is found", () => {
   ]);
 });
 
-describe("whatever the ledger is,", () => {
+describe("for any ledger,", () => {
   const between = fc.constantFrom<Entry>(
     { creditUsed: 3 },
     { creditUsed: null },
@@ -143,12 +143,12 @@ describe("whatever the ledger is,", () => {
   const ledgers = fc
     .array(between, { maxLength: 6 })
     .map((entries) => aLedger({ creditUsed: 9 }, ...entries, gives(1, 3), { creditUsed: 2, reason: "last" }));
-  // Other ids of the same database name the row and its credit; they are the store's, and stand in no hash.
+  // Other ids of the same database name the row and its credit; they belong to the store and are not hashed.
   const names = (Object.keys(useHistoryFields) as (keyof UseHistory)[]).filter(
     (name) => !["id", "coworkerExtraServiceId", "reversesId"].includes(name),
   );
 
-  test("it is whole as it was written", () => {
+  test("it is valid as it was written", () => {
     fc.assert(
       fc.property(ledgers, ({ credit, rows }) => {
         expect(faultsOf(credit, rows)).toEqual([]);
@@ -156,7 +156,7 @@ describe("whatever the ledger is,", () => {
     );
   });
 
-  test("another value in any place of any row is found, and told of that row first", () => {
+  test("a changed value in any row is found, and the first fault names that row", () => {
     fc.assert(
       fc.property(ledgers, fc.nat(), fc.constantFrom(...names), ({ credit, rows }, at, name) => {
         const row = rows[at % rows.length]!;
@@ -173,7 +173,7 @@ describe("whatever the ledger is,", () => {
     );
   });
 
-  test("a missing row is found, and two that changed places", () => {
+  test("a missing row and two swapped rows are found", () => {
     fc.assert(
       fc.property(ledgers, fc.nat(), ({ credit, rows }, at) => {
         const place = at % rows.length;
@@ -186,7 +186,7 @@ describe("whatever the ledger is,", () => {
     );
   });
 
-  test("another total, balance, head, uniqueId, business or customer of the credit is found", () => {
+  test("a changed total, balance, head, uniqueId, business or customer of the credit is found", () => {
     const changes = fc.constantFrom<Partial<Examined>>(
       { totalUses: 9_999 },
       { remainingUses: 1 },

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { temporaryFolder } from "../folder.ts";
 import type { Scope } from "../scope.ts";
 
-/** A PostgreSQL server of the harness's own, reached by a socket alone. */
+/** A separate PostgreSQL server for the harness, reachable only by a socket. */
 export interface Cluster {
   readonly url: string;
   /** Stops it as a power cut would, without a checkpoint, and starts it again. */
@@ -48,7 +48,7 @@ export async function startCluster(scope: Scope): Promise<Cluster> {
   await control("-o", settings, "start");
   let crashing: Promise<void> = Promise.resolve();
   scope.onLeave(async () => {
-    // A run may be stopped while the server is down: it is waited for, so that none is started behind our back.
+    // A run may be stopped during a crash and restart: wait for it, or a server would start after the run.
     await crashing.catch(() => {});
     await control("-m", "immediate", "stop");
   });

@@ -1,14 +1,14 @@
 import type { Stored } from "../judge/stored.ts";
 
-/** A database of the harness's own, which gateways are started on. */
+/** A database for the harness, on which gateways are started. */
 export interface TestDatabase {
   readonly kind: "sqlite" | "postgres";
   /** The gateways' DATABASE_URL. */
   readonly url: string;
-  /** Reads everything of the ledger past the gateways, in one snapshot. */
+  /** Reads the whole ledger in one snapshot, bypassing the gateways. */
   read(): Promise<Stored>;
-  /** Carries the statement out, past the gateways. */
+  /** Runs the statement, bypassing the gateways. */
   change(statement: string): Promise<void>;
-  /** Whether the database carries the statement out; it is undone. */
+  /** Whether the database accepts the statement; it is rolled back. */
   allows(statement: string): Promise<boolean>;
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { temporaryFolder } from "../folder.ts";
 import type { Scope } from "../scope.ts";
 
-/** An ext4 file system of the harness's own on a loop device. */
+/** A separate ext4 file system on a loop device. */
 export interface Disk {
   readonly folder: string;
   /**
@@ -18,7 +18,7 @@ export interface Disk {
   sync(): void;
 }
 
-// Looks once more, at what it has open, that it is not the file system of whoever runs this.
+// Checks again, with the open file, that this is not the file system of the user.
 const SHUTDOWN = `
 import fcntl, os, struct, sys
 opened = os.open(sys.argv[1], os.O_RDONLY)
@@ -29,7 +29,7 @@ fcntl.ioctl(opened, 0x8004587d, struct.pack("I", 2))
 
 let reason: string | null | undefined;
 
-/** Why no such disk can be had here; null if it can. Tried once, since only that tells. */
+/** Why such a disk is not possible here; null if it is. Only an attempt can tell, so it is tried once. */
 export function whyNoDisk(): string | null {
   if (reason === undefined) reason = tried();
   return reason;
@@ -82,7 +82,7 @@ export function mountDisk(megabytes: number, scope: Scope): Disk {
   };
 }
 
-/** What it says goes into the error alone. */
+/** Its output is only used for the error. */
 function run(program: string, ...args: string[]): void {
   execFileSync(program, args, { stdio: "pipe" });
 }

@@ -6,19 +6,19 @@ import type { TestDatabase } from "./database.ts";
 
 export interface PostgresDatabase extends TestDatabase {
   readonly kind: "postgres";
-  /** Cuts every connection of the gateways; answers how many there were. */
+  /** Cuts every connection of the gateways. Returns their number. */
   cutAll(): Promise<number>;
 }
 
-/** An empty schema on a PostgreSQL server, gone when the scope is left. */
+/** An empty schema on a PostgreSQL server, dropped at the end of the scope. */
 export async function postgresOn(server: string, scope: Scope): Promise<PostgresDatabase> {
   const name = `faults_${randomUUID().replaceAll("-", "")}`;
   const url = new URL(server);
   url.searchParams.set("options", `-c search_path=${name}`);
-  // By this name the harness tells its gateways from everybody else's.
+  // This name identifies the harness's gateways.
   url.searchParams.set("application_name", name);
 
-  /** Each has a connection of its own, so that a server which was started again is reached again. */
+  /** Each opens a new connection: it works after a restart of the server. */
   async function on<T>(act: (ask: (text: string) => Promise<pg.QueryResult>) => Promise<T>): Promise<T> {
     const connection = new pg.Client({ connectionString: server });
     connection.on("error", () => {});

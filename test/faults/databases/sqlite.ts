@@ -12,7 +12,7 @@ export interface SqliteDatabase extends TestDatabase {
   readonly file: string;
 }
 
-/** An SQLite file in the folder, which the first gateway makes. */
+/** An SQLite file in the folder; the first gateway creates it. */
 export function sqliteIn(folder: string): SqliteDatabase {
   const file = join(folder, "billing.db");
 

@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 import { folderUntilExit, temporaryFolder } from "../folder.ts";
 import type { Scope } from "../scope.ts";
 
-/** A place in the project where something is made wrong on purpose. */
+/** A place in the project with a deliberate defect. */
 export interface Change {
   /** Path from the project's root, below src or schema. */
   readonly file: string;
-  /** Stands there exactly once. */
+  /** Occurs exactly once in the file. */
   readonly from: string;
   readonly to: string;
 }
@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 let unchanged: string | undefined;
 
-/** Compiles the gateway as it stands, once, or with changes, and answers the path of its program. */
+/** Compiles the gateway, unchanged (once) or with changes. Returns the path of its program. */
 export function build(scope: Scope, changes: readonly Change[] = []): string {
   if (changes.length > 0) return buildIn(temporaryFolder(scope), changes);
   unchanged ??= buildIn(folderUntilExit().folder, []);

@@ -1,16 +1,16 @@
 import { Agent, request } from "node:http";
 import type { Scope } from "../scope.ts";
 
-/** What came back: a GraphQL answer, or nothing (the connection broke, or nobody listens). */
+/** A GraphQL answer, or nothing (the connection broke, or no server listens). */
 export type Reply =
   | { readonly kind: "answered"; readonly status: number; readonly data: Data | null; readonly code: string | null }
   | { readonly kind: "lost" };
 
-/** Whatever the query selected. */
+/** The data that the query selected. */
 // biome-ignore lint/suspicious/noExplicitAny: the shape is the query's, which stands beside each use.
 export type Data = Record<string, any>;
 
-/** Asks a gateway over connections that are kept open. Never throws: that nothing came back is a finding too. */
+/** Asks a gateway over connections that are kept open. Never throws: a missing answer is a finding too. */
 export type Ask = (query: string, variables?: object) => Promise<Reply>;
 
 const PATIENCE_MILLISECONDS = 30_000;

@@ -26,7 +26,7 @@ export interface Command {
   readonly nodeOptions?: readonly string[];
 }
 
-/** Thrown where a gateway ends before it is ready. The message is what it said last. */
+/** Thrown if a gateway ends before it is ready. The message has its last output. */
 export class DoesNotStart extends Error {
   override name = "DoesNotStart";
 }
@@ -47,7 +47,7 @@ export async function startGateway(command: Command, scope: Scope): Promise<Gate
     try {
       return await startOn(await freePort(), command, scope);
     } catch (error) {
-      // Between finding the port and listening on it, somebody else may have taken it.
+      // Another process may take the port between finding it and listening on it.
       if (tries === PORT_TRIES_MAX || !String(error).includes("EADDRINUSE")) throw error;
     }
   }

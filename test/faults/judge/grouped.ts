@@ -1,4 +1,4 @@
-/** What lies under each name, in the order in which it came. */
+/** The values by name, in their original order. */
 export function grouped<K, V>(values: Iterable<V>, nameOf: (value: V) => K): Map<K, V[]> {
   const groups = new Map<K, V[]>();
   for (const value of values) {

@@ -1,6 +1,6 @@
 import type { TestDatabase } from "../databases/database.ts";
 
-/** What the database itself must refuse, whoever asks. Each is tried on a row that is there, and undone. */
+/** Statements that the database itself must refuse. Each is tried on an existing row, and rolled back. */
 const attacks = {
   "a row of the ledger can be changed": "update use_history set reason = 'never said'",
   "a row of the ledger can be deleted": "delete from use_history",
@@ -20,7 +20,7 @@ const attacksByDatabase = {
   postgres: { "the ledger can be emptied": "truncate use_history cascade" },
 } as const;
 
-/** Which of these the database allows. It must hold at least one ledger row and one key. */
+/** The statements that the database allows. It must have at least one ledger row and one key. */
 export async function missingGuards(database: TestDatabase): Promise<string[]> {
   const tried = Object.entries<string>({ ...attacks, ...attacksByDatabase[database.kind] });
   const missing: string[] = [];

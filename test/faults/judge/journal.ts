@@ -8,18 +8,18 @@ export type Mutation =
   | "chargeBooking"
   | "unchargeBooking";
 
-/** What is asked for under one key, however often. */
+/** The request of one key, which may be sent several times. */
 export interface Attempt {
   readonly key: string;
   readonly mutation: Mutation;
   readonly input: Readonly<Record<string, unknown>>;
-  /** The sums that its rows must have; null where that depends on what was there. */
+  /** The expected sums of its rows; null if they depend on stored data. */
   readonly creditUsed: number | null;
   readonly totalChange: number;
 }
 
-/** A ledger row as an answer told it. */
-export interface ToldRow {
+/** A ledger row of an answer. */
+export interface AnsweredRow {
   readonly databaseId: number;
   readonly uniqueId: string;
   readonly coworkerExtraServiceId: number;
@@ -34,8 +34,8 @@ export interface ToldRow {
   readonly createdOn: string;
 }
 
-/** What an answer told of the price that was charged. */
-export interface ToldPrice {
+/** The charged price of an answer. */
+export interface AnsweredPrice {
   readonly total: string;
   readonly due: string;
   readonly neededUnits: number;
@@ -46,18 +46,18 @@ export type Answer =
   | {
       readonly kind: "done";
       readonly replayed: boolean;
-      readonly rows: readonly ToldRow[];
+      readonly rows: readonly AnsweredRow[];
       /** Of a charge. */
-      readonly price?: ToldPrice;
+      readonly price?: AnsweredPrice;
     }
   | { readonly kind: "refused"; readonly replayed: boolean; readonly codes: readonly string[] }
   /** Not done, or not known whether; the client asks again with the same key. */
   | { readonly kind: "unavailable"; readonly code: string }
   | { readonly kind: "lost" }
-  /** What no client should ever see. */
-  | { readonly kind: "wrong"; readonly told: string };
+  /** An answer that no client should ever get. */
+  | { readonly kind: "wrong"; readonly reported: string };
 
-/** Everything that clients asked for and were told. */
+/** All requests of clients and their answers. */
 export interface Journal {
   readonly attempts: Map<string, Attempt>;
   readonly answers: Map<string, Answer[]>;
@@ -67,7 +67,7 @@ export function newJournal(): Journal {
   return { attempts: new Map(), answers: new Map() };
 }
 
-/** Kept before anything is sent: whatever is stored must have been asked for. */
+/** Recorded before the request is sent: everything stored must have been requested. */
 export function attempted({ attempts, answers }: Journal, attempt: Attempt): void {
   attempts.set(attempt.key, attempt);
   if (!answers.has(attempt.key)) answers.set(attempt.key, []);
@@ -77,7 +77,7 @@ export function answered({ answers }: Journal, { key }: Attempt, answer: Answer)
   answers.get(key)!.push(answer);
 }
 
-/** The first answer that says what came of it. */
+/** The first answer with an outcome. */
 export function acknowledged({ answers }: Journal, key: string): Extract<Answer, { kind: "done" | "refused" }> | null {
   for (const answer of answers.get(key) ?? []) if (answer.kind === "done" || answer.kind === "refused") return answer;
   return null;
@@ -101,17 +101,17 @@ export function counts({ answers }: Journal): Record<string, number> {
 }
 
 /**
- * What clients had been told by now, and all that they ask for, also later: what is read of a database from here on must
- * hold the one and nothing beyond the other, while they go on.
+ * The answers so far, and all requests, also later ones. A later read of the database must contain all of the answers
+ * and nothing beyond the requests, while clients continue.
  */
-export function toldByNow({ attempts, answers }: Journal): Journal {
-  return { attempts, answers: new Map([...answers].map(([key, told]) => [key, [...told]])) };
+export function answeredByNow({ attempts, answers }: Journal): Journal {
+  return { attempts, answers: new Map([...answers].map(([key, reported]) => [key, [...reported]])) };
 }
 
-/** Keys of which clients were never told what came of them. */
+/** Keys for which no client got an outcome. */
 export function unsettled({ answers }: Journal): string[] {
-  return [...answers].flatMap(([key, told]) => {
-    const last = told.at(-1)?.kind;
+  return [...answers].flatMap(([key, reported]) => {
+    const last = reported.at(-1)?.kind;
     return last === "lost" || last === "unavailable" || last === undefined ? [`${key}: was never settled`] : [];
   });
 }

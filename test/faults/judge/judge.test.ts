@@ -10,16 +10,16 @@ let [journal, stored]: [Journal, Stored] = [undefined!, undefined!];
 
 beforeAll(async () => {
   await within(async (scope) => {
-    const { world, journal: told } = await quiet(120, scope);
-    [journal, stored] = [told, await world.database.read()];
+    const { world, journal: reported } = await quiet(120, scope);
+    [journal, stored] = [reported, await world.database.read()];
   });
 }, 60_000);
 
-test("finds nothing where nothing happened", () => {
+test("finds nothing if nothing happened", () => {
   expect(judge(journal, stored, stored)).toEqual([]);
 });
 
-/** What the judge must find, by what is done to what is stored. The row is in the middle of its credit's ledger. */
+/** The finding that the judge must make for each manipulation. The row is in the middle of its credit's ledger. */
 const tamperings: readonly (readonly [
   done: string,
   expected: RegExp,
@@ -38,8 +38,12 @@ const tamperings: readonly (readonly [
     (all) => ({ ...all, operations: [...all.operations, all.operations[0]!] }),
   ],
   ["a key is done twice", /I4: was done 2 times/, (all, row) => ({ ...all, rows: [...all.rows, again(row)] })],
-  ["a row is there that nobody asked for", /never asked for/, (all, row) => changed(all, row, { idempotencyKey: "x" })],
-  ["more was taken than was asked for", /took \d+ of/, (all, row) => changed(all, row, { creditUsed: 77_777 })],
+  [
+    "a row exists that no client requested",
+    /never asked for/,
+    (all, row) => changed(all, row, { idempotencyKey: "x" }),
+  ],
+  ["more was taken than requested", /took \d+ of/, (all, row) => changed(all, row, { creditUsed: 77_777 })],
   ["a text was changed", /I6: the hash/, (all, row) => changed(all, row, { reason: "other" })],
   ["a text was changed since", /I5/, (all, row) => changed(all, row, { reason: "other" })],
   ["an id was changed", /I3: row/, (all, row) => changed(all, row, { id: 999_999 })],
@@ -52,7 +56,7 @@ const tamperings: readonly (readonly [
   ["the last rows were cut off", /I6: the head is/, (all, row) => cutAfter(all, row)],
 ];
 
-describe("finds it where", () => {
+describe("finds it if", () => {
   test.each(tamperings)("%s", (_, expected, tamper) => {
     const row = stored.rows.find(({ sequence, kind }) => sequence === 2 && kind === "USE")!;
 

@@ -1,10 +1,10 @@
 import { grouped } from "./grouped.ts";
-import { type Attempt, acknowledged, type Journal, type ToldRow } from "./journal.ts";
+import { type AnsweredRow, type Attempt, acknowledged, type Journal } from "./journal.ts";
 import { faultsOfLedger } from "./ledger.ts";
 import type { Stored, StoredOperation, StoredRow } from "./stored.ts";
 
 /**
- * What is wrong with what is stored, given what clients asked for and were told: **acknowledged ⊆ stored ⊆ attempted**
+ * The faults of the stored data, given the requests of clients and their answers: **acknowledged ⊆ stored ⊆ attempted**
  * (I3), one effect for each key (I4), rows as they were before (I5), and the ledger itself (I1, I2, I6). Empty if all is well.
  */
 export function judge(journal: Journal, stored: Stored, before?: Stored): string[] {
@@ -26,7 +26,7 @@ export function judge(journal: Journal, stored: Stored, before?: Stored): string
   ].map((fault) => fault.slice(0, 400));
 }
 
-/** Its rows are one operation's, the one that the key stands for, and add up to what was asked for. */
+/** Its rows belong to the one operation of the key, and add up to the request. */
 function faultsOfEffect(
   { key, mutation, creditUsed, totalChange }: Attempt,
   rows: readonly StoredRow[],
@@ -40,7 +40,7 @@ function faultsOfEffect(
   if (operations.length === 0) faults.push(`${key}: has rows and is not kept`);
   const ids = new Set(rows.map(({ operationId }) => operationId));
   if (ids.size > 1) faults.push(`${key}: I4: was done ${ids.size} times`);
-  // What is given back to a voided credit is taken from it in the same step.
+  // Units given back to a voided credit are voided in the same step.
   const ownRows = rows.filter(({ kind }) => mutation !== "reverseUse" || kind !== "VOID");
   const used = ownRows.reduce((sum, row) => sum + (row.creditUsed ?? 0), 0);
   if (creditUsed !== null && used !== creditUsed) faults.push(`${key}: took ${used} of ${creditUsed}`);
@@ -56,7 +56,7 @@ function faultsOfAnswers(
   operations: readonly StoredOperation[],
 ): string[] {
   const faults = (journal.answers.get(key) ?? []).flatMap((answer) =>
-    answer.kind === "wrong" ? [`${key}: was answered ${answer.told}`] : [],
+    answer.kind === "wrong" ? [`${key}: was answered ${answer.reported}`] : [],
   );
   const first = acknowledged(journal, key);
   if (first === null) return faults;
@@ -65,24 +65,25 @@ function faultsOfAnswers(
     if (answer.kind === "refused" && rows.length > 0) faults.push(`${key}: was refused and has rows`);
     if (answer.kind !== "done") continue;
     if (answer.rows.length !== rows.length)
-      faults.push(`${key}: I3: ${answer.rows.length} rows told, ${rows.length} stored`);
+      faults.push(`${key}: I3: ${answer.rows.length} rows reported, ${rows.length} stored`);
     const byId = new Map(rows.map((row) => [row.id, row]));
-    for (const told of answer.rows)
-      if (!isSame(told, byId.get(told.databaseId))) faults.push(`${key}: I3: row ${told.databaseId} is not as told`);
+    for (const reported of answer.rows)
+      if (!isSame(reported, byId.get(reported.databaseId)))
+        faults.push(`${key}: I3: row ${reported.databaseId} is not as reported`);
   }
   return faults;
 }
 
-function isSame(told: ToldRow, row: StoredRow | undefined): boolean {
+function isSame(reported: AnsweredRow, row: StoredRow | undefined): boolean {
   if (row === undefined) return false;
-  const { databaseId: _, createdOn, ...values } = told;
+  const { databaseId: _, createdOn, ...values } = reported;
   return (
     Date.parse(createdOn) === row.createdOn &&
     Object.entries(values).every(([name, value]) => row[name as keyof StoredRow] === value)
   );
 }
 
-/** I5: rows that were there are there, as they were. */
+/** I5: existing rows stay unchanged. */
 function changedRows(before: Stored, after: Stored): string[] {
   const now = new Map(after.rows.map((row) => [row.id, JSON.stringify(row)]));
   return before.rows.flatMap((row) =>

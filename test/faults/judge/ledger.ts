@@ -3,9 +3,9 @@ import { grouped } from "./grouped.ts";
 import type { Stored, StoredCredit, StoredRow } from "./stored.ts";
 
 /**
- * What is wrong with the ledger, by the invariants of its credits: I1 (total less remaining is the sum of the uses), I2
- * (remaining is between 0 and total) and I6 (sequence, balances, hashes, head, order of times). Worked out here
- * anew, without a line of the gateway's.
+ * The faults of the ledger, by the invariants of its credits: I1 (total less remaining is the sum of the uses), I2
+ * (remaining is between 0 and total) and I6 (sequence, balances, hashes, head, order of times). Computed here
+ * independently, without the gateway's code.
  */
 export function faultsOfLedger({ credits, rows }: Stored): string[] {
   const uniqueIds = new Map(rows.map((row) => [row.id, row.uniqueId]));

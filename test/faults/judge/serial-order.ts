@@ -30,7 +30,7 @@ export function faultsOfSerialOrder(
   });
   const remaining = left.reduce((sum, uses) => sum + uses, 0);
   const refused = attempts.filter(({ key }) => acknowledged(journal, key)?.kind === "refused");
-  // What is left only gets less: a refused amount must be more than what is left in the end.
+  // The rest only decreases: a refused amount must exceed the final rest.
   const wronged = refused.filter(({ creditUsed }) => creditUsed! <= remaining);
   return [...faults, ...wronged.map(({ key, creditUsed }) => `${key}: ${creditUsed} of ${remaining} was refused`)];
 
@@ -40,7 +40,7 @@ export function faultsOfSerialOrder(
   }
 }
 
-/** Takes from what is left, first credit first; answers place and units. */
+/** Takes units, first credit first. Returns position and units. */
 function burn(left: number[], amount: number): [place: number, uses: number][] {
   let needed = amount;
   const taken: [number, number][] = [];

@@ -37,7 +37,7 @@ export interface StoredRow {
   readonly hash: string;
 }
 
-/** What is kept of an idempotency key. */
+/** The stored data of an idempotency key. */
 export interface StoredOperation {
   readonly businessId: number;
   readonly mutation: string;
@@ -46,7 +46,7 @@ export interface StoredOperation {
   readonly outcome: string;
 }
 
-/** Everything that the judge looks at, read in one snapshot. */
+/** The data that the judge checks, read in one snapshot. */
 export interface Stored {
   readonly credits: readonly StoredCredit[];
   /** By credit and sequence. */
@@ -79,7 +79,7 @@ const tables = {
 
 const INSTANTS = new Set(["usageAt", "bookingFromTime", "bookingToTime", "createdOn", "updatedOn"]);
 
-/** The statements that read it, for whoever runs them in one snapshot. */
+/** The statements that read this data; run them in one snapshot. */
 export function selections(database: "sqlite" | "postgres"): Record<keyof Stored, string> {
   const selection = ({ name, order, columns }: (typeof tables)[keyof typeof tables]) => {
     const selected = columns.map((column) => {

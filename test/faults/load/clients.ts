@@ -6,7 +6,7 @@ import { send } from "./operations.ts";
 /** How long a client waits before it asks again. */
 const AGAIN_MILLISECONDS = 50;
 
-/** Asks with the same key until it is told what came of it, or for so long. */
+/** Repeats the request with the same key until it gets an outcome, or until the time is over. */
 export async function settle(attempt: Attempt, ask: Ask, journal: Journal, until: number): Promise<Answer> {
   attempted(journal, attempt);
   for (;;) {
@@ -22,7 +22,7 @@ export interface Crowd {
   /** Client n asks the n-th, and from the beginning again. */
   readonly asks: readonly Ask[];
   readonly clients: number;
-  /** The next attempt, whoever is free; null when there are no more. */
+  /** The next attempt for any free client; null if there are no more. */
   readonly next: () => Attempt | null;
   readonly journal: Journal;
   /** How long one attempt may remain without an answer. */
@@ -30,7 +30,7 @@ export interface Crowd {
   readonly onAnswer?: (attempt: Attempt, answer: Answer) => void;
 }
 
-/** So many clients work off what there is to do, each as soon as it has been told what came of the last. */
+/** Concurrent clients work through the attempts, each after the outcome of its last one. */
 export async function crowd({ asks, clients, next, journal, patienceMilliseconds, onAnswer }: Crowd): Promise<void> {
   await Promise.all(
     Array.from({ length: clients }, async (_, n) => {

@@ -1,5 +1,5 @@
 import { between, type Chance, happens, pick, seededSources } from "../../../src/commands/demo/random.ts";
-import type { Answer, Attempt, ToldRow } from "../judge/journal.ts";
+import type { Answer, AnsweredRow, Attempt } from "../judge/journal.ts";
 import type { CreditDraft } from "../world.ts";
 import { adjust, giveBack, spend, use, voiding } from "./operations.ts";
 
@@ -9,18 +9,18 @@ export interface Mixed {
   onAnswer(attempt: Attempt, answer: Answer): void;
 }
 
-/** So many credits that all kinds of operations meet on them, with enough to go on for long. */
+/** Few enough credits that operations collide on them, with enough units for a long run. */
 export const MIXED_CREDITS: readonly CreditDraft[] = Array.from({ length: 24 }, (_, n) => ({
   totalUses: 1_000_000 + n,
   priority: (n * 7) % 100,
 }));
 
-/** Uses that may still be given back; the oldest are forgotten. */
+/** Uses that may still be given back; the oldest are dropped. */
 const TAKEN_MAX = 200;
 
 export function mixed(seed: string, credits: readonly number[]): Mixed {
   const { chance } = seededSources(seed);
-  const taken: ToldRow[] = [];
+  const taken: AnsweredRow[] = [];
   let count = 0;
   return {
     next() {
@@ -35,7 +35,7 @@ export function mixed(seed: string, credits: readonly number[]): Mixed {
   };
 }
 
-function drawn(chance: Chance, key: string, credits: readonly number[], taken: ToldRow[]): Attempt {
+function drawn(chance: Chance, key: string, credits: readonly number[], taken: AnsweredRow[]): Attempt {
   if (taken.length > 0 && happens(chance, 15)) {
     const [row] = taken.splice(between(chance, 0, taken.length - 1), 1);
     return giveBack(key, row!, between(chance, 1, row!.creditUsed));

@@ -1,5 +1,5 @@
 import type { Ask, Reply } from "../gateway/client.ts";
-import type { Answer, Attempt, Mutation, ToldRow } from "../judge/journal.ts";
+import type { Answer, AnsweredRow, Attempt, Mutation } from "../judge/journal.ts";
 
 const ROW = `databaseId uniqueId coworkerExtraServiceId operationId allocationIndex sequence kind creditUsed totalChange
   balanceAfter hash createdOn`;
@@ -17,7 +17,7 @@ const documents: Record<Mutation, string> = {
 };
 
 function document(mutation: Mutation, input: string, rows: "useHistory" | "useHistories", more = ""): string {
-  return `mutation ($input: ${input}!) { told: ${mutation}(input: $input) {
+  return `mutation ($input: ${input}!) { reported: ${mutation}(input: $input) {
     replayed rows: ${rows} { ${ROW} } ${more} userErrors { code message } } }`;
 }
 
@@ -30,12 +30,12 @@ function answerOf(reply: Reply): Answer {
   if (reply.kind === "lost") return reply;
   const { status, data, code } = reply;
   if (code === "OVERLOADED" || code === "STORAGE_UNAVAILABLE") return { kind: "unavailable", code };
-  const told = data?.told;
-  if (code !== null || !told) return { kind: "wrong", told: `${status} ${code}` };
-  const codes: string[] = told.userErrors.map((error: { code: string }) => error.code);
-  if (codes.length > 0) return { kind: "refused", replayed: told.replayed, codes };
-  const { replayed, rows, price } = told;
-  return { kind: "done", replayed, rows: [rows].flat() as ToldRow[], ...(price !== undefined && { price }) };
+  const reported = data?.reported;
+  if (code !== null || !reported) return { kind: "wrong", reported: `${status} ${code}` };
+  const codes: string[] = reported.userErrors.map((error: { code: string }) => error.code);
+  if (codes.length > 0) return { kind: "refused", replayed: reported.replayed, codes };
+  const { replayed, rows, price } = reported;
+  return { kind: "done", replayed, rows: [rows].flat() as AnsweredRow[], ...(price !== undefined && { price }) };
 }
 
 export const BUSINESS = 101;
@@ -58,7 +58,7 @@ export function use(key: string, credit: number, creditUsed: number): Attempt {
   return { key, mutation: "recordUse", input, creditUsed, totalChange: 0 };
 }
 
-export function giveBack(key: string, row: ToldRow, amount: number): Attempt {
+export function giveBack(key: string, row: AnsweredRow, amount: number): Attempt {
   const input = { useHistoryId: String(row.databaseId), amount, reason: "Left early" };
   return { key, mutation: "reverseUse", input, creditUsed: -amount, totalChange: 0 };
 }

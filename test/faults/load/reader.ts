@@ -18,9 +18,9 @@ interface Row {
   readonly hash: string;
 }
 
-/** Somebody who looks at credits and their histories all the time. */
+/** A client that reads credits and their histories all the time. */
 export interface Reader {
-  /** Stops looking, and answers what was seen. */
+  /** Stops reading. Returns what was seen. */
   stop(): Promise<Seen>;
   readonly reads: () => number;
 }
@@ -76,7 +76,7 @@ interface View {
   readonly useHistories: { readonly totalCount: number; readonly nodes: readonly Row[] };
 }
 
-/** Where the credit and its history, told in one answer, disagree. */
+/** Where the credit and its history disagree within one answer. */
 function faultsOfView(
   id: number,
   { totalUses, remainingUses, ledgerSequence, ledgerHash, useHistories }: View,

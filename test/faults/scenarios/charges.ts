@@ -3,7 +3,7 @@ import type { TestDatabase } from "../databases/database.ts";
 import type { Change } from "../gateway/build.ts";
 import type { Ask } from "../gateway/client.ts";
 import { missingGuards } from "../judge/guards.ts";
-import { type Attempt, acknowledged, counts, type Journal, newJournal, type ToldPrice } from "../judge/journal.ts";
+import { type AnsweredPrice, type Attempt, acknowledged, counts, type Journal, newJournal } from "../judge/journal.ts";
 import { judge } from "../judge/judge.ts";
 import { crowd } from "../load/clients.ts";
 import { BUSINESS, charge, uncharge } from "../load/operations.ts";
@@ -26,7 +26,7 @@ const PENCE_AN_HOUR = 3_000;
 
 /**
  * Many bookings of one customer are charged at once, each twice, through several gateways, and paid from the same five credits
- * until these are used up. Then every third is taken back, twice as well.
+ * until these are used up. Then every third is uncharged, also twice.
  */
 export async function charges(options: Charges, scope: Scope): Promise<Report> {
   const { on, seed, gateways: count, clients, bookings, changes } = options;
@@ -45,7 +45,7 @@ export async function charges(options: Charges, scope: Scope): Promise<Report> {
   );
 
   const journal = newJournal();
-  /** Each is asked for under two keys, one shortly behind the other. */
+  /** Each is requested under two keys, one shortly after the other. */
   const work = (attempts: readonly ((client: string) => Attempt)[]) => {
     const left = attempts.flatMap((attempt) => [attempt("a"), attempt("b")]);
     return crowd({
@@ -89,7 +89,7 @@ export async function charges(options: Charges, scope: Scope): Promise<Report> {
   };
 }
 
-/** One of two is done, and the other is told why not. */
+/** One of two succeeds, and the other is refused with the reason. */
 function faultsOfPair(journal: Journal, one: string, other: string, code: string): string[] {
   const came = [one, other].map((key) => {
     const answer = acknowledged(journal, key);
@@ -98,15 +98,15 @@ function faultsOfPair(journal: Journal, one: string, other: string, code: string
   return came.sort().join(" ") === [code, "done"].sort().join(" ") ? [] : [`${one}: ended in ${came.join(" and ")}`];
 }
 
-function priceOf(journal: Journal, n: number): ToldPrice | null {
+function priceOf(journal: Journal, n: number): AnsweredPrice | null {
   const answers = [`charge-a-${n}`, `charge-b-${n}`].map((key) => acknowledged(journal, key));
   return answers.flatMap((answer) => (answer?.kind === "done" ? [answer.price!] : []))[0] ?? null;
 }
 
-/** What was told is what the units cost, and what the one charge of the booking says. */
+/** The answered amount equals the cost of the units and the price of the booking's only charge. */
 function faultsOfPrice(
   bookingId: number,
-  price: ToldPrice | null,
+  price: AnsweredPrice | null,
   needed: number,
   charged: readonly string[],
 ): string[] {
@@ -117,7 +117,7 @@ function faultsOfPrice(
   if (price.neededUnits !== needed) faults.push(`booking ${bookingId}: ${price.neededUnits} units of ${needed}`);
   if (total !== pence(needed)) faults.push(`booking ${bookingId}: costs ${price.total}`);
   if (due !== pence(needed - price.coveredUnits)) faults.push(`booking ${bookingId}: due is ${price.due}`);
-  if (String(charged) !== price.due) faults.push(`booking ${bookingId}: was charged ${charged}, told ${price.due}`);
+  if (String(charged) !== price.due) faults.push(`booking ${bookingId}: was charged ${charged}, reported ${price.due}`);
   return faults;
 }
 

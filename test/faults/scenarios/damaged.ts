@@ -27,7 +27,7 @@ const damages = { bit: 0, sector: 512, page: 4096 } as const;
 
 /**
  * Copies of a database are damaged in one place each. The gateway may refuse such a file, or say that it cannot read it;
- * where it shows the ledger otherwise than it was, the ledger's own hashes and sums must give that away.
+ * if it shows a different ledger, the ledger's hashes and sums must reveal it.
  */
 export async function damaged({ seed, cycles }: Damaged, scope: Scope): Promise<Report> {
   const folder = temporaryFolder(scope);
@@ -80,7 +80,7 @@ export async function damaged({ seed, cycles }: Damaged, scope: Scope): Promise<
         credits,
       );
       await damagedOne.end("SIGKILL");
-      if (seen === null) return "told to be unreadable";
+      if (seen === null) return "reported as unreadable";
       if (seen === truth) return "shown right";
     } catch (error) {
       if (error instanceof DoesNotStart) return "refused at the start";
@@ -106,7 +106,7 @@ function damage(file: string, bytes: number, chance: Chance): number {
   }
 }
 
-/** The ledgers of the credits as the gateway shows them, as text; null where it says that it cannot. */
+/** The ledgers of the credits as the gateway shows them, as text; null if it answers an error. */
 async function shown(ask: Ask, credits: readonly number[]): Promise<string | null> {
   const pages = [];
   for (const id of credits) {

@@ -22,7 +22,7 @@ export interface DiskFull {
   readonly cycles: number;
 }
 
-/** Room for the data and a write-ahead log as long as the gateway lets it become. */
+/** Space for the data and the longest write-ahead log that the gateway allows. */
 const DISK_MEGABYTES = 160;
 const LEFT_BYTES = 600_000;
 const CLIENTS = 16;
@@ -31,7 +31,7 @@ const REFUSED_MIN = 50;
 const FULL_MILLISECONDS = 1_000;
 const FILLING_MILLISECONDS = 30_000;
 
-/** Something else fills the disk to the last byte, and is removed again. */
+/** A file fills the disk to the last byte, and is removed again. */
 export async function diskFull({ seed, cycles }: DiskFull, scope: Scope): Promise<Report> {
   const folder = temporaryFolder(scope);
   const disk = mountDisk(DISK_MEGABYTES, scope);
@@ -46,28 +46,28 @@ export async function diskFull({ seed, cycles }: DiskFull, scope: Scope): Promis
     next: () => (isOver ? null : load.next()),
     onAnswer: load.onAnswer,
   });
-  const told = () => counts(journal);
+  const reported = () => counts(journal);
   let [readsWhileFull, restarts] = [0, 0];
   for (let cycle = 1; cycle <= cycles && faults.length === 0; cycle += 1) {
-    const refusedBefore = told().STORAGE_UNAVAILABLE ?? 0;
+    const refusedBefore = reported().STORAGE_UNAVAILABLE ?? 0;
     const ballast = join(disk.folder, "ballast");
     const { bavail, bsize } = statfsSync(disk.folder);
     execFileSync("fallocate", ["-l", String(Math.max(1, bavail * bsize - LEFT_BYTES)), ballast]);
     const deadline = performance.now() + FILLING_MILLISECONDS;
-    while ((told().STORAGE_UNAVAILABLE ?? 0) < refusedBefore + REFUSED_MIN && performance.now() < deadline)
+    while ((reported().STORAGE_UNAVAILABLE ?? 0) < refusedBefore + REFUSED_MIN && performance.now() < deadline)
       await sleep(20);
     const reader = startReader(ask, credits, seededSources(seed).chance);
     await sleep(FULL_MILLISECONDS);
     const seen = await reader.stop();
     readsWhileFull += seen.reads;
     faults.push(...seen.faults);
-    if ((told().STORAGE_UNAVAILABLE ?? 0) === refusedBefore) faults.push("the disk did not become full");
+    if ((reported().STORAGE_UNAVAILABLE ?? 0) === refusedBefore) faults.push("the disk did not become full");
     if (seen.reads === 0) faults.push("nothing could be read while the disk was full");
     rmSync(ballast);
-    const doneBefore = told().done ?? 0;
+    const doneBefore = reported().done ?? 0;
     await sleep(FULL_MILLISECONDS);
     // After an error of the disk a gateway stops writing until the next start.
-    if ((told().done ?? 0) === doneBefore) {
+    if ((reported().done ?? 0) === doneBefore) {
       restarts += 1;
       await gateway.end("SIGTERM");
       gateway = await world.start();
@@ -77,5 +77,5 @@ export async function diskFull({ seed, cycles }: DiskFull, scope: Scope): Promis
   await writing;
   const stored = await world.database.read();
   faults.push(...judge(journal, stored), ...(await missingGuards(world.database)), ...unsettled(journal));
-  return { figures: { full: cycles, ...told(), rows: stored.rows.length, readsWhileFull, restarts }, faults };
+  return { figures: { full: cycles, ...reported(), rows: stored.rows.length, readsWhileFull, restarts }, faults };
 }

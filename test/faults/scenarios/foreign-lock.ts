@@ -25,7 +25,7 @@ const UNDISTURBED_MILLISECONDS = 1_000;
 /** A read that takes longer has waited for the lock. */
 const READ_MILLISECONDS_MAX = 2_000;
 
-/** Somebody opens the file with a tool of his own, begins to write, and goes to lunch. */
+/** Another tool opens the file, begins to write, and stays idle. */
 export async function foreignLock({ seed, heldMilliseconds }: ForeignLock, scope: Scope): Promise<Report> {
   const folder = temporaryFolder(scope);
   const world = makeWorld({ database: sqliteIn(folder), folder }, scope);
@@ -55,15 +55,15 @@ export async function foreignLock({ seed, heldMilliseconds }: ForeignLock, scope
   isOver = true;
   await writing;
 
-  const told = counts(journal);
+  const reported = counts(journal);
   const stored = await world.database.read();
   const faults = [
     ...judge(journal, stored),
     ...(await missingGuards(world.database)),
     ...unsettled(journal),
     ...seen.faults,
-    ...(told.OVERLOADED === undefined ? ["nobody was told OVERLOADED"] : []),
-    // Answers that were under way when the lock was taken may still arrive.
+    ...(reported.OVERLOADED === undefined ? ["no client got OVERLOADED"] : []),
+    // Answers that were in flight when the lock was taken may still arrive.
     ...(atRelease - atLock > CLIENTS ? [`${atRelease - atLock} writes were acknowledged under the lock`] : []),
     ...(done() === atRelease ? ["nothing was written after the lock was released"] : []),
     ...(seen.reads === 0 || seen.slowestMilliseconds > READ_MILLISECONDS_MAX
@@ -72,7 +72,7 @@ export async function foreignLock({ seed, heldMilliseconds }: ForeignLock, scope
   ];
   const { reads, p99Milliseconds, slowestMilliseconds } = seen;
   return {
-    figures: { heldMilliseconds, ...told, readsUnderLock: reads, p99Milliseconds, slowestMilliseconds },
+    figures: { heldMilliseconds, ...reported, readsUnderLock: reads, p99Milliseconds, slowestMilliseconds },
     faults,
   };
 }

@@ -59,12 +59,12 @@ export async function keys({ on, keys: count, times, changes }: Keys, scope: Sco
   return { figures: { ...counts(journal), ...counts(misuse), rows: stored.rows.length }, faults };
 }
 
-/** One of them did it, and all say the same of it. */
+/** One of them ran, and all answers agree. */
 function faultsOfAnswers({ key }: Attempt, answers: readonly Answer[]): string[] {
   const done = answers.flatMap((answer) => (answer.kind === "done" ? [answer] : []));
   const faults: string[] = [];
   if (done.length !== answers.length)
-    faults.push(`${key}: ${done.length} of ${answers.length} were told that it is done`);
+    faults.push(`${key}: ${done.length} of ${answers.length} were reported that it is done`);
   if (done.filter(({ replayed }) => !replayed).length !== 1) faults.push(`${key}: not one of the answers is the first`);
   if (new Set(done.map(({ rows }) => JSON.stringify(rows))).size > 1) faults.push(`${key}: the answers differ`);
   return faults;

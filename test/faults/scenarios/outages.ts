@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { between, seededSources } from "../../../src/commands/demo/random.ts";
 import type { Gateway } from "../gateway/process.ts";
 import { missingGuards } from "../judge/guards.ts";
-import { counts, newJournal, toldByNow, unsettled } from "../judge/journal.ts";
+import { answeredByNow, counts, newJournal, unsettled } from "../judge/journal.ts";
 import { judge } from "../judge/judge.ts";
 import type { Stored } from "../judge/stored.ts";
 import { crowd } from "../load/clients.ts";
@@ -14,18 +14,18 @@ import { createCredits, type World } from "../world.ts";
 export interface Outages {
   readonly seed: string;
   readonly cycles: number;
-  /** Ends the gateway, or takes away what it needs. */
+  /** Ends the gateway, or removes a resource that it needs. */
   readonly goDown: (gateway: Gateway) => Promise<void>;
-  /** Brings it back, and answers the gateway from now on and how long it took. */
+  /** Restores it. Returns the gateway from now on and how long it took. */
   readonly comeBack: (gateway: Gateway) => Promise<{ gateway: Gateway; milliseconds: number }>;
-  /** Credits are there: what was written so far may be made sure of. */
+  /** Called when the credits exist: data written so far may be synced. */
   readonly prepared?: () => void;
 }
 
 const CLIENTS = 16;
 /** How long the gateway is up before it goes down. */
 const UP_MILLISECONDS = { min: 50, max: 600 };
-/** Clients ask again with the same key for so long. */
+/** How long clients retry with the same key. */
 const PATIENCE_MILLISECONDS = 60_000;
 /** Ready again after this time at the latest, or after twice what a start takes when nothing went wrong. */
 const READY_MILLISECONDS = 2_000;
@@ -33,8 +33,8 @@ const READY_MILLISECONDS = 2_000;
 const JUDGED_MAX = 30;
 
 /**
- * Clients write without a pause while the gateway goes down and up again. They ask again with the same key for what they
- * were not told. What is stored is judged between outages, and when all clients have been told.
+ * Clients write without a pause while the gateway goes down and up again. They retry without an outcome with the same
+ * key. The stored data is judged between outages, and when all clients have their outcomes.
  */
 export async function outages(world: World, options: Outages): Promise<Report> {
   const { seed, cycles, goDown, comeBack, prepared = () => {} } = options;
@@ -54,7 +54,7 @@ export async function outages(world: World, options: Outages): Promise<Report> {
   const reader = startReader(ask, credits, chance);
 
   async function lookNow(when: string): Promise<void> {
-    const told = toldByNow(journal);
+    const told = answeredByNow(journal);
     const stored = await world.database.read();
     faults.push(...judge(told, stored, before).map((fault) => `${when}: ${fault}`));
     before = stored;

@@ -23,7 +23,7 @@ export async function power({ seed, cycles, changes }: Power, scope: Scope): Pro
   const world = makeWorld({ database: sqliteIn(disk.folder), folder, changes }, scope);
   return outages(world, {
     ...{ seed, cycles },
-    // A new file and its key belong to the operator's set-up; what is promised is what is acknowledged later.
+    // A new file and its key are part of the set-up; only later acknowledged data must be durable.
     prepared: disk.sync,
     async goDown(gateway) {
       disk.cut();

@@ -7,7 +7,7 @@ import { createCredits, worldOn } from "../world.ts";
 const CLIENTS = 8;
 const PATIENCE_MILLISECONDS = 30_000;
 
-/** A database after so many operations at which nothing was disturbed; the gateway has ended. */
+/** A database after undisturbed operations; the gateway has ended. */
 export async function quiet(operations: number, scope: Scope) {
   const world = await worldOn("sqlite", scope);
   const gateway = await world.start();

@@ -23,7 +23,7 @@ const WRITERS = 8;
 const [START_MILLISECONDS, READ_MILLISECONDS_MAX] = [10_000, 100];
 const PATIENCE_MILLISECONDS = 60_000;
 
-/** Few credits, so that each is written while it is read. Two gateways, so that one reads what the other writes. */
+/** Few credits: each is written while it is read. Two gateways: one reads what the other writes. */
 export async function readers({ on, seed, reads: wanted }: Readers, scope: Scope): Promise<Report> {
   const world = await worldOn(on, scope);
   const gateways = [await world.start(), await world.start()];

@@ -25,7 +25,7 @@ export interface Spenders {
 
 const PATIENCE_MILLISECONDS = 60_000;
 
-/** More is asked for than there is, by many at once, through several gateways on one database. */
+/** Many clients request more than there is, through several gateways on one database. */
 export async function spenders(options: Spenders, scope: Scope): Promise<Report> {
   const { on, seed, gateways: count, clients, spends, credits, changes } = options;
   const world = await worldOn(on, scope, changes);

@@ -8,14 +8,14 @@ import { answerPlace, broken, description, operations } from "../../support/desc
 const { schemas, responses } = description.components;
 const named = operations.map(({ method, path, operation }) => [`${method} ${path}`, method, path, operation] as const);
 
-test("the description is one in OpenAPI 3.1, as an outside validator sees it", async () => {
+test("the description is valid OpenAPI 3.1, according to an external validator", async () => {
   const validator = new Validator();
 
   expect(await validator.validate(structuredClone(description) as never)).toEqual({ valid: true });
   expect(validator.version).toBe("3.1");
 });
 
-test("every operation of the door is there, and no other", () => {
+test("every operation of the REST API is described, and no other", () => {
   const records = ["extraservices", "coworkerextraservices"].flatMap((name) => [
     ...["GET", "POST", "PUT"].map((method) => `${method} /api/billing/${name}`),
     ...["GET", "DELETE"].map((method) => `${method} /api/billing/${name}/{id}`),
@@ -33,7 +33,7 @@ test("every operation of the door is there, and no other", () => {
   ]);
 });
 
-test.each(named)("%s needs a token with roles, which its description names", (_name, _method, _path, operation) => {
+test.each(named)("%s requires a token with roles, which its description names", (_name, _method, _path, operation) => {
   const [{ token: needed = [] } = {}, byPassword, ...others] = operation.security as { token?: string[] }[];
   const words = needed.length === 1 ? "the role" : "the roles";
 
@@ -45,7 +45,7 @@ test.each(named)("%s needs a token with roles, which its description names", (_n
   expect([byPassword, others]).toEqual([{ password: needed }, []]);
 });
 
-test("the login is described: it needs no token, and its examples are what its schemas say", () => {
+test("the login is described: it needs no token, and its examples match its schemas", () => {
   const { post } = description.paths["/api/token"]!;
   const {
     requestBody,
@@ -74,7 +74,7 @@ test("no two operations have the same id", () => {
   expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
 });
 
-test.each(named)("what %s shows as examples is what its schemas say", (_name, method, path, operation) => {
+test.each(named)("the examples of %s match its schemas", (_name, method, path, operation) => {
   const body = operation.requestBody?.content["application/json"];
   const place = answerPlace(method, path, 200)!;
   const answer = operation.responses[200] as { content: NonNullable<typeof operation.requestBody>["content"] };
@@ -87,13 +87,13 @@ test.each(named)("what %s shows as examples is what its schemas say", (_name, me
   expect(valuesOf(answer.content["application/json"])).not.toEqual([]);
 });
 
-test.each(Object.keys(responses))("the example of the answer %s is what its schema says", (name) => {
+test.each(Object.keys(responses))("the example of the answer %s matches its schema", (name) => {
   const { example } = responses[name]!.content["application/json"];
 
   expect(broken(`/components/responses/${name}/content/application~1json/schema`, example)).toEqual([]);
 });
 
-test("a schema takes nothing that it does not name", () => {
+test("a schema allows only the properties that it names", () => {
   const created = { ...(exampleOf("CoworkerExtraService") as object), Colour: "red" };
 
   expect(broken("/components/schemas/NewCoworkerExtraService", created)).toEqual([
@@ -114,7 +114,7 @@ const upstream = {
 describe.each(upstreamEntityNames)("%s", (entity) => {
   const schema = schemas[restEntities[entity]]!;
 
-  test("has every property of upstream's pages in their order, then ours", () => {
+  test("has every property of the upstream's documentation in its order, then ours", () => {
     const expected = `${upstream[entity]} ${common}`.split(" ");
 
     expect(Object.keys(schema.properties).slice(0, expected.length)).toEqual(expected);
@@ -123,7 +123,7 @@ describe.each(upstreamEntityNames)("%s", (entity) => {
   });
 });
 
-test("what creates a charge or credit has the properties of upstream's page in its order", () => {
+test("the body that creates a charge or credit has the properties of the upstream's documentation in its order", () => {
   const page =
     "CoworkerId BusinessId ExtraServiceId TotalUses ChargePeriod Notes Free Price ValidFrom ExpireDate DueDate PurchaseOrder InvoiceThisCoworker BookingId BookingFromTime BookingToTime BookingResourceName CoworkerContractUniqueId".split(
       " ",

@@ -12,11 +12,11 @@ const words = Object.entries(resources).map(
   ([word, { entity }]) => [word, upstreamWorlds.find((one) => one.entity === entity)!] as const,
 );
 
-test.each(words)("any records of %s are answered as they are described", async (word, { additions }) => {
+test.each(words)("any records of %s are answered as described", async (word, { additions }) => {
   const run = async (all: Parameters<typeof addAll>[1]) => {
     const store = openInMemory();
     await addAll(store, all);
-    const door = {
+    const api = {
       dependencies: { store, clock: { now: () => NOW }, timeZone: null },
       newKey: () => "a key",
       dirMode: "seed" as const,
@@ -24,7 +24,7 @@ test.each(words)("any records of %s are answered as they are described", async (
     };
     const request = { method: "GET", path: word, query: { size: "1000" }, viewer: administrator };
 
-    const { status, body } = await answer(door, request);
+    const { status, body } = await answer(api, request);
 
     expect({ status, broken: broken(answerPlace("GET", `/api/billing/${word}`, 200)!, body) }).toEqual({
       status: 200,

@@ -49,7 +49,7 @@ test("a clock that was set back does not stretch the minute", async () => {
   ).toBe("let in");
 });
 
-test("an attempt that fails is no refusal, and fails for whoever made it", async () => {
+test("a failed attempt is not a refusal, and fails only for its caller", async () => {
   const attempt = refusalLimits(() => 0);
   for (let time = 0; time < 9; time += 1)
     await expect(
@@ -69,7 +69,7 @@ test("an attempt that fails is no refusal, and fails for whoever made it", async
   ).toBe(1);
 });
 
-test("further attempts wait while those under way could use up what is left", async () => {
+test("further attempts wait while running ones could use up the limit", async () => {
   const attempt = refusalLimits(() => 0);
   const answers: ((isRefused: boolean) => void)[] = [];
   const begun = Array.from({ length: 8 }, () =>
@@ -93,7 +93,7 @@ test("further attempts wait while those under way could use up what is left", as
   expect(ended.filter((one) => one instanceof TooManyRefusals)).toHaveLength(2);
 });
 
-test("every key is limited by itself, and all must allow it", async () => {
+test("every key has its own limit, and all must allow the attempt", async () => {
   const attempt = refusalLimits(() => 0);
   const both = (name: string) => [
     { key: name, max: 5 },

@@ -31,7 +31,7 @@ test("windows have names, each has one operation, and no two have the same", () 
   expect(new Set(names).size).toBe(names.length);
 });
 
-test("what is said of an example fits into its window", () => {
+test("the text of an example fits into its window", () => {
   const lines = examples.flatMap(({ shows }) => shows);
 
   expect(examples.filter(({ shows }) => shows.length === 0)).toEqual([]);
@@ -52,7 +52,7 @@ test("every operation is in one collection, with its header and variables", () =
     }
 });
 
-test("the variables name what the demo has on every date", () => {
+test("the variables name records that the demo has on every date", () => {
   const { businessId, coworkerId, resourceTypeId, extraServiceId, creditIds, chargeIds, chargedBookingIds } = showcase;
 
   expect(demo).toEqual({
@@ -87,7 +87,7 @@ describe.each([
   }, 60_000);
   afterAll(() => store.close());
 
-  // Twice: somebody who clicks again gets an answer, not a refusal.
+  // Twice: a second click must get an answer, not a refusal.
   test.each(
     [...inOrder, ...inOrder].map((one, place) => [one.name, place < inOrder.length ? "first" : "second", one] as const),
   )("%s is answered as it stands at the %s click", async (_name, _click, { document, variables }) => {
@@ -102,7 +102,7 @@ describe.each([
   });
 });
 
-test("what the operations show in the demo is what they say", async () => {
+test("the operations show in the demo what their texts say", async () => {
   const store = await aDemo();
   onTestFinished(() => store.close());
   const run = async (name: string, changes: object = {}) => {

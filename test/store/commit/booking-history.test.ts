@@ -73,7 +73,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("a charge made by hand has a history, whose total nobody knows; other changes are not told", async () => {
+  test("a charge made by hand has a history with an unknown total; other changes are not events", async () => {
     const store = await aWorld(await open());
     await createCredit(store, 1, { bookingId: 9, totalUses: 60, price: decimal("30") });
     for (const patch of [{ notes: "n" }, { priority: 3 }, { price: decimal("30") }, { bookingFromTime: START }])
@@ -90,7 +90,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("what is refused, and what is asked once more, is not told", async () => {
+  test("refusals and repeated calls are not events", async () => {
     const store = await aWorld(await open());
     await done(store, "chargeBooking", aCharge());
     await store.commit("chargeBooking", aCharge(), given);
@@ -158,7 +158,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("a charge that is asked for again with a newer quote is told which moment gives the same answer", async () => {
+  test("a repeated charge with a newer quote is refused with the moment that gives the same answer", async () => {
     const store = await aWorld(await open());
     const expected = (pricedAt: number) => ({ total: decimal("30"), due: decimal("20"), pricedAt });
     await done(store, "chargeBooking", aCharge({}, { expect: expected(NOW) }));

@@ -26,7 +26,7 @@ async function openWithRule(store: Store, changes: Parameters<typeof createRule>
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("a booking is charged with what its quote shows: the credits are used, and a charge is recorded", async () => {
+  test("a booking is charged as quoted: the credits are used, and a charge is recorded", async () => {
     const store = await openWithCredits(await open());
     const named = { bookingUniqueId: uuid, bookingResourceName: "Room 3" };
 
@@ -56,7 +56,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     for (const id of [1, 2]) await expectWholeLedger(store, id);
   });
 
-  test("what credits do not cover is due, and stands on the charge with what changed the price of one person", async () => {
+  test("the amount that credits do not cover is due, and is on the charge with the factors of the price", async () => {
     const store = await openWithRule(await open(), {
       ...{ applyChargeToVisitors: true, maximumPrice: decimal("20"), priceFactorHighDemand: decimal("20") },
       ...{ lastMinuteAdjustmentType: "FIXED", lastMinutePeriodMinutes: 1440, priceFactorLastMinute: decimal("50") },
@@ -105,7 +105,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await all(store, "UseHistory")).toEqual([]);
   });
 
-  test("who charges may price by any service of the business, one of another resource type too", async () => {
+  test("a caller may charge by any service of the business, even of another resource type", async () => {
     const store = await openWithRule(await open(), { onlyForContacts: true });
     await createRule(store, { resourceTypes: [12], price: decimal("7") });
 
@@ -122,7 +122,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 
     expect([one.quote.due, two.quote.due]).toEqual([decimal("30"), decimal("7")]);
     expect(two.quote.candidates.map(({ extraServiceId, reasons }) => [extraServiceId, reasons.map(({ code }) => code)]))
-      // Both are shown, and why they would not have been taken by themselves.
+      // Both are shown, with the reasons why they would not apply.
       .toEqual([
         [1, ["CUSTOMER"]],
         [2, ["RESOURCE_TYPE"]],
@@ -147,7 +147,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await codes(charge(4, "Europe/Paris", null))).toEqual(["NO_PRICE"]);
   });
 
-  test("a booking has one live charge, by whichever of its ids it is known and whoever made it", async () => {
+  test("a booking has one live charge, by either of its ids and by any caller", async () => {
     const store = await openWithRule(await open());
     await createCredit(store, 1, { bookingId: 7, totalUses: 1 });
     await done(store, "chargeBooking", aCharge({}, { bookingUniqueId: uuid }));
@@ -212,7 +212,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await done(store, "chargeBooking", aCharge());
   });
 
-  test("everything wrong with the input is told at once, each with its property", async () => {
+  test("all errors in the input are reported at once, each with its property", async () => {
     const store = await openWithRule(await open());
     const input = aCharge(
       {
@@ -242,7 +242,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("a service that is missing or foreign, and a business that is, are not found, and no key is kept", async () => {
+  test("a missing or foreign service or business is not found, and no key is stored", async () => {
     const store = await openWithRule(await open());
     await createRule(store, { businessId: NEW_YORK });
     const ofLondon = { ...given, businesses: [LONDON] };
@@ -255,7 +255,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await done(store, "chargeBooking", aCharge(), ofLondon);
   });
 
-  test("of many rules and credits that had no part in it 100 are kept with the charge, and the one that priced it", async () => {
+  test("a charge keeps at most 100 rules and credits that had no part in it, and the rule that priced it", async () => {
     const store = await open();
     for (let place = 0; place < 130; place += 1)
       await createRule(store, { resourceTypes: [11], displayOrder: place, price: decimal(String(200 - place)) });

@@ -24,7 +24,7 @@ function sum(numbers: readonly number[]): number {
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("500 charges at once of different bookings use shared credits up, and no more: sums equal the quotes", async () => {
+  test("500 concurrent charges of different bookings use up shared credits without overuse, and sums equal the quotes", async () => {
     const totals = [1_000, 7, 5_000, 1_501, 92];
     const store = await openWith(await open(), totals);
 
@@ -49,7 +49,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     for (const { id } of credits) await expectWholeLedger(store, id);
   }, 60_000);
 
-  test("of 20 charges at once of one booking one is done, and all others are told ALREADY_CHARGED", async () => {
+  test("of 20 concurrent charges of one booking one succeeds, and the others answer ALREADY_CHARGED", async () => {
     const store = await openWith(await open(), [600]);
 
     const outcomes = await times(20, (place) =>
@@ -62,7 +62,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect((await one(store, "CoworkerExtraService", 1)).remainingUses).toBe(540);
   });
 
-  test("a charge under the same key 20 times at once is one charge, which all are answered", async () => {
+  test("20 concurrent charges under the same key make one charge, which all answers name", async () => {
     const store = await openWith(await open(), [600]);
 
     const outcomes = await times(20, () => outcomeOf(store, "chargeBooking", aCharge()));
@@ -72,7 +72,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await all(store, "UseHistory")).toHaveLength(1);
   });
 
-  test("of 20 that take a charge back at once one does, and all others are told NOT_CHARGED", async () => {
+  test("of 20 concurrent uncharges one succeeds, and the others answer NOT_CHARGED", async () => {
     const store = await openWith(await open(), [600]);
     await done(store, "chargeBooking", aCharge());
 
@@ -86,7 +86,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, 1);
   });
 
-  test("while a rule changes and goes, every charge is at one of its prices, or has none", async () => {
+  test("while a rule changes and is deleted, every charge has one of its prices, or NO_PRICE", async () => {
     const store = await openWith(await open(), []);
     const prices = [30, 31, 32, 33, 34];
 

@@ -36,10 +36,10 @@ describe.each(dialects)("on $name", ({ open }) => {
 
   test.each([
     ["older than 15 minutes", { pricedAt: NOW - 15 * MINUTE - 1 }, "was priced more than 15 minutes ago"],
-    ["of the future", { pricedAt: NOW + 1 }, "was priced at 2026-06-01T12:00:00.001Z, which is yet to come"],
+    ["of the future", { pricedAt: NOW + 1 }, "was priced at 2026-06-01T12:00:00.001Z, which is in the future"],
     ["of another total", { total: decimal("29.99") }, "is no longer the price"],
     ["of another amount due", { due: decimal("14.99") }, "is no longer the price"],
-  ])("a quote %s is stale: both figures are told, and nothing is written", async (_what, changes, why) => {
+  ])("a quote %s is stale: the refusal names both amounts, and nothing is written", async (_what, changes, why) => {
     const store = await openPriced(await open());
     const input = accepting(changes);
 
@@ -49,7 +49,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     const { total, due } = { ...accepted, ...changes };
     const shown = (amount: number) => String(amount / 10_000);
     expect(refusals[0]?.message).toBe(
-      `${why}: total ${shown(total)} and due ${shown(due)} were accepted, and it comes to total 30 and due 15`,
+      `${why}: accepted total ${shown(total)} and due ${shown(due)}, now total 30 and due 15`,
     );
   });
 
@@ -78,7 +78,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await done(store, "chargeBooking", accepting(now, { idempotencyKey: "again" }));
   });
 
-  test("where there is no price any more, that is told", async () => {
+  test("if the booking has no price any more, NO_PRICE is answered", async () => {
     const store = await openPriced(await open());
     await store.commit("updateExtraService", { id: 1, patch: { onlyForContacts: true } }, given);
 

@@ -21,7 +21,7 @@ async function openCharged(store: Store): Promise<Store> {
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("charges and credits are marked with the date, in the order in which they were named, each once", async () => {
+  test("charges and credits are marked with the date, in the given order, each once", async () => {
     const store = await openCharged(await open());
     const by = { ...given, now: NOW + 1, by: "bob" };
 
@@ -35,7 +35,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, 1);
   });
 
-  test("one that is on an invoice keeps all others from being marked", async () => {
+  test("if one record is on an invoice already, none is marked", async () => {
     const store = await openCharged(await open());
     await done(store, "markInvoiced", anInvoice(2));
 
@@ -45,7 +45,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await one(store, "CoworkerExtraService", 1)).toMatchObject({ invoiced: false });
   });
 
-  test("asked again, in whichever order, the same is answered; other records or another date are another input", async () => {
+  test("a repeated call in any order is answered the same; other records or another date are other input", async () => {
     const store = await openCharged(await open());
     const first = await outcomeOf(store, "markInvoiced", anInvoice(1, 2));
 
@@ -64,14 +64,14 @@ describe.each(dialects)("on $name", ({ open }) => {
     ["records of two businesses", anInvoice(1, 3), ["coworkerExtraServiceIds: CONFLICTING_VALUES"]],
     ["too many", anInvoice(...Array(INVOICED_MAX + 1).fill(1)), ["coworkerExtraServiceIds: TOO_LONG"]],
     ["no key", { ...anInvoice(1), idempotencyKey: "" }, ["idempotencyKey: REQUIRED"]],
-  ])("with %s nothing is marked, and no key is kept", async (_what, input, refusals) => {
+  ])("with %s nothing is marked, and no key is stored", async (_what, input, refusals) => {
     const store = await openCharged(await open());
 
     expect(await refusalsOf(store, "markInvoiced", input, given)).toEqual(refusals);
     await done(store, "markInvoiced", anInvoice(1));
   });
 
-  test("records of another business are missing for whoever is limited to one", async () => {
+  test("a caller limited to one business does not find records of another", async () => {
     const store = await openCharged(await open());
     const ofLondon = { ...given, businesses: [LONDON] };
 

@@ -99,7 +99,7 @@ async function leftOf(store: Store, ids: readonly number[]): Promise<number[]> {
 describe.each(dialects)("on $name", ({ open, name }) => {
   const numRuns = name === "SQLite" ? runs(40, 200) : runs(8, 40);
 
-  test("whatever is quoted is charged to the penny and the unit, and what has no price is not", async () => {
+  test("every quoted booking is charged exactly as quoted, and a booking without a price is not charged", async () => {
     const store = await open();
     await nameLondon(store);
     const seen = new Set<string>();
@@ -150,7 +150,7 @@ describe.each(dialects)("on $name", ({ open, name }) => {
     expect([...seen].sort()).toEqual(["NO_PRICE", "PRICED", "paid with credit"]);
   }, 60_000);
 
-  test("charged and taken back, in whichever order, every balance is as before, and the ledger is longer and whole", async () => {
+  test("charging and uncharging in any order restores every balance, and the longer ledger is valid", async () => {
     const store = await open();
     await nameLondon(store);
 

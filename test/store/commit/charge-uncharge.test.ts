@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { verifyLedger } from "../../../src/billing/verify-ledger.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { aCharge, anInvoice, anUncharge, START } from "../../support/charges.ts";
 import { aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
 import { administrator, createCredit, createRule, given, LONDON, NEW_YORK, NOW } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { done, keptRefusalsOf, outcomeOf } from "../../support/operations.ts";
 import { refusalsOf } from "../../support/refused.ts";
 
@@ -30,7 +30,7 @@ async function expectWhole(store: Store): Promise<void> {
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("the charge is gone and the credit is back where it was, by further rows", async () => {
+  test("the charge is removed, and further rows restore the credit", async () => {
     const store = await openCharged(await open());
     const taken = await all(store, "UseHistory");
 
@@ -47,7 +47,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       bookingId: 9,
       usageAt: START,
     };
-    // The last that was taken comes back first.
+    // The last taken units are given back first.
     expect(back).toMatchObject([
       { ...reversal, creditUsed: -20, coworkerExtraServiceId: 2, reversesId: taken[1]!.id, allocationIndex: 0 },
       { ...reversal, creditUsed: -40, coworkerExtraServiceId: 1, reversesId: taken[0]!.id, allocationIndex: 1 },
@@ -56,7 +56,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWhole(store);
   });
 
-  test("asked again, the same is answered, also when the booking was charged anew meanwhile", async () => {
+  test("a repeated call is answered the same, even if the booking was charged again meanwhile", async () => {
     const store = await openCharged(await open());
     const first = await outcomeOf(store, "unchargeBooking", anUncharge());
     await done(store, "chargeBooking", aCharge({}, { idempotencyKey: "anew" }));
@@ -67,7 +67,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await leftOf(store, 1, 2)).toEqual([0, 20]);
   });
 
-  test("a charge that is asked for again after it was taken back is not made again: it names what is gone", async () => {
+  test("a repeated charge call after uncharging makes no new charge and names the removed one", async () => {
     const store = await openCharged(await open());
     await done(store, "unchargeBooking", anUncharge());
 
@@ -80,7 +80,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   test.each([
     ["another reason", { reason: "other" }],
     ["another booking", { bookingId: 10 }],
-  ])("%s under the same key is another input", async (_what, other) => {
+  ])("%s under the same key is other input", async (_what, other) => {
     const store = await openCharged(await open());
     await done(store, "unchargeBooking", anUncharge());
 
@@ -103,7 +103,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ["no reason", { reason: " " }, ["reason: REASON_REQUIRED"]],
     ["no key", { idempotencyKey: "" }, ["idempotencyKey: REQUIRED"]],
     ["ids that are none", { businessId: 0, bookingId: 0 }, ["businessId: OUT_OF_RANGE", "bookingId: OUT_OF_RANGE"]],
-  ])("with %s nothing is done, and no key is kept", async (_what, changes, refusals) => {
+  ])("with %s nothing is done, and no key is stored", async (_what, changes, refusals) => {
     const store = await openCharged(await open());
 
     expect(await refusalsOf(store, "unchargeBooking", anUncharge(changes), given)).toEqual(refusals);
@@ -117,7 +117,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await refusalsOf(store, "unchargeBooking", anUncharge(), ofNewYork)).toEqual(["businessId: NOT_FOUND"]);
   });
 
-  test("what comes back to a credit that was voided meanwhile is voided with it", async () => {
+  test("units given back to a credit that was voided meanwhile are voided as well", async () => {
     const store = await openCharged(await open());
     await done(store, "voidCredit", aVoiding(2));
 
@@ -129,7 +129,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWhole(store);
   });
 
-  test("what the charge took is given back by uncharging alone", async () => {
+  test("units that the charge took are given back only by uncharging", async () => {
     const store = await openCharged(await open());
     const [row] = await all(store, "UseHistory");
     const { operationId } = row!;
@@ -146,7 +146,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("what somebody else used for the booking can be given back though it is charged and on an invoice", async () => {
+  test("other uses for the booking can be given back even if it is charged and on an invoice", async () => {
     const store = await openCharged(await open());
     const { operationId } = await done(store, "spendCredit", aSpend({ amount: 5, bookingId: 9 }));
     await done(store, "markInvoiced", anInvoice(3));
@@ -157,7 +157,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWhole(store);
   });
 
-  test("what somebody else used for the booking stays used when it is uncharged, and can be given back then", async () => {
+  test("other uses for the booking stay when it is uncharged, and can be given back then", async () => {
     const store = await openCharged(await open());
     const { useHistoryIds } = await done(store, "spendCredit", aSpend({ amount: 5, bookingId: 9 }));
 
@@ -183,13 +183,13 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWhole(store);
   });
 
-  test("a charge that was imported takes with it the rows that were imported for its booking", async () => {
+  test("uncharging an imported charge gives back the rows imported for its booking", async () => {
     const store = await open();
     await createRule(store, { resourceTypes: [11] });
     const rows = [anEntry({ creditUsed: 20, bookingId: 9 }), anEntry({ creditUsed: 3, bookingId: 10 })];
-    const credit = await bring(store, 1, { totalUses: 100 }, rows);
+    const credit = await importCredit(store, 1, { totalUses: 100 }, rows);
     const charge = { kind: "BOOKING_CHARGE", bookingId: 9, automaticallyAdded: true, totalUses: 20 } as const;
-    await bring(store, 1, { ...charge, remainingUses: 0 });
+    await importCredit(store, 1, { ...charge, remainingUses: 0 });
 
     await done(store, "unchargeBooking", anUncharge());
 
@@ -197,7 +197,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWhole(store);
   });
 
-  test("a charge that took no credit is taken back without a row", async () => {
+  test("uncharging a charge without credit writes no row", async () => {
     const store = await open();
     await createRule(store, { resourceTypes: [11] });
     await done(store, "chargeBooking", aCharge());
@@ -206,7 +206,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await all(store, "CoworkerExtraService")).toEqual([]);
   });
 
-  test("charges of one booking id in two businesses are taken back one by one", async () => {
+  test("charges of the same booking id in two businesses are uncharged independently", async () => {
     const store = await openCharged(await open());
     await createRule(store, { businessId: NEW_YORK, resourceTypes: [11] });
     await done(store, "chargeBooking", aCharge({ businessId: NEW_YORK }));

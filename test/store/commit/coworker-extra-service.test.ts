@@ -4,10 +4,10 @@ import type {
   CoworkerExtraServicePatch,
 } from "../../../src/domain/coworker-extra-service/fields.ts";
 import { decimal } from "../../../src/domain/decimal.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
 import { aCredit, createCredit, createRule, given, NEW_YORK, NOW } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { refusalsOf } from "../../support/refused.ts";
 
 describe.each(dialects)("on $name", ({ open }) => {
@@ -20,7 +20,7 @@ describe.each(dialects)("on $name", ({ open }) => {
         record: { kind: "TIME_CREDIT", chargePeriod: "MINUTES", totalUses: 600, remainingUses: 600 },
       },
       {
-        title: "for time counts in the unit it names, whatever its rule is priced by",
+        title: "for time counts in the unit it names, independent of its rule's charge period",
         rule: { chargePeriod: "MONTHS" },
         draft: { chargePeriod: "DAYS" },
         record: { kind: "TIME_CREDIT", chargePeriod: "DAYS", remainingUses: 600 },
@@ -138,7 +138,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       expect(await refusalsOf(store, "updateCoworkerExtraService", input, given)).toEqual(refusals);
     });
 
-    test("keeps what the patch leaves out and takes what it names, fixed values included if they are the same", async () => {
+    test("keeps absent values and takes sent ones, including fixed values that do not change", async () => {
       const store = await open();
       const rule = await createRule(store);
       const id = await createCredit(store, rule, { notes: "Old", systemId: "x", free: true });
@@ -186,12 +186,12 @@ describe.each(dialects)("on $name", ({ open }) => {
     ])("with $record and $uses uses is refused for $refusals", async ({ record, uses, refusals }) => {
       const store = await open();
       const entries = Array.from({ length: uses }, () => anEntry());
-      const id = await bring(store, await createRule(store), record, entries);
+      const id = await importCredit(store, await createRule(store), record, entries);
 
       expect(await refusalsOf(store, "deleteCoworkerExtraService", { id }, given)).toEqual(refusals);
     });
 
-    test("is gone, and its id is not given again", async () => {
+    test("is gone, and its id is not reused", async () => {
       const store = await open();
       const rule = await createRule(store);
       const deleted = await createCredit(store, rule);

@@ -48,7 +48,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await created(await open(), rule, draft)).toBe(expected);
   });
 
-  test("a price that comes to more than 11 digits is OUT_OF_RANGE, and a given one is asked for", async () => {
+  test("a computed price of more than 11 digits is OUT_OF_RANGE, and the message asks for a price", async () => {
     const store = await open();
     await createRule(store, { price: decimal("99999999999"), chargePeriod: "DAYS" });
     const draft = { ...credit, ...days, totalUses: 2 };
@@ -57,7 +57,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await store.commit("createCoworkerExtraService", { ...draft, price: decimal("5") }, given);
   });
 
-  test("prices have no more places than their currency, when they are given and when they change", async () => {
+  test("a price has at most the decimal places of its currency, at creation and on change", async () => {
     const store = await open();
     await createRule(store);
     await store.commit("createCoworkerExtraService", credit, given);
@@ -71,7 +71,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await all(store, "CoworkerExtraService")).toMatchObject([{ price: decimal("45") }]);
   });
 
-  test("an import takes a price as it is, and one with more places may stay when the rest is changed", async () => {
+  test("an import accepts a price with more decimal places, and it may stay when other values change", async () => {
     const store = await open();
     const { told } = await importInto(store, [aRuleLine(), aCreditLine({ Price: 33.3333, RemainingUses: 600 })]);
     const { body } = await rest(store, `GET coworkerextraservices/${CREDIT_ID}`);
@@ -94,7 +94,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   });
 });
 
-test("an import without a price has none, as the record may have had", async () => {
+test("an imported record without a price has none", async () => {
   const store = openInMemory();
 
   await importInto(store, [aRuleLine(), aCreditLine()]);
@@ -102,7 +102,7 @@ test("an import without a price has none, as the record may have had", async () 
   expect((await one(store, "CoworkerExtraService", CREDIT_ID)).price).toBeNull();
 });
 
-test("GraphQL and a POST work the price out, null is none for both, and a PUT without a price clears it", async () => {
+test("GraphQL and POST compute an absent price, null means none in both, and a PUT without a price clears it", async () => {
   const store = openInMemory();
   await store.commit("createExtraService", aRule(), given);
   const source = `mutation ($input: CreateCoworkerExtraServiceInput!) {

@@ -23,7 +23,7 @@ function times<T>(count: number, act: (place: number) => Promise<T>): Promise<T[
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("of 200 spends of 1 at once on 50 units of three credits just 50 succeed", async () => {
+  test("of 200 concurrent spends of 1 unit from three credits with 50 units exactly 50 succeed", async () => {
     const store = await openWith(await open(), [10, 15, 25]);
 
     const outcomes = await times(200, (place) =>
@@ -40,7 +40,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     for (const id of [1, 2, 3]) await expectWholeLedger(store, id);
   });
 
-  test("a spend under the same key 20 times at once is one set of rows, which all are answered", async () => {
+  test("20 concurrent spends under the same key write one set of rows, which all answers name", async () => {
     const store = await openWith(await open(), [10, 15, 25]);
 
     const outcomes = await times(20, () => outcomeOf(store, "spendCredit", aSpend({ amount: 20 })));
@@ -55,7 +55,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("a spend that takes from no credit is done once, too, though there is nothing to lock", async () => {
+  test("a spend that takes from no credit also runs once, although there is no row to lock", async () => {
     const store = await openWith(await open(), []);
 
     const outcomes = await times(20, () => outcomeOf(store, "spendCredit", aSpend({ onShortfall: "PARTIAL" })));
@@ -86,7 +86,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     },
   );
 
-  test("of 20 reversals of one use at once, each of a part, none gives back more than was taken", async () => {
+  test("20 concurrent partial reversals of one use never give back more than was taken", async () => {
     const store = await openWith(await open(), [10, 10, 10]);
     const { operationId } = await done(store, "spendCredit", aSpend({ amount: 30 }));
 
@@ -103,7 +103,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     for (const id of [1, 2, 3]) await expectWholeLedger(store, id);
   });
 
-  test("spends, reversals and adjustments at once leave every ledger whole, and what is spent plus left is granted", async () => {
+  test("concurrent spends, reversals and adjustments leave every ledger valid, and spent plus left is granted", async () => {
     const store = await openWith(await open(), [40, 40, 40]);
     const { operationId } = await done(store, "spendCredit", aSpend({ amount: 60, idempotencyKey: "before" }));
 

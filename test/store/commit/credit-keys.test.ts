@@ -20,7 +20,7 @@ async function openWithUse(store: Store) {
   return { store, use, operationId: row!.operationId };
 }
 
-/** An operation, and the same in everything but one value. */
+/** An operation, and the same one with one value changed. */
 interface Case<O extends keyof Answers = keyof Answers> {
   readonly title: string;
   readonly operation: O;
@@ -71,7 +71,7 @@ const cases: Case[] = [
 const operations = cases.filter(({ operation }, place) => cases[place - 1]?.operation !== operation);
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test.each(operations)("$operation is done once under its key: asked again, it names the same rows", async (one) => {
+  test.each(operations)("$operation runs once per key: a repeated call names the same rows", async (one) => {
     const { store } = await openWithUse(await open());
     const first = await outcomeOf(store, one.operation, one.input);
     const after = await everything(store);
@@ -93,7 +93,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await outcomeOf(store, operation, input)).toEqual({ ...first, replayed: true });
   });
 
-  test("a reversal of an operation is another input than one of its row", async () => {
+  test("a reversal of an operation is different input from a reversal of its row", async () => {
     const { store, use, operationId } = await openWithUse(await open());
     await done(store, "reverseUse", aReversal({ useHistoryId: use.useHistoryId }));
 
@@ -102,7 +102,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(refusals).toEqual(["idempotencyKey: IDEMPOTENCY_KEY_REUSED"]);
   });
 
-  test("the same key in another mutation or business is another key", async () => {
+  test("the same key in another mutation or business is a different key", async () => {
     const { store, use } = await openWithUse(await open());
     const idempotencyKey = "one-for-all";
 
@@ -125,7 +125,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       { kind: "PRINTING_CREDIT", unit: null, resourceTypeId: 12 },
     ],
     ["the unit of printing", { kind: "PRINTING_CREDIT", unit: null }, { kind: "PRINTING_CREDIT", unit: "USES" }],
-  ])("%s may be said or left out under one key", async (_, first, second) => {
+  ])("%s may be sent or left out under the same key", async (_, first, second) => {
     const { store } = await openWithUse(await open());
     const outcome = await outcomeOf(store, "spendCredit", aSpend(first));
 
@@ -134,7 +134,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(again).toEqual({ ...outcome, replayed: true });
   });
 
-  test("the moment of a recorded use that the booking's start says may be said or left out, too", async () => {
+  test("a moment of use that equals the booking's start may be sent or left out", async () => {
     const { store } = await openWithUse(await open());
     const outcome = await outcomeOf(store, "recordUse", aUse(1, booking));
 
@@ -143,7 +143,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(again).toEqual({ ...outcome, replayed: true });
   });
 
-  test("a moment of use that was left out is not the one that it came to", async () => {
+  test("an absent moment of use is different input from the moment that was stored", async () => {
     const { store } = await openWithUse(await open());
     await done(store, "spendCredit", aSpend());
 
@@ -152,7 +152,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(refusals).toEqual(["idempotencyKey: IDEMPOTENCY_KEY_REUSED"]);
   });
 
-  test("a use that was given back is not used again by asking again: its first row is named", async () => {
+  test("a repeated call for a use that was given back uses nothing and names its first row", async () => {
     const { store, use } = await openWithUse(await open());
     await done(store, "reverseUse", aReversal({ useHistoryId: use.useHistoryId }));
 
@@ -162,7 +162,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await all(store, "UseHistory")).toHaveLength(2);
   });
 
-  test("the key is looked at before the state: what was done is answered though it could not be done now", async () => {
+  test("the key is checked before the state: a done operation is replayed even if it would be refused now", async () => {
     const { store } = await openWithUse(await open());
     const first = await done(store, "adjustCredit", anAdjustment(1));
     await done(store, "voidCredit", aVoiding(1));
@@ -177,7 +177,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("existence is looked at before the key: a credit that is gone is not found, though its refusal was kept", async () => {
+  test("existence is checked before the key: a deleted credit is not found, even if its refusal was stored", async () => {
     const { store } = await openWithUse(await open());
     const tooMuch = aUse(2, { creditUsed: 601 });
     await outcomeOf(store, "recordUse", tooMuch);
@@ -186,7 +186,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await refusalsOf(store, "recordUse", tooMuch, given)).toEqual(["coworkerExtraServiceId: NOT_FOUND"]);
   });
 
-  test("whoever is limited to London is answered what was done there, by whomever", async () => {
+  test("a caller limited to London gets the stored outcome of any caller there", async () => {
     const { store, use } = await openWithUse(await open());
 
     const again = await outcomeOf(store, "recordUse", aUse(1, { idempotencyKey: "first" }), {

@@ -16,7 +16,7 @@ import { runs } from "../../support/runs.ts";
 const MISSING = 999_999;
 const resourceTypes = [[11], [11, 12], [12]];
 
-/** So that most credits and commands have to do with each other. */
+/** Mostly the usual value: most commands then concern the same credits. */
 function mostly<T>(usual: T, other: T): fc.Arbitrary<T> {
   return fc.constantFrom(usual, usual, usual, usual, usual, other);
 }
@@ -44,7 +44,7 @@ const drafts = fc.record({
   owner: fc.constantFrom(0, 0, 0, 1, 2),
 });
 
-/** A command whose credits, rows, operations and bookings are places in what is there when it is carried out. */
+/** A command whose credits, rows, operations and bookings are positions among the existing ones when it runs. */
 const plans = fc.record({
   operation: fc.constantFrom(
     ...["recordUse", "spendCredit", "spendCredit", "spendCredit", "reverseUse", "reverseUse", "reverseUse"],
@@ -65,7 +65,7 @@ const plans = fc.record({
   byOperation: fc.boolean(),
   /** Mostly a key of its own; else one that others may have. */
   key: seldom(1),
-  /** Sometimes a command that was given before is given once more. */
+  /** Sometimes an earlier command is repeated. */
   again: seldom(20),
   businesses: fc.constantFrom(null, null, null, [LONDON], [LONDON], [NEW_YORK]),
   now: moment,
@@ -82,7 +82,7 @@ async function openWithRules(store: Store): Promise<Store> {
 let worlds = 0;
 
 describe.each(dialects)("on $name", ({ open, name }) => {
-  test("whatever is done to credits by whomever, the store agrees with a model, and every ledger is whole", async () => {
+  test("after any operations by any callers, the store agrees with a model, and every ledger is valid", async () => {
     const store = await openWithRules(await open());
     const sequences = fc.array(plans, { minLength: 10, maxLength: 25 });
 
@@ -172,7 +172,7 @@ function rowOf({ row, amount }: Plan, rows: readonly ModelRow[]): ModelRow | und
   return uses[row % uses.length];
 }
 
-/** The store does what the model expects, and the model learns by which ids the rows are called. */
+/** Checks that the store does what the model expects; the model learns the ids of the rows. */
 async function expectAgreement(
   store: Store,
   { operation, input }: Command,

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { ReverseUse } from "../../../src/domain/credit/reverse-use.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { dialects, openInMemory } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
 import { createCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { expectWholeLedger, ledgerOf } from "../../support/ledger.ts";
 import { done, keptRefusalsOf } from "../../support/operations.ts";
 import { refusalsOf } from "../../support/refused.ts";
@@ -29,7 +29,7 @@ async function leftOf(store: Store): Promise<number[]> {
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("an operation is given back whole: in reverse order of allocation, to the same credits", async () => {
+  test("a whole operation is given back in reverse order of allocation, to the same credits", async () => {
     const { store, operation } = await openWithUses(await open());
     const by = { ...given, now: NOW + 5, by: "bob" };
 
@@ -70,7 +70,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     for (const id of [1, 2, 3]) await expectWholeLedger(store, id);
   });
 
-  test("in parts the last allocation comes back first, and never more than was taken of each", async () => {
+  test("partial reversals give back the last allocation first, and never more than each took", async () => {
     const { store, operation } = await openWithUses(await open());
     const part = (amount: number | null, idempotencyKey: string) =>
       aReversal({ operationId: operation.operationId }, { amount, idempotencyKey });
@@ -94,7 +94,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("one row of an operation is given back alone, and its operation then without it", async () => {
+  test("one row of an operation can be given back alone, and later its operation without that row", async () => {
     const { store, operation } = await openWithUses(await open());
 
     const row = await done(store, "reverseUse", aReversal({ useHistoryId: operation.useHistoryIds[1]! }));
@@ -106,7 +106,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await leftOf(store)).toEqual([15, 25, 35]);
   });
 
-  test("more than is left of it is refused, and nothing given back", async () => {
+  test("an amount above the remaining units is refused, and nothing is given back", async () => {
     const { store, operation } = await openWithUses(await open());
     const id = operation.useHistoryIds[2]!;
     await done(store, "reverseUse", aReversal({ useHistoryId: id }, { amount: 29 }));
@@ -116,7 +116,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await keptRefusalsOf(store, "reverseUse", tooMuch)).toEqual(["amount: REVERSAL_EXCEEDS_ORIGINAL"]);
   });
 
-  test("a use that was given back whole is refused, with an amount as without", async () => {
+  test("a use that was completely given back is refused, with or without an amount", async () => {
     const { store, operation } = await openWithUses(await open());
     const useHistoryId = operation.useHistoryIds[0]!;
     await done(store, "reverseUse", aReversal({ useHistoryId }));
@@ -161,7 +161,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     },
   );
 
-  test("a charge of another booking, or of the same number elsewhere, is in nobody's way", async () => {
+  test("a charge of another booking, or of the same number in another business, does not block a reversal", async () => {
     const { store, operation } = await openWithUses(await open());
     await createCredit(store, 1, { bookingId: 10 });
     const elsewhere = await createRule(store, { businessId: 202 });
@@ -172,7 +172,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect((await leftOf(store)).slice(0, 3)).toEqual([15, 25, 35]);
   });
 
-  test("what comes back to an expired credit is there, and the credit stays expired", async () => {
+  test("units given back to an expired credit are added, and the credit stays expired", async () => {
     const store = await open();
     const id = await createCredit(store, await createRule(store), { expireDate: NOW + 1 });
     const { useHistoryId } = await done(store, "recordUse", aUse(id));
@@ -185,7 +185,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await keptRefusalsOf(store, "recordUse", use, later)).toEqual(["usageAt: CREDIT_EXPIRED"]);
   });
 
-  test("what comes back to a voided credit is voided with it, in the same operation, and nothing is left", async () => {
+  test("units given back to a voided credit are voided in the same operation, and nothing is left", async () => {
     const { store, operation } = await openWithUses(await open());
     await done(store, "voidCredit", aVoiding(2));
     const voided = await one(store, "CoworkerExtraService", 2);
@@ -207,14 +207,14 @@ describe.each(dialects)("on $name", ({ open }) => {
     for (const id of [1, 2, 3]) await expectWholeLedger(store, id);
   });
 
-  test("a use is given back no more than is used of its credit: a row of the past may have done so without naming it", async () => {
+  test("a reversal gives back at most the used units of the credit, because imported reversals may not name their use", async () => {
     const store = await open();
     const entries = [
       anEntry({ creditUsed: 60 }),
       anEntry({ kind: "REVERSAL", creditUsed: -50 }),
       anEntry({ creditUsed: 5 }),
     ];
-    const id = await bring(store, await createRule(store), {}, entries);
+    const id = await importCredit(store, await createRule(store), {}, entries);
     const useHistoryId = (await ledgerOf(store, id))[0]!.id;
 
     const more = aReversal({ useHistoryId }, { amount: 16, idempotencyKey: "more" });
@@ -249,12 +249,12 @@ describe.each(dialects)("on $name", ({ open }) => {
   });
 });
 
-test("one reversal gives back at most 1 000 uses: what comes to more is refused, and can be asked for in parts", async () => {
+test("one reversal gives back at most 1 000 uses: more are refused, and can be given back in parts", async () => {
   const store = openInMemory();
   const rule = await createRule(store);
   const operationId = randomUUID();
   const uses = Array.from({ length: 1_001 }, (_, allocationIndex) => anEntry({ operationId, allocationIndex }));
-  await bring(store, rule, { totalUses: 1_001 }, uses);
+  await importCredit(store, rule, { totalUses: 1_001 }, uses);
 
   expect(await keptRefusalsOf(store, "reverseUse", aReversal({ operationId }))).toEqual(["operationId: OUT_OF_RANGE"]);
   const part = aReversal({ operationId }, { amount: 1_000, idempotencyKey: "part" });

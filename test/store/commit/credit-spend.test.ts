@@ -151,7 +151,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("printing is paid with printing credits, in uses, whatever resource is named", async () => {
+  test("printing is paid with printing credits, in uses, for any resource", async () => {
     const store = await open();
     await createCredit(store, await createRule(store, { resourceTypes: [11], chargePeriod: "USES" }), {
       chargePeriod: "USES",
@@ -178,7 +178,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await leftOf(store)).toEqual([0, 0, 0]);
   });
 
-  test("PARTIAL takes what there is, be it nothing, and says what no credit covers", async () => {
+  test("PARTIAL takes the available units, possibly none, and returns the uncovered rest", async () => {
     const store = await openWithThree(await open());
     const spend = (idempotencyKey: string) => aSpend({ amount: 61, onShortfall: "PARTIAL", idempotencyKey });
 
@@ -220,7 +220,7 @@ describe.each(dialects)("on $name", ({ open }) => {
         "idempotencyKey: INVALID",
       ],
     ],
-  ])("%s is not spent, whatever the credits, and the key stays free", async (_, changes, refusals) => {
+  ])("%s is refused for any credits, and the key stays free", async (_, changes, refusals) => {
     const store = await openWithThree(await open());
 
     expect(await refusalsOf(store, "spendCredit", aSpend(changes), given)).toEqual(refusals);
@@ -233,11 +233,11 @@ test("one spend takes from 1 000 credits at most, and tells who asks for more", 
   const rule = await createRule(store, { resourceTypes: [11] });
   for (let count = 0; count < 1_001; count += 1) await createCredit(store, rule, { totalUses: 1 });
 
-  const told = await keptRefusalsOf(store, "spendCredit", aSpend({ amount: 1_001, idempotencyKey: "more" }));
+  const reported = await keptRefusalsOf(store, "spendCredit", aSpend({ amount: 1_001, idempotencyKey: "more" }));
   const { covered } = await done(store, "spendCredit", aSpend({ amount: 1_000, idempotencyKey: "most" }));
 
-  expect({ told, covered }).toEqual({
-    told: ["amount: OUT_OF_RANGE"],
+  expect({ reported, covered }).toEqual({
+    reported: ["amount: OUT_OF_RANGE"],
     covered: 1_000,
   });
 });

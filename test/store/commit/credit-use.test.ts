@@ -12,7 +12,7 @@ import { refusalsOf } from "../../support/refused.ts";
 const HOUR = 3_600_000;
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("a use takes units of its credit in one row that says what it was for", async () => {
+  test("a use takes units of its credit in one row that names the booking", async () => {
     const store = await open();
     const id = await createCredit(store, await createRule(store));
     const booking = {
@@ -65,7 +65,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, id);
   });
 
-  test("uses of one credit within a millisecond are all of that moment", async () => {
+  test("uses of one credit within a millisecond all have that moment", async () => {
     const store = await open();
     const id = await createCredit(store, await createRule(store));
 
@@ -89,7 +89,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await ledgerOf(store, id)).toMatchObject([{ usageAt, createdOn: NOW }]);
   });
 
-  test("a credit is used to the last unit, one use behind the other", async () => {
+  test("a credit is used to the last unit, one use after another", async () => {
     const store = await open();
     const id = await createCredit(store, await createRule(store), { totalUses: 3 });
 
@@ -113,12 +113,15 @@ describe.each(dialects)("on $name", ({ open }) => {
       { bookingFromTime: NOW + HOUR },
       ["usageAt: CREDIT_EXPIRED", "creditUsed: INSUFFICIENT_CREDIT"],
     ],
-  ])("%s is refused with every reason, writes nothing, and is kept", async (_, credit, changes, refusals) => {
-    const store = await open();
-    const id = await createCredit(store, await createRule(store), credit);
+  ])(
+    "%s is refused with every reason, writes nothing, and the refusal is stored",
+    async (_, credit, changes, refusals) => {
+      const store = await open();
+      const id = await createCredit(store, await createRule(store), credit);
 
-    expect(await keptRefusalsOf(store, "recordUse", aUse(id, changes))).toEqual(refusals);
-  });
+      expect(await keptRefusalsOf(store, "recordUse", aUse(id, changes))).toEqual(refusals);
+    },
+  );
 
   test("a use of a voided credit is refused", async () => {
     const store = await open();
@@ -128,7 +131,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await keptRefusalsOf(store, "recordUse", aUse(id))).toEqual(["coworkerExtraServiceId: CREDIT_VOIDED"]);
   });
 
-  test("a refused use stays refused under its key after a top-up, and another key is served", async () => {
+  test("a refused use stays refused under its key after a top-up, and a new key succeeds", async () => {
     const store = await open();
     const id = await createCredit(store, await createRule(store), { totalUses: 9 });
     const refused = await store.commit("recordUse", aUse(id), given);
@@ -165,7 +168,7 @@ describe.each(dialects)("on $name", ({ open }) => {
         "idempotencyKey: INVALID",
       ],
     ],
-  ])("%s is no use, whatever the credit, and the key stays free", async (_, changes, refusals) => {
+  ])("%s is refused for any credit, and the key stays free", async (_, changes, refusals) => {
     const store = await open();
     const id = await createCredit(store, await createRule(store));
 

@@ -44,7 +44,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   });
 
   describe("a rule that is changed", () => {
-    test("keeps what the patch leaves out, takes what it names, and says who changed it and when", async () => {
+    test("keeps absent values, takes sent ones, and shows who changed it and when", async () => {
       const store = await open();
       const id = await createRule(store, { description: "Old", resourceTypes: [1], systemId: "x" });
       const before = await one(store, "ExtraService", id);
@@ -61,7 +61,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       });
     });
 
-    test("loses what the patch clears; a value that must be there goes back to what it is initially", async () => {
+    test("loses the values that the patch clears; a required one gets its initial value", async () => {
       const store = await open();
       const id = await createRule(store, { description: "Old", visible: false, displayOrder: 7, teams: [1, 2] });
 
@@ -95,7 +95,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     test.each([
       { clock: "stands still", step: 0 },
       { clock: "goes back", step: -60_000 },
-    ])("has a later updatedOn after every change, even where the clock $clock", async ({ step }) => {
+    ])("has a later updatedOn after every change, even if the clock $clock", async ({ step }) => {
       const store = await open();
       const id = await createRule(store);
       const times = [(await one(store, "ExtraService", id)).updatedOn];
@@ -169,7 +169,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       expect(await refusalsOf(store, "updateExtraService", { id, patch }, given)).toEqual(refusals);
     });
 
-    test("takes every other change, and the same values once more", async () => {
+    test("accepts every other change, and the same values again", async () => {
       const store = await open();
       const id = await createRule(store);
       await createCredit(store, id);
@@ -190,7 +190,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     });
   });
 
-  test("a rule that no record uses any more may change its currency and be deleted", async () => {
+  test("a rule that is no longer used may change its currency and be deleted", async () => {
     const store = await open();
     const id = await createRule(store);
     const credit = await createCredit(store, id);
@@ -202,7 +202,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await all(store, "ExtraService")).toEqual([]);
   });
 
-  test("the id of a deleted rule is not given again, and its links are not inherited", async () => {
+  test("the id of a deleted rule is not reused, and its links are not inherited", async () => {
     const store = await open();
     await createRule(store);
     const deleted = await createRule(store, { resourceTypes: [1], tariffs: [2], teams: [3] });

@@ -32,7 +32,7 @@ async function takenFrom(store: Store): Promise<string> {
 
 describe.each(dialects)("on $name", ({ open }) => {
   test.each<[string, number[], number, string]>([
-    ["the customer's own first, whatever the priority", [2002], 15, "1:10 4:5"],
+    ["the customer's own first, with any priority", [2002], 15, "1:10 4:5"],
     ["each fallback customer's in burn order, one customer after the other", [2002, 2003], 35, "1:10 4:10 2:10 3:5"],
     ["in the order in which the customers are named", [2003, 2002], 25, "1:10 3:10 4:5"],
     ["a customer named twice at the first place", [2003, 2002, 2003, 2001], 25, "1:10 3:10 4:5"],
@@ -46,7 +46,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await takenFrom(store)).toBe(expected);
   });
 
-  test("a spend finds no credit of another business, and none of a customer who is not named", async () => {
+  test("a spend finds no credit of another business or of a customer who is not named", async () => {
     const store = await aTeam(await open());
 
     const refusals = await keptRefusalsOf(store, "spendCredit", aSpend({ fallbackCoworkerIds: [2002], amount: 31 }));
@@ -54,7 +54,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(refusals).toEqual(["amount: INSUFFICIENT_CREDIT"]);
   });
 
-  test("a charge is the customer's, and its rows say by their credit who paid", async () => {
+  test("a charge belongs to the customer, and the credit of each row shows who paid", async () => {
     const store = await aTeam(await open());
 
     const charged = await done(store, "chargeBooking", aCharge({ fallbackCoworkerIds: [2003, 2002] }));
@@ -65,7 +65,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(records.at(-1)).toMatchObject({ kind: "BOOKING_CHARGE", coworkerId: 2001 });
   });
 
-  test("of the credits left out a quote names the customer's own", async () => {
+  test("a quote names only the customer's own credits among those left out", async () => {
     const store = await aTeam(await open());
     await createCredit(store, 1, { chargePeriod: "DAYS" });
     await createCredit(store, 1, { chargePeriod: "DAYS", coworkerId: 2002 });
@@ -87,7 +87,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]).toEqual([`fallbackCoworkerIds: ${code}`, `quote.fallbackCoworkerIds: ${code}`]);
   });
 
-  test("a caller limited to London spends for nobody of New York", async () => {
+  test("a caller limited to London cannot spend for customers of New York", async () => {
     const store = await aTeam(await open());
     const spend = aSpend({ businessId: NEW_YORK, coworkerId: 9, fallbackCoworkerIds: [2002] });
 
@@ -97,7 +97,7 @@ describe.each(dialects)("on $name", ({ open }) => {
   });
 });
 
-test("burn order over customers is total: by customer first, and among one customer's credits as without fallbacks", () => {
+test("burn order over customers is total: by customer first, then as for one customer", () => {
   const customers = [7, 5, 6];
   const credits = fc
     .array(

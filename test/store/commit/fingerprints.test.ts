@@ -146,7 +146,7 @@ const operations = [
   ),
 ];
 
-test.each(operations)("$title keeps the fingerprint that its keys have had from the first", async (one) => {
+test.each(operations)("$title keeps the fingerprint of the first version", async (one) => {
   const { store, file } = await aWorld();
   await one.before?.(store);
 
@@ -155,7 +155,7 @@ test.each(operations)("$title keeps the fingerprint that its keys have had from 
   expect(fingerprintIn(file, one.decision)).toBe(one.fingerprint);
 });
 
-/** A rule and a credit of which everything is said that could be said when keys of creates began. */
+/** A rule and a credit with every value that the first version of keys for creates knew. */
 const wholeRule = {
   ...{ businessId: LONDON, name: "Room", description: "d", invoiceLineDisplayAs: "i", visible: false, displayOrder: 3 },
   ...{ resourceTypes: [12, 11], price: decimal("30"), creditPrice: decimal("2"), chargePeriod: "DAYS" as const },
@@ -219,7 +219,7 @@ test.each(creates)("$title under a key of that version is replayed", async ({ de
   const { store, file } = await aWorld();
   await store.commit(decision, input as never, given);
   const mutation = decision.replace("Once", "");
-  // The guard of the test: from now on keys are kept in another form.
+  // Guards the test: new keys are stored in another form.
   expect(fingerprintIn(file, mutation)).not.toBe(fingerprint);
   write(file, "update operation set fingerprint = ? where mutation = ?", fingerprint, mutation);
 
@@ -228,7 +228,7 @@ test.each(creates)("$title under a key of that version is replayed", async ({ de
   expect(again).toMatchObject({ replayed: true, refusals: [] });
 });
 
-/** The fingerprints of creates from now on: what is said, by its name. */
+/** The current fingerprints of creates: present values by name. */
 const byName = [
   golden(
     "the create of a rule",
@@ -268,7 +268,7 @@ const byName = [
   ),
 ];
 
-test.each(byName)("$title keeps the fingerprint that it has by names", async ({ decision, input, fingerprint }) => {
+test.each(byName)("$title keeps its fingerprint by names", async ({ decision, input, fingerprint }) => {
   const { store, file } = await aWorld();
 
   await store.commit(decision, input as never, given);
@@ -291,7 +291,7 @@ test.each<[string, DecisionName, object, object]>([
     { draft: plainCredit, ...key },
     { draft: { ...plainCredit, isFromTariff: true }, ...key },
   ],
-])("%s makes another input of it", async (_, decision, plain, withIt) => {
+])("%s makes it other input", async (_, decision, plain, withIt) => {
   const { store } = await aWorld();
   await store.commit(decision, plain as never, given);
 
@@ -301,7 +301,7 @@ test.each<[string, DecisionName, object, object]>([
 test.each([
   ["no fallback customers", []],
   ["the customer as a fallback", [2001, 2001]],
-])("%s is the same input as none said", async (_, fallbackCoworkerIds) => {
+])("%s is the same input as an absent value", async (_, fallbackCoworkerIds) => {
   const { store } = await aWorld();
   await store.commit("spendCredit", aSpend(), given);
   await store.commit("chargeBooking", aCharge(), given);

@@ -9,7 +9,7 @@ import { uuid } from "../../support/imported.ts";
 const limited = { ...given, businesses: [LONDON] };
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("what is brought into a business that does not exist for the caller is refused, and the rest lands", async () => {
+  test("records imported into a business outside the caller's are refused, and the others are written", async () => {
     const store = await open();
     const rule = { name: "Desk", price: decimal("1"), currencyCode: "GBP" };
 
@@ -28,7 +28,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect((await all(store, "ExtraService")).map(({ uniqueId }) => uniqueId)).toEqual([uuid(2)]);
   });
 
-  test("rows of a credit that does not exist for the caller are refused like those of one that is not there", async () => {
+  test("rows of a credit outside the caller's businesses are refused like those of a missing credit", async () => {
     const store = await open();
     const id = await createCredit(store, await createRule(store, { businessId: NEW_YORK }), { businessId: NEW_YORK });
     const before = await everything(store);
@@ -44,7 +44,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await everything(store)).toEqual(before);
   });
 
-  test("a new record gets no id up to one that was reserved, and reserving less changes nothing", async () => {
+  test("a new record gets an id above the reserved ones, and reserving fewer changes nothing", async () => {
     const store = await open();
     await store.commit("reserveIds", { entity: "ExtraService", upTo: 70 }, given);
     await store.commit("reserveIds", { entity: "ExtraService", upTo: 7 }, given);

@@ -64,7 +64,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     },
   );
 
-  test("all that changes is told at once, and a value that stays is no change", async () => {
+  test("all forbidden changes are reported at once, and an equal value is not a change", async () => {
     const store = await invoiced(await open());
     const patch = { price: decimal("1"), purchaseOrder: null, bookingResourceName: "Room 1", dueDate: NOW };
 
@@ -94,7 +94,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     })))
       answers.push(await rest(store, "PUT coworkerextraservices", { body: { ...body, ...change } }));
 
-    const refused = (name: string) => [400, `${name}: cannot change: the record is on an invoice, which says it`];
+    const refused = (name: string) => [400, `${name}: cannot change: it is on an invoice`];
     expect(answers.map((one) => [one.status, one.body.Message])).toEqual([
       [200, expect.any(String)],
       refused("Price"),
@@ -110,7 +110,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ["another price", { Price: 11 }, ["Price"]],
     ["another discount", { DiscountAmount: 1, DiscountCode: "X" }, ["DiscountAmount", "DiscountCode"]],
     ["another price, without saying that it is invoiced", { Price: 11, Invoiced: undefined }, ["Price"]],
-  ])("an import line with %s of a record that is still invoiced is refused", async (_, change, names) => {
+  ])("an import line with %s for a record that stays invoiced is refused", async (_, change, names) => {
     const store = await open();
     await importInto(store, [aRuleLine(), aCreditLine(line)]);
     const before = await everything(store);
@@ -118,7 +118,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     const { told } = await importInto(store, [aCreditLine({ ...line, ...later, ...change })]);
 
     expect(told.sort()).toEqual(
-      names.map((name) => expect.stringContaining(`${name} cannot change: the record is on an invoice`)),
+      names.map((name) => expect.stringContaining(`${name} cannot change: it is on an invoice`)),
     );
     expect(await everything(store)).toEqual(before);
   });
@@ -133,14 +133,14 @@ describe.each(dialects)("on $name", ({ open }) => {
     const after = await importInto(store, [aCreditLine({ ...off, ...later })]);
 
     for (const { told } of [same, untold])
-      expect(told).toEqual([expect.stringContaining("Invoiced can be taken back only by a line that is later")]);
+      expect(told).toEqual([expect.stringContaining("Invoiced can be set to false only by a later line")]);
     expect(after.told).toEqual([]);
     expect(await one(store, "CoworkerExtraService", CREDIT_ID)).toMatchObject({
       ...{ invoiced: false, invoiceDate: null, price: decimal("11") },
     });
   });
 
-  test("a line may put a record on an invoice with other values, and change of an invoiced one what no invoice says", async () => {
+  test("a line may put a record on an invoice with other values, and change fields of an invoiced record that the invoice does not show", async () => {
     const store = await open();
     await importInto(store, [aRuleLine(), aCreditLine({ ...line, Invoiced: false, InvoiceDate: null })]);
 

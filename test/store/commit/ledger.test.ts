@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Forbidden } from "../../../src/domain/refusal.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all, everything, one } from "../../support/everything.ts";
 import { adjust, createCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { expectWholeLedger, ledgerOf } from "../../support/ledger.ts";
 import { refusalsOf, thrownBy } from "../../support/refused.ts";
 import { runs } from "../../support/runs.ts";
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("another total of a credit is a row of the ledger, and changes what is left by as much", async () => {
+  test("changing the total of a credit adds a ledger row and changes the remaining units by the same amount", async () => {
     const store = await open();
-    const id = await bring(store, await createRule(store), {}, [anEntry({ creditUsed: 100 })]);
+    const id = await importCredit(store, await createRule(store), {}, [anEntry({ creditUsed: 100 })]);
     const now = NOW + 1_000;
 
     const patch = { totalUses: 450, notes: "Less" };
@@ -58,7 +58,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect([use?.balanceAfter, others]).toEqual([500, []]);
   });
 
-  test("another total needs the right to write the ledger, whatever else is wrong", async () => {
+  test("changing the total requires the right to write the ledger, which is checked first", async () => {
     const store = await open();
     const id = await createCredit(store, await createRule(store));
 
@@ -87,7 +87,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     },
   ])("a total $title is refused for $refusals", async ({ record, used, totalUses, refusals }) => {
     const store = await open();
-    const id = await bring(store, await createRule(store), record, [anEntry({ creditUsed: used })]);
+    const id = await importCredit(store, await createRule(store), record, [anEntry({ creditUsed: used })]);
 
     const input = { id, patch: { totalUses }, mayAdjust: true };
 
@@ -100,7 +100,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     { title: "the greatest number", used: 0, totalUses: 2_147_483_647, left: 2_147_483_647 },
   ])("a total may be $title", async ({ used, totalUses, left }) => {
     const store = await open();
-    const id = await bring(store, await createRule(store), {}, [anEntry({ creditUsed: used })]);
+    const id = await importCredit(store, await createRule(store), {}, [anEntry({ creditUsed: used })]);
 
     await adjust(store, id, totalUses);
 
@@ -108,7 +108,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await expectWholeLedger(store, id);
   });
 
-  test("another total of a charge writes no row, needs no right, and leaves nothing to spend", async () => {
+  test("changing the total of a charge writes no row, needs no right, and leaves nothing to spend", async () => {
     const store = await open();
     const id = await createCredit(store, await createRule(store), { bookingId: 9 });
 
@@ -118,38 +118,40 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await all(store, "UseHistory")).toEqual([]);
   });
 
-  test("the same total writes no row and needs no right, though the credit is voided", async () => {
+  test("sending the same total writes no row and needs no right, even for a voided credit", async () => {
     const store = await open();
-    const id = await bring(store, await createRule(store), { voidedOn: NOW }, [anEntry()]);
+    const id = await importCredit(store, await createRule(store), { voidedOn: NOW }, [anEntry()]);
 
     await store.commit("updateCoworkerExtraService", { id, patch: { totalUses: 600 }, mayAdjust: false }, given);
 
     expect(await ledgerOf(store, id)).toHaveLength(1);
   });
 
-  test("rows that give back name the rows they undo, also those that are written with them", async () => {
+  test("reversal rows name the rows that they reverse, including rows of the same step", async () => {
     const store = await open();
     const use = anEntry({ creditUsed: 5 });
     const reversal = anEntry({ kind: "REVERSAL", creditUsed: -2, reverses: { uniqueId: use.uniqueId } });
 
-    const id = await bring(store, await createRule(store), {}, [use, reversal]);
+    const id = await importCredit(store, await createRule(store), {}, [use, reversal]);
 
     const [first, second] = await ledgerOf(store, id);
     expect([first?.reversesId, second?.reversesId]).toEqual([null, first?.id]);
     await expectWholeLedger(store, id);
   });
 
-  test("what no rule refused the database refuses: more used than there is leaves nothing behind", async () => {
+  test("the database refuses overuse that no rule refused, and nothing is written", async () => {
     const store = await open();
     const rule = await createRule(store);
     const before = await everything(store);
 
-    await expect(bring(store, rule, {}, [anEntry({ creditUsed: 600 }), anEntry()])).rejects.toThrow(/balance_after/);
+    await expect(importCredit(store, rule, {}, [anEntry({ creditUsed: 600 }), anEntry()])).rejects.toThrow(
+      /balance_after/,
+    );
 
     expect(await everything(store)).toEqual(before);
   });
 
-  test("a credit is explained by its ledger after any changes, refused ones included, whatever the clock does", async () => {
+  test("a ledger explains its credit after any changes, including refused ones and clock changes", async () => {
     const store = await open();
     const rule = await createRule(store);
     const used = fc.array(fc.option(fc.integer({ min: 0, max: 30 }), { nil: null }), { maxLength: 5 });
@@ -161,7 +163,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await fc.assert(
       fc.asyncProperty(used, changes, fc.integer({ min: 150, max: 300 }), async (past, wanted, totalUses) => {
         const entries = past.map((creditUsed, place) => anEntry({ creditUsed, createdOn: NOW - 7 * place }));
-        const id = await bring(store, rule, { totalUses }, entries);
+        const id = await importCredit(store, rule, { totalUses }, entries);
         for (const { totalUses, now } of wanted) {
           const input = { id, patch: { totalUses }, mayAdjust: true };
           await store.commit("updateCoworkerExtraService", input, { ...given, now }).catch(() => "refused");

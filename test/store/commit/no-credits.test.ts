@@ -30,7 +30,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await keptRefusalsOf(store, operation, input)).toEqual(["coworkerExtraServiceId: NOT_A_CREDIT"]);
   });
 
-  test("its total does not change; everything else does", async () => {
+  test("its total cannot change; every other value can", async () => {
     const store = await aWorld(await open());
     const change = (patch: object) => ({ id: 1, patch, mayAdjust: true });
 
@@ -56,7 +56,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect((await one(store, "CoworkerExtraService", 1)).remainingUses).toBe(100);
   });
 
-  test("it is listed and counts in no balance, as of now and as of a moment", async () => {
+  test("it is listed but counts in no balance, present or past", async () => {
     const store = await aWorld(await open());
     const balance = (asOf: string) =>
       `creditBalance(coworkerId: 2001, businessId: ${LONDON}${asOf}) { granted available }`;
@@ -76,7 +76,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ["a contract", { coworkerContractUniqueId: UUID }],
     ["a product", { coworkerProductUniqueId: UUID }],
     ["a time pass", { tariffTimePassUniqueId: UUID }],
-  ])("what was made automatically and came with %s is a credit", async (_, came) => {
+  ])("an automatically made record that came with %s is a credit", async (_, came) => {
     const store = await open();
     await createCredit(store, await createRule(store, { resourceTypes: [11] }), { automaticallyAdded: true, ...came });
 

@@ -5,11 +5,11 @@ import type { CommandContext } from "../../../src/domain/decision.ts";
 import type { DecisionName, InputOf } from "../../../src/domain/decisions.ts";
 import { notFound, Refused } from "../../../src/domain/refusal.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { aBroughtCredit } from "../../support/brought.ts";
 import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all, everything } from "../../support/everything.ts";
 import { aCredit, aRule, createCredit, createRule, given, LONDON, NEW_YORK } from "../../support/given.ts";
+import { anImportedCredit } from "../../support/imported-credit.ts";
 import { done } from "../../support/operations.ts";
 import { thrownBy } from "../../support/refused.ts";
 
@@ -19,7 +19,7 @@ const limited: CommandContext = { ...given, businesses: [LONDON] };
 interface Try<D extends DecisionName = DecisionName> {
   readonly decision: D;
   readonly title: string;
-  /** What is handed in about a record or business of this number. */
+  /** The input for a record or business of this number. */
   readonly input: (id: number) => InputOf<D>;
   readonly property: string;
 }
@@ -34,7 +34,7 @@ const onRules: Try[] = [
   attempt("deleteExtraService", "a rule", "id", (id) => ({ id })),
   attempt("createCoworkerExtraService", "the rule of a new credit", "extraServiceId", (id) => aCredit(id)),
   attempt("bringCredit", "the rule of a credit that is imported", "extraServiceId", (id) => ({
-    record: aBroughtCredit(id),
+    record: anImportedCredit(id),
     entries: [],
   })),
 ];
@@ -67,14 +67,14 @@ const onBusinesses: Try[] = [
 ];
 
 describe.each(dialects)("on $name, for a caller who is limited to London", ({ open }) => {
-  test.each(onRules)("$title is not found by $decision, be it missing or New York's", async (one) => {
+  test.each(onRules)("$decision answers not found for $title, whether it is missing or New York's", async (one) => {
     const store = await open();
     const foreign = await createRule(store, { businessId: NEW_YORK });
 
     expect(await refused(store, one, [MISSING, foreign])).toEqual(bothNotFound(one));
   });
 
-  test.each(onCredits)("$title is not found by $decision, be it missing or New York's", async (one) => {
+  test.each(onCredits)("$decision answers not found for $title, whether it is missing or New York's", async (one) => {
     const store = await open();
     const rule = await createRule(store, { businessId: NEW_YORK });
     const foreign = await createCredit(store, rule, { businessId: NEW_YORK });
@@ -82,14 +82,14 @@ describe.each(dialects)("on $name, for a caller who is limited to London", ({ op
     expect(await refused(store, one, [MISSING, foreign])).toEqual(bothNotFound(one));
   });
 
-  test.each(onBusinesses)("$title is not found by $decision, be it missing or New York", async (one) => {
+  test.each(onBusinesses)("$decision answers not found for $title, whether it is missing or New York", async (one) => {
     const store = await open();
     await createRule(store, { businessId: NEW_YORK });
 
     expect(await refused(store, one, [MISSING, NEW_YORK])).toEqual(bothNotFound(one));
   });
 
-  test("a use is not found by reverseUse, be it missing or New York's, be it named by its row or its operation", async () => {
+  test("reverseUse answers not found for a missing use and for one of New York, named by row or by operation", async () => {
     const store = await open();
     const rule = await createRule(store, { businessId: NEW_YORK });
     const use = await done(store, "recordUse", aUse(await createCredit(store, rule, { businessId: NEW_YORK })));
@@ -108,7 +108,7 @@ describe.each(dialects)("on $name, for a caller who is limited to London", ({ op
     expect(await refused(store, byOperation, ids)).toEqual(bothNotFound(byOperation));
   });
 
-  test("a key that was used in New York tells nothing, be the credit missing or New York's", async () => {
+  test("a key that was used in New York reveals nothing, whether the credit is missing or New York's", async () => {
     const store = await open();
     const rule = await createRule(store, { businessId: NEW_YORK });
     const foreign = await createCredit(store, rule, { businessId: NEW_YORK });
@@ -118,7 +118,7 @@ describe.each(dialects)("on $name, for a caller who is limited to London", ({ op
     expect(await refused(store, use, [MISSING, foreign])).toEqual(bothNotFound(use));
   });
 
-  test("a charge for a booking of New York is refused alike, be the booking charged there or not", async () => {
+  test("a charge for a booking of New York is refused the same way, whether the booking is charged there or not", async () => {
     const store = await open();
     const rule = await createRule(store, { businessId: NEW_YORK });
     await createCredit(store, rule, { businessId: NEW_YORK, bookingId: 9 });
@@ -133,7 +133,7 @@ describe.each(dialects)("on $name, for a caller who is limited to London", ({ op
     expect(thrown.map((one) => (one as Refused).refusals)).toEqual([both, both]);
   });
 
-  test("what is London's is created, changed, used, given back, named and deleted", async () => {
+  test("records of London are created, changed, used, given back, named and deleted", async () => {
     const store = await open();
     const rule = await store.commit("createExtraService", aRule(), limited);
     const credit = await store.commit("createCoworkerExtraService", aCredit(rule), limited);
@@ -160,7 +160,7 @@ describe.each(dialects)("on $name, for a caller who is limited to London", ({ op
     });
   });
 
-  test("with no business at all nothing can be created", async () => {
+  test("a caller without any business cannot create anything", async () => {
     const store = await open();
 
     const thrown = await thrownBy(store, "createExtraService", aRule(), { ...given, businesses: [] });

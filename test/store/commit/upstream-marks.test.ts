@@ -9,7 +9,7 @@ const credits: UpstreamMark = { entity: "CoworkerExtraService", readUntil: NOW, 
 const rows: UpstreamMark = { entity: "UseHistory", readUntil: NOW - 1, refused: [] };
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("how far records were brought is kept for each upstream and entity, the last that was said", async () => {
+  test("the last mark is stored for each upstream and entity", async () => {
     const store = await open();
 
     await store.commit("markUpstream", { upstream: ADDRESS, marks: [credits, rows] }, given);

@@ -9,7 +9,7 @@ import { openTwoBusinesses } from "../../support/two-businesses.ts";
 test.each([
   ["a small schema, by DELETE", undefined],
   ["a grown schema, by TRUNCATE", 0],
-])("%s is emptied to what the migrations made", async (_name, deletedBytesMax) => {
+])("%s is emptied to the state after the migrations", async (_name, deletedBytesMax) => {
   const schema = await onPglite();
   const store = await openSchema(schema);
   const migrated = await contents(schema);

@@ -8,9 +8,9 @@ import { openPostgres } from "../../../src/store/postgres/open.ts";
 import { openPool } from "../../../src/store/postgres/pool.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 
-// What needs no server, since there is none.
+// Tests that need no server.
 
-test("a certificate that is not there ends the start in one line", async () => {
+test("a missing certificate file stops startup with a one-line error", async () => {
   const certificate = join(temporaryFolder(), "root.pem");
 
   const opening = open(`postgres://ana@127.0.0.1:1/billing?sslmode=verify-full&sslrootcert=${certificate}`);
@@ -20,17 +20,17 @@ test("a certificate that is not there ends the start in one line", async () => {
   );
 });
 
-test("a socket that is not there yet is waited for", async () => {
+test("startup waits for a socket that does not exist yet", async () => {
   const folder = temporaryFolder();
-  const told: string[] = [];
+  const reported: string[] = [];
 
-  const store = await open(`postgres://ana@localhost/billing?host=${folder}`, (cause) => told.push(String(cause)));
+  const store = await open(`postgres://ana@localhost/billing?host=${folder}`, (cause) => reported.push(String(cause)));
 
   onTestFinished(() => store.close());
-  expect(told).toEqual([`Error: connect ENOENT ${folder}/.s.PGSQL.5432`]);
+  expect(reported).toEqual([`Error: connect ENOENT ${folder}/.s.PGSQL.5432`]);
 });
 
-test("a migration of a server that is down says which database it is", async () => {
+test("the error of a migration with the server down names the database", async () => {
   const url = "postgres://ana:sesame@127.0.0.1:1/billing";
 
   const migrating = migrateDatabase({ kind: "postgres", url, name: "the database billing on 127.0.0.1:1" });
@@ -44,7 +44,7 @@ test.each(["28P01", "28000", "3D000"])("%s while the gateway runs is no defect o
   expect(toUnavailable(Object.assign(new Error("refused"), { code }))).toMatchObject({ code: "STORAGE_UNAVAILABLE" });
 });
 
-test("a standby, or a server that is set to read-only, takes no writes now: no defect of the gateway", () => {
+test("a standby or read-only server is unavailable for writes, which is not a defect of the gateway", () => {
   expect(toUnavailable(Object.assign(new Error("cannot execute INSERT"), { code: "25006" }))).toEqual(
     new Unavailable("STORAGE_UNAVAILABLE", "the database accepts no writes: it is a standby or read-only"),
   );

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { anEntry, bring } from "../../support/brought.ts";
 import { openSchema } from "../../support/dialects.ts";
 import { createCredit, createRule } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { onPglite, onServer, serverUrl, type TestSchema } from "../../support/postgres.ts";
 
-// What PostgreSQL itself refuses, whoever writes: this gateway with a defect, or somebody with a shell.
+// Writes that PostgreSQL itself refuses, from a defective gateway or a shell.
 
 const places = [
   { name: "PGlite", empty: onPglite },
@@ -72,7 +72,7 @@ describe.each(places)("on $name", ({ empty }) => {
     });
   });
 
-  test("text is ordered by code point, whatever the locale", async () => {
+  test("text is ordered by code point, in any locale", async () => {
     const { shell } = await aLedger(empty);
     await shell("update coworker_extra_service set notes = case id when 1 then 'a' else 'B' end");
 
@@ -107,7 +107,7 @@ async function aLedger(empty: () => Promise<TestSchema>): Promise<TestSchema> {
   const schema = await empty();
   const store = await openSchema(schema);
   const rule = await createRule(store);
-  await bring(store, rule, {}, [anEntry(), anEntry()]);
+  await importCredit(store, rule, {}, [anEntry(), anEntry()]);
   await createCredit(store, rule);
   return schema;
 }

@@ -15,9 +15,9 @@ import { done } from "../../support/operations.ts";
 import { onServer, schemaOnServer, serverUrl } from "../../support/postgres.ts";
 import { together } from "../../support/processes.ts";
 
-// What only a server shows, which several use at once and which may go away.
+// Behaviour that only a real server shows: concurrent clients and outages.
 describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless TEST_POSTGRES_URL names one)", () => {
-  test("changes of one credit that come together are made one after the other, and none is lost", async () => {
+  test("concurrent changes of one credit are made one after another, and none is lost", async () => {
     const store = await openSchema(await onServer());
     const id = await createCredit(store, await createRule(store), { totalUses: 100 });
 
@@ -27,7 +27,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     await expectWholeLedger(store, id);
   });
 
-  test("an update that waited for another sees the links that the other wrote", async () => {
+  test("an update that waited for another sees the links that it wrote", async () => {
     const schema = await onServer();
     const store = await openSchema(schema);
     const id = await createRule(store, { resourceTypes: [11] });
@@ -66,7 +66,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     for (const { id } of credits) await expectWholeLedger(store, id);
   });
 
-  test("two charges of one booking that come together: one is made, the other is refused", async () => {
+  test("of two concurrent charges of one booking one is made and the other refused", async () => {
     const store = await openSchema(await onServer());
     const rule = await createRule(store);
 
@@ -82,7 +82,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     expect(outcomes.sort()).toEqual([...Array(9).fill("bookingId: names a booking that has a live charge: 1"), "made"]);
   });
 
-  test("connections that are cut while nothing happens are replaced", async () => {
+  test("idle connections that are cut are replaced", async () => {
     const schema = await onServer();
     const store = await openSchema(schema);
     const rule = await createRule(store);
@@ -98,7 +98,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     later.release();
   });
 
-  test("a statement that takes too long is ended, with those sent behind it, and others are served", async () => {
+  test("a statement that takes too long is cancelled with those queued after it, and others are served", async () => {
     const schema = await onServer();
     const readers = openPool({ url: schema.url, max: 1, statementMilliseconds: 200 });
     const store = await openSchema({ ...schema, readers });
@@ -116,7 +116,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     quick.release();
   });
 
-  test("the server keeps no more of what is asked than it can, in however many ways it is", async () => {
+  test("the size of the prepared statements on the server is limited, for any number of different queries", async () => {
     const { readers } = await onServer(1);
     const lease = snapshots(readers, { milliseconds: 30_000 }).lease();
     const asked = Array.from({ length: 200 }, (_, place) => `select '${place}${"x".repeat(4_000)}'`);
@@ -130,7 +130,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     expect(characters).toBeLessThanOrEqual(400_000);
   });
 
-  test("a snapshot that is held too long is taken back, and its connection goes to who waits", async () => {
+  test("a snapshot that is held too long is revoked, and its connection goes to the next waiting request", async () => {
     const schema = await onServer(1);
     const store = await openSchema(schema, { snapshotMilliseconds: 300 });
     const [first, second] = [store.snapshot(null), store.snapshot(null)];
@@ -142,7 +142,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     second.release();
   });
 
-  test("the time of a snapshot begins when there is a connection for it", async () => {
+  test("the time limit of a snapshot starts when it gets a connection", async () => {
     const schema = await onServer(1);
     const lent = snapshots(schema.readers, { milliseconds: 300 });
     const [first, second] = [lent.lease(), lent.lease()];
@@ -159,7 +159,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     second.release();
   });
 
-  test("a database that shuts the gateway out while it runs is unavailable, and is used again when it lets it in", async () => {
+  test("a database that rejects the login while the gateway runs is unavailable, and is used again once it accepts it", async () => {
     const { url, shell } = await schemaOnServer();
     const role = `role_${randomUUID().replaceAll("-", "")}`;
     await shell(
@@ -181,7 +181,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     await createRule(store);
   });
 
-  test("processes that start together make the tables once, and none of their writes is lost", async () => {
+  test("processes that start together create the tables once, and none of their writes is lost", async () => {
     const { url } = await schemaOnServer();
 
     const answers = (await together(4, "serve", { kind: "postgres", url, name: "the test's" })) as { answer: number }[];
@@ -189,7 +189,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     expect(answers.map(({ answer }) => answer).sort()).toEqual([1, 2, 3, 4]);
   });
 
-  test("of processes that migrate together one does it", async () => {
+  test("of processes that migrate together one runs the migrations", async () => {
     const { url, shell } = await schemaOnServer();
 
     const answers = (await together(4, "migrate", { kind: "postgres", url, name: "the test's" })) as object[];
@@ -248,26 +248,26 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     );
   });
 
-  test("a connection that is cut is told once", async () => {
+  test("a connection that is cut is reported once", async () => {
     const schema = await schemaOnServer();
-    const told: Error[] = [];
+    const reported: Error[] = [];
     const pool = openPool({
       url: schema.url,
       max: 1,
       statementMilliseconds: 1_000,
-      onCut: (cause) => told.push(cause),
+      onCut: (cause) => reported.push(cause),
     });
     onTestFinished(() => pool.end());
     (await pool.connect()).release();
 
     await schema.cutAll();
 
-    await vi.waitFor(() => expect(told).not.toEqual([]));
+    await vi.waitFor(() => expect(reported).not.toEqual([]));
     await sleep(100);
-    expect(told.map(({ message }) => message)).toEqual(["terminating connection due to administrator command"]);
+    expect(reported.map(({ message }) => message)).toEqual(["terminating connection due to administrator command"]);
   });
 
-  test("a database that there is not is refused in one line", async () => {
+  test("a database that does not exist is refused in one line", async () => {
     const url = new URL(serverUrl!);
     url.pathname = "/nowhere";
 
@@ -283,7 +283,7 @@ function readOnly(url: string): string {
   return changed.href;
 }
 
-/** Where a rule is kept already. */
+/** A schema that already has a rule. */
 async function readOnlyUrl(): Promise<string> {
   const schema = await onServer();
   await createRule(await openSchema(schema));

@@ -20,7 +20,7 @@ const done = { status: 0, stdout: '{"format":2}\n', stderr: "" };
 const refused = (why: string) => ({ status: 1, stdout: "", stderr: `billing-gateway: ${why}\n` });
 
 describe.skipIf(postgresPrograms === null)("a server that lets nobody in without TLS", () => {
-  test("is refused without sslmode, encrypted by require, and verified by an authority of our own", async () => {
+  test("is refused without sslmode, encrypted with require, and verified by a private certificate authority", async () => {
     const certificates = makeCertificates("localhost");
     const { url } = await startTcpServer(certificates);
     const name = `the database postgres on ${new URL(url).host}`;

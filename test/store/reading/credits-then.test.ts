@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CreditThen, Holder } from "../../../src/domain/credit/balance.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
 import { createRule, LONDON, NEW_YORK, NOW } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { runs } from "../../support/runs.ts";
 
 const ana: Holder = { coworkerId: 2001, businessId: LONDON };
@@ -25,9 +25,9 @@ async function creditsThen(
 }
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("a credit has the amounts that its ledger had at each moment, and those of now", async () => {
+  test("a credit has the amounts of its ledger at each moment, and its present ones", async () => {
     const store = await open();
-    const id = await bring(store, await createRule(store), { createdOn: 10, updatedOn: 10, expireDate: 90 }, [
+    const id = await importCredit(store, await createRule(store), { createdOn: 10, updatedOn: 10, expireDate: 90 }, [
       anEntry({ createdOn: 20, creditUsed: 100 }),
       anEntry({ createdOn: 30, kind: "ADJUSTMENT", creditUsed: 0, totalChange: 60 }),
       anEntry({ createdOn: 40, kind: "REVERSAL", creditUsed: -30 }),
@@ -65,9 +65,9 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect((await one(store, "CoworkerExtraService", id)).remainingUses).toBe(590);
   });
 
-  test("a voided credit was not voided before, and what voiding took is told", async () => {
+  test("a voided credit was not voided before, and the units that voiding took are returned", async () => {
     const store = await open();
-    await bring(store, await createRule(store), { createdOn: 10, updatedOn: 10, voidedOn: 30 }, [
+    await importCredit(store, await createRule(store), { createdOn: 10, updatedOn: 10, voidedOn: 30 }, [
       anEntry({ createdOn: 20, creditUsed: 100 }),
       anEntry({ createdOn: 30, kind: "VOID", creditUsed: 500 }),
       anEntry({ createdOn: 40, kind: "REVERSAL", creditUsed: -40 }),
@@ -92,17 +92,17 @@ describe.each(dialects)("on $name", ({ open }) => {
   test("charges are left out", async () => {
     const store = await open();
     const charge = { kind: "BOOKING_CHARGE", bookingId: 5, remainingUses: 0, createdOn: 10, updatedOn: 10 } as const;
-    await bring(store, await createRule(store), charge);
+    await importCredit(store, await createRule(store), charge);
 
     expect([await creditsThen(store, [ana], null), await creditsThen(store, [ana], 20)]).toEqual([[], []]);
   });
 
-  test("many customers of several businesses are one statement, and only those asked for are answered", async () => {
+  test("many customers of several businesses take one statement, which returns only the requested ones", async () => {
     const statements: string[] = [];
     const store = await open({ onStatement: (text) => statements.push(text) });
     for (const businessId of [LONDON, NEW_YORK]) {
       const rule = await createRule(store, { businessId });
-      for (const coworkerId of [1, 2, 3]) await bring(store, rule, { businessId, coworkerId });
+      for (const coworkerId of [1, 2, 3]) await importCredit(store, rule, { businessId, coworkerId });
     }
     const asked = [
       { coworkerId: 1, businessId: LONDON },
@@ -117,18 +117,21 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(statements).toHaveLength(1);
   });
 
-  test.each([null, NOW - 1])("outside of the businesses of the snapshot there are none, as of %s", async (moment) => {
-    const store = await open();
-    const rule = await createRule(store, { businessId: NEW_YORK });
-    await bring(store, rule, { businessId: NEW_YORK, createdOn: 10, updatedOn: 10 });
-    const theirs = [{ coworkerId: 2001, businessId: NEW_YORK }];
+  test.each([null, NOW - 1])(
+    "records outside the businesses of the snapshot are not found, as of %s",
+    async (moment) => {
+      const store = await open();
+      const rule = await createRule(store, { businessId: NEW_YORK });
+      await importCredit(store, rule, { businessId: NEW_YORK, createdOn: 10, updatedOn: 10 });
+      const theirs = [{ coworkerId: 2001, businessId: NEW_YORK }];
 
-    expect(await creditsThen(store, theirs, moment, [LONDON])).toEqual([]);
-    expect(await creditsThen(store, theirs, moment, [])).toEqual([]);
-    expect(await creditsThen(store, theirs, moment, [NEW_YORK])).toHaveLength(1);
-  });
+      expect(await creditsThen(store, theirs, moment, [LONDON])).toEqual([]);
+      expect(await creditsThen(store, theirs, moment, [])).toEqual([]);
+      expect(await creditsThen(store, theirs, moment, [NEW_YORK])).toHaveLength(1);
+    },
+  );
 
-  test("whatever happened, the amounts are those of the rows up to the moment", async () => {
+  test("for any history, the amounts are those of the rows up to the moment", async () => {
     const store = await open();
     const rule = await createRule(store, { businessId: LONDON });
     let coworkerId = 10_000;
@@ -139,7 +142,7 @@ describe.each(dialects)("on $name", ({ open }) => {
         for (const { credit, rows } of added) {
           // As much is used first as the other rows can give back.
           const entries = [{ createdOn: 0, creditUsed: 100 }, ...rows].map((row) => anEntry(row));
-          await bring(store, rule, { ...credit, coworkerId }, entries);
+          await importCredit(store, rule, { ...credit, coworkerId }, entries);
         }
 
         const found = await creditsThen(store, [{ coworkerId, businessId: LONDON }], at);
@@ -177,7 +180,7 @@ function amountsOf({ totalUses, remainingUses, voidedUses, voidedOn }: CreditThe
   return { totalUses, remainingUses, voidedUses, voidedOn };
 }
 
-/** The ledger of the customer told once more, row by row, in memory. */
+/** The ledger of the customer, recomputed row by row in memory. */
 async function expectedAmounts(store: Store, coworkerId: number, at: number | null) {
   const credits = (await all(store, "CoworkerExtraService")).filter((credit) => credit.coworkerId === coworkerId);
   const rows = await all(store, "UseHistory");

@@ -78,7 +78,7 @@ const cases: [list: KnownList, scope: readonly number[] | null, numbers: number[
 ];
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("each list has the numbers that are known by name or by link, within the businesses of the reader", async () => {
+  test("each list has the ids that are known by name or by link, within the reader's businesses", async () => {
     const store = await aWorld(open);
 
     for (const [list, scope, numbers] of cases) {
@@ -95,7 +95,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     }
   });
 
-  test("any page is the part of the list that it asks for", async () => {
+  test("any page is the requested part of the list", async () => {
     const store = await aWorld(open);
     const bounds = fc.option(fc.oneof(fc.integer({ min: 0, max: 20 }), fc.constantFrom(LONDON, NEW_YORK, 2 ** 40)), {
       nil: undefined,

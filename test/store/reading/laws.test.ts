@@ -12,7 +12,7 @@ import { worlds } from "../../support/worlds.ts";
 
 describe.each(dialects)("on $name", ({ open }) => {
   describe.each(worlds)("a list of $entity", ({ entity, additions }) => {
-    test("has exactly the rows for which its condition holds, where a null equals null and nothing else", async () => {
+    test("has exactly the rows that meet its condition, and null equals only null", async () => {
       const store = await open();
       let businessId = 0;
       const asked = fc.array(conditions(entity), { minLength: 8, maxLength: 8 });
@@ -38,7 +38,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       );
     });
 
-    test("is walked so that every row that was there is visited once, in order, while others are added", async () => {
+    test("is paged through with every initial row visited once, in order, while others are added", async () => {
       const store = await open();
       let businessId = 0;
       const asked = fc.record({

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { OrderBy } from "../../../src/domain/listing.ts";
-import { bring } from "../../support/brought.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all } from "../../support/everything.ts";
 import { conditions, credits, orders } from "../../support/generated.ts";
 import { createRule, LONDON } from "../../support/given.ts";
+import { importCredit } from "../../support/imported-credit.ts";
 import { compareRows, holds } from "../../support/model.ts";
 import { runs } from "../../support/runs.ts";
 import { worlds } from "../../support/worlds.ts";
@@ -40,11 +40,15 @@ describe.each(dialects)("on $name", ({ open }) => {
     },
   );
 
-  test("lists are filtered and ordered by what is read through a reference", async () => {
+  test("lists are filtered and ordered by projected fields", async () => {
     const store = await open();
     const [first] = fc.sample(credits, { numRuns: 1, seed: 1 });
     for (const name of ["Room", "ROOM", "Print", "room É"])
-      await bring(store, await createRule(store, { name }), { ...first, bookingId: null, bookingUniqueId: null });
+      await importCredit(store, await createRule(store, { name }), {
+        ...first,
+        bookingId: null,
+        bookingUniqueId: null,
+      });
     const reader = store.snapshot([LONDON]);
     const idsOf = async (value: string, order: readonly OrderBy[]) => {
       const where = { field: "extraServiceName", is: "alike", value } as const;

@@ -80,7 +80,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
-  test("a credit shows the name, currency and kind of its service as they are now", async () => {
+  test("a credit shows the present name, currency and kind of its service", async () => {
     const store = await open();
     const ruleId = await createRule(store, { name: "Old name" });
     const id = await createCredit(store, ruleId);
@@ -95,7 +95,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     });
   });
 
-  test("records are read by their ids, each once, and the missing are left out", async () => {
+  test("records are read by id, each once, and missing ones are left out", async () => {
     const store = await open();
     const [a, b] = [await createRule(store), await createRule(store)];
 
@@ -180,7 +180,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect([counts.get(idle) ?? 0, counts.get(busy)]).toEqual([0, 2]);
   });
 
-  test("names and businesses are known as they were last named, and no others than those asked for", async () => {
+  test("names and businesses have their last stored values, and only the requested ones are returned", async () => {
     const store = await open();
     const business = { id: LONDON, name: "London", timeZone: "Europe/London", currencyCode: "GBP" };
     const name = (businessId: number, id: number, text: string) =>

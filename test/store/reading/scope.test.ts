@@ -64,7 +64,7 @@ describe.each(dialects)("on $name, what lies outside the businesses of a snapsho
     });
   });
 
-  test("a position taken in a foreign list leads into one's own list only", async () => {
+  test("a position from another business's list leads only into the caller's own list", async () => {
     const store = await open();
     await aHouse(store, NEW_YORK);
     const own = await aHouse(store, LONDON);
@@ -100,7 +100,7 @@ describe.each(dialects)("on $name, what lies outside the businesses of a snapsho
     });
   });
 
-  test("names of resource types that another business gave do not show on a rule", async () => {
+  test("a rule does not show names of resource types that another business gave", async () => {
     const store = await open();
     const names = [{ id: 7, name: "Theirs" }];
     await store.commit("nameRecords", { kind: "ResourceType", businessId: NEW_YORK, names }, given);

@@ -5,7 +5,7 @@ import { adjust, createCredit, createRule } from "../../support/given.ts";
 
 const overloaded = (message: string) => ({ name: "Unavailable", code: "OVERLOADED", message });
 
-// PGlite has one connection, which commits and reads take turns on: there is nothing to be isolated from.
+// PGlite has one connection, which commits and reads use in turn: snapshots have nothing to be isolated from.
 describe.each(dialects.filter(({ connections }) => connections === "many"))("on $name, a snapshot", ({ open }) => {
   test("sees the database as it was at its first read, while commits go on", async () => {
     const store = await open();
@@ -24,7 +24,7 @@ describe.each(dialects.filter(({ connections }) => connections === "many"))("on 
     for (const one of [reader, later]) one.release();
   });
 
-  test("begins with its first read, not when it is lent", async () => {
+  test("begins with its first read, not when it is acquired", async () => {
     const store = await open();
     const reader = store.snapshot(null);
     await createRule(store);
@@ -33,7 +33,7 @@ describe.each(dialects.filter(({ connections }) => connections === "many"))("on 
     reader.release();
   });
 
-  test("that was refreshed begins anew with the next read", async () => {
+  test("that was refreshed starts again with the next read", async () => {
     const store = await open();
     const reader = store.snapshot(null);
     await rules(reader);
@@ -44,7 +44,7 @@ describe.each(dialects.filter(({ connections }) => connections === "many"))("on 
     reader.release();
   });
 
-  test("that was released reads no more, and holds nothing", async () => {
+  test("that was released cannot read, and holds nothing", async () => {
     const store = await open();
     const [first, second] = [store.snapshot(null), store.snapshot(null)];
     await rules(first);
@@ -55,7 +55,7 @@ describe.each(dialects.filter(({ connections }) => connections === "many"))("on 
     second.release();
   });
 
-  test("that was reserved begins with its first read all the same", async () => {
+  test("that was reserved still begins with its first read", async () => {
     const store = await open();
     const reader = store.snapshot(null);
     await reader.reserve();
@@ -65,7 +65,7 @@ describe.each(dialects.filter(({ connections }) => connections === "many"))("on 
     reader.release();
   });
 
-  test("takes statements that are asked together, and answers each", async () => {
+  test("runs statements that are sent together, and answers each", async () => {
     const store = await open();
     await createRule(store);
     const reader = store.snapshot(null);
@@ -76,7 +76,7 @@ describe.each(dialects.filter(({ connections }) => connections === "many"))("on 
     reader.release();
   });
 
-  test("that is begun anew while statements are under way goes on with what is there then", async () => {
+  test("that is refreshed while statements run continues with the data of that moment", async () => {
     const store = await open();
     const reader = store.snapshot(null);
     const before = rules(reader);
@@ -89,7 +89,7 @@ describe.each(dialects.filter(({ connections }) => connections === "many"))("on 
     reader.release();
   });
 
-  test("keeps nobody from writing, and no writer keeps it from reading", async () => {
+  test("does not block writers, and is not blocked by writers", async () => {
     const store = await open();
     const reader = store.snapshot(null);
     await rules(reader);

@@ -6,12 +6,12 @@ import { StorageRefused } from "../../../src/store/migrations.ts";
 import { backUp } from "../../../src/store/sqlite/backup.ts";
 import { createFile } from "../../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { startCrowd } from "../../support/crowds.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { all, everything } from "../../support/everything.ts";
 import { anOlderFile, asDatabase } from "../../support/files.ts";
 import { adjust, createCredit, createRule } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { expectWholeLedger } from "../../support/ledger.ts";
 
 const tellNobody = () => {};
@@ -57,13 +57,15 @@ test("copies that are made while another process writes are whole, and the writi
   expect(after).toBeGreaterThan(atLeast[0]!);
 });
 
-test("what is copied and checked is told", async () => {
+test("the progress of copying and checking is reported", async () => {
   const { file } = await aStore();
-  const told: string[] = [];
+  const reported: string[] = [];
 
-  await backUp(file, join(temporaryFolder(), "copy.db"), (title, done, of) => told.push(`${title} ${done} of ${of}`));
+  await backUp(file, join(temporaryFolder(), "copy.db"), (title, done, of) =>
+    reported.push(`${title} ${done} of ${of}`),
+  );
 
-  expect(told.at(-1)).toBe("credits checked 2 of 2");
+  expect(reported.at(-1)).toBe("credits checked 2 of 2");
 });
 
 const breakRows = "drop trigger use_history_no_update; drop trigger use_history_no_delete";
@@ -146,7 +148,7 @@ test.each(["a file", "a folder"])("%s that is there already stays as it is", asy
   expect(what === "a file" ? readFileSync(to, "utf8") : readdirSync(to)).toEqual(what === "a file" ? "mine" : []);
 });
 
-test("a file that comes there meanwhile stays as it is", async () => {
+test("a target file that appears meanwhile stays as it is", async () => {
   const { file } = await aStore();
   const folder = temporaryFolder();
   const to = join(folder, "there");
@@ -159,7 +161,7 @@ test("a file that comes there meanwhile stays as it is", async () => {
   expect([readdirSync(folder), readFileSync(to, "utf8")]).toEqual([["there"], "mine"]);
 });
 
-test("a folder that is missing is not made", async () => {
+test("a missing folder is not created", async () => {
   const { file } = await aStore();
 
   await expect(backUp(file, join(temporaryFolder(), "no/copy.db"), tellNobody)).rejects.toThrow(/ENOENT/);
@@ -184,13 +186,13 @@ async function aStore() {
   const store = openSqlite({ file, ...storeOptions });
   onTestFinished(() => store.close());
   const rule = await createRule(store);
-  const id = await bring(store, rule, {}, [anEntry(), anEntry()]);
+  const id = await importCredit(store, rule, {}, [anEntry(), anEntry()]);
   await adjust(store, id, 700, 800);
   await createCredit(store, rule);
   return { file, store };
 }
 
-/** The message with which a copy of the file is refused, which leaves nothing behind. */
+/** The message that refuses a copy of the file. Nothing is left behind. */
 async function refusalOf(file: string): Promise<string> {
   const folder = temporaryFolder();
   const thrown = await backUp(file, join(folder, "copy.db"), tellNobody).catch((error: unknown) => error);

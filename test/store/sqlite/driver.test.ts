@@ -71,7 +71,7 @@ test.each([
   ["backup x"],
   ["verify-ledger"],
   ["schema print"],
-])("%s ends with one sentence where the driver is of another version", (line) => {
+])("%s ends with one sentence if the driver has another version", (line) => {
   const { status, stderr } = spawnSync(process.execPath, [gatewayWith(other), ...line.split(" ")], {
     cwd: temporaryFolder(),
     encoding: "utf8",

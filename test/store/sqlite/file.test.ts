@@ -124,7 +124,7 @@ test.each(refusals)("a file that is $title is refused by $act in one line, and s
   expect(bytesOf(file)).toEqual(before);
 });
 
-test("a database whose schema is older is current after migrateFile, which says how many migrations it took", () => {
+test("migrateFile updates an older schema and returns the number of migrations", () => {
   const file = join(temporaryFolder(), "billing.db");
   anOlderFile(file);
 
@@ -141,7 +141,7 @@ test("a file is created with its folders, ready to be opened, and nothing lies b
   expect(readdirSync(dirname(file))).toEqual([basename(file)]);
 });
 
-test.each(["", "hello"])("a file that is there is never replaced by a new one, be it %j", (content) => {
+test.each(["", "hello"])("an existing file is never replaced by a new one: %j", (content) => {
   const file = join(temporaryFolder(), "billing.db");
   writeFileSync(file, content);
 
@@ -164,7 +164,7 @@ test("what was written is there when the file is opened again", async () => {
   expect(rows.map((row) => row.id)).toEqual([id]);
 });
 
-test("a closed store says that it cannot be used", async () => {
+test("a closed store answers that it is unavailable", async () => {
   const file = join(temporaryFolder(), "billing.db");
   createFile(file);
   const store = openSqlite({ file, ...storeOptions });

@@ -8,9 +8,9 @@ import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { all } from "../../support/everything.ts";
 import { createCredit, createRule } from "../../support/given.ts";
 
-// Needs the right to mount a file system, which not everybody has who runs the tests.
+// Requires the right to mount a file system.
 
-test("a full disk refuses commits, loses none of the others, and is written again when there is room", async (context) => {
+test("a full disk refuses commits, loses none of the acknowledged ones, and accepts commits again once there is space", async (context) => {
   const folder = temporaryFolder();
   if (!mount(folder)) return context.skip("no file system can be mounted");
   const file = join(folder, "billing.db");

@@ -8,53 +8,53 @@ import { createFile } from "../../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import { writer } from "../../../src/store/sqlite/writer.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { all, everything } from "../../support/everything.ts";
 import { adjust, aRule, createCredit, createRule, given } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { expectWholeLedger } from "../../support/ledger.ts";
 import { runs } from "../../support/runs.ts";
 
-// Commits that are asked for at once are one transaction.
+// Concurrent commits share one transaction.
 
-test("commits that wait together are carried out and answered in the order in which they came", async () => {
+test("waiting commits run and are answered in order of arrival", async () => {
   const { store } = aStore();
-  const told: string[] = [];
+  const reported: string[] = [];
   const names = Array.from({ length: 20 }, (_, place) => `Rule ${place}`);
 
   const ids = await Promise.all(
     names.map(async (name) => {
       const id = await createRule(store, { name });
-      told.push(name);
+      reported.push(name);
       return id;
     }),
   );
 
   expect(ids).toEqual(names.map((_, place) => place + 1));
-  expect(told).toEqual(names);
+  expect(reported).toEqual(names);
   expect((await all(store, "ExtraService")).map((rule) => rule.name)).toEqual(names);
 });
 
-test.each([0, 1, 2, 3])("a refusal and a defect, from place %d on, take nothing from the others", async (place) => {
+test.each([0, 1, 2, 3])("a refusal and a defect at position %d do not affect the others", async (place) => {
   const { store } = aStore();
   const rule = await createRule(store);
-  // No rule refuses it, the database does: more used than there is.
-  const defect = () => bring(store, rule, {}, [anEntry({ creditUsed: 600 }), anEntry()]);
+  // The database refuses it, not a rule: more used than there is.
+  const defect = () => importCredit(store, rule, {}, [anEntry({ creditUsed: 600 }), anEntry()]);
   const refused = () => createRule(store, { minLength: 60, maxLength: 30 });
   const acts: (() => Promise<number>)[] = [0, 1, 2].map(() => () => createCredit(store, rule));
   acts.splice(place, 0, refused, defect, refused);
 
   const outcomes = await Promise.allSettled(acts.map((act) => act()));
 
-  const told = outcomes.map((one) => (one.status === "fulfilled" ? one.value : String(one.reason.name)));
+  const reported = outcomes.map((one) => (one.status === "fulfilled" ? one.value : String(one.reason.name)));
   const expected: unknown[] = [1, 2, 3];
   expected.splice(place, 0, "Refused", "SqliteError", "Refused");
-  expect(told).toEqual(expected);
+  expect(reported).toEqual(expected);
   expect((await all(store, "CoworkerExtraService")).map(({ id }) => id)).toEqual([1, 2, 3]);
   expect(await all(store, "UseHistory")).toEqual([]);
 });
 
-test("nobody is told of a commit before it can be read by another connection", async () => {
+test("a commit is acknowledged only when another connection can read it", async () => {
   const { store, file } = aStore();
   const rule = await createRule(store);
   const other = connect({ file, readonly: true });
@@ -71,7 +71,7 @@ test("nobody is told of a commit before it can be read by another connection", a
   expect(seen).toEqual(Array(50).fill(0));
 });
 
-test("a commit that waits for another process is refused as OVERLOADED after 5 seconds, and the next goes on", async () => {
+test("a commit that waits for another process is refused as OVERLOADED after 5 seconds, and the next one runs", async () => {
   const { store, file } = aStore();
   const other = new Database(file);
   onTestFinished(() => void other.close());
@@ -88,7 +88,7 @@ test("a commit that waits for another process is refused as OVERLOADED after 5 s
   expect(await createRule(store)).toBe(1);
 });
 
-test("a commit that finds 10 000 others waiting is refused at once, and the others are answered", async () => {
+test("a commit behind 10 000 waiting ones is refused at once, and the others are answered", async () => {
   const { store } = aStore();
   const rule = await createRule(store);
   const waiting = Array.from({ length: 10_000 }, () => deleteMissing(store, rule));
@@ -99,7 +99,7 @@ test("a commit that finds 10 000 others waiting is refused at once, and the othe
   expect(new Set(outcomes.map((one) => one.status === "rejected" && one.reason.name))).toEqual(new Set(["Refused"]));
 });
 
-test("others are served between two groups, however many commits wait", async () => {
+test("other work runs between two groups, for any number of waiting commits", async () => {
   const { store } = aStore();
   const rule = await createRule(store);
   let turns = 0;
@@ -113,7 +113,7 @@ test("others are served between two groups, however many commits wait", async ()
   expect(turns).toBeGreaterThan(3);
 });
 
-test("after an input or output error nothing is acknowledged any more", async () => {
+test("after an I/O error no commit is acknowledged", async () => {
   const { commit, raw } = aWriter(async () => {
     throw new Database.SqliteError("disk I/O error", "SQLITE_IOERR_FSYNC");
   });
@@ -127,7 +127,7 @@ test("after an input or output error nothing is acknowledged any more", async ()
 
 test("a group whose COMMIT fails is refused whole, and the next one is written", async () => {
   const { commit, raw } = aWriter(async () => {});
-  // A row whose parent is looked for at the COMMIT alone, and is not there; the trigger adds it to one group only.
+  // A row with a missing parent that is checked only at COMMIT; the trigger adds it to one group only.
   raw.exec(`
     create table parent (id integer primary key);
     create table child (id integer references parent deferrable initially deferred);
@@ -138,7 +138,7 @@ test("a group whose COMMIT fails is refused whole, and the next one is written",
   await named("Before");
   const group = [named("First"), named("Spoilt"), named("Third")];
   const outcomes = Promise.allSettled(group);
-  // Asked for when the group is being told.
+  // Called while the group is being answered.
   const later = group[0]!.catch(() => named("Later"));
 
   expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
@@ -146,7 +146,7 @@ test("a group whose COMMIT fails is refused whole, and the next one is written",
   expect(raw.prepare("select name from extra_service").pluck().all()).toEqual(["Before", "Later"]);
 });
 
-test("commits at once leave what they leave one by one", async () => {
+test("concurrent commits leave the same data as one by one", async () => {
   const act = fc.oneof(
     fc.record({ act: fc.constant("rule" as const), minLength: fc.integer({ min: 0, max: 60 }) }),
     fc.record({ act: fc.constant("credit" as const), rule: fc.integer({ min: 1, max: 3 }) }),
@@ -167,13 +167,13 @@ test("commits at once leave what they leave one by one", async () => {
       case "adjust":
         return adjust(store, one.credit, one.totalUses);
       case "defect":
-        return bring(store, one.rule, { uniqueId: "00000000-0000-4000-8000-00000000000d" }, [
+        return importCredit(store, one.rule, { uniqueId: "00000000-0000-4000-8000-00000000000d" }, [
           anEntry({ uniqueId: "00000000-0000-4000-8000-00000000000e", creditUsed: 600 }),
           anEntry({ uniqueId: "00000000-0000-4000-8000-00000000000f" }),
         ]);
     }
   };
-  const told = async (promise: Promise<unknown>) =>
+  const reported = async (promise: Promise<unknown>) =>
     promise.then(
       (answer) => ({ answer }),
       (error: Error) => ({ error: error.message }),
@@ -185,9 +185,9 @@ test("commits at once leave what they leave one by one", async () => {
       const first = [createRule(grouped), createRule(single)];
       await Promise.all(first);
 
-      const together = await Promise.all(acts.map((one) => told(carriedOut(grouped, one))));
+      const together = await Promise.all(acts.map((one) => reported(carriedOut(grouped, one))));
       const inTurn = [];
-      for (const one of acts) inTurn.push(await told(carriedOut(single, one)));
+      for (const one of acts) inTurn.push(await reported(carriedOut(single, one)));
 
       expect(together).toEqual(inTurn);
       expect(await everything(grouped)).toEqual(await everything(single));

@@ -4,11 +4,11 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { connect } from "../../../src/store/sqlite/connection.ts";
 import { createFile } from "../../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
-import { anEntry, bring } from "../../support/brought.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { createCredit, createRule } from "../../support/given.ts";
+import { anEntry, importCredit } from "../../support/imported-credit.ts";
 
-// What SQLite itself refuses, whoever writes: this gateway with a defect, or somebody with a shell.
+// Writes that SQLite itself refuses, from a defective gateway or a shell.
 
 const next = { id: "null", unique_id: "'x'", sequence: "3" };
 
@@ -17,7 +17,7 @@ test.each([
   ["synchronous", 2],
   ["foreign_keys", 1],
   ["trusted_schema", 0],
-])("the connection that writes has %s = %s", async (name, value) => {
+])("the writing connection has %s = %s", async (name, value) => {
   const raw = await aLedger();
 
   expect(raw.pragma(name, { simple: true })).toBe(value);
@@ -34,7 +34,7 @@ test("every table is STRICT", async () => {
   expect(loose).toEqual([]);
 });
 
-test("every id is given by AUTOINCREMENT, which gives none twice", async () => {
+test("every id comes from AUTOINCREMENT, which never reuses one", async () => {
   const raw = await aLedger();
 
   const tables = raw.prepare("select name from sqlite_sequence order by name").pluck().all();
@@ -139,7 +139,7 @@ async function aLedger(): Promise<BetterSqlite3.Database> {
   createFile(file);
   const store = openSqlite({ file, ...storeOptions });
   const rule = await createRule(store);
-  await bring(store, rule, {}, [anEntry(), anEntry()]);
+  await importCredit(store, rule, {}, [anEntry(), anEntry()]);
   await createCredit(store, rule);
   await store.close();
   const connection = connect({ file });

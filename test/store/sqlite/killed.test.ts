@@ -8,7 +8,7 @@ import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { expectWholeLedger, ledgerOf } from "../../support/ledger.ts";
 
 test.each([100, 400, 900])(
-  "what was acknowledged is stored when the process is killed after %d ms",
+  "acknowledged commits are stored when the process is killed after %d ms",
   async (milliseconds) => {
     const file = join(temporaryFolder(), "billing.db");
     createFile(file);
@@ -22,7 +22,7 @@ test.each([100, 400, 900])(
     expect(crowd.acknowledged().size).toBeGreaterThan(0);
     for (const [id, times] of crowd.acknowledged()) {
       const { length } = await ledgerOf(store, id);
-      // What was under way may have been written, though nobody was told.
+      // Commits in flight may have been written without an acknowledgement.
       expect(length - times).toBeOneOf([0, 1]);
       await expectWholeLedger(store, id);
     }

@@ -10,7 +10,7 @@ import { isLong } from "../../support/runs.ts";
 const PROCESSES = isLong ? 4 : 2;
 
 describe(`${PROCESSES} processes that start together`, () => {
-  test("migrate a file that is not there yet once", async () => {
+  test("migrate a new file once", async () => {
     const file = join(temporaryFolder(), "billing.db");
 
     const answers = await together(PROCESSES, "migrate", { kind: "sqlite", file });
@@ -20,7 +20,7 @@ describe(`${PROCESSES} processes that start together`, () => {
     expect(readdirSync(dirname(file))).toEqual([basename(file)]);
   });
 
-  test("serve a file that is not there yet, and none of their writes is lost", async () => {
+  test("serve a new file, and none of their writes is lost", async () => {
     const file = join(temporaryFolder(), "billing.db");
 
     const answers = (await together(PROCESSES, "serve", { kind: "sqlite", file })) as { answer: number }[];

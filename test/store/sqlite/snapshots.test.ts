@@ -10,11 +10,11 @@ const LENT_MILLISECONDS = 1_000;
 const PATIENCE_MILLISECONDS = 5_000;
 const overloaded = (message: string) => ({ name: "Unavailable", code: "OVERLOADED", message });
 
-describe("of two snapshots where one is lent at a time", () => {
+describe("of two snapshots with a limit of one at a time", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
   afterEach(() => void vi.useRealTimers());
 
-  test("the second waits until the first is given back", async () => {
+  test("the second waits until the first is released", async () => {
     const store = open();
     const [first, second] = [store.snapshot(null), store.snapshot(null)];
     await rules(first);
@@ -28,7 +28,7 @@ describe("of two snapshots where one is lent at a time", () => {
     second.release();
   });
 
-  test("those that wait are served in the order in which they came", async () => {
+  test("waiting ones are served in order of arrival", async () => {
     const store = open();
     const first = store.snapshot(null);
     await rules(first);
@@ -46,7 +46,7 @@ describe("of two snapshots where one is lent at a time", () => {
     expect(served).toEqual(["a", "b", "c"]);
   });
 
-  test("one that is never read from takes no place", async () => {
+  test("one that never reads takes no slot", async () => {
     const store = open();
     const idle = store.snapshot(null);
     const reader = store.snapshot(null);
@@ -55,7 +55,7 @@ describe("of two snapshots where one is lent at a time", () => {
     for (const one of [idle, reader]) one.release();
   });
 
-  test("one that is given back twice gives back one place", async () => {
+  test("one that is released twice frees one slot", async () => {
     const store = open();
     const [first, second, third] = [store.snapshot(null), store.snapshot(null), store.snapshot(null)];
     await rules(first);
@@ -69,7 +69,7 @@ describe("of two snapshots where one is lent at a time", () => {
     third.release();
   });
 
-  test("one that is given back while it waits hands its place on", async () => {
+  test("one that is released while it waits passes its slot on", async () => {
     const store = open();
     const [first, second, third] = [store.snapshot(null), store.snapshot(null), store.snapshot(null)];
     await rules(first);
@@ -84,7 +84,7 @@ describe("of two snapshots where one is lent at a time", () => {
     third.release();
   });
 
-  test("one that is held too long is taken back, and its place goes to who waits", async () => {
+  test("one that is held too long is revoked, and its slot goes to the next waiting request", async () => {
     const store = open();
     const [first, second] = [store.snapshot(null), store.snapshot(null)];
     await rules(first);
@@ -99,7 +99,7 @@ describe("of two snapshots where one is lent at a time", () => {
     second.release();
   });
 
-  test("one that waits too long is refused, and takes no place from those that come later", async () => {
+  test("one that waits too long is refused, and takes no slot from later ones", async () => {
     const store = open({ snapshotMilliseconds: 10 * PATIENCE_MILLISECONDS });
     const [first, second, third] = [store.snapshot(null), store.snapshot(null), store.snapshot(null)];
     await rules(first);
@@ -129,7 +129,7 @@ describe("of two snapshots where one is lent at a time", () => {
   });
 });
 
-test("as many snapshots as are allowed are lent at once, each with a view of its own", async () => {
+test("the maximum number of snapshots is in use at once, each with its own view", async () => {
   const store = open({ snapshotsMax: 5 });
   const readers: Reader[] = [];
   for (let count = 0; count < 5; count++) {
@@ -143,7 +143,7 @@ test("as many snapshots as are allowed are lent at once, each with a view of its
   for (const reader of readers) reader.release();
 });
 
-/** A store on an empty file that lends one snapshot at a time, each for a second, unless it is told otherwise. */
+/** A store on an empty file with one snapshot at a time, each for at most a second, by default. */
 function open(options: { snapshotsMax?: number; snapshotMilliseconds?: number } = {}): Store {
   const file = join(temporaryFolder(), "billing.db");
   createFile(file);
@@ -157,7 +157,7 @@ function rules(reader: Reader): Promise<number> {
   return reader.count("ExtraService", undefined);
 }
 
-/** The promise, which can also be asked whether it is kept yet. */
+/** The promise, with a function that returns its answer so far. */
 function outcome<T>(promise: Promise<T>) {
   const soFar = async () => {
     let answer: T | "waiting" = "waiting";

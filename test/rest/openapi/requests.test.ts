@@ -12,7 +12,7 @@ import { administrator, createCredit, createRule, NOW } from "../../support/give
 import { silent } from "../../support/rest.ts";
 import { extremes, sample, takesNull, type ValueSchema, violations } from "../../support/sampled.ts";
 
-// What the description says and what the door takes are the same, whichever of the two one begins with.
+// The description and the REST API agree in both directions.
 
 interface Refusal {
   readonly PropertyName: string;
@@ -20,17 +20,17 @@ interface Refusal {
 }
 
 function asked(store: Store, method: string, path: string, { query = {}, body }: { query?: object; body?: unknown }) {
-  const door = {
+  const api = {
     dependencies: { store, clock: { now: () => NOW }, timeZone: null },
     newKey: randomUUID,
     dirMode: "seed" as const,
     log: silent,
   };
   const word = path.replace("/api/billing/", "");
-  return answer(door, { method, path: word, query: query as Record<string, string>, body, viewer: administrator });
+  return answer(api, { method, path: word, query: query as Record<string, string>, body, viewer: administrator });
 }
 
-/** What the answer says is wrong; nothing if it is not a refusal. */
+/** The errors of the answer; empty if it is not a refusal. */
 const wrong = (body: unknown) => (body as { Errors?: readonly Refusal[] | null }).Errors ?? [];
 
 const lists = operations.filter(
@@ -43,7 +43,7 @@ const isDescribed = (path: string) => {
   return (name: string) => names.has(name.toLowerCase());
 };
 
-/** Names that a list may have: all that the door knows, with every beginning, and every property in each way to write it. */
+/** Candidate parameter names of a list: all known ones with every prefix, and every property in each spelling. */
 const candidates = new Set([
   ...Object.values(filters).flatMap((known) => [...known.keys()]),
   ...lists.flatMap(({ path }) => described(path).map(({ name }) => name)),
@@ -57,7 +57,7 @@ const candidates = new Set([
 ]);
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test.each(lists.map(({ path }) => path))("GET %s takes every parameter that it describes", async (path) => {
+  test.each(lists.map(({ path }) => path))("GET %s accepts every parameter that it describes", async (path) => {
     const store = await open();
 
     for (const { name, schema } of described(path)) {
@@ -95,7 +95,7 @@ test.each(lists.map(({ path }) => path))("GET %s refuses values that its paramet
     }
 });
 
-/** Bodies that say what is needed, by the method and the last word of the address. */
+/** Bodies with the required properties, by method and last part of the address. */
 const needed: Readonly<Record<string, object>> = {
   "POST extraservices": { BusinessId: 101, Name: "Room", Price: 5, CurrencyCode: "GBP", CurrencyId: 826 },
   "PUT extraservices": { Id: 2, Name: "Room", Price: 5, CurrencyCode: "GBP", CurrencyId: 826 },
@@ -130,7 +130,7 @@ describe.each(bodies)("$name", ({ name, method, path, known, required }) => {
   const body = needed[name]!;
   const written = Object.entries(known as Record<string, ValueSchema>).filter(([, { readOnly }]) => !readOnly);
 
-  test("takes what is required and no less", async () => {
+  test("accepts the required properties and refuses a missing one", async () => {
     const store = await world();
 
     expect((await asked(store, method, path, { body })).status).toBe(200);
@@ -143,7 +143,7 @@ describe.each(bodies)("$name", ({ name, method, path, known, required }) => {
     }
   });
 
-  test("takes every property that it describes, and null where it says so", async () => {
+  test("accepts every property that it describes, and null if it says so", async () => {
     const store = await world();
 
     for (const [key, schema] of Object.entries(known as Record<string, ValueSchema>)) {
@@ -160,7 +160,7 @@ describe.each(bodies)("$name", ({ name, method, path, known, required }) => {
     }
   });
 
-  test("passes over whatever is said of what only the system writes", async () => {
+  test("ignores any value of read-only properties", async () => {
     const others = Object.entries(known).filter(([, { readOnly }]) => readOnly);
     const said = Object.fromEntries(others.map(([key]) => [key, { nonsense: [1] }]));
 
@@ -186,8 +186,8 @@ describe.each(bodies)("$name", ({ name, method, path, known, required }) => {
     }
   });
 
-  // A total of 0 is what adjustments may leave. None begins with it, which is a rule of the record.
-  test("takes the least, the greatest and the longest that its schemas take", async () => {
+  // Adjustments may leave a total of 0, but a record cannot start with it.
+  test("accepts the minimum, maximum and longest values of its schemas", async () => {
     const store = await world();
 
     for (const [key, schema] of written.filter(([one]) => one !== "Id"))
@@ -201,13 +201,13 @@ describe.each(bodies)("$name", ({ name, method, path, known, required }) => {
       }
   });
 
-  test("refuses what its schemas refuse", async () => {
+  test("refuses values that its schemas refuse", async () => {
     const store = await world();
 
     for (const [key, schema] of written.filter(([one]) => one !== "Id"))
       for (const value of violations(schema)) {
         const refused = await asked(store, method, path, { body: { ...body, [key]: value } });
-        // A slot is named by its place in the list.
+        // A slot is named by its position in the list.
         const [names] = wrong(refused.body)[0]?.PropertyName?.split(".") ?? [];
         expect({ key, value, status: refused.status, names }).toEqual({
           ...{ key, value, status: 400, names: key },

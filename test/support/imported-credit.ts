@@ -4,8 +4,8 @@ import type { UseHistoryEntry } from "../../src/domain/use-history/chain.ts";
 import type { Store } from "../../src/store/store.ts";
 import { given, LONDON, NOW } from "./given.ts";
 
-/** A credit as an import brings it: every value is the caller's, those too that only the system writes. */
-export function aBroughtCredit(
+/** An imported credit: the caller sets every value, including read-only ones. */
+export function anImportedCredit(
   extraServiceId: number,
   changes: Partial<CoworkerExtraService> = {},
 ): Omit<CoworkerExtraService, "id"> {
@@ -62,7 +62,7 @@ export function aBroughtCredit(
   };
 }
 
-/** A row of a credit's past: a use of one unit, unless it is told otherwise. */
+/** A past ledger row: by default a use of one unit. */
 export function anEntry(changes: Partial<UseHistoryEntry> = {}): UseHistoryEntry {
   return {
     uniqueId: randomUUID(),
@@ -87,11 +87,11 @@ export function anEntry(changes: Partial<UseHistoryEntry> = {}): UseHistoryEntry
 }
 
 /** Writes the credit with the rows of its past, and answers its id. */
-export function bring(
+export function importCredit(
   store: Store,
   extraServiceId: number,
   changes: Partial<CoworkerExtraService> = {},
   entries: readonly UseHistoryEntry[] = [],
 ): Promise<number> {
-  return store.commit("bringCredit", { record: aBroughtCredit(extraServiceId, changes), entries }, given);
+  return store.commit("bringCredit", { record: anImportedCredit(extraServiceId, changes), entries }, given);
 }

@@ -65,15 +65,15 @@ function namedOrError(path: string, representation: unknown): NodeReference | Er
 
 /** The record of a representation, by one of its keys, or by both if they agree. */
 function toNamed(path: string, representation: unknown): NodeReference {
-  if (typeof representation !== "object" || representation === null) throw new BadRequest(path, "is no object");
+  if (typeof representation !== "object" || representation === null) throw new BadRequest(path, "is not an object");
   const { __typename: type, id, databaseId } = representation as Readonly<Record<string, unknown>>;
   if (typeof type !== "string" || !Object.hasOwn(keys, type))
-    throw new BadRequest(`${path}.__typename`, "is no entity of this graph");
+    throw new BadRequest(`${path}.__typename`, "is not an entity of this graph");
   if (id === undefined) {
     if (!Number.isSafeInteger(databaseId)) throw new BadRequest(path, "needs an id, or a databaseId that is an Int");
     return { type, id: databaseId as number };
   }
-  if (typeof id !== "string") throw new BadRequest(`${path}.id`, "is no id");
+  if (typeof id !== "string") throw new BadRequest(`${path}.id`, "is not an id");
   const named = fromGlobalId(`${path}.id`, id);
   if (databaseId !== undefined && databaseId !== named.id) throw new BadRequest(path, "names two records");
   // An id of another type counts as the id of a missing record.

@@ -66,18 +66,18 @@ test("what is forbidden is null in its place, with the role, and leaves the othe
 });
 
 test.each<{ why: string; one: unknown; told: string }>([
-  { why: "text", one: "ExtraService", told: "representations.1: is no object" },
-  { why: "a list", one: [], told: "representations.1.__typename: is no entity of this graph" },
-  { why: "of no type", one: { databaseId: 1 }, told: "representations.1.__typename: is no entity of this graph" },
+  { why: "text", one: "ExtraService", told: "representations.1: is not an object" },
+  { why: "a list", one: [], told: "representations.1.__typename: is not an entity of this graph" },
+  { why: "of no type", one: { databaseId: 1 }, told: "representations.1.__typename: is not an entity of this graph" },
   {
     why: "of a type that is no entity",
     one: { __typename: "PageInfo", databaseId: 1 },
-    told: "representations.1.__typename: is no entity of this graph",
+    told: "representations.1.__typename: is not an entity of this graph",
   },
   {
     why: "of a type that JavaScript has",
     one: { __typename: "toString", databaseId: 1 },
-    told: "representations.1.__typename: is no entity of this graph",
+    told: "representations.1.__typename: is not an entity of this graph",
   },
   {
     why: "without a key",
@@ -97,13 +97,17 @@ test.each<{ why: string; one: unknown; told: string }>([
   {
     why: "with a number as its id",
     one: { __typename: "ExtraService", id: 1 },
-    told: "representations.1.id: is no id",
+    told: "representations.1.id: is not an id",
   },
-  { why: "with null as its id", one: { __typename: "ExtraService", id: null }, told: "representations.1.id: is no id" },
+  {
+    why: "with null as its id",
+    one: { __typename: "ExtraService", id: null },
+    told: "representations.1.id: is not an id",
+  },
   {
     why: "with text that is no id",
     one: { __typename: "ExtraService", id: "x" },
-    told: "representations.1.id: is no id",
+    told: "representations.1.id: is not an id",
   },
   {
     why: "of two records",

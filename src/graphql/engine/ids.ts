@@ -15,7 +15,7 @@ export function toGlobalId(type: string, id: number): string {
 export function fromGlobalId(path: string, text: string): { type: string; id: number } {
   const match = GLOBAL.exec(Buffer.from(text, "base64url").toString("latin1"));
   // Many texts decode to the same bytes; only the text that `toGlobalId` writes is an id.
-  if (match === null || toGlobalId(match[1]!, Number(match[2])) !== text) throw new BadRequest(path, "is no id");
+  if (match === null || toGlobalId(match[1]!, Number(match[2])) !== text) throw new BadRequest(path, "is not an id");
   return { type: match[1]!, id: Number(match[2]) };
 }
 

@@ -54,7 +54,7 @@ function sentSchema(field: Field): Schema {
   return field.kind === "ref" && field.nullable ? { ...schema, minimum: 0 } : schema;
 }
 
-/** Whether the field always has a value, and more than yes or no or a list. */
+/** Whether every record has a value here, other than false or an empty list. */
 function isAlwaysThere({ nullable, kind }: Field): boolean {
   return nullable !== true && kind !== "boolean" && kind !== "links" && kind !== "timeSlots";
 }

@@ -18,6 +18,12 @@ import { version } from "./server/version.ts";
 const REFUSED = 1;
 const USAGE = 2;
 
+// A reader may close the pipe early, as `head` does. That is not an error: the command ends without further output.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+
 const config = () => readConfig();
 const program = new Command("billing-gateway")
   .description("A GraphQL gateway over the billing domain of coworking spaces.")

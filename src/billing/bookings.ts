@@ -8,8 +8,8 @@ import { requireRole, type Viewer } from "./viewer.ts";
 const named = { businessId: id("Business."), bookingId: id("Booking.") } as const;
 
 /**
- * What became of a booking, oldest first: of all charges that it has had, those that are gone too. A booking that is not
- * known, or is of a business that the viewer does not see, has no history.
+ * The history of a booking, oldest first: the events of all its charges, deleted ones included. Empty for an unknown
+ * booking, and for a booking of a business that the viewer cannot see.
  */
 export async function bookingHistory(
   viewer: Viewer,

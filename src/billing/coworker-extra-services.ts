@@ -17,7 +17,7 @@ export async function createCoworkerExtraService(
   return perform(dependencies, viewer, { name: "createCoworkerExtraService", roles: [CREATE] }, draft);
 }
 
-/** Does so once under the idempotency key, and answers what came of it then when it is asked again. */
+/** Creates it once per idempotency key. A repeated call gets the stored outcome. */
 export async function createCoworkerExtraServiceOnce(
   dependencies: Dependencies,
   viewer: Viewer,
@@ -26,7 +26,7 @@ export async function createCoworkerExtraServiceOnce(
   return perform(dependencies, viewer, { name: "createCoworkerExtraServiceOnce", roles: [CREATE] }, input);
 }
 
-/** Changes a charge or credit. Another `totalUses` of a credit needs the right to write the ledger as well. */
+/** Changes a charge or credit. A new `totalUses` of a credit also needs the role to write the ledger. */
 export async function updateCoworkerExtraService(
   dependencies: Dependencies,
   viewer: Viewer,

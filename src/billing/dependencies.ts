@@ -1,11 +1,11 @@
 import type { Instant } from "../domain/calendar.ts";
 import type { Store } from "../store/store.ts";
 
-/** What every operation needs. */
+/** Dependencies of every operation. */
 export interface Dependencies {
   readonly store: Store;
   readonly clock: Clock;
-  /** IANA name of the time zone of a booking that names none and whose business has none. */
+  /** IANA name of the default time zone, for bookings without one whose business has none. */
   readonly timeZone: string | null;
 }
 
@@ -14,7 +14,7 @@ export interface Clock {
   now(): number;
 }
 
-/** A record that was changed, and when: no two of its changes have the same time, so that it names the version. */
+/** A changed record and the time of the change. No two changes of a record share a time: the time identifies the version. */
 export interface Changed {
   readonly id: number;
   readonly updatedOn: Instant;

@@ -15,7 +15,7 @@ export async function createExtraService(dependencies: Dependencies, viewer: Vie
   return perform(dependencies, viewer, { name: "createExtraService", roles: ["ExtraService-Create"] }, draft);
 }
 
-/** Creates it once under the idempotency key, and answers what came of it then when it is asked again. */
+/** Creates it once per idempotency key. A repeated call gets the stored outcome. */
 export async function createExtraServiceOnce(
   dependencies: Dependencies,
   viewer: Viewer,

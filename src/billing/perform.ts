@@ -11,9 +11,9 @@ interface Performed<N extends DecisionName> {
 }
 
 /**
- * Has the store take a decision in the name of the viewer, now, within the viewer's businesses. The one place where the
- * rights of a change are checked and a decision is passed to the store: what concerns every change belongs here. Throws
- * `Forbidden` with the first role that the viewer lacks, `Refused` where nothing is written, and `Unavailable`.
+ * Commits a decision for the viewer, now, within the viewer's businesses. Only this function checks the rights of a change
+ * and passes a decision to the store: rules for every change belong here. Throws `Forbidden` with the first role that the
+ * viewer lacks, `Refused` if nothing is written, and `Unavailable`.
  */
 export async function perform<N extends DecisionName>(
   { store, clock }: Dependencies,

@@ -16,10 +16,10 @@ import type { Dependencies } from "./dependencies.ts";
 import { turns } from "./turns.ts";
 import { mayAct, requireRole, type Viewer } from "./viewer.ts";
 
-/** A booking as a client asks for it: what is `null` is filled in here. */
+/** A booking in a client's request. Missing values are `null` and are filled in here. */
 export type AskedQuote = Omit<AskedBooking, "bookedAt"> & { readonly bookedAt: Instant | null };
 
-/** Who asks, over one snapshot, at one moment. */
+/** The caller of a request, with its snapshot and its time. */
 export interface Asking {
   readonly dependencies: Dependencies;
   readonly viewer: Viewer;
@@ -28,8 +28,8 @@ export interface Asking {
 }
 
 /**
- * The price of each booking, in their order, with the credits that would pay for it. What several need is read once. Throws
- * `Refused` for input that is not well-formed; `pathOf` says how the client calls a booking.
+ * The price of each booking, in their order, with the credits that would pay for it. Shared data is read once. Throws
+ * `Refused` for invalid input; `pathOf` is the path of a booking in the client's input.
  */
 export async function priceQuotes(
   asking: Asking,
@@ -48,7 +48,7 @@ export async function priceQuotes(
   return quotes;
 }
 
-/** The price at every start between `from` and `to` of the booking, all by the same rules and credits. */
+/** The price at every start between `from` and `to` of the booking, all with the same rules and credits. */
 export async function priceGrid(
   asking: Asking,
   { quote: asked, ...steps }: { quote: AskedQuote; stepMinutes: number; lengthMinutes: number },
@@ -67,7 +67,7 @@ export async function priceGrid(
   return cells;
 }
 
-/** Findings about the rules of a resource type. Needs the same right as their quotes. */
+/** Findings about the rules of a resource type. Needs the same role as a quote. */
 export async function auditPricingRules(
   { dependencies, viewer, reader, now }: Asking,
   of: { businessId: number; resourceTypeId: number },
@@ -77,7 +77,7 @@ export async function auditPricingRules(
   const [business] = await reader.businesses([of.businessId]);
   const timeZone = business?.timeZone ?? dependencies.timeZone;
   if (timeZone === null)
-    throw new Refused([refusal("REQUIRED", "businessId", "names a business of which no time zone is known")]);
+    throw new Refused([refusal("REQUIRED", "businessId", "names a business without a known time zone")]);
   const rules = await rulesOf(reader, { ...of, extraServiceId: null });
   refuseIfAny(checkRules(rules.length));
   const facts = {
@@ -94,7 +94,7 @@ export async function auditPricingRules(
   }
 }
 
-/** What bookings are priced by, and the bookings with what was left out filled in as far as it is known. */
+/** The price data of bookings, and the bookings with missing values filled in as far as they are known. */
 async function opened(asking: Asking, asked: readonly AskedQuote[]) {
   const { dependencies, viewer, reader, now } = asking;
   requireRole(viewer, "ExtraService-Read");
@@ -110,12 +110,12 @@ async function opened(asking: Asking, asked: readonly AskedQuote[]) {
   return { books: booksOf(asking, minorUnits, currencyOf), minorUnits, bookings };
 }
 
-/** Whether the quote says which credits a customer has. */
+/** Whether the quote shows the credits of a customer. */
 function plansCredits({ coworkerId, useCredits }: Pick<Booking, "coworkerId" | "useCredits">): boolean {
   return coworkerId !== null && useCredits;
 }
 
-/** Reads what bookings are priced by, for each resource type and customer once. */
+/** Reads the price data of bookings, once for each resource type and customer. */
 function booksOf(
   { viewer, reader }: Asking,
   minorUnits: ReadonlyMap<string, number>,
@@ -147,7 +147,7 @@ function booksOf(
   };
 }
 
-/** The rules that may price a booking, and one more than there may be where there are too many. */
+/** The rules that may price a booking. If there are too many, one more than the limit. */
 async function rulesOf(reader: Reader, booking: Parameters<typeof rulesFor>[0]): Promise<PricingRule[]> {
   const page = { where: rulesFor(booking), order: [], take: "first", count: RULES_MAX + 1 } as const;
   return [...(await reader.page("ExtraService", page, pricingFields)).rows];

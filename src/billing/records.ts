@@ -4,19 +4,19 @@ import type { Role } from "../domain/role.ts";
 import type { Reader } from "../store/store.ts";
 import { requireRole, type Viewer } from "./viewer.ts";
 
-/** The records of a snapshot as far as the viewer may read them: one needs Read, several in a list need List. */
+/** The records of a snapshot that the viewer may read: single records need the role Read, lists the role List. */
 export type Records = Pick<
   Reader,
   "byIds" | "page" | "pageAt" | "pages" | "count" | "counts" | "creditsThen" | "known" | "countKnown"
 > & {
-  /** Throws `Forbidden` to who may not list these records of another service. */
+  /** Throws `Forbidden` if the viewer may not list these records of another service. */
   mayList(of: KnownList["of"]): void;
 };
 
 export function records(viewer: Viewer, reader: Reader): Records {
   const mustRead = (entity: EntityName) => requireRole(viewer, `${rightsOf(entity)}-Read` satisfies Role);
   const mustList = (entity: EntityName) => requireRole(viewer, `${rightsOf(entity)}-List` satisfies Role);
-  /** Records of other services are seen by who sees what names them: customers on credits, all others on rules. */
+  /** Records of other services need the role for the records that name them: credits name customers, rules all others. */
   const mayList = (of: KnownList["of"]) => mustList(of === "Coworker" ? "CoworkerExtraService" : "ExtraService");
   return {
     mayList,

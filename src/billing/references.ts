@@ -3,7 +3,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { perform } from "./perform.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** Makes names known of resource types, tariffs or teams of a business. */
+/** Stores names of resource types, tariffs or teams of a business. */
 export async function nameRecords(
   dependencies: Dependencies,
   viewer: Viewer,
@@ -12,7 +12,7 @@ export async function nameRecords(
   await perform(dependencies, viewer, { name: "nameRecords", roles: ["ExtraService-Edit"] }, input);
 }
 
-/** Makes businesses known, each with its time zone and currency. What is left out of a known one stays. */
+/** Stores businesses with their time zones and currencies. Omitted properties of a stored business stay. */
 export async function nameBusinesses(
   dependencies: Dependencies,
   viewer: Viewer,

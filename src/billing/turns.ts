@@ -1,7 +1,7 @@
-/** How long a request works before others have their turn. */
+/** How long a request computes before other requests get a turn. */
 const TURN_MILLISECONDS = 10;
 
-/** To be awaited now and then by work that reads nothing meanwhile: all other requests would wait for its end. */
+/** Computations without I/O await the returned function now and then: otherwise all other requests wait for their end. */
 export function turns(): () => Promise<void> {
   let endsAt = performance.now() + TURN_MILLISECONDS;
   return async () => {

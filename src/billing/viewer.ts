@@ -6,9 +6,9 @@ import type { Role } from "../domain/role.ts";
 export interface Viewer {
   readonly sub: string;
   readonly email: string | null;
-  /** Has every role, inside `businesses` where that is limited. */
+  /** Has every role, within `businesses`. */
   readonly admin: boolean;
-  /** Outside of these nothing exists for the viewer, so an empty list sees nothing; `null` is no limit. */
+  /** The viewer sees records of these businesses only. An empty list sees nothing; `null` is no limit. */
   readonly businesses: readonly number[] | null;
   readonly roles: readonly string[];
 }
@@ -21,7 +21,7 @@ export function requireRole(viewer: Viewer, role: Role): void {
   if (!mayAct(viewer, role)) throw new Forbidden(role);
 }
 
-/** How records name whoever changed them. */
+/** The name of the viewer in `updatedBy`. */
 export function nameOf(viewer: Viewer): string {
   return viewer.email ?? viewer.sub;
 }

@@ -6,11 +6,10 @@ import { checkOutput } from "./output-file.ts";
 import { progressOn } from "./reporting/progress.ts";
 import { STOPPING } from "./until-stopped.ts";
 
-/** The command `backup`. */
 export function backupCommand(config: () => Config): Command {
   return new Command("backup")
-    .description("Copy the SQLite database to a new file, as it is at one moment, while it is served and written.")
-    .argument("<file>", "where the copy appears when it is whole; nothing may be there")
+    .description("Copy the SQLite database to a new file, from one snapshot. The gateway may keep running.")
+    .argument("<file>", "path of the copy; it must not exist yet, and appears when the copy is complete")
     .addHelpText("after", help)
     .action(async (file: string, _options: object, command: Command) => {
       const { database } = config();
@@ -30,7 +29,7 @@ export function backupCommand(config: () => Config): Command {
     });
 }
 
-/** What stops the command is heeded where the copy can still be removed. */
+/** Remembers a stop signal. `heed` throws it at a point where the unfinished copy is still removed. */
 function stopSignal() {
   let signal: string | null = null;
   const keep = (name: string) => {
@@ -49,12 +48,12 @@ function stopSignal() {
 
 const help = `
 The copy is checked before it gets its name: pages, foreign keys, and that the ledger explains every balance.
-Whoever can read it can read every record: it is made for its owner alone (mode 600).
+It contains every record, so only its owner can read it (mode 600).
 
-The way back: stop whatever serves the database, put the copy in its place, remove what is left beside it with the
-endings -wal and -shm, start. A PostgreSQL database is copied with pg_dump.
+To restore: stop the gateway, put the copy in place of the database, remove the files beside it that end in -wal and
+-shm, and start the gateway. Copy a PostgreSQL database with pg_dump.
 
-Exit code 0: the copy is whole and on the disk; 1: refused, and nothing was left behind; 2: wrong usage.
+Exit code 0: the copy is complete and on the disk; 1: refused, and no file is left; 2: wrong usage.
 
 Example:
   billing-gateway backup /var/backups/billing-monday.db

@@ -18,10 +18,9 @@ import { STOPPING, untilStopped } from "./until-stopped.ts";
 
 const TOKEN_SECONDS = 7 * 24 * 60 * 60;
 
-/** The command `demo`. */
 export function demoCommand(config: () => Config): Command {
   return new Command("demo")
-    .description("Serve a small coworking company from a throw-away database, the same all day.")
+    .description("Serve an example coworking company from a temporary database; its data is the same all day.")
     .action(async (_options: object, command: Command) => {
       const write = (text: string) => command.configureOutput().writeOut!(text);
       const configuration = config();
@@ -30,6 +29,8 @@ export function demoCommand(config: () => Config): Command {
       const leave = () => process.exit();
       process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
       for (const signal of STOPPING) process.once(signal, leave);
+      // Without a reader nobody gets the address and the token.
+      process.stdout.once("error", leave);
       try {
         const file = join(folder, "billing.db");
         const own = throwAway(configuration, folder, file);
@@ -40,7 +41,7 @@ export function demoCommand(config: () => Config): Command {
         const token = await administratorToken(folder);
         const tokenFile = join(folder, "token");
         writeFileSync(tokenFile, token, { mode: 0o600 });
-        // Listens before the other listener goes: a signal that arrives while there is none is lost.
+        // The new listeners come before the old ones go: a signal that arrives without a listener is lost.
         const stopped = untilStopped(app, log, own.limits.requestMs);
         for (const signal of STOPPING) process.removeListener(signal, leave);
         write(welcome({ address: app.address, counts, token, tokenFile, hasPlayground: own.playground }));
@@ -59,7 +60,7 @@ function temporaryFolder(): string {
   }
 }
 
-/** The configuration with a database of its own, local tokens, and only what goes wrong in the log. */
+/** The configuration with a temporary database, local tokens, and log level `error` instead of `info`. */
 function throwAway(config: Config, dataFolder: string, file: string): Config {
   const logLevel = config.logLevel === "info" ? "error" : config.logLevel;
   return { ...config, logLevel, auth: null, login: null, dataFolder, database: { kind: "sqlite", file } };

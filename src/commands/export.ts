@@ -16,11 +16,10 @@ import { openForCommand } from "./store.ts";
 
 const PAGE = 1_000;
 
-/** The command `export`. */
 export function exportCommand(config: () => Config): Command {
   return new Command("export")
-    .description("Write everything that the database holds as JSON Lines, as it is at one moment.")
-    .option("--out <file>", "write to this file, which appears when it is whole, not to standard output")
+    .description("Write the whole database as JSON Lines, from one snapshot.")
+    .option("--out <file>", "write to this file instead of standard output; it appears when it is complete")
     .addHelpText("after", help)
     .action(async ({ out }: { out?: string }) => {
       if (out !== undefined) checkOutput(out);
@@ -35,8 +34,8 @@ export function exportCommand(config: () => Config): Command {
 }
 
 /**
- * The lines of an export, several in one text: its format, what is known by name, then every record by id, all from one
- * snapshot. What depends on the moment is left out, so that a copy of the database has the same lines.
+ * The lines of an export, several in one text: the format, the named records of other services, then every record by id,
+ * all from one snapshot. Properties that depend on the time are left out: a copy of the database exports the same lines.
  */
 export async function* exportedLines(store: Store): AsyncGenerator<string> {
   const reader = store.snapshot(null);
@@ -87,7 +86,7 @@ function linesOf(entity: string, records: readonly Record<string, unknown>[]): s
   return records.map((record) => `${JSON.stringify({ entity, record })}\n`).join("");
 }
 
-/** Whoever reads may have had enough: that is no failure. */
+/** A reader that closes the pipe is not an error. */
 async function toStandardOutput(store: Store): Promise<void> {
   try {
     await pipeline(Readable.from(exportedLines(store)), process.stdout, { end: false });
@@ -96,7 +95,7 @@ async function toStandardOutput(store: Store): Promise<void> {
   }
 }
 
-/** Nobody finds half an export under the name. */
+/** Writes to another name first: no reader finds half an export. */
 async function toFile(store: Store, file: string): Promise<void> {
   const unfinished = `${file}.${process.pid}.new`;
   try {
@@ -109,11 +108,11 @@ async function toFile(store: Store, file: string): Promise<void> {
 
 const help = `
 The first line is { "format": 2 }: price factors are signed percentages. Each other line is
-{ "entity": "…", "record": { … } }, the record in the form that the REST API shows, without IsNew
-and Status, which depend on the moment. "billing-gateway import" reads it. A copy that is made of an export in an
-empty database has the same export, byte for byte.
+{ "entity": "…", "record": { … } }, the record in the form of the REST API, without IsNew and Status, which
+depend on the time. "billing-gateway import" reads it. Imported into an empty database and exported again, the
+lines are the same, byte for byte.
 
-Exit code 0: everything was written, or whoever read it had enough; 1: refused; 2: wrong usage.
+Exit code 0: everything was written, or the reader closed the pipe; 1: refused; 2: wrong usage.
 
 Example:
   billing-gateway export --out billing.jsonl

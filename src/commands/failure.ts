@@ -1,15 +1,15 @@
 const WHY: Readonly<Record<string, string>> = {
-  EACCES: "is not allowed to this user",
-  EPERM: "is not allowed to this user",
-  EROFS: "is on a disk that cannot be written",
+  EACCES: "is not accessible to this user",
+  EPERM: "is not accessible to this user",
+  EROFS: "is on a read-only disk",
   ENOENT: "does not exist",
-  ENOTDIR: "leads through something that is no folder",
+  ENOTDIR: "has a part that is not a folder",
   EISDIR: "is a folder",
-  ENOSPC: "is on a disk that is full",
-  EMFILE: "is one file too many: raise the limit of open files",
+  ENOSPC: "is on a full disk",
+  EMFILE: "cannot be opened: raise the limit of open files",
 };
 
-/** One line for the operator. What the system says of a file is put in words that name the file. */
+/** One line for the operator. A file system error becomes a sentence that names the file. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, path } = error as NodeJS.ErrnoException;

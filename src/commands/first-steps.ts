@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 
-/** What somebody who starts a gateway by hand wants to know next. `isEmpty` is `null` where nobody knows yet. */
+/** Addresses and next steps for a person who starts the gateway in a terminal. `isEmpty` is `null` if unknown. */
 export function firstSteps(
   address: string,
   { auth, playground }: Pick<Config, "auth" | "playground">,
@@ -16,8 +16,8 @@ export function firstSteps(
     ...(isEmpty === true
       ? [
           "",
-          "The database is empty. To begin, create a rule with createExtraService (the playground has it ready), bring your",
-          "records with npx billing-gateway import FILE, or look at an example company first: npx billing-gateway demo",
+          "The database is empty. Create a rule with createExtraService (the playground has an example), import your records",
+          "with npx billing-gateway import FILE, or look at an example company first: npx billing-gateway demo",
         ]
       : []),
   ];

@@ -13,31 +13,30 @@ import { reporter } from "./reporting/report.ts";
 import { stopSignal } from "./reporting/stop-signal.ts";
 import { openForCommand } from "./store.ts";
 
-/** Who has written what no line says it of. */
+/** `UpdatedBy` of records whose line has none. */
 const BY = "import";
 
-/** The command `import`. */
 export function importCommand(config: () => Config, now: () => number): Command {
   const command = new Command("import")
-    .description("Bring records from JSON Lines files, or from an upstream; what is there already is found again.")
+    .description("Import records from JSON Lines files or from an upstream. A second import adds no duplicates.")
     .argument("[file...]", "files to read, or - for standard input")
     .option("--from <address>", "pull everything from this upstream instead, such as https://spaces.example.com")
     .addOption(
       new Option(
         "--factors-as <kind>",
-        "what price factors are in files that name no format; exports of earlier versions have multipliers",
+        "meaning of price factors in files without a format line; exports of earlier versions have multipliers",
       ).choices(factorsAs),
     )
-    .option("--errors <file>", "write every bad line to this file, not the first ones to standard error");
+    .option("--errors <file>", "write every refused line to this file, not only the first ones to standard error");
   return withPullOptions(command)
     .addHelpText("after", help)
     .action(async (files: readonly string[], { from, ...options }: Options, own: Command) => {
-      if ((from === undefined) === (files.length === 0)) own.error("error: it takes files, or --from an upstream");
+      if ((from === undefined) === (files.length === 0)) own.error("error: give either files or --from");
       const { factorsAs, ...pulling } = options;
-      if (from !== undefined && factorsAs !== undefined) own.error("error: --factors-as goes with files");
+      if (from !== undefined && factorsAs !== undefined) own.error("error: --factors-as is for files only");
       if (from !== undefined) return pull(config(), from, pulling, { everything: true, by: BY, now, command: own });
       const [foreign] = pullOptionsIn(own);
-      if (foreign !== undefined) own.error(`error: ${foreign} goes with --from`);
+      if (foreign !== undefined) own.error(`error: ${foreign} is for --from only`);
       const print = own.configureOutput().writeOut!;
       await importFiles(config(), files, { ...options, now, print });
     });
@@ -90,31 +89,30 @@ function checkReadable(file: string): void {
   if (found.isDirectory()) throw new Error(`${file} is a folder`);
 }
 
-/** Opened when its turn comes. */
+/** Opens the file only when its lines are read. */
 async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
   yield* file === "-" ? process.stdin : createReadStream(file);
 }
 
 const help = `
-Each line is { "entity": "…", "record": { … } }, the record in the form that the REST API shows. An export begins with
+Each line is { "entity": "…", "record": { … } }, the record in the form of the REST API. An export begins with
 { "format": 2 }: price factors are signed percentages (10 is 10 % more expensive). A file without this line is read the same way,
 or, with --factors-as multipliers, as exports of earlier versions were written (1.1 is 10 % more expensive). The report says how
 each file was read. Entities:
 ${lineEntities.map((one) => `  ${one}`).join("\n")}
 
-Lines may stand in any order, in any of the files. Rules and credits are known by their UniqueId: one that is
-there with other values becomes what the line says, one with the same values is left alone, and so is one that has
-changed here since the UpdatedOn of the line. Rows of the ledger
-(${lineEntities.at(-1)}) are added and never changed. Each credit is written with its rows in one step; where
-they do not explain what is left of it, one ADJUSTMENT with the reason "import" does.
+Lines may be in any order and in any of the files. Rules and credits are matched by UniqueId. A record with other
+values is updated. A record with the same values, or changed here since the UpdatedOn of the line, stays as it is. Rows
+of the ledger (${lineEntities.at(-1)}) are added and never changed. Each credit is written
+with its rows in one step; if they do not explain its remaining uses, one ADJUSTMENT with the reason "import" does.
 
-With --from the same records are read from a live upstream, over its REST API: the token comes from UPSTREAM_TOKEN or
---token-file, or is asked for with UPSTREAM_USERNAME and UPSTREAM_PASSWORD; an upstream that gives no tokens is sent these two with
-each request (HTTP Basic). A list of n records costs n / 1000 requests, and each rule one of its own for its links. What was read is
-kept in a file until all of it is brought. "sync" brings what changes afterwards.
+With --from, the same records are read from a live upstream over its REST API. The token comes from UPSTREAM_TOKEN or
+--token-file, or is requested with UPSTREAM_USERNAME and UPSTREAM_PASSWORD; an upstream without tokens gets these two with
+each request (HTTP Basic). A list of n records costs n / 1000 requests, and each rule one more for its links. Records that were
+read are kept in a file until all of them are imported. "sync" imports later changes.
 
-A bad line is told with its number (of an upstream: with its Id) and reason, and the others are brought. Exit code 0:
-everything was brought; 1: some lines were refused; 2: wrong usage. An import that was stopped goes on if it is run again.
+A refused line is reported with its number (from an upstream: with its Id) and the reason; the others are imported. Exit code 0:
+everything was imported; 1: some lines were refused; 2: wrong usage. Run a stopped import again to continue it.
 
 Examples:
   billing-gateway import rules.jsonl credits.jsonl uses.jsonl

@@ -2,10 +2,10 @@ import { Command } from "commander";
 import type { Config } from "../config.ts";
 import { RETIRED_ACCEPTED_MS, rotateLocalKeys } from "../server/retired-keys.ts";
 
-/** The command `key`. The configuration is asked for only when the command runs; `now` is in milliseconds. */
+/** `config` is read only when the command runs; `now` is in milliseconds. */
 export function keyCommand(config: () => Config, now: () => number): Command {
   const rotate = new Command("rotate")
-    .description("Make a new local key pair the current one; tokens of the old one are accepted for a day.")
+    .description("Create a new local key pair and sign with it; tokens of the old one are accepted for a day.")
     .addHelpText("after", help)
     .action(async (_options: object, command: Command) => {
       const { auth, dataFolder } = config();
@@ -20,8 +20,8 @@ export function keyCommand(config: () => Config, now: () => number): Command {
 }
 
 const help = `
-The current pair is billing-key.json beside the database. Of the old one only the public half stays, as
-billing-key.ID.retired.json: removing that file ends its tokens now, which is what to do if the old key leaked. A running
+The current pair is billing-key.json beside the database. Of the old pair only the public key stays, as
+billing-key.ID.retired.json. If the old key leaked, remove that file: its tokens are refused from then on. A running
 gateway notices within a minute, and publishes the keys that it accepts at /.well-known/jwks.json.
 
 Example:

@@ -2,14 +2,14 @@ import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 /**
- * Throws, with the remedy, where a command could not write the file: before it works for long. A file that is written
- * in place, such as a device, may lie in a folder that cannot be written.
+ * Throws with the remedy if a command could not write the file. Checked before long work. A file that is written in place,
+ * such as a device, may be in a folder that cannot be written.
  */
 export function checkOutput(file: string, { inPlace = false } = {}): void {
   const folder = dirname(resolve(file));
   const found = statSync(folder, { throwIfNoEntry: false });
   if (found === undefined) throw new Error(`the folder ${folder} does not exist: make it first, or name another file`);
-  if (!found.isDirectory()) throw new Error(`${folder} is no folder: name another file`);
+  if (!found.isDirectory()) throw new Error(`${folder} is not a folder: name another file`);
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
     throw new Error(`${resolve(file)} is a folder: name a file in it`);
   if (inPlace && existsSync(file)) {

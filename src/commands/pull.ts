@@ -9,9 +9,9 @@ import { openPulled } from "../store/scratch/pulled.ts";
 import { seededSources } from "./demo/random.ts";
 import { checkOutput } from "./output-file.ts";
 import { upstreamAddress } from "./pull/address.ts";
-import { openClient, tokenDoor, type UpstreamConnection } from "./pull/client.ts";
+import { openClient, tokenGrant, type UpstreamConnection } from "./pull/client.ts";
 import { type Credentials, givenToken, tokenInFile, userAndPassword } from "./pull/credentials.ts";
-import { doors, sources } from "./pull/records.ts";
+import { sourcePaths, sources } from "./pull/records.ts";
 import { runPull } from "./pull/run.ts";
 import { problemsTo, tellOperator } from "./reporting/problems.ts";
 import { progressOn } from "./reporting/progress.ts";
@@ -19,7 +19,7 @@ import { reporter } from "./reporting/report.ts";
 import { stopSignal } from "./reporting/stop-signal.ts";
 import { openForCommand } from "./store.ts";
 
-/** What a pull can be told on the command line. */
+/** The command line options of a pull. */
 export interface PullOptions {
   readonly tokenFile?: string;
   readonly state?: string;
@@ -32,17 +32,15 @@ export interface PullOptions {
 export function withPullOptions(command: Command): Command {
   return command
     .option("--token-file <file>", "read the upstream's token from this file")
-    .option("--state <file>", "keep what was read in this file until it is brought; else beside the database")
     .option(
-      "--page-size <n>",
-      `records in one answer of the upstream, 1 to ${PAGE_SIZE_MAX}`,
-      pageSizeFrom,
-      PAGE_SIZE_MAX,
+      "--state <file>",
+      "keep what was read in this file until it is imported (default: a file beside the database)",
     )
-    .option("--insecure-http", "allow an address without encryption, on which anybody on the way reads the token");
+    .option("--page-size <n>", `records per request, 1 to ${PAGE_SIZE_MAX}`, pageSizeFrom, PAGE_SIZE_MAX)
+    .option("--insecure-http", "allow http, on which anybody on the network can read the token");
 }
 
-/** The options of `withPullOptions` that somebody has written, as he wrote them. */
+/** The options of `withPullOptions` that are on the command line, such as `--state`. */
 export function pullOptionsIn(command: Command): string[] {
   const own = ["tokenFile", "state", "pageSize", "insecureHttp"] as const satisfies (keyof PullOptions)[];
   return command.options
@@ -51,7 +49,7 @@ export function pullOptionsIn(command: Command): string[] {
     .map(({ long }) => long!);
 }
 
-/** Pulls from the upstream into the database of the configuration, and prints what became of it. */
+/** Pulls from the upstream into the configured database, and prints the report. */
 export async function pull(
   config: Config,
   from: string,
@@ -60,14 +58,16 @@ export async function pull(
 ): Promise<void> {
   const address = addressIn(command, from, options);
   if (options.errors !== undefined) checkOutput(options.errors, { inPlace: true });
-  const stop = stopSignal("stopped while the upstream was read; what was read is kept, and the same command goes on");
+  const stop = stopSignal(
+    "stopped while the upstream was read; what was read is kept: run the same command again to continue",
+  );
   const patience = { chance: seededSources(randomUUID()).chance, stop: stop.signal };
   const connection: UpstreamConnection = { address, patience, now };
   const client = openClient(connection, credentialsOf(config, options, connection));
   const store = await openForCommand(config);
   const problems = problemsTo(options.errors);
   const report = reporter(
-    sources.map((source) => `${address}${doors[source]}`),
+    sources.map((source) => `${address}${sourcePaths[source]}`),
     problems.tell,
   );
   const progress = progressOn(process.stderr);
@@ -109,13 +109,13 @@ function credentialsOf({ upstream }: Config, { tokenFile }: PullOptions, connect
   if (tokenFile !== undefined) return tokenInFile(tokenFile);
   if (token !== null) return givenToken(token);
   if (username !== null && password !== null)
-    return userAndPassword({ username, password }, tokenDoor(connection), connection.now);
+    return userAndPassword({ username, password }, tokenGrant(connection), connection.now);
   throw new Error(
-    "nothing lets one in there: set UPSTREAM_TOKEN, or UPSTREAM_USERNAME and UPSTREAM_PASSWORD, or give --token-file",
+    "the upstream needs credentials: set UPSTREAM_TOKEN, or UPSTREAM_USERNAME and UPSTREAM_PASSWORD, or give --token-file",
   );
 }
 
-/** One for each upstream: beside the SQLite file and under its name, or in the data folder. */
+/** One file for each upstream: beside the SQLite file and with its name, or in the data folder. */
 function stateFile({ database, dataFolder }: Config, address: string): string {
   const host = new URL(address).host.replace(/[^\w.-]/g, "_");
   const file = database.kind === "sqlite" ? `${database.file}.pull-${host}` : join(dataFolder, `pull-${host}`);
@@ -130,6 +130,6 @@ function nameOf(database: Database): string {
 function pageSizeFrom(text: string): number {
   const size = Number(text);
   if (!/^\d{1,4}$/.test(text) || size < 1 || size > PAGE_SIZE_MAX)
-    throw new InvalidArgumentError(`It is a number from 1 to ${PAGE_SIZE_MAX}.`);
+    throw new InvalidArgumentError(`It must be a number from 1 to ${PAGE_SIZE_MAX}.`);
   return size;
 }

@@ -3,7 +3,6 @@ import { Command } from "commander";
 import { printedSchema } from "../graphql/schema.ts";
 import { checkOutput } from "./output-file.ts";
 
-/** The command `schema` with its one verb, `print`. */
 export function schemaCommand(): Command {
   const print = new Command("print")
     .description("Print the GraphQL schema.")

@@ -7,10 +7,10 @@ import { createDatabase } from "../store/open.ts";
 import { firstSteps } from "./first-steps.ts";
 import { untilStopped } from "./until-stopped.ts";
 
-/** The command `serve`, which is what happens without any command. */
+/** The command `serve`, the default command. */
 export function serveCommand(config: () => Config): Command {
   return new Command("serve")
-    .description("Serve the gateway. A database that does not exist yet is made and migrated.")
+    .description("Serve the gateway. A missing database is created and migrated.")
     .addHelpText("after", `\nEnvironment:\n${variables()}`)
     .action(async () => {
       const configuration = config();
@@ -19,7 +19,7 @@ export function serveCommand(config: () => Config): Command {
       const log = openLog(configuration.logLevel);
       const app = await startApp(configuration, log);
       const stopped = untilStopped(app, log, configuration.limits.requestMs);
-      // A log goes to a file or a collector; a terminal has somebody in front of it.
+      // On a terminal only: a file or a collector expects nothing but the log.
       if (process.stdout.isTTY) process.stdout.write(firstSteps(app.address, configuration, await app.isEmpty()));
       await stopped;
     });

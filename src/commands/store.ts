@@ -3,12 +3,12 @@ import type { Config } from "../config.ts";
 import { openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 
-/** Eleven days, for work that nobody waits for: timers and PostgreSQL, which add to it, go up to twice that. */
+/** Eleven days, for long work. Timers and PostgreSQL add to it, and their limit is twice that. */
 const NO_LIMIT = 1_000_000_000;
 
 /**
- * Opens the database of the configuration for a command that works alone and takes its time. A server that does
- * not answer is not waited for.
+ * Opens the configured database for a command, without time limits for its work. Throws if the database server does not
+ * answer, without waiting for it.
  */
 export async function openForCommand({ database }: Config, { readonly = false } = {}): Promise<Store> {
   let failure: unknown = null;

@@ -18,16 +18,16 @@ interface TokenOptions {
 const secondsOf = { m: 60, h: 60 * 60, d: 24 * 60 * 60 };
 const expiresDaysMax = 366;
 
-/** The command `token`. The configuration is asked for only when the command runs; `now` is in milliseconds. */
+/** `config` is read only when the command runs; `now` is in milliseconds. */
 export function tokenCommand(config: () => Config, now: () => number): Command {
   return new Command("token")
-    .description("Print a token that is signed with the local key, alone on standard output.")
-    .requiredOption("--email <address>", "whom the token speaks for; records name it as who changed them", emailFrom)
+    .description("Sign a token with the local key, and print it to standard output.")
+    .requiredOption("--email <address>", "subject of the token; records show it as the author of changes", emailFrom)
     .option("--admin", "grant every role")
     .option("--role <role>", "grant this role; may be repeated", roleFrom)
     .option("--business <id>", "limit the token to this business; may be repeated (default: no limit)", businessFrom)
     .addOption(
-      new Option("--expires <duration>", `for how long it is accepted: 30m, 8h, 7d; at most ${expiresDaysMax}d`)
+      new Option("--expires <duration>", `lifetime of the token: 30m, 8h, 7d; at most ${expiresDaysMax}d`)
         .default(8 * secondsOf.h, "8h")
         .argParser(secondsFrom),
     )
@@ -48,9 +48,9 @@ async function tokenFor(
   if (config.auth !== null)
     throw new Error("AUTH_ISSUER is set, so tokens come from that provider; none is signed with a local key");
   if (expires > config.limits.tokenAgeSeconds)
-    throw new Error(`--expires is longer than MAX_TOKEN_AGE_SECONDS (${config.limits.tokenAgeSeconds}) would accept`);
+    throw new Error(`--expires is longer than MAX_TOKEN_AGE_SECONDS (${config.limits.tokenAgeSeconds})`);
   const keys = await openLocalKeys(config.dataFolder, (path) => {
-    say(`there was no key: made one in ${path}`);
+    say(`there was no key: created one in ${path}`);
     if (config.database.kind === "sqlite" && !existsSync(config.database.file))
       say(`there is no database beside it (${config.database.file}): is DATABASE_URL the one that is served?`);
   });
@@ -59,18 +59,18 @@ async function tokenFor(
 
 function emailFrom(text: string): string {
   if (!/^[^\s@]+@[^\s@]+$/.test(text) || text.length > 320)
-    throw new InvalidArgumentError("It is an e-mail address, such as ana@example.com.");
+    throw new InvalidArgumentError("It must be an e-mail address, such as ana@example.com.");
   return text;
 }
 
 function roleFrom(text: string, before: readonly Role[] = []): readonly Role[] {
-  if (!isRole(text)) throw new InvalidArgumentError(`It is one of ${roles.join(", ")}.`);
+  if (!isRole(text)) throw new InvalidArgumentError(`It must be one of ${roles.join(", ")}.`);
   return [...before, text];
 }
 
 function businessFrom(text: string, before: readonly number[] = []): readonly number[] {
   if (!/^\d+$/.test(text) || !isBusinessId(Number(text)))
-    throw new InvalidArgumentError(`It is a whole number from 1 to ${INTEGER_MAX}.`);
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${INTEGER_MAX}.`);
   return [...before, Number(text)];
 }
 
@@ -78,7 +78,9 @@ function secondsFrom(text: string): number {
   const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
   const seconds = Number(count) * secondsOf[unit as keyof typeof secondsOf];
   if (!(seconds > 0 && seconds <= expiresDaysMax * secondsOf.d))
-    throw new InvalidArgumentError(`It is a number of m, h or d, such as 30m, 8h or 7d, at most ${expiresDaysMax}d.`);
+    throw new InvalidArgumentError(
+      `It must be a number of m, h or d, such as 30m, 8h or 7d, at most ${expiresDaysMax}d.`,
+    );
   return seconds;
 }
 
@@ -86,11 +88,11 @@ const help = `
 Roles:
 ${roles.map((role) => `  ${role}`).join("\n")}
 
-A token without --business reaches every business. Whoever holds a token may do what it grants until it
-expires: keep it on a server, not in a browser.
+A token without --business reaches every business. Anybody who has a token can use it until it expires: keep it on a
+server, not in a browser.
 
-The key is in billing-key.json beside the database (DATABASE_URL), or in data/ with PostgreSQL, and is made at first
-use. With AUTH_ISSUER set, tokens come from that provider, and this command refuses.
+The key is in billing-key.json beside the database (DATABASE_URL), or in data/ with PostgreSQL, and is created at first
+use. If AUTH_ISSUER is set, tokens come from that provider, and this command fails.
 
 Example:
   TOKEN=$(npx billing-gateway token --email ana@example.com --role ExtraService-List --business 7 --expires 30m)

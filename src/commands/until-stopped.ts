@@ -1,12 +1,12 @@
 import type { App } from "../app.ts";
 import type { Log } from "../server/log.ts";
 
-/** How long requests in flight may take after the signal, in addition to the longest time that a request may read. */
+/** Time for requests in flight after the signal, in addition to the time limit of a request. */
 const PATIENCE_MILLISECONDS = 10_000;
-/** A request may take 20 s to arrive. */
+/** Minimum of the sum: a request may take 20 s to arrive. */
 const PATIENCE_MILLISECONDS_MIN = 30_000;
 
-/** What stops the gateway; SIGHUP is a terminal that was closed. */
+/** Signals that stop the gateway. SIGHUP: its terminal was closed. */
 export const STOPPING = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 /** Resolves after one of these signals, when everything in flight is answered and the database is closed. */

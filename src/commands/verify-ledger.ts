@@ -7,7 +7,7 @@ import type { Fault } from "../domain/use-history/verify.ts";
 import { type Progress, progressOn } from "./reporting/progress.ts";
 import { openForCommand } from "./store.ts";
 
-/** Whoever may run a command on the database is its administrator. */
+/** An operator with access to the database is an administrator. */
 const operator: Viewer = { sub: "verify-ledger", email: null, admin: true, businesses: null, roles: [] };
 
 const FAULTS_SHOWN = 100;
@@ -17,12 +17,11 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** The command `verify-ledger`. */
 export function verifyLedgerCommand(config: () => Config): Command {
   return new Command("verify-ledger")
-    .description("Check every row of the ledger, as it is at one moment, and print a digest of where it ends.")
+    .description("Check every row of the ledger, in one snapshot, and print a digest of its end.")
     .option("--credit <id>", "check this credit only, by its number", numberFrom)
-    .option("--json", "print everything that was found as JSON")
+    .option("--json", "print the result as JSON")
     .addHelpText("after", help)
     .action(async ({ credit, json = false }: Options, command: Command) => {
       const progress = progressOn(process.stderr);
@@ -66,16 +65,16 @@ function faultLine({ coworkerExtraServiceId: credit, sequence, invariant, messag
 }
 
 function numberFrom(text: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError("It is the number of a credit.");
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError("It must be the number of a credit.");
   return Number(text);
 }
 
 const help = `
-Rows are numbered without a hole, lead from balance to balance, and are chained by hashes up to the head that
-their credit has. Whoever changes, cuts out or cuts off a row behind the gateway's back is found. Whoever
-writes a whole credit anew is found by the digest, if you keep it elsewhere: it is the same for as long as
-nothing was written, and for a copy in another database.
+Rows are numbered without gaps, lead from balance to balance, and are chained by hashes up to the head in their
+credit. The check finds a row that was changed or removed outside the gateway. It does not find a credit that was
+rewritten as a whole: compare the digest with a copy of it that you keep elsewhere. The digest changes only when
+something is written, and is the same for a copy in another database.
 
-Works beside a running serve. Exit code 0: the ledger is whole; 1: it is damaged, or it could not be read;
+Works while the gateway is running. Exit code 0: the ledger is whole; 1: it is damaged, or it could not be read;
 2: wrong usage.
 `;

@@ -128,12 +128,12 @@ export class CoworkerExtraServiceResolver {
   ) {
     const draft = fromInput(coworkerExtraServiceFields, input);
     const { dependencies } = context;
-    const { record, ...told } = await createRecord(context, "CoworkerExtraService", input.idempotencyKey, {
+    const { record, ...outcome } = await createRecord(context, "CoworkerExtraService", input.idempotencyKey, {
       create: () => createCoworkerExtraService(dependencies, viewerOf(context), draft),
       createOnce: (idempotencyKey) =>
         createCoworkerExtraServiceOnce(dependencies, viewerOf(context), { draft, idempotencyKey }),
     });
-    return { coworkerExtraService: record, ...told };
+    return { coworkerExtraService: record, ...outcome };
   }
 
   @Mutation(() => UpdateCoworkerExtraServicePayload, {

@@ -3,7 +3,7 @@ import type { Context } from "./engine/context.ts";
 import { Args, Ctx, Query, Resolver } from "./engine/decorators.ts";
 import { type BalanceMomentArgs, CreditBalanceObject, CustomerBalanceArgs } from "./types/credit-balance.ts";
 
-/** The balances of a customer, looked up together with those of others. */
+/** The balances of a customer, loaded in one batch with those of other customers. */
 export async function balancesOf(
   context: Context,
   holder: Holder,

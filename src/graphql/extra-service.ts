@@ -104,12 +104,12 @@ export class ExtraServiceResolver {
   ) {
     const draft = fromInput(extraServiceFields, input);
     const { dependencies } = context;
-    const { record, ...told } = await createRecord(context, "ExtraService", input.idempotencyKey, {
+    const { record, ...outcome } = await createRecord(context, "ExtraService", input.idempotencyKey, {
       create: () => createExtraService(dependencies, viewerOf(context), draft),
       createOnce: (idempotencyKey) =>
         createExtraServiceOnce(dependencies, viewerOf(context), { draft, idempotencyKey }),
     });
-    return { extraService: record, ...told };
+    return { extraService: record, ...outcome };
   }
 
   @Mutation(() => UpdateExtraServicePayload, {

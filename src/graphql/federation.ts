@@ -8,12 +8,12 @@ import { loadNodes, mustNameAtMost, type NodeReference } from "./node.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerObject } from "./types/coworker.ts";
 
-/** More than of nodes: a supergraph sends all references of a step together, and loses all of them where there are too many. */
+/** More than for `nodes`: a supergraph sends all references of a step in one request, and loses all if there are too many. */
 const ENTITIES_MAX = 1_000;
 
 const HEAD = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])';
 
-/** What other graphs may name. What is owned elsewhere is known there by its number first. */
+/** Keys of records that other graphs may refer to. For records that others own, the number comes first. */
 const keys: Readonly<Record<string, string>> = {
   ...Object.fromEntries(entityNames.map((name) => [name, '@key(fields: "id") @key(fields: "databaseId")'])),
   Coworker: '@key(fields: "databaseId") @key(fields: "id")',
@@ -25,13 +25,13 @@ const DIRECTIVES: Directives = {
   "Business.name": "@shareable",
   "Business.timeZone": "@shareable",
   "Business.currencyCode": "@shareable",
-  // Every graph with lists of this kind has one.
+  // Every graph with connections defines this type.
   PageInfo: "@shareable",
 };
 
 /**
- * In a supergraph the owners list their records. Two graphs must not have a root field or a list type of the same name, and
- * owners' graphs have had such names before this one did.
+ * In a supergraph, the graphs that own these records list them. Two graphs must not have a root field or a list type of the
+ * same name, and the owners' graphs had these names first.
  */
 export const LEFT_TO_OWNERS: readonly string[] = [
   ...["coworker", "coworkers", "businesses", "resourceTypes", "tariffs", "teams"].map((name) => `Query.${name}`),
@@ -53,7 +53,7 @@ export const FederationResolver = subgraphResolver({
   },
 });
 
-/** A supergraph sends the references of many records together: a malformed one must not take the others with it. */
+/** A supergraph sends the references of many records together: a malformed reference must not fail the others. */
 function namedOrError(path: string, representation: unknown): NodeReference | Error {
   try {
     return toNamed(path, representation);
@@ -63,19 +63,19 @@ function namedOrError(path: string, representation: unknown): NodeReference | Er
   }
 }
 
-/** The record that a representation names by one of its keys, or by both if they agree. */
+/** The record of a representation, by one of its keys, or by both if they agree. */
 function toNamed(path: string, representation: unknown): NodeReference {
-  if (typeof representation !== "object" || representation === null) throw new BadRequest(path, "is no object");
+  if (typeof representation !== "object" || representation === null) throw new BadRequest(path, "is not an object");
   const { __typename: type, id, databaseId } = representation as Readonly<Record<string, unknown>>;
   if (typeof type !== "string" || !Object.hasOwn(keys, type))
-    throw new BadRequest(`${path}.__typename`, "is no entity of this graph");
+    throw new BadRequest(`${path}.__typename`, "is not an entity of this graph");
   if (id === undefined) {
     if (!Number.isSafeInteger(databaseId)) throw new BadRequest(path, "needs an id, or a databaseId that is an Int");
     return { type, id: databaseId as number };
   }
-  if (typeof id !== "string") throw new BadRequest(`${path}.id`, "is no id");
+  if (typeof id !== "string") throw new BadRequest(`${path}.id`, "is not an id");
   const named = fromGlobalId(`${path}.id`, id);
   if (databaseId !== undefined && databaseId !== named.id) throw new BadRequest(path, "names two records");
-  // The id of another type names no record of this one.
+  // An id of another type counts as the id of a missing record.
   return named.type === type ? named : { type, id: NOBODY };
 }

@@ -18,7 +18,7 @@ import {
   PageArgs,
 } from "./types/known-lists.ts";
 
-/** What a client chooses from: records of other services, as far as they are known here. */
+/** Lists of records of other services that are known here, for a client to choose from. */
 @Resolver()
 export class KnownResolver {
   @Query(() => CoworkerObject, {
@@ -71,7 +71,7 @@ function references(context: Context, of: NamedKind, { businessId, ...page }: Na
   return known(context, { of, businessId }, page, (id) => namedReferences(context, of, businessId, [id])[0]!);
 }
 
-/** The page as a connection, with what `toRecord` makes of each number. */
+/** The page as a connection. `toRecord` makes a record of each number. */
 async function known<T extends { id: number }>(
   context: Context,
   list: KnownList,

@@ -1,7 +1,7 @@
 import type { Field } from "../domain/field.ts";
 import type { InputField } from "../domain/input-field.ts";
 
-/** How a field is called in the graph: a record's number is its `databaseId`, links are lists of ids. */
+/** The name of a field in the graph: a record's number is its `databaseId`, links are lists of ids. */
 export function graphName(name: string, field: Field): string {
   if (field.kind === "id") return "databaseId";
   return field.kind === "links" ? idsName(name) : name;
@@ -12,7 +12,7 @@ export function idsName(links: string): string {
   return `${links.slice(0, -1)}Ids`;
 }
 
-/** How an answer of an operation is called in its payload, where ids of records are shown as the records. */
+/** The name of an operation's answer in its payload, which has records in place of their ids. */
 export function shownName(name: string, { kind }: InputField): string {
   if (kind === "ref") return name.replace(/Id$/, "");
   return kind === "ids" ? recordsName(name) : name;

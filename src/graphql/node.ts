@@ -35,7 +35,7 @@ export class NodeResolver {
   }
 }
 
-/** A record by the name of its type and its number, which may be those of none. */
+/** Type and number of a record, which may not exist. */
 export interface NodeReference {
   readonly type: string;
   readonly id: number;
@@ -46,20 +46,20 @@ export function mustNameAtMost(max: number, argument: string, given: readonly un
 }
 
 /**
- * The records that are named, in their order, one statement for each of their types; null for a missing record. An error
- * in place of a name is answered in its place.
+ * The referenced records, in order, with one statement per type; null for a missing record. An error in place of a
+ * reference is answered in its place.
  */
 export function loadNodes(context: Context, named: readonly (NodeReference | Error)[]): Promise<(object | null)[]> {
-  // What is forbidden is an error in its own place and takes no other with it. As a promise that fails it would
-  // not be: a compiled query puts the null for that at the end of the list.
+  // A forbidden record is an error in its own place and does not fail the others. A rejected promise would not keep the
+  // place: a compiled query puts its null at the end of the list.
   return Promise.all(
     named.map((one) => (one instanceof Error ? one : loadNode(context, one).catch((error: Error) => error))),
   );
 }
 
 /**
- * Lets every type that is a node answer its ids, the global one and the number, and be known by `__typename`: a
- * compiled query does not wait for what type-graphql would make of that.
+ * Gives every node type its ids (global id and number), and finds types by `__typename`. The resolvers of type-graphql would
+ * be asynchronous here, and a compiled query does not await them.
  */
 export function applyIds(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap()))

@@ -103,10 +103,10 @@ export class CreditLeftOutResolver {
   }
 }
 
-/** What names a record. Within a payload that needs no further right. */
+/** An object with the id of a record. Within a payload the record needs no further role. */
 type Naming<K extends string> = Readonly<Record<K, number>> & { readonly isOfPayload?: boolean };
 
-/** The quote as a payload shows it: whoever may charge sees what it names. */
+/** The quote within a payload: a viewer who may charge sees the records that it refers to. */
 export function inPayload(quote: PriceQuote) {
   const free = <T extends object>(one: T) => ({ ...one, isOfPayload: true });
   return free({
@@ -127,7 +127,7 @@ export function asking(context: Context): Asking {
   return { dependencies, reader, now, viewer: viewerOf(context) };
 }
 
-/** What a client asks for, with what has a value when it is left out filled in. */
+/** The client's input, with the defaults of omitted properties. */
 export function fromQuoteInput(path: string, input: PriceQuoteInput): AskedQuote {
   const { extraServiceId } = input;
   return {

@@ -28,7 +28,7 @@ import { StitchingResolver } from "./stitching.ts";
 import { UseHistoryResolver } from "./use-history.ts";
 import { ViewerResolver } from "./viewer.ts";
 
-/** The schema in its own language, as `schema/billing.graphql` has it. */
+/** The schema as SDL, the content of `schema/billing.graphql`. */
 export function printedSchema(): string {
   return `${printSchema(buildSchema())}\n`;
 }
@@ -59,7 +59,7 @@ export function buildSchema(): GraphQLSchema {
       FederationResolver,
       StitchingResolver,
     ],
-    // Every rule is checked by the operation itself, which every door calls and which tells all that are broken.
+    // Operations check every rule themselves, for GraphQL and REST alike, and report all broken rules at once.
     validate: false,
   });
   applyPlainResolvers(schema);

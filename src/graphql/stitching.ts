@@ -13,7 +13,6 @@ const DIRECTIVES: Directives = {
   "Query.nodes": '@merge(keyField: "id")',
 };
 
-/** The schema as such a gateway reads it. */
 const stitchingSdl = sdlWith(HEAD, DIRECTIVES);
 
 @Resolver()

@@ -26,23 +26,23 @@ interface Patches {
 /** The entities that can be changed. */
 export type Editable = keyof Drafts;
 
-/** Before the name of links: ids to add to them, and to take from them. */
+/** Prefixes of link properties: ids to add, and ids to remove. */
 const ADDED = "added";
 const REMOVED = "removed";
 const changesOfLinks = {
-  [ADDED]: "Ids to add to those that the body says, or else to the present ones.",
-  [REMOVED]: "Ids to take from those that the body says, or else from the present ones.",
+  [ADDED]: "Ids to add to those in the body, or to the current ones if the body omits them.",
+  [REMOVED]: "Ids to remove from those in the body, or from the current ones if the body omits them.",
 };
 
-/** What a body may say: the fields by their names here, and by their properties, with `null` for those to pass over. */
+/** The content of a body: its fields by domain name, and by REST property; `null` for properties that are ignored. */
 export interface Form {
   readonly fields: Readonly<Record<string, Field>>;
   readonly known: ReadonlyMap<string, { name: string; field: Field } | null>;
 }
 
 /**
- * What the body of each entity may say. What only the system writes is passed over, so that an answer can be sent back,
- * and so is what only the upstream has.
+ * The body of each entity. Read-only properties are ignored, because clients send answers back. Properties that only the
+ * upstream has are ignored too.
  */
 export const forms: Readonly<Record<UpstreamEntity, Form>> = {
   ExtraService: formOf("ExtraService", writableFields("ExtraService")),
@@ -50,20 +50,20 @@ export const forms: Readonly<Record<UpstreamEntity, Form>> = {
   UseHistory: formOf("UseHistory", fieldsOfUse()),
 };
 
-/** Whether a body has to say the field. What is fixed after creation need not be said again. */
+/** Whether a body must have the field. PUT may omit fields that are fixed after creation. */
 export function isNeeded(entity: UpstreamEntity, method: "POST" | "PUT", field: Field): boolean {
   if (entity === "UseHistory") return field.to === "CoworkerExtraService";
   return isRequired(field) && (method === "POST" || field.write !== "once");
 }
 
-/** A use of credit, as a row of the ledger is asked for. */
+/** A use of credit, from the POST of a ledger row. */
 export interface UsedCredit {
   readonly coworkerExtraServiceId: number;
   readonly bookingId: number | null;
   readonly creditUsed: number | null;
 }
 
-/** Reads the body of a POST. Throws `Refused` with every property that is none, is missing, or is no good. */
+/** Reads the body of a POST. Throws `Refused` with every unknown, missing or invalid property. */
 export function toDraft<E extends Editable>(entity: E, body: unknown): Drafts[E] {
   const given = toObject(body);
   const values = readForm(entity, given, "POST");
@@ -72,8 +72,8 @@ export function toDraft<E extends Editable>(entity: E, body: unknown): Drafts[E]
 }
 
 /**
- * Reads the body of a PUT, which says the whole record: what it leaves out is cleared, and what cannot be absent gets
- * its default, or false. What is fixed after creation may be left out. Throws `Refused` as above.
+ * Reads the body of a PUT, which replaces the record: omitted properties are cleared, and those that cannot be empty get
+ * their default, or false. Properties that are fixed after creation may be omitted. Throws `Refused` like `toDraft`.
  */
 export function toPatch<E extends Editable>(entity: E, body: unknown): { patch: Patches[E]; links: LinkChanges } {
   const values = readForm(entity, toObject(body), "PUT");
@@ -86,7 +86,7 @@ export function toPatch<E extends Editable>(entity: E, body: unknown): { patch: 
   return { patch: asUpstreamCounts(said) as Patches[E], links };
 }
 
-/** The number of the record that a PUT is about; `null` where it names none. */
+/** The number of the record to replace; `null` if the body has none. */
 export function toId(body: unknown): number | null {
   const given = toObject(body);
   const read = fromSent("Id", recordFields.id, Object.hasOwn(given, "Id") ? given.Id : null);
@@ -114,22 +114,22 @@ function readForm(entity: UpstreamEntity, body: Body, method: "POST" | "PUT"): V
       return [];
     return [refusal("REQUIRED", key, "is a required field")];
   });
-  const told = [...missing, ...refusals];
-  // Else the decision tells them, together with the rules that the values break between them.
-  if (entity === "UseHistory" || !told.every((one) => isDecided(entity, one, values))) refuseIfAny(told);
+  const all = [...missing, ...refusals];
+  // Otherwise the decision reports them, together with the broken rules about several values.
+  if (entity === "UseHistory" || !all.every((one) => isDecided(entity, one, values))) refuseIfAny(all);
   return values;
 }
 
-/** Whether a decision can be asked about the value, and says the same: it is too great, too small or too long, and no more. */
+/** Whether the decision reports the same refusal: the value is only too great, too small or too long. */
 function isDecided(entity: Editable, { code, property }: Refusal, values: Values): boolean {
   const { name = "", field } = forms[entity].known.get(property ?? "") ?? {};
   if (field === undefined || (code !== "OUT_OF_RANGE" && code !== "TOO_LONG")) return false;
-  // A decision would look for the record of an id that is none, and say that it was not found.
+  // A decision would look up the record of an invalid id, and report that it was not found.
   if (field.kind === "ref" || field.kind === "links") return false;
   return field.kind === "decimal" || field.kind === "text" || Math.abs(values[name] as number) <= INTEGER_MAX;
 }
 
-/** Takes the links that are to be added and removed out of the values. */
+/** Separates the links to add and to remove from the other values. */
 function withoutLinkChanges(values: Values): { said: Values; links: LinkChanges } {
   const said = { ...values };
   const links: Record<string, { added: readonly number[]; removed: readonly number[] }> = {};
@@ -153,7 +153,7 @@ function writableFields(entity: UpstreamEntity): Record<string, Field> {
 function fieldsOfUse(): Record<string, Field> {
   const { coworkerExtraServiceId, bookingId } = upstreamEntities.UseHistory;
   const creditUsed = uses(
-    "Units to take from the credit. Left out: 1 of a credit that is counted in uses; of one in minutes the length of the booking, if one pair of its times is known here.",
+    "Units to take from the credit. Default: 1 if the credit counts uses; the length of the booking if the credit counts minutes and exactly one pair of the booking's times is known.",
     { nullable: true, min: 1 },
   );
   return {

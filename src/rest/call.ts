@@ -6,33 +6,33 @@ import type { DirMode } from "./direction.ts";
 import type { Query } from "./parameters.ts";
 import type { Conditions } from "./versions.ts";
 
-/** What the API needs. */
-export interface Door {
+/** Dependencies of the REST API. */
+export interface RestContext {
   readonly dependencies: Dependencies;
-  /** An idempotency key that nobody has used, for uses of credit that come without one. */
+  /** Makes a new idempotency key, for uses of credit without one. */
   readonly newKey: () => string;
-  /** What the numbers of `dir` mean. */
+  /** The meaning of the numbers of `dir`. */
   readonly dirMode: DirMode;
   readonly log: RestLog;
 }
 
-/** Where something is noted that nobody refuses and somebody may want to find later. */
+/** The log for accepted requests that an operator may want to find later. */
 export interface RestLog {
   warn(details: object, message: string): void;
 }
 
-/** A request below `/api/billing`, as HTTP brings it. */
+/** An HTTP request below `/api/billing`. */
 export interface RestRequest {
   readonly method: string;
   /** Called with the operation once it is known, for logs and metrics. */
   readonly onOperation?: (name: string) => void;
-  /** Behind `/api/billing/`: `extraservices` or `extraservices/5`. */
+  /** The path after `/api/billing/`: `extraservices` or `extraservices/5`. */
   readonly path: string;
   readonly query: Query;
-  /** What the body says as JSON or as a form; `undefined` if there is none. */
+  /** The parsed body, JSON or form; `undefined` if there is none. */
   readonly body?: unknown;
   readonly idempotencyKey?: string | null;
-  /** Left out: none. */
+  /** Default: none. */
   readonly conditions?: Conditions;
   /** `null` without a token. */
   readonly viewer: Viewer | null;
@@ -40,21 +40,21 @@ export interface RestRequest {
 
 export interface RestAnswer {
   readonly status: number;
-  /** To be written as JSON; `undefined`: nothing. */
+  /** The body, to be written as JSON; `undefined`: no body. */
   readonly body?: unknown;
-  /** The methods that the address takes, where the answer is about them. */
+  /** The methods of the address, for answers about them. */
   readonly allow?: readonly string[];
-  /** The version of the record that the answer is about. */
+  /** The version of the record in the answer. */
   readonly etag?: string;
 }
 
-/** A request that the viewer has the role for, with the snapshot that it reads from. */
-export interface Call extends Door {
+/** A request of a viewer with the required role, and the snapshot for its reads. */
+export interface Call extends RestContext {
   readonly entity: UpstreamEntity;
   readonly viewer: Viewer;
   readonly now: Instant;
   readonly reader: Snapshot;
-  /** The number in the address; 0, which no record has, where there is none. */
+  /** The number in the address; 0, which no record has, if there is none. */
   readonly id: number;
   readonly query: Query;
   readonly body: unknown;
@@ -64,5 +64,5 @@ export interface Call extends Door {
 
 export type Snapshot = ReturnType<Dependencies["store"]["snapshot"]>;
 
-/** For whoever names a record that is not there, or that does not exist for him. */
+/** The answer for a record that does not exist, or that the viewer cannot see. */
 export const notFound: RestAnswer = { status: 404, body: "Not found" };

@@ -12,7 +12,7 @@ import { expectNone, isPassedOver, sameAs, unknown } from "./parameters.ts";
 import { readProperties } from "./record.ts";
 import { fromSent } from "./sent.ts";
 
-/** The one command of charges and credits, as the upstream lists it. */
+/** The only command of charges and credits, as the upstream lists it. */
 export const useExtraService = {
   Key: "USE_EXTRA_SERVICE",
   Name: "Use extra service",
@@ -24,12 +24,12 @@ export const useExtraService = {
   RequiresParameters: true,
 } as const;
 
-/** What the upstream calls the parameter of the command. */
+/** The upstream's name of the command's parameter. */
 export const UNITS_PARAMETER = "How many minutes/uses would like to use of this extra service?";
 
 const PARAMETERS = "Parameters";
 const commandFields = {
-  key: text("Which command: USE_EXTRA_SERVICE."),
+  key: text("Key of the command: USE_EXTRA_SERVICE."),
   ids: links("Credits of one business to take from; from all or from none."),
 } as const;
 const known = new Map<string, { name: string; field: Field } | null>([
@@ -39,7 +39,7 @@ const known = new Map<string, { name: string; field: Field } | null>([
 ]);
 const unitsField = uses("Units to take from each credit.", { nullable: true, min: 1 });
 
-/** Which commands a record takes; a charge takes none. Without an id, every command. */
+/** The commands of a record; a charge has none. Without an id, all commands. */
 export async function listCommands({ reader, query }: Call): Promise<RestAnswer> {
   const named = Object.entries(query).filter(([name]) => !isPassedOver(name));
   refuseIfAny(named.flatMap(([name]) => (name.toLowerCase() === "id" ? [] : [unknown(name)])));
@@ -53,7 +53,7 @@ export async function listCommands({ reader, query }: Call): Promise<RestAnswer>
   return { status: 200, body: record.kind === "BOOKING_CHARGE" ? [] : [useExtraService] };
 }
 
-/** Takes as many units from each of the credits, from all or from none. */
+/** Takes the same number of units from each credit, from all or from none. */
 export async function runCommand(call: Call): Promise<RestAnswer> {
   expectNone(call.query);
   const { dependencies, viewer, idempotencyKey, newKey, now } = call;
@@ -66,7 +66,7 @@ export async function runCommand(call: Call): Promise<RestAnswer> {
   return { status: 200, body: carriedOut(`${useExtraService.Key} was successfully run.`, now, nameOf(viewer)) };
 }
 
-/** The number of units stands among the parameters. */
+/** The refusal of the number of units names `Parameters`, which has it in the request. */
 function asParameter(one: Refusal): Refusal {
   return one.property === "CreditUsed" ? { ...one, property: PARAMETERS } : one;
 }
@@ -88,7 +88,7 @@ function has(refusals: readonly Refusal[], property: string): boolean {
   return refusals.some((one) => one.property === property || one.property?.startsWith(`${property}.`));
 }
 
-/** The value of the one parameter, which may be left out. In a form the parameters are JSON text. */
+/** The value of the only parameter, which is optional. In a form the parameters are JSON text. */
 function readUnits(sent: unknown): ReturnType<typeof fromSent> {
   const parameters = typeof sent === "string" && sent !== "" ? parsed(sent) : sent;
   if (parameters === null || parameters === "") return { value: null };

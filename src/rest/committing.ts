@@ -4,8 +4,8 @@ import type { Call } from "./call.ts";
 import { asProperties } from "./record.ts";
 
 /**
- * Carries an operation out, and refuses it in REST's words. What is read afterwards is made sure of first: what is done
- * must not be answered as if it could not be done now.
+ * Performs an operation. Its refusals have the REST names of properties. The connection for later reads is reserved first:
+ * a committed operation must not be answered as unavailable.
  */
 export async function committed<A>({ reader }: Call, operation: () => Promise<A>): Promise<A> {
   await reader.reserve();

@@ -1,4 +1,4 @@
-/** What the numbers of `dir` mean: as the upstream's pages say, or as its command line sends them. */
+/** The meaning of the numbers of `dir`: as in the upstream's documents, or as its command line sends them. */
 export type DirMode = "seed" | "cli";
 
 type Direction = "ASC" | "DESC";
@@ -15,7 +15,7 @@ const words: Readonly<Record<string, Direction>> = {
   descending: "DESC",
 };
 
-/** How a page says its own direction. */
+/** The number in an answer for its own direction. */
 const written: Readonly<Record<DirMode, Readonly<Record<Direction, number>>>> = {
   seed: { ASC: 1, DESC: -1 },
   cli: { ASC: 0, DESC: 1 },
@@ -24,7 +24,7 @@ const written: Readonly<Record<DirMode, Readonly<Record<Direction, number>>>> = 
 export const directions = ["1", "0", "-1", "Ascending", "Descending", "asc", "desc"] as const;
 export const directionsExpected = `must be one of ${directions.join(", ")}`;
 
-/** Words are read without regard to case; `null` for anything else. */
+/** Words are case-insensitive. `null` for anything else. */
 export function directionOf(text: string, mode: DirMode): Direction | null {
   const known = { ...words, ...numbers[mode] };
   const key = text.toLowerCase();

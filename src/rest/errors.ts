@@ -1,6 +1,6 @@
 import type { Refusal, RefusalCode } from "../domain/refusal.ts";
 
-/** What the door answers for each reason: a status, and upstream's sentence where it has its own. */
+/** The HTTP status of each code, and the upstream's sentence if it has its own. */
 const answers: Readonly<Record<RefusalCode, { readonly status: number; readonly sentence?: string }>> = {
   REQUIRED: { status: 400, sentence: "is a required field" },
   INVALID: { status: 400 },

@@ -9,7 +9,7 @@ const nameFields = {
   name: text("Name.", { max: 200 }),
 };
 
-/** What is known of records that other services own, in the order in which a copy needs them. */
+/** Stored fields of records that other services own, in the order in which an import writes them. */
 export const namedEntities = {
   Business: {
     id: nameFields.id,
@@ -24,13 +24,13 @@ export const namedEntities = {
 
 export type NamedEntity = keyof typeof namedEntities;
 
-/** What is known of the record, under the names that REST would have for it. */
+/** The stored record with REST names of properties. */
 export function toNamed(entity: NamedEntity, known: object): Record<string, unknown> {
   const values = known as Readonly<Record<string, unknown>>;
   return Object.fromEntries(eachField(namedEntities[entity]).map(([name]) => [toProperty(name), values[name]]));
 }
 
-/** Reads it. What may be left out stays as it is known here when it is; `null` clears. */
+/** Reads such a record. Optional properties may be omitted and then stay unchanged; `null` clears them. */
 export function fromNamed(
   entity: NamedEntity,
   record: Readonly<Record<string, unknown>>,

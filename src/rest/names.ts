@@ -2,24 +2,24 @@ import type { RowOf } from "../domain/entities.ts";
 import { eachField, type Field, recordFields } from "../domain/field.ts";
 import { type UpstreamEntity, upstreamEntities } from "../domain/upstream-entities.ts";
 
-/** What upstream calls each entity. */
+/** The upstream's name of each entity. */
 export const restEntities = {
   ExtraService: "ExtraService",
   CoworkerExtraService: "CoworkerExtraService",
   UseHistory: "CoworkerExtraServiceUseHistory",
 } as const satisfies Record<UpstreamEntity, string>;
 
-/** The first of the fields that stand behind those of every record; in the lists they follow each other. */
+/** The first field that comes after the common properties; the fields that follow it in the list do too. */
 const firstOwnField: Readonly<Record<UpstreamEntity, string>> = {
   ExtraService: "lengthUnit",
   CoworkerExtraService: "kind",
   UseHistory: "businessId",
 };
 
-/** Fields that are for the graph alone: a client of REST knows them by another way. */
+/** Fields that only the graph has: REST has the same value in another property. */
 const ofGraphAlone: Readonly<Partial<Record<UpstreamEntity, readonly string[]>>> = { UseHistory: ["coworkerId"] };
 
-/** What every record has besides, in upstream's order. */
+/** Common properties of all records, in the upstream's order. */
 const common = [
   "id",
   "updatedOn",
@@ -33,7 +33,7 @@ const common = [
   "CustomFields",
 ] as const;
 
-/** What a row of the ledger shows of its credit: the properties, and the fields of the credit that they are. */
+/** Properties of a ledger row that show a field of its credit. */
 export const shownOfCredit = [
   { key: "CoworkerExtraServiceCoworkerId", name: "coworkerId" },
   { key: "CoworkerExtraServiceExtraServiceName", name: "extraServiceName" },
@@ -44,7 +44,7 @@ export const shownOfCredit = [
   { key: "CoworkerExtraServiceCoworkerProductUniqueId", name: "coworkerProductUniqueId" },
 ] as const satisfies readonly { key: string; name: keyof RowOf<"CoworkerExtraService"> }[];
 
-/** Properties of a record that are no fields of it. Nobody writes them. */
+/** Properties of a record that are computed, and read-only. */
 export type Computed =
   | "IsNew"
   | "ToStringText"
@@ -53,19 +53,19 @@ export type Computed =
   | "Status"
   | (typeof shownOfCredit)[number]["key"];
 
-/** One property of an entity, in its place: a field, or something computed. */
+/** One property of an entity: a field or a computed value. */
 export type Property =
   | { readonly key: string; readonly name: string; readonly field: Field }
   | { readonly key: Computed; readonly field: null };
 
-/** The properties of each entity in upstream's order: its own, the common ones, then those that are ours. */
+/** The properties of each entity in the upstream's order: its own, the common ones, then those of this gateway. */
 export const properties: Readonly<Record<UpstreamEntity, readonly Property[]>> = {
   ExtraService: propertiesOf("ExtraService"),
   CoworkerExtraService: [...propertiesOf("CoworkerExtraService"), { key: "Status", field: null }],
   UseHistory: [...propertiesOf("UseHistory"), ...shownOfCredit.map(({ key }) => ({ key, field: null }))],
 };
 
-/** Properties that records of the upstream have and records here do not. A body may say them, and they are ignored. */
+/** Properties that only records of the upstream have. A body may contain them; they are ignored. */
 export const foreignProperties: Readonly<Record<UpstreamEntity, readonly string[]>> = {
   ExtraService: [
     ...["Business", "BusinessName", "Currency", "CurrencyName", "TaxRate", "ReducedTaxRate", "ExemptTaxRate"],
@@ -88,7 +88,7 @@ export function toProperty(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** Names and fields of an entity that REST has. */
+/** Names and fields of an entity in the REST API. */
 export function restFields(entity: UpstreamEntity): readonly [string, Field][] {
   return eachField(upstreamEntities[entity]).filter(([name]) => !ofGraphAlone[entity]?.includes(name));
 }

@@ -8,8 +8,8 @@ import { choiceNamed, DECIMAL_EXPECTED, fromJson, type ReadValue, wrong } from "
 export const TEXT_MAX = 1_000;
 
 /**
- * What the text of a parameter is in the domain, or why it is nothing. An instant is the unit of time that the text
- * names; of links it is one id. What a record cannot have is no error: it is found nowhere.
+ * Converts the text of a parameter to a value of the domain, or says why it is invalid. An instant becomes the unit of time
+ * in the text; links become one id. A value that no record can have is not an error: it matches no record.
  */
 export function fromText(name: string, field: Field, text: string): ReadValue {
   switch (field.kind) {

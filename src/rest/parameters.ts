@@ -4,26 +4,26 @@ import { type UpstreamEntity, upstreamEntityNames } from "../domain/upstream-ent
 import { restEntities } from "./names.ts";
 import { filters } from "./query.ts";
 
-/** The parameters of a request; one that was given several times has several values. */
+/** The parameters of a request; a repeated parameter has several values. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** A parameter as it was given, and the one that it means. */
+/** A parameter with its name in the request, and the name of the parameter that it stands for. */
 export interface GivenParameter {
   readonly name: string;
   readonly parameter: string;
   readonly text: string;
 }
 
-/** The parameters of a list that are no filters. */
+/** The parameters of a list that are not filters. */
 export const listParameterNames = ["page", "size", "orderBy", "dir"] as const;
 
-/** Further names of the parameters of a list, as clients of the upstream write them. */
+/** Aliases of list parameters that clients of the upstream use. */
 export function aliasesOf(entity: UpstreamEntity): Readonly<Record<string, string>> {
   const own = restEntities[entity];
   return { PageNumber: "page", PageSize: "size", Id: `${own}_Id`, UniqueId: `${own}_UniqueId` };
 }
 
-/** Names are read without regard to case. */
+/** Names are case-insensitive. */
 const known = keyed(upstreamEntityNames, (entity) => {
   const names = [...listParameterNames, ...filters[entity].keys()].map((name) => [name, name] as const);
   const all = [...names, ...Object.entries(aliasesOf(entity))];
@@ -31,8 +31,8 @@ const known = keyed(upstreamEntityNames, (entity) => {
 });
 
 /**
- * The parameters of a list, each with the one text that it has. Adds a refusal for each that is unknown or given twice,
- * in the order of the request.
+ * The parameters of a list, each with its text. Adds a refusal for each unknown or repeated one, in the order of the
+ * request.
  */
 export function* givenParameters(entity: UpstreamEntity, query: Query, refusals: Refusal[]): Generator<GivenParameter> {
   const seen = new Map<string, string>();
@@ -51,12 +51,12 @@ export function* givenParameters(entity: UpstreamEntity, query: Query, refusals:
   }
 }
 
-/** `_` makes addresses differ, so that caches do not answer for the gateway. */
+/** Clients send `_` with changing values to bypass caches. */
 export function isPassedOver(name: string): boolean {
   return name === "_";
 }
 
-/** Refuses every parameter, where there are none. */
+/** Refuses every parameter, for operations without parameters. */
 export function expectNone(query: Query): void {
   refuseIfAny(
     Object.keys(query)
@@ -66,10 +66,10 @@ export function expectNone(query: Query): void {
 }
 
 export function unknown(name: string): Refusal {
-  return refusal("INVALID", name, "is no parameter of this operation");
+  return refusal("INVALID", name, "is not a parameter of this operation");
 }
 
-/** Two names of one parameter in a request. */
+/** Refuses the second name of a parameter in a request. */
 export function sameAs(name: string, other: string): Refusal {
   return refusal("CONFLICTING_VALUES", name, `is the same parameter as ${other}: send one of the two`);
 }

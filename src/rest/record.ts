@@ -14,8 +14,8 @@ import { isNoTime } from "./times.ts";
 import { fromJson, type ReadValue, toJson } from "./values.ts";
 
 /**
- * The record as REST shows it. `at` is the moment at which it is looked at; without one, what depends on
- * the moment (`IsNew`, `Status`) is left out, so that the form says what is kept and nothing else.
+ * The record in the form of the REST API. `at` is the time of the request. If it is `null`, properties that depend on the
+ * time (`IsNew`, `Status`) are left out, and only stored values remain.
  */
 export function toRecord<E extends UpstreamEntity>(
   entity: E,
@@ -33,21 +33,21 @@ export function toRecord<E extends UpstreamEntity>(
   return record;
 }
 
-/** A row of the ledger with what it shows of its credit. */
+/** A row of the ledger with the fields that it shows of its credit. */
 export type WithCredit = RowOf<"UseHistory"> & { readonly credit?: Readonly<Record<CreditField, unknown>> };
 type CreditField = (typeof shownOfCredit)[number]["name"];
 type CreditShown = (typeof shownOfCredit)[number]["key"];
 
-/** The values that a REST record gives, by the names of the domain, and every property that is no good. */
+/** The values of a REST record by their domain names, and a refusal for every invalid property. */
 export interface Reading<Values> {
   readonly values: Values;
-  /** With the properties as REST calls them. */
+  /** With REST names of properties. */
   readonly refusals: Refusal[];
 }
 
 /**
- * Reads what a REST record says. What it leaves out is left out; what is computed is passed over, and so is
- * `null` where only the system writes and something has to stand.
+ * Reads a REST record. Omitted properties stay omitted. Computed properties are ignored, and so is `null` for a read-only
+ * property that cannot be empty.
  */
 export function fromRecord<E extends UpstreamEntity>(
   entity: E,
@@ -56,7 +56,7 @@ export function fromRecord<E extends UpstreamEntity>(
   return readProperties(readers[entity], keptFields[entity], withoutNone(entity, record)) as Reading<Partial<RowOf<E>>>;
 }
 
-/** What upstream writes for "none" is `null`: a time before or after all others, and 0 for a reference that may be absent. */
+/** Replaces the upstream's values for "none" with `null`: the least or greatest time, and 0 for an optional reference. */
 function withoutNone(
   entity: UpstreamEntity,
   record: Readonly<Record<string, unknown>>,
@@ -70,10 +70,10 @@ function isNone(field: Field | undefined, json: unknown): boolean {
   return field?.kind === "ref" && field.nullable === true && json === 0;
 }
 
-/** How one value is read. */
+/** Reads one value. */
 type ReadOne = (key: string, field: Field, json: unknown) => ReadValue;
 
-/** Reads properties by a list of fields; `null` in place of a field is a property to pass over. */
+/** Reads properties by a list of fields; `null` in place of a field marks an ignored property. */
 export function readProperties(
   known: ReadonlyMap<string, { name: string; field: Field } | null>,
   fields: Readonly<Record<string, Field>>,
@@ -86,7 +86,7 @@ export function readProperties(
     const property = known.get(key);
     if (property === null) continue;
     if (property === undefined) {
-      refusals.push(refusal("INVALID", key.slice(0, PROPERTY_LENGTH_MAX), "is no property of this entity"));
+      refusals.push(refusal("INVALID", key.slice(0, PROPERTY_LENGTH_MAX), "is not a property of this entity"));
       continue;
     }
     const { name, field } = property;
@@ -98,7 +98,7 @@ export function readProperties(
   return { values, refusals: [...refusals, ...asProperties(checkValues(fields, values))] };
 }
 
-/** Refusals with the properties as REST calls them, in their sentences as well. */
+/** Refusals with REST names of properties, in their messages too. */
 export function asProperties(refusals: readonly Refusal[]): Refusal[] {
   return refusals.map((one) => ({
     ...one,
@@ -120,7 +120,7 @@ const computed: Readonly<Record<Exclude<Computed, CreditShown>, (row: never, at:
   },
 };
 
-/** What a row of the ledger shows of its credit, which may change: an export leaves it out. */
+/** Values that a ledger row shows of its credit. They may change, so an export leaves them out. */
 const ofCredit = new Map<string, (row: WithCredit, at: Instant | null) => unknown>(
   shownOfCredit.map(({ key, name }) => {
     const field: Field = upstreamEntities.CoworkerExtraService[name];
@@ -128,13 +128,13 @@ const ofCredit = new Map<string, (row: WithCredit, at: Instant | null) => unknow
   }),
 );
 
-/** What a charge or credit is follows from its other values. */
+/** The kind of a charge or credit is derived from its other values. */
 const computedKind: Partial<Record<UpstreamEntity, string>> = { CoworkerExtraService: "Kind" };
 
-/** A copy takes all that its source keeps. */
+/** An import accepts every value that another database may have stored. */
 const keptFields = keyed(upstreamEntityNames, (entity) => withStoredLimits(upstreamEntities[entity]));
 
-/** How each entity's properties are read; `null` where nothing is. */
+/** The field of each property; `null` for properties that are ignored. */
 const readers = keyed(upstreamEntityNames, readersOf);
 
 function readersOf(entity: UpstreamEntity): Map<string, { name: string; field: Field } | null> {

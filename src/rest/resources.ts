@@ -5,8 +5,8 @@ import type { Role } from "../domain/role.ts";
 import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 
 /**
- * What can be done, by which method, to which address: all records, one by its `Id`, or a word behind either. Rights are
- * an action on the entity, or roles of their own.
+ * Operations with their method and address: all records, one record by its `Id`, or a word after either. An operation
+ * needs the role for an action on the entity, or roles of its own.
  */
 export const operations = {
   list: { method: "GET", of: "all", action: "List" },
@@ -25,7 +25,7 @@ type Operation = { readonly method: string; readonly of: Place } & (
   | { readonly roles: readonly Role[] }
 );
 
-/** `commands` and `runcommand` stand behind all records, `uncharge` behind one. */
+/** `commands` and `runcommand` come after the path of all records, `uncharge` after that of one. */
 type Place = "all" | "one" | "commands" | "runcommand" | "uncharge";
 
 export type RestOperationName = keyof typeof operations;
@@ -37,7 +37,7 @@ interface Resource {
 
 const replaceable = ["list", "batch", "get", "create", "update", "delete"] as const;
 
-/** The last word of each address below `/api/billing`. A ledger is added to, never edited. */
+/** The word of each resource in paths below `/api/billing`. Ledger rows are added, never edited. */
 export const resources: Readonly<Record<string, Resource>> = {
   extraservices: { entity: "ExtraService", operations: replaceable },
   coworkerextraservices: {
@@ -47,20 +47,21 @@ export const resources: Readonly<Record<string, Resource>> = {
   coworkerextraserviceusehistories: { entity: "UseHistory", operations: ["list", "batch", "get", "create"] },
 };
 
-/** The roles that the operation needs. What it changes besides may need another. */
+/** The roles that the operation needs. Some changes need a further role. */
 export function rolesFor(entity: UpstreamEntity, operation: RestOperationName): readonly Role[] {
   const asked = operations[operation];
   return "roles" in asked ? asked.roles : [`${rightsOf(entity)}-${asked.action}`];
 }
 
-/** A path below `/api/billing` taken apart; `null` where nothing stands there. Words are read without regard to case. */
+/** A parsed path below `/api/billing`. */
 export interface Address extends Resource {
-  /** The operations of the address, of whatever method. */
+  /** The operations at the address, of all methods. */
   readonly operations: readonly RestOperationName[];
   /** The text in the place of an `Id`. */
   readonly number: string;
 }
 
+/** `null` for an unknown path. Words are case-insensitive. */
 export function addressOf(path: string): Address | null {
   const [word = "", second, third, ...more] = path.replace(/\/$/, "").split("/");
   const key = word.toLowerCase();

@@ -1,6 +1,6 @@
 import { requireRole } from "../billing/viewer.ts";
 import { Forbidden, type Refusal, Refused } from "../domain/refusal.ts";
-import { type Call, type Door, notFound, type RestAnswer, type RestRequest } from "./call.ts";
+import { type Call, notFound, type RestAnswer, type RestContext, type RestRequest } from "./call.ts";
 import { listCommands, runCommand } from "./command.ts";
 import { message, refused } from "./envelope.ts";
 import { asksForBatch } from "./listing.ts";
@@ -21,14 +21,14 @@ const handlers: Readonly<Record<RestOperationName, (call: Call) => Promise<RestA
   uncharge,
 };
 
-/** For paths at which nothing stands, whoever asks. */
+/** The answer for an unknown path, with or without a token. */
 export const nothingHere: RestAnswer = message(404, "There is nothing at this path.");
 
 /**
- * Answers a request, whatever it is. Rights come first, then whether the record is there and as expected, then what is
- * asked. Throws `Unavailable`, and what is a defect.
+ * Answers any request. Checks the role first, then whether the record exists and has the expected version, then the input.
+ * Throws `Unavailable`, and errors that are defects.
  */
-export async function answer(door: Door, request: RestRequest): Promise<RestAnswer> {
+export async function answer(restContext: RestContext, request: RestRequest): Promise<RestAnswer> {
   const { method, query, viewer } = request;
   const address = addressOf(request.path);
   if (address === null) return nothingHere;
@@ -42,12 +42,12 @@ export async function answer(door: Door, request: RestRequest): Promise<RestAnsw
   request.onOperation?.(`${entity}.${operation}`);
   if (viewer === null) return message(401, "A token is needed: send Authorization: Bearer …");
 
-  const { dependencies } = door;
+  const { dependencies } = restContext;
   const reader = dependencies.store.snapshot(viewer.businesses);
   try {
     for (const role of rolesFor(entity, operation)) requireRole(viewer, role);
     return await handlers[operation]({
-      ...door,
+      ...restContext,
       entity,
       viewer,
       reader,
@@ -72,7 +72,7 @@ function allowed(names: readonly RestOperationName[]): string[] {
   return [...methods].flatMap((method) => (method === "GET" ? [method, "HEAD"] : [method]));
 }
 
-/** Whether it was the record itself that was not found, rather than one that it names. */
+/** Whether the record itself was not found, rather than one that it refers to. */
 function isAboutNobody({ code, property }: Refusal): boolean {
   return code === "NOT_FOUND" && property === "Id";
 }

@@ -5,12 +5,12 @@ import { refusal } from "../domain/refusal.ts";
 import { isNoTime, readTime } from "./times.ts";
 import { choiceNamed, fromJson, type ReadValue, wrong } from "./values.ts";
 
-/** The values of a name that a form has more than once. */
+/** The values of a name that a form repeats. */
 export class Repeated extends Array<string> {}
 
 /**
- * What a value of a body is in the domain, or why it is none. Beside the documented forms it takes those that clients
- * of the upstream send: text for what is no text, names of enums, dates without a time, and 0 for a missing reference.
+ * Converts a value of a body to a value of the domain, or says why it is invalid. Besides the documented forms it accepts
+ * those of the upstream's clients: text for other types, names of enums, dates without a time, and 0 for no reference.
  */
 export function fromSent(key: string, field: Field, sent: unknown): ReadValue {
   if (field.kind === "links") return fromJson(key, field, linksOf(sent));
@@ -45,7 +45,7 @@ function fromSentText(key: string, field: Field, text: string): ReadValue {
   }
 }
 
-/** What stands for a boolean where it is text. */
+/** The texts for a boolean. */
 export const booleans: ReadonlyMap<string, boolean> = new Map([
   ["true", true],
   ["1", true],
@@ -53,13 +53,13 @@ export const booleans: ReadonlyMap<string, boolean> = new Map([
   ["0", false],
 ]);
 
-/** The numbers and names that an enum takes as text. */
+/** The numbers and names that an enum accepts as text. */
 export function choiceExpected({ choices }: Field): string {
   const names = Object.keys(choices!.values);
   return `must be a number from 1 to ${names.length} or one of ${names.join(", ")}`;
 }
 
-/** A list may be JSON text, one number, or a name that a form repeats. `[0]` is how some clients write the empty list. */
+/** A list may be JSON text, one number, or a name that a form repeats. Some clients write the empty list as `[0]`. */
 function linksOf(sent: unknown): unknown {
   const list = typeof sent === "string" ? listIn(sent) : sent;
   if (!Array.isArray(list)) return list;
@@ -77,7 +77,7 @@ function listIn(text: string): unknown {
   }
 }
 
-/** The whole number that the text writes exactly; else the text, which is then refused. */
+/** The text as a whole number, if it is exactly one; else the text, which is then refused. */
 function numberOf(text: string): number | string {
   return /^-?\d{1,15}(?:\.0{1,4})?$/.test(text) ? Number(text) + 0 : text;
 }

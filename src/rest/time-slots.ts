@@ -3,13 +3,13 @@ import { parseJson, RepeatedName } from "../domain/json.ts";
 import { type Refusal, refusal } from "../domain/refusal.ts";
 import { asStoredTimeSlots, cutAtMidnight, type TimeSlot } from "../domain/time-slot.ts";
 
-/** Upstream writes a time of the day as a moment of this day. When one is read its day is passed over. */
+/** The upstream writes a time of day as a time on this date. When it is read, the date is ignored. */
 const DAY = "1976-01-01";
 const TIME = /^(?:\d{4}-\d{2}-\d{2}[Tt ])?([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(?:[Zz]|[+-]00:00)?$/;
 const WHOLE = /^\d$/;
 const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-/** What upstream's own records of slots have besides. */
+/** Other properties of the upstream's slot records; they are ignored. */
 const passedOver: ReadonlySet<string> = new Set([
   ...["Id", "UniqueId", "CreatedOn", "UpdatedOn", "UpdatedBy", "IsNew", "SystemId", "ToStringText"],
   ...["LocalizationDetails", "CustomFields", "ExtraService", "ExtraServiceId", "ExtraServiceName"],
@@ -22,8 +22,8 @@ export function toTimeSlot({ dayOfWeek, fromTime, toTime, available }: TimeSlot)
 }
 
 /**
- * The slots of a list in upstream's form, each of which that runs over midnight is cut in two; or what is wrong with the
- * first that is none. Forms send the list, or each slot, as JSON text, and a name once is a list of one slot.
+ * The slots of a list in the upstream's form, or a refusal of the first invalid slot. A slot that crosses midnight is split
+ * in two. Forms send the list, or each slot, as JSON text; a name that occurs once is a list of one slot.
  */
 export function fromTimeSlots(key: string, json: unknown): { value: readonly TimeSlot[] } | { refused: Refusal } {
   const read = parsed(key, json);
@@ -45,7 +45,8 @@ function fromTimeSlot(at: string, json: unknown): { value: TimeSlot } | { refuse
   if (!isObject(json)) return wrong(at, "must have DayOfWeek, FromTime and ToTime", json);
   const given = json;
   const unknown = Object.keys(given).find((name) => !read.includes(name) && !passedOver.has(name));
-  if (unknown !== undefined) return wrong(`${at}.${unknown.slice(0, 100)}`, "is no property of a time slot", undefined);
+  if (unknown !== undefined)
+    return wrong(`${at}.${unknown.slice(0, 100)}`, "is not a property of a time slot", undefined);
   const dayOfWeek = toDayOfWeek(given.DayOfWeek);
   if (dayOfWeek === null) return wrong(`${at}.DayOfWeek`, "must be 0 (Sunday) to 6 (Saturday)", given.DayOfWeek);
   const [fromTime, toTime] = [toMinute(given.FromTime), toMinute(given.ToTime)];
@@ -86,7 +87,7 @@ function toAvailable(json: unknown): boolean | null {
   return word === "true" || word === "1" ? true : word === "false" || word === "0" ? false : null;
 }
 
-/** What a text says as JSON; one that is no JSON, and what is no text, is left as it is. */
+/** Parses text as JSON. Text that is not JSON, and other values, are returned unchanged. */
 function parsed(at: string, json: unknown): { json: unknown } | { refused: Refusal } {
   if (typeof json !== "string") return { json };
   try {

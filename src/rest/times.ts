@@ -1,9 +1,9 @@
 import { DAY_MILLISECONDS, type Instant, parseInstant } from "../domain/calendar.ts";
 
-/** A time as a client wrote it. It stands for a whole unit: a day, a minute, a second or a part of one. */
+/** A time as a client wrote it. It covers a whole unit: a day, a minute, a second or a part of one. */
 export interface Written {
   readonly from: Instant;
-  /** The first moment behind the unit. */
+  /** The first moment after the unit. */
   readonly to: Instant;
 }
 
@@ -11,7 +11,7 @@ const TIME = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?
 
 /**
  * Reads a date, or a date and time to the minute, second or a part of it, with or without an offset; `null` for anything
- * else. Without an offset it is UTC. A blank before the offset is the plus that a form or an address made of it. Digits
+ * else. Without an offset it is UTC. A blank before the offset is a plus sign that was decoded from a form or a URL. Digits
  * beyond milliseconds are cut.
  */
 export function readTime(text: string): Written | null {
@@ -35,7 +35,7 @@ function unitOf(minute: string | undefined, second: string | undefined, digits: 
 const LEAST = /^0001-01-01(?:T00:00(?::00(?:\.0{1,9})?)?(?:Z|[-+ ]\d{2}:\d{2})?)?$/i;
 const GREATEST = /^9999-12-31(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[-+ ]\d{2}:\d{2})?)?$/i;
 
-/** Whether the text is a time by which clients that have no empty times say that there is none. */
+/** Whether the text is the least or greatest time, which clients without nullable times send for "none". */
 export function isNoTime(text: string): boolean {
   return LEAST.test(text) || GREATEST.test(text);
 }

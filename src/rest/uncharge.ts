@@ -13,10 +13,10 @@ import { expectNone } from "./parameters.ts";
 import { readProperties } from "./record.ts";
 import { fromSent } from "./sent.ts";
 
-/** What is said of a charge that is taken back. */
+/** The body of the request. */
 export const unchargeFields = {
-  reason: text("Why the charge is taken back.", { nullable: true, max: useHistoryFields.reason.max }),
-  keepPercent: decimalField("Part of the charge to keep. Only 0, which keeps nothing, is available yet.", {
+  reason: text("Why the charge is removed.", { nullable: true, max: useHistoryFields.reason.max }),
+  keepPercent: decimalField("Percentage of the charge to keep. Only 0, which keeps nothing, is supported yet.", {
     nullable: true,
     min: "0",
     max: "100",
@@ -27,7 +27,7 @@ const known = new Map<string, { name: string; field: Field }>(
   Object.entries(unchargeFields).map(([name, field]) => [toProperty(name), { name, field }]),
 );
 
-/** Takes the charge of a booking back, with the credit that it took. */
+/** Removes the charge of a booking, and gives back the credit that it took. */
 export async function uncharge(call: Call): Promise<RestAnswer> {
   const { dependencies, viewer, reader, id, idempotencyKey, newKey, now } = call;
   const [charge] = await reader.byIds("CoworkerExtraService", [id], ["id", "businessId", "bookingId", "kind"]);
@@ -36,7 +36,7 @@ export async function uncharge(call: Call): Promise<RestAnswer> {
   const reason = toReason(toObject(call.body));
   const { businessId, bookingId } = charge;
   if (charge.kind !== "BOOKING_CHARGE" || bookingId === null)
-    throw new Refused([refusal("NOT_CHARGED", null, "The record is no charge of a booking with a BookingId.")]);
+    throw new Refused([refusal("NOT_CHARGED", null, "The record is not a charge of a booking with a BookingId.")]);
   const input = { businessId, bookingId, chargeId: id, reason, idempotencyKey: idempotencyKey ?? newKey() };
   answerOf(await committed(call, () => perform(dependencies, viewer, unchargeBooking, input)));
   return { status: 200, body: carriedOut("CoworkerExtraService was successfully uncharged.", now, nameOf(viewer)) };

@@ -6,12 +6,12 @@ import type { TimeSlot } from "../domain/time-slot.ts";
 import { isUuid } from "../domain/uuid.ts";
 import { fromTimeSlots, toTimeSlot } from "./time-slots.ts";
 
-/** One value as JSON: choices by their place from 1, decimals as numbers, instants as text in UTC. */
+/** One value as JSON: enums as numbers from 1, decimals as numbers, instants as text in UTC. */
 export function toJson(field: Field, value: unknown): unknown {
   if (value === null) return null;
   switch (field.kind) {
     case "decimal":
-      // At most 15 digits: the nearest binary number is written as exactly these again.
+      // At most 15 digits: the nearest double is printed as exactly these digits.
       return (value as number) / 10_000;
     case "instant":
       return toTime(value as Instant);
@@ -26,10 +26,10 @@ export function toJson(field: Field, value: unknown): unknown {
 
 export const DECIMAL_EXPECTED = "must be a number with at most 11 digits before the point and 4 after it";
 
-/** A value of the domain, or why what was given is none. */
+/** A value of the domain, or why the input is invalid. */
 export type ReadValue = { readonly value: unknown } | { readonly refused: Refusal };
 
-/** What a JSON value is in the domain, or why it is none. Ranges and lengths are not looked at here. */
+/** Converts a JSON value to a value of the domain, or says why it is invalid. Does not check ranges and lengths. */
 export function fromJson(key: string, field: Field, json: unknown): ReadValue {
   if (json === null) return { value: null };
   switch (field.kind) {
@@ -76,7 +76,7 @@ export function toTime(moment: Instant): string {
   return formatInstant(moment).replace(".000Z", "Z");
 }
 
-/** Times as they are mostly written; the platform reads them right up to the day that every month has. */
+/** The usual form of times. `Date.parse` reads them correctly on days that every month has. */
 const PLAIN_TIME =
   /^(?:19[7-9]\d|20\d\d|21\d\d|2200)-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/;
 const WITHOUT_OFFSET = /T\d{2}:\d{2}:\d{2}(\.\d{1,9})?$/;
@@ -95,14 +95,14 @@ function fromNumber(json: number): Decimal | null {
 
 const words = new WeakMap<object, readonly string[]>();
 
-/** The words of a choice in their places. */
+/** The words of an enum, in order. */
 function wordsOf({ choices }: Field): readonly string[] {
   const known = words.get(choices!) ?? Object.keys(choices!.values);
   words.set(choices!, known);
   return known;
 }
 
-/** The word of a choice by its number or its name, in any case and with or without underscores; `null` if it is neither. */
+/** The word of an enum by its number or name; case and underscores do not matter. `null` if it is neither. */
 export function choiceNamed(field: Field, text: string): string | null {
   const known = wordsOf(field);
   if (/^\d{1,2}$/.test(text)) return known[Number(text) - 1] ?? null;

@@ -3,13 +3,13 @@ import type { Expected } from "../domain/expected.ts";
 import { Refused, refusal } from "../domain/refusal.ts";
 import { isNoTime, readTime } from "./times.ts";
 
-/** What the headers of a request expect of the record. */
+/** The conditional headers of a request. */
 export interface Conditions {
   readonly ifMatch: string | null;
   readonly ifUnmodifiedSince: string | null;
 }
 
-/** The version of a record: `updatedOn` rises with every write, so that no version has the tag of another. */
+/** The version of a record: `updatedOn` rises with every write, so no two versions have the same tag. */
 export function etagOf({ updatedOn }: { updatedOn: Instant }): string {
   return `"${updatedOn.toString(36)}"`;
 }
@@ -17,8 +17,8 @@ export function etagOf({ updatedOn }: { updatedOn: Instant }): string {
 const TAG = /^(?:W\/)?"?([0-9a-z]{1,11})(?:(?:--?|[;:+])(?:gzip|br|deflate|zstd))?"?$/;
 
 /**
- * What the headers expect of the record: `If-Match` counts, and only without it `If-Unmodified-Since`. Proxies that
- * compress weaken a tag or put the coding behind it, which makes no other version of it.
+ * The versions that the headers expect. `If-Unmodified-Since` counts only without `If-Match`. Proxies that compress make a
+ * tag weak or append the coding; the version stays the same.
  */
 export function expectedByHeaders({ ifMatch, ifUnmodifiedSince }: Conditions): Expected[] {
   if (ifMatch !== null) {
@@ -31,15 +31,15 @@ export function expectedByHeaders({ ifMatch, ifUnmodifiedSince }: Conditions): E
     return [{ property: null, changedWithin: versions }];
   }
   const since = ifUnmodifiedSince === null ? Number.NaN : Date.parse(ifUnmodifiedSince);
-  // A date that is none is ignored, as HTTP says. Its unit is the second.
+  // HTTP requires that an invalid date is ignored. The unit of a date is the second.
   return Number.isNaN(since) ? [] : [{ property: null, changedWithin: [{ from: 0, to: since + 1_000 }] }];
 }
 
 const PROPERTY = "UpdatedOn";
 
 /**
- * What the body of a PUT expects: an `UpdatedOn` is the one that the record had when it was read. It is compared as finely
- * as it was written, since some clients cut its digits. Throws `Refused` for what is no time.
+ * The version that the body of a PUT expects: `UpdatedOn` of the record when the client read it. It is compared with the
+ * precision that was sent, because some clients cut its digits. Throws `Refused` for a value that is not a time.
  */
 export function expectedByBody(body: object): Expected[] {
   const sent: unknown = Object.hasOwn(body, PROPERTY) ? (body as Record<string, unknown>)[PROPERTY] : null;

@@ -27,7 +27,7 @@ import { asProperties } from "./record.ts";
 import { unitsOfUse } from "./units-of-use.ts";
 import { etagOf, expectedByBody, expectedByHeaders } from "./versions.ts";
 
-/** Creates a record, or uses credit. With an idempotency key that is done once, and answered alike each time. */
+/** Creates a record, or uses credit. With an idempotency key it is done once, and each repetition gets the same answer. */
 export async function create(call: Call): Promise<RestAnswer> {
   expectNone(call.query);
   return stamped(call, await creations[call.entity](call));
@@ -63,7 +63,7 @@ const creations = {
   },
 } as const;
 
-/** Replaces what can be written of a record. That it is missing or stale is found before anything else of the body. */
+/** Replaces the writable properties of a record. Checks that it exists and is not stale before it reads the rest of the body. */
 export async function update(call: Call): Promise<RestAnswer> {
   const entity = call.entity as Editable;
   const id = toId(call.body);
@@ -73,20 +73,20 @@ export async function update(call: Call): Promise<RestAnswer> {
   expected.push(...expectedNow(row, expectedByBody(toObject(call.body))));
   expectNone(call.query);
   const { updatedOn } = await changes[entity](call, row, expected);
-  // Of this change alone: another may have come since, and its version is one that the client has not seen.
+  // The version of this change: a later change would have a version that the client has not seen.
   const body = done(entity, "updated", row.id, { updatedOn, updatedBy: nameOf(call.viewer) });
   return { status: 200, body, etag: etagOf({ updatedOn }) };
 }
 
 type Present = RowOf<Editable>;
 
-/** The record as the snapshot has it. */
+/** The record in the snapshot. */
 async function present({ reader }: Call, entity: Editable, id: number): Promise<Present | null> {
   const [row] = await reader.byIds<Editable>(entity, [id]);
   return row ?? null;
 }
 
-/** Refuses what is stale already. The decision looks again, at the record that it has locked. */
+/** Refuses a stale record early. The decision checks the record again after locking it. */
 function expectedNow({ updatedOn }: Present, expected: readonly Expected[]): readonly Expected[] {
   refuseIfAny(asProperties(checkExpected(updatedOn, expected)));
   return expected;
@@ -107,7 +107,7 @@ const changes = {
   },
 } as const;
 
-/** A rule without tariffs, or without teams, is for all of them: that may have been meant as less. */
+/** Logs a rule that has lost its tariffs or teams: it applies to all of them now, which may not be intended. */
 function noteOpened({ log, viewer }: Call, rule: RowOf<"ExtraService">, now: ExtraServicePatch): void {
   const opened = (["tariffs", "teams"] as const).filter(
     (name) => rule[name].length > 0 && (now[name] ?? []).length === 0,
@@ -129,17 +129,17 @@ export async function remove(call: Call): Promise<RestAnswer> {
   return { status: 200, body: done(entity, "deleted", null, { updatedOn: now, updatedBy: nameOf(viewer) }) };
 }
 
-/** Says what was created, with the time of the record, which needs no further right to be read. */
+/** The answer to a creation, with the time of the record, which needs no further role. */
 async function stamped({ entity, reader }: Call, id: number): Promise<RestAnswer> {
   reader.refresh();
   const fields = ["createdOn", "updatedOn", "updatedBy"];
   const [stamp] = await reader.byIds(entity, [id], fields).catch(unlessUnavailable);
   const body = done(entity, "created", id, stamp ?? { updatedOn: null, updatedBy: null });
-  // A record that has changed since has a version that the client has not seen.
+  // No tag if the record has changed since: the client has not seen that version.
   return { status: 200, body, ...(stamp?.updatedOn === stamp?.createdOn && stamp && { etag: etagOf(stamp) }) };
 }
 
-/** What is done is answered as done, even if its time cannot be told. */
+/** A committed creation is answered as done, even if its time cannot be read. */
 function unlessUnavailable(error: unknown): [] {
   if (error instanceof Unavailable) return [];
   throw error;

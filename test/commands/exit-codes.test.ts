@@ -34,6 +34,19 @@ test.each([
   expect(stdout).toMatch(/^Usage: billing-gateway/);
 });
 
+test.each(["schema print", "verify-ledger --help", "migrate", "demo"])(
+  "%s ends quietly if the reader of its output closes the pipe",
+  (line) => {
+    const gateway = `${process.execPath} ${gatewayProgram()} ${line}`;
+    const { stderr } = spawnSync("sh", ["-c", `(${gateway}; echo "exit $?" >&2) | true`], {
+      env: { PATH: process.env.PATH, DATABASE_URL: `file:${join(temporaryFolder(), "billing.db")}`, PORT: "0" },
+      encoding: "utf8",
+    });
+
+    expect(stderr).toBe("exit 0\n");
+  },
+);
+
 test.each([
   ["nonsense"],
   ["--nonsense"],

@@ -101,7 +101,7 @@ describe.each(writing)("%s %s %s", (...parts) => {
   test("into something that is not a folder is refused", () => {
     const { folder, answer } = writeTo((one) => join(one, "rules.jsonl/file"));
 
-    expect(answer).toEqual(refused(`${folder}/rules.jsonl is no folder: name another file`));
+    expect(answer).toEqual(refused(`${folder}/rules.jsonl is not a folder: name another file`));
   });
 
   test("to a folder is refused", () => {
@@ -128,7 +128,7 @@ test("a terminal shows where the playground is, how to get a token, and how to b
   expect(steps(false)).toContain("A token     npx billing-gateway token --email you@example.com --admin\n");
   expect(steps(false)).not.toContain("empty");
   expect(steps(null)).not.toContain("empty");
-  expect(steps(true)).toContain("The database is empty. To begin, create a rule");
+  expect(steps(true)).toContain("The database is empty. Create a rule");
   expect(steps(true, false)).toContain("PLAYGROUND=on switches it on");
 });
 

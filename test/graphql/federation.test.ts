@@ -66,18 +66,22 @@ test("a forbidden entity is null at its position, with the role, and the others 
 });
 
 test.each<{ why: string; one: unknown; reported: string }>([
-  { why: "text", one: "ExtraService", reported: "representations.1: is no object" },
-  { why: "a list", one: [], reported: "representations.1.__typename: is no entity of this graph" },
-  { why: "of no type", one: { databaseId: 1 }, reported: "representations.1.__typename: is no entity of this graph" },
+  { why: "text", one: "ExtraService", reported: "representations.1: is not an object" },
+  { why: "a list", one: [], reported: "representations.1.__typename: is not an entity of this graph" },
+  {
+    why: "of no type",
+    one: { databaseId: 1 },
+    reported: "representations.1.__typename: is not an entity of this graph",
+  },
   {
     why: "of a type that is no entity",
     one: { __typename: "PageInfo", databaseId: 1 },
-    reported: "representations.1.__typename: is no entity of this graph",
+    reported: "representations.1.__typename: is not an entity of this graph",
   },
   {
     why: "of a type that JavaScript has",
     one: { __typename: "toString", databaseId: 1 },
-    reported: "representations.1.__typename: is no entity of this graph",
+    reported: "representations.1.__typename: is not an entity of this graph",
   },
   {
     why: "without a key",
@@ -97,17 +101,17 @@ test.each<{ why: string; one: unknown; reported: string }>([
   {
     why: "with a number as its id",
     one: { __typename: "ExtraService", id: 1 },
-    reported: "representations.1.id: is no id",
+    reported: "representations.1.id: is not an id",
   },
   {
     why: "with null as its id",
     one: { __typename: "ExtraService", id: null },
-    reported: "representations.1.id: is no id",
+    reported: "representations.1.id: is not an id",
   },
   {
     why: "with text that is no id",
     one: { __typename: "ExtraService", id: "x" },
-    reported: "representations.1.id: is no id",
+    reported: "representations.1.id: is not an id",
   },
   {
     why: "of two records",

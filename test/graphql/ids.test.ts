@@ -284,9 +284,9 @@ test.each(["1", 1])("node, nodes and the ids of representations take no number: 
   ];
 
   expect(answers.map(({ errors }) => errors.map(({ code, message }) => [code, message]))).toEqual([
-    [["BAD_USER_INPUT", "id: is no id"]],
-    [["BAD_USER_INPUT", "ids.0: is no id"]],
-    [["BAD_USER_INPUT", "representations.0.id: is no id"]],
+    [["BAD_USER_INPUT", "id: is not an id"]],
+    [["BAD_USER_INPUT", "ids.0: is not an id"]],
+    [["BAD_USER_INPUT", "representations.0.id: is not an id"]],
   ]);
 });
 

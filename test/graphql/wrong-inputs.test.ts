@@ -70,11 +70,11 @@ test.each<[what: string, source: string, reported: [propertyName: string, messag
     "nodes",
     `nodes(ids: ["x", "Q293b3JrZXI6MQ", "y"]) { id }`,
     [
-      ["ids.0", "ids.0: is no id"],
-      ["ids.2", "ids.2: is no id"],
+      ["ids.0", "ids.0: is not an id"],
+      ["ids.2", "ids.2: is not an id"],
     ],
   ],
-  ["one record", `extraService(id: "x") { id }`, [["id", "id: is no id"]]],
+  ["one record", `extraService(id: "x") { id }`, [["id", "id: is not an id"]]],
   [
     "the verification of a credit",
     "verifyLedger(coworkerExtraServiceId: 404) { ok }",

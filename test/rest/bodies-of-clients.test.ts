@@ -105,10 +105,10 @@ test.each([
   [{ ResourceTypes: [0, 1] }, "ResourceTypes", "must hold ids above 0"],
   [{ BusinessId: 0 }, "BusinessId", "must be at least 1"],
   [{ BusinessId: "" }, "BusinessId", "is a required field"],
-  [{ name: "Room" }, "name", "is no property of this entity"],
-  [{ AddedTimeSlots: [] }, "AddedTimeSlots", "is no property of this entity"],
+  [{ name: "Room" }, "name", "is not a property of this entity"],
+  [{ AddedTimeSlots: [] }, "AddedTimeSlots", "is not a property of this entity"],
   [{ Name: Repeated.from(["a", "b"]) }, "Name", "must be text"],
-  [JSON.parse('{"__proto__":{"Visible":true}}'), "__proto__", "is no property of this entity"],
+  [JSON.parse('{"__proto__":{"Visible":true}}'), "__proto__", "is not a property of this entity"],
 ])("%j is refused, and the error names it", async (changes, property, message) => {
   expect(await refusedRule(openInMemory(), changes)).toEqual([property, message]);
 });

@@ -121,7 +121,7 @@ test("a command runs once per key, and its refusal is stored as well", async () 
 test.each<[object, string]>([
   [{}, "Key: must be USE_EXTRA_SERVICE; Ids: is a required field"],
   [{ ...command([1], 1), Key: "DELETE_ALL" }, "Key: must be USE_EXTRA_SERVICE"],
-  [{ ...command([1], 1), Colour: "red" }, "Colour: is no property of this entity"],
+  [{ ...command([1], 1), Colour: "red" }, "Colour: is not a property of this entity"],
   [command([], 1), "Ids: is a required field"],
   [command([0], 1), "Ids: is a required field"],
   [command("x", 1), "Ids: must be a list of ids"],
@@ -175,7 +175,7 @@ test("the commands of a record are listed in the upstream's format: a charge has
   expect(await list("?id=5")).toEqual([200, []]);
   expect(await list("?id=99")).toEqual([404, "Not found"]);
   expect(await list("?id=[1]")).toEqual([400, "id: must be the id of one record"]);
-  expect(await list("?id=1&page=2")).toEqual([400, "page: is no parameter of this operation"]);
+  expect(await list("?id=1&page=2")).toEqual([400, "page: is not a parameter of this operation"]);
   expect(await list("?id=1&Id=2")).toEqual([400, "Id: is the same parameter as id: send one of the two"]);
 });
 
@@ -228,7 +228,7 @@ test.each<[object, string]>([
   [{ Reason: "late", KeepPercent: "50" }, "KeepPercent: must be 0: keeping a part of a charge is not available yet"],
   [{ Reason: "late", KeepPercent: 101 }, "KeepPercent: must be at most 100"],
   [{ Reason: "late", KeepPercent: -1 }, "KeepPercent: must be at least 0"],
-  [{ Reason: "late", Amount: 1 }, "Amount: is no property of this entity"],
+  [{ Reason: "late", Amount: 1 }, "Amount: is not a property of this entity"],
 ])("uncharge with %j is refused", async (body, message) => {
   const store = await aWorld(openInMemory());
 
@@ -248,7 +248,7 @@ test("uncharge refuses credits, invoiced charges and charges that are missing or
     return [status, body.Message ?? body];
   };
 
-  expect(await uncharge(1)).toEqual([400, "The record is no charge of a booking with a BookingId."]);
+  expect(await uncharge(1)).toEqual([400, "The record is not a charge of a booking with a BookingId."]);
   expect(await uncharge(99)).toEqual([404, "Not found"]);
   const roles = ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService-Create"];
   expect(await uncharge(5, { viewer: viewerWith(roles, [NEW_YORK]) })).toEqual([404, "Not found"]);

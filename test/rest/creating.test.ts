@@ -223,7 +223,7 @@ test("every missing, unknown or invalid property is reported at once, with the a
       Message: "must be a number with at most 11 digits before the point and 4 after it",
       PropertyName: "Price",
     },
-    { AttemptedValue: "red", Message: "is no property of this entity", PropertyName: "colour" },
+    { AttemptedValue: "red", Message: "is not a property of this entity", PropertyName: "colour" },
     { AttemptedValue: null, Message: "must be text", PropertyName: "Description" },
     { AttemptedValue: null, Message: "must be true or false", PropertyName: "Visible" },
     {

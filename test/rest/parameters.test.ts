@@ -186,12 +186,12 @@ test.each([
   bad("orderBy=name", "orderBy", "must be a property of this entity that lists are ordered by"),
   bad("orderBy=IsNew", "orderBy", "must be a property of this entity that lists are ordered by"),
   bad("orderBy=1;drop table extra_service", "orderBy", "must be a property of this entity that lists are ordered by"),
-  bad("Colour=red", "Colour", "is no parameter of this operation"),
-  bad("__proto__=1", "__proto__", "is no parameter of this operation"),
-  bad("constructor=1", "constructor", "is no parameter of this operation"),
-  bad("ExtraService_ResourceTypeNames=a", "ExtraService_ResourceTypeNames", "is no parameter of this operation"),
-  bad("CoworkerExtraService_Coworker=1", "CoworkerExtraService_Coworker", "is no parameter of this operation"),
-  bad("from_ExtraService_Name=a", "from_ExtraService_Name", "is no parameter of this operation"),
+  bad("Colour=red", "Colour", "is not a parameter of this operation"),
+  bad("__proto__=1", "__proto__", "is not a parameter of this operation"),
+  bad("constructor=1", "constructor", "is not a parameter of this operation"),
+  bad("ExtraService_ResourceTypeNames=a", "ExtraService_ResourceTypeNames", "is not a parameter of this operation"),
+  bad("CoworkerExtraService_Coworker=1", "CoworkerExtraService_Coworker", "is not a parameter of this operation"),
+  bad("from_ExtraService_Name=a", "from_ExtraService_Name", "is not a parameter of this operation"),
   bad("page=1&page=2", "page", "must be given once"),
   bad("ExtraService_Name=a&ExtraService_Name=b", "ExtraService_Name", "must be given once"),
   bad("ExtraService_Name=%00", "ExtraService_Name", "must be well-formed Unicode without NUL"),
@@ -218,7 +218,7 @@ test.each([
   bad("id=1,2", "id", "must be a list of ids, such as [1,2]"),
   bad("id=[0]", "id", "must be a list of ids, such as [1,2]"),
   bad(`id=[${Array.from({ length: 101 }, (_, n) => n + 1)}]`, "id", "must have at most 100 ids"),
-  bad("id=[1]&page=2", "page", "is no parameter of this operation"),
+  bad("id=[1]&page=2", "page", "is not a parameter of this operation"),
 ])("%s is refused, and the error names it", async (parameters, { property, message }) => {
   const { status, body } = await rest(openInMemory(), `GET extraservices?${parameters}`);
 
@@ -234,11 +234,11 @@ test("every bad parameter is reported at once, with the attempted value", async 
 
   expect(body).toEqual({
     Message:
-      "size: must be a whole number above 0; colour: is no parameter of this operation; CoworkerExtraService_Free: must be true, false, 1 or 0",
+      "size: must be a whole number above 0; colour: is not a parameter of this operation; CoworkerExtraService_Free: must be true, false, 1 or 0",
     Value: null,
     Errors: [
       { AttemptedValue: "0", Message: "must be a whole number above 0", PropertyName: "size" },
-      { AttemptedValue: "red", Message: "is no parameter of this operation", PropertyName: "colour" },
+      { AttemptedValue: "red", Message: "is not a parameter of this operation", PropertyName: "colour" },
       { AttemptedValue: "maybe", Message: "must be true, false, 1 or 0", PropertyName: "CoworkerExtraService_Free" },
     ],
     WasSuccessful: false,
@@ -255,5 +255,5 @@ test.each([
 
   const { status, body } = await rest(store, line, { body: { Id: 1 } });
 
-  expect([status, body.Errors[0].Message]).toEqual([400, "is no parameter of this operation"]);
+  expect([status, body.Errors[0].Message]).toEqual([400, "is not a parameter of this operation"]);
 });

@@ -121,7 +121,7 @@ test.each([
   ["extraservices", { ...rule, Id: "1a" }, { Id: "must be a whole number" }],
   ["extraservices", { ...rule, AddedTeams: ["a"] }, { AddedTeams: "must be a list of ids" }],
   ["extraservices", { ...rule, RemovedResourceTypes: [0, 1] }, { RemovedResourceTypes: "must hold ids above 0" }],
-  ["extraservices", { ...rule, AddedNames: [1] }, { AddedNames: "is no property of this entity" }],
+  ["extraservices", { ...rule, AddedNames: [1] }, { AddedNames: "is not a property of this entity" }],
   ["extraservices", { ...rule, Name: " " }, { Name: "is a required field" }],
   ["coworkerextraservices", { Id: 1 }, { TotalUses: "is a required field" }],
   ["coworkerextraservices", { ...credit, CoworkerId: 5 }, { CoworkerId: "cannot change after creation" }],

@@ -177,7 +177,7 @@ test("__proto__ is an unknown property, and named as one", async () => {
   const inVariables = `{"query":${mutation},"variables":{"i":{"id":"1","__proto__":{"a":1}}}}`;
   const byGraph = await ask(server, "POST /graphql", { body: inVariables, headers: typed });
 
-  expect([byRest.status, byRest.body.Message]).toEqual([400, "__proto__: is no property of this entity"]);
+  expect([byRest.status, byRest.body.Message]).toEqual([400, "__proto__: is not a property of this entity"]);
   expect([byGraph.status, byGraph.body.errors[0].extensions.code]).toEqual([400, "BAD_USER_INPUT"]);
   expect(byGraph.body.errors[0].message).toContain("__proto__");
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Viewer } from "../../src/billing/viewer.ts";
-import type { Door, RestAnswer } from "../../src/rest/call.ts";
+import type { RestAnswer, RestContext } from "../../src/rest/call.ts";
 import { answer } from "../../src/rest/router.ts";
 import type { Store } from "../../src/store/store.ts";
 import { administrator, NOW } from "./given.ts";
@@ -10,13 +10,13 @@ export interface RestOptions {
   readonly key?: string;
   readonly viewer?: Viewer | null;
   readonly now?: number;
-  readonly dirMode?: Door["dirMode"];
-  readonly log?: Door["log"];
+  readonly dirMode?: RestContext["dirMode"];
+  readonly log?: RestContext["log"];
   readonly ifMatch?: string;
   readonly ifUnmodifiedSince?: string;
 }
 
-export const silent: Door["log"] = { warn: () => undefined };
+export const silent: RestContext["log"] = { warn: () => undefined };
 
 /** Calls the REST API in this process, without HTTP: `GET extraservices?page=2`. */
 export async function rest(

@@ -7,26 +7,26 @@ import type { Refusal } from "../../domain/refusal.ts";
 import { restEntities } from "../../rest/names.ts";
 import type { Read, Staged } from "../../store/scratch/staging.ts";
 import { because } from "../reporting/report.ts";
-import { type Bringing, commitLines } from "./commit.ts";
+import { commitLines, type ImportContext } from "./commit.ts";
 
-/** Brings rules in one commit. */
-export async function bringRules(bringing: Bringing, lines: readonly Staged[]): Promise<void> {
+/** Imports rules in one commit. */
+export async function importRules(importing: ImportContext, lines: readonly Staged[]): Promise<void> {
   const rules = lines.map(({ body }) => JSON.parse(body) as ImportedRecord<ExtraService>);
-  const outcomes = await commitLines(bringing, lines, "importExtraServices", { rules });
+  const outcomes = await commitLines(importing, lines, "importExtraServices", { rules });
   for (const [place, line] of lines.entries())
-    bringing.report.outcome(line, restEntities.ExtraService, outcomes[place]!);
+    importing.report.outcome(line, restEntities.ExtraService, outcomes[place]!);
 }
 
-/** A charge or credit with its rows, or rows alone of a credit that no line gives, by its id. */
+/** A charge or credit with its rows; if no line has the credit, its id and its rows. */
 export interface CreditLines {
   readonly line: Staged | null;
   readonly id: number | null;
   readonly rows: readonly Read[];
 }
 
-/** Brings several in one commit, which is far faster than one each: whole credits, so that none is seen half. */
-export async function bringCredits(bringing: Bringing, together: readonly CreditLines[]): Promise<void> {
-  const { report } = bringing;
+/** Imports several whole credits in one commit: far faster than one each, and no reader sees a credit without its rows. */
+export async function importCredits(importing: ImportContext, together: readonly CreditLines[]): Promise<void> {
+  const { report } = importing;
   const credits = together.map(
     ({ line, id, rows }): ImportedCredit => ({
       record: line === null ? null : (JSON.parse(line.body) as ImportedRecord<CoworkerExtraService>),
@@ -35,7 +35,7 @@ export async function bringCredits(bringing: Bringing, together: readonly Credit
     }),
   );
   const answers = await commitLines(
-    bringing,
+    importing,
     together.flatMap(({ line, rows }) => [...(line === null ? [] : [line]), ...rows]),
     "importCoworkerExtraServices",
     { credits },
@@ -48,7 +48,7 @@ export async function bringCredits(bringing: Bringing, together: readonly Credit
   }
 }
 
-/** Where the whole was refused: each line with its own reasons, or with the one that its fellows have some. */
+/** Outcomes of a refused commit: each line has its own reasons, or the reason that another line was refused. */
 function ofAll(
   refusals: readonly Refusal[],
   rows: number,
@@ -65,7 +65,7 @@ function ofAll(
   };
 }
 
-/** By the place of the row. */
+/** Refusals by the index of the row. */
 function refusalsOfRows(refusals: readonly Refusal[]): Map<number, Refusal[]> {
   const ofRows = new Map<number, Refusal[]>();
   for (const one of refusals) {

@@ -4,19 +4,19 @@ import { Refused, Unavailable } from "../../domain/refusal.ts";
 import type { Store } from "../../store/store.ts";
 import type { Place, Reporter } from "../reporting/report.ts";
 
-/** What an import writes by, and whom it tells. */
-export interface Bringing {
+/** Where an import writes, and where it reports. */
+export interface ImportContext {
   readonly store: Store;
   readonly context: CommandContext;
   readonly report: Reporter;
 }
 
 /**
- * Has a decision about these lines taken. Where the database fails, the error says which lines they were, and what is
- * to be done; `Refused` is thrown as it is.
+ * Commits a decision about these lines. If the database fails, the error names the lines and the remedy. `Refused` is
+ * thrown unchanged.
  */
 export async function commitLines<D extends DecisionName>(
-  { store, context, report }: Bringing,
+  { store, context, report }: ImportContext,
   lines: readonly Place[],
   decision: D,
   input: InputOf<D>,
@@ -26,8 +26,8 @@ export async function commitLines<D extends DecisionName>(
   } catch (error) {
     if (error instanceof Refused) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    const remedy = error instanceof Unavailable ? "" : "; if that comes again, leave these lines out";
-    const goesOn = `what was written before stays, and the same command goes on${remedy}`;
+    const remedy = error instanceof Unavailable ? "" : "; if this happens again, leave these lines out";
+    const goesOn = `earlier lines are written; run the same command again to continue${remedy}`;
     throw new Error(`${report.span(lines)}: ${reason}; ${goesOn}`, { cause: error });
   }
 }

@@ -1,14 +1,14 @@
 import { parseDecimal } from "../../domain/decimal.ts";
 import { percentageOf } from "../../domain/pricing/factor.ts";
 
-/** The format of an export: 2 has price factors as signed percentages. Before there were formats they were multipliers. */
+/** The format of an export: 2 has price factors as signed percentages. Exports of earlier versions have no format, and multipliers. */
 export const FORMAT = 2;
 
 export const factorsAs = ["percentages", "multipliers"] as const;
-/** What the price factors of a rule are in a file. */
+/** How a file writes the price factors of a rule. */
 export type FactorsAs = (typeof factorsAs)[number];
 
-/** Thrown where a file cannot be read by this version. */
+/** Thrown if this version cannot read the file. */
 export class FormatRefused extends Error {
   override name = "FormatRefused";
 }
@@ -20,22 +20,22 @@ const FACTORS = [
   ...["PriceFactorLowDemand", "PriceFactorAverageDemand", "PriceFactorHighDemand", "PriceFactorLastMinute"],
 ];
 
-/** How the lines of one file are read: as its first line says, else as the caller does, else as percentages. */
+/** How to read the price factors of one file: as its first line says, else as the caller says, else as percentages. */
 export function fileFormat(asked: FactorsAs | null) {
   let isSaid = false;
   let hasLines = false;
   const inFile = (): FactorsAs => (isSaid ? "percentages" : (asked ?? "percentages"));
   return {
-    /** Whether the line says the format. */
+    /** Whether the line is a format line. */
     isFormat: (text: string) => FORMAT_LINE.test(text),
 
-    /** Takes such a line; answers what is wrong with it, or `null`. Throws where the whole file cannot be read. */
+    /** Reads a format line; answers what is wrong with it, or `null`. Throws if the whole file cannot be read. */
     take(text: string, place: string): string | null {
       const format = parsed(text);
       if (format === null) return 'is not of the form { "format": 2 }';
       if (format !== FORMAT)
         throw new FormatRefused(
-          `${place}: the file has format ${format}; this version reads ${FORMAT}, and files that name none`,
+          `${place}: the file has format ${format}; this version reads ${FORMAT} and files without a format line`,
         );
       if (hasLines && inFile() === "multipliers")
         return "comes after lines that were read as multipliers: put it first";
@@ -43,21 +43,21 @@ export function fileFormat(asked: FactorsAs | null) {
       return null;
     },
 
-    /** How a line with a record is read. */
+    /** The price factors of the next record. */
     factors(): FactorsAs {
       hasLines = true;
       return inFile();
     },
 
-    /** How the file was read, for people. */
-    told(): string {
+    /** How the file was read, for the operator. */
+    summary(): string {
       const why = isSaid ? `format ${FORMAT}` : asked === null ? "it names no format" : "--factors-as";
       return `price factors were read as ${inFile()} (${why})`;
     },
   };
 }
 
-/** The record with its multipliers as percentages. What is no number is left for the reader of the record to refuse. */
+/** The record with its multipliers as percentages. A value that is not a number stays, and is refused when the record is read. */
 export function withPercentages(record: Values): Values {
   const changed = FACTORS.flatMap((name) => {
     const factor = typeof record[name] === "number" ? parseDecimal(String(record[name])) : null;
@@ -68,10 +68,10 @@ export function withPercentages(record: Values): Values {
   return { ...record, ...Object.fromEntries(changed) };
 }
 
-/** A number with more digits than any property has, so that it is refused. */
+/** A number with more digits than any property may have: it is refused. */
 const TOO_GREAT = 1e12;
 
-/** The number of the format; `null` where the line is of another form. */
+/** The number of the format; `null` if the line has another form. */
 function parsed(text: string): number | null {
   try {
     const { format, ...others } = JSON.parse(text) as Values;

@@ -1,9 +1,8 @@
 const NEWLINE = 0x0a;
 
-/** The longest line that is read. */
 export const LINE_BYTES_MAX = 1_000_000;
 
-/** One line of a file, from 1; `null` in place of its text if it is too long, or no UTF-8. */
+/** One line of a file, counted from 1. `text` is `null` if the line is too long or not UTF-8. */
 export interface TextLine {
   readonly number: number;
   readonly text: string | null;
@@ -11,8 +10,8 @@ export interface TextLine {
 }
 
 /**
- * Cuts bytes into lines, several at a time, in bounded memory. A byte order mark, carriage returns at the
- * end and lines with nothing in them are passed over.
+ * Splits bytes into lines, several at a time, in bounded memory. Skips a byte order mark, carriage returns at the end of
+ * lines, and empty lines.
  */
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<TextLine[]> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -22,7 +21,7 @@ export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
 
   function keep(part: Uint8Array): void {
     length += part.length;
-    // What is longer than a line may be is counted, and let go.
+    // Bytes beyond the limit are counted and not kept.
     if (length <= LINE_BYTES_MAX) parts.push(part);
   }
 

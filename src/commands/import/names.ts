@@ -4,17 +4,21 @@ import type { NamedEntity } from "../../rest/named.ts";
 import type { Staged } from "../../store/scratch/staging.ts";
 import type { Store } from "../../store/store.ts";
 import { because } from "../reporting/report.ts";
-import { type Bringing, commitLines } from "./commit.ts";
+import { commitLines, type ImportContext } from "./commit.ts";
 
-/** A line, and what it makes known. */
+/** A line and the name in it. */
 interface Known {
   readonly line: Staged;
   readonly value: Name & Business;
 }
 
-/** Makes names known that the lines give, those of one entity. What is known already is left alone. */
-export async function bringNames(bringing: Bringing, entity: NamedEntity, lines: readonly Staged[]): Promise<void> {
-  const { store, report } = bringing;
+/** Stores the names in these lines, all of one entity. Names that are stored already are reported as unchanged. */
+export async function importNames(
+  importing: ImportContext,
+  entity: NamedEntity,
+  lines: readonly Staged[],
+): Promise<void> {
+  const { store, report } = importing;
   const all = lines.map((line): Known => ({ line, value: JSON.parse(line.body) }));
   const here = await namesHere(store, entity, all);
   const isHere = ({ value }: Known) => {
@@ -24,16 +28,16 @@ export async function bringNames(bringing: Bringing, entity: NamedEntity, lines:
   for (const { line } of all.filter(isHere)) report.outcome(line, entity, "unchanged");
   const changed = all.filter((one) => !isHere(one));
   for (const businessId of new Set(changed.map(({ value }) => value.businessId)))
-    await bring(changed.filter(({ value }) => value.businessId === businessId));
+    await importAll(changed.filter(({ value }) => value.businessId === businessId));
 
-  /** All together, or, where some are refused, each by itself. */
-  async function bring(together: readonly Known[]): Promise<void> {
+  /** Commits all together, or, if some are refused, each on its own. */
+  async function importAll(together: readonly Known[]): Promise<void> {
     try {
       await commit(together);
       for (const { line } of together) report.outcome(line, entity, "written");
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (together.length > 1) for (const one of together) await bring([one]);
+      if (together.length > 1) for (const one of together) await importAll([one]);
       else report.outcome(together[0]!.line, entity, error.refusals.flatMap(ofOne));
     }
   }
@@ -41,16 +45,16 @@ export async function bringNames(bringing: Bringing, entity: NamedEntity, lines:
   async function commit(together: readonly Known[]): Promise<void> {
     const places = together.map(({ line }) => line);
     const values = together.map(({ value }) => value);
-    if (entity === "Business") return commitLines(bringing, places, "nameBusinesses", { businesses: values });
+    if (entity === "Business") return commitLines(importing, places, "nameBusinesses", { businesses: values });
     const names = values.map(({ id, name }) => ({ id, name }));
     const input = { kind: entity, businessId: values[0]!.businessId, names };
-    return commitLines(bringing, places, "nameRecords", input);
+    return commitLines(importing, places, "nameRecords", input);
   }
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** What is known by now of what the lines name. */
+/** The stored values of the records in these lines. */
 async function namesHere(store: Store, entity: NamedEntity, all: readonly Known[]): Promise<Map<string, Values>> {
   const reader = store.snapshot(null);
   const values = all.map(({ value }) => value);

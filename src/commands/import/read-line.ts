@@ -12,7 +12,7 @@ import { toJson } from "../../rest/values.ts";
 import { type FactorsAs, withPercentages } from "./format.ts";
 import { ianaTimeZone } from "./time-zones.ts";
 
-/** What a line says, or why it says nothing. */
+/** The content of a line, or why it cannot be read. */
 export type LineRead =
   | { readonly entity: string; readonly values: Values; readonly refusals: readonly Refusal[] }
   | { readonly entity: null; readonly problem: string };
@@ -23,10 +23,10 @@ const entityOf = new Map<string, UpstreamEntity>(
   Object.entries(restEntities).map(([entity, name]) => [name, entity as UpstreamEntity]),
 );
 
-/** What may stand as the `entity` of a line, in the order in which a copy needs them. */
+/** Values of `entity` in a line, in the order in which an import writes them. */
 export const lineEntities: readonly string[] = [...Object.keys(namedEntities), ...entityOf.keys()];
 
-/** Reads `{ "entity": …, "record": … }`. All that is wrong with the record is told at once. */
+/** Reads `{ "entity": …, "record": … }`. Reports everything that is wrong with the record at once. */
 export function readLine(text: string, factorsAs: FactorsAs): LineRead {
   let line: unknown;
   try {
@@ -50,7 +50,7 @@ export function readLine(text: string, factorsAs: FactorsAs): LineRead {
   return { entity: entity as string, values: withUniqueId(known, values), refusals: all };
 }
 
-/** Lengths without a unit are minutes, whatever the rule that is here has. */
+/** Lengths without a unit are minutes, even if the stored rule has another unit. */
 function asRule(record: Values, factorsAs: FactorsAs): Values {
   const rule = factorsAs === "multipliers" ? withPercentages(record) : record;
   const hasLengths = rule.MinLength !== undefined || rule.MaxLength !== undefined;
@@ -59,18 +59,18 @@ function asRule(record: Values, factorsAs: FactorsAs): Values {
 
 const { lengthUnit } = extraServiceFields;
 
-/** Upstream names time zones as Windows does. */
+/** The upstream uses the Windows names of time zones. */
 function withIanaTimeZone(record: Values): Values {
   return typeof record.TimeZone === "string" ? { ...record, TimeZone: ianaTimeZone(record.TimeZone) } : record;
 }
 
-/** A record without a UniqueId has one that follows from its entity and id. */
+/** A record without a UniqueId gets one that is derived from its entity and id. */
 function withUniqueId(entity: UpstreamEntity, values: { id?: number; uniqueId?: string }): Values {
   if (values.uniqueId !== undefined || values.id === undefined) return values;
   return { ...values, uniqueId: derivedUniqueId(restEntities[entity], values.id) };
 }
 
-/** What every line needs, so that it can be told which record it is and where it belongs. */
+/** Refuses a line that does not identify its record, or a ledger row that does not identify its credit and time. */
 function missing(entity: UpstreamEntity, record: Values): Refusal[] {
   const required = entity === "UseHistory" ? ["CoworkerExtraServiceId", "CreatedOn"] : [];
   return [
@@ -87,11 +87,11 @@ function isAbsent(json: unknown): boolean {
   return json == null || (typeof json === "string" && isNoTime(json));
 }
 
-/** An id that would leave none for the records that come after it. */
+/** Refuses an id so high that no ids are left for new records. */
 function beyond({ id }: { id?: number }): Refusal[] {
   return id === undefined || id <= IMPORTED_ID_MAX
     ? []
-    : [refusal("OUT_OF_RANGE", "Id", `must be at most ${IMPORTED_ID_MAX}, so that ids are left for new records`, id)];
+    : [refusal("OUT_OF_RANGE", "Id", `must be at most ${IMPORTED_ID_MAX}, to leave ids for new records`, id)];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

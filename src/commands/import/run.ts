@@ -6,42 +6,42 @@ import { restEntities } from "../../rest/names.ts";
 import { openStaging, type Read, type Staging } from "../../store/scratch/staging.ts";
 import type { Progress } from "../reporting/progress.ts";
 import { Stopped } from "../reporting/stop-signal.ts";
-import { bringCredits, bringRules } from "./bring.ts";
-import type { Bringing } from "./commit.ts";
+import { importCredits, importRules } from "./bring.ts";
+import type { ImportContext } from "./commit.ts";
 import { commitsOf, pagesOf } from "./commits.ts";
 import { type FactorsAs, fileFormat } from "./format.ts";
 import type { TextLine } from "./lines.ts";
-import { bringNames } from "./names.ts";
+import { importNames } from "./names.ts";
 import { readLine } from "./read-line.ts";
 
-export interface Importing extends Bringing {
+export interface Importing extends ImportContext {
   /** The lines of each file. */
   readonly inputs: readonly AsyncIterable<readonly TextLine[]>[];
   readonly progress: Progress;
-  /** Whether somebody wants it to end here. */
+  /** Whether the operator wants to stop the import. */
   readonly isStopped: () => boolean;
-  /** What price factors are in files that do not say it; percentages by default. */
+  /** Price factors in files without a format line; default: percentages. */
   readonly factorsAs?: FactorsAs | null;
-  /** Told how a file with rules was read. */
+  /** Called for each file with rules: how its price factors were read. */
   readonly onFormat?: (file: number, how: string) => void;
 }
 
 const COMMIT_RULES = 100;
 const COMMIT_NUMBERS = 1_000;
-/** Others who write to the same file try again every now and then: between two commits they get their turn. */
+/** Pause between two commits: other processes that wait to write to the same file poll for the lock. */
 const PAUSE_MILLISECONDS = 25;
 const { ExtraService, CoworkerExtraService, UseHistory } = restEntities;
 
 /**
- * Reads all lines into a throw-away file, then writes what they say: names, rules, and each charge or credit
- * with its rows in one commit. What is written stays, and a second run finds it.
+ * Reads all lines into a temporary file, then writes names, rules, and each charge or credit with its rows in one commit.
+ * Written records stay if the import stops, and a second run finds them.
  */
 export async function runImport(importing: Importing): Promise<void> {
   const staging = openStaging();
   try {
     await stage(importing, staging);
     await reserveIds(importing, staging);
-    await bring(importing, staging);
+    await importAll(importing, staging);
   } finally {
     staging.close();
   }
@@ -75,7 +75,7 @@ async function stage(importing: Importing, staging: Staging): Promise<void> {
       progress.at("lines read", no, null);
       if (isStopped()) throw new Stopped("stopped while lines were read; nothing was written");
     }
-    if (rules > 0) onFormat?.(file, format.told());
+    if (rules > 0) onFormat?.(file, format.summary());
   }
   staging.arrange();
 }
@@ -93,8 +93,8 @@ function keep(
 }
 
 /**
- * Records that get an id here, such as adjustments, must not get one that a later line gives, nor one by which
- * a line means a record that is not here: it would be taken for that one.
+ * Records that get a new id here, such as adjustments, must not take the id of a later line. They must not take an id by
+ * which a line refers to a missing record either: the line would then refer to the new record.
  */
 async function reserveIds({ store, context }: Importing, staging: Staging): Promise<void> {
   const rules = staging.greatestNamed(IMPORTED_ID_MAX, { entity: CoworkerExtraService, name: "extraServiceId" });
@@ -107,7 +107,7 @@ async function reserveIds({ store, context }: Importing, staging: Staging): Prom
     if (upTo > 0) await store.commit("reserveIds", { entity, upTo }, context);
 }
 
-/** Before any rule is brought, since a rule that gives a number alone may stand before the one that says what it means. */
+/** Runs before rules are imported: a rule with a currency number alone may come before the rule that has its code. */
 async function learnCurrencyNumbers({ store, context }: Importing, staging: Staging): Promise<void> {
   let numbers: CurrencyNumber[] = [];
   for (const [businessId, number, code] of staging.triples(ExtraService, ["businessId", "currencyId", "currencyCode"]))
@@ -123,18 +123,18 @@ async function learnCurrencyNumbers({ store, context }: Importing, staging: Stag
   }
 }
 
-async function bring(importing: Importing, staging: Staging): Promise<void> {
+async function importAll(importing: Importing, staging: Staging): Promise<void> {
   const { store, progress, isStopped } = importing;
   for (const entity of Object.keys(namedEntities) as NamedEntity[])
     for (const lines of pagesOf(staging, entity)) {
-      await bringNames(importing, entity, lines);
+      await importNames(importing, entity, lines);
       await between("names");
     }
   await learnCurrencyNumbers(importing, staging);
   const allRules = staging.count(ExtraService);
   let rules = 0;
   for (const lines of pagesOf(staging, ExtraService, COMMIT_RULES)) {
-    await bringRules(importing, lines);
+    await importRules(importing, lines);
     rules += lines.length;
     progress.at("rules", rules, allRules);
     await between(`${rules} rules`);
@@ -142,7 +142,7 @@ async function bring(importing: Importing, staging: Staging): Promise<void> {
   const allCredits = staging.count(CoworkerExtraService);
   let credits = 0;
   for await (const together of commitsOf(staging, store)) {
-    await bringCredits(importing, together);
+    await importCredits(importing, together);
     credits += together.length;
     progress.at("charges and credits with their rows", credits, allCredits);
     await between(`${credits} charges and credits with their rows`);
@@ -150,6 +150,7 @@ async function bring(importing: Importing, staging: Staging): Promise<void> {
 
   async function between(done: string): Promise<void> {
     await sleep(PAUSE_MILLISECONDS);
-    if (isStopped()) throw new Stopped(`stopped after ${done}; what was written stays, and the same command goes on`);
+    if (isStopped())
+      throw new Stopped(`stopped after ${done}, which are written; run the same command again to continue`);
   }
 }

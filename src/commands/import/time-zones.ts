@@ -1,7 +1,7 @@
 import { findIana } from "windows-iana";
 import { isTimeZone } from "../../domain/calendar.ts";
 
-/** The IANA name of a time zone that Windows names, by the table of the Unicode CLDR; any other name stays as it is. */
+/** The IANA name of a Windows time zone, by the table of the Unicode CLDR. Any other name is returned unchanged. */
 export function ianaTimeZone(name: string): string {
   if (isTimeZone(name)) return name;
   return findIana(name as Parameters<typeof findIana>[0])[0] ?? name;

@@ -3,11 +3,11 @@ import type { Credentials, Grant } from "./credentials.ts";
 import { type Patience, patiently, Throttled } from "./patience.ts";
 import { type Answer, Failed, send, Unreadable } from "./send.ts";
 
-/** Asks an upstream, and has the patience that this takes. */
+/** Sends requests to an upstream, and repeats those that fail. */
 export interface UpstreamClient {
-  /** What stands at this path, as JSON; `null` if there is nothing (404). */
+  /** The JSON at this path; `null` for 404. */
   get(path: string): Promise<unknown>;
-  /** What the clock of there said with the last answer; ours if it said nothing. */
+  /** The upstream's time in its last answer; the local time if the answer had none. */
   now(): Instant;
 }
 
@@ -17,11 +17,11 @@ export interface UpstreamConnection {
   readonly now: () => Instant;
 }
 
-/** A client for the upstream at this address. Every error that it throws names the path that was asked for. */
+/** A client for the upstream at this address. The error of a failed request names its path. */
 export function openClient({ address, patience, now }: UpstreamConnection, credentials: Credentials): UpstreamClient {
   let date: Instant | null = null;
 
-  /** What is refused is renewed once for each request. */
+  /** Renews refused credentials once for each request. */
   async function attempt(url: string, renewal: { isDone: boolean }): Promise<Answer> {
     for (;;) {
       const authorization = await credentials.authorization();
@@ -54,8 +54,8 @@ export function openClient({ address, patience, now }: UpstreamConnection, crede
   }
 }
 
-/** How tokens are asked for: the password is in the body, where no log of addresses has it. */
-export function tokenDoor({ address, patience, now }: UpstreamConnection): Grant {
+/** Requests tokens. The password is in the body, which access logs do not contain. */
+export function tokenGrant({ address, patience, now }: UpstreamConnection): Grant {
   const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" };
   return (form) =>
     patiently(patience, async () => {
@@ -64,7 +64,7 @@ export function tokenDoor({ address, patience, now }: UpstreamConnection): Grant
     });
 }
 
-/** Throws where the answer is that it may be otherwise soon. 409 is how this upstream says that it is asked too often. */
+/** Throws if the request may succeed soon. This upstream answers 409 if requests are too frequent. */
 function tryAgain(answer: Answer): Answer {
   const { status, retryAfterMs } = answer;
   if (status === 409 || status === 429 || (status === 503 && retryAfterMs !== null))
@@ -76,7 +76,7 @@ function tryAgain(answer: Answer): Answer {
 
 const MESSAGE_LENGTH_MAX = 200;
 
-/** Thrown where it refuses what it is asked for, whoever asks how often. */
+/** Thrown if the upstream refuses a request and would refuse it again. */
 export class Rejected extends Error {
   override name = "Rejected";
   readonly status: number;
@@ -90,9 +90,9 @@ function notAccepted(authorization: string): string {
   return `does not accept the ${authorization.startsWith("Basic ") ? "user and password" : "token"} (401)`;
 }
 
-/** What was refused, in the words of there, but for what lets one in: some repeat the header that they do not like. */
+/** The upstream's reason for a refusal, without the credentials: some upstreams repeat the header that they refuse. */
 function refusalOf({ status, body }: Answer, authorization: string): string {
-  if (status >= 300 && status < 400) return `it answers ${status} and leads elsewhere: give the address it leads to`;
+  if (status >= 300 && status < 400) return `it answers ${status}, a redirect: give the address that it leads to`;
   const said = (body as { Message?: unknown } | undefined)?.Message;
   if (typeof said !== "string") return `it answers ${status}`;
   const secrets = secretsIn(authorization).filter((secret) => secret !== "");
@@ -100,7 +100,7 @@ function refusalOf({ status, body }: Answer, authorization: string): string {
   return `it answers ${status}: ${message.slice(0, MESSAGE_LENGTH_MAX)}`;
 }
 
-/** The token, or the user and password as they are sent, and the password. */
+/** The text to hide: the token, or the encoded user and password, and the password. */
 function secretsIn(authorization: string): string[] {
   const [scheme, sent = ""] = authorization.split(" ");
   if (scheme !== "Basic") return [sent];

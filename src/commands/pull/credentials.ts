@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import type { Instant } from "../../domain/calendar.ts";
 import type { Answer } from "./send.ts";
 
-/** What lets one in. Secrets are told to the upstream and to nobody else. */
+/** Credentials for the upstream. They are sent to the upstream only. */
 export interface Credentials {
   /** The value of the header `Authorization`. */
   authorization(): Promise<string>;
-  /** To be told that this value is not accepted; answers whether there is another one. */
+  /** Call it if the upstream refused this value. Answers whether there is another one to try. */
   refused(authorization: string): Promise<boolean>;
 }
 
-/** A token that somebody has given. */
+/** A fixed token. */
 export function givenToken(token: string): Credentials {
   return { authorization: async () => bearer(token), refused: async () => false };
 }
@@ -19,12 +19,12 @@ function bearer(token: string): string {
   return `Bearer ${token}`;
 }
 
-/** A token in a file, which may be replaced there while the pull goes on. */
+/** A token in a file. The file may be replaced during the pull. */
 export function tokenInFile(file: string): Credentials {
   let token = read();
   function read(): string {
     const text = readFileSync(file, "utf8").trim();
-    if (!/^[\x21-\x7e]+$/.test(text)) throw new Error(`${file} must have one token in it and nothing else`);
+    if (!/^[\x21-\x7e]+$/.test(text)) throw new Error(`${file} must contain one token and nothing else`);
     return text;
   }
   return {
@@ -36,7 +36,7 @@ export function tokenInFile(file: string): Credentials {
   };
 }
 
-/** Asks for a token with the values of a form. */
+/** Requests a token with the values of a form. */
 export type Grant = (form: Readonly<Record<string, string>>) => Promise<Answer>;
 
 interface Token {
@@ -45,12 +45,12 @@ interface Token {
   readonly renewOn: Instant;
 }
 
-/** A token is renewed before its end, so that a request under way has a good one. */
+/** A token is renewed this long before its end: requests in flight still have a valid one. */
 const LEFT_SECONDS = 60;
 
 /**
- * A user and a password. Where the upstream gives tokens for them, these are renewed when they end, or when they are refused; where it
- * gives none, both are sent with each request (HTTP Basic), as its own tools do.
+ * A user and a password. If the upstream issues tokens for them, a token is renewed when it ends or is refused. If not,
+ * both are sent with each request (HTTP Basic), as the upstream's own tools do.
  */
 export function userAndPassword(
   { username, password }: { readonly username: string; readonly password: string },
@@ -62,7 +62,7 @@ export function userAndPassword(
   let isBasic = false;
   let renewing: Promise<void> | null = null;
 
-  /** Several requests that need another token at once wait for the same one. */
+  /** Concurrent requests that need a new token wait for the same renewal. */
   async function renew(): Promise<void> {
     renewing ??= next().then((found) => {
       token = found;
@@ -75,14 +75,14 @@ export function userAndPassword(
     }
   }
 
-  /** `null` where it gives no tokens. */
+  /** `null` if the upstream issues no tokens. */
   async function next(): Promise<Token | null> {
     const refresh = token?.refresh ?? null;
     const renewed =
       refresh === null ? null : tokenOf(await grant({ grant_type: "refresh_token", refresh_token: refresh }));
     if (renewed !== null) return renewed;
     const answer = await grant({ grant_type: "password", username, password });
-    // To send a password again that is refused may lock its user out.
+    // Sending a refused password again may lock its user out.
     if ((answer.body as { error?: unknown } | null)?.error === "invalid_grant")
       throw new Error(`gives no token for this user and password: it answers ${answer.status}`);
     return tokenOf(answer);
@@ -95,7 +95,7 @@ export function userAndPassword(
     return {
       bearer: text,
       refresh: typeof refresh === "string" ? refresh : null,
-      // Of a token that lasts for less than that, the last tenth is left.
+      // A token of less than ten minutes is renewed when a tenth of its life is left.
       renewOn: now() + 1_000 * Math.max(lasts - LEFT_SECONDS, lasts * 0.9),
     };
   }

@@ -17,19 +17,19 @@ export interface Gathering {
   readonly progress: Progress;
 }
 
-/** An upstream may take so long until a record can be seen, and clocks may be so far apart. */
+/** Covers the delay until a new record is visible at the upstream, and the difference between clocks. */
 export const OVERLAP_MS = 10 * 60_000;
 const ROUNDS_MAX = 20;
 
 /**
- * Reads what the upstream has, in steps that are each kept before the next one, until the state says that all is read.
+ * Reads the upstream's records in steps, until the state says that everything is read. Each step is stored before the next.
  *
- * Credits are used while they are read, and a credit has to come with the rows of the same moment: what they do not explain
- * would be written to the ledger as an adjustment, for ever. So credits are read before rows. A row that was made before the
- * credits were read is in its credit as it was read. Credits of later rows, and of rows whose credit did not change by its
- * own time, are read again by their ids. Then rows are read once more: if none has come for a credit meanwhile, its rows
- * were the same before and after it was read, so they are of its moment. Credits for which some have come have another round.
- * Rules come last: no credit names one that was made after they were read. Their links and time slots are read after them.
+ * Credits are used while they are read, and a credit must be imported with the rows of the same moment: a difference would
+ * become an adjustment in the ledger, which is permanent. So credits are read before rows. A row that was made before the
+ * credits were read is included in its credit. Credits of later rows, and of rows that did not change `UpdatedOn` of their
+ * credit, are read again by their ids. Then rows are read once more. If a credit has no new row, its rows were the same
+ * before and after it was read, so they belong to its moment. Credits with new rows get another round. Rules come last: then
+ * every rule that a credit names exists. Their links and time slots are read after them.
  */
 export async function gather(gathering: Gathering, begun: PullState): Promise<PullState> {
   let state = begun;
@@ -38,14 +38,14 @@ export async function gather(gathering: Gathering, begun: PullState): Promise<Pu
     if (next.phase === "later rows" && state.phase !== next.phase) rounds += 1;
     if (rounds > ROUNDS_MAX)
       throw new Error(
-        "credits are used faster than they are read; what was read is kept, and the same command goes on",
+        "credits are used faster than they are read; what was read is kept: run the same command again to continue",
       );
     state = next;
   }
   return state;
 }
 
-/** One step each; every one is kept together with the state behind it. */
+/** One step of each phase. Each step is stored together with the state after it. */
 const phases: Readonly<Record<Exclude<Phase, "read">, (of: Gathering, state: PullState) => Promise<PullState>>> = {
   credits: (of, state) => walk(of, state, "CoworkerExtraService", "rows"),
 
@@ -84,7 +84,7 @@ function mannerOf({ pageSize }: Gathering, { ascending = "1" }: PullState): Mann
   return { size: pageSize, ascending };
 }
 
-/** Time slots are records of their own: a rule of which one changed is read again. Not every upstream lets them be read. */
+/** Time slots are separate records: if one changes, its rule is read again. Not every upstream allows reading them. */
 async function walkSlots(of: Gathering, state: PullState): Promise<PullState> {
   try {
     return await walk(of, state, "ExtraServiceTimeSlot", "links");
@@ -92,7 +92,7 @@ async function walkSlots(of: Gathering, state: PullState): Promise<PullState> {
     const { cause } = error as Error;
     const isMissing = error instanceof NoList;
     if (!isMissing && !(cause instanceof Rejected && cause.status < 500)) throw error;
-    const message = `time slots cannot be read, and rules come without them: ${(error as Error).message}`;
+    const message = `time slots cannot be read, so rules are imported without them: ${(error as Error).message}`;
     const problems = isMissing ? [] : [{ id: null, message }];
     const next = { ...enter(of, state, "links"), hasSlots: false };
     return keep(of.pulled, next, { entity: "ExtraServiceTimeSlot", records: [], problems });
@@ -110,7 +110,7 @@ async function walk(of: Gathering, state: PullState, entity: Source, then: Phase
   return keep(of.pulled, next === null ? enter(of, after, then) : { ...after, position: next }, kept);
 }
 
-/** Asks for records by their ids; `null` if none is wanted. Those that are gone are no longer wanted either. */
+/** Reads wanted records by their ids; `null` if none is wanted. Missing records are no longer wanted afterwards. */
 async function askForWanted(of: Gathering, state: PullState, entity: Source): Promise<PullState | null> {
   const asked = of.pulled.wanted(entity, BATCH_MAX);
   if (asked.length === 0) return null;
@@ -120,7 +120,7 @@ async function askForWanted(of: Gathering, state: PullState, entity: Source): Pr
   return keep(of.pulled, { ...state, read: state.read + asked.length }, { entity, records, problems, credits, asked });
 }
 
-/** The credits of new rows that were not read yet, or may have been read before the row was there. */
+/** Credits of new rows that were not read yet, or may have been read before the row existed. */
 function creditsToRead(pulled: Pulled, state: PullState, rows: readonly UpstreamRecord[]): number[] {
   const known = pulled.kept(
     "UseHistory",
@@ -145,19 +145,19 @@ const walked: Readonly<Partial<Record<Phase, Source>>> = {
   slots: "ExtraServiceTimeSlot",
 };
 
-/** At the beginning of a phase. */
+/** The state at the beginning of a phase. */
 export function enter({ client }: Pick<Gathering, "client">, state: PullState, phase: Phase): PullState {
   const from = phase === "later rows" ? laterThan(state, client.now()) : sinceOf(state, walked[phase]);
   return { ...state, phase, position: { from, page: null }, read: 0 };
 }
 
-/** From where an entity is read; `null`: from the beginning. */
+/** The time from which an entity is read; `null`: from the beginning. */
 function sinceOf({ since }: PullState, entity: Source | undefined): Instant | null {
   const mark = since.find((one) => one.entity === entity);
   return mark === undefined ? null : aLittleBefore(mark.readUntil);
 }
 
-/** No row that was not read yet is older, but for what says a time that has not come yet: it would hide the others. */
+/** Rows that were not read yet are not older than this. A row dated in the future counts as now: it would hide others. */
 function laterThan({ newest }: PullState, now: Instant): Instant {
   return aLittleBefore(Math.min(newest.UseHistory ?? 0, now));
 }

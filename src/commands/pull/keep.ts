@@ -7,13 +7,13 @@ interface Kept {
   readonly entity: Source;
   readonly records: readonly UpstreamRecord[];
   readonly problems: readonly Problem[];
-  /** Credits that are to be read because of these rows. */
+  /** Credits to read because of these rows. */
   readonly credits?: readonly number[];
-  /** The ids that were asked for. */
+  /** The ids that were requested. */
   readonly asked?: readonly number[];
 }
 
-/** Keeps the state, with what was read on the way to it. A record that cannot be read any more is not brought as it was either. */
+/** Stores the state with the records of its step. Drops the earlier version of a record that can no longer be read. */
 export function keep(pulled: Pulled, state: PullState, read?: Kept): PullState {
   pulled.together(() => {
     if (read !== undefined) keepRead(pulled, read);

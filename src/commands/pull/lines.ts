@@ -6,7 +6,7 @@ import { fromTime, toJson, toTime } from "../../rest/values.ts";
 import type { Pulled } from "../../store/scratch/pulled.ts";
 import type { TextLine } from "../import/lines.ts";
 
-/** What an upstream means where it does not say it: its lengths are in charge periods. */
+/** Defaults of an upstream: lengths without a unit are in charge periods. */
 const unsaid: Partial<Record<UpstreamEntity, Properties>> = {
   ExtraService: { LengthUnit: toJson(extraServiceFields.lengthUnit, "CHARGE_PERIOD") },
 };
@@ -17,7 +17,7 @@ const NAME_LENGTH_MAX = 100;
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** What was pulled of an entity, as lines that an import reads; each has the id of its record as its number. */
+/** The pulled records of an entity as lines for the import. The number of a line is the id of its record. */
 export async function* pulledLines(
   pulled: Pulled,
   entity: UpstreamEntity,
@@ -48,8 +48,8 @@ export async function* pulledLines(
 }
 
 /**
- * A credit is as it is at least since the last of its rows: with a time of its own that did not move when it was used, it would
- * be taken for older than what is here.
+ * Raises `UpdatedOn` of a credit to the time of its last row. If a use did not change `UpdatedOn`, the credit would count as
+ * older than the stored one.
  */
 function notOlder(record: Properties, lastRow: Instant | undefined): Properties {
   if (lastRow === undefined || lastRow <= (fromTime(String(record.UpdatedOn)) ?? 0)) return record;
@@ -57,8 +57,8 @@ function notOlder(record: Properties, lastRow: Instant | undefined): Properties 
 }
 
 /**
- * The names of resource types that rules show, once each. `ResourceTypeNames` of several has commas between them, and so may a
- * name: a rule of one resource type alone says for certain what it is called.
+ * The names of resource types in rules, once each. Only a rule of a single resource type gives a name: `ResourceTypeNames`
+ * separates names with commas, and a name may contain one.
  */
 function namesShown() {
   const shown = new Map<string, string>();
@@ -72,7 +72,7 @@ function namesShown() {
   };
 }
 
-/** What the upstream says beyond what is known here: to be told once, and no reason to refuse a record. */
+/** Properties of the upstream that are unknown here. They are reported once, and do not refuse a record. */
 export function passedOverProperties() {
   const seen = new Set<string>();
   return {

@@ -1,7 +1,7 @@
 import type { Instant } from "../../domain/calendar.ts";
 import { toTime } from "../../rest/values.ts";
 import type { UpstreamClient } from "./client.ts";
-import { doors, type Problem, readAll, type Source, type UpstreamRecord, upstreamNames } from "./records.ts";
+import { type Problem, readAll, type Source, sourcePaths, type UpstreamRecord, upstreamNames } from "./records.ts";
 import { isUnreadable } from "./send.ts";
 
 /** One page of a list. */
@@ -10,14 +10,14 @@ export interface UpstreamPage {
   readonly problems: readonly Problem[];
   readonly hasNext: boolean;
   readonly pages: number;
-  /** How many records all pages have. */
+  /** Number of records on all pages. */
   readonly total: number;
 }
 
-/** The word for an ascending order. The seeds of an upstream and its command line contradict each other. */
+/** The value of `dir` for ascending order. The seeds of an upstream and its command line contradict each other. */
 export type Ascending = "0" | "1";
 
-/** What a list is asked for. Moments count to the minute: `to` takes all of its minute. */
+/** The parameters of a list. Times are cut to the minute, and `to` includes its whole minute. */
 export interface Range {
   readonly from: Instant | null;
   readonly to: Instant | null;
@@ -29,15 +29,15 @@ export interface Range {
   readonly where?: readonly [string, string];
 }
 
-/** Requests that may fail one after the other, while the place of a record that breaks a page is looked for. */
+/** Maximum number of failures in a row during the search for a record that breaks a page. */
 const FAILURES_IN_A_ROW_MAX = 12;
-/** Of a page with more such records than that, the upstream is to blame. */
+/** Maximum number of requests for one broken page. If it needs more, the upstream is broken, not single records. */
 const REQUESTS_MAX = 400;
 
 /**
- * One page of the source's records, ascending. Where one record breaks the whole answer (it is no JSON, or 500 each time), the same
- * records are asked for in ever smaller pages, until the one that cannot be read stands alone. Throws where the answer is no such
- * page, and where nothing can be read.
+ * One page of the source's records, ascending. If one record breaks the whole answer (invalid JSON, or 500 each time), the
+ * same records are requested in smaller and smaller pages, until the broken one is alone. Throws if the answer is not a
+ * page, or if nothing can be read.
  */
 export async function listed(client: UpstreamClient, source: Source, range: Range): Promise<UpstreamPage> {
   try {
@@ -55,7 +55,7 @@ async function around(client: UpstreamClient, source: Source, range: Range, erro
   let requests = 0;
   let failures = 0;
 
-  /** Reads the page in smaller ones, which have the same records. */
+  /** Reads the page as smaller pages with the same records. */
   async function parted({ page, size, ...rest }: Range): Promise<void> {
     const parts = smallestDivisor(size);
     for (let part = 1; part <= parts; part += 1)
@@ -81,7 +81,7 @@ async function around(client: UpstreamClient, source: Source, range: Range, erro
 
   if (range.size > 1) await parted(range);
   else {
-    // Whether the one behind it can be read tells a broken record from a broken upstream.
+    // If the next record can be read, this record is broken; if not, the upstream is.
     total = (await asked(client, source, { ...range, page: range.page + 1 })).total;
     problems.push(unreadable(error));
   }
@@ -106,26 +106,26 @@ async function asked(client: UpstreamClient, source: Source, range: Range): Prom
   // Without a range the upstream refuses a list of charges and credits.
   parameters.set(`from_${upstreamNames[source]}_UpdatedOn`, toMinute(from ?? 0));
   if (to !== null) parameters.set(`to_${upstreamNames[source]}_UpdatedOn`, toMinute(to));
-  const path = `${doors[source]}?${parameters}`;
+  const path = `${sourcePaths[source]}?${parameters}`;
   const body = (await client.get(path)) as Record<string, unknown> | null;
-  if (body === null) throw new NoList(`${path}: there is no such list, so that --from is no address of an upstream`);
+  if (body === null) throw new NoList(`${path}: there is no such list; --from is not the address of an upstream`);
   const { Records: records, HasNextPage: hasNext, TotalPages: pages, TotalItems: total } = body;
   if (!Array.isArray(records) || typeof hasNext !== "boolean" || !isCount(pages) || !isCount(total))
-    throw new Error(`${path}: the answer is no page of a list`);
+    throw new Error(`${path}: the answer is not a page of a list`);
   return { ...readAll(records), hasNext, pages, total };
 }
 
-/** Thrown where an upstream has no such list. */
+/** Thrown if an upstream has no such list. */
 export class NoList extends Error {
   override name = "NoList";
 }
 
-/** Enough to see an order, and to have two that can be read. */
+/** Enough records to see the order, even if some cannot be read. */
 const PROBE = 10;
 
 /**
- * Asks an upstream for a few records, and finds out whether `dir=1` ascends there: its documents say so, and its command line sends 0
- * for it. With fewer than two records there is no order to keep.
+ * Reads a few records to find out whether `dir=1` is ascending at this upstream: its documents say so, but its command line
+ * sends 0. `null` for fewer than two records, which have no order.
  */
 export async function probed(client: UpstreamClient, source: Source): Promise<Ascending | null> {
   const range = { from: null, to: null, orderBy: "Id", page: 1, size: PROBE, ascending: "1" } as const;

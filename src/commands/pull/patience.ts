@@ -1,37 +1,37 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failed, Unreadable } from "./send.ts";
 
-/** Thrown where the upstream asks for a pause; `null`: it does not say how long. */
+/** Thrown if the upstream asks for a pause. `retryAfterMs` is `null` if it does not say how long. */
 export class Throttled extends Error {
   override name = "Throttled";
   readonly retryAfterMs: number | null;
   constructor(status: number, retryAfterMs: number | null) {
-    super(`it answers ${status} and wants a pause`);
+    super(`it answers ${status} and asks for a pause`);
     this.retryAfterMs = retryAfterMs;
   }
 }
 
 const TRIES_MAX = 8;
-/** What it answers to the same question seldom changes. */
+/** Fewer tries: the answer to the same request seldom changes. */
 const UNREADABLE_TRIES_MAX = 4;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 const FIRST_THROTTLE_MS = 100;
-/** Whoever asks to be left alone for longer has closed for today. */
+/** Gives up if the upstream asks for a longer pause. */
 const RETRY_AFTER_MS_MAX = 15 * 60_000;
 const THROTTLES_MAX = 500;
 
 export interface Patience {
-  /** From 0 to just below 1, so that several who were turned away together do not come back together. */
+  /** A random number from 0 to just below 1: clients that were refused together must not retry together. */
   readonly chance: () => number;
   readonly stop: AbortSignal;
-  /** Pauses are so many times as long. */
+  /** Factor for the length of pauses. */
   readonly pace?: number;
 }
 
 /**
- * Tries until it succeeds: after a failure with longer and longer pauses, and where the upstream asks for a pause as long as
- * it asks. Whatever else is thrown ends it, and so does the stop signal.
+ * Repeats the attempt until it succeeds or the tries are used up. Pauses grow with each failure; if the upstream asks for a
+ * pause, it is at least that long. Any other error ends it, and so does the stop signal.
  */
 export async function patiently<T>({ chance, stop, pace = 1 }: Patience, attempt: () => Promise<T>): Promise<T> {
   let failures = 0;
@@ -58,7 +58,7 @@ export async function patiently<T>({ chance, stop, pace = 1 }: Patience, attempt
     return Math.min(LONGEST_PAUSE_MS, first * 2 ** (times - 1));
   }
 
-  /** Half as long again at most, and never shorter. */
+  /** Adds at random up to half of the time. */
   async function pause(milliseconds: number): Promise<void> {
     try {
       await sleep(milliseconds * (1 + chance() / 2), undefined, { signal: stop });

@@ -9,54 +9,54 @@ import { REST_PREFIX } from "../../server/rest.ts";
 import { Rejected, type UpstreamClient } from "./client.ts";
 import { isUnreadable } from "./send.ts";
 
-/** What is pulled: the three entities, and the time slots of rules, which an upstream has as records of their own. */
+/** The entities to pull: the three of this gateway, and time slots, which an upstream stores as separate records. */
 export type Source = UpstreamEntity | "ExtraServiceTimeSlot";
 export const sources: readonly Source[] = [...upstreamEntityNames, "ExtraServiceTimeSlot"];
 
-/** What an upstream calls them. */
+/** Names of the sources at an upstream. */
 export const upstreamNames: Readonly<Record<Source, string>> = {
   ...restEntities,
   ExtraServiceTimeSlot: "ExtraServiceTimeSlot",
 };
 
-/** Where an upstream has the records of each source. */
-export const doors: Readonly<Record<Source, string>> = {
+/** The path of each source at an upstream. */
+export const sourcePaths: Readonly<Record<Source, string>> = {
   ...(Object.fromEntries(
     Object.entries(resources).map(([word, { entity }]) => [entity, `${REST_PREFIX}/${word}`]),
   ) as Record<UpstreamEntity, string>),
   ExtraServiceTimeSlot: `${REST_PREFIX}/extraservicetimeslots`,
 };
 
-/** A record as an upstream gives it: with whatever properties, but with an id and the time of its last change. */
+/** A record of an upstream. It has an id and the time of its last change; other properties are unchecked. */
 export interface UpstreamRecord {
   readonly id: number;
   readonly updatedOn: Instant;
-  /** `null` where it says none. */
+  /** `null` if the record has none. */
   readonly createdOn: Instant | null;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** A record that cannot be read: it is reported and passed over. */
+/** A record that cannot be read: it is reported and skipped. */
 export interface Problem {
-  /** `null` where nobody knows. */
+  /** `null` if unknown. */
   readonly id: number | null;
   readonly message: string;
 }
 
-/** What an answer had in it. */
+/** The content of an answer. */
 export interface Found {
   readonly records: UpstreamRecord[];
   readonly problems: Problem[];
 }
 
-/** How many records are asked for alone at once. An upstream counts its clients' requests, and so many do not crowd it. */
+/** Maximum number of requests at once for single records. An upstream limits the rate of requests. */
 const AT_ONCE = 4;
-/** After so many in a row that cannot be read it is the upstream that is broken, and not its records. */
+/** After this many unreadable records in a row the upstream is broken, not its records. */
 const UNREADABLE_IN_A_ROW_MAX = 10;
 
 /**
- * The records of these ids, in no order. One that the batch does not have is asked for alone, since a batch may be cut where it is
- * long, and may fail as a whole for one of its records. Those that are gone are left out.
+ * The records with these ids, in no order. A record that is missing from the batch is requested alone: an upstream may cut a
+ * long batch, or fail all of it because of one record. Records that do not exist are left out.
  */
 export async function byIds(client: UpstreamClient, source: Source, ids: readonly number[]): Promise<Found> {
   const found = await batch(client, source, ids);
@@ -70,16 +70,16 @@ export async function byIds(client: UpstreamClient, source: Source, ids: readonl
 }
 
 async function batch(client: UpstreamClient, source: Source, ids: readonly number[]): Promise<Found> {
-  const path = `${doors[source]}?id=${encodeURIComponent(JSON.stringify(ids))}`;
+  const path = `${sourcePaths[source]}?id=${encodeURIComponent(JSON.stringify(ids))}`;
   const body = await client.get(path).catch(unlessOfTheseIds);
-  // An upstream without batches answers a page of its list, or nothing, or refuses a list without a range.
+  // An upstream without batches answers a page of its list or nothing, or refuses a list without a range.
   if (!Array.isArray(body)) return { records: [], problems: [] };
   const { records, problems } = readAll(body);
   if (records.some(({ id }) => !ids.includes(id))) throw new Error(`${path}: the answer has records of other ids`);
   return { records, problems: problems.filter(({ id }) => id !== null && ids.includes(id)) };
 }
 
-/** Each record with all that is known of it, one request each, a few at once. Those that are gone are left out. */
+/** Whole records, one request each, a few at once. Records that do not exist are left out. */
 export async function eachAlone(client: UpstreamClient, source: Source, ids: readonly number[]): Promise<Found> {
   const found: Found = { records: [], problems: [] };
   let unreadable = 0;
@@ -92,14 +92,14 @@ export async function eachAlone(client: UpstreamClient, source: Source, ids: rea
     }
     if (unreadable >= UNREADABLE_IN_A_ROW_MAX)
       throw new Error(
-        `${doors[source]}: ${unreadable} records in a row cannot be read, the last one because it ${found.problems.at(-1)!.message}`,
+        `${sourcePaths[source]}: ${unreadable} records in a row cannot be read, the last one because it ${found.problems.at(-1)!.message}`,
       );
   }
   return found;
 }
 
 async function single(client: UpstreamClient, source: Source, id: number): Promise<Found> {
-  const path = `${doors[source]}/${id}`;
+  const path = `${sourcePaths[source]}/${id}`;
   let body: unknown;
   try {
     body = await client.get(path);
@@ -113,13 +113,13 @@ async function single(client: UpstreamClient, source: Source, id: number): Promi
   return { records: [], problems: [{ id, message: "cannot be read: the answer is a record with another Id" }] };
 }
 
-/** What is wrong with the answer may come from the ids that were asked for; other ids can be read. */
+/** `null` if the error may come from the requested ids: other ids may be readable. Throws any other error. */
 function unlessOfTheseIds(error: unknown): null {
   if (isUnreadable(error) || (error as Error).cause instanceof Rejected) return null;
   throw error;
 }
 
-/** Reads what can be read. */
+/** Reads the records that can be read; the others are problems. */
 export function readAll(all: readonly unknown[]): Found {
   const found: Found = { records: [], problems: [] };
   for (const json of all) {

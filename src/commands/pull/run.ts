@@ -13,25 +13,25 @@ import { type PullState, unfinished } from "./state.ts";
 
 export interface Pulling extends Omit<Importing, "inputs">, Gathering {
   readonly upstream: string;
-  /** The database that is written to. */
+  /** The target database. */
   readonly database: string;
-  /** Whether all is read, or what has changed since it was read before. */
+  /** Whether to read everything, or only changes since the last pull. */
   readonly everything: boolean;
-  /** Tells the operator. */
+  /** Writes a line for the operator. */
   readonly say: (text: string) => void;
 }
 
 /**
- * Ids up to this one are left to the upstream, which goes on giving its own: a record that is made here, be it an adjustment,
- * would have the id of one that comes later.
+ * Ids up to this one are reserved for the upstream, which continues to assign ids. Without the reservation a record that is
+ * made here, such as an adjustment, could take the id of a later record of the upstream.
  */
 const UPSTREAM_ID_MAX = 1_500_000_000;
-/** Of more refused records than that nobody keeps a list: all is read again. */
+/** If more records are refused, their ids are not stored: the next pull reads everything again from where this one began. */
 const REFUSED_MAX = 10_000;
 
 /**
- * Reads an upstream into a file, brings what it read as an import does, and marks in the database how far that was. Where it
- * ends before its end the file is kept, and the next run goes on.
+ * Reads an upstream into a file, imports the file, and stores in the database how far it has read. If the pull is
+ * interrupted, the file is kept and the next run continues.
  */
 export async function runPull(pulling: Pulling): Promise<void> {
   const { pulled, store, context, say } = pulling;
@@ -43,18 +43,18 @@ export async function runPull(pulling: Pulling): Promise<void> {
   const passedOver = passedOverProperties();
   const inputs = upstreamEntityNames.map((entity) => pulledLines(pulled, entity, passedOver.note(entity)));
   await runImport({ ...pulling, report: refused.report, inputs });
-  if (passedOver.all().length > 0) say(`passed over, as nothing here has them: ${passedOver.all().join(", ")}`);
+  if (passedOver.all().length > 0) say(`ignored, as these properties are unknown here: ${passedOver.all().join(", ")}`);
   await store.commit("markUpstream", { upstream: pulling.upstream, marks: marksOf(state, refused.of) }, context);
   pulled.remove();
 }
 
-/** What was left unfinished, or a new beginning. */
+/** The state of an unfinished pull, or of a new one. */
 async function begun(pulling: Pulling): Promise<PullState> {
   const { client, pulled, upstream, database, everything, say } = pulling;
   const marks = await marksHere(pulling);
   const left = unfinished(pulled, { upstream, database, everything, marks });
   if (left !== null) {
-    say(`goes on with what began to be read on ${toTime(left.startedOn)}`);
+    say(`continues the pull that began on ${toTime(left.startedOn)}`);
     return left;
   }
   const ascending = await wordForAscending(client);
@@ -78,7 +78,7 @@ async function begun(pulling: Pulling): Promise<PullState> {
   return state;
 }
 
-/** It also shows whether there is an upstream, whether one may read there, and what time it is there. */
+/** The first requests of a pull. They also check the address and the credentials, and read the upstream's clock. */
 async function wordForAscending(client: UpstreamClient): Promise<Ascending> {
   for (const source of ["CoworkerExtraService", "UseHistory", "ExtraService"] as const) {
     const ascending = await probed(client, source);
@@ -97,8 +97,8 @@ async function marksHere({ store, upstream }: Pulling): Promise<UpstreamMark[]> 
 }
 
 /**
- * Reports as before, and keeps which records were refused, with those that could not be read. The files of the import are the entities
- * in their order.
+ * A reporter that also collects the ids of refused records, and of records that cannot be read. The files of the import
+ * are the entities in their order.
  */
 function refusedRecords({ report, pulled }: Pulling) {
   const ids = new Map<Source, Set<number>>(sources.map((source) => [source, new Set()]));
@@ -124,7 +124,7 @@ function refusedRecords({ report, pulled }: Pulling) {
           if (id !== null) ids.get(source)!.add(id);
         }
     },
-    /** Rows of a credit that is gone come to nothing however often they are read. */
+    /** Leaves out rows of a missing credit: reading them again would not help. */
     of(source: Source): number[] {
       const refused = [...ids.get(source)!];
       if (source !== "UseHistory") return refused;
@@ -142,8 +142,8 @@ function creditOf(pulled: Pulled, rowId: number): (readonly [number, number])[] 
 }
 
 /**
- * How far all was brought. A record that says a time to come is not believed beyond the beginning: it would hide what changes
- * until then.
+ * How far each entity was imported. A record dated in the future counts as of the start of the pull: its own time would
+ * hide the changes until then.
  */
 function marksOf({ since, newest, startedOn }: PullState, refusedOf: (source: Source) => number[]): UpstreamMark[] {
   return sources.flatMap((entity) => {

@@ -1,27 +1,27 @@
 import type { Instant } from "../../domain/calendar.ts";
 
-/** What came of a request. */
+/** The answer to a request. */
 export interface Answer {
   readonly status: number;
-  /** What it says as JSON; `undefined` where it says none. */
+  /** The body as JSON; `undefined` if it is not JSON. */
   readonly body: unknown;
-  /** How long it asks to be left alone. */
+  /** The pause that the upstream asks for. */
   readonly retryAfterMs: number | null;
-  /** What the clock of there said; `null` if nothing. */
+  /** The upstream's time; `null` if the answer has none. */
   readonly date: Instant | null;
 }
 
-/** Thrown where a request came to nothing, and another one may do better. */
+/** Thrown if a request failed and may succeed when it is repeated. */
 export class Failed extends Error {
   override name = "Failed";
 }
 
-/** Thrown where it answers, and what it answers cannot be read: mostly that comes again, for what it was asked for. */
+/** Thrown if the answer cannot be read. The same request usually gets the same answer. */
 export class Unreadable extends Failed {
   override name = "Unreadable";
 }
 
-/** Whether an error comes from an answer that cannot be read. */
+/** Whether the error comes from an unreadable answer. */
 export function isUnreadable(error: unknown): boolean {
   for (let one = error; one instanceof Error; one = one.cause) if (one instanceof Unreadable) return true;
   return false;
@@ -36,12 +36,12 @@ export interface Sending {
 }
 
 const ANSWER_MS_MAX = 120_000;
-/** A page of 1 000 records has 2 MB at most, unless somebody has written novels into the notes. */
+/** A page of 1 000 records has 2 MB at most, unless its notes are very long. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
- * Sends one request, once, and reads the answer whole. A redirect is an answer like any other: the token goes where it
- * was meant to go, and nowhere else. Throws `Failed`, or what the stop signal says.
+ * Sends one request once, and reads the whole answer. It does not follow redirects: the token must not reach another
+ * address. Throws `Failed`, `TooLong`, or the reason of the stop signal.
  */
 export async function send(url: string, { method, headers, body, stop, now }: Sending): Promise<Answer> {
   const overdue = AbortSignal.timeout(ANSWER_MS_MAX);
@@ -96,7 +96,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Seconds, or a date. */
+/** Milliseconds to wait. The header has seconds or a date. */
 function retryAfter(value: string | null, now: Instant): number | null {
   if (value === null) return null;
   if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1_000;
@@ -104,7 +104,7 @@ function retryAfter(value: string | null, now: Instant): number | null {
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
 
-/** What broke a connection stands behind "fetch failed". */
+/** Why a connection failed: the cause of the error "fetch failed". */
 function causeOf(error: unknown): string {
   const { cause, message } = error as Error;
   const { code, message: inner } = (cause ?? {}) as NodeJS.ErrnoException;

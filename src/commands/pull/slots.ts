@@ -6,22 +6,22 @@ import type { Manner } from "./walk.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** What REST says of a time slot of a rule. */
+/** The properties of a time slot within a rule of the REST API. */
 const slotProperties = ["DayOfWeek", "FromTime", "ToTime", "Available"] as const;
 
-/** A time slot as an upstream keeps it, in the form in which a rule shows it. */
+/** Converts a time slot record of an upstream to a time slot within a rule. */
 function slotOf(record: Properties): Properties {
   return Object.fromEntries(slotProperties.flatMap((name) => (record[name] == null ? [] : [[name, record[name]]])));
 }
 
-/** The rule with its time slots in the form of REST, by their days and times: this is what a line of a rule says of them. */
+/** The rule with its time slots in the form of the REST API, sorted by day and time, for the line of the rule. */
 export function withSlots(rule: UpstreamRecord, slots: readonly Properties[]): UpstreamRecord {
   const order = (slot: Properties) => `${slot.DayOfWeek} ${slot.FromTime} ${slot.ToTime}`;
   const TimeSlots = slots.map(slotOf).sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
   return { ...rule, properties: { ...rule.properties, TimeSlots } };
 }
 
-/** Whether a rule shows its slots, and not only their ids. */
+/** Whether a rule contains its whole slots, not only their ids. */
 export function showsSlots({ TimeSlots: slots }: Properties): boolean {
   return (
     Array.isArray(slots) &&
@@ -29,7 +29,7 @@ export function showsSlots({ TimeSlots: slots }: Properties): boolean {
   );
 }
 
-/** The slots of rules, by the ids of these, as they were read from the list of all slots. */
+/** Slots by the id of their rule, from the pulled list of all slots. */
 export function slotsRead(pulled: Pulled, ruleIds: readonly number[]): Map<number, Properties[]> {
   const slots = new Map<number, Properties[]>(ruleIds.map((id) => [id, []]));
   for (const { body } of pulled.withValue("ExtraServiceTimeSlot", "ExtraServiceId", ruleIds)) {
@@ -42,7 +42,7 @@ export function slotsRead(pulled: Pulled, ruleIds: readonly number[]): Map<numbe
 /** A rule has far fewer slots than a page. */
 const SLOTS_MAX = 1_000;
 
-/** All slots of one rule: a list of those that changed lately has some of them only. */
+/** Requests all slots of one rule: a list of recent changes has only some of them. */
 export async function slotsOf(client: UpstreamClient, ruleId: number, manner: Manner): Promise<Properties[]> {
   const { records } = await listed(client, "ExtraServiceTimeSlot", {
     ...{ from: null, to: null, orderBy: "Id", page: 1, ...manner, size: SLOTS_MAX },

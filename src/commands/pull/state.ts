@@ -5,44 +5,44 @@ import type { Ascending } from "./lists.ts";
 import type { Source } from "./records.ts";
 import type { WalkPosition } from "./walk.ts";
 
-/** What a pull does, one after the other; `gather.ts` says why in this order. */
+/** The phases of a pull, in their order; `gather.ts` says why. */
 export type Phase = "credits" | "rows" | "credits of rows" | "later rows" | "rules" | "slots" | "links" | "read";
 
-/** How far a pull has come, so that another process can go on. */
+/** The progress of a pull. Another process can continue from it. */
 export interface PullState {
   readonly upstream: string;
-  /** The database that it is for. */
+  /** The target database. */
   readonly database: string;
-  /** When it began, by the clock of the upstream. */
+  /** Start of the pull, by the clock of the upstream. */
   readonly startedOn: Instant;
-  /** From where it reads; none: everything. */
+  /** Where each entity starts; empty: at the beginning. */
   readonly since: readonly UpstreamMark[];
   readonly phase: Phase;
   readonly position: WalkPosition;
-  /** How many records this phase has read. */
+  /** Number of records that this phase has read. */
   readonly read: number;
   /** The greatest `UpdatedOn` of each source so far. */
   readonly newest: Readonly<Partial<Record<Source, Instant>>>;
-  /** The word for an ascending order there. Older states have none. */
+  /** The upstream's value of `dir` for ascending order. Older states have none. */
   readonly ascending?: Ascending;
-  /** Whether the upstream has time slots as records of their own. */
+  /** Whether the upstream has time slots as separate records. */
   readonly hasSlots?: boolean;
 }
 
-/** Who begins something now, or would go on with what was begun. */
+/** A pull that starts now, or continues an unfinished one. */
 export interface Beginning {
   readonly upstream: string;
   readonly database: string;
-  /** Whether everything is to be read, whatever was read before. */
+  /** Whether to read everything, even records of earlier pulls. */
   readonly everything: boolean;
-  /** How far it was brought before. */
+  /** How far earlier pulls have imported. */
   readonly marks: readonly UpstreamMark[];
 }
 
 /**
- * What another process has left and this one can go on with; `null` if there is nothing. What was left is of use if it
- * reads from the beginning, or from where the database still is: then nothing that changes is missed, whenever it began. Throws
- * where the file is of another database or upstream.
+ * The unfinished pull of another process, if this one can continue it; else `null`. It can if the unfinished pull reads from
+ * the beginning, or from the marks that the database still has: then it misses no change, however long ago it began. Throws
+ * if the file belongs to another database or upstream.
  */
 export function unfinished(pulled: Pulled, { upstream, database, everything, marks }: Beginning): PullState | null {
   const text = pulled.state();
@@ -50,7 +50,7 @@ export function unfinished(pulled: Pulled, { upstream, database, everything, mar
   const state = JSON.parse(text) as PullState;
   if (state.upstream !== upstream || state.database !== database)
     throw new Error(
-      `what was pulled before is of ${state.upstream} and for ${state.database}: name another --state file`,
+      `the state file belongs to a pull from ${state.upstream} into ${state.database}: name another --state file`,
     );
   const isWhole = state.since.length === 0;
   return isWhole || (!everything && isSame(state.since, marks)) ? state : null;

@@ -3,41 +3,41 @@ import type { UpstreamClient } from "./client.ts";
 import { type Ascending, listed, type UpstreamPage } from "./lists.ts";
 import type { Problem, Source, UpstreamRecord } from "./records.ts";
 
-/** Where the walk over a list stands. */
+/** The position of a walk over a list. */
 export interface WalkPosition {
   /** The minute from which the next request reads; `null`: from the beginning. */
   readonly from: Instant | null;
-  /** The page of this minute that comes next, where one minute has more than a page; pages count down. */
+  /** The next page within this minute, if the minute has more than one page; pages count down. */
   readonly page: number | null;
 }
 
-/** A step of the walk: what was read, and where it goes on; `null`: it is at its end. */
+/** One step of a walk: what was read, and the next position; `null` at the end. */
 export interface WalkStep {
   readonly records: readonly UpstreamRecord[];
   readonly problems: readonly Problem[];
   readonly next: WalkPosition | null;
-  /** How many records there are from the beginning of the step on. */
+  /** Total of the list that the step has read from. */
   readonly total: number;
 }
 
 const MINUTE = 60_000;
 
-/** How the lists of an upstream are asked for. */
+/** How to request the lists of an upstream. */
 export interface Manner {
   readonly size: number;
   readonly ascending: Ascending;
 }
 
 /**
- * One step of a walk over all records of the source by the time of their last change, which misses none that does not
- * change meanwhile, though the list moves under it: a record that changes goes from its place to the end, and those behind
- * it come one place nearer.
+ * One step of a walk over all records of the source by the time of their last change. The walk misses no record that stays
+ * unchanged, although the list moves during the walk: a record that changes goes to the end of the list, and the records
+ * behind it move up by one place.
  *
- * Mostly a step is the first page of what changed from a minute on, and the next one begins with the last minute of this
- * page, which may have been cut: places do not matter then. Where one minute has more than a page, its pages are read by
- * `Id` (many records with the same time have no order of their own) and from the last one to the first: a record can only
- * leave a minute of the past, so that those which were not read yet come nearer to the first page, and into no page that was
- * read already. What comes into the minute that is just passing is for the next walk, which begins before it.
+ * Usually a step reads the first page of the changes since a minute, and the next step begins with the last minute of this
+ * page, because the page may have cut it. Places in the list do not matter then. If one minute has more than one page, its
+ * pages are read in the order of `Id` (records with the same time have no order of their own), from the last page to the
+ * first. A record can only leave a past minute, so unread records move towards the first page and never into a page that was
+ * read. Records that change in the current minute are left to the next walk, which begins before it.
  */
 export async function step(
   client: UpstreamClient,
@@ -60,10 +60,10 @@ export async function step(
   };
 }
 
-/** So many pages may have nothing in them but records that cannot be read. */
+/** Maximum number of pages in a row without a readable record. */
 const UNREADABLE_PAGES_MAX = 100;
 
-/** The first page that has a record which can be read: it says from which minute to go on. */
+/** The first page with a readable record: its minute is where the walk continues. */
 async function firstReadable(
   client: UpstreamClient,
   source: Source,
@@ -77,7 +77,7 @@ async function firstReadable(
     if (found.records.length > 0 || !found.hasNext) return { ...found, problems };
     if (found.problems.length === 0) throw emptyPage(source);
   }
-  throw new Error(`of ${UNREADABLE_PAGES_MAX} pages of ${source} in a row no record can be read`);
+  throw new Error(`${UNREADABLE_PAGES_MAX} pages of ${source} in a row have no readable record`);
 }
 
 async function stepWithin(
@@ -88,29 +88,28 @@ async function stepWithin(
 ): Promise<WalkStep> {
   const { records, problems, total, pages } = await listed(client, source, { ...within(from), page, ...manner });
   if (page <= pages && records.length + problems.length === 0) throw emptyPage(source);
-  // Where the minute has fewer pages by now, what was not read yet is on these.
+  // If the minute has fewer pages by now, the unread records are on these.
   const left = Math.min(page - 1, pages);
   const next = left > 0 ? { from, page: left } : { from: from + MINUTE, page: null };
   return { records, problems, total, next };
 }
 
-/** The whole minute, be it that the upstream takes the end of a range as a moment, or as the minute that begins there. */
+/** The whole minute, whether the upstream takes the end of a range as a moment or as the minute that begins there. */
 function within(from: Instant) {
   return { from, to: from + MINUTE, orderBy: "Id" } as const;
 }
 
-/** Whoever does not keep to the range or to the order would have the walk go round for ever, or miss records. */
+/** Throws if the upstream ignores the range or the order: the walk would never end, or miss records. */
 function checkRange(source: Source, { records }: UpstreamPage, from: Instant | null): void {
   let last = from ?? 0;
   for (const { id, updatedOn } of records) {
-    if (updatedOn < last)
-      throw new Error(`the upstream does not keep to the order of UpdatedOn: ${source} ${id} is out of its place`);
+    if (updatedOn < last) throw new Error(`the upstream does not sort by UpdatedOn: ${source} ${id} is out of order`);
     last = updatedOn;
   }
 }
 
 function emptyPage(source: Source): Error {
-  return new Error(`the upstream gives an empty page of ${source} in the middle`);
+  return new Error(`the upstream answers an empty page in the middle of ${source}`);
 }
 
 export function minuteOf(moment: Instant): Instant {

@@ -17,14 +17,14 @@ export interface Completing {
   readonly client: UpstreamClient;
   readonly pulled: Pulled;
   readonly manner: Manner;
-  /** Where time slots are read: all of them are here, those of a rule have to be asked for, or there are none. */
+  /** Source of time slots: all were read, those of each rule must be requested, or the upstream has none. */
   readonly slots: "read" | "ask" | "none";
 }
 
 /**
- * The rules that a list has shown without their links or time slots, with these, some at a time. A rule whose links are not known
- * must not be brought: without tariffs and teams it would be for everybody. The cost is one request a rule, and one for a hundred where
- * a batch shows links; slots cost nothing more in a first pull, and later one request a rule that changed.
+ * The rules of a list, completed with links and time slots, some at a time. A rule with unknown links must not be imported:
+ * without tariffs and teams it would apply to everybody. This costs one request per rule, or one per hundred rules if batches
+ * contain links. Slots cost nothing more in a first pull, and later one request per changed rule.
  */
 export async function* wholeRules(of: Completing): AsyncGenerator<Found> {
   const { client, pulled } = of;
@@ -51,13 +51,13 @@ export async function* wholeRules(of: Completing): AsyncGenerator<Found> {
     const missing = rules.filter(({ id }) => ![...found.records, ...found.problems].some((one) => one.id === id));
     const gone = missing.map(({ id }) => ({
       id,
-      message: "is in a list, and is not there when it is asked for alone",
+      message: "is in a list, but does not exist when it is requested alone",
     }));
     yield { records: await completed(of, found.records), problems: [...found.problems, ...gone] };
   }
 }
 
-/** With the time slots, where the rules do not show them. */
+/** Adds time slots to the rules that do not contain them. */
 async function completed(
   { client, pulled, manner, slots }: Completing,
   rules: UpstreamRecord[],

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { PROBLEMS_SHOWN } from "./report.ts";
 
-/** Where bad lines are told: all of them in a file, or the first of them on standard error. */
+/** Reports refused lines: all of them in a file, or the first of them on standard error. */
 export function problemsTo(errors: string | undefined) {
   const file = errors === undefined ? null : openSync(errors, "w");
   let count = 0;
@@ -19,7 +19,7 @@ export function problemsTo(errors: string | undefined) {
   };
 }
 
-/** A bar that stands on the line makes room. */
+/** Clears a progress bar from the line first. */
 export function tellOperator(text: string): void {
   process.stderr.write(`${process.stderr.isTTY ? "\r\u001b[K" : ""}${text}\n`);
 }

@@ -2,9 +2,9 @@ import cliProgress from "cli-progress";
 
 const EVERY_MILLISECONDS = 5_000;
 
-/** Tells how far something has come: as a bar on a terminal, elsewhere as a line now and then. */
+/** Shows progress: a bar on a terminal, elsewhere a line every few seconds. */
 export interface Progress {
-  /** `of` is `null` where nobody knows how much there is. */
+  /** `of` is `null` if the total is unknown. */
   at(title: string, done: number, of: number | null): void;
   stop(): void;
 }
@@ -21,7 +21,7 @@ function barOn(stream: NodeJS.WriteStream): Progress {
   let isStarted = false;
   return {
     at(title, done, of) {
-      // Without an end in sight the bar stays empty.
+      // Without a known total the bar stays empty.
       const total = of === null ? Number.MAX_SAFE_INTEGER : Math.max(of, done, 1);
       const shown = { title, done: of === null ? String(done) : `${done} of ${of}` };
       if (!isStarted) bar.start(total, 0, shown);

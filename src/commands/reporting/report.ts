@@ -2,12 +2,11 @@ import type { ImportOutcome } from "../../domain/import/imported-record.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { asProperties } from "../../rest/record.ts";
 
-/** How many bad lines are told by default; of the rest, how many there are. */
+/** Maximum number of refused lines that are shown by default; the rest is counted. */
 export const PROBLEMS_SHOWN = 100;
 
-/** Where a line stood. */
 export interface Place {
-  /** The place of its file among the files. */
+  /** Index of the file. */
   readonly file: number;
   readonly line: number;
 }
@@ -19,7 +18,7 @@ interface Counts {
   refused: number;
 }
 
-/** What became of the lines: told one by one where they are bad, and counted. */
+/** Reports refused lines one by one, and counts the outcomes of all lines. */
 export function reporter(files: readonly string[], tell: (text: string) => void) {
   const counts = new Map<string, Counts>();
 
@@ -30,7 +29,7 @@ export function reporter(files: readonly string[], tell: (text: string) => void)
   }
 
   function say({ file, line }: Place, ...words: readonly (string | null)[]): void {
-    // A record of which nobody knows the id has no line.
+    // A record with an unknown id has no line number.
     tell(
       printable(`${files[file]}${line === 0 ? "" : `:${line}`}: ${words.filter((word) => word !== null).join(" ")}`),
     );
@@ -50,14 +49,14 @@ export function reporter(files: readonly string[], tell: (text: string) => void)
       of(entity).read += 1;
     },
 
-    /** A line that is none: it counts under no entity. */
+    /** A line that is not a record: it counts under no entity. */
     problem(place: Place, problem: string): void {
       of("").read += 1;
       of("").refused += 1;
       say(place, problem);
     },
 
-    /** Refusals name properties as REST calls them, or as the domain does. */
+    /** Refusals may have the REST names or the domain names of properties. */
     outcome(place: Place, entity: string, outcome: ImportOutcome): void {
       if (typeof outcome === "string") {
         of(entity)[outcome] += 1;
@@ -84,12 +83,12 @@ export type Reporter = ReturnType<typeof reporter>;
 
 const columns = ["read", "written", "unchanged", "refused"] as const;
 
-/** A name that a file gives must not break the line, nor tell a terminal what to do. */
+/** Replaces control characters: a name from a file must not break the line or control the terminal. */
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, "\u{fffd}");
 }
 
-/** One reason for a line, where no property of it is to blame. */
+/** One reason for a line, by default without a property. */
 export function because(message: string, property: string | null = null): readonly Refusal[] {
   return [{ code: "INVALID", message, property }];
 }

@@ -1,12 +1,12 @@
-/** How somebody says that a command is to end before its end. */
+/** The operator's request to stop a command early. */
 export interface Stop {
   isWanted(): boolean;
-  /** Ends what is waited for. */
+  /** Aborts pauses and requests. */
   readonly signal: AbortSignal;
   forget(): void;
 }
 
-/** A first Ctrl-C is heeded between two commits, a second one at once. `message` is for what is waited for. */
+/** The first Ctrl-C stops the command between two commits, the second at once. `message` is the reason of `signal`. */
 export function stopSignal(message: string): Stop {
   const signals = ["SIGINT", "SIGTERM"] as const;
   const controller = new AbortController();
@@ -21,7 +21,7 @@ export function stopSignal(message: string): Stop {
   };
 }
 
-/** Thrown where an import ends before its end because somebody wanted it to. */
+/** Thrown if the operator stops an import. */
 export class Stopped extends Error {
   override name = "Stopped";
 }

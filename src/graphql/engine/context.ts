@@ -6,27 +6,27 @@ import type { Reader } from "../../store/store.ts";
 import { type Loaders, loaders } from "./loaders.ts";
 
 /**
- * What a request carries: who asks, when, and one snapshot for everything that it reads. Apollo copies it
- * property by property, so that what changes during the request is behind a function.
+ * The context of a request: the viewer, the time, and one snapshot for all reads. Apollo copies the context property by
+ * property, so values that change during the request are behind functions.
  */
 export interface Context {
   readonly dependencies: Dependencies;
   readonly viewer: Viewer | null;
-  /** When the request came. All its answers are as of this moment. */
+  /** Time of the request. All its answers are as of this time. */
   readonly now: number;
-  /** The snapshot without regard to rights: for the records of a payload, which need none. */
+  /** The snapshot without checks of roles: for the records of a payload, which need none. */
   readonly reader: Reader;
-  /** The snapshot as far as the viewer may read. */
+  /** The records of the snapshot that the viewer may read. */
   records(): Records;
   load(): Loaders;
-  /** Look-ups without regard to rights: for what the records of a payload name. */
+  /** Look-ups without checks of roles: for records that a payload refers to. */
   loadFreely(): Loaders;
-  /** Begins a new snapshot, which sees what was committed since. */
+  /** Begins a new snapshot, which includes all commits since. */
   refresh(): void;
-  /** To be said when something was committed: from then on the request cannot simply be sent again. */
+  /** Call it after a commit: from then on the request cannot simply be sent again. */
   committed(): void;
   hasCommitted(): boolean;
-  /** Gives the snapshot back; the request reads no more. */
+  /** Releases the snapshot. The request must not read afterwards. */
   release(): void;
 }
 
@@ -70,7 +70,7 @@ export function context(dependencies: Dependencies, viewer: Viewer | null): Cont
   };
 }
 
-/** Who asks. Fields that are not public are only reached with a token; this says so to the compiler. */
+/** The viewer, never `null`: only public fields are reached without a token. */
 export function viewerOf({ viewer }: Context): Viewer {
   if (viewer === null) throw new Unauthenticated("a token is needed");
   return viewer;

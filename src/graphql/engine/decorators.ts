@@ -1,4 +1,4 @@
-// type-graphql's decorators keep what they are told by way of this polyfill, so it has to be there before them.
+// type-graphql's decorators store their metadata with this polyfill, so it is imported first.
 import "reflect-metadata";
 
 export * from "type-graphql";

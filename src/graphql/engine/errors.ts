@@ -64,24 +64,27 @@ function shown(property: string): string {
 }
 
 /**
- * What a client is told of an error that is no answer: a code, and for what is a defect of ours no more
- * than that. Whoever formats an answer, Apollo or a test, does it with this.
+ * Formats an error for the client, with a code. A defect of the gateway shows nothing but its code. Apollo and tests format
+ * all errors with this function.
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  const [code, message] = told(cause, formatted);
+  const [code, message] = codeAndMessage(cause, formatted);
   const extensions = { ...formatted.extensions, code, ...wrongInput(cause) };
   return { ...formatted, message: cut(message, MESSAGE_MAX), extensions };
 }
 
-/** Which input is wrong, for programs. Several of one question are told as an error each (`wrong-inputs.ts`). */
+/** The path of the wrong input, for programs. Several wrong inputs become one error each (`wrong-inputs.ts`). */
 function wrongInput(cause: unknown): { propertyName: string } | undefined {
   const property =
     cause instanceof BadRequest ? cause.path : cause instanceof Refused ? cause.refusals[0]?.property : undefined;
   return property == null ? undefined : { propertyName: propertyNameOf(property) };
 }
 
-function told(cause: unknown, { message, extensions }: GraphQLFormattedError): [code: string, message: string] {
+function codeAndMessage(
+  cause: unknown,
+  { message, extensions }: GraphQLFormattedError,
+): [code: string, message: string] {
   if (cause instanceof BadCursor) return ["BAD_CURSOR", cause.message];
   if (cause instanceof BadRequest) return ["BAD_USER_INPUT", cause.message];
   if (cause instanceof Refused) return ["BAD_USER_INPUT", cause.message];

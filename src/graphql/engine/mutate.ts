@@ -12,8 +12,8 @@ import { wantedIn } from "./wanted.ts";
 type Mutated<A> = { answer: A; userErrors: [] } | { answer: null; userErrors: UserError[] };
 
 /**
- * Does the operation. What is read afterwards is read from a snapshot taken after its commit. The means for
- * that are made sure of first: what is done must not be answered as if it could not be done now.
+ * Performs the operation. Later reads use a snapshot from after its commit. The connection for them is reserved first: a
+ * committed operation must not be answered as unavailable.
  */
 export async function mutate<A>(context: Context, operation: () => Promise<A>): Promise<Mutated<A>> {
   await context.reader.reserve();
@@ -37,8 +37,7 @@ export async function outcomeOf<A>(context: Context, operation: () => Promise<Ou
 }
 
 /**
- * The records as they are now that a field of the payload holds, in the order of the ids. Records in a payload need no
- * further right.
+ * The current records for a field of the payload, in the order of the ids. Records in a payload need no further role.
  */
 export async function readAfterCommit<E extends EntityName>(
   context: Context,
@@ -55,8 +54,8 @@ export async function readAfterCommit<E extends EntityName>(
 }
 
 /**
- * Creates a record, once where an idempotency key is given, and reads it as it is now: that needs no further right. It is
- * null where it is gone by now.
+ * Creates a record, once per idempotency key if there is a key, and reads it as it is now, which needs no further role. The
+ * record is null if it was deleted since.
  */
 export async function createRecord<E extends EntityName>(
   context: Context,
@@ -65,12 +64,12 @@ export async function createRecord<E extends EntityName>(
   { create, createOnce }: { create(): Promise<number>; createOnce(key: string): Promise<Outcome<number>> },
 ): Promise<{ record: RowOf<E> | null; replayed: boolean; userErrors: UserError[] }> {
   if (idempotencyKey == null) return { ...(await mutateRecord(context, entity, create)), replayed: false };
-  const { answer, ...told } = await outcomeOf(context, () => createOnce(idempotencyKey));
+  const { answer, ...outcome } = await outcomeOf(context, () => createOnce(idempotencyKey));
   const [record = null] = answer === null ? [] : await context.reader.byIds(entity, [answer]);
-  return { record, ...told };
+  return { record, ...outcome };
 }
 
-/** Does an operation that answers the id of a record, and reads the record: that needs no further right. */
+/** Performs an operation that answers the id of a record, and reads the record, which needs no further role. */
 export async function mutateRecord<E extends EntityName>(
   context: Context,
   entity: E,
@@ -118,7 +117,7 @@ export function outcomePayload(name: string): ClassType {
 export const CREATE_KEY =
   "1 to 255 visible ASCII characters. The record is created once under this key: the same input again gets the stored answer, refusals included. Without a key, each call creates a record. Keys belong to a business and are shared with REST's Idempotency-Key.";
 
-/** Gives the payload of an operation with an idempotency key what says whether it was done before. */
+/** Adds the field `replayed` to the payload of an operation with an idempotency key. */
 export function replayedOf(type: ClassType): void {
   Field(() => Boolean, { description: "Whether this is the stored answer of an earlier call with the same key." })(
     type.prototype,
@@ -126,7 +125,7 @@ export function replayedOf(type: ClassType): void {
   );
 }
 
-/** Gives a payload its refusals. */
+/** Adds the field `userErrors` to a payload. */
 export function userErrorsOf(type: ClassType): void {
   Field(() => [UserError], { description: "Every reason for the refusal; empty on success." })(
     type.prototype,

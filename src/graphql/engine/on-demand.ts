@@ -1,6 +1,6 @@
 import { defaultFieldResolver, type GraphQLSchema, isObjectType } from "graphql";
 
-/** What objects work out when a client asks for it, by type. */
+/** Fields that objects compute only if a client requests them, by type. */
 const onDemand: Readonly<Record<string, readonly string[]>> = {
   PageInfo: ["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"],
   NamedReference: ["name"],
@@ -8,8 +8,7 @@ const onDemand: Readonly<Record<string, readonly string[]>> = {
 const ofConnections = ["edges", "totalCount"];
 
 /**
- * Gives these fields a resolver: a compiled query reads a field that has none more than once, and does not wait for
- * what it reads.
+ * Gives these fields a resolver: a compiled query reads a field without one more than once, and does not await its value.
  */
 export function applyOnDemand(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {

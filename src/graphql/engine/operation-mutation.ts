@@ -15,7 +15,7 @@ import { graphType } from "./expose.ts";
 import { toGlobalId, toNumber } from "./ids.ts";
 import { outcomeOf, outcomePayload, readAfterCommit } from "./mutate.ts";
 
-/** What a mutation reads of its operation. */
+/** The parts of an operation that define its mutation. */
 interface Performable<N extends string = OperationName> extends Described<N> {
   readonly inputDescription: string;
   readonly input: InputFields;
@@ -28,8 +28,8 @@ export type MutationCall = [input: object, context: Context, info: GraphQLResolv
 type Method = TypedPropertyDescriptor<(...call: MutationCall) => Promise<object>>;
 
 /**
- * Makes the method of the operation's name its mutation: description, input and payload are read off the operation. A
- * method of another name does not compile.
+ * Makes the method with the operation's name its mutation. Description, input and payload come from the operation. A method
+ * with another name does not compile.
  */
 export function OperationMutation<N extends OperationName>(operation: Performable<N>) {
   const input = inputType(operation);
@@ -43,7 +43,7 @@ export function OperationMutation<N extends OperationName>(operation: Performabl
   };
 }
 
-/** Performs the operation and answers its payload: records as they are after the commit, for which no further right is needed. */
+/** Performs the operation and answers its payload, with records as they are after the commit. They need no further role. */
 export async function performed(operation: Performable, ...[input, context, info]: MutationCall): Promise<object> {
   const values = fromInput(operation.input, { ...input }) as InputOf<OperationName>;
   const { answer, ...outcome } = await outcomeOf<Values>(context, () =>
@@ -92,7 +92,7 @@ function payloadType({ name, answer }: Performable): ClassType {
   return type;
 }
 
-/** What the input says in the domain's words: ids of own records are decoded. Throws `BadRequest` for text that is no id. */
+/** The input as values of the domain: ids of own records are decoded. Throws `BadRequest` for text that is not an id. */
 function fromInput(fields: InputFields, input: Values): Values {
   const said = Object.entries(fields).filter(([name, field]) => isOfClients(field) && input[name] !== undefined);
   return Object.fromEntries(said.map(([name, field]) => [name, fromValue(field, `input.${name}`, input[name])]));
@@ -116,7 +116,7 @@ async function toShown(field: InputField, value: unknown, read: ReadRecords): Pr
   return (await read(entity, [Number(value)]))[0] ?? null;
 }
 
-/** The entity of this gateway whose record the value names; `null` for ids of other services, and values that are no ids. */
+/** The entity that the value refers to; `null` for ids of other services, and for values that are not ids. */
 function ownEntity({ to }: InputField): EntityName | null {
   return entityNames.find((name) => name === to) ?? null;
 }

@@ -5,9 +5,9 @@ import { getMetadataStorage } from "./decorators.ts";
 type Params = ReturnType<typeof getMetadataStorage>["fieldResolvers"][number]["params"];
 
 /**
- * Takes type-graphql out of the way of an answer. It gives every field a function, and a compiled query is fast
- * where it finds none; and it copies each row and all arguments of a relation or a computed field into instances of
- * their classes, and makes the field wait for that, while our methods ask for no more than values.
+ * Replaces the resolvers of type-graphql, for speed. type-graphql gives every field a function, but a compiled query is
+ * faster for fields without one. It also copies each row and all arguments of relations and computed fields into instances
+ * of their classes, and makes the field asynchronous. Our methods need plain values only.
  */
 export function applyPlainResolvers(schema: GraphQLSchema): void {
   const { fieldResolvers, objectTypes } = getMetadataStorage();
@@ -24,7 +24,7 @@ export function applyPlainResolvers(schema: GraphQLSchema): void {
   }
 }
 
-/** Where a resolver is handed what the parameters of our methods are called. */
+/** Position of each kind of parameter in the arguments of a resolver. */
 const places = { root: 0, args: 1, context: 2, info: 3 } as const;
 
 function plain(method: (...given: unknown[]) => unknown, params: Params = []): GraphQLFieldResolver<unknown, Context> {

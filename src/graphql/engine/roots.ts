@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 /** Root fields that answer without a token. */
 const PUBLIC = new Set(["_service", "_sdl"]);
 
-/** Denies every root field to whoever has no token, whatever is added to the schema, but for the public ones. */
+/** Denies every root field except the public ones without a token. This includes fields that are added later. */
 export function denyWithoutViewer(schema: GraphQLSchema): void {
   for (const type of [schema.getQueryType(), schema.getMutationType()])
     for (const field of Object.values(type?.getFields() ?? {})) {

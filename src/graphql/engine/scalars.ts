@@ -51,7 +51,7 @@ interface TextScalar<T> {
   readonly expected: string;
 }
 
-/** A scalar that is text both ways. */
+/** A scalar that is text in input and output. */
 function textScalar<T>({ name, description, parse, format, expected }: TextScalar<T>) {
   const read = (value: unknown, nodes?: ValueNode): T => {
     const parsed = typeof value === "string" ? parse(value) : null;

@@ -8,13 +8,14 @@ import {
   printSchema,
 } from "graphql";
 
-/** Directives, as they are written, by what bears them: `Coworker` or `Query.nodes`. */
+/** Directives as SDL, by the type or field that has them: `Coworker` or `Query.nodes`. */
 export type Directives = Readonly<Record<string, string>>;
 
 /**
- * Writes a schema in its own language with directives, which graphql-js does not print, after `head`, which says where
- * they come from. What only gateways ask for (`_service`, `_Any`…) is not part of what they join and is left out, as are the types
- * and fields (`Query.coworkers`) of `leftOut`. A schema is written once: that takes longer than most questions, and needs no token.
+ * Prints a schema as SDL with directives, which graphql-js does not print. `head` comes first and defines or imports the
+ * directives. The types and fields of `leftOut` (`Query.coworkers`) are left out, and so are those that only gateways use
+ * (`_service`, `_Any`…), which are not part of a joined graph. The text is cached: printing takes longer than most requests,
+ * and needs no token.
  */
 export function sdlWith(
   head: string,

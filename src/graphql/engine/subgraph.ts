@@ -3,9 +3,9 @@ import type { Context } from "./context.ts";
 import { Arg, type ClassType, Ctx, createUnionType, Field, Info, ObjectType, Query, Resolver } from "./decorators.ts";
 import { type Directives, sdlWith } from "./sdl.ts";
 
-/** What a schema has to say of itself as a part of others, by Apollo Federation 2. */
+/** A schema's description of itself as a subgraph of Apollo Federation 2. */
 export interface Subgraph {
-  /** Which of federation's directives it uses. */
+  /** Import of the federation directives that it uses. */
   readonly head: string;
   readonly directives: Directives;
   /** Types and fields that stay out of a supergraph. */
@@ -13,7 +13,7 @@ export interface Subgraph {
   /** Types that other subgraphs may reference and extend. */
   readonly entities: () => readonly ClassType<object>[];
   readonly description: string;
-  /** The records that other graphs name, in their order and with their `__typename`; null for a missing record. */
+  /** The records that other graphs refer to, in order and with their `__typename`; null for a missing record. */
   find(context: Context, representations: readonly unknown[]): Promise<readonly (object | null)[]>;
 }
 
@@ -28,7 +28,7 @@ class ServiceObject {
   sdl!: string;
 }
 
-/** The root fields by which a gateway joins a graph to others. */
+/** The root fields that a federation gateway uses. */
 export function subgraphResolver({
   head,
   directives,

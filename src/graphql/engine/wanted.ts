@@ -6,7 +6,7 @@ import { graphName } from "../names.ts";
 
 type Reads = readonly (readonly [string, FieldNames])[];
 
-/** What each field of the graph reads of its record. One that is not in here is given all of it. */
+/** The record fields that each field of the graph reads. A field that is not listed gets the whole record. */
 const readBy = new Map(
   entityNames.map((entity) => {
     const shown: Reads = eachField(entities[entity]).map(([name, field]) => [graphName(name, field), [name]]);
@@ -18,7 +18,7 @@ const readBy = new Map(
   }),
 );
 
-/** Says what fields that are worked out read of their record. It stands with their resolvers, which are given no more. */
+/** Declares the record fields that computed fields read. Call it beside their resolvers, which get no other fields. */
 export function reads<E extends EntityName>(
   entity: E,
   fields: Readonly<Record<string, readonly (keyof RowOf<E> & string)[]>>,
@@ -26,15 +26,15 @@ export function reads<E extends EntityName>(
   for (const [name, read] of Object.entries(fields)) readBy.get(entity)!.set(name, read);
 }
 
-/** The documents that are asked again keep their nodes, so that each is looked through once. */
+/** Repeated documents keep their nodes: each document is analysed once. */
 const known = new WeakMap<readonly FieldNode[], FieldNames | "all">();
 const knownIn = new WeakMap<FieldNode, FieldNames | "all">();
 
 type Asking = Pick<GraphQLResolveInfo, "fieldNodes" | "fragments">;
 
 /**
- * The fields of the records that an answer needs where the records, or a connection to them, are asked for;
- * undefined where it may need all. What a client leaves out by a condition is counted as asked for.
+ * The record fields that an answer needs if it contains the records or a connection to them; undefined if it may need all.
+ * Fields under a condition (`@skip`, `@include`) count as requested.
  */
 export function wanted(entity: EntityName, info: GraphQLResolveInfo): FieldNames | undefined {
   const found = known.get(info.fieldNodes) ?? wantedBy(entity, info);
@@ -42,7 +42,7 @@ export function wanted(entity: EntityName, info: GraphQLResolveInfo): FieldNames
   return found === "all" ? undefined : found;
 }
 
-/** The same for the records that a field of the payload holds; null where the answer has no such field. */
+/** The same for the records in a field of the payload; null if the answer does not have the field. */
 export function wantedIn(
   entity: EntityName,
   name: string,
@@ -58,12 +58,12 @@ export function wantedIn(
   return found;
 }
 
-/** These fields and those, in the order of the entity. */
+/** The union of both lists, in the order of the entity. */
 export function together(entity: EntityName, fields: FieldNames, others: FieldNames): FieldNames {
   return Object.keys(entities[entity]).filter((name) => fields.includes(name) || others.includes(name));
 }
 
-/** The fields of a selection, those of its fragments with them. */
+/** The fields of a selection, including those of its fragments. */
 function* fieldsOf({ selections }: SelectionSetNode, fragments: Asking["fragments"]): Generator<FieldNode> {
   for (const one of selections) {
     if (one.kind === Kind.INLINE_FRAGMENT) yield* fieldsOf(one.selectionSet, fragments);
@@ -84,7 +84,7 @@ function wantedBy(entity: EntityName, { fieldNodes, fragments }: Asking): FieldN
     if (name.startsWith("__")) return;
     const read = readBy.get(entity)!.get(name);
     if (read !== undefined) for (const field of read) names.add(field);
-    // A connection's own fields lead to records, or read nothing of them but their places.
+    // A connection's own fields lead to records, or read only the positions of records.
     else if (name === "nodes" || name === "edges" || name === "node") look(selectionSet!);
     else if (name !== "id" && name !== "cursor" && name !== "pageInfo" && name !== "totalCount") isAll = true;
   }

@@ -17,12 +17,12 @@ import { BadRequest, Refused } from "../../domain/refusal.ts";
 
 type Variables = { readonly [name: string]: unknown };
 
-/** So many errors are added to an answer at most: a list of many records has the same wrong inputs at each of them. */
+/** Maximum number of errors added to an answer: a list of many records repeats the same wrong inputs for each of them. */
 const ADDED_MAX = 200;
 
 /**
- * The errors of an answer, where one that names several wrong inputs is one error for each of them. Where these would be too
- * many, the one error stays, whose message has them all.
+ * Splits each error with several wrong inputs into one error per input. If these were too many, the error stays; its message
+ * has them all.
  */
 export function eachWrongInput(errors: readonly GraphQLError[]): GraphQLError[] {
   let left = ADDED_MAX;
@@ -48,12 +48,12 @@ function reasonsOf(cause: unknown): readonly Error[] {
   return [];
 }
 
-/** What a wrong input is called relative to its argument; the one argument that most fields have goes without saying. */
+/** The path of a wrong input, without the name of the argument `input`, which is the only argument of most fields. */
 export function propertyNameOf(path: string): string {
   return path.startsWith("input.") ? path.slice("input.".length) : path;
 }
 
-/** Why variables do not have the types that the operation declares, each naming the input that the variable stands for. */
+/** Errors of variables that do not have their declared types. Each error names the input in which the variable is used. */
 export function wrongVariables(
   schema: GraphQLSchema,
   { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
@@ -78,7 +78,7 @@ function toNamed(error: GraphQLError, path: string): GraphQLError {
   return new GraphQLError(message, { nodes, originalError, extensions });
 }
 
-/** Where within its value a variable is wrong, in the order in which graphql-js says so. */
+/** The wrong paths within the value of a variable, in the order of graphql-js's errors. */
 function wrongPaths(
   schema: GraphQLSchema,
   { type, variable }: VariableDefinitionNode,
@@ -92,7 +92,7 @@ function wrongPaths(
   return paths;
 }
 
-/** The argument that a variable is used in, and the place within it; of several uses the first. */
+/** The argument in which a variable is used, and the path within it; the first use counts. */
 function placeOf(variable: string, document: DocumentNode): readonly (string | number)[] {
   let place: readonly (string | number)[] = [variable];
   visit(document, {

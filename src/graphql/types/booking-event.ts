@@ -4,7 +4,7 @@ import { Field, Int, ObjectType } from "../engine/decorators.ts";
 import { enumOf } from "../engine/expose.ts";
 import { DateTimeScalar, DecimalScalar, SafeIntScalar, UUIDScalar } from "../engine/scalars.ts";
 
-/** Known to the schema before it is built. */
+/** Enums must be registered before the schema is built. */
 const types = enumOf(BookingEventType);
 const nullable = true;
 

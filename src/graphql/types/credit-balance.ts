@@ -4,7 +4,7 @@ import { ArgsType, Field, Int, ObjectType } from "../engine/decorators.ts";
 import { enumOf } from "../engine/expose.ts";
 import { DateTimeScalar, SafeIntScalar } from "../engine/scalars.ts";
 
-/** Known to the schema before it is built. */
+/** Enums must be registered before the schema is built. */
 const [kinds, units] = [enumOf(CreditKind), enumOf(ChargePeriod)];
 
 @ObjectType("CreditBalance", {
@@ -37,7 +37,7 @@ export class CreditBalanceObject {
   available!: number;
 }
 
-/** For which moments a balance is asked. */
+/** The moments that a balance is requested for. */
 @ArgsType()
 export class BalanceMomentArgs {
   @Field(() => DateTimeScalar, {

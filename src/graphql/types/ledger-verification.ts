@@ -2,7 +2,7 @@ import { LedgerInvariant } from "../../domain/use-history/verify.ts";
 import { Field, Int, ObjectType } from "../engine/decorators.ts";
 import { enumOf } from "../engine/expose.ts";
 
-/** Known to the schema before it is built. */
+/** Enums must be registered before the schema is built. */
 const invariants = enumOf(LedgerInvariant);
 
 @ObjectType("LedgerFault", { description: "A violation of the ledger's rules." })

@@ -12,7 +12,7 @@ export class NameInput {
   name!: string;
 }
 
-/** The input of a mutation that makes names known. */
+/** The input of a mutation that stores names. */
 export function namesInput(name: string): new () => { businessId: number; names: NameInput[] } {
   const type = class {} as new () => { businessId: number; names: NameInput[] };
   InputType(name, {
@@ -23,7 +23,7 @@ export function namesInput(name: string): new () => { businessId: number; names:
   return type;
 }
 
-/** The payload of a mutation that makes names known. */
+/** The payload of a mutation that stores names. */
 export function namesPayload(name: string, property: string): new () => object {
   const type = class {};
   ObjectType(name, { description: "Outcome." })(type);

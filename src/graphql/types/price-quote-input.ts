@@ -4,7 +4,7 @@ import { Field, ID, InputType, Int } from "../engine/decorators.ts";
 import { enumOf } from "../engine/expose.ts";
 import { DateTimeScalar } from "../engine/scalars.ts";
 
-/** Known to the schema before it is built. */
+/** Enums must be registered before the schema is built. */
 const [customers, bands] = [enumOf(CustomerKind), enumOf(DemandBand)];
 const nullable = true;
 @InputType({ description: "A booking to be priced." })

@@ -8,7 +8,7 @@ import { Field, Int, ObjectType } from "../engine/decorators.ts";
 import { enumOf } from "../engine/expose.ts";
 import { DateTimeScalar, DecimalScalar, SafeIntScalar } from "../engine/scalars.ts";
 
-/** Known to the schema before it is built. */
+/** Enums must be registered before the schema is built. */
 const [outcomes, becauses, codes, stepKinds, leftOutReasons, units] = [
   ...[enumOf(QuoteOutcome), enumOf(ChosenBecause), enumOf(IneligibilityCode)],
   ...[enumOf(PriceStepKind), enumOf(CreditLeftOutReason), enumOf(ChargePeriod)],

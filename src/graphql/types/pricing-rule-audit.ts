@@ -4,7 +4,7 @@ import { Field, Int, ObjectType } from "../engine/decorators.ts";
 import { enumOf } from "../engine/expose.ts";
 import { DateTimeScalar } from "../engine/scalars.ts";
 
-/** Known to the schema before it is built. */
+/** Enums must be registered before the schema is built. */
 const [kinds, customers] = [enumOf(PricingFindingKind), enumOf(CustomerKind)];
 const nullable = true;
 

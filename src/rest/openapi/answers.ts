@@ -1,7 +1,7 @@
 import { objectOf } from "./records.ts";
 import { orNull, type Schema, schemaRef } from "./values.ts";
 
-/** Keys of the envelopes in upstream's order. */
+/** Keys of the envelopes are in the upstream's order. */
 const nothing = { type: "null" };
 const whole = { type: "integer" };
 const yesOrNo = { type: "boolean" };
@@ -21,23 +21,26 @@ export function pageSchema(recordName: string): Schema {
     },
     FirstItem: {
       ...whole,
-      description: "Place of the first record of this page among all, from 1; 0 where there is none.",
+      description: "Position of the first record of this page among all records, from 1; 0 if the page is empty.",
     },
     HasNextPage: { ...yesOrNo, description: "Whether there is a next page." },
     HasPreviousPage: { ...yesOrNo, description: "Whether there is a previous page." },
-    LastItem: { ...whole, description: "Place of the last record of this page among all; 0 where there is none." },
-    PageNumber: { ...whole, description: "Number of this page, as it was asked for." },
+    LastItem: {
+      ...whole,
+      description: "Position of the last record of this page among all records; 0 if the page is empty.",
+    },
+    PageNumber: { ...whole, description: "Number of this page, as requested." },
     PageSize: { ...whole, description: "Number of records per page." },
     TotalItems: { ...whole, description: "Number of records on all pages." },
     TotalPages: { ...whole, description: "Number of pages." },
   });
 }
 
-/** What else the door answers, by the names of the schemas. */
+/** The other answers, by the names of their schemas. */
 export const envelopes: Readonly<Record<string, Schema>> = {
   Saved: saved({
     ...everyKey({ Id: { ...whole, description: "Number of the record." } }),
-    description: "Which record was created or updated.",
+    description: "The record that was created or updated.",
   }),
   Deleted: saved(nothing),
   Refused: everyKey({
@@ -49,10 +52,10 @@ export const envelopes: Readonly<Record<string, Schema>> = {
   BrokenRule: everyKey({
     AttemptedValue: {
       type: ["string", "number", "boolean", "null"],
-      description: "What was sent, if it is no list or object; text up to 200 characters.",
+      description: "The value that was sent, unless it is a list or an object. Text is cut to 200 characters.",
     },
     Message: { ...text, description: "What is wrong." },
-    PropertyName: { ...text, description: "Property or parameter that is to blame; empty where none is." },
+    PropertyName: { ...text, description: "Property or parameter that caused the refusal; empty if none did." },
   }),
   Problem: everyKey({ Message: { ...text, description: "What is wrong." } }),
   Missing: { type: "string", const: "Not found" },

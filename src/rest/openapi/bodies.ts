@@ -9,8 +9,8 @@ import { descriptionOf, orNull, type Schema, valueSchema } from "./values.ts";
 type Method = "POST" | "PUT";
 
 /**
- * What a body may say of a record, for POST or, with its `Id`, for PUT: what every record has, what it may have, and last
- * what only the system writes, which is passed over.
+ * The body for POST or, with an `Id`, for PUT: first the properties that every record has, then optional ones, and last
+ * read-only properties, which are ignored.
  */
 export function bodySchema(entity: UpstreamEntity, method: Method): Schema {
   const written = [...forms[entity].known].flatMap(([key, read]) =>
@@ -40,21 +40,21 @@ export function bodySchema(entity: UpstreamEntity, method: Method): Schema {
 
 const LAST_CHANGE = "UpdatedOn";
 const unchangedSince = {
-  description: "When the record last changed, as it was read. If it has changed since, the answer is 412.",
+  description: "`UpdatedOn` of the record when it was read. If the record has changed since, the answer is 412.",
   type: ["string", "null"],
   format: "date-time",
 };
 
 const foreign = { description: "A property of the upstream that records here do not have. Ignored.", readOnly: true };
 
-/** 0 stands for a reference that is absent, and alone in a list for an empty one. */
+/** 0 means no reference, and as the only entry of a list, an empty list. */
 function sentSchema(field: Field): Schema {
   const schema = valueSchema(field);
   if (field.kind === "links") return { ...schema, items: { ...(schema.items as Schema), minimum: 0 } };
   return field.kind === "ref" && field.nullable ? { ...schema, minimum: 0 } : schema;
 }
 
-/** Whether a record has a value of its own here, neither nothing nor no. */
+/** Whether every record has a value here, other than false or an empty list. */
 function isAlwaysThere({ nullable, kind }: Field): boolean {
   return nullable !== true && kind !== "boolean" && kind !== "links" && kind !== "timeSlots";
 }
@@ -63,8 +63,8 @@ function asked(field: Field, method: Method, isNeeded: boolean): Schema {
   const schema = sentSchema(field);
   const isKept = method === "PUT" && field.write === "once" && field.nullable !== true;
   if (method === "PUT" && field.leftByPut)
-    return { description: `${descriptionOf(field)} Left out: it stays.`, ...orNull(schema) };
-  // PUT knows no other default of a yes or no: it is no where nothing is said.
+    return { description: `${descriptionOf(field)} If omitted, it stays unchanged.`, ...orNull(schema) };
+  // In a PUT an omitted boolean is always false.
   const unsaid = method === "PUT" && field.kind === "boolean" ? false : (field.initially ?? null);
   return {
     description: descriptionOf(field),

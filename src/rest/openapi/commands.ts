@@ -12,21 +12,21 @@ import { orNull, type Schema, schemaRef, valueSchema } from "./values.ts";
 const text = { type: "string" };
 const yesOrNo = { type: "boolean" };
 
-/** The schemas of commands and of what they take, by their names. */
+/** The schemas of commands and their parameters, by name. */
 export const commandSchemas: Readonly<Record<string, Schema>> = {
   Command: everyKey({
-    Key: { ...text, description: "What the command is run by." },
+    Key: { ...text, description: "Key to run the command with." },
     Name: { ...text, description: "Name to show." },
     AppliesOnlyToMultipleEntities: yesOrNo,
     AppliesOnlyToOneEntity: yesOrNo,
     AppliesOnlyToTwoEntities: yesOrNo,
     NeedsEntitiesToRun: yesOrNo,
-    Order: { type: "integer", description: "Place in a menu." },
+    Order: { type: "integer", description: "Position in a menu." },
     RequiresParameters: yesOrNo,
   }),
   CommandToRun: objectOf(
     [
-      ["Key", { ...text, const: useExtraService.Key, description: "Which command." }],
+      ["Key", { ...text, const: useExtraService.Key, description: "Key of the command." }],
       [
         "Ids",
         {
@@ -40,7 +40,7 @@ export const commandSchemas: Readonly<Record<string, Schema>> = {
       [
         "Parameters",
         {
-          description: "The number of units to take from each credit. Left out: 1, for credit that is counted in uses.",
+          description: "The number of units to take from each credit. Default: 1, for credit that counts uses.",
           ...orNull({ type: "array", items: schemaRef("CommandParameter"), maxItems: 1 }),
         },
       ],
@@ -74,11 +74,11 @@ export function describedCommands(entity: UpstreamEntity): object {
       {
         name: "id",
         in: "query",
-        description: "Number of a record, to list what it takes. A charge takes no command.",
+        description: "Number of a record, to list its commands. A charge has no commands.",
         schema: valueSchema(recordFields.id),
       },
     ],
-    answers: "Every command.",
+    answers: "The commands.",
     schema: { type: "array", items: schemaRef("Command") },
     examples: { commands: [useExtraService] },
     refusals: ["NotFound"],
@@ -89,10 +89,10 @@ export function describedCommand(entity: UpstreamEntity): object {
   const parameter = { Name: UNITS_PARAMETER, Value: 30 };
   return operation(entity, "runCommand", {
     summary: `Run a command on ${entity} records`,
-    says: ["`USE_EXTRA_SERVICE` takes as many units from each of the credits, from all of them or from none."],
+    says: ["`USE_EXTRA_SERVICE` takes the same number of units from each credit: from all of them or from none."],
     parameters: [idempotencyKeyParameter],
     body: { schema: "CommandToRun", example: { Key: useExtraService.Key, Ids: [1], Parameters: [parameter] } },
-    answers: "It was run.",
+    answers: "The command was run.",
     schema: schemaRef("Deleted"),
     examples: { run: carriedOut(`${useExtraService.Key} was successfully run.`, NOW, "admin@example.com") },
     refusals: ["TooLarge", "NotJson", "KeyReused"],
@@ -101,13 +101,13 @@ export function describedCommand(entity: UpstreamEntity): object {
 
 export function describedUncharge(entity: UpstreamEntity): object {
   return operation(entity, "uncharge", {
-    summary: "Take the charge of a booking back",
+    summary: "Remove the charge of a booking",
     says: [
-      "The credit that the charge took is given back, and the charge is deleted. A charge on an invoice stays. Sent again, the answer is 404, with an `Idempotency-Key` too: the charge is gone.",
+      "Gives back the credit that the charge took, and deletes the charge. A charge on an invoice is not removed. A repeated request answers 404, even with an `Idempotency-Key`: the charge no longer exists.",
     ],
     parameters: [pathParameter, idempotencyKeyParameter],
     body: { schema: "Uncharging", example: { Reason: "The room was closed" } },
-    answers: "It was taken back.",
+    answers: "The charge was removed.",
     schema: schemaRef("Deleted"),
     examples: { uncharged: carriedOut("CoworkerExtraService was successfully uncharged.", NOW, "admin@example.com") },
     refusals: ["NotFound", "TooLarge", "NotJson", "KeyReused"],

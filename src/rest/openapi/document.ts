@@ -9,14 +9,14 @@ import { choiceSchemas, recordSchema } from "./records.ts";
 import { responses } from "./responses.ts";
 import { tokenPath, tokenSchemas } from "./token.ts";
 
-/** The REST door in OpenAPI 3.1, read off the same lists as the door. `version` is the gateway's. */
+/** The REST API in OpenAPI 3.1, from the same lists as the API itself. `version` is the gateway's. */
 export function restDescription(version: string): object {
   return {
     openapi: "3.1.1",
     info: { title: "Billing gateway: REST", version, description: introduction },
     tags: [
       ...upstreamEntityNames.map((entity) => ({ name: restEntities[entity], description: about[entity] })),
-      { name: "Token", description: "Where clients log in that know a user name and a password." },
+      { name: "Token", description: "Login for clients that have a user name and a password." },
     ],
     paths: { ...describedPaths(), ...tokenPath() },
     components: {
@@ -32,7 +32,7 @@ export function restDescription(version: string): object {
         password: {
           type: "http",
           scheme: "basic",
-          description: "Any user name, and such a token as the password: for clients that know nothing else.",
+          description: "Any user name, and the token as the password: for clients that only support HTTP Basic.",
         },
       },
     },
@@ -61,8 +61,8 @@ const about = {
 };
 
 const introduction = [
-  "The upstream REST API over the records of this gateway. A client of it changes the host name.",
-  "Times are in UTC: `2025-01-15T10:30:00Z`, with milliseconds where they are not zero; one that is sent without an offset is in UTC. Amounts are numbers with up to 11 digits before the point and 4 behind it. Words of a closed list are sent as their places in it, from 1.",
-  "Bodies may also have what clients of the upstream send: numbers, booleans and lists as text, names of enums in any case, dates without a time, 0 for a reference that is absent, `[0]` for an empty list, an empty text for no value, and 0001-01-01 or 9999-12-31 for no time. Paths are read without regard to case, with or without a slash at their end. A body in which an object has a name twice is refused, and so is one that is compressed.",
-  "A token sees the records of its businesses, and no others are there for it.",
+  "The upstream REST API over the records of this gateway. A client of the upstream changes only the host name.",
+  "Times are in UTC: `2025-01-15T10:30:00Z`, with milliseconds if they are not zero. A time without an offset is in UTC. Amounts are numbers with up to 11 digits before the point and 4 after it. Enums are numbers, starting at 1.",
+  "Bodies may also use the forms that clients of the upstream send: numbers, booleans and lists as text, names of enums in any case, dates without a time, 0 for no reference, `[0]` for an empty list, empty text for no value, and 0001-01-01 or 9999-12-31 for no time. Paths are case-insensitive, with or without a slash at the end. A body is refused if an object in it has a name twice, or if it is compressed.",
+  "A token sees only the records of its businesses. For a token, other records do not exist.",
 ].join("\n\n");

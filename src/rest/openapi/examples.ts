@@ -13,7 +13,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 export const NOW: Instant = instant("2025-01-15T10:30:00Z");
 
-/** What the upstream pages show of every record. */
+/** Values of every record, as in the upstream's documents. */
 const record = {
   id: 87654321,
   uniqueId: "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
@@ -22,7 +22,7 @@ const record = {
   updatedBy: "admin@example.com",
 };
 
-/** What a client writes for an hourly price, for ten hours of credit, and for two of them that are used. */
+/** Values that a client sends: an hourly price, ten hours of credit, and a use of two of them. */
 const written: Readonly<Record<UpstreamEntity, Values>> = {
   ExtraService: {
     businessId: 101,
@@ -44,7 +44,7 @@ const written: Readonly<Record<UpstreamEntity, Values>> = {
   UseHistory: { coworkerExtraServiceId: 3001, bookingId: 9001, creditUsed: 120 },
 };
 
-/** What the system adds. */
+/** Values that the gateway adds. */
 const added: Readonly<Record<UpstreamEntity, Values>> = {
   ExtraService: { currencyId: 840, resourceTypeNames: "Board room, Meeting room" },
   CoworkerExtraService: {
@@ -69,7 +69,7 @@ const added: Readonly<Record<UpstreamEntity, Values>> = {
   },
 };
 
-/** A record as the door shows it. */
+/** A record as an answer has it. */
 export function exampleRecord(entity: UpstreamEntity): object {
   const row = exampleRow(entity);
   const shown = entity === "UseHistory" ? { ...row, credit: exampleRow("CoworkerExtraService") } : row;
@@ -91,7 +91,7 @@ function exampleRow(entity: UpstreamEntity): Values {
   return Object.fromEntries(row);
 }
 
-/** A body that creates such a record, or with its `Id` takes the record's place. */
+/** A body that creates such a record, or, with its `Id`, replaces it. */
 export function exampleBody(entity: UpstreamEntity, method: "POST" | "PUT"): object {
   const values = eachField(upstreamEntities[entity]).flatMap(([name, field]) =>
     name in written[entity] ? [[toProperty(name), toJson(field, written[entity][name])]] : [],
@@ -99,7 +99,7 @@ export function exampleBody(entity: UpstreamEntity, method: "POST" | "PUT"): obj
   return { ...(method === "PUT" && { Id: record.id }), ...Object.fromEntries(values) };
 }
 
-/** The first page of a list of one record, by 15. */
+/** The first page of a list of one record, with 15 records per page. */
 export function examplePage(entity: UpstreamEntity): object {
   const query = { page: "1", size: "15", orderBy: "CreatedOn", dir: "1" };
   return listPage(toListing(entity, query, NOW), [exampleRecord(entity)], 1);

@@ -4,7 +4,7 @@ import { type RestOperationName, rolesFor } from "../resources.ts";
 import { type ResponseName, responseRefs } from "./responses.ts";
 import { type Schema, schemaRef } from "./values.ts";
 
-/** What the schemas of an entity are called. */
+/** The names of an entity's schemas. */
 export function schemaNames(entity: UpstreamEntity) {
   const record = restEntities[entity];
   return { record, page: `${record}Page`, POST: `New${record}`, PUT: `Replacing${record}` } as const;
@@ -12,7 +12,7 @@ export function schemaNames(entity: UpstreamEntity) {
 
 export interface DescribedOperation {
   readonly summary: string;
-  /** Paragraphs behind the one that names the role. */
+  /** Paragraphs after the one that names the role. */
   readonly says?: readonly string[];
   readonly parameters?: readonly object[];
   readonly body?: { readonly schema: string; readonly example: unknown };
@@ -21,37 +21,44 @@ export interface DescribedOperation {
   readonly hasVersion?: boolean;
   readonly schema: Schema;
   readonly examples: Readonly<Record<string, unknown>>;
-  /** What it may answer besides what all do. */
+  /** Answers besides those that every operation may give. */
   readonly refusals?: readonly ResponseName[];
 }
 
-export function operation(entity: UpstreamEntity, name: RestOperationName, told: DescribedOperation): object {
+export function operation(entity: UpstreamEntity, name: RestOperationName, described: DescribedOperation): object {
   const record = restEntities[entity];
   const roles = rolesFor(entity, name);
   const needs = `Needs the role${roles.length > 1 ? "s" : ""} ${roles.join(" and ")}, or a full unrestricted administrator.`;
-  const { body } = told;
+  const { body } = described;
   return {
     tags: [record],
     operationId: name + record,
-    summary: told.summary,
-    description: [needs, ...(told.says ?? [])].join("\n\n"),
+    summary: described.summary,
+    description: [needs, ...(described.says ?? [])].join("\n\n"),
     security: [{ token: roles }, { password: roles }],
-    ...(told.parameters && { parameters: told.parameters }),
+    ...(described.parameters && { parameters: described.parameters }),
     ...(body && { requestBody: { required: true, content: bodyContent(schemaRef(body.schema), body.example) } }),
     responses: {
       200: {
-        description: told.answers,
-        ...(told.hasVersion && {
+        description: described.answers,
+        ...(described.hasVersion && {
           headers: { ETag: { description: "Version of the record.", schema: { type: "string" } } },
         }),
-        content: { "application/json": media(told.schema, told.examples) },
+        content: { "application/json": media(described.schema, described.examples) },
       },
-      ...responseRefs(["Refused", "Unauthenticated", "Forbidden", ...(told.refusals ?? []), "Failed", "Unavailable"]),
+      ...responseRefs([
+        "Refused",
+        "Unauthenticated",
+        "Forbidden",
+        ...(described.refusals ?? []),
+        "Failed",
+        "Unavailable",
+      ]),
     },
   };
 }
 
-/** A body may be JSON, under either of its names, or a form. A form repeats a name for each of its values. */
+/** A body is JSON, with either media type, or a form. A form repeats a name for each of its values. */
 function bodyContent(schema: Schema, example: unknown): object {
   return {
     "application/json": media(schema, { body: example }),

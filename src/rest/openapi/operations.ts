@@ -12,7 +12,7 @@ import {
 } from "./parameters.ts";
 import { schemaRef } from "./values.ts";
 
-/** Every path of the door with the operations that it takes. */
+/** Every path of the REST API with its operations. */
 export function describedPaths(): Record<string, object> {
   const paths: Record<string, Record<string, object>> = {};
   for (const [word, { entity, operations: taken }] of Object.entries(resources))
@@ -25,7 +25,7 @@ export function describedPaths(): Record<string, object> {
   return paths;
 }
 
-/** A batch is asked for where lists are, and described with them. */
+/** A batch has the path of the list, and is described with it. */
 const describers: Readonly<Record<Exclude<RestOperationName, "batch">, (entity: UpstreamEntity) => object>> = {
   list,
   get,
@@ -42,9 +42,9 @@ function list(entity: UpstreamEntity): object {
   return operation(entity, "list", {
     summary: `List ${record} records`,
     says: [
-      "Names of parameters are read without regard to case, and `_` is ignored. Two names of one parameter are refused.",
-      `With a list under \`id\` it answers the records of these numbers instead, and needs the role ${rolesFor(entity, "batch")}.`,
-      "A record is listed that passes every filter. Every order ends with the `Id`.",
+      "Names of parameters are case-insensitive, and `_` is ignored. Two names of the same parameter are refused.",
+      `If \`id\` is a list, the answer has the records with these numbers instead, and the request needs the role ${rolesFor(entity, "batch")}.`,
+      "The list has the records that match every filter. Every order ends with the `Id`.",
     ],
     parameters: [batchParameter, ...listParameters(entity)],
     answers: "A page of the list; with `id` the bare records.",
@@ -73,7 +73,7 @@ function create(entity: UpstreamEntity): object {
     says: creating[entity],
     parameters: [idempotencyKeyParameter],
     body: { schema: schemaNames(entity).POST, example: exampleBody(entity, "POST") },
-    answers: "It was created.",
+    answers: "The record was created.",
     hasVersion: true,
     schema: schemaRef("Saved"),
     examples: { created: exampleDone(entity, "created") },
@@ -88,7 +88,7 @@ function update(entity: UpstreamEntity): object {
     says: replacing[entity],
     parameters: [ifMatchParameter],
     body: { schema: schemaNames(entity).PUT, example: exampleBody(entity, "PUT") },
-    answers: "It was updated.",
+    answers: "The record was updated.",
     hasVersion: true,
     schema: schemaRef("Saved"),
     examples: { updated: exampleDone(entity, "updated") },
@@ -102,7 +102,7 @@ function remove(entity: UpstreamEntity): object {
     summary: `Delete ${record}`,
     says: deleting[entity],
     parameters: [pathParameter, ifMatchParameter],
-    answers: "It was deleted.",
+    answers: "The record was deleted.",
     schema: schemaRef("Deleted"),
     examples: { deleted: exampleDone(entity, "deleted") },
     refusals: ["NotFound", "Stale"],
@@ -110,38 +110,38 @@ function remove(entity: UpstreamEntity): object {
 }
 
 const replaced =
-  "The record becomes what the body says: a property that is left out is cleared, or returns to its default. What is fixed after creation stays when it is left out. What only the system writes is passed over, so that an answer of GET can be sent back.";
+  "The body replaces the record: an omitted property is cleared, or returns to its default. Properties that are fixed after creation stay if they are omitted. Read-only properties are ignored, so an answer of GET can be sent back.";
 
 const creating: Readonly<Record<UpstreamEntity, readonly string[]>> = {
   ExtraService: [
-    "One of `CurrencyId` and `CurrencyCode` is needed. The number is that of ISO 4217, until records of the business have shown that its upstream counts in its own way: then it is the upstream's, one that nothing explains is refused alone and gives way to a code, and one of another currency than the code is refused.",
+    "`CurrencyId` or `CurrencyCode` is required. `CurrencyId` is the ISO 4217 number, until records of the business show that its upstream has its own numbers. From then on it is the upstream's number: an unknown number is refused, unless a code is sent, which then wins; a number of another currency than the code is refused.",
     "A printing credit has `IsPrintingCredit`, `ChargePeriod` 5 and `Price` 1.",
   ],
   CoworkerExtraService: [
-    "Gives a customer a credit of at least one unit; with a `BookingId` it is a charge for the booking.",
+    "Gives a customer a credit of at least one unit; with a `BookingId` the record is a charge for the booking.",
   ],
   UseHistory: [
-    "Takes `CreditUsed` units of a credit. Left out, it is 1 where credit is counted in uses. Of credit in minutes it is the whole length of the booking, if charges and ledger know one pair of times of it. Elsewhere it is required. Without an `Idempotency-Key` a second request takes again.",
+    "Takes `CreditUsed` units from a credit. Default: 1 if the credit counts uses; the whole length of the booking if the credit counts minutes and charges and ledger have exactly one pair of times of the booking. Otherwise it is required. Without an `Idempotency-Key`, a second request takes units again.",
   ],
 };
 
 const conditional =
-  "With `If-Match`, or an `UpdatedOn` in the body, the record is replaced only if it has not changed since it was read; else the answer is 412. `UpdatedOn` is compared as finely as it is written.";
+  "With `If-Match`, or an `UpdatedOn` in the body, the record is replaced only if it has not changed since it was read; otherwise the answer is 412. `UpdatedOn` is compared with the precision that is sent.";
 
 const replacing: Readonly<Record<UpstreamEntity, readonly string[]>> = {
   ExtraService: [replaced, conditional],
   CoworkerExtraService: [
     replaced,
     conditional,
-    "Another `TotalUses` of a credit adjusts it by a row of the ledger, and needs the role CoworkerExtraServiceUseHistory-Create too.",
+    "A new `TotalUses` adjusts the credit with a row of the ledger, and also needs the role CoworkerExtraServiceUseHistory-Create.",
   ],
   UseHistory: [],
 };
 
 const deleting: Readonly<Record<UpstreamEntity, readonly string[]>> = {
-  ExtraService: ["A rule that a charge or credit uses is not deleted."],
+  ExtraService: ["A rule that a charge or credit uses cannot be deleted."],
   CoworkerExtraService: [
-    "A credit is deleted that was never used, is on no invoice and came with no plan. A charge is uncharged instead.",
+    "Deletes a credit that was never used, is not on an invoice and not part of a plan. To remove a charge, uncharge it instead.",
   ],
   UseHistory: [],
 };

@@ -22,7 +22,7 @@ export const batchParameter = {
   name: "id",
   in: "query",
   description:
-    "Numbers of records, as a list in JSON, with no other parameter: the answer is the bare records. One number filters the list instead.",
+    "Numbers of records, as a JSON list, without other parameters: the answer is the bare records. A single number filters the list instead.",
   content: {
     "application/json": { schema: { oneOf: [{ type: "array", items: recordId, maxItems: BATCH_MAX }, recordId] } },
   },
@@ -32,14 +32,14 @@ export const idempotencyKeyParameter = {
   name: "Idempotency-Key",
   in: "header",
   description:
-    "A body that is sent again with the same key is carried out once, and answered as it was then. Without a key each is new.",
+    "A body that is sent again with the same key is performed once, and gets the stored answer. Without a key, every request is performed.",
   schema: { type: "string", minLength: 1, maxLength: useHistoryFields.idempotencyKey.max, pattern: "^[\\x21-\\x7e]+$" },
 };
 
 export const ifMatchParameter = {
   name: "If-Match",
   in: "header",
-  description: "The `ETag` of the record as it was read. If the record has changed since, the answer is 412.",
+  description: "The `ETag` of the record when it was read. If the record has changed since, the answer is 412.",
   schema: { type: "string" },
 };
 
@@ -49,7 +49,7 @@ const size = `Number of records per page. More than ${PAGE_SIZE_MAX} is ${PAGE_S
 const dir =
   "1, 0, Ascending or asc for ascending; -1, Descending or desc for descending. With REST_DIR=cli 1 is descending.";
 
-/** Everything that a list of the entity can be asked for. */
+/** All parameters of the entity's list. */
 export function listParameters(entity: UpstreamEntity): object[] {
   const aliases = Object.entries(aliasesOf(entity));
   const own: Record<string, Parameter> = {
@@ -63,12 +63,12 @@ export function listParameters(entity: UpstreamEntity): object[] {
     dir: query("dir", dir, direction),
     ...Object.fromEntries([...filters[entity]].map(([name, filter]) => [name, filterParameter(name, filter)])),
   };
-  // `id` stands for itself: a batch, or one number.
+  // `id` has its own description: a batch, or one number.
   const others = aliases.filter(([name]) => name !== "Id").map(([name, as]) => alias(name, as, own[as]!));
   return [...Object.values(own), ...others];
 }
 
-/** A page that fills defaults in would send both names, which is refused: an alias has none. */
+/** An alias has no default: a web page that fills in defaults would send both names, which is refused. */
 function alias(name: string, as: string, { schema }: Parameter): Parameter {
   const { default: _default, ...others } = schema;
   return query(name, `The same as ${as}.`, others);
@@ -95,19 +95,19 @@ function explained({ field, is, byPart, takesList }: Filter): string {
     case "from":
       return `${field.description} From this ${unit} on.`;
     case "to":
-      return `${field.description} Up to this ${unit}, which belongs to it.`;
+      return `${field.description} Up to and including this ${unit}.`;
     case "equal":
-      if (takesList) return `${field.description} A list in JSON finds each of its numbers.`;
-      if (field.kind === "links") return `${field.description} With this one among them.`;
-      if (byPart) return `${field.description} A part of the text is enough; A–Z are the same as a–z.`;
-      if (field.kind === "text") return `${field.description} The whole text; A–Z are the same as a–z.`;
+      if (takesList) return `${field.description} A JSON list matches any of its numbers.`;
+      if (field.kind === "links") return `${field.description} Matches records that have this one.`;
+      if (byPart) return `${field.description} Matches a part of the text; A–Z are the same as a–z.`;
+      if (field.kind === "text") return `${field.description} Matches the whole text; A–Z are the same as a–z.`;
       return field.kind === "instant" ? `${field.description} Within this ${unit}.` : field.description;
   }
 }
 
 const TIME = "^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[-+ ]\\d{2}:\\d{2})?)?$";
 
-/** What the text of a parameter may be, as `fromText` reads it. It need be no value that a record can have. */
+/** The text of a parameter, as `fromText` reads it. It may be a value that no record can have. */
 function textSchema(field: Field): Schema {
   switch (field.kind) {
     case "text":

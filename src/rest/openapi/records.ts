@@ -4,7 +4,7 @@ import { type UpstreamEntity, upstreamEntities, upstreamEntityNames } from "../.
 import { type Computed, type Property, properties, shownOfCredit } from "../names.ts";
 import { choiceSchema, descriptionOf, orNull, type Schema, schemaRef, valueSchema } from "./values.ts";
 
-/** The record of an entity as the door answers it: every property, in its place. */
+/** The record of an entity in an answer: every property, in order. */
 export function recordSchema(entity: UpstreamEntity): Schema {
   return objectOf(
     properties[entity].map((property) => [property.key, shown(property)]),
@@ -12,7 +12,7 @@ export function recordSchema(entity: UpstreamEntity): Schema {
   );
 }
 
-/** The lists of words that the records refer to, by their names. */
+/** The enums of the records, by name. */
 export function choiceSchemas(): Record<string, Schema> {
   const lists: Choices[] = upstreamEntityNames.flatMap((entity) =>
     eachField(upstreamEntities[entity]).flatMap(([, { choices }]) => (choices === undefined ? [] : [choices])),
@@ -20,7 +20,7 @@ export function choiceSchemas(): Record<string, Schema> {
   return Object.fromEntries([...lists, CreditStatus].map((list) => [list.name, choiceSchema(list)]));
 }
 
-/** An object of these properties and no other. */
+/** An object with these properties and no others. */
 export function objectOf(entries: readonly (readonly [string, Schema])[], required: readonly string[]): Schema {
   return {
     type: "object",
@@ -30,12 +30,12 @@ export function objectOf(entries: readonly (readonly [string, Schema])[], requir
   };
 }
 
-/** A property as an answer has it. */
+/** A property in an answer. */
 export function shown(property: Property): Schema {
   if (property.field === null) return { ...computed[property.key], readOnly: true };
   const { field } = property;
   const schema = valueSchema(field);
-  // A business whose upstream counts its currencies in its own way may have one of which only the code is known.
+  // If the upstream of a business has its own currency numbers, the number of a currency may be unknown.
   const isCurrency = field.to === "Currency";
   return {
     description: isCurrency ? CURRENCY_NUMBER : descriptionOf(field),
@@ -45,13 +45,13 @@ export function shown(property: Property): Schema {
 }
 
 const CURRENCY_NUMBER =
-  "Currency by its number: as the upstream of the business counts where that is known, else that of ISO 4217. Null where the upstream's number is not known.";
+  "Number of the currency: the upstream's own number if the upstream of the business is known to have its own, otherwise the ISO 4217 number. Null if the upstream's number is not known.";
 
 const computed: Readonly<Record<Computed, Schema>> = {
   IsNew: { description: "Whether the record was created less than 24 hours ago.", type: "boolean" },
   ToStringText: { description: "Name of the record, or # and its number.", type: "string" },
-  LocalizationDetails: { description: "Nothing.", type: "null" },
-  CustomFields: { description: "Nothing.", type: "null" },
+  LocalizationDetails: { description: "Always null.", type: "null" },
+  CustomFields: { description: "Always null.", type: "null" },
   Status: { ...orNull(schemaRef(CreditStatus.name)), description: "Status of the credit now; null for a charge." },
   ...(Object.fromEntries(
     shownOfCredit.map(({ key, name }) => [key, ofCredit(upstreamEntities.CoworkerExtraService[name])]),

@@ -20,7 +20,7 @@ function refusedExample(property: string | null, message: string): unknown {
 const table = {
   Refused: {
     status: 400,
-    description: "Something that was sent is wrong or not allowed; nothing was written.",
+    description: "The request is invalid or not allowed; nothing was written.",
     schema: "Refused",
     example: refusedExample("Name", "is a required field"),
   },
@@ -33,13 +33,13 @@ const table = {
   },
   Forbidden: {
     status: 403,
-    description: "The token lacks the role, which is named.",
+    description: "The token lacks the role that the message names.",
     schema: "Problem",
     example: { Message: "needs the role ExtraService-Read" },
   },
   NotFound: {
     status: 404,
-    description: "There is no such record, or not for you.",
+    description: "There is no such record, or the token cannot see it.",
     schema: "Missing",
     example: "Not found",
   },
@@ -69,13 +69,13 @@ const table = {
   },
   Failed: {
     status: 500,
-    description: "Something is wrong with the gateway.",
+    description: "The gateway has failed.",
     schema: "Problem",
     example: { Message: "An error has occurred." },
   },
   Unavailable: {
     status: 503,
-    description: "Too much is asked at once, or the database cannot be reached. Try again later.",
+    description: "There are too many requests at once, or the database cannot be reached. Try again later.",
     schema: "Problem",
     example: { Message: "too many requests at once" },
     headers: { "Retry-After": { description: "Seconds to wait.", schema: { type: "integer" } } },

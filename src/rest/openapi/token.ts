@@ -11,8 +11,8 @@ export function tokenPath(): Record<string, object> {
         operationId: "createToken",
         summary: "Log in",
         description: [
-          "Give a token of this gateway as `password`, under any `username`, or as `refresh_token`. The answer is that very token with what is left of it: no token is made here.",
-          "Where the gateway hands logins on to an OAuth2 provider (`AUTH_TOKEN_URL`), give the user name and password that the provider knows. Its answer comes back, and more than 5 refusals a minute for a user name, or 30 for an address, are 429.",
+          "Send a token of this gateway as `password`, with any `username`, or as `refresh_token`. The answer is the same token with its remaining lifetime: no new token is issued.",
+          "If the gateway forwards logins to an OAuth2 provider (`AUTH_TOKEN_URL`), send the user name and password that the provider knows. The provider's answer is returned. After more than 5 refusals a minute for a user name, or 30 for an address, the answer is 429.",
         ].join("\n\n"),
         security: [],
         requestBody: {
@@ -28,7 +28,7 @@ export function tokenPath(): Record<string, object> {
             headers: { "Cache-Control": { description: "Always `no-store`.", schema: text } },
             content: { "application/json": { schema: ref("Token"), examples: { token: { value: exampleToken } } } },
           },
-          400: problem("Nothing was given that there is a token for.", "invalid_grant"),
+          400: problem("The request has no valid credentials.", "invalid_grant"),
           401: problem("The provider refuses the login.", "invalid_grant"),
           403: {
             description: "A page of another origin sent a form.",
@@ -37,13 +37,13 @@ export function tokenPath(): Record<string, object> {
             },
           },
           413: problem("The body is longer than 64 KB.", "invalid_request"),
-          415: problem("The body is packed.", "invalid_request"),
+          415: problem("The body is compressed.", "invalid_request"),
           429: problem(
             "Too many logins were refused; `Retry-After` says when to try again.",
             "temporarily_unavailable",
           ),
           502: problem("The provider does not answer.", "temporarily_unavailable"),
-          503: problem("Too much is asked at once. Try again later.", "temporarily_unavailable"),
+          503: problem("There are too many requests at once. Try again later.", "temporarily_unavailable"),
         },
       },
     },
@@ -57,9 +57,9 @@ export const tokenSchemas: Readonly<Record<string, Schema>> = {
         type: "object",
         properties: {
           grant_type: { ...text, const: "password" },
-          username: { ...text, description: "Any name; with a provider the one that it knows." },
-          password: { ...text, description: "A token of this gateway; with a provider the password that it knows." },
-          totp: { ...text, description: "A one-time code; only a provider looks at it." },
+          username: { ...text, description: "Any name; with a provider, the name that it knows." },
+          password: { ...text, description: "A token of this gateway; with a provider, the password that it knows." },
+          totp: { ...text, description: "A one-time code; only a provider uses it." },
         },
         required: ["grant_type", "password"],
       },
@@ -67,7 +67,7 @@ export const tokenSchemas: Readonly<Record<string, Schema>> = {
         type: "object",
         properties: {
           grant_type: { ...text, const: "refresh_token" },
-          refresh_token: { ...text, description: "What the last answer gave as `refresh_token`." },
+          refresh_token: { ...text, description: "The `refresh_token` of the last answer." },
         },
         required: ["grant_type", "refresh_token"],
       },

@@ -6,12 +6,12 @@ import { TIME_SLOTS_MAX } from "../../domain/time-slot.ts";
 /** A JSON Schema (2020-12), as OpenAPI 3.1 has them. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** Points to a schema of the description. */
+/** A reference to a schema of the document. */
 export function schemaRef(name: string): Schema {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-/** What a value of the field is as JSON, in the forms of `toJson` and `fromJson`; whether it may be `null` is not said. */
+/** The schema of the field's value in the form of `toJson` and `fromJson`, without `null`. */
 export function valueSchema(field: Field): Schema {
   switch (field.kind) {
     case "boolean":
@@ -52,7 +52,7 @@ export function orNull(schema: Schema): Schema {
     : { oneOf: [schema, { type: "null" }] };
 }
 
-/** A closed list of words as the numbers that stand for them. */
+/** An enum as numbers, starting at 1. */
 export function choiceSchema({ description, values }: Choices): Schema {
   const words = Object.entries(values);
   return {
@@ -75,10 +75,10 @@ const timeSlotSchema = {
   type: "object",
   properties: {
     DayOfWeek: { description: "Day of the week; 0 is Sunday.", type: "integer", minimum: 0, maximum: 6 },
-    FromTime: { description: "Time of the day at which it begins.", ...time },
+    FromTime: { description: "Time of day at which the slot begins.", ...time },
     ToTime: {
       description:
-        "Time of the day at which it ends. 00:00 and 23:59 are the end of the day; earlier than FromTime is over midnight.",
+        "Time of day at which the slot ends. 00:00 and 23:59 are the end of the day; a time before FromTime is on the next day.",
       ...time,
     },
     Available: {

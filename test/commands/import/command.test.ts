@@ -154,7 +154,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 
     expect(status).toBe(1);
     expect(told).toMatch(
-      /^billing-gateway: stopped after \d+ rules; what was written stays, and the same command goes on\n$/,
+      /^billing-gateway: stopped after \d+ rules, which are written; run the same command again to continue\n$/,
     );
     expect(run(["import", file]).status).toBe(0);
     expect(run(["export"]).stdout.trimEnd().split("\n")).toHaveLength(1 + 2_000);

@@ -29,7 +29,7 @@ test("a write that the database refuses ends the import: its lines are reported,
   const importing = importInto(store, [aRowLine(), aRuleLine()], ["", aCreditLine(charge), aCreditLine()]);
 
   await expect(importing).rejects.toThrow(
-    "file1:1 to file2:3: no more of that; what was written before stays, and the same command goes on; if that comes again, leave these lines out",
+    "file1:1 to file2:3: no more of that; earlier lines are written; run the same command again to continue; if this happens again, leave these lines out",
   );
   expect(await all(store, "ExtraService")).toHaveLength(1);
   expect(await all(store, "CoworkerExtraService")).toEqual([]);
@@ -44,7 +44,7 @@ slowTest(
     const importing = importInto(store, aRuleLine({ Id: null }));
 
     await expect(importing).rejects.toThrow(
-      /^file1:1: the database is busy; what was written before stays, and the same command goes on$/,
+      /^file1:1: the database is busy; earlier lines are written; run the same command again to continue$/,
     );
   },
 );

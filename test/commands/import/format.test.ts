@@ -65,7 +65,7 @@ test("a file of a later format is not read at all", async () => {
   const store = openInMemory();
 
   await expect(importInto(store, [JSON.stringify({ format: 3 }), aRuleLine()])).rejects.toThrow(
-    "file1:1: the file has format 3; this version reads 2, and files that name none",
+    "file1:1: the file has format 3; this version reads 2 and files without a format line",
   );
   expect(await all(store, "ExtraService")).toEqual([]);
 });

@@ -123,7 +123,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       "file1:6: ExtraService Visible must be true or false",
       "file1:6: ExtraService LastMinuteAdjustmentType must be a whole number from 1 to 3",
       "file1:6: ExtraService ApplyFrom must be a time from 1970 to 2200, such as 2025-01-15T10:30:00Z",
-      "file1:6: ExtraService Col\u{fffd}\u{fffd}our is no property of this entity",
+      "file1:6: ExtraService Col\u{fffd}\u{fffd}our is not a property of this entity",
       "file1:7: gives record.Price more than once",
       expect.stringMatching(/^file2:1: has an unknown entity; known are Business, /),
       "file2:2: Team BusinessId is a required field",
@@ -297,8 +297,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 
     expect(told).toEqual(
       ["ExtraService", CREDIT, ROW].map(
-        (entity, place) =>
-          `file1:${place + 1}: ${entity} Id must be at most 2000000000, so that ids are left for new records`,
+        (entity, place) => `file1:${place + 1}: ${entity} Id must be at most 2000000000, to leave ids for new records`,
       ),
     );
     expect(await createCredit(store, RULE_ID)).toBe(CREDIT_ID + 1);

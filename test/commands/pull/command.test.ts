@@ -96,10 +96,12 @@ test("SIGTERM ends a pull between two steps; pulled data is kept beside the data
 
   expect([status, pulling.told()]).toEqual([
     1,
-    expect.stringContaining("stopped while the upstream was read; what was read is kept, and the same command goes on"),
+    expect.stringContaining(
+      "stopped while the upstream was read; what was read is kept: run the same command again to continue",
+    ),
   ]);
   expect(kept).toHaveLength(1);
-  expect([then.status, then.told]).toEqual([0, expect.stringMatching(/^goes on with what began to be read on /)]);
+  expect([then.status, then.told]).toEqual([0, expect.stringMatching(/^continues the pull that began on /)]);
   expect(upstream.asked.filter((path) => asked.includes(path))).toEqual([]);
 });
 
@@ -146,24 +148,22 @@ test("data that was pulled for one database is not imported into another", async
 
   const { status, told } = await other.run(...args);
 
-  expect([status, told]).toEqual([1, expect.stringMatching(/what was pulled before is of .* and for .*billing\.db: /)]);
+  expect([status, told]).toEqual([
+    1,
+    expect.stringMatching(/the state file belongs to a pull from .* into .*billing\.db: /),
+  ]);
   expect(existsSync(join(one.folder, "state"))).toBe(true);
 });
 
 test.each([
-  ["neither files nor an upstream", ["import"], 2, "it takes files, or --from an upstream"],
-  [
-    "both",
-    ["import", "some.jsonl", "--from", "https://spaces.example.com"],
-    2,
-    "it takes files, or --from an upstream",
-  ],
-  ["a sync of nothing", ["sync"], 2, "it takes --from an upstream, or UPSTREAM_URL"],
-  ["pages of nothing", ["sync", "--from", "https://x", "--page-size", "0"], 2, "It is a number from 1 to 1000."],
+  ["neither files nor an upstream", ["import"], 2, "give either files or --from"],
+  ["both", ["import", "some.jsonl", "--from", "https://spaces.example.com"], 2, "give either files or --from"],
+  ["a sync of nothing", ["sync"], 2, "give --from, or set UPSTREAM_URL"],
+  ["pages of nothing", ["sync", "--from", "https://x", "--page-size", "0"], 2, "It must be a number from 1 to 1000."],
   ["no address", ["sync", "--from", "spaces"], 2, "--from must be an address"],
   ["an address without encryption", ["sync", "--from", "http://spaces.example.com"], 2, "--from must be https:"],
-  ["a password in the address", ["sync", "--from", "https://ana:secret@x"], 2, "--from must have neither a user"],
-  ["a file with what is an upstream's", ["import", "x", "--page-size", "9"], 2, "--page-size goes with --from"],
+  ["a password in the address", ["sync", "--from", "https://ana:secret@x"], 2, "--from must not contain a user"],
+  ["a file with what is an upstream's", ["import", "x", "--page-size", "9"], 2, "--page-size is for --from only"],
   ["a token file that is not there", ["sync", "--from", "https://x", "--token-file", "nowhere"], 1, "nowhere"],
 ])("%s is refused before any request", async (_, args, status, message) => {
   const answer = await aDatabase().run(...args);
@@ -177,6 +177,6 @@ test("without a token, user and password, no request is sent", async () => {
 
   expect([status, told]).toEqual([
     1,
-    "billing-gateway: nothing lets one in there: set UPSTREAM_TOKEN, or UPSTREAM_USERNAME and UPSTREAM_PASSWORD, or give --token-file\n",
+    "billing-gateway: the upstream needs credentials: set UPSTREAM_TOKEN, or UPSTREAM_USERNAME and UPSTREAM_PASSWORD, or give --token-file\n",
   ]);
 });

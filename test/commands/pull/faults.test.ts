@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { tokenDoor } from "../../../src/commands/pull/client.ts";
+import { tokenGrant } from "../../../src/commands/pull/client.ts";
 import { tokenInFile, userAndPassword } from "../../../src/commands/pull/credentials.ts";
 import type { Answer } from "../../../src/commands/pull/send.ts";
 import { fillAccount } from "../../support/account.ts";
@@ -66,11 +66,11 @@ test("an upstream that asks to wait for an hour ends the pull, and the next run 
 
   const first = pullInto(store, proxy.address, { pageSize: 9, state });
 
-  await expect(first).rejects.toThrow(/coworkerextraservices\?.*: it answers 429 and wants a pause of 3600 s$/);
+  await expect(first).rejects.toThrow(/coworkerextraservices\?.*: it answers 429 and asks for a pause of 3600 s$/);
   expect(existsSync(state)).toBe(true);
   isClosed = false;
   const { told } = await pullInto(store, proxy.address, { pageSize: 9, state });
-  expect(told).toEqual([expect.stringMatching(/^goes on with what began to be read on 20\d\d-/)]);
+  expect(told).toEqual([expect.stringMatching(/^continues the pull that began on 20\d\d-/)]);
   expect(await differences(store, source)).toEqual([]);
   expect(existsSync(state)).toBe(false);
 });
@@ -176,7 +176,7 @@ test("tokens are requested at /api/token, with a form body", async () => {
   });
   const patience = { chance: () => 0, stop: new AbortController().signal, pace: 0.01 };
 
-  const answer = await tokenDoor({ address, patience, now: () => 0 })({ grant_type: "password", username: "ana" });
+  const answer = await tokenGrant({ address, patience, now: () => 0 })({ grant_type: "password", username: "ana" });
 
   expect(answer.body).toEqual({ access_token: "x" });
   expect(seen).toEqual(["POST /api/token application/x-www-form-urlencoded grant_type=password&username=ana"]);
@@ -191,7 +191,7 @@ test("a redirect is not followed: the token goes to no other address", async () 
   const address = await aServer((_, response) => response.writeHead(302, { location: other }).end());
 
   await expect(pullInto(openInMemory(), address)).rejects.toThrow(
-    "it answers 302 and leads elsewhere: give the address it leads to",
+    "it answers 302, a redirect: give the address that it leads to",
   );
   expect(seen).toEqual([]);
 });
@@ -201,7 +201,7 @@ test.each([
     "an address where there is nothing",
     404,
     '"Not found"',
-    "there is no such list, so that --from is no address of an upstream",
+    "there is no such list; --from is not the address of an upstream",
   ],
   [
     "a missing role",
@@ -209,7 +209,7 @@ test.each([
     '{"Message":"needs CoworkerExtraService-List"}',
     "it answers 403: needs CoworkerExtraService-List",
   ],
-  ["a list that is none", 200, '{"Records":[]}', "the answer is no page of a list"],
+  ["a list that is none", 200, '{"Records":[]}', "the answer is not a page of a list"],
   ["an answer without end", 200, `"${"x".repeat(65 * 1024 * 1024)}"`, "the answer has more than 67108864 bytes"],
 ])("%s ends the pull at once, with the path in the message", async (_, status, body, message) => {
   let requests = 0;
@@ -230,7 +230,7 @@ test("an upstream that does not order by time is detected", async () => {
   upstream.inLists((record) => (record.Id === 2 ? { ...record, UpdatedOn: "2001-01-01T00:00:00Z" } : record));
 
   await expect(pullInto(store, upstream.address)).rejects.toThrow(
-    "the upstream does not keep to the order of UpdatedOn: ExtraService 2 is out of its place",
+    "the upstream does not sort by UpdatedOn: ExtraService 2 is out of order",
   );
 });
 
@@ -240,7 +240,7 @@ test("an upstream that reports endless pages is not asked for all of them", asyn
   );
 
   await expect(pullInto(store, proxy.address, { pageSize: 1 })).rejects.toThrow(
-    "the upstream gives an empty page of CoworkerExtraService in the middle",
+    "the upstream answers an empty page in the middle of CoworkerExtraService",
   );
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { verifyLedger } from "../../../src/billing/verify-ledger.ts";
-import { tokenDoor } from "../../../src/commands/pull/client.ts";
+import { tokenGrant } from "../../../src/commands/pull/client.ts";
 import { userAndPassword } from "../../../src/commands/pull/credentials.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { dialects, openInMemory } from "../../support/dialects.ts";
@@ -21,10 +21,10 @@ async function slotsOf(store: Store, ruleId: number): Promise<unknown> {
 }
 
 const passedOver =
-  "passed over, as nothing here has them: ExtraService.AvailableCredit, CoworkerExtraService.AppliedDiscountAmount";
+  "ignored, as these properties are unknown here: ExtraService.AvailableCredit, CoworkerExtraService.AppliedDiscountAmount";
 
 /** The reports other than ignored properties. */
-const problemsIn = (told: readonly string[]) => told.filter((one) => !one.startsWith("passed over"));
+const problemsIn = (told: readonly string[]) => told.filter((one) => !one.startsWith("ignored"));
 
 /** What an hour or more of resource type 11 costs: the outcome, the rule and the total. */
 async function priced(store: Store, changes: object) {
@@ -196,7 +196,7 @@ test("forbidden time slots are reported, and rules are still imported", async ()
 
   expect(problemsIn(told)).toEqual([
     expect.stringMatching(
-      /^slots: ExtraServiceTimeSlot time slots cannot be read, and rules come without them: .*403: No\.$/,
+      /^slots: ExtraServiceTimeSlot time slots cannot be read, so rules are imported without them: .*403: No\.$/,
     ),
   ]);
   expect(counts).toMatchObject({ ExtraService: "7 7 0 0", ExtraServiceTimeSlot: "1 0 0 1" });
@@ -207,7 +207,7 @@ test.each(["grant", "basic"] as const)("a user and a password let in by %s", asy
   const patience = { chance: () => 0, stop: new AbortController().signal, pace: 0.01 };
   const connection = { address: upstream.address, patience, now: Date.now };
   const account = { username: "ana@example.com", password: "s&cret" };
-  const credentials = userAndPassword(account, tokenDoor(connection), Date.now);
+  const credentials = userAndPassword(account, tokenGrant(connection), Date.now);
 
   const { counts } = await pullInto(openInMemory(), upstream.address, { credentials });
 
@@ -223,7 +223,7 @@ test("a wrong user or password ends the pull, and is in no message", async () =>
   const account = { username: "ana@example.com", password: "wrong-one" };
 
   const pulling = pullInto(openInMemory(), upstream.address, {
-    credentials: userAndPassword(account, tokenDoor(connection), Date.now),
+    credentials: userAndPassword(account, tokenGrant(connection), Date.now),
   });
 
   await expect(pulling).rejects.toThrow(/does not accept the user and password \(401\)$/);

@@ -140,7 +140,7 @@ test("a credit that is used during each read ends the pull, and the pull continu
   });
 
   await expect(pullInto(store, upstream.address, { state })).rejects.toThrow(
-    "credits are used faster than they are read; what was read is kept, and the same command goes on",
+    "credits are used faster than they are read; what was read is kept: run the same command again to continue",
   );
   const before = await everything(store);
   upstream.beforeAnswer(() => {});
@@ -202,7 +202,7 @@ test("unknown properties are ignored and reported once", async () => {
   const { told } = await pullInto(store, upstream.address);
 
   expect(told).toEqual([
-    "passed over, as nothing here has them: ExtraService.Colour, ExtraService.Archived, " +
+    "ignored, as these properties are unknown here: ExtraService.Colour, ExtraService.Archived, " +
       "CoworkerExtraService.Colour, CoworkerExtraService.Archived",
   ]);
   expect(await differences(store, source)).toEqual([]);

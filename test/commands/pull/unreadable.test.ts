@@ -9,7 +9,7 @@ import { pullInto } from "../../support/pulled.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-const problemsIn = (told: readonly string[]) => told.filter((one) => !one.startsWith("passed over"));
+const problemsIn = (told: readonly string[]) => told.filter((one) => !one.startsWith("ignored"));
 const whole = { ExtraService: 7, CoworkerExtraService: 4, CoworkerExtraServiceUseHistory: 3 };
 
 /** An account with one additional, broken record. */
@@ -68,7 +68,7 @@ describe.each([1, 2, 3, 1_000])("read in pages of %i", (pageSize) => {
 });
 
 test.each([
-  ["404", /^rules:502: ExtraService is in a list, and is not there when it is asked for alone$/],
+  ["404", /^rules:502: ExtraService is in a list, but does not exist when it is requested alone$/],
   ["500", /^rules:502: ExtraService cannot be read: http.*\/extraservices\/502: it answers 500, 4 times$/],
 ])(
   "a rule that answers %s as a single record is reported, and never imported without its links",

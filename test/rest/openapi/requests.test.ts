@@ -77,7 +77,7 @@ test.each(lists.map(({ path }) => path))("GET %s refuses every parameter that it
     const { status, body } = await asked(store, "GET", path, { query });
     expect({ status, wrong: wrong(body) }).toEqual({
       status: 400,
-      wrong: [expect.objectContaining({ PropertyName: name, Message: "is no parameter of this operation" })],
+      wrong: [expect.objectContaining({ PropertyName: name, Message: "is not a parameter of this operation" })],
     });
   }
 });
@@ -181,7 +181,7 @@ describe.each(bodies)("$name", ({ name, method, path, known, required }) => {
     for (const key of unknown) {
       const refused = await asked(store, method, path, { body: { ...body, [key]: null } });
       expect(wrong(refused.body)).toEqual([
-        { AttemptedValue: null, PropertyName: key, Message: "is no property of this entity" },
+        { AttemptedValue: null, PropertyName: key, Message: "is not a property of this entity" },
       ]);
     }
   });

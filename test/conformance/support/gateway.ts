@@ -8,6 +8,7 @@ import { localAuth } from "../../../src/server/auth.ts";
 import { graphqlServer } from "../../../src/server/graphql.ts";
 import { httpServer } from "../../../src/server/http.ts";
 import { openLocalKeys, signToken } from "../../../src/server/keys.ts";
+import { gatewayMetrics } from "../../../src/server/metrics.ts";
 import { openInMemory, temporaryFolder } from "../../support/dialects.ts";
 import { fill } from "./world.ts";
 
@@ -47,6 +48,10 @@ export async function startGateway(
     publishedKeys: null,
     tokenProvider: null,
     front: null,
+    documents: null,
+    metrics: gatewayMetrics(),
+    tracing: null,
+    slow: null,
     dirMode: config.restDir,
     log: pino({ level: config.logLevel }),
   });

@@ -20,15 +20,15 @@ import { inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
 import { recordCharge } from "./record-charge.ts";
 
 export interface ChargeBooking {
-  /** `bookedAt` is left to the charge: `null`. */
+  /** `bookedAt` must be `null`: the charge sets it. */
   readonly quote: Omit<AskedBooking, "bookedAt"> & { readonly bookedAt: Instant | null };
   readonly bookingId: number;
   readonly bookingUniqueId: string | null;
   readonly bookingResourceName: string | null;
-  /** The quote that the caller accepts; `null`: whatever the price is now. */
+  /** The quote that the caller accepts; `null`: the current price is accepted. */
   readonly expect: Accepted | null;
   readonly idempotencyKey: string;
-  /** Time zone of the gateway, where neither the booking nor its business names one. */
+  /** Default time zone of the gateway, used if neither the booking nor its business has one. */
   readonly timeZone: string | null;
 }
 
@@ -39,8 +39,8 @@ export interface Charged {
 }
 
 /**
- * Not in the form of `operation()`: its input holds a quote, whose checks read the currencies, and a key that was used with
- * another accepted quote has a message of its own. The rows of the ledger bear the charge's uniqueId as their operation.
+ * Not built with `operation()`: its input holds a quote, whose checks read the currencies, and a key reused with
+ * another accepted quote has its own message. The ledger rows have the charge's uniqueId as their operation id.
  */
 export const chargeBooking = {
   name: "chargeBooking",
@@ -95,7 +95,7 @@ function* run(input: ChargeBooking, context: CommandContext): Decision<Outcome<C
   );
 }
 
-/** What a quote could ask for in the first version: each of it is in the fingerprint, said or not. Nothing is added here. */
+/** Quote properties of the first version. All of them are in the fingerprint, sent or not. Add nothing here. */
 const firstOfQuote: ReadonlySet<string> = new Set([
   ...[
     "businessId",
@@ -113,7 +113,7 @@ const firstOfQuote: ReadonlySet<string> = new Set([
 ]);
 
 function inputOf({ quote, bookingId, bookingUniqueId, bookingResourceName, expect }: ChargeBooking): unknown[] {
-  // A time zone that is left out stays so: the business may have another by the time the same is asked again.
+  // A missing time zone stays missing: the business may have another one when the request is repeated.
   const asked = Object.entries({
     ...quote,
     fallbackCoworkerIds: fallbacksOf(quote.coworkerId, quote.fallbackCoworkerIds),
@@ -124,7 +124,9 @@ function inputOf({ quote, bookingId, bookingUniqueId, bookingResourceName, expec
   return [byName(first), [bookingId, bookingUniqueId, bookingResourceName], accepted, ...saidSince(since)];
 }
 
-/** The same input with the moment at which the charge was priced: a client that quotes anew accepts another one. */
+/**
+ * The same input with the time at which the charge was priced. A client that requests a new quote accepts a new time.
+ */
 function pricedEarlier(input: ChargeBooking, answer: Charged | null): { input: unknown[]; message: string } | null {
   if (answer === null || input.expect === null) return null;
   const { pricedAt } = answer.quote;
@@ -162,7 +164,7 @@ function* mustBeOfBusiness(extraServiceId: number | null, businessId: number): D
   if (service?.businessId !== businessId) throw new Refused([notFound("quote.extraServiceId")]);
 }
 
-/** By a fixed service, only a type of credit has no price: a caller who charges may fix any other. */
+/** A caller who charges may fix any service. Of these, only a type of credit has no price. */
 function checkPriced(quote: PriceQuote): Refusal[] {
   switch (quote.outcome) {
     case "PRICED":
@@ -180,7 +182,7 @@ function checkPriced(quote: PriceQuote): Refusal[] {
   }
 }
 
-/** A resource type without any rule is most often a mistyped number, or one that nobody has set a price for yet. */
+/** A resource type without any rule is usually a mistyped id, or has no price yet. */
 function noPrice({ candidates }: PriceQuote): string {
   return candidates.length === 0
     ? "has no price: no rule of the business is linked to the resource type"

@@ -8,7 +8,7 @@ import { refusal, refuseIfAny } from "../refusal.ts";
 import { type Named, ofOneBusiness } from "../subject.ts";
 import { tell, totalsOf } from "./history.ts";
 
-/** The most records that are marked at once. */
+/** Maximum number of records per call. */
 export const INVOICED_MAX = 500;
 
 const PROPERTY = "coworkerExtraServiceIds";

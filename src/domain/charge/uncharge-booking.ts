@@ -17,7 +17,7 @@ const answer = {
 } as const;
 export interface Uncharged extends CompleteValues<typeof answer> {}
 
-/** Removes the live charge of a booking. The ledger gets longer, and the balances are as before the charge. */
+/** Removes the live charge of a booking. Rows are added to the ledger, and the balances are as before the charge. */
 export const unchargeBooking = operation({
   name: "unchargeBooking",
   description: "Removes the charge of a booking and gives back its credit, unless the charge is on an invoice.",

@@ -5,10 +5,7 @@ import { notFound, Refused } from "../refusal.ts";
 import { append } from "../use-history/append.ts";
 import type { UseHistoryEntry } from "../use-history/chain.ts";
 
-/**
- * Writes a credit as it was when it was given, and then the rows of its past, in one step. Answers the
- * id of the credit.
- */
+/** Writes a credit as it was granted, then the rows of its past, in one step. Returns the credit's id. */
 export function* bringCredit(
   input: { record: Omit<CoworkerExtraService, "id">; entries: readonly UseHistoryEntry[] },
   context: CommandContext,

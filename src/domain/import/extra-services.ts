@@ -18,7 +18,7 @@ import {
   oneByOne,
 } from "./imported-record.ts";
 
-/** Brings several rules in one step; what is refused of one leaves the others be. */
+/** Imports several rules in one step. The refusal of one does not affect the others. */
 export function* importExtraServices(
   { rules }: { rules: readonly ImportedRecord<ExtraService>[] },
   context: CommandContext,
@@ -29,8 +29,8 @@ export function* importExtraServices(
 }
 
 /**
- * Brings a rule from elsewhere with its id and its times; one that is here already becomes what is brought, unless
- * it has changed since. If a currency is given by code and number, the code wins. Answers whether anything was written.
+ * Imports a rule with its id and times. An existing rule is updated unless it has changed since. If a currency is given
+ * by code and number, the code wins. Returns whether anything was written.
  */
 function* importExtraService(
   brought: ImportedRecord<ExtraService>,
@@ -72,8 +72,9 @@ function* importExtraService(
 }
 
 /**
- * A currency that is brought replaces the whole, by its code if there is one. A number alone means what the upstream of the business
- * means by it. Where none is known to count in its own way, it is that of ISO, and the one that is here already changes nothing.
+ * An imported currency replaces number and code; the code wins. A number alone has the meaning that the upstream of the
+ * business gives it. If no upstream has its own numbers, it is the ISO number, and the rule's own number changes
+ * nothing.
  */
 function withOneCurrency(
   brought: ImportedRecord<ExtraService>,
@@ -88,8 +89,8 @@ function withOneCurrency(
 }
 
 /**
- * A number that nothing explains, or that meant another currency in an earlier record of the business: one of the two is wrong, and
- * nobody knows which.
+ * Refuses an unknown number, and one that meant another currency in an earlier record of the business: one of the two
+ * is wrong, and it is unknown which.
  */
 function checkNumber(
   { currencyId, currencyCode }: ImportedRecord<ExtraService>,
@@ -107,7 +108,7 @@ function checkNumber(
   return other === null ? [] : [refusal("CONFLICTING_VALUES", "currencyId", message, currencyId)];
 }
 
-/** What is known of the numbers of each business, read once. */
+/** The known currency numbers of each business, read once. */
 function numbersByBusiness() {
   const read = new Map<number, readonly KnownNumber[]>();
   return function* (businessId: number | undefined): Decision<readonly KnownNumber[]> {

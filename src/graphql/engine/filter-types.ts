@@ -50,7 +50,7 @@ function enumOperators(name: string, type: object): Class {
 
 type Type = ReturnType<Extract<Parameters<typeof Expose>[0], () => unknown>>;
 
-/** The GraphQL type of what an operator takes. */
+/** The GraphQL type of each operand. */
 const typesOf: Readonly<Record<Operand, (value: Type) => Type>> = {
   value: (value) => value,
   valueOrNull: (value) => value,
@@ -63,7 +63,7 @@ const typesOf: Readonly<Record<Operand, (value: Type) => Type>> = {
   },
 };
 
-/** The operators that fields of the kind have in the graph. */
+/** The input type of the graph's operators for fields of the kind. */
 function operatorType(name: string, kind: Kind, value: Type): Class {
   const before = known.get(name);
   if (before !== undefined) return before;

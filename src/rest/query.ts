@@ -61,7 +61,7 @@ function filtersOf(entity: UpstreamEntity): ReadonlyMap<string, Filter> {
   return found;
 }
 
-/** The filters of a field, by the words before its name. */
+/** The filters of a field, each with the prefix of its parameter. */
 function filtersBy(entity: UpstreamEntity, name: string, field: Field): [string, Filter][] {
   const byPart = entity === "CoworkerExtraService" && name === FOUND_BY_PART;
   const takesList = field.kind === "id";
@@ -91,7 +91,7 @@ function filtersOfCredit(): [string, Filter][] {
   });
 }
 
-/** The parameter of a reference has no `Id`; a field read through a reference has the path to it. */
+/** Name of the parameter: a reference without its `Id`; for a field read through a reference, the path to it. */
 function parameterName(entity: UpstreamEntity, name: string, field: Field): string {
   const alias = aliases[entity][name];
   if (alias !== undefined) return alias;

@@ -14,7 +14,7 @@ import { type AskedBooking, checkBooking } from "../pricing/checks.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type Accepted, checkAccepted } from "./accepted.ts";
-import { tell } from "./history.ts";
+import { recordEvent } from "./history.ts";
 import { keptQuote } from "./kept-quote.ts";
 import { inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
 import { recordCharge } from "./record-charge.ts";
@@ -88,7 +88,7 @@ function* run(input: ChargeBooking, context: CommandContext): Decision<Outcome<C
       const { total, due, coveredUnits } = quote;
       const charged = { id: coworkerExtraServiceId, businessId, bookingId, coworkerId: asked.coworkerId!, price: due };
       const after = { total, due, coveredUnits };
-      yield* tell(charged, { type: "CHARGED", operationId, after }, context, { quote: kept });
+      yield* recordEvent(charged, { type: "CHARGED", operationId, after }, context, { quote: kept });
       return { coworkerExtraServiceId, useHistoryIds, quote: kept };
     },
     context,

@@ -1,4 +1,4 @@
-import { madeByHand, tell } from "../charge/history.ts";
+import { madeByHand, recordEvent } from "../charge/history.ts";
 import { type CommandContext, type Decision, reaches, read } from "../decision.ts";
 import { completed, valuesSaid } from "../draft.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
@@ -25,7 +25,7 @@ export function* createCoworkerExtraService(
 ): Decision<number> {
   const { values, refusals } = yield* checkedValues(draft, context);
   refuseIfAny([...refusals, ...(yield* checkNotCharged(values))]);
-  return yield* insertTold(values, context);
+  return yield* insertWithEvent(values, context);
 }
 
 /**
@@ -45,7 +45,7 @@ export function* createCoworkerExtraServiceOnce(
     key,
     function* (): Decision<number> {
       refuseIfAny(yield* checkNotCharged(values));
-      return yield* insertTold(values, context);
+      return yield* insertWithEvent(values, context);
     },
     context,
   );
@@ -87,9 +87,9 @@ function* checkedValues(
   return { values: { ...whole, price: workedOut.price }, refusals: workedOut.refusals };
 }
 
-function* insertTold(values: NewCredit, context: CommandContext): Decision<number> {
+function* insertWithEvent(values: NewCredit, context: CommandContext): Decision<number> {
   const id = yield* insertNew("CoworkerExtraService", values, context);
-  yield* tell({ ...values, id }, { type: "CHARGED", after: madeByHand(values) }, context);
+  yield* recordEvent({ ...values, id }, { type: "CHARGED", after: madeByHand(values) }, context);
   return id;
 }
 

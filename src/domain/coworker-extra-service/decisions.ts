@@ -1,5 +1,5 @@
 import type { Instant } from "../calendar.ts";
-import { tellChanges } from "../charge/history.ts";
+import { recordChangeEvents } from "../charge/history.ts";
 import { adjust } from "../credit/adjust-credit.ts";
 import { isCredit } from "../credit/is-credit.ts";
 import {
@@ -41,7 +41,7 @@ export function* updateCoworkerExtraService(
     ...checkInvoiced(row, { ...row, ...values }),
     ...(totalChange === 0 ? [] : checkAdjustable(row, totalChange, totalUses)),
   ]);
-  yield* tellChanges(row, { ...row, ...values }, context);
+  yield* recordChangeEvents(row, { ...row, ...values }, context);
   if (totalChange === 0) {
     const updatedOn = laterThan(row.updatedOn, context.now);
     yield* update("CoworkerExtraService", row.id, { ...changes, totalUses, updatedOn, updatedBy: context.by });

@@ -37,7 +37,7 @@ export function checkExtraService(values: ExtraServiceValues, currency: Currency
 }
 
 /** The same for a rule that is imported or pulled. */
-export function checkBroughtExtraService(values: ExtraServiceValues, currency: Currency | null): Refusal[] {
+export function checkImportedExtraService(values: ExtraServiceValues, currency: Currency | null): Refusal[] {
   return checkBy(kept, values, currency);
 }
 

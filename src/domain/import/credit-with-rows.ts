@@ -1,4 +1,4 @@
-import { tellPast } from "../charge/history.ts";
+import { recordPastEvents } from "../charge/history.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type CommandContext, type Decision, insert, read } from "../decision.ts";
 import { notFound, Refused } from "../refusal.ts";
@@ -13,7 +13,7 @@ export function* bringCredit(
   const service = yield* read("ExtraService", input.record.extraServiceId, { lock: "keep" });
   if (service?.businessId !== input.record.businessId) throw new Refused([notFound("extraServiceId")]);
   const id = yield* insert("CoworkerExtraService", input.record);
-  yield* tellPast({ ...input.record, id }, context);
+  yield* recordPastEvents({ ...input.record, id }, context);
   if (input.entries.length > 0) yield* append({ ...input.record, id }, input.entries, context);
   return id;
 }

@@ -3,7 +3,7 @@ import { codeOf, countsAsUpstream, currencyNumbers, otherMeaning, UNKNOWN_NUMBER
 import { type CommandContext, currency, type Decision, exists, find, insert, reaches, update } from "../decision.ts";
 import { checkFixed } from "../draft.ts";
 import { type ExtraService, extraServiceFields } from "../extra-service/fields.ts";
-import { checkBroughtExtraService, fixedInUse, withoutCurrency } from "../extra-service/rules.ts";
+import { checkImportedExtraService, fixedInUse, withoutCurrency } from "../extra-service/rules.ts";
 import type { Currency, KnownNumber } from "../named.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import {
@@ -50,7 +50,7 @@ function* importExtraService(
       ? null
       : yield* currency(currencyCode === null ? { id: currencyId! } : { code: currencyCode });
   const number = checkNumber(brought, money, known);
-  const checked = [...number, ...withoutCurrency(number, checkBroughtExtraService(values, money))];
+  const checked = [...number, ...withoutCurrency(number, checkImportedExtraService(values, money))];
   if (money !== null) Object.assign(values, { currencyId: money.id, currencyCode: money.code });
   refuseIfAny([
     ...(reaches(context, values.businessId) ? [] : [notFound("businessId")]),

@@ -40,7 +40,8 @@ export function isEntityName(name: string): name is EntityName {
 
 /** The entity of this gateway that the field refers to. Throws if there is none. */
 export function ownTarget(field: Field): EntityName {
-  if (!isOwnRef(field) || !isEntityName(field.to)) throw new Error("the field refers to no record of this gateway");
+  if (!isOwnRef(field) || !isEntityName(field.to))
+    throw new Error("the field does not refer to a record of this gateway");
   return field.to;
 }
 

@@ -39,7 +39,7 @@ export function allFields(entity: EntityName): readonly string[] {
 
 const fieldNames = new Map(entityNames.map((entity) => [entity, Object.keys(entities[entity])]));
 
-/** Select list of these fields, each under its name, in the form that `as` of the dialect gives it. */
+/** Select list of these fields, each under its name, in the form that `as` returns. */
 export function shown(
   rows: Rows,
   names: readonly string[],

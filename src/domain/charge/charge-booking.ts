@@ -144,7 +144,7 @@ function checkCharge(input: ChargeBooking): Refusal[] {
   return [
     ...checkValues(bookingFields, { bookingId, bookingUniqueId, bookingResourceName }),
     ...(quote.coworkerId === null
-      ? [refusal("REQUIRED", "quote.coworkerId", "is needed: somebody is charged", null)]
+      ? [refusal("REQUIRED", "quote.coworkerId", "is required: the charge needs a customer", null)]
       : []),
     ...(quote.bookedAt === null
       ? []
@@ -152,7 +152,7 @@ function checkCharge(input: ChargeBooking): Refusal[] {
           refusal(
             "CONFLICTING_VALUES",
             "quote.bookedAt",
-            "is left to the charge: it is priced now, or when the quote was",
+            "must be left out: the charge is priced now, or at the time of the accepted quote",
           ),
         ]),
   ];
@@ -176,7 +176,7 @@ function checkPriced(quote: PriceQuote): Refusal[] {
         refusal("CURRENCY_AMBIGUOUS", "quote.currencyCode", "is needed: rules in several currencies apply", null),
       ];
     case "AMOUNT_TOO_LARGE":
-      return [refusal("AMOUNT_TOO_LARGE", "quote", "has a price that is greater than can be kept")];
+      return [refusal("AMOUNT_TOO_LARGE", "quote", "has a price that exceeds the maximum amount")];
     case "SERVICE_NOT_FOUND":
       return [notFound("quote.extraServiceId")];
   }

@@ -19,7 +19,7 @@ export interface ImportedCredit {
 /** The existing records that an import may change: read at once for all, and again after a change. */
 export interface ExistingRecords {
   /** The existing charge or credit; throws `Refused` if only rows are imported and their credit does not exist. */
-  credit(brought: ImportedCredit): Decision<CoworkerExtraService | null>;
+  credit(imported: ImportedCredit): Decision<CoworkerExtraService | null>;
   service(id: number): Decision<ExtraService | null>;
   /** The existing rows with the UniqueId or id of one of these. */
   rows(rows: readonly ImportedRow[]): Decision<readonly UseHistory[]>;
@@ -31,7 +31,7 @@ export interface ExistingRecords {
    * record after it, with its time if the import gives one.
    */
   changed(
-    brought: ImportedCredit,
+    imported: ImportedCredit,
     here: CoworkerExtraService | null,
     as: Pick<CoworkerExtraService, "uniqueId"> & { updatedOn?: number },
   ): void;
@@ -87,7 +87,7 @@ export function* lookUp(all: readonly ImportedCredit[]): Decision<ExistingRecord
     changesHere: changes,
 
     changed({ record, id, rows }, here, as) {
-      changes.brought(here, as);
+      changes.noteWrite(here, as);
       for (const key of record === null ? [id!] : keysOf(record)) stale.add(key);
       for (const row of rows) for (const key of keysOf(row)) staleRows.add(key);
     },

@@ -33,41 +33,41 @@ export function* importExtraServices(
  * by code and number, the code wins. Returns whether anything was written.
  */
 function* importExtraService(
-  brought: ImportedRecord<ExtraService>,
+  imported: ImportedRecord<ExtraService>,
   { changesHere, numbers }: { changesHere: ChangesHere; numbers: NumbersByBusiness },
   context: CommandContext,
 ): Decision<"written" | "unchanged"> {
-  const { uniqueId, id } = brought;
+  const { uniqueId, id } = imported;
   const same = eq("uniqueId", uniqueId);
   const where = id === undefined ? same : any(same, eq("id", id));
-  const here = foundHere(yield* find("ExtraService", { where }), brought);
-  if (here !== null && changesHere.isSince(here, brought)) return "unchanged";
-  const known = yield* numbers(brought.businessId ?? here?.businessId);
-  const values = importedValues(extraServiceFields, withOneCurrency(brought, here, known), here);
+  const here = foundHere(yield* find("ExtraService", { where }), imported);
+  if (here !== null && changesHere.isSince(here, imported)) return "unchanged";
+  const known = yield* numbers(imported.businessId ?? here?.businessId);
+  const values = importedValues(extraServiceFields, withOneCurrency(imported, here, known), here);
   const { currencyId, currencyCode } = values;
   const money =
     currencyCode === null && currencyId === null
       ? null
       : yield* currency(currencyCode === null ? { id: currencyId! } : { code: currencyCode });
-  const number = checkNumber(brought, money, known);
+  const number = checkNumber(imported, money, known);
   const checked = [...number, ...withoutCurrency(number, checkImportedExtraService(values, money))];
   if (money !== null) Object.assign(values, { currencyId: money.id, currencyCode: money.code });
   refuseIfAny([
     ...(reaches(context, values.businessId) ? [] : [notFound("businessId")]),
     ...checked,
-    ...checkTimes(brought, context),
-    ...(here === null ? [] : [...checkFixed(extraServiceFields, here, brought), ...(yield* checkInUse(here, values))]),
+    ...checkTimes(imported, context),
+    ...(here === null ? [] : [...checkFixed(extraServiceFields, here, imported), ...(yield* checkInUse(here, values))]),
   ]);
   if (here === null) {
-    const times = importedTimes(brought, context);
+    const times = importedTimes(imported, context);
     yield* insert("ExtraService", { ...values, ...times });
-    changesHere.brought(null, { uniqueId, ...times });
+    changesHere.noteWrite(null, { uniqueId, ...times });
     return "written";
   }
   const changes = importedChanges(here, { ...values }, context);
   if (changes === null) return "unchanged";
   yield* update("ExtraService", here.id, changes);
-  changesHere.brought(here, brought);
+  changesHere.noteWrite(here, imported);
   return "written";
 }
 
@@ -77,15 +77,15 @@ function* importExtraService(
  * nothing.
  */
 function withOneCurrency(
-  brought: ImportedRecord<ExtraService>,
+  imported: ImportedRecord<ExtraService>,
   here: ExtraService | null,
   known: readonly KnownNumber[],
 ): Readonly<Record<string, unknown>> {
-  const { currencyId, currencyCode } = brought;
-  if (currencyCode != null) return { ...brought, currencyId: null };
-  if (currencyId == null) return brought;
-  if (countsAsUpstream(known)) return { ...brought, currencyId: null, currencyCode: codeOf(known, currencyId) };
-  return { ...brought, currencyCode: here?.currencyId === currencyId ? here.currencyCode : null };
+  const { currencyId, currencyCode } = imported;
+  if (currencyCode != null) return { ...imported, currencyId: null };
+  if (currencyId == null) return imported;
+  if (countsAsUpstream(known)) return { ...imported, currencyId: null, currencyCode: codeOf(known, currencyId) };
+  return { ...imported, currencyCode: here?.currencyId === currencyId ? here.currencyCode : null };
 }
 
 /**

@@ -80,7 +80,7 @@ export function changesHere() {
       updatedOn !== undefined && updatedOn < lastOf(here),
 
     /** Notes a write: the record before it (`null`: new), and the imported record, with its time if it has one. */
-    brought(here: Dated | null, { uniqueId, updatedOn = 0 }: Partial<Dated> & Pick<Dated, "uniqueId">): void {
+    noteWrite(here: Dated | null, { uniqueId, updatedOn = 0 }: Partial<Dated> & Pick<Dated, "uniqueId">): void {
       times.set(uniqueId, here === null ? updatedOn : Math.max(lastOf(here), updatedOn));
     },
   };
@@ -89,25 +89,25 @@ export function changesHere() {
 export type ChangesHere = ReturnType<typeof changesHere>;
 
 /** The values after an import. It sets read-only fields too. */
-export function importedValues<L extends Fields>(fields: L, brought: Partial<Row<L>>, here: Row<L> | null): Row<L> {
+export function importedValues<L extends Fields>(fields: L, imported: Partial<Row<L>>, here: Row<L> | null): Row<L> {
   const values =
     here === null
-      ? { ...untouchedValues(fields), ...completed(fields, brought) }
-      : { ...here, ...patched(fields, here, brought) };
-  const ofSystem = eachField(fields).filter(([name, field]) => !isWritable(field) && brought[name] !== undefined);
-  return { ...values, ...Object.fromEntries(ofSystem.map(([name]) => [name, brought[name]])) } as Row<L>;
+      ? { ...untouchedValues(fields), ...completed(fields, imported) }
+      : { ...here, ...patched(fields, here, imported) };
+  const ofSystem = eachField(fields).filter(([name, field]) => !isWritable(field) && imported[name] !== undefined);
+  return { ...values, ...Object.fromEntries(ofSystem.map(([name]) => [name, imported[name]])) } as Row<L>;
 }
 
 /** Defaults for the times and the author that an import leaves out. */
 export function importedTimes(
-  brought: Partial<{ createdOn: Instant; updatedOn: Instant; updatedBy: string }>,
+  imported: Partial<{ createdOn: Instant; updatedOn: Instant; updatedBy: string }>,
   context: CommandContext,
 ): { createdOn: Instant; updatedOn: Instant; updatedBy: string } {
-  const createdOn = brought.createdOn ?? brought.updatedOn ?? context.now;
+  const createdOn = imported.createdOn ?? imported.updatedOn ?? context.now;
   return {
     createdOn,
-    updatedOn: brought.updatedOn ?? createdOn,
-    updatedBy: brought.updatedBy ?? context.by,
+    updatedOn: imported.updatedOn ?? createdOn,
+    updatedBy: imported.updatedBy ?? context.by,
   };
 }
 

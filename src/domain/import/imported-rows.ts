@@ -98,10 +98,10 @@ function checkRow(row: ImportedRow, credit: ExistingLedger["credit"], uses: Uses
 function checkReversal(row: ImportedRow, uses: Uses): Refusal[] {
   if (row.reversesId == null) return [];
   if (kindOf(row) !== "REVERSAL")
-    return [refusal("CONFLICTING_VALUES", "reversesId", "stands on rows of the kind REVERSAL only")];
+    return [refusal("CONFLICTING_VALUES", "reversesId", "is only allowed on rows of the kind REVERSAL")];
   const use = uses.get(row.reversesId);
   if (use === undefined) return [notFound("reversesId")];
-  if (use.left === null) return [refusal("NOT_REVERSIBLE", "reversesId", "names a row that is no use")];
+  if (use.left === null) return [refusal("NOT_REVERSIBLE", "reversesId", "names a row that is not a use")];
   return use.left + (row.creditUsed ?? 0) < 0
     ? [refusal("REVERSAL_EXCEEDS_ORIGINAL", "creditUsed", "gives back more than was taken", row.creditUsed)]
     : [];
@@ -144,9 +144,7 @@ const ownWords = new Set(["sequence", "balanceAfter", "hash", "createdOn", "upda
 /** The fields in which an existing row differs. */
 function differences(row: ImportedRow, here: UseHistory, { credit, ledger }: ExistingLedger): Refusal[] {
   if (here.coworkerExtraServiceId !== credit.id)
-    return [
-      refusal("CONFLICTING_VALUES", "coworkerExtraServiceId", "is another one in the ledger, which never changes"),
-    ];
+    return [refusal("CONFLICTING_VALUES", "coworkerExtraServiceId", "differs from the ledger, which never changes")];
   const { createdOn = 0 } = ledger.rows[here.sequence - 2] ?? {};
   const moved = {
     createdOn: Math.max(row.createdOn ?? here.createdOn, createdOn),
@@ -165,5 +163,5 @@ function differencesFrom(one: ImportedRow, other: ImportedRow): Refusal[] {
 }
 
 function isOther(property: string): Refusal {
-  return refusal("CONFLICTING_VALUES", property, "is another one in the ledger, whose rows never change");
+  return refusal("CONFLICTING_VALUES", property, "differs from the ledger, whose rows never change");
 }

@@ -34,10 +34,10 @@ export function fromCursor(path: string, entity: ListName, order: readonly Order
   const seal = text.slice(0, SEAL_LENGTH);
   const isFormer = seal !== sealOf(entity, order, values) && seal === formerSealOf(entity, order, values);
   if ((!isFormer && seal !== sealOf(entity, order, values)) || Buffer.from(text).toString("base64url") !== cursor)
-    throw new BadCursor(path, "is no cursor of this list in this order");
+    throw new BadCursor(path, "is not a cursor of this list in this order");
   const position = isFormer ? inPercent(entity, order, toPosition(values)) : toPosition(values);
   if (position === null || !fits(entity, order, position))
-    throw new BadCursor(path, "is no cursor of this list in this order");
+    throw new BadCursor(path, "is not a cursor of this list in this order");
   return position;
 }
 

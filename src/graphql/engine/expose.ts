@@ -29,7 +29,7 @@ const recordTypes = new Map<EntityName, ClassType<object>>();
 /** The object type of each entity. Its file is loaded before the schema is built. */
 export function recordType(entity: EntityName): ClassType<object> {
   const type = recordTypes.get(entity);
-  if (type === undefined) throw new Error(`no object type of the graph has the fields of ${entity}`);
+  if (type === undefined) throw new Error(`the graph has no object type for ${entity}`);
   return type;
 }
 

@@ -59,7 +59,7 @@ const typesOf: Readonly<Record<Operand, (value: Type) => Type>> = {
   id: () => Int,
   flag: () => Boolean,
   condition() {
-    throw new Error("no operator of the graph takes a condition");
+    throw new Error("the graph has no operator with a condition");
   },
 };
 

@@ -105,7 +105,7 @@ const readers: Readonly<Record<Operand, (operand: unknown, path: string) => obje
   id: (operand, path) => ({ value: present(operand, path) }),
   flag: (operand, path) => ({ value: present(operand, path) }),
   condition() {
-    throw new Error("no operator of the graph takes a condition");
+    throw new Error("the graph has no operator with a condition");
   },
 };
 

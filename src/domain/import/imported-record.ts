@@ -20,12 +20,12 @@ export type ImportedRecord<Row extends object> = Partial<Row> & { readonly uniqu
  */
 export function* oneByOne<B, A>(
   all: readonly B[],
-  bring: (one: B) => Decision<A>,
+  importOne: (one: B) => Decision<A>,
 ): Decision<(A | readonly Refusal[])[]> {
   const answers: (A | readonly Refusal[])[] = [];
   for (const one of all) {
     try {
-      answers.push(yield* bring(one));
+      answers.push(yield* importOne(one));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       answers.push(error.refusals);

@@ -11,8 +11,8 @@ type Asked = Pick<CoworkerExtraService, (typeof creditFields)[number]>;
 
 /**
  * Whether the record is a credit. Charges are not, and neither are records that were made automatically for a booking,
- * unless they came with a plan, contract, product or time pass. Other records are listed, but neither count in a
- * balance nor pay.
+ * unless they came with a plan, contract, product or time pass. Records that are not credits are listed, but they
+ * neither count in a balance nor pay.
  */
 export function isCredit(record: Asked): boolean {
   if (record.kind === "BOOKING_CHARGE") return false;

@@ -9,26 +9,26 @@ import type { Reader } from "../store/store.ts";
 import type { Viewer } from "./viewer.ts";
 
 export interface LedgerVerification {
-  /** Whether there is no fault. */
+  /** True if there are no faults. */
   readonly ok: boolean;
   readonly creditsChecked: number;
   readonly rowsChecked: number;
-  /** Over where the ledgers of these credits end: `headsDigest`. */
+  /** Digest of the ledger ends of these credits: `headsDigest`. */
   readonly digest: string;
   readonly faults: readonly Fault[];
 }
 
 interface Options {
-  /** Only this credit. */
+  /** Checks only this credit. */
   readonly id?: number | null;
-  /** Told how many charges and credits were looked at. */
+  /** Called with the number of charges and credits checked. */
   readonly onProgress?: (records: number) => void;
 }
 
-/** No answer lists more faults than this; the last of so many says how many there are more. */
+/** Maximum number of faults in an answer. Beyond it, the last entry says how many more there are. */
 export const FAULTS_MAX = 1_000;
 
-/** What is read at once: of so many charges and credits so many rows each, then of one the next rows. */
+/** Read sizes: charges and credits at a time, first rows of each, then further rows of one. */
 const RECORDS = 50;
 const FIRST_ROWS = 20;
 const NEXT_ROWS = 500;
@@ -42,8 +42,8 @@ const NO_ROWS: Page<UseHistory> = { rows: [], hasMore: false };
 const bySequence = [{ field: "sequence", direction: "ASC" }] as const;
 
 /**
- * Checks every row of every credit that exists for the administrator, in the order of the credits' uniqueIds. All is
- * read from the one snapshot, in memory that does not grow with the ledger.
+ * Checks every row of every credit that the administrator may see, in the order of the credits' uniqueIds. Reads from
+ * one snapshot; the memory used does not grow with the ledger.
  */
 export async function verifyLedger(
   viewer: Viewer,
@@ -93,7 +93,7 @@ async function* oneRecord(reader: Reader, id: number): AsyncGenerator<Examined[]
   yield found;
 }
 
-/** Examines one after the other; answers how many rows there were. The first rows of all are read at once. */
+/** Examines the records in turn; returns the number of rows. The first rows of all records are read at once. */
 async function examineAll(
   reader: Reader,
   records: readonly Examined[],
@@ -128,7 +128,7 @@ function rowsBehind(reader: Reader, id: number, last: UseHistory): Promise<Page<
   return reader.page("UseHistory", { where, order: bySequence, after, take: "first", count: NEXT_ROWS });
 }
 
-/** The rows that these give back, by id. */
+/** The rows that these rows reverse, by id. */
 async function reversedBy(reader: Reader, rows: readonly UseHistory[]): Promise<Map<number | null, Reversed>> {
   const ids = new Set(rows.flatMap(({ reversesId }) => (reversesId === null ? [] : [reversesId])));
   const found = ids.size === 0 ? [] : await reader.byIds("UseHistory", [...ids], reversedFields);
@@ -139,7 +139,7 @@ function ofNobody(invariant: Fault["invariant"], message: string): Fault {
   return { coworkerExtraServiceId: null, sequence: null, invariant, message };
 }
 
-/** Counts faults and keeps the first of them. */
+/** Counts all faults and keeps the first ones. */
 function faultList() {
   const kept: Fault[] = [];
   let count = 0;

@@ -10,9 +10,9 @@ import {
 } from "./operators.ts";
 
 /**
- * Which records of the entity are wanted. Two-valued: a null equals null and no value, and is neither less nor greater.
- * The functions below write conditions. They know no entity: TypeScript compares fields, operators and values with the
- * entity where a condition is used.
+ * A condition on records of the entity. It is two-valued: null equals only null, and is neither less nor greater than a
+ * value. The functions below build conditions without knowing an entity: TypeScript checks fields, operators and values
+ * where a condition is used.
  */
 export type Condition<E extends EntityName> = AnyCondition & Named<E>;
 
@@ -22,7 +22,7 @@ type Named<E extends EntityName> =
   | { readonly not: Named<E> }
   | { [F in FieldOf<E>]: TestOf<F, (typeof entities)[E][F]> }[FieldOf<E>];
 
-/** A condition on records of an entity that TypeScript does not know. `checkedCondition` compares it with one. */
+/** A condition on records of an entity that TypeScript does not know. `checkedCondition` checks it against one. */
 export type AnyCondition =
   | { readonly and: readonly AnyCondition[] }
   | { readonly or: readonly AnyCondition[] }
@@ -33,7 +33,7 @@ export type AnyTest = { [T in Operand]: Tests<string, OperatorTaking<T>, { to: "
 
 export type Scalar = string | number | boolean | null;
 
-/** The tests of a field by what their operator takes. */
+/** The tests of a field, by the operand of their operator. */
 interface Tests<F extends string, O, D, V, Present> {
   readonly value: { readonly field: F; readonly is: O; readonly value: Present };
   readonly valueOrNull: { readonly field: F; readonly is: O; readonly value: V };
@@ -56,7 +56,7 @@ type ConditionOn<D> = D extends { to: "any" }
     ? Named<T>
     : never;
 
-/** All of these hold; none is needed. */
+/** All of these hold. An empty list always holds. */
 export function all<const C extends readonly AnyCondition[]>(...and: C): { readonly and: C } {
   return { and };
 }
@@ -98,7 +98,10 @@ export function meets<const F extends string, const C extends AnyCondition>(fiel
   return { field, is: "meets", where } as const;
 }
 
-/** The same condition. Throws unless the entity has all its fields and these have the operators. All that clients name passes here. */
+/**
+ * Returns the condition. Throws unless the entity has all its fields and they have its operators. Every name from a
+ * client passes this check.
+ */
 export function checkedCondition<E extends EntityName>(entity: E, condition: AnyCondition): Condition<E> {
   check(entity, condition);
   return condition as Condition<E>;

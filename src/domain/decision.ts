@@ -9,9 +9,9 @@ import type { KeptOperation, Lock, OperationKey, Step, StepAnswer, StepName } fr
 import { ordered } from "./uuid.ts";
 
 /**
- * A decision is written as if it had the database at hand, and stays pure: it yields what it wants to
- * know or to have written, and the store answers from inside one transaction, over rows that it has
- * locked and that the caller may see. Everything it yields is written, or, when it throws, nothing.
+ * A decision reads as if it had direct access to the database, and stays pure: it yields its reads and writes as steps.
+ * The store executes them in one transaction, on rows that it has locked and that the caller may see. If the decision
+ * throws, nothing is written.
  */
 export type Decision<Answer> = Generator<Step, Answer, never>;
 
@@ -22,12 +22,15 @@ export interface CommandContext {
   readonly businesses: readonly number[] | null;
 }
 
-/** Asks the store. The name of a step says the type of its answer; only steps that read records leave `Row` open. */
+/**
+ * Sends a step to the store. The step's name determines the type of the answer; only steps that read records leave
+ * `Row` open.
+ */
 export function* ask<S extends StepName, Row = never>(step: Step & { readonly step: S }): Decision<StepAnswer<S, Row>> {
   return yield step;
 }
 
-/** Fields that are read: the record has no others. */
+/** The fields to read; the record has no others. */
 interface Chosen<F extends string> {
   readonly fields: readonly F[];
 }
@@ -36,7 +39,7 @@ interface ReadOptions {
   readonly lock?: Lock;
 }
 
-/** The record as it is now, locked until the decision is written; `null` if there is none for the caller. */
+/** The current record, locked until the decision is written; `null` if it does not exist for the caller. */
 export function read<E extends EntityName, F extends FieldOf<E>>(
   entity: E,
   id: number,
@@ -53,16 +56,16 @@ export function read<E extends EntityName>(
 
 interface FindOptions<E extends EntityName> {
   readonly where: Condition<E>;
-  /** Rows of the ledger never change, so that none needs a lock; other records are locked to be changed. */
+  /** Default: ledger rows are not locked, because they never change; other records are locked for a change. */
   readonly lock?: Lock | null;
   /**
-   * Which records are locked, if not those that are found: where somebody who is waited for may make the condition hold
-   * for more records, a wider one.
+   * Which records to lock; by default, those of `where`. Use a wider condition if a concurrent step may make `where`
+   * hold for more records.
    */
   readonly lockWhere?: Condition<E>;
 }
 
-/** The records for which the condition holds, by id. */
+/** The records that match the condition, ordered by id. */
 export function find<E extends EntityName, F extends FieldOf<E>>(
   entity: E,
   options: FindOptions<E> & Chosen<F>,
@@ -80,25 +83,25 @@ export function find<E extends EntityName>(
   return ask<"find", RowOf<E>>({ step: "find", entity, where, lock, lockWhere, fields });
 }
 
-/** What came of an operation that was done under this key; `null` if there is none. */
+/** The outcome of the operation that was executed under this key; `null` if there is none. */
 export function recall({ businessId, mutation, idempotencyKey }: OperationKey): Decision<KeptOperation | null> {
   return ask({ step: "recall", businessId, mutation, idempotencyKey });
 }
 
-/** Keeps what came of an operation. */
+/** Stores the outcome of an operation. */
 export function remember(operation: KeptOperation): Decision<void> {
   const { businessId, mutation, idempotencyKey, fingerprint, outcome, createdOn } = operation;
   return ask({ step: "remember", businessId, mutation, idempotencyKey, fingerprint, outcome, createdOn });
 }
 
-/** The record that an update or a deletion is about, and what the caller expects of it. */
+/** The record to update or delete, and what the caller expects of it. */
 export interface RecordToChange {
   readonly id: number;
   readonly expectedUpdatedOn?: Instant | null;
   readonly expected?: readonly Expected[];
 }
 
-/** The record that an update or a deletion names, as the caller expects it to be. */
+/** The record to update or delete. Refuses if it is not as the caller expects. */
 export function* readExpected<E extends EntityName>(
   entity: E,
   { id, expectedUpdatedOn, expected = [] }: RecordToChange,
@@ -124,7 +127,7 @@ export function currencies(): Decision<Currency[]> {
   return ask({ step: "currencies" });
 }
 
-/** What is known of a business; `null` where nothing is. */
+/** The stored properties of a business; `null` if it is unknown. */
 export function business(id: number): Decision<Business | null> {
   return ask({ step: "business", id });
 }
@@ -134,12 +137,12 @@ export function uniqueId(): Decision<string> {
   return ask({ step: "uniqueId" });
 }
 
-/** A new identifier of an operation: they follow each other in time. */
+/** A new operation id. The ids ascend in time. */
 export function* newOperationId({ now }: CommandContext): Decision<string> {
   return ordered(yield* uniqueId(), now);
 }
 
-/** Writes a new record and answers its id. */
+/** Inserts a record and returns its id. */
 export function insert<E extends EntityName>(
   entity: E,
   row: Omit<StoredOf<E>, "id"> & { id?: number },
@@ -155,17 +158,17 @@ export function remove(entity: EntityName, id: number): Decision<void> {
   return ask({ step: "delete", entity, id });
 }
 
-/** Writes what became of a booking. */
+/** Writes an event of a booking. */
 export function addBookingEvent(entry: BookingEventEntry): Decision<void> {
   return ask({ step: "addBookingEvent", entry });
 }
 
-/** What charges came to after their last event, by their ids; of a charge without events nothing is known. */
+/** Totals of the charges after their last event, by id. Nothing is known about a charge without events. */
 export function lastBookingTotals(charges: readonly number[]): Decision<ReadonlyMap<number, BookingTotals | null>> {
   return ask({ step: "lastBookingTotals", charges });
 }
 
-/** Has the store give no id up to this one to a new record: somebody is about to bring records that have theirs. */
+/** Reserves the ids up to this one for an import: the store gives none of them to a new record. */
 export function reserveIds(input: { entity: EntityName; upTo: number }, _context: CommandContext): Decision<void> {
   return ask({ step: "reserve", ...input });
 }
@@ -175,7 +178,7 @@ export function reaches(context: CommandContext, businessId: number): boolean {
   return context.businesses === null || context.businesses.includes(businessId);
 }
 
-/** A later time than the last change, so that two changes are told apart even within one millisecond. */
+/** A time later than the last change. Two changes have different times even within one millisecond. */
 export function laterThan(last: Instant, now: Instant): Instant {
   return Math.max(now, notWholeSecond(last + 1));
 }

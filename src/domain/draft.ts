@@ -19,12 +19,12 @@ import { asStoredTimeSlots, checkTimeSlots, type TimeSlot } from "./time-slot.ts
 type Values = Readonly<Record<string, unknown>>;
 type Given<L> = { readonly [P in keyof NewValues<L>]?: NewValues<L>[P] | null | undefined };
 
-/** The values of a new record: what was handed in, and for the rest what the fields say. */
+/** The values of a new record: the given values, and the defaults of the other fields. */
 export function completed<L extends Fields>(fields: L, draft: Given<L>): NewValues<L> {
   return valuesOf<NewValues<L>>(fields, isGivable, (name, field) => orCleared(field, valueAt(draft, name)));
 }
 
-/** The values that an update asks for: what was left out stays as it is, `null` clears. */
+/** The values after an update: missing properties stay unchanged, `null` clears. */
 export function patched<L extends Fields>(fields: L, row: WritableValues<L>, patch: Patch<L>): WritableValues<L> {
   return valuesOf<WritableValues<L>>(fields, isWritable, (name, field) => {
     const value = valueAt(patch, name);
@@ -45,12 +45,12 @@ function valueAt(values: object, name: string): unknown {
   return (values as Values)[name];
 }
 
-/** By the names of links: ids to add to those that are there, and ids to take from them. */
+/** By link name: ids to add to the existing ones, and ids to remove. */
 export type LinkChanges = Readonly<
   Record<string, { readonly added: readonly number[]; readonly removed: readonly number[] }>
 >;
 
-/** The patch with these changes carried out on the links that it sets, or on those of the row where it sets none. */
+/** Applies the changes to the links in the patch, or to those of the row if the patch has none. */
 export function withLinkChanges<P extends object>(row: object, patch: P, changes: LinkChanges): P {
   const links = Object.entries(changes).map(([name, { added, removed }]) => {
     const present = (valueAt(patch, name) ?? valueAt(row, name) ?? []) as readonly number[];
@@ -66,22 +66,22 @@ export function changesOf<V extends object>(row: object, values: V): Partial<V> 
 }
 
 /**
- * The values of a new record that differ from those of a record of which nothing is said, with their names. So it makes no
- * difference how a default was written, nor that the entity has got another field since.
+ * The values of a new record that differ from the defaults, with their names. The result does not depend on whether a
+ * default was sent, or on fields that the entity got later.
  */
 export function valuesSaid<L extends Fields>(fields: L, values: NewValues<L>): [name: string, value: unknown][] {
   const unsaid = completed(fields, {});
   return Object.entries(changesOf(unsaid, values)).filter(([name]) => name in unsaid);
 }
 
-/** What each value breaks by itself: presence, form, range, length. */
+/** The rules that each value breaks by itself: presence, form, range, length. */
 export function checkValues(fields: Fields, values: object): Refusal[] {
   return eachField(fields).flatMap(([name, field]) =>
     name in values ? checkValue(name, field, valueAt(values, name)) : [],
   );
 }
 
-/** Which values would change although they are fixed after creation. */
+/** Refuses changes of fields that are fixed after creation. */
 export function checkFixed(fields: Fields, row: object, patch: object): Refusal[] {
   return eachField(fields).flatMap(([name, field]) => {
     const value = valueAt(patch, name);

@@ -5,16 +5,16 @@ import { keysOf } from "./keyed.ts";
 import type { Stored } from "./record-values.ts";
 import { useHistoryFields } from "./use-history/fields.ts";
 
-/** What has to be said of an entity besides its fields. */
+/** The properties of an entity besides its fields. */
 interface Declaration {
   readonly fields: Fields;
-  /** The first word of the roles it is read and written with, such as `ExtraService` of `ExtraService-Read`. */
+  /** First word of its roles for reading and writing, such as `ExtraService` of `ExtraService-Read`. */
   readonly rights: string;
-  /** Rows are added and never changed, so that reading one needs no lock. The triggers are in `store/triggers.ts`. */
+  /** Rows are added and never changed. Reading one needs no lock. The triggers are in `store/triggers.ts`. */
   readonly appendOnly?: true;
 }
 
-/** Every entity that is kept and in the graph. The upstream knows some of them, which are listed in `upstream-entities.ts`. */
+/** Every stored entity; all are in the graph. `upstream-entities.ts` lists those that the upstream has too. */
 const declarations = {
   ExtraService: { fields: extraServiceFields, rights: "ExtraService" },
   CoworkerExtraService: { fields: coworkerExtraServiceFields, rights: "CoworkerExtraService" },
@@ -40,11 +40,12 @@ export function isEntityName(name: string): name is EntityName {
 
 /** The entity of this gateway that the field refers to. Throws if there is none. */
 export function ownTarget(field: Field): EntityName {
-  if (!isOwnRef(field) || !isEntityName(field.to)) throw new Error("the field refers to no record of this gateway");
+  if (!isOwnRef(field) || !isEntityName(field.to))
+    throw new Error("the field does not refer to a record of this gateway");
   return field.to;
 }
 
-/** The first word of the roles that an entity is read and written with. */
+/** First word of the roles for reading and writing an entity. */
 export function rightsOf(entity: EntityName): Rights {
   return declarations[entity].rights;
 }

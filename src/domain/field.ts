@@ -3,47 +3,49 @@ import type { Decimal } from "./decimal.ts";
 import type { TimeSlot } from "./time-slot.ts";
 
 /**
- * The vocabulary in which an entity is described, once. Types, tables, GraphQL and every other form
- * of a record are read off its list of fields.
+ * The types that describe an entity, once. Types, tables, GraphQL and every other form of a record are derived from its
+ * list of fields.
  */
 export type Fields = Readonly<Record<string, Field>>;
 
 export type Field = Common & { readonly kind: keyof ValueOfKind; readonly choices?: Choices };
 
 interface Common {
-  /** For clients: what it means, with its unit. */
+  /** The meaning and the unit, for clients. */
   readonly description: string;
-  /** Absent is `null`. */
+  /** The value may be absent (`null`). */
   readonly nullable?: boolean;
-  /** `once`: fixed after creation. `never`: only the system's own operations write it. Otherwise clients may. */
+  /**
+   * `once`: fixed after creation. `never`: written only by the system's own operations. Default: clients may write it.
+   */
   readonly write?: "once" | "never";
-  /** Only the system writes it, but a client of the graph may give it when it creates the record. */
+  /** Read-only, but a client of the graph may set it when it creates the record. */
   readonly given?: "inGraph";
   /**
-   * The value of a record that is created without one; `null` where the rules of the entity choose it. Of what only the
-   * system writes, the value before anything has happened to the record.
+   * The default of a new record; `null` if the rules of the entity choose it. For a read-only field, the value before
+   * anything has happened to the record.
    */
   readonly initially?: unknown;
-  /** What a new record is stamped with: a new identifier, the moment of the request, or who asks. */
+  /** Set on a new record: a new identifier, the moment of the request, or the caller. */
   readonly stamp?: "uniqueId" | "now" | "by";
-  /** Limits of numbers, both included; for decimals as text. */
+  /** Limits of numbers, inclusive; as text for decimals. */
   readonly min?: number | string;
   readonly max?: number | string;
-  /** Most places after the point of a decimal; 4 by default. */
+  /** Maximum decimal places; 4 by default. */
   readonly places?: number;
-  /** Older versions took values above `max`: they stay stored, and only writing one is refused. */
+  /** Older versions accepted values above `max`. They stay stored; only writing one is refused. */
   readonly keepsGreater?: true;
-  /** A PUT that does not say the value leaves it as it is, instead of clearing it. */
+  /** A PUT without this property leaves the value unchanged instead of clearing it. */
   readonly leftByPut?: true;
-  /** What a reference or the links point to: an entity of this gateway, or something that is owned elsewhere. */
+  /** Target of the reference or links: an entity of this gateway, or a record that another service owns. */
   readonly to?: string;
-  /** Read from the record that a reference here points to; not stored. */
+  /** Read from the record that the reference `through` points to; not stored. */
   readonly projects?: { readonly through: string; readonly field: string };
   /** Read from the names of the linked records; not stored. */
   readonly namesOf?: string;
 }
 
-/** What other services own. Everything else that a field points to is an entity of this gateway. */
+/** Targets that other services own. Every other target is an entity of this gateway. */
 export const ownedElsewhere: ReadonlySet<string> = new Set([
   ...["Business", "Coworker", "ResourceType", "Tariff", "Team", "Booking", "Currency", "TaxRate", "FinancialAccount"],
 ]);
@@ -73,7 +75,7 @@ export type Kind = keyof ValueOfKind;
 export const INTEGER_MAX = 2_147_483_647;
 export const LINKS_MAX = 500;
 
-/** A closed list of words. Their places, from 1, are their numbers where numbers are asked for. */
+/** A closed list of words. Where numbers are used, each word is its position, starting at 1. */
 export interface Choices<V extends string = string> {
   readonly name: string;
   readonly description: string;
@@ -118,7 +120,7 @@ export function choice<V extends string, const O extends Options = Record<never,
   return { kind: "choice", description, choices: list, ...options } as Of<"choice", O> & { choices: Choices<V> };
 }
 
-/** What every record has besides its own fields. */
+/** The fields that every record has besides its own. */
 export const recordFields = {
   id: id("Number of the record. The gateway assigns it and never reuses it.", { write: "never" }),
   uniqueId: uuid("Permanent identifier of the record, the same in every copy.", {
@@ -149,19 +151,19 @@ type Required<L> = {
   [P in Writable<L>]: L[P] extends { nullable: true } | { initially: unknown } | { kind: "links" } ? never : P;
 }[Writable<L>];
 
-/** What a client hands in to create a record. */
+/** A client's input to create a record. */
 export type Draft<L> = { [P in Required<L>]: Value<L[P]> } & {
   [P in Exclude<Givable<L>, Required<L>>]?: Value<L[P]> | null | undefined;
 };
 
-/** What a client hands in to change a record: what is left out stays, `null` clears. */
+/** A client's input to change a record: missing properties stay unchanged, `null` clears. */
 export type Patch<L> = { [P in Writable<L>]?: Value<L[P]> | null | undefined };
 
 export function isStored(field: Field): boolean {
   return field.projects === undefined && field.namesOf === undefined;
 }
 
-/** Whether the field refers to a record of this gateway: of one that is missing, nothing is told but that. */
+/** Whether the field refers to a record of this gateway. A refusal for a missing record says nothing else about it. */
 export function isOwnRef(field: Field): field is Field & { readonly to: string } {
   const { kind, to } = field;
   return kind === "ref" && to !== undefined && !ownedElsewhere.has(to);
@@ -171,17 +173,17 @@ export function isWritable(field: Field): boolean {
   return field.write !== "never";
 }
 
-/** Whether a client can give it when it creates a record: by the graph, which takes more than REST. */
+/** Whether a client may set the field when it creates a record. The graph accepts more fields than REST. */
 export function isGivable(field: Field): boolean {
   return isWritable(field) || field.given === "inGraph";
 }
 
-/** Whether a record cannot be created without a value from the client. */
+/** Whether a new record needs a value from the client. */
 export function isRequired(field: Field): boolean {
   return isWritable(field) && field.nullable !== true && field.initially === undefined && field.kind !== "links";
 }
 
-/** Names and fields of a list, those first that its entity has of its own. */
+/** Names and fields of a list, the entity's own fields first. */
 export function eachField(fields: Fields): readonly [string, Field][] {
   const known = entries.get(fields) ?? Object.entries(fields);
   entries.set(fields, known);

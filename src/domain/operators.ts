@@ -6,12 +6,12 @@ const single = [
   ...(["choice", "uuid", "text", "boolean"] as const),
 ] as const;
 
-/** Kinds whose values have an order that conditions ask about. */
+/** Kinds whose values are ordered. */
 const ranged = ["id", "ref", "decimal", "uses", "integer", "minutes", "timeOfDay", "instant"] as const;
 
 /**
- * Every operator of a condition. Types, checks, GraphQL inputs and their order are read off this table; `store/operators.ts`
- * has the SQL.
+ * Every operator of a condition. Types, checks, GraphQL inputs and their order are derived from this table;
+ * `store/operators.ts` has the SQL.
  */
 export const operators = {
   eq: { of: single, takes: "valueOrNull", inGraph: "Equals this; null: the value is absent." },
@@ -24,10 +24,10 @@ export const operators = {
   gte: { of: ranged, takes: "value", inGraph: "Is at least this." },
   contains: { of: ["text"], takes: "text", inGraph: "Contains this text; A–Z and a–z are equal." },
   startsWith: { of: ["text"], takes: "text", inGraph: "Starts with this text; A–Z and a–z are equal." },
-  /** The same text as a whole, where A–Z are the same as a–z. */
+  /** Equals the whole text; A–Z and a–z are equal. */
   alike: { of: ["text"], takes: "text" },
   has: { of: ["links"], takes: "id", inGraph: "Is linked to the record of this id." },
-  /** The record of this gateway that the reference names meets a condition of its own. */
+  /** The referenced record of this gateway matches a condition. */
   meets: { of: ["ref"], takes: "condition" },
 } as const satisfies Readonly<Record<string, OperatorRow>>;
 
@@ -35,11 +35,14 @@ interface OperatorRow {
   /** The kinds of field that have the operator. */
   readonly of: readonly Kind[];
   readonly takes: Operand;
-  /** What clients of the graph read about it; without, it is not in the graph. */
+  /** Description for clients of the graph; an operator without one is not in the graph. */
   readonly inGraph?: string;
 }
 
-/** What an operator compares the field with: a value of the field, several, a text of any field, an id, yes or no, or a condition. */
+/**
+ * The operand of an operator: a value of the field, several, a text for any field, an id, true or false, or a
+ * condition.
+ */
 export type Operand = "value" | "valueOrNull" | "values" | "text" | "id" | "flag" | "condition";
 
 type Operators = typeof operators;
@@ -51,10 +54,10 @@ export type OperatorOf<K extends Kind> = {
   [O in Operator]: K extends Operators[O]["of"][number] ? O : never;
 }[Operator];
 
-/** The operators that take this. */
+/** The operators with this operand. */
 export type OperatorTaking<T> = { [O in Operator]: OperandOf<O> extends T ? O : never }[Operator];
 
-/** Names and rows of the operators that a field of the kind has, in the order of the table. */
+/** Names and table rows of the operators for fields of the kind, in the order of the table. */
 export function operatorsOf(kind: Kind): [Operator, OperatorRow][] {
   return eachOperator.filter(([, { of }]) => of.includes(kind));
 }

@@ -1,6 +1,6 @@
 import type { Givable, Row, Writable } from "./field.ts";
 
-/** A record as it is written: what is read through a reference or from names is no part of it. */
+/** A record as it is stored: without fields that are read through a reference or from names. */
 export type Stored<L> = Pick<
   Row<L>,
   { [P in keyof L]: L[P] extends { projects: unknown } | { namesOf: string } ? never : P }[keyof L]

@@ -9,8 +9,8 @@ import type { UpstreamEntity } from "./upstream-entities.ts";
 export type FieldNames = readonly string[];
 
 /**
- * What a decision can ask of the store or have written: what each step says, and what the store answers. Whole records
- * and parts of them are a `Row`.
+ * The steps that a decision can yield: what each step contains, and what the store answers. Whole and partial records
+ * are a `Row`.
  */
 export interface Steps<Row> {
   readonly read: StepType<
@@ -54,7 +54,7 @@ export interface Steps<Row> {
   readonly name: StepType<{ readonly kind: NamedKind; readonly names: readonly Name[] }>;
   readonly nameBusiness: StepType<{
     readonly business: Business;
-    /** What of it is written where the business is known already; the rest stays. */
+    /** Properties to write if the business is already known; the others stay unchanged. */
     readonly changed: readonly (keyof Business)[];
   }>;
   readonly mark: StepType<{ readonly upstream: string } & UpstreamMark>;
@@ -72,30 +72,30 @@ export type StepAnswer<S extends StepName, Row> = Steps<Row>[S]["answer"];
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** How far the records of an entity have been brought from an upstream. */
+/** How far the records of an entity have been imported from an upstream. */
 export interface UpstreamMark {
   readonly entity: UpstreamEntity | "ExtraServiceTimeSlot";
-  /** Whatever changed there before this moment, by the clock of there, has been brought or is among the refused. */
+  /** Every change before this moment, by the upstream's clock, has been imported or is among the refused. */
   readonly readUntil: Instant;
-  /** Ids of the records that were refused, to be asked for again. */
+  /** Ids of the refused records, to be requested again. */
   readonly refused: readonly number[];
 }
 
-/** Under which an operation that must not be done twice is kept. */
+/** The key of an operation that must not be executed twice. */
 export interface OperationKey {
   readonly businessId: number;
   readonly mutation: string;
   readonly idempotencyKey: string;
 }
 
-/** An operation that was done or refused, kept for ever. */
+/** An operation that was executed or refused, kept for ever. */
 export interface KeptOperation extends OperationKey {
-  /** Of what was asked. */
+  /** Fingerprint of the input. */
   readonly fingerprint: string;
-  /** What came of it, as JSON. */
+  /** The outcome, as JSON. */
   readonly outcome: string;
   readonly createdOn: Instant;
 }
 
-/** `change`: nobody else may lock the record. `keep`: nobody may change it, and others may keep it as well. */
+/** `change`: nobody else may lock the record. `keep`: nobody may change it, but others may lock it with `keep` too. */
 export type Lock = "change" | "keep";

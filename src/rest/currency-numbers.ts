@@ -16,19 +16,19 @@ import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** What a body says of a currency: its number may be one of the upstream, which the decision knows. */
+/** Renames the currency number of a body: it may be a number of the upstream, which the decision resolves. */
 export function asUpstreamCounts({ currencyId, ...said }: Values): Values {
   return currencyId === undefined ? said : { ...said, upstreamCurrencyId: currencyId };
 }
 
-/** Knows what the numbers of currencies mean in businesses. */
+/** Reads the known currency numbers of businesses. */
 interface Numbers {
   currencyNumbers(businessIds: readonly number[] | null): Promise<KnownNumber[]>;
 }
 
 /**
- * Shows the number of each rule's currency as its upstream counts, where the business has one, so that the number which is read is
- * the number to send. It is `null` where only the code is known.
+ * Replaces the currency number of each rule by the upstream's number, if the business uses those. The number that is
+ * read is the number to send. It is `null` if only the code is known.
  */
 export async function withCurrencyNumbers<E extends UpstreamEntity>(
   numbers: Numbers,
@@ -50,8 +50,8 @@ export async function withCurrencyNumbers<E extends UpstreamEntity>(
 }
 
 /**
- * A condition on the number of a currency, as the upstream of each business counts: a number finds what it shows. Where nobody counts so,
- * or nothing is asked of a currency, the condition stays.
+ * Translates a condition on a currency number into the upstream numbers of each business: a filter finds the numbers
+ * that are shown. The condition stays if no business uses such numbers, or if it names no currency.
  */
 export async function inUpstreamNumbers<E extends UpstreamEntity>(
   numbers: Numbers,

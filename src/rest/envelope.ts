@@ -7,14 +7,14 @@ import type { ListRequest } from "./listing.ts";
 import { restEntities } from "./names.ts";
 import { toTime } from "./values.ts";
 
-/** The idempotency key stands in a header, which is no property of a body. */
+/** The idempotency key is a header, not a property of the body. */
 const KEY = "IdempotencyKey";
 const KEY_HEADER = "Idempotency-Key";
 
-/** No answer lists more errors than this. */
+/** Maximum number of errors in an answer. */
 const ERRORS_MAX = 100;
 
-/** One page of a list. A page without records begins and ends nowhere. */
+/** One page of a list. An empty page has no first and last item. */
 export function listPage(
   { page, size, orderBy, dir, listing }: Omit<ListRequest<UpstreamEntity>, "where">,
   records: readonly object[],
@@ -39,7 +39,10 @@ export function listPage(
   };
 }
 
-/** What was done to a record: `id` is `null` where it is gone. When and by whom is `null` where it cannot be told. */
+/**
+ * The result of a command on a record: `id` is `null` if the record is gone. Time and author are `null` if they are
+ * unknown.
+ */
 export function done(
   entity: UpstreamEntity,
   verb: "created" | "updated" | "deleted",
@@ -50,7 +53,7 @@ export function done(
   return { ...body, Value: id === null ? null : { Id: id } };
 }
 
-/** What was done, where no one record is left to name. */
+/** The result of a command that leaves no single record to name. */
 export function carriedOut(text: string, at: Instant | null, by: string | null) {
   return {
     Status: 200,
@@ -67,12 +70,12 @@ export function carriedOut(text: string, at: Instant | null, by: string | null) 
   };
 }
 
-/** A refusal that is about no property. */
+/** A refusal without a property. */
 export function message(status: number, text: string): RestAnswer {
   return { status, body: { Message: text } };
 }
 
-/** Why nothing was done. `given` has what was handed in, by the names of properties or parameters. */
+/** The answer to a refused command. `given` holds the input, by property or parameter name. */
 export function refused(refusals: readonly Refusal[], given: unknown, status = statusOf(refusals)): RestAnswer {
   const errors = refusals.slice(0, ERRORS_MAX).map((one) => {
     const isHeader = one.property === KEY && !has(given, KEY);
@@ -87,7 +90,7 @@ export function refused(refusals: readonly Refusal[], given: unknown, status = s
   return { status, body: { Message: summary.join("; "), Value: null, Errors: errors, WasSuccessful: false } };
 }
 
-/** Single values are repeated as they came, and text no longer than is needed to know it again. */
+/** Single values are repeated as sent, and long text is cut. */
 function attempted(given: unknown, property: string): unknown {
   if (!has(given, property)) return null;
   const value = given[property];

@@ -13,18 +13,18 @@ export const PAGE_SIZE = 25;
 export const PAGE_SIZE_MAX = 1_000;
 export const BATCH_MAX = 100;
 
-/** What a list is asked for, as its page says it again. */
+/** The request for a list, as its page repeats it. */
 export interface ListRequest<E extends UpstreamEntity> {
   readonly page: number;
   readonly size: number;
   readonly orderBy: string;
-  /** The direction as numbers of the mode say it. */
+  /** The direction as the number of the mode. */
   readonly dir: number;
   readonly where: Condition<E>;
   readonly listing: Omit<OffsetListing, "where">;
 }
 
-/** Reads the parameters of a list. Throws `Refused` with each that is none, or is no good, by its name. */
+/** Reads the parameters of a list. Throws `Refused` with each unknown or invalid parameter, by its name. */
 export function toListing<E extends UpstreamEntity>(
   entity: E,
   query: Query,
@@ -41,7 +41,7 @@ export function toListing<E extends UpstreamEntity>(
         asked.page = whole(name, text, INTEGER_MAX, refusals);
         break;
       case "size":
-        // A client that asks for more gets what there is at most, and its page says so.
+        // A client that requests more gets the maximum; its page shows the actual size.
         asked.size = /^\d{1,100}$/.test(text) ? Math.min(Number(text), PAGE_SIZE_MAX) : 0;
         if (asked.size < 1) refusals.push(refusal("OUT_OF_RANGE", name, "must be a whole number above 0"));
         break;
@@ -86,7 +86,7 @@ function readFilter(
   text: string,
   now: Instant,
 ): { condition: AnyCondition } | { refused: Refusal } {
-  // No record has an id beyond what a column holds.
+  // Ids above the maximum of the column match no record.
   const conditionsOf = (ids: readonly number[]) =>
     ids.filter((id) => id <= INTEGER_MAX).map((id) => filter.condition(id, now));
   if (filter.takesList && text.startsWith("[")) {
@@ -100,8 +100,8 @@ function readFilter(
 const ID = "id";
 
 /**
- * Whether a GET of all records asks for those of some ids. One number under `id` filters the list instead, as clients
- * of the upstream expect.
+ * Whether a GET of all records requests a batch by ids. One number under `id` filters the list instead, as clients of
+ * the upstream expect.
  */
 export function asksForBatch(query: Query): boolean {
   return Object.entries(query).some(
@@ -109,7 +109,7 @@ export function asksForBatch(query: Query): boolean {
   );
 }
 
-/** The ids of a batch, `id=[1,2]`, each once, in their order. */
+/** The distinct ids of a batch, `id=[1,2]`, in their order. */
 export function toIds(query: Query): readonly number[] {
   const refusals: Refusal[] = [];
   const names = Object.keys(query).filter((name) => !isPassedOver(name));

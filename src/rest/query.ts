@@ -9,7 +9,7 @@ import { type UpstreamEntity, upstreamEntities, upstreamEntityNames } from "../d
 import { restEntities, restFields, shownOfCredit, toProperty } from "./names.ts";
 import type { Written } from "./times.ts";
 
-/** How a field is called in parameters where that does not follow from its name. */
+/** Parameter names of fields that do not follow from the field's name. */
 const aliases: Readonly<Record<UpstreamEntity, Readonly<Record<string, string>>>> = {
   ExtraService: { currencyCode: "Currency_Code" },
   CoworkerExtraService: { bookingId: "BookingId" },
@@ -20,28 +20,28 @@ const aliases: Readonly<Record<UpstreamEntity, Readonly<Record<string, string>>>
   },
 };
 
-/** The one text that is found by a part: a client of the upstream looks up "Prep" and expects "Prep Station". */
+/** The only text that is found by a part: clients of the upstream search for "Prep" and expect "Prep Station". */
 const FOUND_BY_PART = "extraServiceName";
 
 const ranged: readonly Kind[] = ["id", "decimal", "uses", "integer", "minutes", "timeOfDay", "instant"];
 
-/** One parameter by which a list is filtered. */
+/** A filter parameter of a list. */
 export interface Filter {
   readonly field: Field;
-  /** `from` and `to` are the ends of a range, both included. */
+  /** `from` and `to` are the ends of a range, inclusive. */
   readonly is: "equal" | "from" | "to";
-  /** Whether text is found by a part of it as well. */
+  /** Whether a part of the text also matches. */
   readonly byPart?: boolean;
-  /** Whether it takes a list in brackets too, of which one value is enough. */
+  /** Whether it also accepts a list in brackets; one matching value is enough. */
   readonly takesList?: boolean;
-  /** The condition for a value that is of the field's kind; of an instant, for the unit of time that was written. */
+  /** The condition for a value of the field's kind. A written time stands for its whole unit. */
   condition(value: unknown, now: Instant): AnyCondition;
 }
 
 /** The filters of each entity by the names of their parameters. */
 export const filters = keyed(upstreamEntityNames, filtersOf);
 
-/** By which properties lists are ordered, and the fields that these are. */
+/** The properties that can order a list, and their fields. */
 export const orders = keyed(upstreamEntityNames, ordersOf);
 
 function filtersOf(entity: UpstreamEntity): ReadonlyMap<string, Filter> {
@@ -61,7 +61,7 @@ function filtersOf(entity: UpstreamEntity): ReadonlyMap<string, Filter> {
   return found;
 }
 
-/** The filters of a field by the words before its name. */
+/** The filters of a field, each with the prefix of its parameter. */
 function filtersBy(entity: UpstreamEntity, name: string, field: Field): [string, Filter][] {
   const byPart = entity === "CoworkerExtraService" && name === FOUND_BY_PART;
   const takesList = field.kind === "id";
@@ -75,7 +75,7 @@ function filtersBy(entity: UpstreamEntity, name: string, field: Field): [string,
   ];
 }
 
-/** The filters of the ledger by the credit of a row. */
+/** The ledger's filters on the credit of a row. */
 function filtersOfCredit(): [string, Filter][] {
   const credit: Readonly<Record<string, Field>> = upstreamEntities.CoworkerExtraService;
   const path = `${restEntities.UseHistory}_${reference("coworkerExtraServiceId")}`;
@@ -91,7 +91,7 @@ function filtersOfCredit(): [string, Filter][] {
   });
 }
 
-/** A reference without its `Id`; what is read through a reference by the path to it. */
+/** Name of the parameter: a reference without its `Id`; for a field read through a reference, the path to it. */
 function parameterName(entity: UpstreamEntity, name: string, field: Field): string {
   const alias = aliases[entity][name];
   if (alias !== undefined) return alias;

@@ -10,7 +10,7 @@ import { expectNone } from "./parameters.ts";
 import { toRecord, type WithCredit } from "./record.ts";
 import { etagOf } from "./versions.ts";
 
-/** One page of a list, and how many records there are in all. Pages beyond the last are not looked for. */
+/** One page of a list, and the total number of records. Pages after the last one are not read. */
 export async function list(call: Call): Promise<RestAnswer> {
   const { entity, viewer, reader, query, now, dirMode } = call;
   const asked = toListing(entity, query, now, dirMode);
@@ -21,7 +21,7 @@ export async function list(call: Call): Promise<RestAnswer> {
   return { status: 200, body: listPage(asked, await shown(call, rows), total) };
 }
 
-/** The records of the ids, in their order; those that are missing are left out. */
+/** The records with these ids, in the order of the ids; missing ones are left out. */
 export async function batch(call: Call): Promise<RestAnswer> {
   const { entity, viewer, reader, query } = call;
   const ids = toIds(query);
@@ -39,7 +39,7 @@ export async function get(call: Call): Promise<RestAnswer> {
   return { status: 200, body, etag: etagOf(row) };
 }
 
-/** The records as REST shows them. Rows of the ledger show something of their credits, which are read at once. */
+/** The records as REST shows them. Ledger rows include properties of their credits, which are read in one query. */
 async function shown(
   { entity, reader, now }: Call,
   rows: readonly RowOf<UpstreamEntity>[],

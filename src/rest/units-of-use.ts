@@ -4,8 +4,8 @@ import type { UsedCredit } from "./body.ts";
 import type { Call, Snapshot } from "./call.ts";
 
 /**
- * How many units a use takes whose body does not say it: 1 of a credit that is counted in uses, and the whole length of
- * the booking of one in minutes. A credit that is missing is refused later.
+ * Default units of a use without `creditUsed`: 1 for a credit counted in uses, and the whole length of the booking for
+ * one in minutes. A missing credit is refused later.
  */
 export async function unitsOfUse({ reader }: Call, use: UsedCredit): Promise<number> {
   if (use.creditUsed !== null) return use.creditUsed;
@@ -25,7 +25,7 @@ export async function unitsOfUse({ reader }: Call, use: UsedCredit): Promise<num
 
 const times = ["bookingFromTime", "bookingToTime"] as const;
 
-/** The minutes of a booking, begun ones too; `null` where charges and the ledger know no times of it, or several. */
+/** The minutes of a booking, rounded up; `null` if charges and the ledger have no times of it, or different ones. */
 async function minutesOfBooking(reader: Snapshot, businessId: number, bookingId: number): Promise<number | null> {
   const known = all(
     eq("businessId", businessId),

@@ -11,7 +11,7 @@ import { fixed, inForm, type Statement } from "./statement.ts";
 const ID = id("");
 const OCCURRED_ON = instantField("");
 
-/** What is kept as JSON is text here. */
+/** An event as stored: its JSON columns are text. */
 interface StoredEvent extends Pick<BookingEvent, "coworkerExtraServiceId" | "type"> {
   readonly occurredOn: unknown;
   readonly details: string;
@@ -31,7 +31,7 @@ const insert = fixed(
       ${place("occurredOn")}, ${place("details")}, ${place("quote")})`,
 );
 
-/** Statements for the history of bookings. Rows are added, never changed. */
+/** Statements for the history of bookings. Rows are only added. */
 export function insertBookingEvent(entry: BookingEventEntry, dialect: Dialect): Statement {
   const { businessId, bookingId, event, charge, quote } = entry;
   const { type, occurredOn, coworkerExtraServiceId, ...details } = event;
@@ -82,7 +82,7 @@ export function toTotals({ id, details }: LastEvent): [id: number, totals: Booki
   return [id, JSON.parse(details).after];
 }
 
-/** The quotes that last priced these charges, if their businesses are in the scope. */
+/** The last quote of each of these charges, if its business is in the scope. */
 export function selectChargeQuotes(ids: readonly number[], scope: Scope, dialect: Dialect): Statement<StoredQuote> {
   const taken = slots(dialect);
   const [list, within] = [taken.ids(ids), scope && taken.ids(scope)];

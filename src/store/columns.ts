@@ -4,7 +4,7 @@ import type { Field } from "../domain/field.ts";
 import type { Dialect } from "./dialect.ts";
 import { columnName, linkTable, namedTables, tables } from "./entities.ts";
 
-/** The rows of an entity under an alias, in a statement that is being written. */
+/** The rows of an entity under an alias in a statement. */
 export interface Rows {
   readonly entity: EntityName;
   readonly alias: string;
@@ -17,12 +17,12 @@ export function fieldOf(entity: EntityName, name: string): Field {
   return field;
 }
 
-/** The column of a field that has one. */
+/** The column of a stored field. */
 export function column({ alias }: Rows, name: string): SQL {
   return sql`${sql.identifier(alias)}.${sql.identifier(columnName(name))}`;
 }
 
-/** What a record's field is worth in a condition or an order: a column, or what is read through a reference. */
+/** The SQL value of a field for conditions and orders: a column, or what is read through a reference. */
 export function valueIn(rows: Rows, name: string): SQL {
   const { projects } = fieldOf(rows.entity, name);
   return projects === undefined ? column(rows, name) : projected(rows, projects);
@@ -32,14 +32,14 @@ export function from({ entity, alias }: Rows): SQL {
   return sql`${sql.identifier(tables[entity].name)} ${sql.identifier(alias)}`;
 }
 
-/** The names of all fields that a record shows. */
+/** The names of all fields of a record. */
 export function allFields(entity: EntityName): readonly string[] {
   return fieldNames.get(entity)!;
 }
 
 const fieldNames = new Map(entityNames.map((entity) => [entity, Object.keys(entities[entity])]));
 
-/** The values of these fields, each under the name of its field, in the form that the dialect gives them `as`. */
+/** Select list of these fields, each under its name, in the form that `as` returns. */
 export function shown(
   rows: Rows,
   names: readonly string[],

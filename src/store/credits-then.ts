@@ -18,7 +18,9 @@ const credits: Rows = { entity: "CoworkerExtraService", alias: "t" };
 const later: Rows = { entity: "UseHistory", alias: "later" };
 const voiding: Rows = { entity: "UseHistory", alias: "voiding" };
 
-/** The credits of the customers in the businesses, as `CreditThen`: with the amounts of the moment, or those of now. */
+/**
+ * The credits of the customers in the businesses, as `CreditThen`: with the amounts at the moment, or the current ones.
+ */
 export function selectCreditsThen(
   holders: readonly Holder[],
   moment: Instant | null,
@@ -26,7 +28,7 @@ export function selectCreditsThen(
   dialect: Dialect,
 ): Statement<CreditThen> {
   const taken = slots(dialect);
-  // Every customer with every business: the reader keeps the pairs that were asked for.
+  // Reads every customer in every business; the reader keeps the requested pairs.
   const coworkers = taken.ids([...new Set(holders.map((holder) => holder.coworkerId))]);
   const businesses = taken.ids([...new Set(holders.map((holder) => holder.businessId))]);
   const within = scoped(taken, scope);
@@ -48,8 +50,8 @@ function asTheyAre(of: SQL): SQL {
 }
 
 /**
- * What the rows behind the moment did is taken back. A credit changes with every row of its ledger, so that one
- * that has not changed since has no such rows, and they are not looked for.
+ * Subtracts the ledger rows after the moment. Every ledger row also updates its credit: a credit that has not changed
+ * since has no such rows, and none are searched.
  */
 function asTheyWere(of: SQL, then: Slot, dialect: Dialect): SQL {
   const moment = dialect.operand(MOMENT, then);
@@ -73,7 +75,7 @@ const fixed = sql.join(
   sql`, `,
 );
 
-/** Few credits are voided, so that the ledgers of the others are not looked through. */
+/** Units removed by voiding. Few credits are voided; the ledgers of the others are not read. */
 function voidedUses(when: SQL): SQL {
   return sql`case when ${column(credits, "voidedOn")} is null then 0 else
       (select coalesce(sum(${column(voiding, "creditUsed")}), 0) from ${from(voiding)}

@@ -28,7 +28,7 @@ import {
   updateRecord,
 } from "./writes.ts";
 
-/** What a database brings to carry a decision out. */
+/** The parts of a database that executing a decision needs. */
 export interface StepExecutor {
   readonly dialect: Dialect;
   readonly decoders: Decoders;
@@ -36,8 +36,8 @@ export interface StepExecutor {
 }
 
 /**
- * The statements that a decision comes to, one after the other, each to be answered with its rows from
- * inside one transaction. They are yielded, so that a driver may be synchronous or not.
+ * The statements of a decision, in order. Each is answered with its rows from inside one transaction. Yielding them
+ * allows synchronous and asynchronous drivers.
  */
 export type Statements<A> = Generator<Statement<unknown>, A, unknown[]>;
 
@@ -134,7 +134,9 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
   mark: (step, { dialect }) => each([writeMark(step.upstream, step, dialect)]),
 };
 
-/** Where rows are locked, none is read that was not: another may come in between, and is not ours to change. */
+/**
+ * With a lock, only locked rows are read: a row that starts to match meanwhile is not locked and must not be changed.
+ */
 function* found(
   { entity, where, lock, lockWhere, fields = allFields(entity) }: Omit<StepOf<"find">, "step">,
   { context: { businesses }, dialect }: Given,
@@ -145,7 +147,7 @@ function* found(
   return yield* rows(selectFound(entity, all(where, isIn("id", locked)), fields, businesses, dialect));
 }
 
-/** The rows of the statement, of the type that it says. */
+/** The rows of the statement, with its type. */
 function* rows<Row>(statement: Statement<Row>): Statements<Row[]> {
   return (yield statement) as Row[];
 }
@@ -154,7 +156,7 @@ function* each(statements: readonly Statement[]): Statements<void> {
   for (const statement of statements) yield statement;
 }
 
-/** What a decision has to see to itself is guarded once more where it is written. */
+/** Decisions check the business themselves. Every insert checks it again. */
 function mustReach({ businesses }: CommandContext, businessId: unknown): void {
   if (businesses !== null && !businesses.some((one) => one === businessId))
     throw new Error("a decision wrote outside the businesses of its caller");

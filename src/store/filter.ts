@@ -9,8 +9,8 @@ import { place, type Slot } from "./slot.ts";
 import type { Shape } from "./slots.ts";
 
 /**
- * The condition in SQL. It is two-valued: a null equals no value, so that it is found by `not`. SQL is
- * three-valued, so a negation is carried inwards and every negated comparison lets nulls through.
+ * The condition in SQL. Conditions are two-valued: a null equals no value, and `not` finds it. SQL is three-valued;
+ * therefore negations are pushed inwards, and every negated comparison accepts nulls.
  */
 export function filter(rows: Rows, shape: Shape, dialect: Dialect, negated = false): SQL {
   const inner = (one: Shape) => filter(rows, one, dialect, negated);
@@ -28,7 +28,7 @@ export function filter(rows: Rows, shape: Shape, dialect: Dialect, negated = fal
   return negated ? orNull(sql`not (${holds})`, value, field) : holds;
 }
 
-/** A record refers to none outside its business, so the scope of the rows holds for what they refer to as well. */
+/** References never leave the record's business, so the scope of the rows also covers the referenced records. */
 function referred(
   rows: Rows,
   field: Field,

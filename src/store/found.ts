@@ -9,7 +9,7 @@ import { inside, type Scope, scoped } from "./scope.ts";
 import { slots } from "./slots.ts";
 import { inForm, type Statement } from "./statement.ts";
 
-/** These fields of the rows for which the condition holds, by id. */
+/** These fields of the rows that match the condition, ordered by id. */
 export function selectFound(
   entity: EntityName,
   where: AnyCondition,
@@ -24,8 +24,8 @@ export function selectFound(
 }
 
 /**
- * Locks these rows, by id, and reads no more of them: what a statement that had to wait for a lock reads of
- * other tables is older than the row that it then gets. `null` where there is nothing to lock.
+ * Locks these rows in the order of their ids, and reads only the ids: a statement that waited for a lock sees other
+ * tables older than the locked row. `null` if the dialect needs no locks.
  */
 export function lockFound(
   entity: EntityName,

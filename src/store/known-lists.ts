@@ -29,7 +29,7 @@ interface Bounds {
   readonly count: number | null;
 }
 
-/** The ids of a page in order, and one more to see whether there is a next page. */
+/** The ids of a page in order, and one more to detect a next page. */
 export function selectKnown(
   list: KnownList,
   listing: Listing,
@@ -115,7 +115,7 @@ function first(numbers: SQL, { descending }: Bounds): SQL {
   return sql`select ${descending ? sql`max(id)` : sql`min(id)`} from (${numbers}) each_one`;
 }
 
-/** Those of a few given businesses that are known. */
+/** Those of the given businesses that are known. */
 function knownOf(within: Slot, bounds: Bounds, dialect: Dialect): SQL {
   const isThere = businessColumns.map(
     ([table, column]) =>

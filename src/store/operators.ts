@@ -10,11 +10,11 @@ export type Compared = Exclude<OperatorTaking<"value" | "valueOrNull" | "text">,
 
 interface Comparison {
   readonly holds: (value: SQL, slot: Slot, field: Field, dialect: Dialect) => SQL;
-  /** What the field is compared with, if not with the value as it was given. */
+  /** Converts the given value for the comparison, if needed. */
   readonly operand?: (given: Scalar) => Scalar;
 }
 
-/** What each operator reads in SQL where neither side is null. */
+/** SQL of each operator for two values that are not null. */
 export const comparisons: Readonly<Record<Compared, Comparison>> = {
   eq: { holds: (value, slot, field, dialect) => sql`${value} = ${dialect.operand(field, slot)}` },
   lt: { holds: (value, slot, field, dialect) => sql`${value} < ${dialect.operand(field, slot)}` },
@@ -29,7 +29,7 @@ export const comparisons: Readonly<Record<Compared, Comparison>> = {
   alike: { holds: (value, slot, _field, dialect) => dialect.alike(value, slot) },
 };
 
-/** The text as a part of a pattern for `like`. */
+/** Escapes the text for a `like` pattern. */
 function escaped(text: Scalar): string {
   return String(text).replace(/[\\%_]/g, "\\$&");
 }

@@ -16,14 +16,14 @@ import type { Statement } from "./statement.ts";
 import type { Parents, Reader } from "./store.ts";
 import { selectMarks, toMark } from "./upstream.ts";
 
-/** A connection that is lent to one request. It stands in one read transaction from the first read on. */
+/** A connection lent to one request. From the first read on, it is in one read transaction. */
 export interface Lease {
-  /** Waits for the connection, so that a read that comes later cannot fail for want of one. */
+  /** Waits for the connection. Later reads can then not fail because none is free. */
   reserve(): Promise<void>;
   ask<Row = StoredRow>(statement: Statement<Row>): Promise<Row[]>;
-  /** Ends the transaction; the next read begins another. */
+  /** Ends the transaction; the next read starts another. */
   refresh(): void;
-  /** Gives the connection back, for good. */
+  /** Returns the connection for good. */
   release(): void;
 }
 
@@ -132,7 +132,7 @@ function holderKey({ coworkerId, businessId }: Holder): string {
   return `${coworkerId}:${businessId}`;
 }
 
-/** Rows that came as arrays of their values; a driver may have read the JSON already. */
+/** Converts rows that are arrays of values. Some drivers have already parsed the JSON. */
 function fromJson(rows: unknown, fields: readonly string[]): StoredRow[] {
   const read = (typeof rows === "string" ? JSON.parse(rows) : rows) as unknown[][];
   return read.map((values) => {

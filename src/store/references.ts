@@ -36,7 +36,7 @@ export function selectBusinesses(ids: readonly number[], scope: Scope, dialect: 
   });
 }
 
-/** The next `count` names after the given one, by business and id. */
+/** The next `count` names after the given one, ordered by business and id. */
 export function selectNamesBehind(
   kind: NamedKind,
   { businessId, id }: Pick<Name, "businessId" | "id">,
@@ -55,7 +55,7 @@ export function selectNamesBehind(
   });
 }
 
-/** The next `count` businesses after the given one, by id. */
+/** The next `count` businesses after the given one, ordered by id. */
 export function selectBusinessesBehind(id: number, count: number, scope: Scope, dialect: Dialect): Statement<Business> {
   const taken = slots(dialect);
   const [behind, most, within] = [taken.one(ID, id), taken.one(ID, count), scope && taken.ids(scope)];

@@ -5,14 +5,14 @@ import type { Dialect } from "./dialect.ts";
 
 export type StoredRow = Record<string, unknown>;
 
-/** How a row of each entity that the driver gave becomes a record. */
+/** Converts the driver's row of each entity to a record. */
 export type Decoders = { readonly [E in EntityName]: (row: StoredRow) => RowOf<E> };
 
 export function decoders(dialect: Dialect): Decoders {
   return keyed(entityNames, (entity) => decoder(entities[entity], dialect)) as Decoders;
 }
 
-/** Only the fields that were read and that need it are touched. */
+/** Converts only the fields that were read and need it. */
 function decoder(fields: Fields, dialect: Dialect): (row: StoredRow) => StoredRow {
   const decoded = eachField(fields).flatMap(([name, field]) => {
     const decode = dialect.decoder(field);

@@ -14,7 +14,7 @@ import type { Parents } from "./store.ts";
 
 const ID = { kind: "id", description: "" } as const;
 
-/** Statements that read, each within a scope. Of a record they read the fields named, or all. */
+/** Statements that read within a scope: the named fields of a record, or all. */
 export function selectByIds(
   entity: EntityName,
   ids: readonly number[],
@@ -31,7 +31,7 @@ export function selectByIds(
   });
 }
 
-/** One row more than the page holds, so that it is seen whether there are more. */
+/** Reads one row more than the page holds, to detect a next page. */
 export function selectPage(
   entity: EntityName,
   listing: Listing,
@@ -49,8 +49,8 @@ export function selectPage(
 }
 
 /**
- * The page behind so many rows. These are passed over by their ids alone, so that what a record shows besides its
- * columns is looked up for the page and for nothing ahead of it.
+ * The page at an offset. Skipped rows are read by their ids alone: values outside the columns are looked up only for
+ * the page.
  */
 export function selectPageAt(
   entity: EntityName,
@@ -76,8 +76,8 @@ export function selectPageAt(
 }
 
 /**
- * The same for each parent: one limited subquery a parent within one statement, whose rows come as one JSON
- * array: values that the database gives one by one cost more than their search.
+ * A page for each parent: one limited subquery per parent within one statement. The rows are one JSON array, because
+ * fetching single values costs more than finding them.
  */
 export function selectPages(
   entity: EntityName,
@@ -132,7 +132,7 @@ export function selectCounts(
   });
 }
 
-/** What a listing asks for, with places for its values; `order` is total, and that in which rows are taken. */
+/** A listing with placeholders for its values. `order` is total, and is the order in which rows are taken. */
 interface Asked {
   readonly where: Shape | null;
   readonly order: readonly { field: string; direction: "ASC" | "DESC" }[];
@@ -165,7 +165,7 @@ function inListing(rows: Rows, { where, order, behind: first, ahead }: Asked, di
   );
 }
 
-/** The count is part of the text: what a database plans depends on it. */
+/** The count is part of the text, because the query plan depends on it. */
 function firstOf(rows: Rows, { order, count }: Asked, dialect: Dialect): SQL {
   return sql`order by ${orderBy(rows, order, dialect)} limit ${sql.raw(String(Math.trunc(count) + 1))}`;
 }

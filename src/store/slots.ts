@@ -7,7 +7,7 @@ import type { Dialect } from "./dialect.ts";
 import { type Compared, comparisons } from "./operators.ts";
 import type { Slot, SlotValues } from "./slot.ts";
 
-/** A condition with places for its values. A null is part of the form: it is compared in other words. */
+/** A condition with placeholders for its values. A null is part of the shape, because it is compared by other SQL. */
 export type Shape =
   | { readonly and: readonly Shape[] }
   | { readonly or: readonly Shape[] }
@@ -18,7 +18,7 @@ export type Shape =
   | { readonly field: string; readonly is: "null" }
   | { readonly field: string; readonly is: "meets"; readonly where: Shape };
 
-/** Takes the values out of what is asked for, so that what is left is the form of a statement. */
+/** Collects the values of a request; the rest is the form of a statement. */
 export interface Slots {
   readonly values: SlotValues;
   one(field: Field, value: Scalar): Slot;

@@ -4,19 +4,19 @@ import type { StoredRow } from "./rows.ts";
 import type { SlotValues } from "./slot.ts";
 
 /**
- * A statement with places for values, and the values by the names of their places. Its type says what its rows are, since
- * a driver does not.
+ * A statement with placeholders, and the values by the names of the placeholders. `Row` is the type of its rows, which
+ * a driver does not know.
  */
 export interface Statement<Row = StoredRow> {
   readonly sql: SQL;
   readonly values: SlotValues;
-  /** Never there: it only carries the type. */
+  /** Never set: it only carries the type. */
   readonly row?: Row;
 }
 
 /**
- * Characters of all forms that are kept; a written statement takes some 30 bytes for each. Statements can be asked
- * for in more forms than memory could keep: the one unused for longest goes first.
+ * Maximum total characters of cached forms; a statement takes about 30 bytes for each. Clients can request more forms
+ * than memory can hold: the least recently used is dropped first.
  */
 const KEPT_CHARACTERS_MAX = 500_000;
 const FORM_LENGTH_MAX = 8_000;
@@ -24,8 +24,8 @@ const kept = new Map<string, SQL>();
 let characters = 0;
 
 /**
- * The statement of this form, filled with the values. Writing a statement takes longer than asking it, so each
- * form is written once. The form must hold everything on which the text depends.
+ * The statement of this form, filled with the values. Building SQL takes longer than executing it, so each form is
+ * built once. The form must contain everything on which the SQL depends.
  */
 export function inForm<Row = StoredRow>(
   form: readonly unknown[],
@@ -37,7 +37,7 @@ export function inForm<Row = StoredRow>(
   const known = kept.get(key);
   const sql = known ?? write();
   if (known !== undefined) {
-    // The one that was asked for last stands last.
+    // The most recently used form moves to the end.
     kept.delete(key);
     kept.set(key, known);
   } else if (key.length <= FORM_LENGTH_MAX) keep(key, sql);
@@ -54,7 +54,7 @@ function keep(key: string, sql: SQL): void {
   }
 }
 
-/** A statement that has one form in each dialect: it is found by itself, without a key. */
+/** A statement with a single form per dialect, which needs no cache key. */
 export function fixed<Row = StoredRow>(
   write: (dialect: Dialect) => SQL,
 ): (values: SlotValues, dialect: Dialect) => Statement<Row> {

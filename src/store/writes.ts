@@ -12,7 +12,7 @@ type RecordValues = Readonly<Record<string, unknown>>;
 
 const ID = idField("");
 
-/** Writes a record and answers its id, which the row may bring. */
+/** Inserts a record and returns its id, which the row may contain. */
 export function insertRecord(entity: EntityName, row: RecordValues, dialect: Dialect): Statement<{ id: number }> {
   const withId = row.id !== undefined;
   const values: Record<string, unknown> = {};
@@ -26,7 +26,7 @@ export function insertRecord(entity: EntityName, row: RecordValues, dialect: Dia
   });
 }
 
-/** `null` where no column changes. */
+/** `null` if no column changes. */
 export function updateRecord(
   entity: EntityName,
   id: number,
@@ -49,7 +49,7 @@ export function deleteRecord(entity: EntityName, id: number, dialect: Dialect): 
   return inForm(["delete", entity], { id }, dialect, () => sql`delete from ${table(entity)} where id = ${place("id")}`);
 }
 
-/** The statements that make the record's links those given; lists that are not given stay. */
+/** Statements that replace the record's links by the given ones; lists that are not given stay unchanged. */
 export function replaceLinks(entity: EntityName, id: number, given: RecordValues, dialect: Dialect): Statement[] {
   return linkFields(entities[entity]).flatMap(([name, field]) => {
     const ids = given[name] as readonly number[] | undefined;
@@ -74,7 +74,7 @@ export function nameRecord(kind: NamedKind, { businessId, id, name }: Name, dial
   });
 }
 
-/** Writes a business, or of one that is there what `changed` names. */
+/** Inserts a business, or updates the `changed` properties of an existing one. */
 export function nameBusiness(
   { id, name, timeZone, currencyCode }: Business,
   changed: readonly (keyof Business)[],
@@ -92,7 +92,7 @@ export function nameBusiness(
   });
 }
 
-/** Makes sure that no new record gets an id up to this one; `null` if the database sees to that itself. */
+/** Ensures that new records get greater ids than this one; `null` if the database ensures it by itself. */
 export function takeId(entity: EntityName, id: number, dialect: Dialect): Statement | null {
   const taken = dialect.idTaken(tables[entity].name, "id");
   return taken && inForm(["id taken", entity], { id }, dialect, () => taken);

@@ -113,7 +113,7 @@ test.each<[string, AnyCondition, string]>([
   [
     "a reference to no record of this gateway",
     meets("businessId", all()),
-    "the field refers to no record of this gateway",
+    "the field does not refer to a record of this gateway",
   ],
 ])("a condition on an entity is refused for %s", (_, condition, message) => {
   expect(() => checkedCondition("ExtraService", condition)).toThrow(message);

@@ -30,7 +30,7 @@ async function cursorOf(store: Store, field: string, orderBy: string): Promise<s
 const refused = (argument: "after" | "before") => ({
   data: null,
   errors: [
-    { code: "BAD_CURSOR", message: `${argument}: is no cursor of this list in this order`, path: ["extraServices"] },
+    { code: "BAD_CURSOR", message: `${argument}: is not a cursor of this list in this order`, path: ["extraServices"] },
   ],
 });
 

@@ -145,7 +145,7 @@ test("a cursor of one list is not valid in another", async () => {
   );
 
   expect(errors).toEqual([
-    { code: "BAD_CURSOR", message: "after: is no cursor of this list in this order", path: ["tariffs"] },
+    { code: "BAD_CURSOR", message: "after: is not a cursor of this list in this order", path: ["tariffs"] },
   ]);
 });
 

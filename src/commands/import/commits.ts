@@ -5,13 +5,13 @@ import type { Store } from "../../store/store.ts";
 import type { CreditLines } from "./bring.ts";
 
 const PAGE = 1_000;
-/** How many lines and rows one commit concerns, so that others who write do not wait for long. */
+/** Lines and rows per commit. Larger commits would delay other writers. */
 const COMMIT_LINES = 2_000;
-/** A row that is here is read in a tenth of the time that a line takes to be brought. */
+/** Existing rows that can be read in the time that importing one line takes. */
 const ROWS_READ_PER_LINE = 10;
 const { CoworkerExtraService } = restEntities;
 
-/** A charge or credit that lines concern, by what they know it by. */
+/** A charge or credit with lines to import, by its uniqueId, or by its id if only rows name it. */
 interface Concerned {
   readonly credit: string | number;
   readonly line: Staged | null;
@@ -19,9 +19,9 @@ interface Concerned {
 }
 
 /**
- * Every charge and credit with its rows, then the rows whose credit no line gives, cut into commits. What is here of
- * a ledger is read in each commit that concerns it, so that it counts, and lines of one credit, which stand together,
- * are parted only where they are so many that reading it again is the smaller part.
+ * Cuts the import into commits: every charge and credit with its rows, then the rows whose credit has no line. Each
+ * commit reads the existing rows of its ledgers, which therefore count towards its size. Adjacent lines of one credit
+ * are split only if there are so many that reading the ledger again is the smaller part of the work.
  */
 export async function* commitsOf(staging: Staging, store: Store): AsyncGenerator<CreditLines[]> {
   let commit: CreditLines[] = [];
@@ -49,7 +49,9 @@ export async function* commitsOf(staging: Staging, store: Store): AsyncGenerator
   if (commit.length > 0) yield commit;
 }
 
-/** The lines of charges and credits, those of one together, then the ids of credits that rows name and no line gives. */
+/**
+ * The lines of charges and credits, those of one record together, then the ids of credits that have rows but no line.
+ */
 async function* concerned(staging: Staging, store: Store): AsyncGenerator<Concerned> {
   for (const lines of pagesOf(staging, CoworkerExtraService)) {
     const rows = await rowsByUniqueId(store, lines);
@@ -64,12 +66,12 @@ async function* concerned(staging: Staging, store: Store): AsyncGenerator<Concer
   }
 }
 
-/** Rows belong to the first line that gives the id of their credit. */
+/** Rows belong to the first line with the id of their credit. */
 function rowsOwnedBy({ id, no }: Staged, staging: Staging): Read[] {
   return id !== null && staging.isFirstWithId(CoworkerExtraService, id, no) ? staging.rowsOf(id) : [];
 }
 
-/** How many rows the ledgers of credits that are here have. Others may add to them: this is for the size of commits only. */
+/** Number of ledger rows of the existing credits. Concurrent writes may add rows: use it only to size commits. */
 async function rowsByUniqueId(store: Store, lines: readonly Staged[]): Promise<Map<string, number>> {
   const values = [...new Set(lines.map(({ uniqueId }) => uniqueId!))];
   const reader = store.snapshot(null);
@@ -95,7 +97,7 @@ async function rowsById(store: Store, ids: readonly number[]): Promise<Map<numbe
   }
 }
 
-/** The lines of the entity, so many at a time, those of one record together. */
+/** The lines of the entity in pages, those of one record together. */
 export function* pagesOf(staging: Staging, entity: string, count = PAGE): Generator<Staged[]> {
   let last: LinePosition | null = null;
   for (;;) {

@@ -14,21 +14,21 @@ import { type AskedBooking, checkBooking } from "../pricing/checks.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type Accepted, checkAccepted } from "./accepted.ts";
-import { tell } from "./history.ts";
+import { recordEvent } from "./history.ts";
 import { keptQuote } from "./kept-quote.ts";
 import { inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
 import { recordCharge } from "./record-charge.ts";
 
 export interface ChargeBooking {
-  /** `bookedAt` is left to the charge: `null`. */
+  /** `bookedAt` must be `null`: the charge sets it. */
   readonly quote: Omit<AskedBooking, "bookedAt"> & { readonly bookedAt: Instant | null };
   readonly bookingId: number;
   readonly bookingUniqueId: string | null;
   readonly bookingResourceName: string | null;
-  /** The quote that the caller accepts; `null`: whatever the price is now. */
+  /** The quote that the caller accepts; `null`: the current price is accepted. */
   readonly expect: Accepted | null;
   readonly idempotencyKey: string;
-  /** Time zone of the gateway, where neither the booking nor its business names one. */
+  /** Default time zone of the gateway, used if neither the booking nor its business has one. */
   readonly timeZone: string | null;
 }
 
@@ -39,8 +39,8 @@ export interface Charged {
 }
 
 /**
- * Not in the form of `operation()`: its input holds a quote, whose checks read the currencies, and a key that was used with
- * another accepted quote has a message of its own. The rows of the ledger bear the charge's uniqueId as their operation.
+ * Not built with `operation()`: its input holds a quote, whose checks read the currencies, and a key reused with
+ * another accepted quote has its own message. The ledger rows have the charge's uniqueId as their operation id.
  */
 export const chargeBooking = {
   name: "chargeBooking",
@@ -88,14 +88,14 @@ function* run(input: ChargeBooking, context: CommandContext): Decision<Outcome<C
       const { total, due, coveredUnits } = quote;
       const charged = { id: coworkerExtraServiceId, businessId, bookingId, coworkerId: asked.coworkerId!, price: due };
       const after = { total, due, coveredUnits };
-      yield* tell(charged, { type: "CHARGED", operationId, after }, context, { quote: kept });
+      yield* recordEvent(charged, { type: "CHARGED", operationId, after }, context, { quote: kept });
       return { coworkerExtraServiceId, useHistoryIds, quote: kept };
     },
     context,
   );
 }
 
-/** What a quote could ask for in the first version: each of it is in the fingerprint, said or not. Nothing is added here. */
+/** Quote properties of the first version. All of them are in the fingerprint, sent or not. Add nothing here. */
 const firstOfQuote: ReadonlySet<string> = new Set([
   ...[
     "businessId",
@@ -113,7 +113,7 @@ const firstOfQuote: ReadonlySet<string> = new Set([
 ]);
 
 function inputOf({ quote, bookingId, bookingUniqueId, bookingResourceName, expect }: ChargeBooking): unknown[] {
-  // A time zone that is left out stays so: the business may have another by the time the same is asked again.
+  // A missing time zone stays missing: the business may have another one when the request is repeated.
   const asked = Object.entries({
     ...quote,
     fallbackCoworkerIds: fallbacksOf(quote.coworkerId, quote.fallbackCoworkerIds),
@@ -124,7 +124,9 @@ function inputOf({ quote, bookingId, bookingUniqueId, bookingResourceName, expec
   return [byName(first), [bookingId, bookingUniqueId, bookingResourceName], accepted, ...saidSince(since)];
 }
 
-/** The same input with the moment at which the charge was priced: a client that quotes anew accepts another one. */
+/**
+ * The same input with the time at which the charge was priced. A client that requests a new quote accepts a new time.
+ */
 function pricedEarlier(input: ChargeBooking, answer: Charged | null): { input: unknown[]; message: string } | null {
   if (answer === null || input.expect === null) return null;
   const { pricedAt } = answer.quote;
@@ -142,7 +144,7 @@ function checkCharge(input: ChargeBooking): Refusal[] {
   return [
     ...checkValues(bookingFields, { bookingId, bookingUniqueId, bookingResourceName }),
     ...(quote.coworkerId === null
-      ? [refusal("REQUIRED", "quote.coworkerId", "is needed: somebody is charged", null)]
+      ? [refusal("REQUIRED", "quote.coworkerId", "is required: the charge needs a customer", null)]
       : []),
     ...(quote.bookedAt === null
       ? []
@@ -150,7 +152,7 @@ function checkCharge(input: ChargeBooking): Refusal[] {
           refusal(
             "CONFLICTING_VALUES",
             "quote.bookedAt",
-            "is left to the charge: it is priced now, or when the quote was",
+            "must be left out: the charge is priced now, or at the time of the accepted quote",
           ),
         ]),
   ];
@@ -162,7 +164,7 @@ function* mustBeOfBusiness(extraServiceId: number | null, businessId: number): D
   if (service?.businessId !== businessId) throw new Refused([notFound("quote.extraServiceId")]);
 }
 
-/** By a fixed service, only a type of credit has no price: a caller who charges may fix any other. */
+/** A caller who charges may fix any service. Of these, only a type of credit has no price. */
 function checkPriced(quote: PriceQuote): Refusal[] {
   switch (quote.outcome) {
     case "PRICED":
@@ -174,13 +176,13 @@ function checkPriced(quote: PriceQuote): Refusal[] {
         refusal("CURRENCY_AMBIGUOUS", "quote.currencyCode", "is needed: rules in several currencies apply", null),
       ];
     case "AMOUNT_TOO_LARGE":
-      return [refusal("AMOUNT_TOO_LARGE", "quote", "has a price that is greater than can be kept")];
+      return [refusal("AMOUNT_TOO_LARGE", "quote", "has a price that exceeds the maximum amount")];
     case "SERVICE_NOT_FOUND":
       return [notFound("quote.extraServiceId")];
   }
 }
 
-/** A resource type without any rule is most often a mistyped number, or one that nobody has set a price for yet. */
+/** A resource type without any rule is usually a mistyped id, or has no price yet. */
 function noPrice({ candidates }: PriceQuote): string {
   return candidates.length === 0
     ? "has no price: no rule of the business is linked to the resource type"

@@ -6,7 +6,7 @@ type Charge = Pick<CoworkerExtraService, "id" | "businessId" | "bookingId" | "co
 type NewEvent = Pick<BookingEvent, "type"> & Partial<BookingEvent>;
 
 /** Writes an event of a charge, by default at the present moment and by the caller. A charge without a booking number has no history. */
-export function* tell(
+export function* recordEvent(
   charge: Charge,
   event: NewEvent,
   context: CommandContext,
@@ -37,7 +37,7 @@ export function* totalsOf(charges: readonly Charge[]): Decision<(charge: Charge)
 const shown = ["price", "free", "totalUses", "bookingFromTime", "bookingToTime", "bookingResourceName"] as const;
 
 /** Writes the events of a change: shown fields that differ, and whether the charge was put on an invoice or taken off. */
-export function* tellChanges(
+export function* recordChangeEvents(
   row: CoworkerExtraService,
   values: CoworkerExtraService,
   context: CommandContext,
@@ -49,22 +49,22 @@ export function* tellChanges(
   if (!isChanged && !isMoved) return;
   const before = (yield* totalsOf([row]))(row);
   const after = { ...before, due: values.price };
-  if (isMoved && row.invoiced) yield* tell(row, { type: "UNINVOICED", before, after: before, ...how }, context);
-  if (isChanged) yield* tell(row, { type: "CHANGED", before, after, ...how }, context);
+  if (isMoved && row.invoiced) yield* recordEvent(row, { type: "UNINVOICED", before, after: before, ...how }, context);
+  if (isChanged) yield* recordEvent(row, { type: "CHANGED", before, after, ...how }, context);
   const { invoiceDate } = values;
   if (isMoved && values.invoiced)
-    yield* tell(row, { type: "INVOICED", before: after, after, invoiceDate, ...how }, context);
+    yield* recordEvent(row, { type: "INVOICED", before: after, after, invoiceDate, ...how }, context);
 }
 
 /** Writes the past events of an imported charge that can be derived from its record. */
-export function* tellPast(charge: CoworkerExtraService, context: CommandContext): Decision<void> {
+export function* recordPastEvents(charge: CoworkerExtraService, context: CommandContext): Decision<void> {
   if (charge.kind !== "BOOKING_CHARGE") return;
   const { createdOn, updatedOn, updatedBy, invoiced, invoiceDate, price } = charge;
   const after: BookingTotals = { total: null, due: price, coveredUnits: null };
   // `updatedBy` is the creator only if the record was never changed.
   const actor = updatedOn === createdOn ? updatedBy : null;
-  yield* tell(charge, { type: "CHARGED", after, occurredOn: createdOn, actor }, context);
+  yield* recordEvent(charge, { type: "CHARGED", after, occurredOn: createdOn, actor }, context);
   if (!invoiced) return;
   const marked = { occurredOn: Math.max(createdOn, invoiceDate ?? updatedOn), actor: null, invoiceDate };
-  yield* tell(charge, { type: "INVOICED", before: after, after, ...marked }, context);
+  yield* recordEvent(charge, { type: "INVOICED", before: after, after, ...marked }, context);
 }

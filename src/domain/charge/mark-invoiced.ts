@@ -6,9 +6,9 @@ import { type CompleteValues, ids } from "../input-field.ts";
 import { type InputValues, operation } from "../operation.ts";
 import { refusal, refuseIfAny } from "../refusal.ts";
 import { type Named, ofOneBusiness } from "../subject.ts";
-import { tell, totalsOf } from "./history.ts";
+import { recordEvent, totalsOf } from "./history.ts";
 
-/** The most records that are marked at once. */
+/** Maximum number of records per call. */
 export const INVOICED_MAX = 500;
 
 const PROPERTY = "coworkerExtraServiceIds";
@@ -49,7 +49,7 @@ export const markInvoiced = operation({
     const totals = yield* totalsOf(charges);
     for (const charge of charges) {
       const as = totals(charge);
-      yield* tell(charge, { type: "INVOICED", before: as, after: as, invoiceDate }, context);
+      yield* recordEvent(charge, { type: "INVOICED", before: as, after: as, invoiceDate }, context);
     }
     for (const record of records) {
       const updatedOn = laterThan(record.updatedOn, context.now);

@@ -11,7 +11,7 @@ import { pricingFields } from "../pricing/rule.ts";
 import { type Refusal, refuseIfAny } from "../refusal.ts";
 import { type Ledgered, ledgerFields } from "../use-history/append.ts";
 
-/** A refusal of the booking, as one of the charge, which holds it. */
+/** Turns a refusal of the booking into one of the charge, whose input contains the booking. */
 export function inQuote(one: Refusal): Refusal {
   return { ...one, property: `quote.${one.property}` };
 }
@@ -19,24 +19,24 @@ export function inQuote(one: Refusal): Refusal {
 export type PricedService = Pick<ExtraService, "id" | "name" | "invoiceLineDisplayAs" | "updatedOn">;
 type LockedCredit = CustomerCredit & Ledgered & Pick<CoworkerExtraService, "extraServiceId">;
 
-/** A quote that holds until the step is written: what it depends on is locked. */
+/** A quote that stays valid until the step is written: the records that it depends on are locked. */
 export interface LockedQuote {
   readonly quote: PriceQuote;
-  /** `null` where the booking has no price. */
+  /** `null` if the booking has no price. */
   readonly service: PricedService | null;
-  /** The credits that can be planned, by id. */
+  /** The credits that a plan may use, by id. */
   readonly credits: ReadonlyMap<number, LockedCredit>;
 }
 
 const lockedCreditFields = [...new Set([...plannedFields, ...ledgerFields, "extraServiceId"] as const)];
 const serviceFields = ["id", "name", "invoiceLineDisplayAs", "updatedOn"] as const;
 
-/** Digits after the point, by ISO 4217 code. */
+/** Decimal places of each currency, by ISO 4217 code. */
 export function* minorUnitsNow(): Decision<ReadonlyMap<string, number>> {
   return new Map((yield* currencies()).map(({ code, minorUnits }) => [code, minorUnits]));
 }
 
-/** Prices a booking, and locks the rule and the credits by which it is priced. Who charges may price by any service. */
+/** Prices a booking, and locks the rule and the credits that price it. A caller who charges may fix any service. */
 export function* lockQuote(
   booking: Booking,
   facts: Pick<PricingFacts, "minorUnits" | "businessCurrencyCode">,
@@ -49,7 +49,7 @@ export function* lockQuote(
     const priced = quote(booking, { ...facts, rules, credits: [...credits.values()], mayFix: true });
     if (priced.extraServiceId === null) return { quote: priced, service: null, credits };
     const service = yield* read("ExtraService", priced.extraServiceId, { lock: "keep", fields: serviceFields });
-    // Somebody may have changed the rule before it was locked; from here on nobody can, so that this comes to an end.
+    // The rule may have changed before it was locked; then price again. A locked rule cannot change, so the loop ends.
     const seen = rules.find(({ id }) => id === priced.extraServiceId);
     if (service !== null && service.updatedOn === seen?.updatedOn) return { quote: priced, service, credits };
   }

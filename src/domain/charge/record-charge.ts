@@ -17,7 +17,7 @@ interface Charge {
   readonly bookingResourceName: string | null;
 }
 
-/** Writes the live charge of a booking: what is due, the units it bills, and what changed the price of one person. */
+/** Writes the live charge of a booking: the amount due, the billed units, and the changes of the price per person. */
 export function* recordCharge(
   { booking, quote, service, bookingId, bookingUniqueId, bookingResourceName }: Charge,
   context: CommandContext,
@@ -49,14 +49,14 @@ export function* recordCharge(
   return { id: yield* insert("CoworkerExtraService", charge), uniqueId: charge.uniqueId };
 }
 
-/** By how much the step changed the price of one person; null where it does not apply. */
+/** How the step changed the price per person; nulls if it does not apply. */
 function stepOf({ steps }: PriceQuote, kind: PriceStepKind): { factor: Decimal | null; change: Decimal | null } {
   const step = steps.find((one) => one.kind === kind);
   if (step === undefined) return { factor: null, change: null };
   return { factor: step.factor, change: (step.after - step.before) as Decimal };
 }
 
-/** As the line of an invoice would say it. */
+/** The text of the invoice line. */
 function described({ name, invoiceLineDisplayAs }: PricedService, resource: string | null): string {
   const title = invoiceLineDisplayAs ?? name;
   return resource === null ? title : `${title}: ${resource}`;

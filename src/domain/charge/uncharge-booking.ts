@@ -9,7 +9,7 @@ import { type CompleteValues, ids } from "../input-field.ts";
 import { type InputValues, operation } from "../operation.ts";
 import { Refused, refusal } from "../refusal.ts";
 import { reachedBusiness } from "../subject.ts";
-import { tell, totalsOf } from "./history.ts";
+import { recordEvent, totalsOf } from "./history.ts";
 
 const answer = {
   deletedId: id("Id of the removed charge; null after a refusal.", { to: "CoworkerExtraService" }),
@@ -17,7 +17,7 @@ const answer = {
 } as const;
 export interface Uncharged extends CompleteValues<typeof answer> {}
 
-/** Removes the live charge of a booking. The ledger gets longer, and the balances are as before the charge. */
+/** Removes the live charge of a booking. Rows are added to the ledger, and the balances are as before the charge. */
 export const unchargeBooking = operation({
   name: "unchargeBooking",
   description: "Removes the charge of a booking and gives back its credit, unless the charge is on an invoice.",
@@ -52,7 +52,7 @@ export const unchargeBooking = operation({
     const written = yield* writeBack(credits, back, { reason, idempotencyKey }, context);
     const { operationId, useHistoryIds } = written;
     yield* remove("CoworkerExtraService", charge.id);
-    yield* tell(charge, { type: "UNCHARGED", before, reason, operationId }, context, { charge });
+    yield* recordEvent(charge, { type: "UNCHARGED", before, reason, operationId }, context, { charge });
     return { deletedId: charge.id, useHistoryIds };
   },
 });

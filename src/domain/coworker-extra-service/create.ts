@@ -1,4 +1,4 @@
-import { madeByHand, tell } from "../charge/history.ts";
+import { madeByHand, recordEvent } from "../charge/history.ts";
 import { type CommandContext, type Decision, reaches, read } from "../decision.ts";
 import { completed, valuesSaid } from "../draft.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
@@ -13,24 +13,24 @@ import { checkNotCharged } from "./live-charge.ts";
 import { checkPlaces, workedOutPrice } from "./price.ts";
 import { checkCoworkerExtraService, kindOf } from "./rules.ts";
 
-/** The values of a record that only the system writes, before anything has happened to it. */
+/** The values of the read-only fields of a new record. */
 export const untouched = untouchedValues(coworkerExtraServiceFields);
 
 type NewCredit = NewRecord<"CoworkerExtraService">;
 
-/** Gives a customer a credit, or with a `bookingId` a charge, and answers its id. */
+/** Creates a credit for a customer, or with a `bookingId` a charge; returns its id. */
 export function* createCoworkerExtraService(
   draft: CoworkerExtraServiceDraft,
   context: CommandContext,
 ): Decision<number> {
   const { values, refusals } = yield* checkedValues(draft, context);
   refuseIfAny([...refusals, ...(yield* checkNotCharged(values))]);
-  return yield* insertTold(values, context);
+  return yield* insertWithEvent(values, context);
 }
 
 /**
- * Does so unless it was done before under the idempotency key, and answers the id that it got then. That the booking
- * is charged already is an answer too: it has to do with what happened, not with what was asked.
+ * Creates the record unless it was already created under the idempotency key; returns its id in both cases. The refusal
+ * that the booking is already charged is kept under the key too: it depends on the state, not on the input.
  */
 export function* createCoworkerExtraServiceOnce(
   { draft, idempotencyKey }: { draft: CoworkerExtraServiceDraft; idempotencyKey: string },
@@ -45,20 +45,23 @@ export function* createCoworkerExtraServiceOnce(
     key,
     function* (): Decision<number> {
       refuseIfAny(yield* checkNotCharged(values));
-      return yield* insertTold(values, context);
+      return yield* insertWithEvent(values, context);
     },
     context,
   );
 }
 
-/** What the draft says. A price that was worked out is not said, and no price (`null`) is another input than none said. */
+/**
+ * The input for the fingerprint. A computed price is not part of it. A price of `null` and a missing price are
+ * different inputs.
+ */
 function inputOf(draft: CoworkerExtraServiceDraft, values: NewCredit): Required<Pick<Key, "input" | "formerInput">> {
   const said = valuesSaid(coworkerExtraServiceFields, { ...values, price: draft.price ?? null });
   const noPrice = draft.price === null ? ([["price", null]] as const) : [];
   return { input: byName([...said, ...noPrice]), formerInput: inFormerOrder(said, formerOrder) };
 }
 
-/** The whole record, where the refusals do not forbid it, and every rule that it breaks by itself. */
+/** The complete record, valid unless there are refusals, and every rule that it breaks by itself. */
 function* checkedValues(
   draft: CoworkerExtraServiceDraft,
   context: CommandContext,
@@ -84,13 +87,13 @@ function* checkedValues(
   return { values: { ...whole, price: workedOut.price }, refusals: workedOut.refusals };
 }
 
-function* insertTold(values: NewCredit, context: CommandContext): Decision<number> {
+function* insertWithEvent(values: NewCredit, context: CommandContext): Decision<number> {
   const id = yield* insertNew("CoworkerExtraService", values, context);
-  yield* tell({ ...values, id }, { type: "CHARGED", after: madeByHand(values) }, context);
+  yield* recordEvent({ ...values, id }, { type: "CHARGED", after: madeByHand(values) }, context);
   return id;
 }
 
-/** Whether the period is one in which the service is counted. */
+/** Checks that the charge period is one in which the service is counted. */
 export function checkChargePeriod(
   { chargePeriod }: Pick<CoworkerExtraService, "chargePeriod">,
   service: ExtraService,

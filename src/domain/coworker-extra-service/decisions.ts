@@ -1,5 +1,5 @@
 import type { Instant } from "../calendar.ts";
-import { tellChanges } from "../charge/history.ts";
+import { recordChangeEvents } from "../charge/history.ts";
 import { adjust } from "../credit/adjust-credit.ts";
 import { isCredit } from "../credit/is-credit.ts";
 import {
@@ -20,8 +20,8 @@ import { checkPlaces } from "./price.ts";
 import { checkCoworkerExtraService, checkDeletable } from "./rules.ts";
 
 /**
- * Changes a charge or credit, and answers when: that is its version. Another `totalUses` of a credit is an adjustment: it is written to the
- * ledger, and needs that right too (`mayAdjust`).
+ * Updates a charge or credit; returns the time of the change, which is its version. A changed `totalUses` of a credit
+ * is an adjustment: it is written to the ledger and needs that right too (`mayAdjust`).
  */
 export function* updateCoworkerExtraService(
   input: RecordToChange & { patch: CoworkerExtraServicePatch; mayAdjust: boolean },
@@ -36,12 +36,12 @@ export function* updateCoworkerExtraService(
   refuseIfAny([
     ...checkFixed(coworkerExtraServiceFields, row, input.patch),
     ...checkCoworkerExtraService(values),
-    // A price that stays may have more places: it was kept before there was a limit.
+    // An unchanged price may have more places: it may have been stored before the limit existed.
     ...(changes.price === undefined ? [] : yield* checkPlaces(changes.price, row.extraServiceCurrencyCode)),
     ...checkInvoiced(row, { ...row, ...values }),
     ...(totalChange === 0 ? [] : checkAdjustable(row, totalChange, totalUses)),
   ]);
-  yield* tellChanges(row, { ...row, ...values }, context);
+  yield* recordChangeEvents(row, { ...row, ...values }, context);
   if (totalChange === 0) {
     const updatedOn = laterThan(row.updatedOn, context.now);
     yield* update("CoworkerExtraService", row.id, { ...changes, totalUses, updatedOn, updatedBy: context.by });

@@ -3,12 +3,12 @@ import { type Decision, find } from "../decision.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import type { CoworkerExtraService } from "./fields.ts";
 
-/** By what a booking is known. */
+/** The properties that identify a booking. */
 const bookingNames = ["bookingId", "bookingUniqueId"] as const;
 
 /**
- * Whether the booking, if the record has one, has no live charge yet, other than the record itself as it is here. The
- * refusal names the charge by its id.
+ * Refuses a booking that already has a live charge. A booking that the stored record already names is not checked
+ * again. The refusal contains the id of the charge.
  */
 export function* checkNotCharged(
   record: Pick<CoworkerExtraService, "businessId" | (typeof bookingNames)[number]>,

@@ -10,7 +10,7 @@ import {
   coworkerExtraServiceFields,
 } from "./fields.ts";
 
-/** What a record is. It never changes: what decides it is fixed once the record is there. */
+/** The kind of a record. It never changes, because the fields that decide it are fixed after creation. */
 export function kindOf(
   record: Pick<CoworkerExtraService, "bookingId" | "bookingUniqueId">,
   service: Pick<ExtraService, "isPrintingCredit">,
@@ -47,7 +47,7 @@ export function checkDeletable(record: CoworkerExtraService): Refusal[] {
 
 type StatusValues = Pick<CoworkerExtraService, "kind" | "voidedOn" | "expireDate" | "validFrom" | "remainingUses">;
 
-/** What a credit can do at the moment, the first that holds; `null` for a charge. */
+/** The status of a credit at this moment, the first that applies; `null` for a charge. */
 export function statusOf(record: StatusValues, at: number): CreditStatus | null {
   if (record.kind === "BOOKING_CHARGE") return null;
   if (record.voidedOn !== null) return "VOIDED";
@@ -56,7 +56,7 @@ export function statusOf(record: StatusValues, at: number): CreditStatus | null 
   return record.remainingUses === 0 ? "EXHAUSTED" : "ACTIVE";
 }
 
-/** The records that have one of the statuses at the moment: the condition for which `statusOf` says so. */
+/** The condition for records that have one of the statuses at this moment. It agrees with `statusOf`. */
 export function hasStatus(statuses: readonly (CreditStatus | null)[], at: number): Condition<"CoworkerExtraService"> {
   const voided = not(isNull("voidedOn"));
   const expired = lte("expireDate", at);

@@ -5,12 +5,12 @@ import { type Refusal, refusal } from "../refusal.ts";
 import { creditFields, isCredit, isCreditCondition } from "./is-credit.ts";
 import type { CreditKind } from "./kind.ts";
 
-/** What decides whether a credit can be used, beside what is left of it. */
+/** Fields that decide whether a credit can be used, besides its remaining units. */
 export const validityFields = [...creditFields, "voidedOn", "validFrom", "expireDate"] as const;
 
 type Credit = Pick<CoworkerExtraService, (typeof validityFields)[number] | "remainingUses">;
 
-/** Why the credit cannot pay for so many units at the moment of use; empty if it can. */
+/** Why the credit cannot pay for this many units at the time of use; empty if it can. */
 export function whyNotUsable(credit: Credit, units: number, usageAt: number): Refusal[] {
   if (!isCredit(credit)) return [notACredit(credit)];
   const refusals: Refusal[] = [];
@@ -19,13 +19,13 @@ export function whyNotUsable(credit: Credit, units: number, usageAt: number): Re
     refusals.push(refusal("CREDIT_NOT_YET_VALID", "usageAt", "is before the credit becomes valid"));
   if (credit.expireDate !== null && usageAt >= credit.expireDate)
     refusals.push(refusal("CREDIT_EXPIRED", "usageAt", "is not before the credit expires"));
-  // Of a voided credit nothing is left, which its voiding says already.
+  // A voided credit has nothing left. The refusal of the voiding covers that.
   if (credit.voidedOn === null && credit.remainingUses < units)
     refusals.push(refusal("INSUFFICIENT_CREDIT", "creditUsed", `is more than the ${credit.remainingUses} left`, units));
   return refusals;
 }
 
-/** What is no credit is neither used, adjusted nor voided. */
+/** The refusal for a record that is not a credit: it cannot be used, adjusted or voided. */
 export function notACredit({ kind }: Pick<CoworkerExtraService, "kind">): Refusal {
   const what = kind === "BOOKING_CHARGE" ? "a charge" : "a record that was made automatically for a booking";
   return refusal("NOT_A_CREDIT", "coworkerExtraServiceId", `names ${what}, which holds no credit`);
@@ -35,10 +35,10 @@ export function voided(): Refusal {
   return refusal("CREDIT_VOIDED", "coworkerExtraServiceId", "names a credit that was voided");
 }
 
-/** Which credits of a customer are asked for. */
+/** The credits that a use needs. */
 export interface CreditNeed {
   readonly businessId: number;
-  /** The customer, and those whose credits pay after the customer's own. */
+  /** The customer, then those whose credits pay after the customer's own. */
   readonly coworkerIds: readonly number[];
   readonly kind: CreditKind;
   /** The credit's own charge period must be this one. */
@@ -46,12 +46,12 @@ export interface CreditNeed {
   readonly usageAt: number;
 }
 
-/** The credits that can pay for a use, but for what their service is linked to. */
+/** The credits that can pay for a use, before their service's resource types are checked. */
 export function payable(wanted: CreditNeed) {
   return all(valid(wanted), gt("remainingUses", 0));
 }
 
-/** Those that can pay, and those that can if something is given back to them. */
+/** The credits that can pay, now or after units are given back to them. */
 export function valid({ businessId, coworkerIds, kind, unit, usageAt }: CreditNeed) {
   return all(
     eq("businessId", businessId),

@@ -8,18 +8,18 @@ import type { UseHistory } from "../use-history/fields.ts";
 import type { SomeRows } from "./answers.ts";
 import { type GivenBack, leftOf } from "./reversal.ts";
 
-/** What the rows that give something back say of it. */
+/** The common values of the rows that give units back. */
 export interface Back {
   readonly reason: string;
   readonly idempotencyKey: string;
 }
 
-/** The credits of these uses, locked, and how much of each use was not given back yet. */
+/** Locks the credits of these uses; returns them with the units of each use that are not given back yet. */
 export function* lockLeft(
   uses: readonly UseHistory[],
 ): Decision<{ credits: CoworkerExtraService[]; left: GivenBack<UseHistory>[] }> {
   const creditIds = [...new Set(uses.map(({ coworkerExtraServiceId }) => coworkerExtraServiceId))];
-  // First the credits, which locks their ledgers, then what was given back before.
+  // Lock the credits first, which locks their ledgers. Then read what was already given back.
   const credits = yield* find("CoworkerExtraService", { where: isIn("id", creditIds) });
   const reversals = yield* find("UseHistory", {
     where: isIn(
@@ -30,7 +30,7 @@ export function* lockLeft(
   return { credits, left: leftOf(uses, reversals, credits) };
 }
 
-/** Writes a row for each use of which something is given back, and a further one where its credit was voided. */
+/** Writes a row for each use that gets units back, and another row if its credit was voided. */
 export function* writeBack(
   credits: readonly CoworkerExtraService[],
   back: readonly GivenBack<UseHistory>[],
@@ -50,7 +50,7 @@ export function* writeBack(
     entries.get(of.id)!.push(yield* entry(reversal, context));
     allocationIndex += 1;
     if (of.voidedOn === null) continue;
-    // What comes back to a voided credit is voided with it.
+    // Units that return to a voided credit are voided too.
     entries.get(of.id)!.push(yield* entry({ ...values, kind: "VOID", creditUsed: uses, allocationIndex }, context));
     allocationIndex += 1;
   }

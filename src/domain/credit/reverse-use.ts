@@ -55,7 +55,7 @@ function checkOneId({ useHistoryId, operationId }: CompleteValues<typeof input>)
   return [];
 }
 
-/** Gives back units of these uses; `null`: what is left of them. */
+/** Gives back units of these uses; `null`: all units that are left. */
 function* reverse(
   uses: readonly UseHistory[],
   { amount, property, ...how }: Back & { amount: number | null; property: string },

@@ -82,8 +82,8 @@ const payerFields = [...new Set([...ledgerFields, ...burnFields, "coworkerId", "
 export type Payer = Pick<CoworkerExtraService, (typeof payerFields)[number]> & Burnable;
 
 /**
- * The credits that can pay, locked until the step is written. Exhausted ones are locked with them: whoever is waited
- * for may be giving back to several credits, and is seen as a whole.
+ * The credits that can pay, locked until the step is written. Used-up credits are locked too: a concurrent step may be
+ * giving back to several credits, and its result must be seen as a whole.
  */
 export function* payers(wanted: CreditNeed, resourceTypeId: number | null): Decision<Payer[]> {
   const credits = yield* find("CoworkerExtraService", {
@@ -105,7 +105,7 @@ export function* payers(wanted: CreditNeed, resourceTypeId: number | null): Deci
   });
 }
 
-/** Writes a row for each allocation, by the credits' ids, as they were locked. */
+/** Writes a row for each allocation, in the order of the credits' ids, in which they were locked. */
 export function* spend(
   { allocations, uncovered }: BurnDown<Ledgered>,
   values: EntryValues,
@@ -126,7 +126,7 @@ export function* spend(
   };
 }
 
-/** Time is paid for by units of a resource type; printing by USES. */
+/** Time credit needs a unit and a resource type. Printing credit is counted in USES. */
 function checkUnit({ kind, unit, resourceTypeId }: CompleteValues<typeof input>): Refusal[] {
   if (kind === "PRINTING_CREDIT")
     return unit === null || unit === "USES"

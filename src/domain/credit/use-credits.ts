@@ -57,7 +57,7 @@ function whyNot(credit: Usable, creditUsed: number | null, { now }: CommandConte
   return whyNotUsable(credit, creditUsed ?? 1, now);
 }
 
-/** The refusal of one of several credits, at its place in the list. Missing units are missing for all of them. */
+/** The refusal of one credit, at its position in the list. A missing `creditUsed` concerns all of them. */
 function atPlace(place: number, one: Refusal): Refusal {
   if (one.code === "REQUIRED") return one;
   const isOfCredit = one.property === "coworkerExtraServiceId";

@@ -30,7 +30,7 @@ import {
 import { formerOrder } from "./former-order.ts";
 import { checkChangedExtraService, checkExtraService, fixedInUse, withoutCurrency } from "./rules.ts";
 
-/** Creates a rule and answers its id. */
+/** Creates a rule and returns its id. */
 export function* createExtraService(
   draft: ExtraServiceDraft & UpstreamCurrency,
   context: CommandContext,
@@ -38,7 +38,7 @@ export function* createExtraService(
   return yield* insertNew("ExtraService", yield* checkedValues(draft, context), context);
 }
 
-/** Creates a rule unless that was done before under the idempotency key, and answers the id that it got then. */
+/** Creates a rule unless it was already created under the idempotency key; returns its id in both cases. */
 export function* createExtraServiceOnce(
   { draft, idempotencyKey }: { draft: ExtraServiceDraft & UpstreamCurrency; idempotencyKey: string },
   context: CommandContext,
@@ -67,7 +67,10 @@ function* checkedValues(
   return { ...values, currencyId: money!.id, currencyCode: money!.code };
 }
 
-/** Changes a rule, and answers when: that is its version. What is left out stays, `null` clears. */
+/**
+ * Updates a rule; returns the time of the change, which is its version. Missing properties stay unchanged, `null`
+ * clears.
+ */
 export function* updateExtraService(
   input: RecordToChange & { patch: ExtraServicePatch & UpstreamCurrency; links?: LinkChanges },
   context: CommandContext,
@@ -108,8 +111,8 @@ function* namedCurrency({ currencyId, currencyCode }: ExtraServiceValues): Decis
 }
 
 /**
- * One half of the currency, given alone, replaces the whole. The number that the rule has already changes nothing: of a currency
- * that was withdrawn it would mean another one by itself.
+ * A currency number or code given alone replaces both. The number that the rule already has changes nothing: alone, the
+ * number of a withdrawn currency would mean another currency.
  */
 function withWholeCurrency(row: ExtraService, patch: ExtraServicePatch): ExtraServicePatch {
   if (patch.currencyId != null && patch.currencyCode == null)

@@ -43,7 +43,7 @@ export const LengthUnit = choices("LengthUnit", "Unit in which a rule limits the
   CHARGE_PERIOD: "Billed units of the rule: days, weeks, months or nights. Minutes where it bills minutes or uses.",
 });
 
-/** A signed percentage. Older versions took multipliers, of which some are beyond the greatest percentage. */
+/** A signed percentage. Older versions accepted multipliers, some of which exceed the maximum percentage. */
 const percentage = { nullable: true, min: "-100", max: "1000", places: 2, keepsGreater: true } as const;
 
 /** A pricing rule for resource types, or a type of credit. */
@@ -139,8 +139,8 @@ export const extraServiceFields = {
 } as const;
 
 export type ExtraService = Row<typeof extraServiceFields>;
-/** One of `currencyId` and `currencyCode` is needed; the other follows. */
+/** One of `currencyId` and `currencyCode` is required; the other is derived. */
 export type ExtraServiceDraft = Draft<typeof extraServiceFields>;
 export type ExtraServicePatch = Patch<typeof extraServiceFields>;
-/** What a client may say of a rule, all of it. */
+/** All values of a rule that a client may give. */
 export type ExtraServiceValues = NewValues<typeof extraServiceFields>;

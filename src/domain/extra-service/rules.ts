@@ -9,12 +9,12 @@ import { type ExtraServiceValues, extraServiceFields } from "./fields.ts";
 /** Properties that cannot change once a record uses the service. */
 export const fixedInUse = ["isPrintingCredit", "chargePeriod", "currencyId", "currencyCode"] as const;
 
-/** What is taken of a rule that is written here. */
+/** Limits for rules that are written here. */
 const written: Limits = { fields: extraServiceFields, printingPrices: [decimal("1")], bothCredits: false };
 
 /**
- * What is taken of a rule from elsewhere: what older versions let in, so that an export can be copied, and printing credits
- * for nothing, which live accounts have.
+ * Limits for imported rules. They accept what older versions accepted, because exports of these must stay importable,
+ * and free printing credits, which live accounts have.
  */
 const kept: Limits = {
   fields: withStoredLimits(extraServiceFields),
@@ -29,19 +29,21 @@ interface Limits {
   readonly bothCredits: boolean;
 }
 
-/** Every rule that the values break, each with its property. `currency` is the one they name, if there is one. */
+/**
+ * Every rule that the values break, each with its property. `currency` is the currency that they name, if it exists.
+ */
 export function checkExtraService(values: ExtraServiceValues, currency: Currency | null): Refusal[] {
   return checkBy(written, values, currency);
 }
 
-/** The same of a rule that is imported or pulled. */
-export function checkBroughtExtraService(values: ExtraServiceValues, currency: Currency | null): Refusal[] {
+/** The same for a rule that is imported or pulled. */
+export function checkImportedExtraService(values: ExtraServiceValues, currency: Currency | null): Refusal[] {
   return checkBy(kept, values, currency);
 }
 
 /**
- * The same of a rule that is changed. What an older version or an import let in stays until somebody changes it: a rule
- * that breaks a rule can still be renamed.
+ * The same for a rule that is changed. Values accepted by an older version or an import stay until somebody changes
+ * them: a rule that breaks a limit can still be renamed.
  */
 export function checkChangedExtraService(
   row: ExtraServiceValues,
@@ -88,7 +90,7 @@ function checkCurrency(
   });
 }
 
-/** The refusals, without those of a currency whose number was refused already. */
+/** The refusals, without those of the currency if its number is already refused. */
 export function withoutCurrency(refused: readonly Refusal[], others: readonly Refusal[]): readonly Refusal[] {
   return refused.length === 0 ? others : others.filter(({ property }) => property !== "currencyCode");
 }

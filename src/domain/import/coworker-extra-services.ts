@@ -1,4 +1,4 @@
-import { tellChanges, tellPast } from "../charge/history.ts";
+import { recordChangeEvents, recordPastEvents } from "../charge/history.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type CommandContext, type Decision, insert, laterThan, update } from "../decision.ts";
 import { type Refusal, refusal, refuseIfAny } from "../refusal.ts";
@@ -121,13 +121,13 @@ function* write(
   if (here === null) {
     const { id, ...record } = ends;
     const own = yield* insert("CoworkerExtraService", id === 0 ? record : ends);
-    yield* tellPast({ ...ends, id: own }, context);
+    yield* recordPastEvents({ ...ends, id: own }, context);
     yield* writeRows({ ...values, id: own }, settled, ledger);
     return true;
   }
   const changes = importedChanges(here, ends, context, linked.length > 0);
   if (changes === null) return false;
-  yield* tellChanges(here, ends, context, { occurredOn: ends.updatedOn, actor: ends.updatedBy });
+  yield* recordChangeEvents(here, ends, context, { occurredOn: ends.updatedOn, actor: ends.updatedBy });
   yield* writeRows(values, settled, ledger);
   yield* update("CoworkerExtraService", here.id, changes);
   return true;

@@ -1,14 +1,11 @@
-import { tellPast } from "../charge/history.ts";
+import { recordPastEvents } from "../charge/history.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type CommandContext, type Decision, insert, read } from "../decision.ts";
 import { notFound, Refused } from "../refusal.ts";
 import { append } from "../use-history/append.ts";
 import type { UseHistoryEntry } from "../use-history/chain.ts";
 
-/**
- * Writes a credit as it was when it was given, and then the rows of its past, in one step. Answers the
- * id of the credit.
- */
+/** Writes a credit as it was granted, then the rows of its past, in one step. Returns the credit's id. */
 export function* bringCredit(
   input: { record: Omit<CoworkerExtraService, "id">; entries: readonly UseHistoryEntry[] },
   context: CommandContext,
@@ -16,7 +13,7 @@ export function* bringCredit(
   const service = yield* read("ExtraService", input.record.extraServiceId, { lock: "keep" });
   if (service?.businessId !== input.record.businessId) throw new Refused([notFound("extraServiceId")]);
   const id = yield* insert("CoworkerExtraService", input.record);
-  yield* tellPast({ ...input.record, id }, context);
+  yield* recordPastEvents({ ...input.record, id }, context);
   if (input.entries.length > 0) yield* append({ ...input.record, id }, input.entries, context);
   return id;
 }

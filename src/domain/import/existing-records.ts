@@ -9,26 +9,29 @@ import { type Ledger, toLedger } from "./credit-ledger.ts";
 import { type ChangesHere, changesHere, foundHere, type ImportedRecord } from "./imported-record.ts";
 import type { ImportedRow } from "./imported-rows.ts";
 
-/** A charge or credit with its rows, or, with the id of a credit that is here, rows alone. */
+/** A charge or credit with its rows, or only rows with the id of an existing credit. */
 export interface ImportedCredit {
   readonly record: ImportedRecord<CoworkerExtraService> | null;
   readonly id: number | null;
   readonly rows: readonly ImportedRow[];
 }
 
-/** What is here already of what is brought: looked up for all of it at once, and again where it changed since. */
+/** The existing records that an import may change: read at once for all, and again after a change. */
 export interface ExistingRecords {
-  /** The charge or credit that is brought; throws `Refused` if rows alone name one that is not here. */
-  credit(brought: ImportedCredit): Decision<CoworkerExtraService | null>;
+  /** The existing charge or credit; throws `Refused` if only rows are imported and their credit does not exist. */
+  credit(imported: ImportedCredit): Decision<CoworkerExtraService | null>;
   service(id: number): Decision<ExtraService | null>;
-  /** The rows that have a UniqueId or an id of one of these. */
+  /** The existing rows with the UniqueId or id of one of these. */
   rows(rows: readonly ImportedRow[]): Decision<readonly UseHistory[]>;
-  /** The credit's own rows. Those of one credit are kept, so that lines of it that stand together read them once. */
+  /** The rows of the credit. The last ledger is cached: adjacent lines of one credit read it once. */
   ledger(credit: CoworkerExtraService | null): Decision<Ledger>;
   readonly changesHere: Pick<ChangesHere, "isSince">;
-  /** Has this looked up again from now on. `here` is what was here, and `as` what it has become, with its time if it is told. */
+  /**
+   * Marks the record as changed: it is read again from now on. `here` is the record before the change, and `as` the
+   * record after it, with its time if the import gives one.
+   */
   changed(
-    brought: ImportedCredit,
+    imported: ImportedCredit,
     here: CoworkerExtraService | null,
     as: Pick<CoworkerExtraService, "uniqueId"> & { updatedOn?: number },
   ): void;
@@ -84,7 +87,7 @@ export function* lookUp(all: readonly ImportedCredit[]): Decision<ExistingRecord
     changesHere: changes,
 
     changed({ record, id, rows }, here, as) {
-      changes.brought(here, as);
+      changes.noteWrite(here, as);
       for (const key of record === null ? [id!] : keysOf(record)) stale.add(key);
       for (const row of rows) for (const key of keysOf(row)) staleRows.add(key);
     },

@@ -3,7 +3,7 @@ import { codeOf, countsAsUpstream, currencyNumbers, otherMeaning, UNKNOWN_NUMBER
 import { type CommandContext, currency, type Decision, exists, find, insert, reaches, update } from "../decision.ts";
 import { checkFixed } from "../draft.ts";
 import { type ExtraService, extraServiceFields } from "../extra-service/fields.ts";
-import { checkBroughtExtraService, fixedInUse, withoutCurrency } from "../extra-service/rules.ts";
+import { checkImportedExtraService, fixedInUse, withoutCurrency } from "../extra-service/rules.ts";
 import type { Currency, KnownNumber } from "../named.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import {
@@ -18,7 +18,7 @@ import {
   oneByOne,
 } from "./imported-record.ts";
 
-/** Brings several rules in one step; what is refused of one leaves the others be. */
+/** Imports several rules in one step. The refusal of one does not affect the others. */
 export function* importExtraServices(
   { rules }: { rules: readonly ImportedRecord<ExtraService>[] },
   context: CommandContext,
@@ -29,67 +29,68 @@ export function* importExtraServices(
 }
 
 /**
- * Brings a rule from elsewhere with its id and its times; one that is here already becomes what is brought, unless
- * it has changed since. If a currency is given by code and number, the code wins. Answers whether anything was written.
+ * Imports a rule with its id and times. An existing rule is updated unless it has changed since. If a currency is given
+ * by code and number, the code wins. Returns whether anything was written.
  */
 function* importExtraService(
-  brought: ImportedRecord<ExtraService>,
+  imported: ImportedRecord<ExtraService>,
   { changesHere, numbers }: { changesHere: ChangesHere; numbers: NumbersByBusiness },
   context: CommandContext,
 ): Decision<"written" | "unchanged"> {
-  const { uniqueId, id } = brought;
+  const { uniqueId, id } = imported;
   const same = eq("uniqueId", uniqueId);
   const where = id === undefined ? same : any(same, eq("id", id));
-  const here = foundHere(yield* find("ExtraService", { where }), brought);
-  if (here !== null && changesHere.isSince(here, brought)) return "unchanged";
-  const known = yield* numbers(brought.businessId ?? here?.businessId);
-  const values = importedValues(extraServiceFields, withOneCurrency(brought, here, known), here);
+  const here = foundHere(yield* find("ExtraService", { where }), imported);
+  if (here !== null && changesHere.isSince(here, imported)) return "unchanged";
+  const known = yield* numbers(imported.businessId ?? here?.businessId);
+  const values = importedValues(extraServiceFields, withOneCurrency(imported, here, known), here);
   const { currencyId, currencyCode } = values;
   const money =
     currencyCode === null && currencyId === null
       ? null
       : yield* currency(currencyCode === null ? { id: currencyId! } : { code: currencyCode });
-  const number = checkNumber(brought, money, known);
-  const checked = [...number, ...withoutCurrency(number, checkBroughtExtraService(values, money))];
+  const number = checkNumber(imported, money, known);
+  const checked = [...number, ...withoutCurrency(number, checkImportedExtraService(values, money))];
   if (money !== null) Object.assign(values, { currencyId: money.id, currencyCode: money.code });
   refuseIfAny([
     ...(reaches(context, values.businessId) ? [] : [notFound("businessId")]),
     ...checked,
-    ...checkTimes(brought, context),
-    ...(here === null ? [] : [...checkFixed(extraServiceFields, here, brought), ...(yield* checkInUse(here, values))]),
+    ...checkTimes(imported, context),
+    ...(here === null ? [] : [...checkFixed(extraServiceFields, here, imported), ...(yield* checkInUse(here, values))]),
   ]);
   if (here === null) {
-    const times = importedTimes(brought, context);
+    const times = importedTimes(imported, context);
     yield* insert("ExtraService", { ...values, ...times });
-    changesHere.brought(null, { uniqueId, ...times });
+    changesHere.noteWrite(null, { uniqueId, ...times });
     return "written";
   }
   const changes = importedChanges(here, { ...values }, context);
   if (changes === null) return "unchanged";
   yield* update("ExtraService", here.id, changes);
-  changesHere.brought(here, brought);
+  changesHere.noteWrite(here, imported);
   return "written";
 }
 
 /**
- * A currency that is brought replaces the whole, by its code if there is one. A number alone means what the upstream of the business
- * means by it. Where none is known to count in its own way, it is that of ISO, and the one that is here already changes nothing.
+ * An imported currency replaces number and code; the code wins. A number alone has the meaning that the upstream of the
+ * business gives it. If no upstream has its own numbers, it is the ISO number, and the rule's own number changes
+ * nothing.
  */
 function withOneCurrency(
-  brought: ImportedRecord<ExtraService>,
+  imported: ImportedRecord<ExtraService>,
   here: ExtraService | null,
   known: readonly KnownNumber[],
 ): Readonly<Record<string, unknown>> {
-  const { currencyId, currencyCode } = brought;
-  if (currencyCode != null) return { ...brought, currencyId: null };
-  if (currencyId == null) return brought;
-  if (countsAsUpstream(known)) return { ...brought, currencyId: null, currencyCode: codeOf(known, currencyId) };
-  return { ...brought, currencyCode: here?.currencyId === currencyId ? here.currencyCode : null };
+  const { currencyId, currencyCode } = imported;
+  if (currencyCode != null) return { ...imported, currencyId: null };
+  if (currencyId == null) return imported;
+  if (countsAsUpstream(known)) return { ...imported, currencyId: null, currencyCode: codeOf(known, currencyId) };
+  return { ...imported, currencyCode: here?.currencyId === currencyId ? here.currencyCode : null };
 }
 
 /**
- * A number that nothing explains, or that meant another currency in an earlier record of the business: one of the two is wrong, and
- * nobody knows which.
+ * Refuses an unknown number, and one that meant another currency in an earlier record of the business: one of the two
+ * is wrong, and it is unknown which.
  */
 function checkNumber(
   { currencyId, currencyCode }: ImportedRecord<ExtraService>,
@@ -107,7 +108,7 @@ function checkNumber(
   return other === null ? [] : [refusal("CONFLICTING_VALUES", "currencyId", message, currencyId)];
 }
 
-/** What is known of the numbers of each business, read once. */
+/** The known currency numbers of each business, read once. */
 function numbersByBusiness() {
   const read = new Map<number, readonly KnownNumber[]>();
   return function* (businessId: number | undefined): Decision<readonly KnownNumber[]> {

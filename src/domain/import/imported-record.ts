@@ -5,27 +5,27 @@ import { eachField, type Fields, isWritable, type Row } from "../field.ts";
 import { untouchedValues } from "../new-record.ts";
 import { type Refusal, Refused, refusal } from "../refusal.ts";
 
-/** What became of something that was brought: it was written, it was here already, or it was refused. */
+/** The outcome of an import: written, already present, or refused. */
 export type ImportOutcome = "written" | "unchanged" | readonly Refusal[];
 
-/** The greatest id that a record may bring: what is made here gets the ids behind it, and there have to be some. */
+/** The greatest id that an import may use. New records get greater ids, and some must be left for them. */
 export const IMPORTED_ID_MAX = 2_000_000_000;
 
-/** A record as it is brought from elsewhere: what it leaves out is not said. `uniqueId` says which one it is. */
+/** A record from elsewhere. Missing properties are unknown. `uniqueId` identifies it. */
 export type ImportedRecord<Row extends object> = Partial<Row> & { readonly uniqueId: string };
 
 /**
- * Brings several, one after the other, in one step: the reasons for which one is refused leave the others be.
- * Each has to be refused before anything of it is written.
+ * Imports several items in turn, in one step. The refusal of one does not affect the others, so it must come before
+ * anything of that item is written.
  */
 export function* oneByOne<B, A>(
   all: readonly B[],
-  bring: (one: B) => Decision<A>,
+  importOne: (one: B) => Decision<A>,
 ): Decision<(A | readonly Refusal[])[]> {
   const answers: (A | readonly Refusal[])[] = [];
   for (const one of all) {
     try {
-      answers.push(yield* bring(one));
+      answers.push(yield* importOne(one));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       answers.push(error.refusals);
@@ -34,7 +34,7 @@ export function* oneByOne<B, A>(
   return answers;
 }
 
-/** Which of the records that have its UniqueId or id it is. Ids are kept, so one that another record has is refused. */
+/** The existing record, of those found by UniqueId or id. Ids are kept: an id that another record has is refused. */
 export function foundHere<Row extends { uniqueId: string; id: number }>(
   found: readonly Row[],
   { uniqueId, id }: { readonly uniqueId: string; readonly id?: number },
@@ -47,10 +47,10 @@ export function foundHere<Row extends { uniqueId: string; id: number }>(
   return here;
 }
 
-/** How far clocks may be apart. */
+/** Maximum difference between clocks. */
 const AHEAD_HOURS_MAX = 24;
 
-/** The times of a record that have not come yet: whatever comes later would have to bear them too. */
+/** Refuses times too far in the future: every later change would have to be even later. */
 export function checkTimes(
   times: { readonly createdOn?: Instant; readonly updatedOn?: Instant },
   { now }: CommandContext,
@@ -67,20 +67,20 @@ interface Dated {
 }
 
 /**
- * Tells records that are brought from those that have changed here since they were so. What is brought in the same
- * step is no such change: of several that say the same time, the last one holds.
+ * Finds records that changed here after the version that is imported. Writes of the same step do not count: of several
+ * versions with the same time, the last one wins.
  */
 export function changesHere() {
   const times = new Map<string, Instant>();
   const lastOf = ({ uniqueId, updatedOn }: Dated) => times.get(uniqueId) ?? updatedOn;
 
   return {
-    /** A record that does not say when it was so is as it says. */
+    /** An imported record without a time counts as current. */
     isSince: (here: Dated, { updatedOn }: { readonly updatedOn?: Instant }) =>
       updatedOn !== undefined && updatedOn < lastOf(here),
 
-    /** To be told of what was written: what was here before, and what was brought, with its time if it says one. */
-    brought(here: Dated | null, { uniqueId, updatedOn = 0 }: Partial<Dated> & Pick<Dated, "uniqueId">): void {
+    /** Notes a write: the record before it (`null`: new), and the imported record, with its time if it has one. */
+    noteWrite(here: Dated | null, { uniqueId, updatedOn = 0 }: Partial<Dated> & Pick<Dated, "uniqueId">): void {
       times.set(uniqueId, here === null ? updatedOn : Math.max(lastOf(here), updatedOn));
     },
   };
@@ -88,32 +88,32 @@ export function changesHere() {
 
 export type ChangesHere = ReturnType<typeof changesHere>;
 
-/** The values of a record as it is brought: what only the system writes is said by what is brought as well. */
-export function importedValues<L extends Fields>(fields: L, brought: Partial<Row<L>>, here: Row<L> | null): Row<L> {
+/** The values after an import. It sets read-only fields too. */
+export function importedValues<L extends Fields>(fields: L, imported: Partial<Row<L>>, here: Row<L> | null): Row<L> {
   const values =
     here === null
-      ? { ...untouchedValues(fields), ...completed(fields, brought) }
-      : { ...here, ...patched(fields, here, brought) };
-  const ofSystem = eachField(fields).filter(([name, field]) => !isWritable(field) && brought[name] !== undefined);
-  return { ...values, ...Object.fromEntries(ofSystem.map(([name]) => [name, brought[name]])) } as Row<L>;
+      ? { ...untouchedValues(fields), ...completed(fields, imported) }
+      : { ...here, ...patched(fields, here, imported) };
+  const ofSystem = eachField(fields).filter(([name, field]) => !isWritable(field) && imported[name] !== undefined);
+  return { ...values, ...Object.fromEntries(ofSystem.map(([name]) => [name, imported[name]])) } as Row<L>;
 }
 
-/** When and by whom a record was made and last changed, where what is brought does not say it. */
+/** Defaults for the times and the author that an import leaves out. */
 export function importedTimes(
-  brought: Partial<{ createdOn: Instant; updatedOn: Instant; updatedBy: string }>,
+  imported: Partial<{ createdOn: Instant; updatedOn: Instant; updatedBy: string }>,
   context: CommandContext,
 ): { createdOn: Instant; updatedOn: Instant; updatedBy: string } {
-  const createdOn = brought.createdOn ?? brought.updatedOn ?? context.now;
+  const createdOn = imported.createdOn ?? imported.updatedOn ?? context.now;
   return {
     createdOn,
-    updatedOn: brought.updatedOn ?? createdOn,
-    updatedBy: brought.updatedBy ?? context.by,
+    updatedOn: imported.updatedOn ?? createdOn,
+    updatedBy: imported.updatedBy ?? context.by,
   };
 }
 
 /**
- * What changes of a record that is here. Its last change is the one that is brought, where that is later
- * than the one known here; else, if anything changes, it is now.
+ * The changes to an existing record. `updatedOn` becomes the imported one if that is later; otherwise, if anything
+ * changes, the present time.
  */
 export function importedChanges<Row extends { updatedOn: Instant }>(
   here: Row,

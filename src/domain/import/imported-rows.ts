@@ -10,22 +10,22 @@ import { checkTimes, type ImportedRecord, type ImportOutcome } from "./imported-
 
 export type ImportedRow = ImportedRecord<UseHistory>;
 
-/** A row that is brought and not here yet. */
+/** An imported row that does not exist yet. */
 export interface Incoming {
-  /** Its place among the rows as they were brought. */
+  /** Its position among the imported rows. */
   readonly place: number;
   readonly id: number | undefined;
   readonly entry: UseHistoryEntry;
 }
 
-/** What stands already: the credit's own rows, and all rows that have an id or UniqueId that is brought. */
+/** The existing rows: those of the credit, and all with an id or UniqueId of an imported row. */
 export interface ExistingLedger {
   readonly credit: Pick<CoworkerExtraService, "id" | "businessId" | "kind" | "voidedOn">;
   readonly ledger: Ledger;
   readonly taken: readonly UseHistory[];
 }
 
-/** Tells the rows that are to be added, in their order, from those that are here, and from those that are no good. */
+/** Sorts the rows into rows to add, in their order, existing rows, and refused rows. */
 export function sortOut(
   rows: readonly ImportedRow[],
   known: ExistingLedger,
@@ -64,7 +64,7 @@ export function sortOut(
   return { incoming, outcomes };
 }
 
-/** By their sequence, if all say it; else by time and id, and as they were brought. */
+/** By sequence if all rows have one; else by time and id, then by position. */
 function inOrder(rows: readonly ImportedRow[]): number[] {
   const bySequence = rows.every((row) => row.sequence !== undefined);
   const rank = (row: ImportedRow) => (bySequence ? [row.sequence!] : [row.createdOn ?? 0, row.id ?? 0]);
@@ -74,7 +74,7 @@ function inOrder(rows: readonly ImportedRow[]): number[] {
     .map(({ place }) => place);
 }
 
-/** Every rule that a row breaks by itself or with the use that it gives back. */
+/** Every rule that the row breaks by itself or with the use that it reverses. */
 function checkRow(row: ImportedRow, credit: ExistingLedger["credit"], uses: Uses, context: CommandContext): Refusal[] {
   const refusals = checkValues(useHistoryFields, row);
   refusals.push(...checkTimes(row, context));
@@ -98,10 +98,10 @@ function checkRow(row: ImportedRow, credit: ExistingLedger["credit"], uses: Uses
 function checkReversal(row: ImportedRow, uses: Uses): Refusal[] {
   if (row.reversesId == null) return [];
   if (kindOf(row) !== "REVERSAL")
-    return [refusal("CONFLICTING_VALUES", "reversesId", "stands on rows of the kind REVERSAL only")];
+    return [refusal("CONFLICTING_VALUES", "reversesId", "is only allowed on rows of the kind REVERSAL")];
   const use = uses.get(row.reversesId);
   if (use === undefined) return [notFound("reversesId")];
-  if (use.left === null) return [refusal("NOT_REVERSIBLE", "reversesId", "names a row that is no use")];
+  if (use.left === null) return [refusal("NOT_REVERSIBLE", "reversesId", "names a row that is not a use")];
   return use.left + (row.creditUsed ?? 0) < 0
     ? [refusal("REVERSAL_EXCEEDS_ORIGINAL", "creditUsed", "gives back more than was taken", row.creditUsed)]
     : [];
@@ -111,7 +111,7 @@ function kindOf(row: ImportedRow): UseHistory["kind"] {
   return row.kind ?? ((row.creditUsed ?? 0) < 0 ? "REVERSAL" : "USE");
 }
 
-/** The row with what it leaves out: derived from the rest, so that it is the same whenever it is brought. */
+/** Completes the row. Missing values are derived from the others: importing the row again gives the same result. */
 function entryOf(row: ImportedRow, uses: Uses, context: CommandContext): UseHistoryEntry {
   const { uniqueId, creditUsed = null, reversesId = null } = row;
   const createdOn = row.createdOn!;
@@ -138,15 +138,13 @@ function entryOf(row: ImportedRow, uses: Uses, context: CommandContext): UseHist
   };
 }
 
-/** What the ledger says itself, or may have moved: places and balances always, times no earlier than the row before. */
+/** Fields that the ledger may set: positions and balances always, times if they precede those of the row before. */
 const ownWords = new Set(["sequence", "balanceAfter", "hash", "createdOn", "updatedOn"]);
 
-/** Where a row that is here says something else. */
+/** The fields in which an existing row differs. */
 function differences(row: ImportedRow, here: UseHistory, { credit, ledger }: ExistingLedger): Refusal[] {
   if (here.coworkerExtraServiceId !== credit.id)
-    return [
-      refusal("CONFLICTING_VALUES", "coworkerExtraServiceId", "is another one in the ledger, which never changes"),
-    ];
+    return [refusal("CONFLICTING_VALUES", "coworkerExtraServiceId", "differs from the ledger, which never changes")];
   const { createdOn = 0 } = ledger.rows[here.sequence - 2] ?? {};
   const moved = {
     createdOn: Math.max(row.createdOn ?? here.createdOn, createdOn),
@@ -165,5 +163,5 @@ function differencesFrom(one: ImportedRow, other: ImportedRow): Refusal[] {
 }
 
 function isOther(property: string): Refusal {
-  return refusal("CONFLICTING_VALUES", property, "is another one in the ledger, whose rows never change");
+  return refusal("CONFLICTING_VALUES", property, "differs from the ledger, whose rows never change");
 }

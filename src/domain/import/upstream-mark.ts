@@ -1,7 +1,9 @@
 import { ask, type CommandContext, type Decision } from "../decision.ts";
 import type { UpstreamMark } from "../step.ts";
 
-/** Marks how far it was brought, in the database that it was brought into: whoever restores a backup has both as they were. */
+/**
+ * Stores how far an upstream has been imported, in the same database as the records: a backup restores both together.
+ */
 export function* markUpstream(
   { upstream, marks }: { upstream: string; marks: readonly UpstreamMark[] },
   _context: CommandContext,

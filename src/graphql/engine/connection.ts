@@ -2,11 +2,11 @@ import { type Listing, type OrderBy, type Page, type Position, positionOf } from
 import { type ListName, toCursor } from "./cursor.ts";
 import { Field as Expose, Int, ObjectType } from "./decorators.ts";
 
-/** What a connection needs to know beyond its page, asked only if a client asks for it. */
+/** Reads what a connection needs beyond its page, only if a client requests it. */
 export interface Beyond<Where> {
-  /** How many records the whole list has. */
+  /** Number of records in the whole list. */
   total(where: Where | undefined): Promise<number>;
-  /** Whether the list has a record for this. */
+  /** Whether the listing has any record. */
   any(listing: Listing<Where>): Promise<boolean>;
 }
 
@@ -27,7 +27,7 @@ export class PageInfo {
 
 type Class = new () => object;
 
-/** The connection type of a list of records of this name, with its edge type. */
+/** The connection type for a list with this name, with its edge type. */
 export function connectionType(name: string, node: () => Class): Class {
   const edge = class {};
   ObjectType(`${name}Edge`, { description: "A record and its position in the list." })(edge);
@@ -46,7 +46,7 @@ export function connectionType(name: string, node: () => Class): Class {
   return type;
 }
 
-/** A page as a connection. Everything but the records is worked out when a client asks for it. */
+/** A page as a connection. Everything except the records is computed on request. */
 export function connection<T extends object, Where>(
   entity: ListName,
   listing: Listing<Where>,
@@ -56,7 +56,7 @@ export function connection<T extends object, Where>(
   return new PageAsConnection(entity, listing, page, beyond);
 }
 
-/** A class, since there may be one for each of many parents: what it works out is written once. */
+/** A class with getters, because there may be one instance for each of many parents. */
 class PageAsConnection<T extends object, Where> {
   readonly #entity: ListName;
   readonly #listing: Listing<Where>;
@@ -122,8 +122,8 @@ class PageAsConnection<T extends object, Where> {
 }
 
 /**
- * The position one id further on in the order, or one back: what lies before the one lies at or before the
- * bound. It is the same for the pages of all parents, so that these are asked about together.
+ * The position one id after or before the bound in the order. A row before the returned position is at or before the
+ * bound. The position is the same for the pages of all parents, which lets these share one query.
  */
 function neighbour(order: readonly OrderBy[], bound: Position, steps: 1 | -1): Position {
   const ascending = order.at(-1)?.direction === "ASC";

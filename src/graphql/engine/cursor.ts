@@ -10,19 +10,19 @@ import { percentageOf } from "../../domain/pricing/factor.ts";
 import { BadRequest } from "../../domain/refusal.ts";
 import { isUuid } from "../../domain/uuid.ts";
 
-/** Longer than any that is written, even where texts of the greatest length are ordered by. */
+/** Longer than any valid cursor, even if the order contains texts of maximum length. */
 const CURSOR_MAX = 262_144;
 const SEAL_LENGTH = 10;
 
-/** Thrown for a cursor that was changed on its way, or that belongs to another list or order. */
+/** Thrown for a cursor that was modified, or that belongs to another list or order. */
 export class BadCursor extends BadRequest {
   override name = "BadCursor";
 }
 
-/** The lists that have cursors: records of the gateway, and those of others by number. */
+/** The lists that have cursors: records of the gateway, and ids of records of other services. */
 export type ListName = EntityName | KnownList["of"];
 
-/** A row's place in a total order, as text that is only good in that order. */
+/** The position of a row in a total order, as text that is valid only for that list and order. */
 export function toCursor(entity: ListName, order: readonly OrderBy[], position: Position): string {
   const values = JSON.stringify(position);
   return Buffer.from(sealOf(entity, order, values) + values).toString("base64url");
@@ -34,20 +34,22 @@ export function fromCursor(path: string, entity: ListName, order: readonly Order
   const seal = text.slice(0, SEAL_LENGTH);
   const isFormer = seal !== sealOf(entity, order, values) && seal === formerSealOf(entity, order, values);
   if ((!isFormer && seal !== sealOf(entity, order, values)) || Buffer.from(text).toString("base64url") !== cursor)
-    throw new BadCursor(path, "is no cursor of this list in this order");
+    throw new BadCursor(path, "is not a cursor of this list in this order");
   const position = isFormer ? inPercent(entity, order, toPosition(values)) : toPosition(values);
   if (position === null || !fits(entity, order, position))
-    throw new BadCursor(path, "is no cursor of this list in this order");
+    throw new BadCursor(path, "is not a cursor of this list in this order");
   return position;
 }
 
-/** Ties the values to their list and order. It keeps no secret: a cursor shows nothing that its row does not. */
+/**
+ * Ties the values to their list and order. It is not a secret: a cursor contains nothing that its row does not show.
+ */
 function sealOf(entity: ListName, order: readonly OrderBy[], values: string): string {
   const named = order.map(({ field, direction }) => [isPercentage(entity, field) ? `${field} %` : field, direction]);
   return sealed([entity, named, values]);
 }
 
-/** The seal of the version in which price factors were multipliers, whose cursors hold these. */
+/** The seal of the version in which price factors were multipliers. Its cursors contain multipliers. */
 function formerSealOf(entity: ListName, order: readonly OrderBy[], values: string): string {
   return sealed([entity, order.map(({ field, direction }) => [field, direction]), values]);
 }
@@ -60,7 +62,7 @@ function isPercentage(entity: ListName, field: string): boolean {
   return entity === "ExtraService" && /^priceFactor/.test(field);
 }
 
-/** A place among multipliers as the same place among percentages; NaN, which fits no field, where that has too many digits. */
+/** Converts multipliers in a position to percentages. One with too many digits becomes NaN, which no field accepts. */
 function inPercent(entity: ListName, order: readonly OrderBy[], position: Position | null): Position | null {
   if (position === null) return null;
   return position.map((value, place) =>
@@ -79,10 +81,10 @@ function toPosition(values: string): Position | null {
   }
 }
 
-/** What lists of other services' records can be ordered by. */
+/** The fields by which lists of other services' records can be ordered. */
 const numbered = { id: id("") };
 
-/** Whether each value is one that its field can have: a seal can be forged, and SQL must not see just anything. */
+/** Whether each value is valid for its field. A seal can be forged, and no arbitrary value may reach SQL. */
 function fits(entity: ListName, order: readonly OrderBy[], position: Position): boolean {
   const fields: Record<string, { kind: string; nullable?: boolean }> = isEntityName(entity)
     ? entities[entity]

@@ -21,19 +21,19 @@ import { DateTimeScalar, DecimalScalar, UUIDScalar } from "./scalars.ts";
 
 type Class = abstract new () => object;
 
-/** Where a field of an object reads its value, if it is called otherwise in the row. */
+/** The row property of each field that has another name in the row. */
 const readings = new Map<string, string>();
 
 const recordTypes = new Map<EntityName, ClassType<object>>();
 
-/** The object type of each entity. Its file has been loaded by the time that the schema is built. */
+/** The object type of each entity. Its file is loaded before the schema is built. */
 export function recordType(entity: EntityName): ClassType<object> {
   const type = recordTypes.get(entity);
-  if (type === undefined) throw new Error(`no object type of the graph has the fields of ${entity}`);
+  if (type === undefined) throw new Error(`the graph has no object type for ${entity}`);
   return type;
 }
 
-/** Makes an object type that of the entity, with all of its fields. */
+/** Makes the class the object type of the entity, with all of its fields. */
 export function exposeRecord(target: ClassType<object>, entity: EntityName): void {
   recordTypes.set(entity, target);
   for (const [name, field] of eachField(entities[entity])) {
@@ -47,7 +47,7 @@ export function exposeRecord(target: ClassType<object>, entity: EntityName): voi
   }
 }
 
-/** Lets the fields that are called otherwise in the row read it there. */
+/** Makes fields with another name in the row read it there. */
 export function applyReadings(schema: GraphQLSchema): void {
   for (const [path, name] of readings) {
     const [typeName = "", fieldName = ""] = path.split(".");
@@ -56,7 +56,7 @@ export function applyReadings(schema: GraphQLSchema): void {
   }
 }
 
-/** Gives an input type the fields that a client may write or, in a draft, give. Those that a draft needs are required. */
+/** Adds the fields that a client may write or, in a draft, give. The required fields of a draft are non-null. */
 export function exposeInput(target: Class, fields: Fields, as: "draft" | "patch"): void {
   for (const [name, field] of eachField(fields)) {
     if (!(as === "draft" ? isGivable(field) : isWritable(field))) continue;
@@ -72,7 +72,7 @@ function isList({ kind }: Field): boolean {
   return kind === "links" || kind === "timeSlots";
 }
 
-/** What a client's input says in the words of the fields: ids decoded, links under their own name. */
+/** Converts a client's input to the names and values of the fields: ids are decoded, links have their own name. */
 export function fromInput<F extends Fields>(fields: F, input: DraftInput<F>): Draft<F>;
 export function fromInput<F extends Fields>(fields: F, input: PatchInput<F>): Patch<F>;
 export function fromInput(fields: Fields, input: object): object {
@@ -97,7 +97,7 @@ export type PatchInput<L> = {
   [K in keyof Patch<L> as InputName<K, L[K & keyof L]>]: InputValue<Patch<L>[K], L[K & keyof L]>;
 };
 
-/** The type of a field's value, or of one in its list. */
+/** The type of a field's value, or of one item of its list. */
 export function graphType(field: Field) {
   switch (field.kind) {
     case "id":

@@ -50,7 +50,7 @@ function enumOperators(name: string, type: object): Class {
 
 type Type = ReturnType<Extract<Parameters<typeof Expose>[0], () => unknown>>;
 
-/** The GraphQL type of what an operator takes. */
+/** The GraphQL type of each operand. */
 const typesOf: Readonly<Record<Operand, (value: Type) => Type>> = {
   value: (value) => value,
   valueOrNull: (value) => value,
@@ -59,11 +59,11 @@ const typesOf: Readonly<Record<Operand, (value: Type) => Type>> = {
   id: () => Int,
   flag: () => Boolean,
   condition() {
-    throw new Error("no operator of the graph takes a condition");
+    throw new Error("the graph has no operator with a condition");
   },
 };
 
-/** The operators that fields of the kind have in the graph. */
+/** The input type of the graph's operators for fields of the kind. */
 function operatorType(name: string, kind: Kind, value: Type): Class {
   const before = known.get(name);
   if (before !== undefined) return before;

@@ -20,19 +20,19 @@ export const FILTER_CONDITIONS_MAX = 100;
 const PARTS_MAX = 200;
 const LIST_MAX = 1_000;
 const TEXT_MAX = 1_000;
-/** The time to look for a part in a text grows with the length of both. */
+/** The time of a text search grows with the length of both texts. */
 const PART_MAX = 100;
 
 type FilterInput = Readonly<Record<string, unknown>>;
 
-/** How a field is called in a filter: links by their own name, as a whole. */
+/** The name of a field in a filter. Links have their own name and are filtered as a whole. */
 export function filterName(name: string, field: Field): string {
   return field.kind === "links" ? name : graphName(name, field);
 }
 
 /**
- * The condition that a filter asks for. `now` is what fields like `status` are judged at. What says nothing is refused: an undefined
- * variable leaves it behind, and it would ask for all records.
+ * Converts a filter to a condition. Fields like `status` are evaluated at `now`. An empty filter is refused: an
+ * undefined variable produces one, and it would match all records.
  */
 export function toCondition<E extends EntityName>(entity: E, path: string, filter: object, now: number): Condition<E> {
   let conditions = 0;
@@ -59,7 +59,7 @@ export function toCondition<E extends EntityName>(entity: E, path: string, filte
     if (key === "and" || key === "or") {
       const alternatives = value as FilterInput[];
       if (alternatives.length === 0) wrong.add(path, "needs a condition");
-      // Parts without any condition in them have to be read too.
+      // Parts without a condition take time to read too.
       parts += alternatives.length;
       if (parts > PARTS_MAX) throw new BadRequest(path, `is one of more than ${PARTS_MAX} parts`);
       const inner = alternatives.map((one, place) => read(one, `${path}.${place}`, depth + 1));
@@ -88,7 +88,7 @@ export function toCondition<E extends EntityName>(entity: E, path: string, filte
   return checkedCondition(entity, condition);
 }
 
-/** Stands where a condition could not be read, in a filter that is refused as a whole. */
+/** Placeholder for an unreadable condition; its filter is refused as a whole. */
 const NOTHING = any();
 
 function fieldCondition(field: string, operator: string, operand: unknown, path: string): AnyCondition {
@@ -96,7 +96,7 @@ function fieldCondition(field: string, operator: string, operand: unknown, path:
   return { field, is: operator, ...readers[takes](operand, path) } as AnyTest;
 }
 
-/** What stands beside field and operator, by what the operator takes. GraphQL has checked the types already. */
+/** The rest of a test beside field and operator, by operand. GraphQL has already checked the types. */
 const readers: Readonly<Record<Operand, (operand: unknown, path: string) => object>> = {
   valueOrNull: (operand, path) => ({ value: scalar(operand, path) }),
   value: (operand, path) => ({ value: present(scalar(operand, path), path) }),
@@ -105,7 +105,7 @@ const readers: Readonly<Record<Operand, (operand: unknown, path: string) => obje
   id: (operand, path) => ({ value: present(operand, path) }),
   flag: (operand, path) => ({ value: present(operand, path) }),
   condition() {
-    throw new Error("no operator of the graph takes a condition");
+    throw new Error("the graph has no operator with a condition");
   },
 };
 

@@ -69,7 +69,7 @@ function orderType(entity: EntityName): new () => object {
   return type;
 }
 
-/** What the arguments ask for, with a total order. Arguments that make no sense are refused by name, all at once. */
+/** Converts the arguments to a listing with a total order. Invalid arguments are refused by name, all at once. */
 export function toListing<E extends EntityName>(entity: E, args: ListArgs, now: number): Listing<Condition<E>> {
   const { after, before, filter } = args;
   const wrong = new WrongInputs();
@@ -89,7 +89,7 @@ export function toListing<E extends EntityName>(entity: E, args: ListArgs, now: 
   };
 }
 
-/** How many records a page holds, and from which end. */
+/** The page size, and the end of the list from which the page is taken. */
 export function pageSize({ first, last }: Pick<ListArgs, "first" | "last">): Pick<Listing, "take" | "count"> {
   if (first != null && last != null) throw new BadRequest("first", "cannot stand with last");
   const take = last != null ? "last" : "first";

@@ -10,17 +10,17 @@ import type { PriceQuote } from "../../domain/pricing/quote.ts";
 import type { FieldNames } from "../../domain/step.ts";
 import type { Reader } from "../../store/store.ts";
 
-/** What is asked of a list, and of its records. */
+/** A page of a list, and the fields to read. */
 export interface PageRequest<E extends EntityName> {
   readonly listing: Listing<Condition<E>>;
-  /** Undefined: all. */
+  /** Undefined: all fields. */
   readonly fields: FieldNames | undefined;
 }
 
-/** What is looked up on the way through an answer, gathered so that each kind costs one statement. */
+/** Batched reads for one answer: each kind of read costs one statement. */
 export interface Loaders {
   record<E extends EntityName>(entity: E, id: number, fields?: FieldNames): Promise<RowOf<E> | null>;
-  /** The page of the records that name the parent in the field. */
+  /** The page of the records whose field refers to the parent. */
   page<E extends EntityName>(
     entity: E,
     field: string,
@@ -33,9 +33,9 @@ export interface Loaders {
     parentId: number,
     where: Condition<E> | undefined,
   ): Promise<number>;
-  /** The credits of a customer with the amounts of the moment; `null`: with those of now. */
+  /** The credits of a customer with the amounts at the moment; `null`: the current amounts. */
   creditsThen(holder: Holder, moment: Instant | null): Promise<readonly CreditThen[]>;
-  /** The quote by which a charge was priced; `null` where none is kept. */
+  /** The quote that priced a charge; `null` if none is stored. */
   chargeQuote(id: number): Promise<PriceQuote | null>;
   name(kind: NamedKind, businessId: number, id: number): Promise<string | null>;
   business(id: number): Promise<Business | null>;
@@ -45,7 +45,7 @@ export function loaders(records: Omit<Records, "mayList">, reader: Reader): Load
   const texts = new WeakMap<object, string>();
   const kept = new Map<string, DataLoader<never, unknown>>();
 
-  /** The loader for this purpose, made at its first use. */
+  /** The loader for this purpose, created at its first use. */
   function loaderOf<K, V>(purpose: string, batch: (keys: readonly K[]) => Promise<V[]>, keyOf?: (key: K) => unknown) {
     const known = kept.get(purpose) as DataLoader<K, V, unknown> | undefined;
     if (known !== undefined) return known;
@@ -54,7 +54,7 @@ export function loaders(records: Omit<Records, "mayList">, reader: Reader): Load
     return made;
   }
 
-  /** What is asked, as text: it is asked for many parents, and written once. */
+  /** The request as text, serialized once although many parents share it. */
   function written(asked: object): string {
     const text = texts.get(asked) ?? JSON.stringify(asked);
     texts.set(asked, text);

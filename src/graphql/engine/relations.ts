@@ -24,7 +24,7 @@ export async function list<E extends EntityName>(
   });
 }
 
-/** The list of the records that name a parent in the field, looked up together with those of its siblings. */
+/** The list of the records whose field refers to the parent, loaded together with those of its siblings. */
 export async function children<E extends EntityName>(
   context: Context,
   entity: E,
@@ -41,7 +41,7 @@ export async function children<E extends EntityName>(
   });
 }
 
-/** The first so many records that name a parent in the field, by id. */
+/** The first records whose field refers to the parent, by id. */
 export async function allOf<E extends EntityName>(
   context: Context,
   entity: E,
@@ -54,7 +54,7 @@ export async function allOf<E extends EntityName>(
   return (await context.load().page(entity, field, parentId, { listing, fields: wanted(entity, info) })).rows;
 }
 
-/** One record that another names. */
+/** The record that another one refers to. */
 export function recordOf<E extends EntityName>(
   context: Context,
   entity: E,
@@ -68,7 +68,7 @@ export function recordOf<E extends EntityName>(
 const PLACE: FieldNames = ["id"];
 const asking = new WeakMap<Context, Map<readonly FieldNode[], object>>();
 
-/** What a field asks for is the same for all parents within a request, and is made out once. */
+/** Arguments and selected fields are the same for all parents within a request, and are computed once. */
 function asked<E extends EntityName>(
   context: Context,
   entity: E,
@@ -87,12 +87,12 @@ function asked<E extends EntityName>(
   return made;
 }
 
-/** The business of a record. Whoever sees the record sees the business, known here or not. */
+/** The business of a record. A client that sees the record sees its business, even if nothing is stored about it. */
 export async function businessOf(context: Context, id: number) {
   return (await context.load().business(id)) ?? { id };
 }
 
-/** The linked records, each with its name if a client asks for it and it is known. */
+/** The linked records, each with its name if it is requested and known. */
 export function namedReferences(context: Context, kind: NamedKind, businessId: number, ids: readonly number[]) {
   return ids.map((id) => ({
     id,

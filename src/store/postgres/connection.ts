@@ -37,7 +37,7 @@ let namedCharacters = 0;
 /** Statements that were executed once. The second execution gives them a name. */
 const seen = new Set<string>();
 
-/** What a connection reports: the text of a statement before it is sent, and the milliseconds until its answer with it. */
+/** Called before each statement with its text, and after its answer with the milliseconds it took. */
 export interface StatementHooks {
   readonly onStatement?: ((text: string) => void) | undefined;
   readonly onStatementEnd?: ((milliseconds: number, text: string) => void) | undefined;

@@ -213,8 +213,8 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
 
     expect(told).toEqual([
-      `file1:8: ${ROW} CreditUsed is another one in the ledger, whose rows never change`,
-      `file1:9: ${ROW} CoworkerExtraServiceId is another one in the ledger, which never changes`,
+      `file1:8: ${ROW} CreditUsed differs from the ledger, whose rows never change`,
+      `file1:9: ${ROW} CoworkerExtraServiceId differs from the ledger, which never changes`,
     ]);
     expect(counts).toEqual({ ExtraService: "1 1 0 0", [CREDIT]: "4 3 1 0", [ROW]: "4 1 1 2" });
     expect((await one(store, CREDIT, CREDIT_ID)).notes).toBe("Later");

@@ -139,10 +139,10 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "another use of a row that is here",
     [aCreditLine(), aRowLine()],
     { CreditUsed: 59 },
-    "CreditUsed is another one in the ledger, whose rows never change",
+    "CreditUsed differs from the ledger, whose rows never change",
   ),
   ...ofRow("another time of a row that is here", [aCreditLine(), aRowLine()], late, [
-    "CreatedOn is another one in the ledger, whose rows never change",
+    "CreatedOn differs from the ledger, whose rows never change",
   ]),
   ...ofRow(
     "an id that another row has",
@@ -184,7 +184,7 @@ const refused: readonly { title: string; lines: readonly string[]; told: readonl
     "a use that gives back",
     [aCreditLine(), aRowLine()],
     { ...other, ...late, CreditUsed: 1, ReversesId: ROW_ID },
-    "ReversesId stands on rows of the kind REVERSAL only",
+    "ReversesId is only allowed on rows of the kind REVERSAL",
   ),
 ];
 

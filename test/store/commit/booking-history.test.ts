@@ -99,7 +99,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect((await historyOf(store)).events).toHaveLength(1);
   });
 
-  test("an import tells the past of a charge as far as its line does, and later lines tell what they change", async () => {
+  test("an import records the past of a charge as far as its line shows it, and later lines record their changes", async () => {
     const store = await open();
     const line = { BookingId: 9, RemainingUses: 0, Price: 10, CreatedOn: "2026-01-02T09:00:00Z" };
     const invoiced = { Invoiced: true, InvoiceDate: "2026-01-31T00:00:00Z" };

@@ -51,14 +51,44 @@ test("operation names of clients take at most 200 labels", async () => {
   expect(sampleOf(text, TOTAL, { operation: "other" })).toBeGreaterThanOrEqual(30);
 });
 
-describe("/metrics without a token", () => {
-  test.each(["x-forwarded-for", "forwarded"])("is 401 behind a proxy, which sends %s", async (header) => {
-    const { address } = await startServer();
-    const answer = await fetch(`${address}/metrics`, { headers: { [header]: "127.0.0.1" } });
+test("callers without a token use up no labels", async () => {
+  const server = await startServer();
+  for (let count = 0; count < 201; count += 1)
+    await server.post({ query: `query Q${count} { __typename }` }, { token: null });
+  await server.post({ query: "query Who { viewer { sub } }" });
+  const authorization = `Bearer ${await server.token()}`;
+  await fetch(`${server.address}/api/billing/extraservices`, { headers: { authorization } });
 
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
-  });
+  const text = await metrics(server);
+
+  expect(sampleOf(text, TOTAL, { operation: "other", status: "200" })).toBe(201);
+  expect(sampleOf(text, TOTAL, { operation: "Who", status: "200" })).toBe(1);
+  expect(sampleOf(text, TOTAL, { operation: "ExtraService.list", status: "200" })).toBe(1);
+});
+
+test("refusals outside GraphQL are counted with their code", async () => {
+  const server = await startServer({ MAX_REQUESTS_PER_MINUTE: "1" });
+  const token = await server.token();
+  await server.post({ query: "{ viewer { sub } }" }, { token: "no" });
+  for (let count = 0; count < 2; count += 1) await server.post({ query: "{ viewer { sub } }" }, { token });
+
+  const text = await metrics(server);
+
+  expect(sampleOf(text, TOTAL, { api: "graphql", status: "401", code: "UNAUTHENTICATED" })).toBe(1);
+  expect(sampleOf(text, TOTAL, { api: "graphql", status: "429", code: "RATE_LIMITED" })).toBe(1);
+});
+
+describe("/metrics without a token", () => {
+  test.each(["x-forwarded-for", "x-forwarded-proto", "forwarded", "x-real-ip", "via"])(
+    "is 401 behind a proxy, which sends %s",
+    async (header) => {
+      const { address } = await startServer();
+      const answer = await fetch(`${address}/metrics`, { headers: { [header]: "127.0.0.1" } });
+
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+    },
+  );
 });
 
 test("/metrics with a token needs an administrator of all businesses, behind a proxy too", async () => {

@@ -126,3 +126,12 @@ test("the line in the log says operation, caller, cost and codes, and neither va
   });
   expect(server.logged()).not.toMatch(/secret-value|eyJ/);
 });
+
+test("a long operation name is cut in the log and counts as other", async () => {
+  const server = await startServer({ LOG_LEVEL: "info" });
+  await server.post({ query: `query ${"A".repeat(100_000)} { viewer { sub } }` });
+
+  expect(server.logged()).toContain(`"operation":"${"A".repeat(100)}…"`);
+  expect(server.logged().length).toBeLessThan(5_000);
+  expect(sampleOf(await metrics(server), TOTAL, { operation: "other" })).toBe(1);
+});

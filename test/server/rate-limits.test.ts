@@ -76,6 +76,8 @@ test("answers say nosniff, and HSTS only where a proxy says that the client spea
     (await fetch(`${address}/healthz`, { headers: asked })).headers;
 
   expect((await headers()).get("x-content-type-options")).toBe("nosniff");
+  for (const path of ["/%zz", "/api/billing/%zz", `/${"a".repeat(20_000)}`])
+    expect((await fetch(address + path)).headers.get("x-content-type-options")).toBe("nosniff");
   expect((await headers()).get("strict-transport-security")).toBeNull();
   expect((await headers({ "x-forwarded-proto": "https" })).get("strict-transport-security")).toBe("max-age=31536000");
 });

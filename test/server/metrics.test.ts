@@ -107,9 +107,12 @@ test("/metrics with a token needs an administrator of all businesses, behind a p
 test("pages of other origins never get /metrics, CORS_ORIGINS or not", async () => {
   const origin = "https://app.example.com";
   const { address } = await startServer({ CORS_ORIGINS: origin });
-  const answer = await fetch(`${address}/metrics`, { headers: { origin } });
+  const asked = { headers: { origin, "access-control-request-method": "GET" } };
 
-  expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+  for (const method of ["GET", "OPTIONS"]) {
+    const answer = await fetch(`${address}/metrics`, { ...asked, method });
+    expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+  }
 });
 
 test("the line in the log says operation, caller, cost and codes, and neither variables nor tokens", async () => {

@@ -99,10 +99,11 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
         try {
           await server.close();
           await apollo.stop();
-          await tracing?.close();
         } finally {
           await store.close();
         }
+        // Last, because a receiver that does not answer holds it for 10 seconds.
+        await tracing?.close().catch((cause) => log.warn({ err: cause }, "the last spans could not be exported"));
       },
     };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ApolloServerPlugin } from "@apollo/server";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { answer } from "./graphql-errors.ts";
@@ -32,6 +33,20 @@ export function trustedDocumentHook({ trusted, only }: DocumentPolicy) {
       return refuse(reply, "BAD_USER_INPUT", "Only trusted documents run here. Send the id of one as documentId.");
     request.documentText = found;
   };
+}
+
+/**
+ * A hook that refuses a wrong `extensions.persistedQuery`. Apollo answers one as an internal error. A trusted document
+ * needs no check: its id need not be a hash.
+ */
+export async function refuseWrongHash(request: FastifyRequest, reply: FastifyReply) {
+  const { persistedQuery, text } = sentIn(request);
+  if (request.documentText !== null || !persistedQuery) return;
+  const { version, sha256Hash: hash } = asRecord(persistedQuery);
+  if (version !== 1 || typeof hash !== "string")
+    return refuse(reply, "BAD_USER_INPUT", "extensions.persistedQuery needs version: 1 and the text sha256Hash.");
+  if (text !== null && hash !== createHash("sha256").update(text).digest("hex"))
+    return refuse(reply, "BAD_USER_INPUT", "extensions.persistedQuery.sha256Hash is not the hash of the query.");
 }
 
 /** Has Apollo run the document that the hook found, and keep no document for a caller without a good token. */
@@ -70,17 +85,21 @@ interface Sent {
   /** The hash of Apollo's persisted queries, which need not be a trusted document. */
   readonly hash: string | null;
   readonly text: string | null;
+  /** As it was sent. */
+  readonly persistedQuery: unknown;
 }
 
 function sentIn({ method, body, query }: FastifyRequest): Sent {
   const sent = asRecord(method === "POST" ? body : query);
   const extensions = asRecord(method === "POST" ? sent.extensions : jsonOf(sent.extensions));
-  const hash = asText(asRecord(extensions.persistedQuery).sha256Hash);
+  const { persistedQuery } = extensions;
+  const hash = asText(asRecord(persistedQuery).sha256Hash);
   const named = ID_NAMES.map((name) => asText(sent[name])).filter((id) => id !== null);
   return {
     ids: hash === null ? named : [...named, hash],
     hash: named.length === 0 ? hash : null,
     text: asText(sent.query),
+    persistedQuery,
   };
 }
 

@@ -22,8 +22,9 @@ export async function tagged(request: FastifyRequest, reply: FastifyReply, paylo
   const tag = `W/${etagOf(payload)}`;
   reply.header("etag", tag).header("cache-control", "private").header("vary", varyingBy(reply, "Authorization"));
   if (!isKnown(request.headers["if-none-match"], tag)) return payload;
+  // No payload at all: an empty one would be announced as `Content-Length: 0`, which is not the length of the answer.
   reply.status(304).removeHeader("content-length");
-  return "";
+  return null;
 }
 
 function varyingBy(reply: FastifyReply, header: string): string {

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Dependencies } from "../billing/dependencies.ts";
 import type { Limits } from "../config.ts";
 import { context } from "../graphql/engine/context.ts";
-import { type DocumentPolicy, trustedDocumentHook } from "./document-ids.ts";
+import { type DocumentPolicy, refuseWrongHash, trustedDocumentHook } from "./document-ids.ts";
 import { tagged } from "./etag.ts";
 import { graphqlRefusals } from "./graphql-requests.ts";
 import type { RateLimiter } from "./rate-limits.ts";
@@ -39,9 +39,9 @@ export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, 
     const route = {
       url: "/graphql",
       onRequest: [refuseWebSocket, admit],
-      preHandler: documents === null ? refuseBody : [refuseBody, trustedDocumentHook(documents)],
+      preHandler: [refuseBody, ...(documents === null ? [] : [trustedDocumentHook(documents)]), refuseWrongHash],
       handler(request: FastifyRequest, reply: FastifyReply) {
-        request.work = Promise.resolve(answerGraphql.call(server, request, reply));
+        request.work = Promise.resolve(answerGraphql.call(server, asGet(request), reply));
         return request.work;
       },
     };
@@ -50,4 +50,9 @@ export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, 
     const others = ["PUT", "PATCH", "DELETE", "OPTIONS"];
     server.route({ method: others, url: "/graphql", onRequest: refuseMethod, handler: refuseMethod });
   };
+}
+
+/** HEAD as GET, which Apollo answers; the body is not sent. */
+function asGet(request: FastifyRequest): FastifyRequest {
+  return request.method === "HEAD" ? Object.create(request, { method: { value: "GET" } }) : request;
 }

@@ -14,6 +14,7 @@ import { documentStore } from "./documents.ts";
 import { COERCION_ERRORS_MAX, executor } from "./executor.ts";
 import { RETRY_AFTER_SECONDS } from "./graphql-errors.ts";
 import type { RequestContext } from "./request-context.ts";
+import { shortened } from "./request-notes.ts";
 
 type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>["gateway"];
 
@@ -75,7 +76,7 @@ function compiling(schema: GraphQLSchema): GatewayInterface {
           const { tracing } = context;
           const result = await (tracing === null
             ? run()
-            : tracing.within(`${kind} ${operation?.name?.value ?? ""}`.trim(), {}, run));
+            : tracing.within(shortened(`${kind} ${operation?.name?.value ?? ""}`.trim()), {}, run));
           if (result.errors === undefined) return result;
           const isWrongVariable = result.errors[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
           if (!isWrongVariable || operation === undefined) return { ...result, errors: eachWrongInput(result.errors) };
@@ -134,7 +135,10 @@ const requestLife: ApolloServerPlugin<RequestContext> = {
         if (response.http.status === 401) response.http.headers.set("www-authenticate", "Bearer");
         if (response.http.status === 503) response.http.headers.set("retry-after", RETRY_AFTER_SECONDS);
         response.body.singleResult.errors = named(errors, contextValue.requestId);
-        Object.assign(contextValue.notes, { operation: operationName ?? null, codes });
+        Object.assign(contextValue.notes, {
+          operation: operationName == null ? null : shortened(operationName),
+          codes,
+        });
       },
     };
   },

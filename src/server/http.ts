@@ -82,8 +82,13 @@ export function httpServer(options: HttpOptions) {
       return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
     },
     rewriteUrl: ({ url }) => routedUrl(url ?? "/"),
+    // These errors come before any hook.
     frameworkErrors: (error, request, reply) =>
-      (isBelowApi(request.originalUrl) ? answerRestError : answerError)(error, request, reply),
+      (isBelowApi(request.originalUrl) ? answerRestError : answerError)(
+        error,
+        request,
+        reply.header("x-content-type-options", "nosniff"),
+      ),
     clientErrorHandler: answerParserError,
     forceCloseConnections: "idle",
     return503OnClosing: false,

@@ -4,6 +4,8 @@ import { answer, answerError } from "./graphql-errors.ts";
 import type { Metrics } from "./metrics.ts";
 
 const QUIET = { logLevel: "warn" } as const;
+/** Headers by which proxies name the client or themselves. */
+const OF_PROXIES = /^(x-forwarded-.*|forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/;
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
 /**
@@ -32,8 +34,8 @@ export function metricsRoute({ registry }: Metrics, authenticate: Authenticate) 
   };
 }
 
-/** Whether the request comes from this machine itself. A proxy here would speak for others, so its header excludes it. */
+/** Whether the request comes from this machine itself. A proxy here would speak for others, so its headers exclude it. */
 function isLocal({ headers, socket }: FastifyRequest): boolean {
-  const isForwarded = headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined;
+  const isForwarded = Object.keys(headers).some((name) => OF_PROXIES.test(name));
   return !isForwarded && LOOPBACK.test(socket.remoteAddress ?? "");
 }

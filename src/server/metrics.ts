@@ -20,7 +20,7 @@ export interface Metrics {
 
 /**
  * The figures of one gateway, in a registry of its own. Every label has a bounded number of values: what a client names
- * counts by its own name for the first 200 operations, and together beyond.
+ * counts by its own name for the first 200 operations of callers with a token, and together beyond.
  */
 export function gatewayMetrics(): Metrics {
   const registry = new Registry();
@@ -70,9 +70,13 @@ export function gatewayMetrics(): Metrics {
   return {
     registry,
     answered(request, reply) {
-      const { notes } = request;
+      const { notes, viewer } = request;
       const api = apiOf(request.originalUrl);
-      const operation = labelled(notes.operation ?? "");
+      // Without a token nobody may use up the names.
+      const operation =
+        api === "graphql" && notes.operation !== null
+          ? labelled(notes.operation, viewer !== null)
+          : (notes.operation ?? "");
       requests.inc({ api, operation, status: reply.statusCode, code: notes.codes[0] ?? "" });
       seconds.observe({ api, operation }, reply.elapsedTime / 1_000);
       if (notes.cost !== null) cost.observe(notes.cost);

@@ -22,6 +22,7 @@ export function answerParserError(error: NodeJS.ErrnoException, socket: Socket):
         `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
         "Connection: close",
         "Content-Type: application/json; charset=utf-8",
+        "X-Content-Type-Options: nosniff",
         `Content-Length: ${Buffer.byteLength(body)}`,
         "",
         body,

@@ -44,12 +44,15 @@ export function rateLimiter({ requestsPerMinute, costPerMinute }: RateLimits) {
     async countCost(authorization: string | undefined, cost: number): Promise<void> {
       if (costs === null || authorization === undefined) return;
       const key = keyOf(authorization);
-      const before = await costs.get(key);
-      const left = costPerMinute! - (before?.consumedPoints ?? 0);
-      if (cost <= left) await costs.consume(key, cost);
-      else {
+      try {
+        // One step: between a look and a count, another operation of the token could use what is left.
+        await costs.consume(key, cost);
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error;
+        await costs.reward(key, cost);
+        const left = Math.max(0, costPerMinute! - (error.consumedPoints - cost));
         const message = `The operation costs ${cost}; ${left} of ${costPerMinute} are left to the token in this minute.`;
-        throw new RateLimited(message, before === null ? MINUTE_SECONDS : secondsUntil(before));
+        throw new RateLimited(message, secondsUntil(error));
       }
     },
   };
@@ -65,7 +68,11 @@ function secondsUntil({ msBeforeNext }: RateLimiterRes): number {
   return Math.max(1, Math.ceil(msBeforeNext / 1_000));
 }
 
-/** A hash, so that no token stays in memory. */
+/**
+ * A hash of the signed part of the token, because no token may stay in memory. The rest of the header is left out: the
+ * same token is accepted with another spelling of `Bearer`, with more spaces and with other unused bits in its signature.
+ */
 function keyOf(authorization: string): string {
-  return createHash("sha256").update(authorization).digest("base64");
+  const signed = /^\S+ +([\w-]+\.[\w-]+)\./.exec(authorization)?.[1] ?? authorization;
+  return createHash("sha256").update(signed).digest("base64");
 }

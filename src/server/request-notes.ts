@@ -14,6 +14,13 @@ export function noNotes(): RequestNotes {
   return { operation: null, codes: [], cost: null };
 }
 
+const SHOWN_CHARACTERS_MAX = 100;
+
+/** A name that a client chose, short enough for a log or a span: it may be as long as the body. */
+export function shortened(name: string): string {
+  return name.length > SHOWN_CHARACTERS_MAX ? `${name.slice(0, SHOWN_CHARACTERS_MAX)}…` : name;
+}
+
 /** The API that an address belongs to. */
 export function apiOf(url: string): "graphql" | "rest" | "other" {
   const path = url.split("?", 1)[0];

@@ -69,8 +69,25 @@ describe("GET /graphql", () => {
     expect(message.headers.vary).toContain("Authorization");
     expect(again.message.statusCode).toBe(304);
     expect(again.body.length).toBe(0);
+    // A length would be that of the answer with a body.
+    expect(again.message.headers["content-length"]).toBeUndefined();
     expect(other.message.statusCode).toBe(200);
     expect(other.body.equals(body)).toBe(true);
+  });
+
+  test("HEAD answers like GET without a body", async () => {
+    const server = await startServer();
+    const authorization = `Bearer ${await server.token()}`;
+    const asked = (method: string, address = path) =>
+      fetch(server.address + address, { method, headers: { authorization } });
+    const [got, head] = [await asked("GET"), await asked("HEAD")];
+
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe("");
+    for (const name of ["etag", "content-length", "content-type", "cache-control"])
+      expect(head.headers.get(name)).toBe(got.headers.get(name));
+    const mutation = '/graphql?query=mutation{deleteExtraService(input:{id:"x"}){userErrors{code}}}';
+    expect((await asked("HEAD", mutation)).status).toBe(405);
   });
 
   test("a refused request and a POST have no tag", async () => {

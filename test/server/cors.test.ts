@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { startImitation } from "../support/imitation.ts";
 import { startServer } from "../support/server.ts";
 
 const app = "https://app.example.com";
@@ -91,4 +92,18 @@ test("OPTIONS without a preflight answers the allowed methods", async () => {
 
   expect(status).toBe(204);
   expect(headers.get("allow")).toBe("GET, HEAD, POST");
+});
+
+test("a forwarded answer varies by Origin as well as by what the upstream names", async () => {
+  const upstream = await startImitation((_request, response) => {
+    response.writeHead(200, { "content-type": "application/json", vary: "Accept-Language" });
+    response.end("{}");
+  });
+  const server = await startServer({
+    ...{ CORS_ORIGINS: app, UPSTREAM_URL: upstream.address, UPSTREAM_TOKEN: "t", UPSTREAM_PASS: "read" },
+  });
+  const authorization = `Bearer ${await server.token()}`;
+  const { headers } = await fetch(`${server.address}/api/spaces`, { headers: { authorization, origin: app } });
+
+  expect(headers.get("vary")).toBe("Origin, Accept-Language");
 });

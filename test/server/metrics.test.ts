@@ -51,14 +51,44 @@ test("operation names of clients take at most 200 labels", async () => {
   expect(sampleOf(text, TOTAL, { operation: "other" })).toBeGreaterThanOrEqual(30);
 });
 
-describe("/metrics without a token", () => {
-  test.each(["x-forwarded-for", "forwarded"])("is 401 behind a proxy, which sends %s", async (header) => {
-    const { address } = await startServer();
-    const answer = await fetch(`${address}/metrics`, { headers: { [header]: "127.0.0.1" } });
+test("callers without a token use up no labels", async () => {
+  const server = await startServer();
+  for (let count = 0; count < 201; count += 1)
+    await server.post({ query: `query Q${count} { __typename }` }, { token: null });
+  await server.post({ query: "query Who { viewer { sub } }" });
+  const authorization = `Bearer ${await server.token()}`;
+  await fetch(`${server.address}/api/billing/extraservices`, { headers: { authorization } });
 
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
-  });
+  const text = await metrics(server);
+
+  expect(sampleOf(text, TOTAL, { operation: "other", status: "200" })).toBe(201);
+  expect(sampleOf(text, TOTAL, { operation: "Who", status: "200" })).toBe(1);
+  expect(sampleOf(text, TOTAL, { operation: "ExtraService.list", status: "200" })).toBe(1);
+});
+
+test("refusals outside GraphQL are counted with their code", async () => {
+  const server = await startServer({ MAX_REQUESTS_PER_MINUTE: "1" });
+  const token = await server.token();
+  await server.post({ query: "{ viewer { sub } }" }, { token: "no" });
+  for (let count = 0; count < 2; count += 1) await server.post({ query: "{ viewer { sub } }" }, { token });
+
+  const text = await metrics(server);
+
+  expect(sampleOf(text, TOTAL, { api: "graphql", status: "401", code: "UNAUTHENTICATED" })).toBe(1);
+  expect(sampleOf(text, TOTAL, { api: "graphql", status: "429", code: "RATE_LIMITED" })).toBe(1);
+});
+
+describe("/metrics without a token", () => {
+  test.each(["x-forwarded-for", "x-forwarded-proto", "forwarded", "x-real-ip", "via"])(
+    "is 401 behind a proxy, which sends %s",
+    async (header) => {
+      const { address } = await startServer();
+      const answer = await fetch(`${address}/metrics`, { headers: { [header]: "127.0.0.1" } });
+
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+    },
+  );
 });
 
 test("/metrics with a token needs an administrator of all businesses, behind a proxy too", async () => {
@@ -77,9 +107,12 @@ test("/metrics with a token needs an administrator of all businesses, behind a p
 test("pages of other origins never get /metrics, CORS_ORIGINS or not", async () => {
   const origin = "https://app.example.com";
   const { address } = await startServer({ CORS_ORIGINS: origin });
-  const answer = await fetch(`${address}/metrics`, { headers: { origin } });
+  const asked = { headers: { origin, "access-control-request-method": "GET" } };
 
-  expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+  for (const method of ["GET", "OPTIONS"]) {
+    const answer = await fetch(`${address}/metrics`, { ...asked, method });
+    expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+  }
 });
 
 test("the log line has operation, caller, cost and codes, and neither variables nor tokens", async () => {
@@ -136,4 +169,13 @@ test("with SLOW_MS a slow request is logged with the statements of its reads, wi
   expect(JSON.parse(line)).toMatchObject({ level: 40, operation: "Rules", count: 1 });
   expect(JSON.parse(line).statements).toEqual([{ ms: expect.any(Number), sql: expect.stringMatching(/^select /) }]);
   expect(line).not.toContain("secret-value");
+});
+
+test("a long operation name is cut in the log and counts as other", async () => {
+  const server = await startServer({ LOG_LEVEL: "info" });
+  await server.post({ query: `query ${"A".repeat(100_000)} { viewer { sub } }` });
+
+  expect(server.logged()).toContain(`"operation":"${"A".repeat(100)}…"`);
+  expect(server.logged().length).toBeLessThan(5_000);
+  expect(sampleOf(await metrics(server), TOTAL, { operation: "other" })).toBe(1);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { rateLimiter } from "../../src/server/rate-limits.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
 const viewer = { query: "{ viewer { sub } }" };
@@ -75,6 +76,41 @@ test("answers say nosniff, and HSTS only where a proxy says that the client spea
     (await fetch(`${address}/healthz`, { headers: asked })).headers;
 
   expect((await headers()).get("x-content-type-options")).toBe("nosniff");
+  for (const path of ["/%zz", "/api/billing/%zz", `/${"a".repeat(20_000)}`])
+    expect((await fetch(address + path)).headers.get("x-content-type-options")).toBe("nosniff");
   expect((await headers()).get("strict-transport-security")).toBeNull();
   expect((await headers({ "x-forwarded-proto": "https" })).get("strict-transport-security")).toBe("max-age=31536000");
+});
+
+const base64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** Another spelling of the same token: the last character of its signature has four bits that mean nothing. */
+function respelled(token: string): string {
+  return token.slice(0, -1) + base64url[base64url.indexOf(token.at(-1)!) ^ 1];
+}
+
+test("every spelling of the header counts for the same token", async () => {
+  const server = await startServer({ MAX_REQUESTS_PER_MINUTE: "4" });
+  const token = await server.token();
+  const basic = Buffer.from(`any:${token}`).toString("base64");
+  const status = async (authorization: string) =>
+    (await fetch(`${server.address}/api/billing/extraservices`, { headers: { authorization } })).status;
+  const spellings = [`Bearer ${token}`, `bEARER    ${token}`, `Bearer ${respelled(token)}`, `Basic ${basic}`];
+
+  for (const one of spellings) expect(await status(one)).toBe(200);
+  for (const one of spellings) expect(await status(one)).toBe(409);
+  expect((await server.post(viewer, { token: respelled(token) })).status).toBe(429);
+});
+
+test("operations that are counted at the same moment share what is left, and a refused one counts nothing", async () => {
+  const limiter = rateLimiter({ requestsPerMinute: null, costPerMinute: 10 });
+  const count = (cost: number) => limiter.countCost("Bearer a.b.c", cost);
+
+  const [first, second] = await Promise.allSettled([count(6), count(6)]);
+
+  expect(first.status).toBe("fulfilled");
+  expect(second).toMatchObject({ status: "rejected", reason: { name: "RateLimited" } });
+  expect((second as PromiseRejectedResult).reason.message).toContain("4 of 10 are left");
+  await count(4);
+  await expect(count(1)).rejects.toThrow("0 of 10 are left");
 });

@@ -143,6 +143,25 @@ describe("an automatically persisted query", () => {
     expect(await answerTo(server, { extensions: { persistedQuery } })).toEqual(ana);
   });
 
+  test.each<[string, unknown]>([
+    ["the hash of another text", { version: 1, sha256Hash: sha256("{ __typename }") }],
+    ["its hash in capitals", { version: 1, sha256Hash: sha256(viewer).toUpperCase() }],
+    ["another version", { version: 2, sha256Hash: sha256(viewer) }],
+    ["a list of hashes", { version: 1, sha256Hash: [sha256(viewer)] }],
+    ["a text in the place of the extension", sha256(viewer)],
+  ])("with %s is refused, and nothing is kept", async (_, sent) => {
+    for (const environment of [undefined, { TRUSTED_DOCUMENTS: manifest(byId) }]) {
+      const server = await startServer(environment);
+      for (const token of [await server.token(), null]) {
+        const answer = await answerTo(server, { query: viewer, extensions: { persistedQuery: sent } }, { token });
+        expect(answer).toMatchObject({ status: 400, data: undefined });
+      }
+      expect(await answerTo(server, { extensions: { persistedQuery } })).toMatchObject({
+        codes: ["PERSISTED_QUERY_NOT_FOUND"],
+      });
+    }
+  });
+
   test("is not stored for a caller without a token", async () => {
     const server = await startServer();
     await answerTo(server, { query: viewer, extensions: { persistedQuery } }, { token: null });

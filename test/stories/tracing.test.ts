@@ -55,3 +55,15 @@ test("spans of a request and its operation go to an OTLP receiver under the call
   gateway.signal("SIGTERM");
   expect(await gateway.ended).toBe(0);
 });
+
+test("a receiver that cannot be reached fails neither requests nor the stop", async () => {
+  const gateway = await startProcess("serve", {
+    DATABASE_URL: `file:${join(temporaryFolder(), "billing.db")}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:1",
+    OTEL_EXPORTER_OTLP_TIMEOUT: "500",
+  });
+
+  expect((await fetch(`${gateway.address}/healthz`)).status).toBe(200);
+  gateway.signal("SIGTERM");
+  expect(await gateway.ended).toBe(0);
+});

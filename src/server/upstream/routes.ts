@@ -117,7 +117,9 @@ function passing({ url, pass, credentials, answerMs = ANSWER_MS }: Front, now: (
         request.log.warn({ status: got.statusCode }, "the upstream does not accept the gateway's credentials");
         return say(reply, 502, "The upstream does not accept the credentials of this gateway.");
       }
+      const vary = reply.getHeader("vary");
       reply.status(got.statusCode).headers(headersFromUpstream(got.headers, url));
+      if (vary !== undefined) reply.header("vary", [vary, got.headers.vary ?? []].flat().join(", "));
       if (method === "HEAD" || [204, 205, 304].includes(got.statusCode)) {
         await got.body.dump();
         return reply.send();

@@ -103,7 +103,8 @@ function isSame(a: unknown, b: unknown): boolean {
   return one.length === Object.keys(other).length && one.every(([name, value]) => isSame(value, other[name]));
 }
 
-function checkValue(name: string, field: Field, value: unknown): Refusal[] {
+/** Checks one value by its field: presence, range, length, form. */
+export function checkValue(name: string, field: Field, value: unknown): Refusal[] {
   if (value === null) return isRequired(field) ? [refusal("REQUIRED", name, "is a required field", null)] : [];
   if (isOwnRef(field)) return [];
   switch (field.kind) {

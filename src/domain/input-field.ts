@@ -1,4 +1,4 @@
-import { checkValues } from "./draft.ts";
+import { checkValue } from "./draft.ts";
 import { type Field, INTEGER_MAX, type Kind, type Value } from "./field.ts";
 import { type Refusal, type RefusalCode, refusal } from "./refusal.ts";
 
@@ -74,9 +74,9 @@ export function absentValue(field: InputField): unknown {
 
 /** The values of every input, in the order of the list. Other properties of the draft are dropped. */
 export function completedInput(fields: InputFields, draft: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, draft[name] ?? absentValue(field)] as const),
-  );
+  const values: Record<string, unknown> = {};
+  for (const name in fields) values[name] = draft[name] ?? absentValue(fields[name]!);
+  return values;
 }
 
 /** Checks one input by itself: presence, range, length. */
@@ -84,7 +84,7 @@ export function checkInput(name: string, field: InputField, value: unknown): Ref
   if (field.kind === "ids") return Array.isArray(value) ? checkIds(name, field, value) : [];
   if (field.missing !== undefined && String(value ?? "").trim() === "")
     return [refusal(field.missing, name, "must be given", value)];
-  return checkValues({ [name]: field }, { [name]: value });
+  return checkValue(name, field, value);
 }
 
 /** Ids of the gateway's own records are looked up later, and refused there with NOT_FOUND. */
@@ -93,7 +93,7 @@ function checkIds(name: string, field: Ids, list: readonly number[]): Refusal[] 
   if (list.length < min) return [refusal("REQUIRED", name, `must name at least one ${one}`)];
   if (list.length > max) return [refusal("TOO_LONG", name, `must have at most ${max} ids`)];
   const each = { kind: "ref", description: field.description, to: field.to } as const;
-  return list.flatMap((id) => checkValues({ [name]: each }, { [name]: id })).slice(0, 1);
+  return list.flatMap((id) => checkValue(name, each, id)).slice(0, 1);
 }
 
 /** The value as fingerprints compare it. */

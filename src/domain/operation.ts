@@ -83,17 +83,19 @@ export function operation<
 >(definition: Definition<N, I, A, S>): Operation<N, Keyed<I>, A>;
 export function operation({ rules = {}, normalize = (values) => values, subject, decide, ...described }: Form) {
   const input = { ...described.input, idempotencyKey: keyField };
+  const refusalsOf = checksOf({ ...described, rules });
+  const fingerprinted = fingerprintedBy(described);
   return {
     ...described,
     input,
     *run(draft: AnyValues, context: CommandContext): Decision<Outcome<AnyValues>> {
       const given = completedInput(input, draft);
       const idempotencyKey = String(given.idempotencyKey ?? "");
-      refuseIfAny([...refusalsOf({ ...described, rules }, given), ...checkKey(idempotencyKey)]);
+      refuseIfAny([...refusalsOf(given), ...checkKey(idempotencyKey)]);
       const values = normalize(given);
       const about = yield* subject(values, context);
       const { businessId } = about;
-      const compared = fingerprintInput(described, values, businessId);
+      const compared = fingerprinted(values, businessId);
       const key = { businessId, mutation: described.name, idempotencyKey, input: compared };
       return yield* once(key, () => decide(values, about, context), context);
     },
@@ -116,15 +118,18 @@ interface Form extends Described {
   readonly refusalOrder?: readonly string[];
 }
 
-type Checked = Pick<Form, "input" | "rules" | "refusalOrder">;
-type Compared = Pick<Form, "input" | "fingerprintOrder">;
-
-function refusalsOf({ input, rules = {}, refusalOrder = [] }: Checked, values: AnyValues): Refusal[] {
-  const names = new Set([...refusalOrder, ...Object.keys(input)]);
-  return [...names].flatMap((name) => [
-    ...checkInput(name, input[name]!, values[name]),
-    ...(rules[name]?.(values) ?? []),
-  ]);
+/** Checks of the values, in the order of refusals. What does not depend on a call is prepared once. */
+function checksOf({ input, rules = {}, refusalOrder = [] }: Pick<Form, "input" | "rules" | "refusalOrder">) {
+  const names = [...new Set([...refusalOrder, ...Object.keys(input)])];
+  const checks = names.map((name) => ({ name, field: input[name]!, rule: rules[name] }));
+  return (values: AnyValues): Refusal[] => {
+    const refusals: Refusal[] = [];
+    for (const { name, field, rule } of checks) {
+      refusals.push(...checkInput(name, field, values[name]));
+      if (rule !== undefined) refusals.push(...rule(values));
+    }
+    return refusals;
+  };
 }
 
 /**
@@ -132,18 +137,16 @@ function refusalsOf({ input, rules = {}, refusalOrder = [] }: Checked, values: A
  * value: an optional input that is added later does not change the fingerprint of a call without it. The business is left
  * out if it is part of the key.
  */
-function fingerprintInput(
-  { input, fingerprintOrder = [] }: Compared,
-  values: AnyValues,
-  businessId: number,
-): unknown[] {
-  const compared = (name: string) => comparedValue(input[name]!, values[name]);
-  const others = Object.entries(input).filter(
-    ([name, field]) =>
-      !fingerprintOrder.includes(name) &&
-      !(name === "businessId" && values[name] === businessId) &&
-      isOfClients(field) &&
-      JSON.stringify(compared(name)) !== JSON.stringify(absentValue(field)),
-  );
-  return [...fingerprintOrder.map(compared), ...byName(others.map(([name]) => [name, compared(name)]))];
+function fingerprintedBy({ input, fingerprintOrder = [] }: Pick<Form, "input" | "fingerprintOrder">) {
+  const others = Object.entries(input)
+    .filter(([name, field]) => !fingerprintOrder.includes(name) && isOfClients(field))
+    .map(([name, field]) => ({ name, absent: JSON.stringify(absentValue(field)) }));
+  return (values: AnyValues, businessId: number): unknown[] => {
+    const compared = (name: string) => comparedValue(input[name]!, values[name]);
+    const sent = others.filter(
+      ({ name, absent }) =>
+        !(name === "businessId" && values[name] === businessId) && JSON.stringify(compared(name)) !== absent,
+    );
+    return [...fingerprintOrder.map(compared), ...byName(sent.map(({ name }) => [name, compared(name)]))];
+  };
 }

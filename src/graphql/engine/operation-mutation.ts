@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { perform } from "../../billing/perform.ts";
 import type { InputOf, OperationName } from "../../domain/decisions.ts";
-import { type EntityName, entityNames } from "../../domain/entities.ts";
+import { type EntityName, isEntityName } from "../../domain/entities.ts";
 import { type InputField, type InputFields, isOfClients, isRequiredInput } from "../../domain/input-field.ts";
 import type { Described } from "../../domain/operation.ts";
 import type { Role } from "../../domain/role.ts";
@@ -94,8 +94,12 @@ function payloadType({ name, answer }: Performable): ClassType {
 
 /** The input as values of the domain: ids of own records are decoded. Throws `BadRequest` for text that is not an id. */
 function fromInput(fields: InputFields, input: Values): Values {
-  const said = Object.entries(fields).filter(([name, field]) => isOfClients(field) && input[name] !== undefined);
-  return Object.fromEntries(said.map(([name, field]) => [name, fromValue(field, `input.${name}`, input[name])]));
+  const values: Record<string, unknown> = {};
+  for (const name in fields) {
+    const [field, value] = [fields[name]!, input[name]];
+    if (value !== undefined && isOfClients(field)) values[name] = fromValue(field, `input.${name}`, value);
+  }
+  return values;
 }
 
 function fromValue(field: InputField, path: string, value: unknown): unknown {
@@ -118,7 +122,7 @@ async function toShown(field: InputField, value: unknown, read: ReadRecords): Pr
 
 /** The entity that the value refers to; `null` for ids of other services, and for values that are not ids. */
 function ownEntity({ to }: InputField): EntityName | null {
-  return entityNames.find((name) => name === to) ?? null;
+  return to !== undefined && isEntityName(to) ? to : null;
 }
 
 const records: Readonly<Record<EntityName, ClassType>> = {

@@ -53,7 +53,7 @@ export default defineConfig({
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
           // Two processes share 1.5 GB with the gateways that they start, so each collects its garbage early.
-          execArgv: ["--max-old-space-size=224", "--max-semi-space-size=8"],
+          execArgv: ["--max-old-space-size=288", "--max-semi-space-size=8"],
         },
       },
       {

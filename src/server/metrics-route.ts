@@ -12,7 +12,7 @@ const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
  * `GET /metrics` in the text form of Prometheus: for the token of an administrator of all businesses, and without a token
  * for a scraper on this machine that no proxy stands before.
  */
-export function metricsRoute({ registry }: Metrics, authenticate: Authenticate) {
+export function metricsRoute(metrics: Metrics, authenticate: Authenticate) {
   return async (server: FastifyInstance) => {
     server.setErrorHandler(answerError);
     const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -28,8 +28,8 @@ export function metricsRoute({ registry }: Metrics, authenticate: Authenticate) 
     server.get("/metrics", { ...QUIET, config: { cors: false }, onRequest }, async (_request, reply) =>
       reply
         .header("cache-control", "no-store")
-        .type(registry.contentType)
-        .send(await registry.metrics()),
+        .type(metrics.contentType)
+        .send(await metrics.text()),
     );
   };
 }

@@ -7,7 +7,9 @@ import { apiOf } from "./request-notes.ts";
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export interface Metrics {
-  readonly registry: Registry;
+  readonly contentType: string;
+  /** All figures in Prometheus' text form: those of the gateway, and those of the process. */
+  text(): Promise<string>;
   /** Counts a request that was answered. */
   answered(request: FastifyRequest, reply: FastifyReply): void;
   /** Counts a decision with the seconds from its request to its answer, waiting included. */
@@ -23,8 +25,8 @@ export interface Metrics {
  * counts by its own name for the first 200 operations of callers with a token, and together beyond.
  */
 export function gatewayMetrics(): Metrics {
+  processRegistry();
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const labelled = boundedNames();
 
@@ -68,7 +70,8 @@ export function gatewayMetrics(): Metrics {
   });
 
   return {
-    registry,
+    contentType: registry.contentType,
+    text: () => Registry.merge([registry, processRegistry()]).metrics(),
     answered(request, reply) {
       const { notes, viewer } = request;
       const api = apiOf(request.originalUrl);
@@ -95,4 +98,15 @@ export function gatewayMetrics(): Metrics {
       });
     },
   };
+}
+
+let ofProcess: Registry | null = null;
+
+/** Figures of the process, which all gateways in it share: each collection of them watches the process for as long as it lives. */
+function processRegistry(): Registry {
+  if (ofProcess === null) {
+    ofProcess = new Registry();
+    collectDefaultMetrics({ register: ofProcess });
+  }
+  return ofProcess;
 }

@@ -40,8 +40,9 @@ export function trustedDocumentHook({ trusted, only }: DocumentPolicy) {
  * needs no check: its id need not be a hash.
  */
 export async function refuseWrongHash(request: FastifyRequest, reply: FastifyReply) {
+  if (request.documentText !== null) return;
   const { persistedQuery, text } = sentIn(request);
-  if (request.documentText !== null || !persistedQuery) return;
+  if (!persistedQuery) return;
   const { version, sha256Hash: hash } = asRecord(persistedQuery);
   if (version !== 1 || typeof hash !== "string")
     return refuse(reply, "BAD_USER_INPUT", "extensions.persistedQuery needs version: 1 and the text sha256Hash.");

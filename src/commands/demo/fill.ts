@@ -45,7 +45,7 @@ export async function fillDemo(
     for (const customer of people) records.push(...everythingOf(branch, customer));
     if (company.business.id === showcase.businessId) showcased.push(...showcaseOf(branch, people));
   }
-  // In order of creation, so that ids and creation dates agree.
+  // In order of creation: ids and creation dates then have the same order.
   records.sort((a, b) => a.record.createdOn - b.record.createdOn || (a.record.uniqueId < b.record.uniqueId ? -1 : 1));
   records.unshift(...showcased);
   let uses = 0;

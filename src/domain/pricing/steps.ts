@@ -47,7 +47,7 @@ export interface Price {
   readonly currencyUnit: number;
 }
 
-/** Rounds each step to the smallest unit of the currency, so that the displayed steps add up. */
+/** Rounds each step to the smallest unit of the currency. The displayed steps then add up. */
 export function priceOf(rule: PricingRule, occasion: Occasion, currencyUnit: number): Price {
   const unit = rule.usePerNightPricing ? "DAYS" : rule.chargePeriod;
   const billedUnits = unitsAfter(0, rule, occasion);

@@ -11,5 +11,13 @@ export function runs(short: number, long: number): number {
   return isLong ? long * times : short;
 }
 
+/**
+ * Parameters of a law that also says that every case occurs. Few random runs may miss a case, so the short length
+ * always draws the same ones; the long length draws at random.
+ */
+export function coveringRuns(short: number, long: number): { numRuns: number; seed?: number } {
+  return { numRuns: runs(short, long), ...(isLong ? {} : { seed: 1 }) };
+}
+
 /** A test that waits for a limit of many seconds: by `npm run test:long` only, shown as skipped by `npm test`. */
 export const slowTest = test.runIf(isLong);

@@ -11,7 +11,7 @@ import { asked } from "../../support/generated-pricing.ts";
 import { LONDON, NOW } from "../../support/given.ts";
 import { aBooking, aPricingRule, at, auditOf, theFacts } from "../../support/pricing.ts";
 import { slotsOf } from "../../support/pricing-slots.ts";
-import { runs } from "../../support/runs.ts";
+import { coveringRuns, runs } from "../../support/runs.ts";
 
 const audited: Audited = { businessId: LONDON, resourceTypeId: 11, timeZone: "Europe/London", now: NOW };
 const NIGHTLY = { fromTime: 1200, toTime: 600 };
@@ -373,7 +373,7 @@ test("every witness proves its finding, and every kind of finding occurs", () =>
         expect(confirmed(finding, facts), JSON.stringify(finding)).toBe(true);
       }
     }),
-    { numRuns: runs(200, 1_000) },
+    coveringRuns(200, 1_000),
   );
 
   expect([...kinds].sort()).toEqual([
@@ -395,7 +395,7 @@ test("a rule that never wins prices no booking, as long as all amounts can be st
       if (outcome === "PRICED" && isKept) expect(losers).not.toContain(extraServiceId);
       seen += losers.length;
     }),
-    { numRuns: runs(400, 2_000) },
+    coveringRuns(400, 2_000),
   );
   expect(seen).toBeGreaterThan(0);
 });

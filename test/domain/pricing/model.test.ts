@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { quote } from "../../../src/domain/pricing/quote.ts";
 import { asked } from "../../support/generated-pricing.ts";
 import { modelQuote } from "../../support/pricing-model.ts";
-import { runs } from "../../support/runs.ts";
+import { coveringRuns } from "../../support/runs.ts";
 
-const RUNS = runs(1_000, 20_000);
+const RUNS = coveringRuns(1_000, 20_000);
 
-test("a quote equals that of a simple model of the rules", { timeout: 60_000 + RUNS * 20 }, () => {
+test("a quote equals that of a simple model of the rules", { timeout: 60_000 + RUNS.numRuns * 20 }, () => {
   const outcomes = new Map<string, number>();
   fc.assert(
     fc.property(asked, ({ booking, facts }) => {
@@ -25,7 +25,7 @@ test("a quote equals that of a simple model of the rules", { timeout: 60_000 + R
       expect(pricedAt).toBe(booking.bookedAt);
       expect(currencyCode).toBe(facts.rules.find(({ id }) => id === quoted.extraServiceId)?.currencyCode ?? null);
     }),
-    { numRuns: RUNS },
+    RUNS,
   );
 
   // Cases that never occur are not compared.

@@ -11,7 +11,7 @@ import { all, one } from "../../support/everything.ts";
 import { administrator, createCredit, createRule, NOW } from "../../support/given.ts";
 import { ledgerOf } from "../../support/ledger.ts";
 import { outcomeOf } from "../../support/operations.ts";
-import { runs } from "../../support/runs.ts";
+import { coveringRuns, runs } from "../../support/runs.ts";
 
 const clock = { now: () => NOW };
 const maybe = <T>(value: T) => fc.constantFrom<T | null>(null, null, value);
@@ -97,7 +97,7 @@ async function leftOf(store: Store, ids: readonly number[]): Promise<number[]> {
 }
 
 describe.each(dialects)("on $name", ({ open, name }) => {
-  const numRuns = name === "SQLite" ? runs(40, 200) : runs(8, 40);
+  const lengths: [number, number] = name === "SQLite" ? [40, 200] : [8, 40];
 
   test("every quoted booking is charged exactly as quoted, and a booking without a price is not charged", async () => {
     const store = await open();
@@ -144,7 +144,7 @@ describe.each(dialects)("on $name", ({ open, name }) => {
           );
         }
       }),
-      { numRuns },
+      coveringRuns(...lengths),
     );
 
     expect([...seen].sort()).toEqual(["NO_PRICE", "PRICED", "paid with credit"]);
@@ -181,7 +181,7 @@ describe.each(dialects)("on $name", ({ open, name }) => {
           expect(now.slice(0, rows[place]!.length)).toEqual(rows[place]);
         }
       }),
-      { numRuns },
+      { numRuns: runs(...lengths) },
     );
 
     const reader = store.snapshot(null);

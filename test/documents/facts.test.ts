@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { environment } from "../../src/config.ts";
 import { eachField } from "../../src/domain/field.ts";
+import { operators } from "../../src/domain/operators.ts";
 import { refusalCodes } from "../../src/domain/refusal.ts";
 import { roles } from "../../src/domain/role.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
@@ -60,6 +61,22 @@ test("the tables of codes have every code that a client can meet", () => {
   expect(refusals).toEqual(Object.keys(refusalCodes));
   expect(inSource).toEqual(expect.arrayContaining(["BATCHING_DISABLED", "BAD_CURSOR"]));
   expect([...new Set(inSource)].filter((code) => !requests!.includes(code))).toEqual([]);
+});
+
+test("the table of operators has every operator of the graph, for the kinds of field that have it", () => {
+  const kindsOf = (words: string) =>
+    ({
+      "every field": operators.eq.of,
+      "numbers and times": operators.lt.of,
+      text: operators.contains.of,
+      "links such as `resourceTypes`": operators.has.of,
+    })[words];
+  const shown = rowsOf(graphql, "operator").flatMap(([names, words]) =>
+    codesIn(names!).map((name) => [name, kindsOf(words!)]),
+  );
+  const actual = Object.entries(operators).flatMap(([name, row]) => ("inGraph" in row ? [[name, row.of]] : []));
+
+  expect(new Map(shown as [string, unknown][])).toEqual(new Map(actual as [string, unknown][]));
 });
 
 test("the table of indexes says which filters an index serves", () => {

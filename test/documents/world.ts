@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { startApp } from "../../src/app.ts";
 import { dateEverywhere } from "../../src/commands/demo/days.ts";
@@ -13,6 +12,7 @@ import { openLocalKeys, signToken } from "../../src/server/keys.ts";
 import { createDatabase } from "../../src/store/open.ts";
 import { createFile } from "../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
+import { gatewayProgram } from "../support/program.ts";
 
 /** What a page's reader has in front of him: a folder with `data/billing.db`, and a gateway that serves it. */
 export interface World {
@@ -25,11 +25,9 @@ export interface World {
 
 export type Database = "demo" | "empty";
 
-/** What the documents say, and what it is in a checkout without a build, at the port of this gateway. */
+/** As the documents write them. They are replaced by the address of this gateway and by its compiled program. */
 const ADDRESS = "http://localhost:4000";
 const COMMAND = "npx billing-gateway";
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const command = `'${process.execPath}' --import '${import.meta.resolve("tsx")}' '${path("../../src/main.ts")}'`;
 const SCRIPT_MILLISECONDS = 60_000;
 
 export async function openWorld(database: Database): Promise<World> {
@@ -43,7 +41,8 @@ export async function openWorld(database: Database): Promise<World> {
   const app = await startApp(config, pino({ level: "silent" }));
   const claims = { sub: "demo@billing.example", email: "demo@billing.example", admin: true };
   const token = await signToken(await openLocalKeys(data), claims, 3600, Date.now);
-  const environment = { PATH: process.env.PATH, TSX_TSCONFIG_PATH: path("../../tsconfig.json"), TOKEN: token };
+  const environment = { PATH: process.env.PATH, TOKEN: token };
+  const command = `'${process.execPath}' '${gatewayProgram()}'`;
   return {
     async ask(query) {
       const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };

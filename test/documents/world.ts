@@ -5,13 +5,11 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { startApp } from "../../src/app.ts";
 import { dateEverywhere } from "../../src/commands/demo/days.ts";
-import { companies, fillDemo } from "../../src/commands/demo/fill.ts";
-import { seededUuids } from "../../src/commands/demo/random.ts";
+import { companies } from "../../src/commands/demo/fill.ts";
 import { readConfig } from "../../src/config.ts";
 import { openLocalKeys, signToken } from "../../src/server/keys.ts";
 import { createDatabase } from "../../src/store/open.ts";
-import { createFile } from "../../src/store/sqlite/file.ts";
-import { openSqlite } from "../../src/store/sqlite/open.ts";
+import { demoFile } from "../support/demo-file.ts";
 import { gatewayProgram } from "../support/program.ts";
 
 /** What a page's reader has in front of him: a folder with `data/billing.db`, and a gateway that serves it. */
@@ -35,7 +33,7 @@ export async function openWorld(database: Database): Promise<World> {
   const data = join(folder, "data");
   mkdirSync(data);
   const file = join(data, "billing.db");
-  if (database === "demo") copyFileSync(await demoFile(), file);
+  if (database === "demo") copyFileSync(await demoOfToday(), file);
   const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", DATABASE_URL: `file:${file}` });
   createDatabase(config.database);
   const app = await startApp(config, pino({ level: "silent" }));
@@ -65,25 +63,8 @@ export async function openWorld(database: Database): Promise<World> {
   };
 }
 
-let made: Promise<string> | undefined;
-
-/** The database of the demo, made once for all pages. */
-function demoFile(): Promise<string> {
-  made ??= makeDemo();
-  return made;
-}
-
-async function makeDemo(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "billing-documents-demo-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "billing.db");
-  createFile(file);
-  const store = openSqlite({ file, newUniqueId: seededUuids("store"), snapshotsMax: 1, snapshotMilliseconds: 60_000 });
-  const today = dateEverywhere(
-    Date.now() as Parameters<typeof dateEverywhere>[0],
-    companies.map(({ business }) => business.timeZone),
-  );
-  await fillDemo(store, today, () => {});
-  await store.close();
-  return file;
+/** The database of today's demo. */
+function demoOfToday(): Promise<string> {
+  const zones = companies.map(({ business }) => business.timeZone);
+  return demoFile(dateEverywhere(Date.now() as Parameters<typeof dateEverywhere>[0], zones));
 }

@@ -23,6 +23,7 @@ function importing(...names: string[]): string[] {
 const onPglite = importing("dialects", "onPglite", "databasesBefore", "damageable");
 /** Files whose laws have a short and a long number of runs. */
 const ofTwoLengths = importing("runs", "coveringRuns", "isLong", "slowTest");
+const atLength = { env: { TEST_LENGTH: "long" }, testTimeout: 300_000 };
 /** Files that start gateways or commands as processes: most of them are short, and take long. */
 const withProcesses = new Set(importing("gatewayProgram", "startProcess").map((file) => resolve(file)));
 
@@ -76,13 +77,24 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...atLength,
           name: "long",
-          include: [LONG, ...ofTwoLengths],
+          include: [LONG],
           exclude,
-          env: { TEST_LENGTH: "long" },
-          testTimeout: 300_000,
+          // These start many processes, and have limits of time.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...atLength,
+          name: "long-laws",
+          include: ofTwoLengths,
+          exclude: [...exclude, LONG],
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

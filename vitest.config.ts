@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // Which tests are in which project, and how to run them: test/README.md.
 
@@ -18,10 +19,25 @@ function importing(...names: string[]): string[] {
   return files.filter((file) => imports.test(readFileSync(file, "utf8")));
 }
 
-/** Files with tests on PGlite, of which there is one in each process, with 200 MB. */
+/** Files with tests on PGlite, of which there is one in each process. */
 const onPglite = importing("dialects", "onPglite", "databasesBefore", "damageable");
 /** Files whose laws have a short and a long number of runs. */
-const ofTwoLengths = importing("runs", "isLong", "slowTest");
+const ofTwoLengths = importing("runs", "coveringRuns", "isLong", "slowTest");
+const atLength = { env: { TEST_LENGTH: "long" }, testTimeout: 300_000 };
+/** Files that start gateways or commands as processes: most of them are short, and take long. */
+const withProcesses = new Set(importing("gatewayProgram", "startProcess").map((file) => resolve(file)));
+
+/**
+ * PGlite first, since a process with it takes the most memory; then what takes long. Otherwise one core has nothing to
+ * do at the end. Within each of these vitest takes first what took longest in the last run, or the larger file.
+ */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ project, moduleId }: TestSpecification) =>
+      project.name === "fast-pglite" ? 0 : withProcesses.has(moduleId) ? 1 : 2;
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
 
 export default defineConfig({
   // vitest would load graphql twice, as ESM and as CommonJS, and each refuses the other's types.
@@ -32,6 +48,7 @@ export default defineConfig({
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -39,9 +56,10 @@ export default defineConfig({
           name: "fast-pglite",
           include: onPglite,
           exclude: [...exclude, LONG],
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
-          execArgv: ["--max-old-space-size=512"],
+          // Two processes share 1.5 GB with what they start, so each collects its garbage early.
+          execArgv: ["--max-old-space-size=320", "--max-semi-space-size=8"],
         },
       },
       {
@@ -51,20 +69,31 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...exclude, LONG, ...onPglite],
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
-          // Two processes share 1.5 GB with the gateways that they start, so each collects its garbage early.
+          // The same group: a core that has no more files of PGlite goes on with these.
+          sequence: { groupOrder: 0 },
           execArgv: ["--max-old-space-size=288", "--max-semi-space-size=8"],
         },
       },
       {
         extends: true,
         test: {
+          ...atLength,
           name: "long",
-          include: [LONG, ...ofTwoLengths],
+          include: [LONG],
           exclude,
-          env: { TEST_LENGTH: "long" },
-          testTimeout: 300_000,
+          // These start many processes, and have limits of time.
           maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...atLength,
+          name: "long-laws",
+          include: ofTwoLengths,
+          exclude: [...exclude, LONG],
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 import type { FastifyBaseLogger } from "fastify";
 import type { JWK } from "jose";
-import type { Clock, Dependencies } from "./billing/dependencies.ts";
+import type { Dependencies } from "./billing/dependencies.ts";
+import { clock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import { notWholeSecond } from "./domain/calendar.ts";
 import { upstreamFront } from "./front.ts";
 import { buildSchema } from "./graphql/schema.ts";
 import { type Authenticate, localAuth, providerAuth } from "./server/auth.ts";
@@ -21,9 +21,6 @@ import { version } from "./server/version.ts";
 import type { Database } from "./store/address.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
-
-/** The only wall clock. It skips whole seconds: see `notWholeSecond` for why no record version may be one. */
-export const clock: Clock = { now: () => notWholeSecond(Date.now()) };
 
 export interface App {
   /** URL that the server listens on. */

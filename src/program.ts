@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { clock } from "./app.ts";
+import { clock } from "./clock.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";

@@ -152,10 +152,10 @@ test("only config.ts reads the environment: take what you need from Config", () 
   expect(mentioning(/process\.env|\bNodeJS\.ProcessEnv|import\.meta\.env/, ["src/config.ts"])).toEqual([]);
 });
 
-test("only app.ts reads the clock: use the clock or the moment in your parameters", () => {
+test("only clock.ts reads the clock: use the clock or the moment in your parameters", () => {
   const clocks = /\bDate\.now\b|new Date\(\s*\)|(?<![.\w])Date\(\)|Temporal\.Now\b|performance\.timeOrigin/;
 
-  expect(mentioning(clocks, ["src/app.ts"])).toEqual([]);
+  expect(mentioning(clocks, ["src/clock.ts"])).toEqual([]);
 });
 
 test("only ids are random: use a seeded source, or newUniqueId", () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import { clock, startApp } from "../app.ts";
+import { clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { openLocalKeys, signToken } from "../server/keys.ts";
 import { openLog } from "../server/log.ts";
@@ -37,6 +37,7 @@ export function demoCommand(config: () => Config): Command {
         write("Filling a throw-away database …\n");
         const counts = await fill(file);
         const log = openLog(own.logLevel);
+        const { startApp } = await import("../app.ts");
         const app = await startApp(own, log);
         const token = await administratorToken(folder);
         const tokenFile = join(folder, "token");

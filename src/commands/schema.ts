@@ -1,14 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
-import { printedSchema } from "../graphql/schema.ts";
 import { checkOutput } from "./output-file.ts";
 
 export function schemaCommand(): Command {
   const print = new Command("print")
     .description("Print the GraphQL schema.")
     .option("--out <file>", "write it to this file instead of standard output")
-    .action(({ out }: { out?: string }, command: Command) => {
+    .action(async ({ out }: { out?: string }, command: Command) => {
       if (out !== undefined) checkOutput(out, { inPlace: true });
+      const { printedSchema } = await import("../graphql/schema.ts");
       if (out === undefined) command.configureOutput().writeOut!(printedSchema());
       else writeFileSync(out, printedSchema());
     });

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { startApp } from "../app.ts";
 import { type Config, environment } from "../config.ts";
 import { openLog } from "../server/log.ts";
 import { checkPort } from "../server/port.ts";
@@ -17,6 +16,8 @@ export function serveCommand(config: () => Config): Command {
       await checkPort(configuration);
       createDatabase(configuration.database);
       const log = openLog(configuration.logLevel);
+      // The server takes most of the time to load, and the other commands do not need it.
+      const { startApp } = await import("../app.ts");
       const app = await startApp(configuration, log);
       const stopped = untilStopped(app, log, configuration.limits.requestMs);
       // On a terminal only: a file or a collector expects nothing but the log.

@@ -2,17 +2,15 @@ import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { startApp } from "../../src/app.ts";
 import { dateEverywhere } from "../../src/commands/demo/days.ts";
-import { companies, fillDemo } from "../../src/commands/demo/fill.ts";
-import { seededUuids } from "../../src/commands/demo/random.ts";
+import { companies } from "../../src/commands/demo/fill.ts";
 import { readConfig } from "../../src/config.ts";
 import { openLocalKeys, signToken } from "../../src/server/keys.ts";
 import { createDatabase } from "../../src/store/open.ts";
-import { createFile } from "../../src/store/sqlite/file.ts";
-import { openSqlite } from "../../src/store/sqlite/open.ts";
+import { demoFile } from "../support/demo-file.ts";
+import { gatewayProgram } from "../support/program.ts";
 
 /** What a page's reader has in front of him: a folder with `data/billing.db`, and a gateway that serves it. */
 export interface World {
@@ -25,11 +23,9 @@ export interface World {
 
 export type Database = "demo" | "empty";
 
-/** What the documents say, and what it is in a checkout without a build, at the port of this gateway. */
+/** As the documents write them. They are replaced by the address of this gateway and by its compiled program. */
 const ADDRESS = "http://localhost:4000";
 const COMMAND = "npx billing-gateway";
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const command = `'${process.execPath}' --import '${import.meta.resolve("tsx")}' '${path("../../src/main.ts")}'`;
 const SCRIPT_MILLISECONDS = 60_000;
 
 export async function openWorld(database: Database): Promise<World> {
@@ -37,13 +33,14 @@ export async function openWorld(database: Database): Promise<World> {
   const data = join(folder, "data");
   mkdirSync(data);
   const file = join(data, "billing.db");
-  if (database === "demo") copyFileSync(await demoFile(), file);
+  if (database === "demo") copyFileSync(await demoOfToday(), file);
   const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", DATABASE_URL: `file:${file}` });
   createDatabase(config.database);
   const app = await startApp(config, pino({ level: "silent" }));
   const claims = { sub: "demo@billing.example", email: "demo@billing.example", admin: true };
   const token = await signToken(await openLocalKeys(data), claims, 3600, Date.now);
-  const environment = { PATH: process.env.PATH, TSX_TSCONFIG_PATH: path("../../tsconfig.json"), TOKEN: token };
+  const environment = { PATH: process.env.PATH, TOKEN: token };
+  const command = `'${process.execPath}' '${gatewayProgram()}'`;
   return {
     async ask(query) {
       const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
@@ -66,25 +63,8 @@ export async function openWorld(database: Database): Promise<World> {
   };
 }
 
-let made: Promise<string> | undefined;
-
-/** The database of the demo, made once for all pages. */
-function demoFile(): Promise<string> {
-  made ??= makeDemo();
-  return made;
-}
-
-async function makeDemo(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "billing-documents-demo-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "billing.db");
-  createFile(file);
-  const store = openSqlite({ file, newUniqueId: seededUuids("store"), snapshotsMax: 1, snapshotMilliseconds: 60_000 });
-  const today = dateEverywhere(
-    Date.now() as Parameters<typeof dateEverywhere>[0],
-    companies.map(({ business }) => business.timeZone),
-  );
-  await fillDemo(store, today, () => {});
-  await store.close();
-  return file;
+/** The database of today's demo. */
+function demoOfToday(): Promise<string> {
+  const zones = companies.map(({ business }) => business.timeZone);
+  return demoFile(dateEverywhere(Date.now() as Parameters<typeof dateEverywhere>[0], zones));
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { clock } from "../../src/app.ts";
+import { clock } from "../../src/clock.ts";
 import { formatInstant, INSTANT_MAX, instant, isTimeZone, parseInstant } from "../../src/domain/calendar.ts";
 import { laterThan } from "../../src/domain/decision.ts";
 

@@ -19,18 +19,22 @@ export interface GatewayProcess {
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/;
 const START_MILLISECONDS = 25_000;
 
-/** Starts a command that serves, on a free port, in this folder or the project's, and waits until it says where. */
+/**
+ * Starts a command that serves, on a free port, in this folder or the project's, and waits until it says where. It is
+ * killed after the test, unless several tests share it: then `whenOver` takes what kills it.
+ */
 export async function startProcess(
   command: string,
   environment: Record<string, string>,
   folder?: string,
+  whenOver: (stop: () => void) => void = onTestFinished,
 ): Promise<GatewayProcess> {
   const child = spawn(process.execPath, [gatewayProgram(), command], {
     ...(folder && { cwd: folder }),
     env: { PATH: process.env.PATH, PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  onTestFinished(() => {
+  whenOver(() => {
     child.kill("SIGKILL");
   });
   const ended = once(child, "exit").then(([code]) => code as number | null);

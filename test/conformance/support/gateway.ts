@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from "graphql";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
-import { clock } from "../../../src/app.ts";
+import { clock } from "../../../src/clock.ts";
 import { readConfig } from "../../../src/config.ts";
 import { buildSchema } from "../../../src/graphql/schema.ts";
 import { localAuth } from "../../../src/server/auth.ts";

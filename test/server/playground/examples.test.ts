@@ -1,20 +1,27 @@
+import { randomUUID } from "node:crypto";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { getOperationAST, getVariableValues, Kind, parse, specifiedRules, validate } from "graphql";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { fillDemo } from "../../../src/commands/demo/fill.ts";
 import { showcase } from "../../../src/commands/demo/showcase.ts";
 import { collectionOf } from "../../../src/server/playground/collections.ts";
 import { demo } from "../../../src/server/playground/demo.ts";
 import { examples, tasks } from "../../../src/server/playground/examples.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { demoFile } from "../../support/demo-file.ts";
 import { storeOptions } from "../../support/dialects.ts";
 import { ask, schema } from "../../support/graph.ts";
 
+const folder = mkdtempSync(join(tmpdir(), "billing-test-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 /** The world for which the operations stand ready. */
 async function aDemo(): Promise<Store> {
-  const store = openSqlite({ file: ":memory:", ...storeOptions });
-  await fillDemo(store, "2026-11-30");
-  return store;
+  const file = join(folder, `${randomUUID()}.db`);
+  copyFileSync(await demoFile("2026-11-30"), file);
+  return openSqlite({ file, ...storeOptions });
 }
 
 const named = (name: string) => examples.find((one) => one.document.includes(` ${name}`))!;

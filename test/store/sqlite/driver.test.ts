@@ -1,11 +1,12 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { driverSourceFor, whyNodeIsUnsupported } from "../../../src/store/sqlite/supported-node.ts";
 import { temporaryFolder } from "../../support/dialects.ts";
+import { gatewayProgram } from "../../support/program.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const source = driverSourceFor(process.versions.node)!;
@@ -31,21 +32,21 @@ test.each([["16.20.2"], ["18.20.8"], ["20.18.3"], ["21.7.3"], ["22.12.0"]])(
   },
 );
 
-/** A folder with the compiled gateway. */
-const compiled = mkdtempSync(join(tmpdir(), "billing-test-"));
-afterAll(() => rmSync(compiled, { recursive: true, force: true }));
-beforeAll(() => {
-  for (const part of ["src", "schema", "package.json", "tsconfig.json", "tsconfig.build.json"])
-    cpSync(join(root, part), join(compiled, part), { recursive: true });
-  const compiler = join(root, "node_modules/typescript/bin/tsc");
-  execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: compiled });
-});
+const installed = mkdtempSync(join(tmpdir(), "billing-test-"));
+afterAll(() => rmSync(installed, { recursive: true, force: true }));
 
 /** The compiled gateway with all its packages, except that the driver is the one given: a version, or none. */
 function gatewayWith(version: string | null): string {
-  const folder = temporaryFolder();
+  const folder = join(installed, String(version));
+  const program = join(folder, "dist/main.js");
+  if (!existsSync(program)) install(folder, version);
+  return program;
+}
+
+function install(folder: string, version: string | null): void {
+  const compiled = dirname(dirname(gatewayProgram()));
   for (const part of ["dist", "schema", "package.json"])
-    cpSync(join(compiled, part), join(folder, part), { recursive: true });
+    cpSync(join(compiled, part), join(folder, part), { recursive: true, dereference: true });
   const packages = join(folder, "node_modules");
   mkdirSync(packages);
   for (const name of readdirSync(join(root, "node_modules")))
@@ -55,7 +56,6 @@ function gatewayWith(version: string | null): string {
   mkdirSync(driver, { recursive: true });
   if (version !== null) writeFileSync(join(driver, "package.json"), JSON.stringify({ version, main: "broken.js" }));
   writeFileSync(join(driver, "broken.js"), `throw new Error("wrong machine\\nsecond line")`);
-  return join(folder, "dist/main.js");
 }
 
 const fitting = source === "node20" ? "12.11.1" : "13.2.0";

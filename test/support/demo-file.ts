@@ -1,0 +1,21 @@
+import { existsSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { fillDemo } from "../../src/commands/demo/fill.ts";
+import { seededUuids } from "../../src/commands/demo/random.ts";
+import { createFile } from "../../src/store/sqlite/file.ts";
+import { openSqlite } from "../../src/store/sqlite/open.ts";
+import { storeOptions } from "./dialects.ts";
+import { runFolder } from "./run-folder.ts";
+
+/** A file with the demo of this date, to be copied. It is filled once in a run: that takes two seconds. */
+export async function demoFile(today: string): Promise<string> {
+  const file = join(runFolder(), `demo-${today}.db`);
+  if (existsSync(file)) return file;
+  const unfinished = `${file}-${process.pid}`;
+  createFile(unfinished);
+  const store = openSqlite({ file: unfinished, ...storeOptions, newUniqueId: seededUuids("store") });
+  await fillDemo(store, today);
+  await store.close();
+  renameSync(unfinished, file);
+  return file;
+}

@@ -78,6 +78,7 @@ export async function hostile({ seed, requests, changes }: Hostile, scope: Scope
     ...[...quiet, ...noisy].flatMap(({ problems }) => problems.map((one) => `the polite client got: ${one}`)),
     ...faultsOfLatency(quiet, noisy),
     ...faultsOfMemory(memory),
+    ...(await faultsOfPending(gateway.port)),
     ...(before === after ? [] : [`the records changed from ${before} to ${after}`]),
     ...((await world.isWhole()) ? [] : ["verify-ledger finds faults"]),
   ];
@@ -123,6 +124,13 @@ async function countsOf(ask: Ask): Promise<string> {
   const lists = ["extraServices", "coworkerExtraServices", "useHistories"];
   const reply = await ask(`{ ${lists.map((list) => `${list}(first: 1) { totalCount }`).join(" ")} }`);
   return JSON.stringify(reply.kind === "answered" ? reply.data : reply);
+}
+
+/** Requests that the gateway believes to be answering still; the polite one and the question itself may be among them. */
+async function faultsOfPending(port: number): Promise<string[]> {
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const pending = Number(/^billing_gateway_pending_requests (\d+)$/m.exec(metrics)?.[1]);
+  return pending <= 2 ? [] : [`${pending} requests are still pending`];
 }
 
 function shown({ problems: _, ...figures }: Latency) {

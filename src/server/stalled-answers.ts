@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-/** Longest time in which a client takes nothing of an answer. */
+/** Time after which Node looks whether a client takes its answer. If nothing has moved at the second look, it is cut off. */
 const STALLED_MS_MAX = 20_000;
 
 /**

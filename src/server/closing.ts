@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
+import { whenOver } from "./request-end.ts";
 
 const IDLE_CHECK_MILLISECONDS = 100;
 
@@ -15,9 +16,10 @@ export function closeConnections(server: FastifyInstance, bodyMilliseconds: numb
   const arriving = new Set<IncomingMessage>();
   let isClosing = false;
 
-  server.addHook("onRequest", async ({ raw }, reply) => {
+  server.addHook("onRequest", async (request, reply) => {
+    const { raw } = request;
     arriving.add(raw);
-    reply.raw.once("close", () => arriving.delete(raw));
+    whenOver(request, reply, () => arriving.delete(raw));
   });
   server.addHook("onSend", async (_request, reply) => {
     if (isClosing) reply.header("connection", "close");

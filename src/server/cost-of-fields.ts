@@ -4,7 +4,7 @@ import { CELLS_MAX } from "../domain/pricing/checks.ts";
 export type Arguments = ReadonlyMap<string, unknown>;
 
 /** Assumed length of a list that is not a connection. */
-export const LIST_SIZE = 50;
+const LIST_SIZE = 50;
 
 /** Exceptions: lists that are shorter, or that hold the entries of many parents at once. */
 const sizes: Readonly<Record<string, number>> = {

@@ -18,7 +18,8 @@ import {
   valueFromASTUntyped,
 } from "graphql";
 import { PAGE_SIZE, PAGE_SIZE_MAX } from "../graphql/engine/listing.ts";
-import { type Arguments, LIST_SIZE, listSize, lookedThrough } from "./cost-of-fields.ts";
+import { type Arguments, listSize, lookedThrough } from "./cost-of-fields.ts";
+import { introspectionRoot, introspectionSize } from "./cost-of-introspection.ts";
 import { RateLimited } from "./rate-limits.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -98,12 +99,15 @@ export function costOf(
   function costOfField(field: FieldNode, parent: GraphQLNamedType | undefined): number {
     if (field.selectionSet === undefined) return 1;
     const name = field.name.value;
-    const declared = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
+    const declared =
+      isObjectType(parent) || isInterfaceType(parent)
+        ? (parent.getFields()[name] ?? introspectionRoot(name))
+        : undefined;
     const type = declared === undefined ? undefined : getNamedType(declared.type);
     const inner = costOfSelections(field.selectionSet, isCompositeType(type) ? type : undefined);
-    // Introspection fields are not declared in the schema. Their lists are counted once, at the root.
-    if (declared === undefined || parent?.name.startsWith("__"))
-      return 1 + (parent === root && name.startsWith("__") ? LIST_SIZE : 1) * inner;
+    if (declared === undefined) return 1 + inner;
+    if (parent?.name.startsWith("__") || name.startsWith("__"))
+      return 1 + introspectionSize(schema, `${parent?.name}.${name}`) * inner;
     const args = valuesOf(field, variables);
     const ofRoot = parent === root;
     const searched = ofRoot ? WHOLE_LIST : PART_OF_LIST;
@@ -117,7 +121,8 @@ export function costOf(
     );
   }
 
-  return costOfSelections(operation.selectionSet, root);
+  // Lists of introspection have a mean length, which is no whole number.
+  return Math.round(costOfSelections(operation.selectionSet, root));
 }
 
 /** Cost of searching all records once. */

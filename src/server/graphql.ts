@@ -8,6 +8,7 @@ import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind } fr
 import type { Config } from "../config.ts";
 import { formatError } from "../graphql/engine/errors.ts";
 import { eachWrongInput, wrongVariables } from "../graphql/engine/wrong-inputs.ts";
+import { limited } from "./answer-size.ts";
 import { costLimit } from "./cost.ts";
 import { persistedDocuments, runTrustedDocument } from "./document-ids.ts";
 import { documentStore } from "./documents.ts";
@@ -77,9 +78,10 @@ function compiling(schema: GraphQLSchema): GatewayInterface {
           const result = await (tracing === null
             ? run()
             : tracing.within(shortened(`${kind} ${operation?.name?.value ?? ""}`.trim()), {}, run));
-          if (result.errors === undefined) return result;
+          if (result.errors === undefined) return limited(result, context as RequestContext);
           const isWrongVariable = result.errors[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
-          if (!isWrongVariable || operation === undefined) return { ...result, errors: eachWrongInput(result.errors) };
+          if (!isWrongVariable || operation === undefined)
+            return limited({ ...result, errors: eachWrongInput(result.errors) }, context as RequestContext);
           return { errors: wrongVariables(schema, { document, operation }, variables, COERCION_ERRORS_MAX) };
         },
       };

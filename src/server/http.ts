@@ -33,6 +33,7 @@ import { answerRestError, restRoutes } from "./rest.ts";
 import { restDescriptionRoutes } from "./rest-description.ts";
 import { BODY_MS_MAX, cutSlowBody, PASSED_BODY_MS_MAX } from "./slow-bodies.ts";
 import type { SlowOperations } from "./slow-operations.ts";
+import { cutStalledAnswers } from "./stalled-answers.ts";
 import type { Tracing } from "./tracing.ts";
 import { type Front, upstreamRoutes } from "./upstream/routes.ts";
 
@@ -100,6 +101,7 @@ export function httpServer(options: HttpOptions) {
 
   const { pending } = followRequests(server, { metrics, tracing, slow: options.slow });
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
+  server.addHook("onRequest", cutStalledAnswers());
   server.setErrorHandler(answerError);
   server.setNotFoundHandler((request, reply) =>
     isBelowApi(request.originalUrl)

@@ -2,6 +2,7 @@ import type { Span } from "@opentelemetry/api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Metrics } from "./metrics.ts";
+import { whenOver } from "./request-end.ts";
 import { apiOf, noNotes, type RequestNotes } from "./request-notes.ts";
 import type { SlowOperations } from "./slow-operations.ts";
 import type { Tracing } from "./tracing.ts";
@@ -41,7 +42,7 @@ export function followRequests(
     request.notes = noNotes();
     pending += 1;
     // Work goes on when a client disconnects, so the request is pending until the work ends.
-    reply.raw.once("close", () => {
+    whenOver(request, reply, () => {
       const done = () => {
         pending -= 1;
         request.span?.end();

@@ -31,6 +31,18 @@ export const deliberate = {
       to: `if (major >= 20) return "node20";`,
     },
   ],
+  /** One field of the graph fails in a way that nobody foresaw. */
+  "a-field-throws": [
+    {
+      file: "src/graphql/viewer.ts",
+      from: "    return viewerOf(context);",
+      to: `    if (context !== null) throw new Error("a deliberate fault");\n    return viewerOf(context);`,
+    },
+  ],
+  /** Pipelined requests stay pending, with their answers, when their connection closes. */
+  "requests-stay": [
+    { file: "src/server/request-end.ts", from: "    for (const over of acts) over();", to: "    acts.clear();" },
+  ],
 } as const satisfies Record<string, readonly Change[]>;
 
 export type DeliberateFault = keyof typeof deliberate;

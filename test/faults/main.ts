@@ -9,6 +9,7 @@ import { collections } from "./scenarios/collections.ts";
 import { damaged } from "./scenarios/damaged.ts";
 import { diskFull } from "./scenarios/disk-full.ts";
 import { foreignLock } from "./scenarios/foreign-lock.ts";
+import { hostile } from "./scenarios/hostile.ts";
 import { keys } from "./scenarios/keys.ts";
 import { kill } from "./scenarios/kill.ts";
 import { postgresRestart } from "./scenarios/postgres-restart.ts";
@@ -100,6 +101,11 @@ const scenarios: Readonly<Record<string, Entry>> = {
     about: "garbage collections are forced while databases and connections are opened and dropped",
     ...{ cycle: "second", cycles: 1_800, on: ["sqlite"] },
     run: ({ cycles, ...asked }, scope) => collections({ ...asked, seconds: cycles }, scope),
+  },
+  hostile: {
+    about: "hostile requests of many kinds, beside a polite client",
+    ...{ cycle: "request", cycles: 10_000, on: ["sqlite"] },
+    run: ({ cycles, ...asked }, scope) => hostile({ ...asked, requests: cycles }, scope),
   },
   readers: {
     about: "readers compare each credit with its history while both change",

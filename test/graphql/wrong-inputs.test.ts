@@ -1,7 +1,9 @@
+import { type OperationDefinitionNode, parse } from "graphql";
 import { expect, test } from "vitest";
+import { wrongVariables } from "../../src/graphql/engine/wrong-inputs.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createRule } from "../support/given.ts";
-import { askWrongly } from "../support/graph.ts";
+import { askWrongly, schema } from "../support/graph.ts";
 import { startServer } from "../support/server.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
 
@@ -157,4 +159,27 @@ test("of more than 100 wrong values the first 100 are reported", async () => {
   const { errors } = (await response.json()) as { errors: { extensions: { propertyName: string } }[] };
   expect(errors).toHaveLength(100);
   expect(errors.at(-1)?.extensions.propertyName).toBe("ids.99");
+});
+
+test("reading ends at the last wrong value that is reported", () => {
+  let read = 0;
+  function* wrong() {
+    for (; read < 100_000; read += 1) yield "no number";
+  }
+  const numbers = () => ({ [Symbol.iterator]: wrong });
+  const names = Array.from({ length: 50 }, (_, n) => `v${n}`);
+  const source = `query (${names.map((name) => `$${name}: [Int!]`).join()}) {
+    ${names.map((name) => `${name}: nodes(ids: $${name}) { id }`).join(" ")}
+  }`;
+  const document = parse(source);
+  const [operation] = document.definitions as OperationDefinitionNode[];
+  const variables = Object.fromEntries(names.map((name) => [name, numbers()]));
+
+  const errors = wrongVariables(schema, { document, operation: operation! }, variables, 100);
+
+  expect(errors.map(({ extensions }) => extensions.propertyName)).toEqual(
+    Array.from({ length: 100 }, (_, place) => `ids.${place}`),
+  );
+  // The values of the first variable are read twice: for their messages, and for their places.
+  expect(read).toBeLessThanOrEqual(202);
 });

@@ -1,4 +1,11 @@
-import { type FragmentDefinitionNode, getIntrospectionQuery, Kind, type OperationDefinitionNode, parse } from "graphql";
+import {
+  type FragmentDefinitionNode,
+  getIntrospectionQuery,
+  graphqlSync,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+} from "graphql";
 import { expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { costOf } from "../../src/server/cost.ts";
@@ -84,11 +91,36 @@ test.each([
     "{ pricingRuleAudit(businessId: 1, resourceTypeId: 1) { complete } }",
     1 + 20_000 + 1,
   ],
-  ["introspection is made of lists", "{ __schema { types { name } } }", 1 + 50 * (1 + 1)],
   ["aliases cost each", "{ a: viewer { sub } b: viewer { sub } }", 4],
   ["inline fragments cost what they hold", "{ viewer { ... on Viewer { sub } ... { email } } }", 3],
 ])("%s", (_name, source, expected, variables?: Record<string, unknown>) => {
   expect(cost(source, variables)).toBe(expected);
+});
+
+test("introspection of the whole schema costs as much as it answers", () => {
+  const source = `{ __schema {
+    types {
+      name
+      fields(includeDeprecated: true) { name args(includeDeprecated: true) { name type { kind } } }
+      inputFields(includeDeprecated: true) { name }
+      enumValues(includeDeprecated: true) { name }
+      interfaces { name }
+      possibleTypes { name }
+    }
+    directives { name args { name } }
+  } }`;
+  const { data } = graphqlSync({ schema, source });
+
+  expect(cost(source)).toBe(fieldsIn(data));
+});
+
+test("a field that is repeated under many names for each field of the schema is too dear", () => {
+  const names = Array.from({ length: 1_900 }, (_, n) => `a${n}: name`).join(" ");
+  const { limits } = readConfig({});
+
+  expect(cost(`{ __schema { types { fields { ${names} } } } }`)).toBeGreaterThan(limits.cost);
+  expect(cost(`{ __schema { types { fields { args { ${names} } } } } }`)).toBeGreaterThan(limits.cost);
+  expect(cost(`{ __type(name: "Query") { fields { ${names} } } }`)).toBeGreaterThan(50 * 1_900);
 });
 
 test("the introspection of common tools is within the limit", () => {
@@ -115,6 +147,12 @@ test("fragments that spread each other are computed once, and cost as much as wh
 
   expect(cost(source)).toBe(1 + 2 ** 60);
 });
+
+function fieldsIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
+  return Object.values(value).reduce((sum: number, one) => sum + fieldsIn(one), own);
+}
 
 const hundred = { q: Array.from({ length: 100 }, () => ({})) };
 

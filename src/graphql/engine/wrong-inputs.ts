@@ -1,6 +1,5 @@
 import {
   type ASTNode,
-  BREAK,
   coerceInputValue,
   type DocumentNode,
   GraphQLError,
@@ -53,7 +52,10 @@ export function propertyNameOf(path: string): string {
   return path.startsWith("input.") ? path.slice("input.".length) : path;
 }
 
-/** Errors of variables that do not have their declared types. Each error names the input in which the variable is used. */
+/**
+ * Errors of variables that do not have their declared types, at most `maxErrors`. Each error names the input in which the
+ * variable is used. Reading stops at the maximum, because a body can hold some hundred thousand wrong values.
+ */
 export function wrongVariables(
   schema: GraphQLSchema,
   { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
@@ -61,13 +63,16 @@ export function wrongVariables(
   maxErrors: number,
 ): GraphQLError[] {
   const named: GraphQLError[] = [];
+  const places = placesOf(document);
   for (const definition of operation.variableDefinitions ?? []) {
     const { errors = [] } = getVariableValues(schema, [definition], given, { maxErrors });
     if (errors.length === 0) continue;
-    const place = placeOf(definition.variable.name.value, document);
-    const paths = wrongPaths(schema, definition, given);
+    const variable = definition.variable.name.value;
+    const place = places.get(variable) ?? [variable];
+    const paths = wrongPaths(schema, definition, given, maxErrors);
     for (const [index, error] of errors.entries())
       named.push(toNamed(error, [...place, ...(paths[index] ?? [])].join(".")));
+    if (named.length >= maxErrors) break;
   }
   return named.slice(0, maxErrors);
 }
@@ -78,32 +83,41 @@ function toNamed(error: GraphQLError, path: string): GraphQLError {
   return new GraphQLError(message, { nodes, originalError, extensions });
 }
 
-/** The wrong paths within the value of a variable, in the order of graphql-js's errors. */
+/** Thrown to end a walk that has found enough. */
+const enough = Symbol("enough");
+
+/** The first wrong paths within the value of a variable, in the order of graphql-js's errors. */
 function wrongPaths(
   schema: GraphQLSchema,
   { type, variable }: VariableDefinitionNode,
   given: Variables,
+  max: number,
 ): readonly (readonly (string | number)[])[] {
   const value = given[variable.name.value];
   const declared = typeFromAST(schema, type as never) as GraphQLInputType | undefined;
   if (value === undefined || declared === undefined) return [];
   const paths: (readonly (string | number)[])[] = [];
-  coerceInputValue(value, declared, (path) => paths.push(path));
+  try {
+    coerceInputValue(value, declared, (path) => {
+      paths.push(path);
+      if (paths.length >= max) throw enough;
+    });
+  } catch (error) {
+    if (error !== enough) throw error;
+  }
   return paths;
 }
 
-/** The argument in which a variable is used, and the path within it; the first use counts. */
-function placeOf(variable: string, document: DocumentNode): readonly (string | number)[] {
-  let place: readonly (string | number)[] = [variable];
+/** The arguments in which variables are used, and the paths within them, by variable; the first use counts. */
+function placesOf(document: DocumentNode): ReadonlyMap<string, readonly (string | number)[]> {
+  const places = new Map<string, readonly (string | number)[]>();
   visit(document, {
-    Variable(node, _key, parent, path) {
+    Variable({ name: { value: name } }, _key, parent, path) {
       const isDeclared = (parent as ASTNode | undefined)?.kind === Kind.VARIABLE_DEFINITION;
-      if (node.name.value !== variable || isDeclared) return undefined;
-      place = namesOnTheWay(document, path);
-      return BREAK;
+      if (!isDeclared && !places.has(name)) places.set(name, namesOnTheWay(document, path));
     },
   });
-  return place;
+  return places;
 }
 
 function namesOnTheWay(document: DocumentNode, path: readonly (string | number)[]): (string | number)[] {

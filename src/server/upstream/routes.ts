@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { nameOf, type Viewer } from "../../billing/viewer.ts";
 import { OTHER_API_PATH, passedPath } from "../api-path.ts";
+import { whenOver } from "../request-end.ts";
 import { answerRestError } from "../rest.ts";
 import type { Tracing } from "../tracing.ts";
 import { shared, type UpstreamCredentials } from "./credentials.ts";
@@ -91,7 +92,7 @@ function passing({ url, pass, credentials, answerMs = ANSWER_MS }: Front, now: (
 
     if (!reading.includes(method)) logWrite(request, viewer);
     const gone = new AbortController();
-    reply.raw.once("close", () => gone.abort());
+    whenOver(request, reply, () => gone.abort());
     const body = reading.includes(method) ? null : ((request.body as Readable | undefined) ?? null);
     const { "content-length": length, ...others } = headersToUpstream(headers);
     const sent = {

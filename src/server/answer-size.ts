@@ -1,0 +1,43 @@
+import { type ExecutionResult, GraphQLError } from "graphql";
+import type { RequestContext } from "./request-context.ts";
+
+/** Most characters of an answer. A page with every limit reached has about half as many. */
+const ANSWER_CHARACTERS_MAX = 10_000_000;
+/** What an error is counted for besides its message: locations, path and extensions. */
+const ERROR_CHARACTERS = 200;
+/** What a value is counted for besides its name: quotes, colon and comma. */
+const VALUE_CHARACTERS = 4;
+
+/**
+ * The result, or the error that replaces it if it is too long. Aliases can repeat one long text thousands of times. It
+ * exists once in memory until it is written as JSON, and then takes gigabytes.
+ */
+export function limited(result: ExecutionResult, { hasCommitted }: Pick<RequestContext, "hasCommitted">) {
+  if (!isLonger(result, ANSWER_CHARACTERS_MAX)) return result;
+  const tooLong = `The answer has more than ${ANSWER_CHARACTERS_MAX} characters.`;
+  const code = "BAD_USER_INPUT";
+  return hasCommitted()
+    ? { data: null, errors: [new GraphQLError(`${tooLong} The changes are done.`, { extensions: { code } })] }
+    : { errors: [new GraphQLError(`${tooLong} Ask for fewer records or fields.`, { extensions: { code } })] };
+}
+
+/** Whether a result is longer than `max` characters as JSON. Escapes in texts are not counted. */
+export function isLonger({ data, errors = [] }: ExecutionResult, max: number): boolean {
+  let left = max;
+  for (const { message } of errors) left -= message.length + ERROR_CHARACTERS;
+  const waiting: unknown[] = [data];
+  // No recursion, and an early end: the result can have a million values.
+  while (waiting.length > 0 && left >= 0) {
+    const value = waiting.pop();
+    left -= VALUE_CHARACTERS;
+    if (typeof value === "string") left -= value.length;
+    if (typeof value !== "object" || value === null) continue;
+    if (Array.isArray(value)) for (const one of value) waiting.push(one);
+    else
+      for (const name in value) {
+        left -= name.length;
+        waiting.push((value as Record<string, unknown>)[name]);
+      }
+  }
+  return left < 0;
+}

@@ -57,7 +57,7 @@ console.log(`${run.machine}, commit ${run.commit}, ${run.command}`);
 if (!values.quick) console.log(`kept as bench/results/${keep(run)}`);
 
 async function measureCommits(commits: readonly string[]): Promise<Record<string, Measured>> {
-  const against = await measureAgainst(commits, effort);
+  const against = await measureAgainst(commits, effort.rounds);
   console.log(toMarkdown(against));
   return { against };
 }

@@ -1,17 +1,17 @@
-import type { Asked } from "../client.ts";
+import { type Asked, type Client, client } from "../client.ts";
 import { checkout } from "../contestants/commits.ts";
 import { pageRequest } from "../contestants/gateway.ts";
 import { CREDITS, onSqlite } from "../contestants/spenders.ts";
-import { type Load, load } from "../load.ts";
-import { root } from "../process.ts";
+import { processorOf, root } from "../process.ts";
 import type { Measured } from "../report.ts";
-import { median, quantile } from "../statistics.ts";
-import type { Effort } from "./page.ts";
+import { median } from "../statistics.ts";
 
 const CLIENTS = 32;
-/** How often all processes are started again: two processes of one commit may differ by some percent all their lives. */
-const STARTS = 4;
-const PAGE_LAST = CREDITS - 50;
+/** Requests that a side answers before it is the other's turn: short, so that both see the same load of the machine. */
+const TURN_REQUESTS = 256;
+const TURNS = 24;
+const WARM_UP_TURNS = 12;
+const CREDITS_ON_PAGE = 50;
 
 interface Side {
   readonly name: string;
@@ -19,83 +19,126 @@ interface Side {
 }
 
 interface Running {
-  readonly name: string;
-  readonly served: { readonly port: number };
+  readonly asking: Client;
   readonly pids: readonly number[];
-  readonly next: Readonly<Record<string, () => Asked>>;
+  readonly next: Readonly<Record<Work, () => Asked>>;
   stop(): Promise<void>;
 }
 
+/** Spends first: they give the credits the uses that the page shows. */
+const works = ["spend", "page"] as const;
+type Work = (typeof works)[number];
+
+/** The requests of a side's turn, each with its processor time in the server and its time, in milliseconds. */
+interface Turn {
+  readonly processor: number;
+  readonly elapsed: number;
+}
+
 /**
- * This checkout against other commits: processor time of the server for a page and for a spend, and how many a second.
- * All run at once, each on its own database, and are asked in turn. Each round gives one ratio, so that other work on the
- * machine, which comes and goes, concerns both sides of it.
+ * This checkout against other commits: what a page and a spend cost. All run at once, each on its own database, and take
+ * turns. A turn is compared with the other side's turn next to it, and the median counts, because other work on the machine
+ * comes and goes. Each round starts all processes again, because two processes of one commit may differ by some percent.
  */
-export async function measureAgainst(commits: readonly string[], { rounds, milliseconds }: Effort): Promise<Measured> {
+export async function measureAgainst(commits: readonly string[], rounds: number): Promise<Measured> {
   const sides: Side[] = [{ name: "this checkout", sources: root }, ...commits.map(checkout)];
-  const loads = new Map<string, Load[]>();
-  const starts = Math.min(STARTS, rounds);
-  for (let start = 0; start < starts; start++) {
+  const found: Record<Work, Turn[][][]> = { spend: [], page: [] };
+  for (let round = 0; round < rounds; round++) {
     const running = await startAll(sides);
     try {
-      // Spends first: they give the credits the uses that the page shows.
-      for (const what of ["spend", "page"]) {
-        for (const one of running) await ask(one, what, 2 * milliseconds);
-        for (let round = start; round < rounds; round += starts)
-          for (const place of running.keys()) {
-            const one = running[(place + Math.floor(round / starts)) % running.length]!;
-            const key = `${one.name}/${what}`;
-            loads.set(key, [...(loads.get(key) ?? []), await ask(one, what, milliseconds)]);
-          }
-      }
+      for (const work of works) found[work].push(await turns(running, work));
     } finally {
-      for (const { stop } of running) await stop();
+      for (const one of running) await one.stop();
     }
+    console.error(`round ${round + 1} of ${rounds} is done`);
   }
-  return measured(sides, loads);
+  return measured(sides, found);
 }
 
 async function startAll(sides: readonly Side[]): Promise<Running[]> {
   const running: Running[] = [];
   for (const { name, sources } of sides) {
-    const { token, spend, ...one } = await onSqlite(name, {}, sources);
+    const { token, spend, served, pids, stop } = await onSqlite(name, {}, sources);
+    const asking = client(served.port, CLIENTS);
     let pages = 0;
-    const page = () => pageRequest(token, (pages++ * 7) % PAGE_LAST);
-    running.push({ ...one, next: { spend, page } });
+    const page = () => pageRequest(token, (pages++ * 7) % (CREDITS - CREDITS_ON_PAGE));
+    running.push({
+      ...{ asking, pids, next: { spend, page } },
+      stop() {
+        asking.close();
+        return stop();
+      },
+    });
   }
   return running;
 }
 
-function ask({ served, pids, next }: Running, what: string, milliseconds: number): Promise<Load> {
-  return load({ port: served.port, pids, clients: CLIENTS, milliseconds, next: next[what]! });
+/** The turns of each side, in the order of the sides. */
+async function turns(running: readonly Running[], work: Work): Promise<Turn[][]> {
+  const taken: Turn[][] = running.map(() => []);
+  for (let turn = -WARM_UP_TURNS; turn < TURNS; turn++)
+    for (let step = 0; step < running.length; step++) {
+      // Forwards and backwards, so that no side is always the one after another.
+      const place = turn % 2 === 0 ? step : running.length - 1 - step;
+      const one = await take(running[place]!, work);
+      if (turn >= 0) taken[place]!.push(one);
+    }
+  return taken;
 }
 
-function measured(sides: readonly Side[], loads: ReadonlyMap<string, readonly Load[]>): Measured {
-  const [ours] = sides;
+async function take({ asking, pids, next }: Running, work: Work): Promise<Turn> {
+  const used = processorOf(pids);
+  const began = performance.now();
+  let left = TURN_REQUESTS;
+  await Promise.all(
+    Array.from({ length: CLIENTS }, async () => {
+      while (left-- > 0) {
+        const answered = await asking.ask(next[work]());
+        if (answered.status !== 200) throw new Error(`answered ${answered.status}: ${answered.text.slice(0, 300)}`);
+      }
+    }),
+  );
   return {
-    title: `This checkout against other commits, ${CLIENTS} clients`,
-    columns: ["what", "whose", "CPU ms", "this checkout is ×", "quartiles", "a second", "this checkout is ×"],
-    rows: ["page", "spend"].flatMap((what) =>
-      sides.map(({ name }) => {
-        const theirs = loads.get(`${name}/${what}`)!;
-        const ratios = (value: (load: Load) => number) =>
-          loads
-            .get(`${ours!.name}/${what}`)!
-            .map((load, round) => value(load) / value(theirs[round]!))
-            .sort((a, b) => a - b);
-        const processor = ratios((load) => load.processor);
+    processor: (processorOf(pids) - used) / TURN_REQUESTS,
+    elapsed: (performance.now() - began) / TURN_REQUESTS,
+  };
+}
+
+function measured(sides: readonly Side[], found: Readonly<Record<Work, readonly Turn[][][]>>): Measured {
+  return {
+    title: `This checkout against other commits, ${CLIENTS} clients: medians of ${TURNS} turns of ${TURN_REQUESTS} requests in each of ${found.page.length} rounds`,
+    columns: [
+      "what",
+      "CPU ms here",
+      "against",
+      "CPU ms there",
+      "CPU: times theirs",
+      "in the rounds",
+      "elapsed: times theirs",
+    ],
+    rows: works.flatMap((work) =>
+      sides.slice(1).map(({ name }, place) => {
+        const ofRounds = (value: (ours: Turn, theirs: Turn) => number) =>
+          found[work].map(([ours, ...others]) =>
+            median(ours!.map((turn, which) => value(turn, others[place]![which]!))),
+          );
+        const processor = ofRounds((ours, theirs) => ours.processor / theirs.processor);
         return [
-          ...[what, name],
-          median(theirs.map((load) => load.processor)).toFixed(3),
+          work,
+          median(ofRounds((ours) => ours.processor)).toFixed(3),
+          name,
+          median(ofRounds((_, theirs) => theirs.processor)).toFixed(3),
           median(processor).toFixed(3),
-          [0.25, 0.75].map((part) => quantile(processor, part).toFixed(3)).join(" to "),
-          median(theirs.map((load) => load.perSecond)),
-          median(ratios((load) => load.perSecond)).toFixed(3),
+          [...processor]
+            .sort()
+            .map((ratio) => ratio.toFixed(3))
+            .join(" "),
+          median(ofRounds((ours, theirs) => ours.elapsed / theirs.elapsed)).toFixed(3),
         ];
       }),
     ),
     targets: [],
     missing: [],
-    figures: Object.fromEntries(loads),
+    figures: found,
   };
 }

@@ -15,12 +15,15 @@ export function closeConnections(server: FastifyInstance, bodyMilliseconds: numb
   const arriving = new Set<IncomingMessage>();
   let isClosing = false;
 
-  server.addHook("onRequest", async ({ raw }, reply) => {
+  // Hooks of every request call back: each promise would take time from each answer.
+  server.addHook("onRequest", ({ raw }, reply, done) => {
     arriving.add(raw);
     reply.raw.once("close", () => arriving.delete(raw));
+    done();
   });
-  server.addHook("onSend", async (_request, reply) => {
+  server.addHook("onSend", (_request, reply, payload, done) => {
     if (isClosing) reply.header("connection", "close");
+    done(null, payload);
   });
   server.addHook("preClose", async () => {
     isClosing = true;

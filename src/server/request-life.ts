@@ -34,7 +34,7 @@ export function followRequests(
   server.decorateRequest("span", null);
   server.decorateRequest("notes");
 
-  server.addHook("onRequest", async (request, reply) => {
+  server.addHook("onRequest", (request, reply, next) => {
     reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
     // Over plain HTTP the header means nothing; a proxy that ends TLS says so.
     if (request.headers["x-forwarded-proto"] === "https") reply.header("strict-transport-security", HSTS);
@@ -46,8 +46,10 @@ export function followRequests(
         pending -= 1;
         request.span?.end();
       };
-      Promise.resolve(request.work).then(done, done);
+      if (request.work === null) done();
+      else request.work.then(done, done);
     });
+    next();
   });
   if (slow !== null) server.addHook("onRequest", (_request, _reply, next) => slow.collect(next));
   if (tracing !== null)
@@ -56,13 +58,14 @@ export function followRequests(
       const attributes = { "http.request.method": method, "url.path": pathOf(originalUrl) };
       request.span = tracing.request(headers, attributes, next);
     });
-  server.addHook("onResponse", async (request, reply) => {
+  server.addHook("onResponse", (request, reply, next) => {
     metrics.answered(request, reply);
     const details = { method: request.method, path: pathOf(request.originalUrl), ...detailsOf(request, reply) };
     request.log.info(details, "answered");
     const line = slow?.lineOf(reply.elapsedTime) ?? null;
     if (line !== null) request.log.warn({ ...details, ...line }, "slow operation");
     nameSpan(request, reply);
+    next();
   });
   return { pending: () => pending };
 }

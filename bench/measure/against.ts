@@ -1,6 +1,6 @@
-import { type Asked, type Client, client } from "../client.ts";
+import { type Asked, type Client, client, graphql } from "../client.ts";
 import { checkout } from "../contestants/commits.ts";
-import { pageRequest } from "../contestants/gateway.ts";
+import { bearer, pageRequest } from "../contestants/gateway.ts";
 import { CREDITS, onSqlite } from "../contestants/spenders.ts";
 import { processorOf, root } from "../process.ts";
 import type { Measured } from "../report.ts";
@@ -9,8 +9,8 @@ import { median } from "../statistics.ts";
 const CLIENTS = 32;
 /** Requests that a side answers before it is the other's turn: short, so that both see the same load of the machine. */
 const TURN_REQUESTS = 256;
-const TURNS = 24;
-const WARM_UP_TURNS = 12;
+const TURNS = 20;
+const WARM_UP_TURNS = 10;
 const CREDITS_ON_PAGE = 50;
 
 interface Side {
@@ -25,8 +25,8 @@ interface Running {
   stop(): Promise<void>;
 }
 
-/** Spends first: they give the credits the uses that the page shows. */
-const works = ["spend", "page"] as const;
+/** Spends first: they give the credits the uses that the page shows. The smallest request shows what every request costs. */
+const works = ["spend", "page", "smallest request"] as const;
 type Work = (typeof works)[number];
 
 /** The requests of a side's turn, each with its processor time in the server and its time, in milliseconds. */
@@ -42,7 +42,7 @@ interface Turn {
  */
 export async function measureAgainst(commits: readonly string[], rounds: number): Promise<Measured> {
   const sides: Side[] = [{ name: "this checkout", sources: root }, ...commits.map(checkout)];
-  const found: Record<Work, Turn[][][]> = { spend: [], page: [] };
+  const found: Record<Work, Turn[][][]> = { spend: [], page: [], "smallest request": [] };
   for (let round = 0; round < rounds; round++) {
     const running = await startAll(sides);
     try {
@@ -62,8 +62,9 @@ async function startAll(sides: readonly Side[]): Promise<Running[]> {
     const asking = client(served.port, CLIENTS);
     let pages = 0;
     const page = () => pageRequest(token, (pages++ * 7) % (CREDITS - CREDITS_ON_PAGE));
+    const smallest = () => graphql("{ __typename }", {}, bearer(token));
     running.push({
-      ...{ asking, pids, next: { spend, page } },
+      ...{ asking, pids, next: { spend, page, "smallest request": smallest } },
       stop() {
         asking.close();
         return stop();

@@ -29,7 +29,10 @@ export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, 
   const answerGraphql = fastifyApolloHandler(apollo, {
     context: async ({ viewer, id: requestId, log, documentText, notes, headers }) =>
       Object.assign(context(dependencies, viewer), {
-        ...{ requestId, log, documentText, notes },
+        requestId,
+        log,
+        documentText,
+        notes,
         tracing,
         countCost:
           limits.costPerMinute === null ? null : (cost: number) => limiter.countCost(headers.authorization, cost),

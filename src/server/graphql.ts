@@ -142,10 +142,8 @@ const requestLife: ApolloServerPlugin<RequestContext> = {
         if (response.http.status === 401) response.http.headers.set("www-authenticate", "Bearer");
         if (response.http.status === 503) response.http.headers.set("retry-after", RETRY_AFTER_SECONDS);
         response.body.singleResult.errors = named(errors, contextValue.requestId);
-        Object.assign(contextValue.notes, {
-          operation: operationName == null ? null : shortened(operationName),
-          codes,
-        });
+        contextValue.notes.operation = operationName == null ? null : shortened(operationName);
+        contextValue.notes.codes = codes;
       },
     };
   },

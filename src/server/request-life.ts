@@ -60,7 +60,7 @@ export function followRequests(
     });
   server.addHook("onResponse", (request, reply, next) => {
     metrics.answered(request, reply);
-    const details = { method: request.method, path: pathOf(request.originalUrl), ...detailsOf(request, reply) };
+    const details = detailsOf(request, reply);
     request.log.info(details, "answered");
     const line = slow?.lineOf(reply.elapsedTime) ?? null;
     if (line !== null) request.log.warn({ ...details, ...line }, "slow operation");
@@ -70,13 +70,18 @@ export function followRequests(
   return { pending: () => pending };
 }
 
-function detailsOf({ viewer, notes: { operation, cost, codes } }: FastifyRequest, reply: FastifyReply) {
+function detailsOf({ method, originalUrl, viewer, notes }: FastifyRequest, reply: FastifyReply): object {
+  const { operation, cost, codes } = notes;
   return {
-    ...{ status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-    ...(viewer !== null && { sub: viewer.sub }),
-    ...(operation !== null && { operation }),
-    ...(cost !== null && { cost }),
-    ...(codes.length > 0 && { codes }),
+    method,
+    path: pathOf(originalUrl),
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime),
+    // JSON leaves out what is undefined.
+    sub: viewer?.sub,
+    operation: operation ?? undefined,
+    cost: cost ?? undefined,
+    codes: codes.length > 0 ? codes : undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { dataset, FULL, SMALL } from "./data/dataset.ts";
+import { measureAgainst } from "./measure/against.ts";
 import { measureKeyset } from "./measure/keyset.ts";
 import { measureMemory } from "./measure/memory.ts";
 import { type Effort, measurePage } from "./measure/page.ts";
@@ -20,11 +21,12 @@ const parts = {
   profile: measureProfile,
 } as const;
 
-const USAGE = `npm run bench -- [--only ${Object.keys(parts).join(",")}] [--quick] [--rounds N] [--seconds S]`;
+const USAGE = `npm run bench -- [--only ${Object.keys(parts).join(",")} | --against COMMIT,…] [--quick] [--rounds N] [--seconds S]`;
 
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
+    against: { type: "string" },
     quick: { type: "boolean", default: false },
     rounds: { type: "string" },
     seconds: { type: "string" },
@@ -42,23 +44,7 @@ const effort: Effort = {
   rounds: Number(values.rounds ?? (values.quick ? 2 : 7)),
   milliseconds: 1000 * Number(values.seconds ?? (values.quick ? 0.3 : 2)),
 };
-let shownTenths = 0;
-const data = await dataset(values.quick ? SMALL : FULL, (done, of) => {
-  const tenths = Math.floor((10 * done) / of);
-  if (tenths > shownTenths) console.error(`filling the database: ${done} of ${of} credits`);
-  shownTenths = tenths;
-});
-const postgres = cluster(data);
-const measured: Record<string, Measured> = {};
-try {
-  for (const name of names) {
-    console.error(`measuring ${name} …`);
-    measured[name] = await parts[name as keyof typeof parts]({ ...data, postgres }, effort);
-    console.log(toMarkdown(measured[name]));
-  }
-} finally {
-  await postgres.stop();
-}
+const measured = values.against === undefined ? await measureParts() : await measureCommits(values.against.split(","));
 const run = {
   takenOn: new Date().toISOString(),
   command: ["npm run bench --", ...process.argv.slice(2)].join(" "),
@@ -69,3 +55,30 @@ const run = {
 console.log(`${run.machine}, commit ${run.commit}, ${run.command}`);
 // A quick run only checks that everything runs: its figures are not stored.
 if (!values.quick) console.log(`kept as bench/results/${keep(run)}`);
+
+async function measureCommits(commits: readonly string[]): Promise<Record<string, Measured>> {
+  const against = await measureAgainst(commits, effort.rounds);
+  console.log(toMarkdown(against));
+  return { against };
+}
+
+async function measureParts(): Promise<Record<string, Measured>> {
+  let shownTenths = 0;
+  const data = await dataset(values.quick ? SMALL : FULL, (done, of) => {
+    const tenths = Math.floor((10 * done) / of);
+    if (tenths > shownTenths) console.error(`filling the database: ${done} of ${of} credits`);
+    shownTenths = tenths;
+  });
+  const postgres = cluster(data);
+  const measured: Record<string, Measured> = {};
+  try {
+    for (const name of names) {
+      console.error(`measuring ${name} …`);
+      measured[name] = await parts[name as keyof typeof parts]({ ...data, postgres }, effort);
+      console.log(toMarkdown(measured[name]));
+    }
+  } finally {
+    await postgres.stop();
+  }
+  return measured;
+}

@@ -70,11 +70,11 @@ export function bearer(token: string): Readonly<Record<string, string>> {
 }
 
 /** Runs the command `token` as an operator would: it finds the key in any place. */
-export async function tokenFor(database: string): Promise<string> {
+export async function tokenFor(database: string, sources = root): Promise<string> {
   const args = ["dist/main.js", "token", "--email", "bench@billing.example", "--admin"];
   const env = { PATH: process.env.PATH, NODE_ENV: "production", DATABASE_URL: database };
   try {
-    return (await promisify(execFile)(process.execPath, args, { cwd: root, env })).stdout.trim();
+    return (await promisify(execFile)(process.execPath, args, { cwd: sources, env })).stdout.trim();
   } catch (error) {
     throw new CannotRun(
       `no token: ${String((error as { stderr?: string }).stderr ?? error)

@@ -34,46 +34,51 @@ export const spenders: Readonly<Record<string, (databases: Databases) => Promise
   "gateway (PostgreSQL)": async ({ postgres }) => {
     const { address, pid } = await postgres.start();
     return withDatabase(address, async (database) => {
-      const { folder, ...one } = await gateway("gateway (PostgreSQL)", database, {});
-      return { ...one, pids: [...one.pids, pid], stop: () => removed(folder, one.stop) };
+      const one = await gateway("gateway (PostgreSQL)", database, {});
+      return { ...one, pids: [...one.pids, pid] };
     });
   },
   PostGraphile: async ({ postgres }) => {
     const { address, pid } = await postgres.start();
     return withDatabase(address, async (database) => {
       // The gateway creates the tables and the credits, and is stopped.
-      const { folder, stop } = await gateway("", database, {});
-      await removed(folder, stop);
+      const { stop } = await gateway("", database, {});
+      await stop();
       return postgraphile(database, pid);
     });
   },
 };
 
-async function onSqlite(name: string, environment: Record<string, string>): Promise<Spender> {
+/** A gateway over an empty SQLite file, with its credits; `sources` is the checkout that it is built from. */
+export async function onSqlite(name: string, environment: Readonly<Record<string, string>>, sources = root) {
   const folder = mkdtempSync(join(tmpdir(), "billing-spends-"));
-  const one = await gateway(name, `file:${join(folder, "billing.db")}`, environment);
-  return { ...one, stop: () => removed(folder, one.stop) };
-}
-
-async function removed(folder: string, stop: () => Promise<void>): Promise<void> {
-  await stop();
-  rmSync(folder, { recursive: true, force: true });
+  const one = await gateway(name, `file:${join(folder, "billing.db")}`, environment, sources);
+  const stop = async () => {
+    await one.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { ...one, stop };
 }
 
 /** A gateway over an empty database, with its credits. */
-async function gateway(name: string, database: string, environment: Record<string, string>) {
-  const folder = mkdtempSync(join(tmpdir(), "billing-spends-"));
+async function gateway(
+  name: string,
+  database: string,
+  environment: Readonly<Record<string, string>>,
+  sources = root,
+): Promise<Spender & { readonly token: string }> {
   const command = {
     command: process.execPath,
     args: ["dist/main.js", "serve"],
     environment: { DATABASE_URL: database, LOG_LEVEL: "warn", ...environment },
+    cwd: sources,
   };
-  const token = await tokenFor(database);
+  const token = await tokenFor(database, sources);
   const asked = (query: string, variables: object) => graphql(query, variables, bearer(token));
   const served = await serve(command, (port) => answersOk(port, asked("{ viewer { sub } }", {})));
   const ids = await createCredits(served.port, asked);
   const spend = () => asked(RECORD_USE, { input: nextOf(ids, "coworkerExtraServiceId") });
-  return { name, served, pids: [served.pid], spend, folder, stop: () => served.stop() };
+  return { name, served, pids: [served.pid], token, spend, stop: () => served.stop() };
 }
 
 async function createCredits(port: number, asked: (query: string, variables: object) => Asked): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from "fastify";
 import { parseJson, RepeatedName } from "../domain/json.ts";
 import { Repeated } from "../rest/sent.ts";
 
@@ -85,11 +85,16 @@ function decoded(text: string): string {
 }
 
 /** Refuses compressed bodies: a small body could expand into a very large one. */
-async function refuseCompressed({ headers, method }: FastifyRequest, reply: FastifyReply): Promise<void> {
+function refuseCompressed(
+  { headers, method }: FastifyRequest,
+  reply: FastifyReply,
+  body: RequestPayload,
+  done: (error: Error | null, body?: RequestPayload) => void,
+) {
   const coding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
-  if (coding === "identity" || coding === "" || method === "GET" || method === "HEAD") return;
+  if (coding === "identity" || coding === "" || method === "GET" || method === "HEAD") return done(null, body);
   reply.header("accept-encoding", "identity");
-  throw failed(415, "The body must not be compressed.");
+  done(failed(415, "The body must not be compressed."));
 }
 
 function badRequest(message: string): Error {

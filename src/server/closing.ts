@@ -16,13 +16,16 @@ export function closeConnections(server: FastifyInstance, bodyMilliseconds: numb
   const arriving = new Set<IncomingMessage>();
   let isClosing = false;
 
-  server.addHook("onRequest", async (request, reply) => {
+  // Hooks of every request call back: each promise would take time from each answer.
+  server.addHook("onRequest", (request, reply, done) => {
     const { raw } = request;
     arriving.add(raw);
     whenOver(request, reply, () => arriving.delete(raw));
+    done();
   });
-  server.addHook("onSend", async (_request, reply) => {
+  server.addHook("onSend", (_request, reply, payload, done) => {
     if (isClosing) reply.header("connection", "close");
+    done(null, payload);
   });
   server.addHook("preClose", async () => {
     isClosing = true;

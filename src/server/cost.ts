@@ -31,8 +31,9 @@ type Variables = { readonly [name: string]: unknown };
  */
 export function costLimit(max: number): ApolloServerPlugin<RequestContext> {
   return {
-    async requestDidStart() {
+    async requestDidStart({ request }) {
       let requested: number | null = null;
+      const isAsked = request.http?.headers.get("x-cost") === "true";
       return {
         async didResolveOperation({ schema, document, operation, request, contextValue }) {
           if (operation === undefined) return;
@@ -44,13 +45,15 @@ export function costLimit(max: number): ApolloServerPlugin<RequestContext> {
             throw new GraphQLError(`The operation costs ${cost}, which is more than ${max}. Ask for fewer records.`, {
               extensions: { code: "BAD_USER_INPUT", http: { status: 400 } },
             });
-          await contextValue.countCost(cost).catch(refuseRate);
+          await contextValue.countCost?.(cost).catch(refuseRate);
         },
 
-        async willSendResponse({ request, response: { body } }: GraphQLRequestContext<RequestContext>) {
-          if (requested === null || body?.kind !== "single" || request.http?.headers.get("x-cost") !== "true") return;
-          body.singleResult.extensions = { ...body.singleResult.extensions, cost: { requested, limit: max } };
-        },
+        ...(isAsked && {
+          async willSendResponse({ response: { body } }: GraphQLRequestContext<RequestContext>) {
+            if (requested === null || body?.kind !== "single") return;
+            body.singleResult.extensions = { ...body.singleResult.extensions, cost: { requested, limit: max } };
+          },
+        }),
       };
     },
   };

@@ -16,38 +16,54 @@ export interface DocumentPolicy {
 const ID_NAMES = ["documentId", "doc_id", "id"] as const;
 
 /**
- * A hook that finds the trusted document which a request names, as `request.documentText`, and refuses a request whose id
- * is unknown, whose text is another one, or, if only trusted documents run, that names none.
+ * A hook that finds the trusted document which a request names, as `request.documentText`. It refuses a request whose id
+ * is unknown, whose text is another one, or, if only trusted documents run, that names none, and one with a wrong
+ * `extensions.persistedQuery`.
  */
-export function trustedDocumentHook({ trusted, only }: DocumentPolicy) {
-  return async (request: FastifyRequest, reply: FastifyReply) => {
-    const { ids, hash, text } = sentIn(request);
-    const [id = null, ...others] = new Set(ids);
-    const found = id === null ? null : (trusted.get(id) ?? null);
-    if (others.length > 0) return refuse(reply, "BAD_USER_INPUT", "The request names two documents.");
-    if (found !== null && text !== null && text !== found)
-      return refuse(reply, "BAD_USER_INPUT", "The query is not the trusted document of this id.");
-    if (found === null && id !== null && (only || id !== hash))
-      return refuse(reply, "PERSISTED_QUERY_NOT_FOUND", "There is no trusted document of this id.");
-    if (found === null && only)
-      return refuse(reply, "BAD_USER_INPUT", "Only trusted documents run here. Send the id of one as documentId.");
+export function documentHook(policy: DocumentPolicy | null) {
+  return (request: FastifyRequest, reply: FastifyReply, next: () => void) => {
+    const sent = sentIn(request);
+    const [id] = sent.ids;
+    const found = (id !== undefined && policy?.trusted.get(id)) || null;
+    const wrong = (policy === null ? null : whyUntrusted(sent, found, policy)) ?? whyWrongHash(sent, found);
+    if (wrong !== null) {
+      answer(reply, 400, wrong.code, wrong.message);
+      return;
+    }
     request.documentText = found;
+    next();
   };
 }
 
-/**
- * A hook that refuses a wrong `extensions.persistedQuery`. Apollo answers one as an internal error. A trusted document
- * needs no check: its id need not be a hash.
- */
-export async function refuseWrongHash(request: FastifyRequest, reply: FastifyReply) {
-  if (request.documentText !== null) return;
-  const { persistedQuery, text } = sentIn(request);
-  if (!persistedQuery) return;
+interface Wrong {
+  readonly code: string;
+  readonly message: string;
+}
+
+function badInput(message: string): Wrong {
+  return { code: "BAD_USER_INPUT", message };
+}
+
+function whyUntrusted({ ids, hash, text }: Sent, found: string | null, { only }: DocumentPolicy): Wrong | null {
+  const [id = null, ...others] = new Set(ids);
+  if (others.length > 0) return badInput("The request names two documents.");
+  if (found !== null && text !== null && text !== found)
+    return badInput("The query is not the trusted document of this id.");
+  if (found === null && id !== null && (only || id !== hash))
+    return { code: "PERSISTED_QUERY_NOT_FOUND", message: "There is no trusted document of this id." };
+  if (found === null && only) return badInput("Only trusted documents run here. Send the id of one as documentId.");
+  return null;
+}
+
+/** Apollo answers a wrong `persistedQuery` as an internal error. The id of a trusted document need not be a hash. */
+function whyWrongHash({ persistedQuery, text }: Sent, found: string | null): Wrong | null {
+  if (found !== null || !persistedQuery) return null;
   const { version, sha256Hash: hash } = asRecord(persistedQuery);
   if (version !== 1 || typeof hash !== "string")
-    return refuse(reply, "BAD_USER_INPUT", "extensions.persistedQuery needs version: 1 and the text sha256Hash.");
+    return badInput("extensions.persistedQuery needs version: 1 and the text sha256Hash.");
   if (text !== null && hash !== createHash("sha256").update(text).digest("hex"))
-    return refuse(reply, "BAD_USER_INPUT", "extensions.persistedQuery.sha256Hash is not the hash of the query.");
+    return badInput("extensions.persistedQuery.sha256Hash is not the hash of the query.");
+  return null;
 }
 
 /** Has Apollo run the document that the hook found, and keep no document for a caller without a good token. */
@@ -74,10 +90,6 @@ export function persistedDocuments() {
     set: async (hash: string, text: string) => kept.set(hash, text, Math.max(text.length, PERSISTED_DOCUMENT_MIN)),
     delete: async (hash: string) => kept.delete(hash),
   };
-}
-
-function refuse(reply: FastifyReply, code: string, message: string): FastifyReply {
-  return answer(reply, 400, code, message);
 }
 
 interface Sent {

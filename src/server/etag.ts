@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 /** The entity tag of a text. */
 export function etagOf(text: string): string {
-  return `"${createHash("sha256").update(text).digest("base64url")}"`;
+  return `"${hash("sha256", text, "base64url")}"`;
 }
 
 /** Whether `If-None-Match` names the tag, or anything. Weak and strong tags of one value are equal here (RFC 9110, 13.1.2). */

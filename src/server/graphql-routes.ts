@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Dependencies } from "../billing/dependencies.ts";
 import type { Limits } from "../config.ts";
 import { context } from "../graphql/engine/context.ts";
-import { type DocumentPolicy, refuseWrongHash, trustedDocumentHook } from "./document-ids.ts";
+import { type DocumentPolicy, documentHook } from "./document-ids.ts";
 import { tagged } from "./etag.ts";
 import { graphqlRefusals } from "./graphql-requests.ts";
 import type { RateLimiter } from "./rate-limits.ts";
@@ -29,9 +29,13 @@ export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, 
   const answerGraphql = fastifyApolloHandler(apollo, {
     context: async ({ viewer, id: requestId, log, documentText, notes, headers }) =>
       Object.assign(context(dependencies, viewer), {
-        ...{ requestId, log, documentText, notes },
+        requestId,
+        log,
+        documentText,
+        notes,
         tracing,
-        countCost: (cost: number) => limiter.countCost(headers.authorization, cost),
+        countCost:
+          limits.costPerMinute === null ? null : (cost: number) => limiter.countCost(headers.authorization, cost),
       }),
   });
 
@@ -39,7 +43,7 @@ export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, 
     const route = {
       url: "/graphql",
       onRequest: [refuseWebSocket, admit],
-      preHandler: [refuseBody, ...(documents === null ? [] : [trustedDocumentHook(documents)]), refuseWrongHash],
+      preHandler: [refuseBody, documentHook(documents)],
       handler(request: FastifyRequest, reply: FastifyReply) {
         request.work = Promise.resolve(answerGraphql.call(server, asGet(request), reply));
         return request.work;

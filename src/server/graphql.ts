@@ -4,7 +4,13 @@ import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind } from "graphql";
+import {
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+} from "graphql";
 import type { Config } from "../config.ts";
 import { formatError } from "../graphql/engine/errors.ts";
 import { eachWrongInput, wrongVariables } from "../graphql/engine/wrong-inputs.ts";
@@ -72,12 +78,9 @@ function compiling(schema: GraphQLSchema): GatewayInterface {
       publishSchema?.({ apiSchema: schema, coreSupergraphSdl: "" });
       return {
         async executor({ document, operation, request: { operationName, variables = {} }, context }) {
-          const run = async () => execute({ document, operation, operationName, contextValue: context, variables });
-          const kind = operation?.operation ?? "operation";
+          const run = () => execute({ document, operation, operationName, contextValue: context, variables });
           const { tracing } = context;
-          const result = await (tracing === null
-            ? run()
-            : tracing.within(shortened(`${kind} ${operation?.name?.value ?? ""}`.trim()), {}, run));
+          const result = await (tracing === null ? run() : tracing.within(spanName(operation), {}, run));
           if (result.errors === undefined) return limited(result, context as RequestContext);
           const isWrongVariable = result.errors[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
           if (!isWrongVariable || operation === undefined)
@@ -88,6 +91,10 @@ function compiling(schema: GraphQLSchema): GatewayInterface {
     },
     async stop() {},
   };
+}
+
+function spanName(operation: OperationDefinitionNode | undefined): string {
+  return shortened(`${operation?.operation ?? "operation"} ${operation?.name?.value ?? ""}`.trim());
 }
 
 const introspectionIsOff = {
@@ -137,10 +144,8 @@ const requestLife: ApolloServerPlugin<RequestContext> = {
         if (response.http.status === 401) response.http.headers.set("www-authenticate", "Bearer");
         if (response.http.status === 503) response.http.headers.set("retry-after", RETRY_AFTER_SECONDS);
         response.body.singleResult.errors = named(errors, contextValue.requestId);
-        Object.assign(contextValue.notes, {
-          operation: operationName == null ? null : shortened(operationName),
-          codes,
-        });
+        contextValue.notes.operation = operationName == null ? null : shortened(operationName);
+        contextValue.notes.codes = codes;
       },
     };
   },

@@ -10,8 +10,8 @@ export interface RequestContext extends Context {
   readonly notes: RequestNotes;
   /** `null`: no spans are exported. */
   readonly tracing: Tracing | null;
-  /** Counts the cost of the operation against the token's share. Throws RateLimited. */
-  countCost(cost: number): Promise<void>;
+  /** Counts the cost of the operation against the token's share; `null`: it has no limit. Throws RateLimited. */
+  readonly countCost: ((cost: number) => Promise<void>) | null;
   /** The trusted document that the request names; `null`: it brings its own, or names none. */
   readonly documentText: string | null;
 }

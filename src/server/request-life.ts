@@ -35,7 +35,7 @@ export function followRequests(
   server.decorateRequest("span", null);
   server.decorateRequest("notes");
 
-  server.addHook("onRequest", async (request, reply) => {
+  server.addHook("onRequest", (request, reply, next) => {
     reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
     // Over plain HTTP the header means nothing; a proxy that ends TLS says so.
     if (request.headers["x-forwarded-proto"] === "https") reply.header("strict-transport-security", HSTS);
@@ -47,8 +47,10 @@ export function followRequests(
         pending -= 1;
         request.span?.end();
       };
-      Promise.resolve(request.work).then(done, done);
+      if (request.work === null) done();
+      else request.work.then(done, done);
     });
+    next();
   });
   if (slow !== null) server.addHook("onRequest", (_request, _reply, next) => slow.collect(next));
   if (tracing !== null)
@@ -57,24 +59,30 @@ export function followRequests(
       const attributes = { "http.request.method": method, "url.path": pathOf(originalUrl) };
       request.span = tracing.request(headers, attributes, next);
     });
-  server.addHook("onResponse", async (request, reply) => {
+  server.addHook("onResponse", (request, reply, next) => {
     metrics.answered(request, reply);
-    const details = { method: request.method, path: pathOf(request.originalUrl), ...detailsOf(request, reply) };
+    const details = detailsOf(request, reply);
     request.log.info(details, "answered");
     const line = slow?.lineOf(reply.elapsedTime) ?? null;
     if (line !== null) request.log.warn({ ...details, ...line }, "slow operation");
     nameSpan(request, reply);
+    next();
   });
   return { pending: () => pending };
 }
 
-function detailsOf({ viewer, notes: { operation, cost, codes } }: FastifyRequest, reply: FastifyReply) {
+function detailsOf({ method, originalUrl, viewer, notes }: FastifyRequest, reply: FastifyReply): object {
+  const { operation, cost, codes } = notes;
   return {
-    ...{ status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-    ...(viewer !== null && { sub: viewer.sub }),
-    ...(operation !== null && { operation }),
-    ...(cost !== null && { cost }),
-    ...(codes.length > 0 && { codes }),
+    method,
+    path: pathOf(originalUrl),
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime),
+    // JSON leaves out what is undefined.
+    sub: viewer?.sub,
+    operation: operation ?? undefined,
+    cost: cost ?? undefined,
+    codes: codes.length > 0 ? codes : undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Viewer } from "../billing/viewer.ts";
 import { lruCache } from "./lru-cache.ts";
 
@@ -18,13 +18,13 @@ export function believing(verify: (token: string) => Promise<Verified>, now: () 
   const believed = lruCache<string, Verified & { readonly from: number }>(TOKEN_CHARACTERS_MAX);
 
   return async (token: string): Promise<Viewer> => {
-    const hash = createHash("sha256").update(token).digest("base64");
-    const known = believed.get(hash);
+    const key = hash("sha256", token, "base64");
+    const known = believed.get(key);
     const from = now();
     // `from >= known.from`: a clock that is set back causes a new check.
     if (known !== undefined && from >= known.from && from < known.until) return known.viewer;
     const { viewer, until } = await verify(token);
-    believed.set(hash, { viewer, from, until: Math.min(until, from + BELIEVED_MS) }, token.length);
+    believed.set(key, { viewer, from, until: Math.min(until, from + BELIEVED_MS) }, token.length);
     return viewer;
   };
 }

@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * SHA-256, in hexadecimal, of the JSON of the input: ids as numbers, moments as milliseconds since 1970, absent values as
  * their defaults. Input that differs only in form therefore has the same fingerprint.
  */
 export function fingerprintOf(input: readonly unknown[]): string {
-  return createHash("sha256").update(JSON.stringify(input)).digest("hex");
+  return hash("sha256", JSON.stringify(input), "hex");
 }
 
 type Named = readonly [name: string, value: unknown];

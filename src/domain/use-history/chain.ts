@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { Instant } from "../calendar.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import type { UseHistory } from "./fields.ts";
@@ -116,7 +116,7 @@ export function hashOf(
     row.updatedOn,
     row.updatedBy,
   ]);
-  return createHash("sha256").update(canonical).digest("hex");
+  return hash("sha256", canonical, "hex");
 }
 
 /**
@@ -125,15 +125,15 @@ export function hashOf(
  * added in the order of their uniqueIds. Database ids are left out, so a copy has the same digest.
  */
 export function headsDigest() {
-  const hash = createHash("sha256");
+  const heads = createHash("sha256");
   return {
     add(
       credit: Pick<CoworkerExtraService, "uniqueId" | "ledgerSequence" | "ledgerHash" | "totalUses" | "remainingUses">,
     ) {
       const { uniqueId, ledgerSequence, ledgerHash, totalUses, remainingUses } = credit;
-      hash.update(`${JSON.stringify([uniqueId, ledgerSequence, ledgerHash, totalUses, remainingUses])}\n`);
+      heads.update(`${JSON.stringify([uniqueId, ledgerSequence, ledgerHash, totalUses, remainingUses])}\n`);
     },
     /** Returns the digest. Call it once, after the last credit. */
-    value: () => hash.digest("hex"),
+    value: () => heads.digest("hex"),
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { INSTANT_MAX } from "../../domain/calendar.ts";
 import type { Scalar } from "../../domain/condition.ts";
 import type { Decimal } from "../../domain/decimal.ts";
@@ -55,7 +55,7 @@ function formerSealOf(entity: ListName, order: readonly OrderBy[], values: strin
 }
 
 function sealed(parts: readonly unknown[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, SEAL_LENGTH);
+  return hash("sha256", JSON.stringify(parts), "base64url").slice(0, SEAL_LENGTH);
 }
 
 function isPercentage(entity: ListName, field: string): boolean {

@@ -4,10 +4,18 @@ import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind } from "graphql";
+import type { Attributes } from "@opentelemetry/api";
+import {
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+} from "graphql";
 import type { Config } from "../config.ts";
 import { formatError } from "../graphql/engine/errors.ts";
 import { eachWrongInput, wrongVariables } from "../graphql/engine/wrong-inputs.ts";
+import type { WatchCache } from "./cache-metrics.ts";
 import { costLimit } from "./cost.ts";
 import { persistedDocuments, runTrustedDocument } from "./document-ids.ts";
 import { documentStore } from "./documents.ts";
@@ -26,20 +34,24 @@ const statuses: Readonly<Record<string, number>> = {
 };
 
 /** Apollo Server over the schema, with limits on everything that a client can make large. */
-export function graphqlServer(schema: GraphQLSchema, config: Config): ApolloServer<RequestContext> {
+export function graphqlServer(
+  schema: GraphQLSchema,
+  config: Config,
+  watchCache: WatchCache = () => {},
+): ApolloServer<RequestContext> {
   const { limits } = config;
   const onlyTrusted = config.trustedDocuments?.only ?? false;
   const introspection = config.introspection && !onlyTrusted;
   return new ApolloServer<RequestContext>({
-    gateway: compiling(schema),
+    gateway: compiling(schema, watchCache),
     introspection,
     formatError: introspection ? formatError : (formatted, error) => withoutSchema(formatError(formatted, error)),
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     // Clients set tokens themselves and browsers never add them, so a cross-site request carries no rights.
     csrfPrevention: false,
-    persistedQueries: onlyTrusted ? false : { cache: persistedDocuments() },
-    documentStore: documentStore(),
+    persistedQueries: onlyTrusted ? false : { cache: persistedDocuments(watchCache) },
+    documentStore: documentStore(watchCache),
     stopOnTerminationSignals: false,
     maxRecursiveSelections: 10_000,
     parseOptions: { maxLexicalTokens: limits.queryTokens },
@@ -59,8 +71,8 @@ export function graphqlServer(schema: GraphQLSchema, config: Config): ApolloServ
 }
 
 /** Apollo accepts a custom executor only through its interface for gateways. */
-function compiling(schema: GraphQLSchema): GatewayInterface {
-  const execute = executor(schema);
+function compiling(schema: GraphQLSchema, watchCache: WatchCache): GatewayInterface {
+  const execute = executor(schema, watchCache);
   let publishSchema: Parameters<GatewayInterface["onSchemaLoadOrUpdate"]>[0] | null = null;
   return {
     onSchemaLoadOrUpdate(callback) {
@@ -72,11 +84,8 @@ function compiling(schema: GraphQLSchema): GatewayInterface {
       return {
         async executor({ document, operation, request: { operationName, variables = {} }, context }) {
           const run = async () => execute({ document, operation, operationName, contextValue: context, variables });
-          const kind = operation?.operation ?? "operation";
           const { tracing } = context;
-          const result = await (tracing === null
-            ? run()
-            : tracing.within(shortened(`${kind} ${operation?.name?.value ?? ""}`.trim()), {}, run));
+          const result = await (tracing === null ? run() : tracing.within(...operationSpan(operation), run));
           if (result.errors === undefined) return result;
           const isWrongVariable = result.errors[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
           if (!isWrongVariable || operation === undefined) return { ...result, errors: eachWrongInput(result.errors) };
@@ -86,6 +95,16 @@ function compiling(schema: GraphQLSchema): GatewayInterface {
     },
     async stop() {},
   };
+}
+
+/** Name and attributes of the span of an operation. */
+function operationSpan(operation: OperationDefinitionNode | undefined): [string, Attributes] {
+  const type = operation?.operation ?? "operation";
+  const name = shortened(operation?.name?.value ?? "");
+  return [
+    `${type} ${name}`.trim(),
+    { "graphql.operation.type": type, ...(name !== "" && { "graphql.operation.name": name }) },
+  ];
 }
 
 const introspectionIsOff = {

@@ -23,7 +23,6 @@ export function commitGroup(
   let failure: unknown = null;
   try {
     raw.exec(COMMIT);
-    observer.groupCommitted(group.length);
   } catch (error) {
     failure = error;
     throw error;
@@ -34,4 +33,5 @@ export function commitGroup(
     if (requests !== null)
       for (const { onBehalf } of group) onBehalf?.(() => requests.ended(COMMIT, milliseconds, failure));
   }
+  observer.groupCommitted(group.length);
 }

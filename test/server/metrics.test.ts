@@ -221,7 +221,8 @@ test("metrics say how often documents, compiled queries, persisted queries, toke
   expect(counts("compiled_queries")).toEqual([4, 4]);
   expect(counts("persisted_queries")).toEqual([1, 1]);
   expect(counts("tokens")).toEqual([8, 1]);
-  expect(counts("prepared_statements")).toEqual([1, 1]);
+  // A page and its count, each asked for twice.
+  expect(counts("prepared_statements")).toEqual([2, 2]);
   expect(
     sampleOf(text, "billing_gateway_cache_requests_total", { cache: "statements", result: "hit" }),
   ).toBeGreaterThan(0);

@@ -78,7 +78,8 @@ function statementAttributes(text: string): Attributes {
 function databaseAttributes(database: Config["database"]): Attributes {
   if (database.kind === "sqlite") return { "db.system.name": "sqlite" };
   const { hostname, port, pathname, searchParams } = new URL(database.url);
-  const address = hostname || searchParams.get("host");
+  // The driver prefers the parameter, by which a socket folder is given.
+  const address = searchParams.get("host") || hostname;
   return {
     "db.system.name": "postgresql",
     "db.namespace": decodeURIComponent(pathname.slice(1)),

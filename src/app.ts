@@ -8,6 +8,7 @@ import type { Config } from "./config.ts";
 import { upstreamFront } from "./front.ts";
 import { buildSchema } from "./graphql/schema.ts";
 import { type Authenticate, localAuth, providerAuth } from "./server/auth.ts";
+import type { WatchCache } from "./server/cache-metrics.ts";
 import { graphqlServer } from "./server/graphql.ts";
 import { httpServer } from "./server/http.ts";
 import { openLocalKeySet } from "./server/local-key-set.ts";
@@ -15,6 +16,7 @@ import { gatewayMetrics, type Metrics } from "./server/metrics.ts";
 import { observedStore } from "./server/observed-store.ts";
 import { toPortRefused } from "./server/port.ts";
 import { slowOperations } from "./server/slow-operations.ts";
+import { storeObserver } from "./server/store-observer.ts";
 import { openTracing } from "./server/tracing.ts";
 import { readTrustedDocuments } from "./server/trusted-documents.ts";
 import { version } from "./server/version.ts";
@@ -35,11 +37,9 @@ export interface App {
 export async function startApp(config: Config, log: FastifyBaseLogger): Promise<App> {
   const metrics = gatewayMetrics();
   const slow = config.slowMs === null ? null : slowOperations(config.slowMs);
+  const tracing = config.tracing ? await openTracing(version, config.database) : null;
   const opened = await openStore(config.database, {
-    onStatementEnd: (milliseconds, text) => {
-      metrics.asked(milliseconds);
-      if (text !== null) slow?.add(milliseconds, text);
-    },
+    observer: storeObserver(metrics.store, tracing, slow),
     newUniqueId: randomUUID,
     snapshotsMax: config.limits.snapshots,
     snapshotMilliseconds: config.limits.requestMs,
@@ -53,7 +53,6 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     // Only the message: the driver attaches its connection to the error, with the server's process id and secret key.
     onCut: (cause) => log.warn({ cause: (cause as Error).message }, "a database connection was lost"),
   });
-  const tracing = config.tracing ? await openTracing(version) : null;
   const store = observedStore(opened, metrics, tracing);
   watchDatabase(metrics, store, config.database);
   const dependencies: Dependencies = { store, clock, timeZone: config.timeZone };
@@ -64,8 +63,8 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
       trustedDocuments === null
         ? null
         : { trusted: readTrustedDocuments(trustedDocuments.file, schema), only: trustedDocuments.only };
-    const apollo = graphqlServer(schema, config);
-    const auth = await authentication(config, log);
+    const apollo = graphqlServer(schema, config, metrics.watchCache);
+    const auth = await authentication(config, log, metrics.watchCache);
     await apollo.start();
     const { limits, introspection, playground, corsOrigins, login: tokenProvider, restDir: dirMode } = config;
     const front = upstreamFront(config.upstream, clock.now);
@@ -111,6 +110,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
 
 /** Figures of the database that are read when the metrics are. */
 function watchDatabase(metrics: Metrics, store: Store, database: Database): void {
+  metrics.watchStore(store.usage);
   metrics.gauge("billing_gateway_database_up", "1 if the database answers and has the current schema, else 0.", () =>
     store.ready().then(
       () => 1,
@@ -151,8 +151,10 @@ async function listen(server: ReturnType<typeof httpServer>, { port, host }: Con
 async function authentication(
   { auth, login, dataFolder: folder, limits, leewaySeconds }: Config,
   log: FastifyBaseLogger,
+  watchCache: WatchCache,
 ): Promise<{ authenticate: Authenticate; publishedKeys: (() => Promise<JWK[]>) | null }> {
   const options = {
+    watchCache,
     now: clock.now,
     leewaySeconds,
     tokenAgeSecondsMax: limits.tokenAgeSeconds,

@@ -1,6 +1,7 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from "jose";
 import type { Viewer } from "../billing/viewer.ts";
 import { Unauthenticated } from "../domain/refusal.ts";
+import type { WatchCache } from "./cache-metrics.ts";
 import { type ClaimPlaces, illFormed, ownClaims, type RoleMap, viewerOf } from "./claims.ts";
 import { localAlgorithm, localAudience, localIssuer } from "./keys.ts";
 import { type ProviderKeysOptions, providerKeys } from "./provider-keys.ts";
@@ -13,6 +14,7 @@ export interface AuthOptions extends ProviderKeysOptions {
   readonly tokenAgeSecondsMax: number;
   /** Allowed difference between our clock and the token issuer's. */
   readonly leewaySeconds?: number;
+  readonly watchCache?: WatchCache;
 }
 
 /** The OAuth2 provider whose tokens are accepted. */
@@ -61,26 +63,30 @@ function authenticateWith(
   keyOf: JWTVerifyGetKey,
   { audience, ...demands }: { algorithms: string[]; issuer: string; audience: string },
   viewerFrom: (claims: JWTPayload) => Viewer,
-  { now, tokenAgeSecondsMax, leewaySeconds = LEEWAY_SECONDS }: AuthOptions,
+  { now, tokenAgeSecondsMax, leewaySeconds = LEEWAY_SECONDS, watchCache }: AuthOptions,
 ): Authenticate {
-  const viewerOfToken = believing(async (token) => {
-    try {
-      const claims = await verify(token, keyOf, {
-        ...demands,
-        requiredClaims: ["exp", "sub", "iat"],
-        maxTokenAge: tokenAgeSecondsMax,
-        clockTolerance: leewaySeconds,
-        currentDate: new Date(now()),
-      });
-      requireAudience(claims, audience);
-      const end = Math.min(claims.exp!, claims.iat! + tokenAgeSecondsMax) + leewaySeconds;
-      return { viewer: viewerFrom(claims), until: end * 1000 };
-    } catch (error) {
-      // Without `cause`: jose's errors carry the claims, and the log would show them.
-      if (error instanceof errors.JOSEError) throw new Unauthenticated(reasonOf(error));
-      throw error;
-    }
-  }, now);
+  const viewerOfToken = believing(
+    async (token) => {
+      try {
+        const claims = await verify(token, keyOf, {
+          ...demands,
+          requiredClaims: ["exp", "sub", "iat"],
+          maxTokenAge: tokenAgeSecondsMax,
+          clockTolerance: leewaySeconds,
+          currentDate: new Date(now()),
+        });
+        requireAudience(claims, audience);
+        const end = Math.min(claims.exp!, claims.iat! + tokenAgeSecondsMax) + leewaySeconds;
+        return { viewer: viewerFrom(claims), until: end * 1000 };
+      } catch (error) {
+        // Without `cause`: jose's errors carry the claims, and the log would show them.
+        if (error instanceof errors.JOSEError) throw new Unauthenticated(reasonOf(error));
+        throw error;
+      }
+    },
+    now,
+    watchCache,
+  );
   return async (authorization) => (authorization === undefined ? null : viewerOfToken(bearerToken(authorization)));
 }
 

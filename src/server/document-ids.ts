@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ApolloServerPlugin } from "@apollo/server";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { WatchCache } from "./cache-metrics.ts";
 import { answer } from "./graphql-errors.ts";
 import { lruCache } from "./lru-cache.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -83,8 +84,9 @@ const PERSISTED_CHARACTERS_MAX = 10_000_000;
 const PERSISTED_DOCUMENT_MIN = 10_000;
 
 /** Automatically persisted documents by their hash, for Apollo. The oldest give way. */
-export function persistedDocuments() {
+export function persistedDocuments(watchCache: WatchCache) {
   const kept = lruCache<string, string>(PERSISTED_CHARACTERS_MAX);
+  watchCache("persisted_queries", () => kept.counts);
   return {
     get: async (hash: string) => kept.get(hash),
     set: async (hash: string, text: string) => kept.set(hash, text, Math.max(text.length, PERSISTED_DOCUMENT_MIN)),

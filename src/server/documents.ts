@@ -1,4 +1,5 @@
 import type { DocumentNode } from "graphql";
+import type { WatchCache } from "./cache-metrics.ts";
 import { lruCache } from "./lru-cache.ts";
 
 /** Characters of all kept documents; a parsed document takes 70 to 250 bytes per character. */
@@ -9,8 +10,9 @@ const DOCUMENT_CHARACTERS_MAX = 16 * 1024;
 const DOCUMENT_CHARACTERS_MIN = 128;
 
 /** Apollo's store of parsed and valid documents by hash. A repeated document is neither parsed nor validated again. */
-export function documentStore() {
+export function documentStore(watchCache: WatchCache = () => {}) {
   const kept = lruCache<string, DocumentNode>(KEPT_CHARACTERS_MAX);
+  watchCache("documents", () => kept.counts);
   return {
     async get(hash: string) {
       return kept.get(hash);

@@ -9,6 +9,7 @@ import {
   OperationTypeNode,
   separateOperations,
 } from "graphql";
+import type { WatchCache } from "./cache-metrics.ts";
 import { type CompiledQuery, compile, weightOf } from "./compile.ts";
 import { conditionsOf, type Variables } from "./hoist.ts";
 import { lruCache } from "./lru-cache.ts";
@@ -44,11 +45,14 @@ interface Plan {
  * Executes a repeated query as a compiled function. New queries, other operations and queries that cannot be compiled
  * go to graphql-js. Both give the same answer.
  */
-export function executor(schema: GraphQLSchema): Executor {
+export function executor(schema: GraphQLSchema, watchCache: WatchCache = () => {}): Executor {
   // A plan lives as long as its document, which Apollo's store keeps. Null: do not compile.
   const plans = new WeakMap<OperationDefinitionNode, Plan | null>();
   const kept = lruCache<string, CompiledQuery | "none">(KEPT_FIELDS_MAX);
   let planned = 0;
+  let executed = 0;
+  // Queries that are new or not compiled never ask the cache, and count as misses as well.
+  watchCache("compiled_queries", () => ({ hits: kept.counts.hits, misses: executed - kept.counts.hits }));
 
   function plan(document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
     if (operation.operation !== OperationTypeNode.QUERY && !isSingleMutation(operation)) return null;
@@ -79,6 +83,7 @@ export function executor(schema: GraphQLSchema): Executor {
   }
 
   return async ({ document, operation, operationName, contextValue, variables = {} }) => {
+    executed += 1;
     const known = operation === undefined ? null : planOf(document, operation);
     if (known !== null) {
       const { variableDefinitions = [] } = operation!;

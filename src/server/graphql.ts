@@ -4,6 +4,7 @@ import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
+import type { Attributes } from "@opentelemetry/api";
 import {
   GraphQLError,
   type GraphQLFormattedError,
@@ -15,6 +16,7 @@ import type { Config } from "../config.ts";
 import { formatError } from "../graphql/engine/errors.ts";
 import { eachWrongInput, wrongVariables } from "../graphql/engine/wrong-inputs.ts";
 import { limited } from "./answer-size.ts";
+import type { WatchCache } from "./cache-metrics.ts";
 import { costLimit } from "./cost.ts";
 import { persistedDocuments, runTrustedDocument } from "./document-ids.ts";
 import { documentStore } from "./documents.ts";
@@ -33,20 +35,24 @@ const statuses: Readonly<Record<string, number>> = {
 };
 
 /** Apollo Server over the schema, with limits on everything that a client can make large. */
-export function graphqlServer(schema: GraphQLSchema, config: Config): ApolloServer<RequestContext> {
+export function graphqlServer(
+  schema: GraphQLSchema,
+  config: Config,
+  watchCache: WatchCache = () => {},
+): ApolloServer<RequestContext> {
   const { limits } = config;
   const onlyTrusted = config.trustedDocuments?.only ?? false;
   const introspection = config.introspection && !onlyTrusted;
   return new ApolloServer<RequestContext>({
-    gateway: compiling(schema),
+    gateway: compiling(schema, watchCache),
     introspection,
     formatError: introspection ? formatError : (formatted, error) => withoutSchema(formatError(formatted, error)),
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     // Clients set tokens themselves and browsers never add them, so a cross-site request carries no rights.
     csrfPrevention: false,
-    persistedQueries: onlyTrusted ? false : { cache: persistedDocuments() },
-    documentStore: documentStore(),
+    persistedQueries: onlyTrusted ? false : { cache: persistedDocuments(watchCache) },
+    documentStore: documentStore(watchCache),
     stopOnTerminationSignals: false,
     maxRecursiveSelections: 10_000,
     parseOptions: { maxLexicalTokens: limits.queryTokens },
@@ -66,8 +72,8 @@ export function graphqlServer(schema: GraphQLSchema, config: Config): ApolloServ
 }
 
 /** Apollo accepts a custom executor only through its interface for gateways. */
-function compiling(schema: GraphQLSchema): GatewayInterface {
-  const execute = executor(schema);
+function compiling(schema: GraphQLSchema, watchCache: WatchCache): GatewayInterface {
+  const execute = executor(schema, watchCache);
   let publishSchema: Parameters<GatewayInterface["onSchemaLoadOrUpdate"]>[0] | null = null;
   return {
     onSchemaLoadOrUpdate(callback) {
@@ -80,7 +86,7 @@ function compiling(schema: GraphQLSchema): GatewayInterface {
         async executor({ document, operation, request: { operationName, variables = {} }, context }) {
           const run = () => execute({ document, operation, operationName, contextValue: context, variables });
           const { tracing } = context;
-          const result = await (tracing === null ? run() : tracing.within(spanName(operation), {}, run));
+          const result = await (tracing === null ? run() : tracing.within(...operationSpan(operation), run));
           if (result.errors === undefined) return limited(result, context as RequestContext);
           const isWrongVariable = result.errors[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
           if (!isWrongVariable || operation === undefined)
@@ -93,8 +99,14 @@ function compiling(schema: GraphQLSchema): GatewayInterface {
   };
 }
 
-function spanName(operation: OperationDefinitionNode | undefined): string {
-  return shortened(`${operation?.operation ?? "operation"} ${operation?.name?.value ?? ""}`.trim());
+/** Name and attributes of the span of an operation. */
+function operationSpan(operation: OperationDefinitionNode | undefined): [string, Attributes] {
+  const type = operation?.operation ?? "operation";
+  const name = shortened(operation?.name?.value ?? "");
+  return [
+    `${type} ${name}`.trim(),
+    { "graphql.operation.type": type, ...(name !== "" && { "graphql.operation.name": name }) },
+  ];
 }
 
 const introspectionIsOff = {

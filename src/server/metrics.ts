@@ -1,7 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { StoreUsage } from "../store/observer.ts";
 import { boundedNames } from "./bounded-names.ts";
+import { cacheMetrics, type WatchCache } from "./cache-metrics.ts";
 import { apiOf } from "./request-notes.ts";
+import { type StoreCounts, storeMetrics, watchStoreUsage } from "./store-metrics.ts";
 
 /** Seconds: from a cached read to the time limit of a request. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -14,8 +17,11 @@ export interface Metrics {
   answered(request: FastifyRequest, reply: FastifyReply): void;
   /** Counts a decision with the seconds from its request to its answer, waiting included. */
   decided(name: string, outcome: string, seconds: number): void;
-  /** Counts a statement that took so many milliseconds. */
-  asked(milliseconds: number): void;
+  /** Counts what the store reports. */
+  readonly store: StoreCounts;
+  /** Adds figures of the store that are read when the metrics are. */
+  watchStore(usage: () => StoreUsage): void;
+  readonly watchCache: WatchCache;
   /** Adds a figure that is read when the metrics are. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void;
 }
@@ -62,12 +68,7 @@ export function gatewayMetrics(): Metrics {
     buckets: SECONDS,
     registers,
   });
-  const statementSeconds = new Histogram({
-    name: "billing_gateway_statement_seconds",
-    help: "Time of SQL statements.",
-    buckets: [0.0001, 0.00025, 0.0005, ...SECONDS],
-    registers,
-  });
+  const watchCache = cacheMetrics(registry);
 
   return {
     contentType: registry.contentType,
@@ -88,7 +89,13 @@ export function gatewayMetrics(): Metrics {
       decisions.inc({ decision, outcome });
       decisionSeconds.observe({ decision }, taken);
     },
-    asked: (milliseconds) => statementSeconds.observe(milliseconds / 1_000),
+    store: storeMetrics(registry),
+    watchStore(usage) {
+      watchStoreUsage(registry, usage);
+      watchCache("statements", () => usage().caches.statements);
+      watchCache("prepared_statements", () => usage().caches.prepared);
+    },
+    watchCache,
     gauge(name, help, read) {
       new Gauge({
         ...{ name, help, registers },

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { RequestObserver } from "../store/observer.ts";
 
 /** Statements that the line of one request lists; the others are counted. */
 const STATEMENTS_MAX = 50;
@@ -8,15 +9,25 @@ interface Collected {
   count: number;
 }
 
-/** Collects the statements by which a request reads, to tell why it was slow. Statements have no values. */
-export function slowOperations(thresholdMilliseconds: number) {
-  const current = new AsyncLocalStorage<Collected>();
-  return {
-    /** Runs the rest of a request, whose statements are collected. */
-    collect: (next: () => void): void => current.run({ statements: [], count: 0 }, next),
+export interface SlowOperations extends RequestObserver {
+  /** Runs the rest of a request, whose statements are collected. */
+  collect(next: () => void): void;
+  /** What a slow request's line adds; `null`: it was fast enough. */
+  lineOf(elapsedMilliseconds: number): Collected | null;
+}
 
-    /** Adds a statement to the current request, if there is one. */
-    add(milliseconds: number, sql: string): void {
+/** Collects the statements of each request, to tell why it was slow. Statements have no values. */
+export function slowOperations(thresholdMilliseconds: number): SlowOperations {
+  const current = new AsyncLocalStorage<Collected | undefined>();
+  return {
+    collect: (next) => current.run({ statements: [], count: 0 }, next),
+
+    current() {
+      const collected = current.getStore();
+      return (work) => current.run(collected, work);
+    },
+
+    ended(sql, milliseconds) {
       const collected = current.getStore();
       if (collected === undefined) return;
       collected.count += 1;
@@ -24,11 +35,8 @@ export function slowOperations(thresholdMilliseconds: number) {
         collected.statements.push({ ms: Math.round(milliseconds * 100) / 100, sql });
     },
 
-    /** What a slow request's line adds; `null`: it was fast enough. */
-    lineOf(elapsedMilliseconds: number): Collected | null {
+    lineOf(elapsedMilliseconds) {
       return elapsedMilliseconds > thresholdMilliseconds ? (current.getStore() ?? { statements: [], count: 0 }) : null;
     },
   };
 }
-
-export type SlowOperations = ReturnType<typeof slowOperations>;

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Viewer } from "../billing/viewer.ts";
+import type { WatchCache } from "./cache-metrics.ts";
 import { lruCache } from "./lru-cache.ts";
 
 /** How long a verified token is accepted without a new check. A revoked key stays valid for as long. */
@@ -14,8 +15,13 @@ export interface Verified {
 }
 
 /** Verifies a token once a minute instead of with each request. Only hashes of accepted tokens are stored. */
-export function believing(verify: (token: string) => Promise<Verified>, now: () => number) {
+export function believing(
+  verify: (token: string) => Promise<Verified>,
+  now: () => number,
+  watchCache: WatchCache = () => {},
+) {
   const believed = lruCache<string, Verified & { readonly from: number }>(TOKEN_CHARACTERS_MAX);
+  watchCache("tokens", () => believed.counts);
 
   return async (token: string): Promise<Viewer> => {
     const key = hash("sha256", token, "base64");

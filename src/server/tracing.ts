@@ -8,6 +8,9 @@ import {
   type Tracer,
   trace,
 } from "@opentelemetry/api";
+import type { Config } from "../config.ts";
+import type { RequestObserver } from "../store/observer.ts";
+import { statementSpans } from "./statement-spans.ts";
 
 /** Spans in the OpenTelemetry model. The exporter reads the standard `OTEL_…` variables itself. */
 export interface Tracing {
@@ -15,6 +18,8 @@ export interface Tracing {
   request(headers: Readonly<Record<string, unknown>>, attributes: Attributes, next: () => void): Span;
   /** Runs `work` within a span that ends with it, or with the promise that it returns. */
   within<T>(name: string, attributes: Attributes, work: () => T): T;
+  /** Statements of the current request as spans. */
+  readonly statements: RequestObserver;
   /** Headers of a request to another service: the `traceparent` of the current span. */
   headers(): Record<string, string>;
   /** Exports the spans that wait, and ends. */
@@ -24,7 +29,7 @@ export interface Tracing {
 const NAME = "billing-gateway";
 
 /** Opens the exporter. Its packages are loaded here and nowhere else: a gateway that exports nothing does not pay for them. */
-export async function openTracing(version: string): Promise<Tracing> {
+export async function openTracing(version: string, database: Config["database"]): Promise<Tracing> {
   const [{ BatchSpanProcessor, NodeTracerProvider }, { OTLPTraceExporter }, resources] = await Promise.all([
     import("@opentelemetry/sdk-trace-node"),
     import("@opentelemetry/exporter-trace-otlp-proto"),
@@ -39,11 +44,13 @@ export async function openTracing(version: string): Promise<Tracing> {
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   });
   provider.register();
-  return tracingWith(provider.getTracer(NAME, version), () => provider.shutdown());
+  return tracingWith(provider.getTracer(NAME, version), database, () => provider.shutdown());
 }
 
-function tracingWith(tracer: Tracer, close: () => Promise<void>): Tracing {
+/** Spans of this tracer. The global context manager must be one that follows promises. */
+export function tracingWith(tracer: Tracer, database: Config["database"], close: () => Promise<void>): Tracing {
   return {
+    statements: statementSpans(tracer, database),
     request(headers, attributes, next) {
       const parent = propagation.extract(context.active(), headers);
       const span = tracer.startSpan("request", { kind: SpanKind.SERVER, attributes }, parent);

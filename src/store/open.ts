@@ -1,5 +1,6 @@
 import type { Database } from "./address.ts";
 import { StorageRefused } from "./migrations.ts";
+import type { StoreObserver } from "./observer.ts";
 import { toNoAnswer } from "./postgres/failure.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { openPostgres } from "./postgres/open.ts";
@@ -27,8 +28,8 @@ export interface StoreOptions {
   readonly connectionsMax: number;
   /** Called with each statement that reads or writes data. */
   readonly onStatement?: (text: string) => void;
-  /** Called after each statement with the milliseconds that it took, and with its text if it read for a request. */
-  readonly onStatementEnd?: (milliseconds: number, text: string | null) => void;
+  /** Is called with what the store does, for metrics and spans. */
+  readonly observer?: StoreObserver;
   /** Called when the write-ahead log of an SQLite file grows because a reader holds it. */
   readonly onLongLog?: (report: LongLog) => void;
   /** Called with the reason why a server is not usable yet, and with `null` once it is. */

@@ -1,5 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import type { Dialect } from "./dialect.ts";
+import type { CacheCounts } from "./observer.ts";
 import type { StoredRow } from "./rows.ts";
 import type { SlotValues } from "./slot.ts";
 
@@ -23,6 +24,9 @@ const FORM_LENGTH_MAX = 8_000;
 const kept = new Map<string, SQL>();
 let characters = 0;
 
+/** How often the statement of a form was built already. */
+export const builtStatements: CacheCounts = { hits: 0, misses: 0 };
+
 /**
  * The statement of this form, filled with the values. Building SQL takes longer than executing it, so each form is
  * built once. The form must contain everything on which the SQL depends.
@@ -36,6 +40,8 @@ export function inForm<Row = StoredRow>(
   const key = JSON.stringify([dialect.name, ...form]);
   const known = kept.get(key);
   const sql = known ?? write();
+  if (known === undefined) builtStatements.misses += 1;
+  else builtStatements.hits += 1;
   if (known !== undefined) {
     // The most recently used form moves to the end.
     kept.delete(key);

@@ -9,6 +9,7 @@ import type { Listing, OffsetListing, Page } from "../domain/listing.ts";
 import type { Business, Currency, KnownList, KnownNumber, Name, NamedKind } from "../domain/named.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
 import type { FieldNames, UpstreamMark } from "../domain/step.ts";
+import type { StoreUsage } from "./observer.ts";
 
 /** The store of all records. Everything is written by committing a decision, and read through a snapshot. */
 export interface Store {
@@ -23,6 +24,9 @@ export interface Store {
 
   /** Resolves if the database answers and has the schema of this version; throws `Unavailable` if not. */
   ready(): Promise<void>;
+
+  /** Figures of this moment, for metrics. */
+  usage(): StoreUsage;
 
   /** Waits for pending writes, then closes the database. */
   close(): Promise<void>;

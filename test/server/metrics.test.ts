@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { startServer, type TestServer } from "../support/server.ts";
 
@@ -149,7 +150,10 @@ test("decisions are counted by name and outcome, and statements by their time", 
   expect(sampleOf(text, DECISIONS, { decision: "nameRecords", outcome: "refused" })).toBe(1);
   expect(sampleOf(text, DECISIONS, { decision: "voidCredit", outcome: "refused" })).toBe(1);
   expect(sampleOf(text, "billing_gateway_decision_seconds_count", { decision: "nameRecords" })).toBe(2);
-  expect(text).toMatch(/^billing_gateway_statement_seconds_count [1-9]/m);
+  const statements = (kind: string) => sampleOf(text, "billing_gateway_statement_seconds_count", { kind });
+  expect(statements("select")).toBeGreaterThan(0);
+  expect(statements("insert")).toBe(1);
+  expect(statements("commit")).toBe(1);
   expect(text).toMatch(/^billing_gateway_database_up 1$/m);
   expect(text).toMatch(/^billing_gateway_wal_bytes [1-9]\d*$/m);
 });
@@ -169,6 +173,80 @@ test("with SLOW_MS a slow request is logged with the statements of its reads, wi
   expect(JSON.parse(line)).toMatchObject({ level: 40, operation: "Rules", count: 1 });
   expect(JSON.parse(line).statements).toEqual([{ ms: expect.any(Number), sql: expect.stringMatching(/^select /) }]);
   expect(line).not.toContain("secret-value");
+});
+
+test("with SLOW_MS a slow mutation is logged with the statements of its decision, its commit and its reads", async () => {
+  const server = await startServer({ LOG_LEVEL: "warn", SLOW_MS: "0" });
+  const name = (id: number) =>
+    server.post({
+      query: `mutation Name${id} { nameTariffs(input: { businessId: 1, names: [{ id: ${id}, name: "secret-value" }] }) { userErrors { code } } }`,
+    });
+  await Promise.all([name(1), name(2)]);
+
+  const lines = server
+    .logged()
+    .split("\n")
+    .filter((one) => one.includes("slow operation"));
+  const kinds = lines.map((line) =>
+    JSON.parse(line).statements.map(({ ms, sql }: { ms: number; sql: string }) => {
+      expect(ms).toBeGreaterThanOrEqual(0);
+      return /^\w+/.exec(sql)![0];
+    }),
+  );
+
+  expect(kinds).toEqual([
+    ["insert", "commit"],
+    ["insert", "commit"],
+  ]);
+  expect(lines.join()).not.toMatch(/secret-value|eyJ/);
+});
+
+test("metrics say how often documents, compiled queries, persisted queries, tokens and statements were kept", async () => {
+  const server = await startServer();
+  const token = await server.token();
+  const query = "query Who { viewer { sub } }";
+  for (let count = 0; count < 4; count += 1) await server.post({ query }, { token });
+  const extensions = { persistedQuery: { version: 1, sha256Hash: createHash("sha256").update(query).digest("hex") } };
+  for (const sent of [{ extensions }, { query, extensions }, { extensions }]) await server.post(sent, { token });
+  await server.post({ query: "{ extraServices { totalCount } }" }, { token });
+  await server.post({ query: "{ extraServices { totalCount } }" }, { token });
+
+  const text = await metrics(server);
+  const counts = (cache: string) =>
+    ["hit", "miss"].map((result) => sampleOf(text, "billing_gateway_cache_requests_total", { cache, result }));
+
+  // 4 and 2 of the texts that are equal, and 2 of another; the refused request for an unknown hash asks for none.
+  expect(counts("documents")).toEqual([6, 2]);
+  // Of each query the first execution is not compiled, and the second compiles it.
+  expect(counts("compiled_queries")).toEqual([4, 4]);
+  expect(counts("persisted_queries")).toEqual([1, 1]);
+  expect(counts("tokens")).toEqual([8, 1]);
+  // A page and its count, each asked for twice.
+  expect(counts("prepared_statements")).toEqual([2, 2]);
+  expect(
+    sampleOf(text, "billing_gateway_cache_requests_total", { cache: "statements", result: "hit" }),
+  ).toBeGreaterThan(0);
+});
+
+test("metrics have the commits by their group and wait, and the connections", async () => {
+  const server = await startServer({ MAX_SNAPSHOTS: "7" });
+  const query = `mutation { nameTariffs(input: { businessId: 1, names: [{ id: 1, name: "A" }] }) { userErrors { code } } }`;
+  for (let count = 0; count < 3; count += 1) await server.post({ query });
+  await server.post({ query: "{ extraServices { totalCount } }" });
+
+  const text = await metrics(server);
+
+  expect(text).toMatch(/^billing_gateway_commit_group_size_bucket\{le="1"\} 3$/m);
+  expect(text).toMatch(/^billing_gateway_commit_group_size_bucket\{le="\+Inf"\} 3$/m);
+  expect(text).toMatch(/^billing_gateway_commit_group_size_sum 3$/m);
+  expect(text).toMatch(/^billing_gateway_commit_wait_seconds_count 3$/m);
+  expect(text).toMatch(/^billing_gateway_commits_waiting 0$/m);
+  expect(text).toMatch(/^billing_gateway_commit_retries_total 0$/m);
+  const CONNECTIONS = "billing_gateway_database_connections";
+  expect(sampleOf(text, CONNECTIONS, { pool: "read", state: "used" })).toBe(0);
+  expect(sampleOf(text, CONNECTIONS, { pool: "read", state: "idle" })).toBe(1);
+  expect(sampleOf(text, `${CONNECTIONS}_max`, { pool: "read" })).toBe(7);
+  expect(sampleOf(text, "billing_gateway_database_waiting", { pool: "read" })).toBe(0);
 });
 
 test("a long operation name is cut in the log and counts as other", async () => {

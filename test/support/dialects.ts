@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { StoreObserver } from "../../src/store/observer.ts";
 import { openPostgres } from "../../src/store/postgres/open.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -18,6 +19,7 @@ export interface TestDialect {
     onStatement?: (text: string) => void;
     snapshotMilliseconds?: number;
     newUniqueId?: () => string;
+    observer?: StoreObserver;
   }): Promise<Store>;
 }
 

@@ -114,6 +114,9 @@ async function newSchema(): Promise<string> {
   return name;
 }
 
+/** PGlite has no pool to count. */
+const usage = () => ({ used: 0, idle: 0, waiting: 0, max: 1 });
+
 function inPglite(schema: string): TestSchema {
   const inSchema = async (text: string, values?: unknown[]) => {
     if (searchPath !== schema) await ask(`set search_path to ${schema}`);
@@ -126,12 +129,13 @@ function inPglite(schema: string): TestSchema {
     release() {},
   };
   return {
-    readers: { connect: async () => reading, async end() {} },
+    readers: { connect: async () => reading, usage, async end() {} },
     writers: {
       async connect() {
         const giveBack = await turnTaken();
         return { query: ({ text, values }) => inSchema(text, values), release: giveBack };
       },
+      usage,
       async end() {},
     },
     shell: async (text) => (await turn(() => inSchema(text))).rows,

@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import { fillPlaceholders, type Query, type SQL } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
+import {
+  type CacheCounts,
+  kindOf,
+  type PoolUsage,
+  report,
+  type StatementKind,
+  type StoreObserver,
+} from "../observer.ts";
 import type { StoredRow } from "../rows.ts";
 import type { Statement } from "../statement.ts";
 
@@ -15,13 +23,17 @@ export interface PostgresClient {
 /** A connection pool. `connect` waits for a while if all connections are in use. */
 export interface Pool {
   connect(): Promise<PostgresClient>;
+  usage(): PoolUsage;
   end(): Promise<void>;
 }
 
 /** A connection taken from the pool. */
 export interface PostgresConnection {
   ask<Row>(statement: Statement<Row>): Promise<Row[]>;
+  /** Begins a transaction, or ends one that only read: it is not observed. */
   run(text: string): Promise<void>;
+  /** Ends a transaction that wrote. */
+  end(how: "commit" | "rollback"): Promise<void>;
   release(broken?: Error): void;
 }
 
@@ -30,43 +42,79 @@ const NAMED_LENGTH_MAX = 8_000;
 const NAMED_CHARACTERS_MAX = 400_000;
 const SEEN_MAX = 500;
 const toText = new PgDialect();
-const compiled = new WeakMap<SQL, Query>();
+const compiled = new WeakMap<SQL, Compiled>();
 /** Names of prepared statements by their text. */
 const names = new Map<string, string>();
 let namedCharacters = 0;
 /** Statements that were executed once. The second execution gives them a name. */
 const seen = new Set<string>();
 
-/** Called before each statement with its text, and after its answer with the milliseconds it took. */
+/** How often a statement was sent by its name, which the server has prepared. */
+export const namedStatements: CacheCounts = { hits: 0, misses: 0 };
+
 export interface StatementHooks {
+  /** Called before each statement with its text. */
   readonly onStatement?: ((text: string) => void) | undefined;
-  readonly onStatementEnd?: ((milliseconds: number, text: string) => void) | undefined;
+  readonly observer?: StoreObserver | undefined;
 }
 
-export function connection(
-  client: PostgresClient,
-  { onStatement, onStatementEnd }: StatementHooks = {},
-): PostgresConnection {
+export function connection(client: PostgresClient, { onStatement, observer }: StatementHooks = {}): PostgresConnection {
+  /** Waits for the answer, and reports how long the statement took. */
+  async function observed<A>(statement: Observed, answer: Promise<A>): Promise<A> {
+    if (observer === undefined) return answer;
+    const begun = performance.now();
+    let failure: unknown = null;
+    try {
+      return await answer;
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      report(observer, statement, performance.now() - begun, failure);
+    }
+  }
+
   return {
-    async ask<Row>({ sql: statement, values }: Statement<Row>) {
-      const { sql: text, params } = compile(statement);
+    async ask<Row>({ sql, values }: Statement<Row>) {
+      const statement = compile(sql);
+      const { text, params } = statement;
       onStatement?.(text);
       const filled = fillPlaceholders(params, values);
       const name = nameOf(text);
-      const begun = onStatementEnd === undefined ? 0 : performance.now();
-      const { rows } = await client.query({ text, values: filled, ...(name !== null && { name }) });
-      onStatementEnd?.(performance.now() - begun, text);
-      return rows as Row[];
+      if (name === null) namedStatements.misses += 1;
+      else namedStatements.hits += 1;
+      const sent = client.query({ text, values: filled, ...(name !== null && { name }) });
+      return (await observed(statement, sent)).rows as Row[];
     },
     async run(text) {
       await client.query({ text });
+    },
+    async end(how) {
+      await observed(ENDS[how], client.query({ text: how }));
     },
     release: (broken) => client.release(broken),
   };
 }
 
-function compile(statement: SQL): Query {
-  const query = compiled.get(statement) ?? toText.sqlToQuery(statement);
+interface Observed {
+  readonly text: string;
+  readonly kind: StatementKind;
+}
+
+interface Compiled extends Observed {
+  readonly params: Query["params"];
+}
+
+const ENDS = {
+  commit: { text: "commit", kind: "commit" },
+  rollback: { text: "rollback", kind: "other" },
+} as const;
+
+function compile(statement: SQL): Compiled {
+  const known = compiled.get(statement);
+  if (known !== undefined) return known;
+  const { sql: text, params } = toText.sqlToQuery(statement);
+  const query = { text, kind: kindOf(text), params };
   compiled.set(statement, query);
   return query;
 }

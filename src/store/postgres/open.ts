@@ -4,8 +4,9 @@ import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts"
 import { Unavailable } from "../../domain/refusal.ts";
 import { isOlder } from "../migrations.ts";
 import { reader } from "../reader.ts";
+import { builtStatements } from "../statement.ts";
 import type { Store } from "../store.ts";
-import type { Pool, PostgresClient, StatementHooks } from "./connection.ts";
+import { namedStatements, type Pool, type PostgresClient, type StatementHooks } from "./connection.ts";
 import { postgresDecoders, postgresDialect } from "./dialect.ts";
 import { isPassing, toStorageRefused, toUnavailable } from "./failure.ts";
 import { hasJournal, migrate, pendingMigrations } from "./migrate.ts";
@@ -34,9 +35,9 @@ const RETRY_MILLISECONDS = 500;
  */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { name, readers, writers, newUniqueId, snapshotMilliseconds, onWaiting = () => {} } = options;
-  const hooks = { onStatement: options.onStatement, onStatementEnd: options.onStatementEnd };
+  const hooks = { onStatement: options.onStatement, observer: options.observer };
   const lent = snapshots(readers, { milliseconds: snapshotMilliseconds, ...hooks });
-  const { commit } = writer(writers, { newUniqueId, ...hooks });
+  const { commit, waiting } = writer(writers, { newUniqueId, ...hooks });
   const closing = new AbortController();
   let isPrepared = false;
   const committing = new Set<Promise<unknown>>();
@@ -99,6 +100,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
       };
       return reader({ ...lease, ask }, businesses, { dialect: postgresDialect, decoders: postgresDecoders });
     },
+
+    usage: () => ({
+      commitsWaiting: waiting(),
+      pools: { read: readers.usage(), write: writers.usage() },
+      caches: { statements: builtStatements, prepared: namedStatements },
+    }),
 
     async ready() {
       try {

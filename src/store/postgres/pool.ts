@@ -65,6 +65,12 @@ export function openPool({ url: address, max, statementMilliseconds, onCut = () 
   pool.on("error", () => {});
   return {
     connect: async () => (await pool.connect()) as unknown as PostgresClient,
+    usage: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      max,
+    }),
     end: () => pool.end(),
   };
 }

@@ -20,29 +20,47 @@ interface Options extends StatementHooks {
   readonly newUniqueId: () => string;
 }
 
+interface Asked {
+  readonly name: DecisionName;
+  readonly input: unknown;
+  readonly context: CommandContext;
+  readonly askedAt: number;
+  /** When its last transaction began; `null`: it got no connection yet. */
+  begunAt: number | null;
+}
+
 /** Executes decisions, each in its own transaction with locked rows. */
 export function writer(pool: Pool, { newUniqueId, ...hooks }: Options) {
   const executor: StepExecutor = { dialect: postgresDialect, decoders: postgresDecoders, newUniqueId };
+  const { observer } = hooks;
+  /** Commits that are not answered, and those of them whose transaction has not begun. */
+  let pending = 0;
   let waiting = 0;
 
   /** Takes a connection. If the server is unreachable, the client gets the error at once and may retry. */
   async function lend(): Promise<PostgresConnection> {
+    waiting += 1;
     try {
       return connection(await pool.connect(), hooks);
     } catch (error) {
       throw toUnavailable(error);
+    } finally {
+      waiting -= 1;
     }
   }
 
-  async function take(name: DecisionName, input: unknown, context: CommandContext): Promise<unknown> {
+  async function take(asked: Asked): Promise<unknown> {
+    const { name, input, context } = asked;
     const lent = await lend();
+    asked.begunAt = performance.now();
     let isCommitting = false;
     try {
       await lent.run("begin");
       const answer = await answered(execute(name, input, context, executor), lent);
       isCommitting = true;
-      await lent.run("commit");
+      await lent.end("commit");
       lent.release();
+      observer?.groupCommitted(1);
       return answer;
     } catch (error) {
       await rollBack(lent, error);
@@ -57,14 +75,15 @@ export function writer(pool: Pool, { newUniqueId, ...hooks }: Options) {
     }
   }
 
-  async function takeWithPatience(name: DecisionName, input: unknown, context: CommandContext): Promise<unknown> {
-    const patience = performance.now() + PATIENCE_MILLISECONDS;
+  async function takeWithPatience(asked: Asked): Promise<unknown> {
+    const patience = asked.askedAt + PATIENCE_MILLISECONDS;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await take(name, input, context);
+        return await take(asked);
       } catch (error) {
         const mayPass = isLost(error) || isCut(error) || (isTaken(error) && tries < TAKEN_TRIES_MAX);
         if (!mayPass || performance.now() > patience) throw toUnavailable(error);
+        observer?.transactionRetried();
         await sleep(Math.min(2 ** tries, 100));
       }
     }
@@ -72,14 +91,17 @@ export function writer(pool: Pool, { newUniqueId, ...hooks }: Options) {
 
   return {
     async commit(name: DecisionName, input: unknown, context: CommandContext): Promise<unknown> {
-      if (waiting >= WAITING_MAX) throw new Unavailable("OVERLOADED", "too many requests are writing");
-      waiting += 1;
+      if (pending >= WAITING_MAX) throw new Unavailable("OVERLOADED", "too many requests are writing");
+      pending += 1;
+      const asked: Asked = { name, input, context, askedAt: performance.now(), begunAt: null };
       try {
-        return await takeWithPatience(name, input, context);
+        return await takeWithPatience(asked);
       } finally {
-        waiting -= 1;
+        pending -= 1;
+        if (asked.begunAt !== null) observer?.commitWaited(asked.begunAt - asked.askedAt);
       }
     },
+    waiting: () => waiting,
   };
 }
 
@@ -92,7 +114,7 @@ async function answered<A>(statements: Statements<A>, { ask }: PostgresConnectio
 async function rollBack(lent: PostgresConnection, cause: unknown): Promise<void> {
   try {
     if (isCut(cause)) throw cause;
-    await lent.run("rollback");
+    await lent.end("rollback");
     lent.release();
   } catch (error) {
     lent.release(error as Error);

@@ -1,5 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import type BetterSqlite3 from "better-sqlite3";
+import type { CheckpointOutcome, StoreObserver } from "../observer.ts";
 import type { CheckpointMode, Done } from "./checkpoint-thread.ts";
 import { Database } from "./driver.ts";
 import { isInputOutput } from "./failure.ts";
@@ -46,6 +47,7 @@ export function checkpoints(
   raw: BetterSqlite3.Database,
   file: string,
   onLongLog?: (report: LongLog) => void,
+  observer?: StoreObserver,
 ): Checkpoints {
   raw.pragma("wal_autocheckpoint = 0");
   raw.pragma(`journal_size_limit = ${LOG_BYTES_MAX}`);
@@ -80,11 +82,13 @@ export function checkpoints(
     const worker = thread;
     // Keeps the process alive until the thread answers.
     worker.ref();
+    const at = performance.now();
     worker.postMessage(wanted);
     underWay = new Promise<Done>((resolve) => {
       answered = (done) => {
         worker.unref();
         underWay = null;
+        if (wanted !== "end") observer?.checkpointEnded(wanted, outcomeOf(done), performance.now() - at);
         resolve(done);
       };
     });
@@ -154,6 +158,11 @@ export function checkpoints(
       if (thread !== null) await ask("end");
     },
   };
+}
+
+function outcomeOf(done: Done): CheckpointOutcome {
+  if ("failed" in done) return "failed";
+  return done.isBusy ? "busy" : "done";
 }
 
 const threadFile = new URL(`./checkpoint-thread${import.meta.url.slice(-3)}`, import.meta.url);

@@ -1,6 +1,7 @@
 import type BetterSqlite3 from "better-sqlite3";
 import { is, Placeholder, type SQL } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import { type CacheCounts, kindOf, report, type StatementKind, type StoreObserver } from "../observer.ts";
 import type { Slot } from "../slot.ts";
 import type { Statement } from "../statement.ts";
 import { Database } from "./driver.ts";
@@ -17,8 +18,9 @@ export interface ConnectionOptions {
   readonly readonly?: boolean;
   /** Called with each statement that reads or writes data. */
   readonly onStatement?: ((text: string) => void) | undefined;
-  /** Called after each statement with the milliseconds that it took. */
-  readonly onStatementEnd?: ((milliseconds: number, text: string) => void) | undefined;
+  readonly observer?: StoreObserver | undefined;
+  /** Counts how often a statement was prepared already, for all connections that share it. */
+  readonly counts?: CacheCounts;
 }
 
 /** How long a statement, and the whole process with it, waits for another process's lock. */
@@ -26,7 +28,13 @@ const BUSY_MILLISECONDS = 20;
 const STATEMENTS_MAX = 200;
 const toText = new SQLiteSyncDialect();
 
-export function connect({ file, readonly = false, onStatement, onStatementEnd }: ConnectionOptions): SqliteConnection {
+export function connect({
+  file,
+  readonly = false,
+  onStatement,
+  observer,
+  counts = { hits: 0, misses: 0 },
+}: ConnectionOptions): SqliteConnection {
   const raw = new Database(file, { readonly, fileMustExist: file !== ":memory:", timeout: BUSY_MILLISECONDS });
   if (!readonly && file !== ":memory:") raw.pragma("journal_mode = WAL");
   raw.pragma("synchronous = FULL");
@@ -36,6 +44,8 @@ export function connect({ file, readonly = false, onStatement, onStatementEnd }:
 
   function prepare(sql: SQL): Prepared {
     const known = prepared.get(sql);
+    if (known === undefined) counts.misses += 1;
+    else counts.hits += 1;
     const ready = known ?? newPrepared(sql);
     // Least recently used order: a used statement moves to the end, and the first is evicted.
     if (known !== undefined) prepared.delete(sql);
@@ -48,27 +58,40 @@ export function connect({ file, readonly = false, onStatement, onStatementEnd }:
     const { sql: text, params } = toText.sqlToQuery(sql);
     const slots = params.map((param) => (is(param, Placeholder) ? param.name : unfilled(text)));
     const statement = raw.prepare(text);
-    return { text, slots, statement, answers: statement.reader };
+    return { text, kind: kindOf(text), slots, statement, answers: statement.reader };
   }
 
   return {
     raw,
     ask<Row>({ sql, values }: Statement<Row>) {
-      const { text, slots, statement, answers } = prepare(sql);
-      onStatement?.(text);
-      const filled = slots.map((slot) => values[slot]);
-      const begun = onStatementEnd === undefined ? 0 : performance.now();
-      const rows = answers ? (statement.all(filled) as Row[]) : [];
-      if (!answers) statement.run(filled);
-      onStatementEnd?.(performance.now() - begun, text);
-      return rows;
+      const ready = prepare(sql);
+      onStatement?.(ready.text);
+      const filled = ready.slots.map((slot) => values[slot]);
+      if (observer === undefined) return run<Row>(ready, filled);
+      const begun = performance.now();
+      let failure: unknown = null;
+      try {
+        return run<Row>(ready, filled);
+      } catch (error) {
+        failure = error;
+        throw error;
+      } finally {
+        report(observer, ready, performance.now() - begun, failure);
+      }
     },
     close: () => raw.close(),
   };
 }
 
+function run<Row>({ statement, answers }: Prepared, values: unknown[]): Row[] {
+  if (answers) return statement.all(values) as Row[];
+  statement.run(values);
+  return [];
+}
+
 interface Prepared {
   readonly text: string;
+  readonly kind: StatementKind;
   /** Slots of the values, in the order of the text. */
   readonly slots: readonly Slot[];
   readonly statement: BetterSqlite3.Statement;

@@ -2,7 +2,9 @@ import { statSync } from "node:fs";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
+import type { CacheCounts, StoreObserver } from "../observer.ts";
 import { reader } from "../reader.ts";
+import { builtStatements } from "../statement.ts";
 import type { Store } from "../store.ts";
 import { type Checkpoints, checkpoints, type LongLog } from "./checkpoints.ts";
 import { connect, type SqliteConnection } from "./connection.ts";
@@ -25,7 +27,7 @@ export interface SqliteOptions {
   readonly groupedCommitsMax?: number | undefined;
   /** Called with each statement that reads or writes data. */
   readonly onStatement?: (text: string) => void;
-  readonly onStatementEnd?: (milliseconds: number, text: string | null) => void;
+  readonly observer?: StoreObserver | undefined;
   /** Called when a reader makes the write-ahead log grow. */
   readonly onLongLog?: (report: LongLog) => void;
 }
@@ -34,24 +36,21 @@ const GROUPED_COMMITS_MAX = 1_000;
 
 /** Opens an existing database with the current schema. An in-memory database is created. */
 export function openSqlite(options: SqliteOptions): Store {
-  const {
-    file,
-    newUniqueId,
-    groupedCommitsMax: groupedMax = GROUPED_COMMITS_MAX,
-    onStatement,
-    onStatementEnd,
-  } = options;
+  const { file, newUniqueId, groupedCommitsMax: groupedMax = GROUPED_COMMITS_MAX, onStatement, observer } = options;
+  const prepared = { hits: 0, misses: 0 };
   const inMemory = file === ":memory:";
   if (!inMemory) checkFile(file);
-  const writing = connectToWrite(options);
+  const writing = connectToWrite(options, prepared);
   if (inMemory) migrate(writing.raw);
-  const aside = inMemory ? nothingToTend : checkpoints(writing.raw, file, options.onLongLog);
+  const aside = inMemory ? nothingToTend : checkpoints(writing.raw, file, options.onLongLog, observer);
   const isOurFile = inMemory ? () => true : sameFile(file);
-  const { commit, settled } = writer({ connection: writing, newUniqueId, isOurFile, checkpoints: aside, groupedMax });
+  const { commit, waiting, settled } = writer({
+    ...{ connection: writing, newUniqueId, isOurFile, checkpoints: aside, groupedMax, observer },
+  });
   const lent = snapshots({
     max: options.snapshotsMax,
     milliseconds: options.snapshotMilliseconds,
-    open: () => connect({ file, readonly: true, onStatement, onStatementEnd }),
+    open: () => connect({ file, readonly: true, onStatement, observer, counts: prepared }),
     // An in-memory database has one connection. Reads are synchronous, so none sees half a commit.
     only: inMemory ? writing : null,
   });
@@ -66,6 +65,12 @@ export function openSqlite(options: SqliteOptions): Store {
     snapshot(businesses) {
       return reader(lent.lease(), businesses, { dialect: sqliteDialect, decoders: sqliteDecoders });
     },
+
+    usage: () => ({
+      commitsWaiting: waiting(),
+      pools: { read: lent.usage(), write: null },
+      caches: { statements: builtStatements, prepared },
+    }),
 
     async ready() {
       try {
@@ -87,10 +92,9 @@ export function openSqlite(options: SqliteOptions): Store {
   };
 }
 
-function connectToWrite({ file, onStatement, onStatementEnd }: SqliteOptions): SqliteConnection {
+function connectToWrite({ file, onStatement, observer }: SqliteOptions, counts: CacheCounts): SqliteConnection {
   try {
-    // Decisions of several requests run in one group, so a statement belongs to no single request.
-    return connect({ file, onStatement, onStatementEnd: onStatementEnd && ((taken) => onStatementEnd(taken, null)) });
+    return connect({ file, onStatement, observer, counts });
   } catch (error) {
     throw isUnwritable(error) ? cannotBeWritten(file) : error;
   }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { Unavailable } from "../../domain/refusal.ts";
 import { StorageRefused } from "../migrations.ts";
 import { reader } from "../reader.ts";
+import { builtStatements } from "../statement.ts";
 import type { Store } from "../store.ts";
 import { connect } from "./connection.ts";
 import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
@@ -49,10 +50,11 @@ export function readable(file: string): Readable {
 /** Opens a file for commands that only read: it is not changed, and its folder need not be writable. */
 export function openForReading({ file: name, snapshotsMax, snapshotMilliseconds, onStatement }: SqliteOptions): Store {
   const { file, readonly, release } = readable(name);
+  const prepared = { hits: 0, misses: 0 };
   const lent = snapshots({
     max: snapshotsMax,
     milliseconds: snapshotMilliseconds,
-    open: () => connect({ file, readonly, onStatement }),
+    open: () => connect({ file, readonly, onStatement, counts: prepared }),
     only: null,
   });
   try {
@@ -66,6 +68,11 @@ export function openForReading({ file: name, snapshotsMax, snapshotMilliseconds,
       throw new Unavailable("STORAGE_UNAVAILABLE", "the database is open for reading only");
     },
     snapshot: (businesses) => reader(lent.lease(), businesses, { dialect: sqliteDialect, decoders: sqliteDecoders }),
+    usage: () => ({
+      commitsWaiting: 0,
+      pools: { read: lent.usage(), write: null },
+      caches: { statements: builtStatements, prepared },
+    }),
     async ready() {},
     async close() {
       lent.close();

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Unavailable } from "../../domain/refusal.ts";
+import type { PoolUsage } from "../observer.ts";
 import type { Lease } from "../reader.ts";
 import type { Statement } from "../statement.ts";
 import type { SqliteConnection } from "./connection.ts";
@@ -144,6 +145,8 @@ export function snapshots({ max, milliseconds, open, only }: Options) {
         release: () => end(IS_OVER),
       };
     },
+
+    usage: (): PoolUsage => ({ used: opened - idle.length, idle: idle.length, waiting: waiting.length, max }),
 
     close(): void {
       closed = true;

@@ -3,10 +3,12 @@ import type { CommandContext } from "../../domain/decision.ts";
 import type { DecisionName } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import { execute, type Statements, type StepExecutor } from "../execute.ts";
+import type { StoreObserver } from "../observer.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { SqliteConnection } from "./connection.ts";
 import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
 import { isBusy, isInputOutput, toUnavailable } from "./failure.ts";
+import { commitGroup, type Member } from "./group-commit.ts";
 
 /** How long a commit waits for its turn and for other processes' writes. */
 const PATIENCE_MILLISECONDS = 5_000;
@@ -17,11 +19,11 @@ const WAITING_MAX = 10_000;
 /** Longest time in which a group executes decisions, because it blocks the event loop. */
 const GROUP_MILLISECONDS = 10;
 
-interface Waiting {
+interface Waiting extends Member {
   readonly name: DecisionName;
   readonly input: unknown;
   readonly context: CommandContext;
-  readonly overdueAt: number;
+  readonly askedAt: number;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -37,6 +39,7 @@ interface Options {
   readonly checkpoints: Pick<Checkpoints, "tend">;
   /** Most commits that share one sync; 1: each commit has its own. */
   readonly groupedMax: number;
+  readonly observer?: StoreObserver | undefined;
 }
 
 /**
@@ -44,7 +47,7 @@ interface Options {
  * and one disk sync. Callers get their answers after the sync. If a group cannot be written, all its decisions are
  * refused.
  */
-export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupedMax }: Options) {
+export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupedMax, observer }: Options) {
   const { raw } = connection;
   const executor: StepExecutor = { dialect: sqliteDialect, decoders: sqliteDecoders, newUniqueId };
   // Otherwise, page copies of a savepoint would go through a file.
@@ -55,14 +58,15 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
   const queue: Waiting[] = [];
   let working: Promise<void> | null = null;
   let broken = false;
-  /** Number of decisions in the current group. */
+  /** Number of decisions in the current group, and when it began. */
   let begun = 1;
+  let begunAt = 0;
 
   function commit(name: DecisionName, input: unknown, context: CommandContext): Promise<unknown> {
     if (queue.length >= WAITING_MAX) throw new Unavailable("OVERLOADED", "too many requests are writing");
     return new Promise((resolve, reject) => {
-      const overdueAt = performance.now() + PATIENCE_MILLISECONDS;
-      queue.push({ name, input, context, overdueAt, resolve, reject });
+      const onBehalf = observer?.requests?.current() ?? null;
+      queue.push({ name, input, context, onBehalf, askedAt: performance.now(), resolve, reject });
       working ??= work();
     });
   }
@@ -74,15 +78,18 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
       refuseOverdue();
       const isDone = writeGroup();
       if (isDone) await tend();
-      else await sleep(wait);
+      else {
+        observer?.transactionRetried();
+        await sleep(wait);
+      }
       wait = isDone ? 5 : Math.min(wait * 2, 100);
     }
     working = null;
   }
 
   function refuseOverdue(): void {
-    const now = performance.now();
-    while (queue[0] !== undefined && queue[0].overdueAt < now)
+    const overdue = performance.now() - PATIENCE_MILLISECONDS;
+    while (queue[0] !== undefined && queue[0].askedAt < overdue)
       queue.shift()!.reject(new Unavailable("OVERLOADED", "the database is busy"));
   }
 
@@ -104,8 +111,9 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
       for (const { reject } of queue.splice(0, failed)) reject(toUnavailable(error));
       return true;
     }
-    for (const [place, { resolve, reject }] of queue.splice(0, outcomes.length).entries()) {
+    for (const [place, { askedAt, resolve, reject }] of queue.splice(0, outcomes.length).entries()) {
       const outcome = outcomes[place]!;
+      observer?.commitWaited(begunAt - askedAt);
       if ("error" in outcome) reject(toUnavailable(outcome.error));
       else resolve(outcome.answer);
     }
@@ -116,12 +124,13 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
     begun = 1;
     raw.exec("begin immediate");
     try {
-      const endsAt = performance.now() + GROUP_MILLISECONDS;
+      begunAt = performance.now();
+      const endsAt = begunAt + GROUP_MILLISECONDS;
       do {
         begun = outcomes.length + 1;
         outcomes.push(take(queue[begun - 1]!, begun === 1));
       } while (raw.inTransaction && begun < Math.min(queue.length, groupedMax) && performance.now() < endsAt);
-      if (raw.inTransaction) raw.exec("commit");
+      if (raw.inTransaction) commitGroup(raw, queue.slice(0, outcomes.length), observer);
     } catch (error) {
       if (raw.inTransaction) raw.exec("rollback");
       throw error;
@@ -131,10 +140,11 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
   /**
    * Executes one decision. The first needs no savepoint: its failure ends the group. Throws errors of a whole group.
    */
-  function take({ name, input, context }: Waiting, isFirst: boolean): Outcome {
+  function take({ name, input, context, onBehalf }: Waiting, isFirst: boolean): Outcome {
     if (!isFirst) savepoint.run();
     try {
-      const answer = answered(execute(name, input, context, executor), connection);
+      const decide = () => answered(execute(name, input, context, executor), connection);
+      const answer = onBehalf === null ? decide() : onBehalf(decide);
       if (!isFirst) release.run();
       return { answer };
     } catch (error) {
@@ -159,6 +169,7 @@ export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupe
 
   return {
     commit,
+    waiting: () => queue.length,
     /** Settles when all commits requested so far are finished. */
     settled: async () => working,
   };

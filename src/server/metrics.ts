@@ -12,6 +12,8 @@ export interface Metrics {
   text(): Promise<string>;
   /** Counts a request that was answered. */
   answered(request: FastifyRequest, reply: FastifyReply): void;
+  /** Counts bytes that were answered with this status, because they are no request. */
+  unreadable(status: number): void;
   /** Counts a decision with the seconds from its request to its answer, waiting included. */
   decided(name: string, outcome: string, seconds: number): void;
   /** Counts a statement that took so many milliseconds. */
@@ -84,6 +86,7 @@ export function gatewayMetrics(): Metrics {
       seconds.observe({ api, operation }, reply.elapsedTime / 1_000);
       if (notes.cost !== null) cost.observe(notes.cost);
     },
+    unreadable: (status) => requests.inc({ api: "other", operation: "", status, code: "BAD_REQUEST" }),
     decided(decision, outcome, taken) {
       decisions.inc({ decision, outcome });
       decisionSeconds.observe({ decision }, taken);

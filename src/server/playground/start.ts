@@ -16,7 +16,7 @@ const collections = ${JSON.stringify(collections)};
 const stores = ${JSON.stringify(STORES)};
 
 const TOKEN = /^[\\w-]+\\.[\\w-]+\\.[\\w-]+$/;
-const endpoint = new URL("/graphql", location.origin).href;
+const endpoint = new URL("graphql", location.href).href;
 const given = location.hash.startsWith("${TOKEN_FRAGMENT}") ? location.hash.slice(${TOKEN_FRAGMENT.length}) : "";
 if (TOKEN.test(given)) {
   sessionStorage.setItem("token", given);

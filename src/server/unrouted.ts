@@ -24,8 +24,8 @@ export function unroutedRequests(server: FastifyInstance) {
     // Whether something is at another path below /api depends on the upstream.
     if (path === OTHER_API_PATH) return null;
     if (path.startsWith(`${REST_PREFIX}/`)) return methodsAt(path.slice(REST_PREFIX.length + 1));
-    const here = methods.get(path);
-    return here === undefined ? null : [...here].filter((method) => method !== "OPTIONS").sort(asUsual);
+    const here = [...(methods.get(path) ?? [])].filter((method) => method !== "OPTIONS");
+    return here.length === 0 ? null : here.sort(asUsual);
   }
 
   function answerUnrouted(request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -25,6 +25,7 @@ if (TOKEN.test(given)) {
 const token = sessionStorage.getItem("token") ?? "";
 
 for (const place of document.querySelectorAll("[data-endpoint]")) place.textContent = endpoint;
+for (const link of document.querySelectorAll("[data-address]")) link.textContent = link.href;
 
 // Without a token the page shows a line that asks for one.
 document.body.classList.toggle("no-token", token === "");

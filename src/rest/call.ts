@@ -44,6 +44,8 @@ export interface RestAnswer {
   readonly body?: unknown;
   /** The methods of the address, for answers about them. */
   readonly allow?: readonly string[];
+  /** The codes of the refusals, for logs and metrics; absent: the status says enough. */
+  readonly codes?: readonly string[];
   /** The version of the record in the answer. */
   readonly etag?: string;
 }

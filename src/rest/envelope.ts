@@ -87,7 +87,8 @@ export function refused(refusals: readonly Refusal[], given: unknown, status = s
     };
   });
   const summary = errors.map((one) => (one.PropertyName === "" ? one.Message : `${one.PropertyName}: ${one.Message}`));
-  return { status, body: { Message: summary.join("; "), Value: null, Errors: errors, WasSuccessful: false } };
+  const body = { Message: summary.join("; "), Value: null, Errors: errors, WasSuccessful: false };
+  return { status, body, codes: [...new Set(refusals.map(({ code }) => code))] };
 }
 
 /** Single values are repeated as sent, and long text is cut. */

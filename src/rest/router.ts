@@ -24,6 +24,11 @@ const handlers: Readonly<Record<RestOperationName, (call: Call) => Promise<RestA
 /** The answer for an unknown path, with or without a token. */
 export const nothingHere: RestAnswer = message(404, "There is nothing at this path.");
 
+/** The answer for a method that a known path does not take. */
+export function methodNotAllowed(allow: readonly string[]): RestAnswer {
+  return { ...message(405, `The methods here are ${allow.join(", ")}.`), allow };
+}
+
 /**
  * Answers any request. Checks the role first, then whether the record exists and has the expected version, then the input.
  * Throws `Unavailable`, and errors that are defects.
@@ -38,7 +43,7 @@ export async function answer(restContext: RestContext, request: RestRequest): Pr
   if (method === "OPTIONS") return { status: 204, allow };
   const asked = here.filter((name) => operations[name].method === (method === "HEAD" ? "GET" : method));
   const operation = asked.find((name) => name !== "list" || !asksForBatch(query));
-  if (operation === undefined) return { ...message(405, `The methods here are ${allow.join(", ")}.`), allow };
+  if (operation === undefined) return methodNotAllowed(allow);
   request.onOperation?.(`${entity}.${operation}`);
   if (viewer === null) return message(401, "A token is needed: send Authorization: Bearer …");
 
@@ -65,6 +70,12 @@ export async function answer(restContext: RestContext, request: RestRequest): Pr
   } finally {
     reader.release();
   }
+}
+
+/** The methods at a path; `null` for an unknown one. */
+export function methodsAt(path: string): string[] | null {
+  const address = addressOf(path);
+  return address === null ? null : allowed(address.operations);
 }
 
 function allowed(names: readonly RestOperationName[]): string[] {

@@ -7,6 +7,8 @@ const API = "api";
 /** Route of every other address below /api; `originalUrl` keeps the path as sent. */
 export const OTHER_API_PATH = "/api/-/other";
 export const TOKEN_PATH = "/api/token";
+/** Where a path goes that the router cannot decode: no route is there. */
+const NOWHERE = "/-/malformed";
 
 const records = Object.keys(resources).map((word) => [API, "billing", word]);
 const pages = [API, "docs"];
@@ -21,11 +23,26 @@ export function isBelowApi(url: string): boolean {
   return first === "" && second !== undefined && inLowerCase(second) === API;
 }
 
+/** Whether every percent escape of the path can be decoded. The router would refuse another path before any hook. */
+export function isWellFormed(url: string): boolean {
+  try {
+    decodeURI(url.split(/[?#]/, 1)[0]!);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The address that the router sees. Our own paths are in lower case and without a trailing slash, all others below
  * `/api` become OTHER_API_PATH, and the rest stays as it is.
  */
 export function routedUrl(url: string): string {
+  const routed = routedPath(url);
+  return isWellFormed(routed) ? routed : NOWHERE;
+}
+
+function routedPath(url: string): string {
   if (!isBelowApi(url)) return url;
   const { parts, search } = partsOf(url);
   const [, ...sent] = parts;

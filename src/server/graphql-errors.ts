@@ -34,8 +34,7 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
 
 /** Sends an error outside `/api` that GraphQL execution did not produce, in a media type that the client accepts. */
 export function answer(reply: FastifyReply, status: number, code: string, message: string) {
-  // A path that cannot be decoded is refused before any hook, so its request has no notes.
-  if (reply.request.notes !== undefined) reply.request.notes.codes = [code];
+  reply.request.notes.codes = [code];
   const type = new Negotiator(reply.request.raw).mediaType(MEDIA_TYPES) ?? MEDIA_TYPES[0];
   return reply
     .status(status)

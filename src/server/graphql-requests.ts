@@ -21,11 +21,5 @@ export function graphqlRefusals({ queryDepth }: Limits) {
         answer(reply, 400, "BATCHING_DISABLED", message);
       } else next();
     },
-
-    async refuseMethod({ method }: FastifyRequest, reply: FastifyReply) {
-      reply.header("allow", "GET, HEAD, POST");
-      if (method === "OPTIONS") return reply.status(204).send();
-      return answer(reply, 405, "BAD_REQUEST", `/graphql takes GET and POST, not ${method}.`);
-    },
   };
 }

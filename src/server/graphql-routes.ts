@@ -23,9 +23,9 @@ interface GraphqlOptions {
   readonly admit: (request: FastifyRequest) => Promise<void>;
 }
 
-/** `/graphql`: GET and POST by Apollo Server, everything else refused with what is allowed. */
+/** `/graphql`: GET and POST by Apollo Server. */
 export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, limiter, tracing }: GraphqlOptions) {
-  const { refuseWebSocket, refuseBody, refuseMethod } = graphqlRefusals(limits);
+  const { refuseWebSocket, refuseBody } = graphqlRefusals(limits);
   const answerGraphql = fastifyApolloHandler(apollo, {
     context: async ({ viewer, id: requestId, log, documentText, notes, headers }) =>
       Object.assign(context(dependencies, viewer), {
@@ -51,8 +51,6 @@ export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, 
     };
     server.route({ ...route, method: "POST" });
     server.route({ ...route, method: "GET", onSend: tagged });
-    const others = ["PUT", "PATCH", "DELETE", "OPTIONS"];
-    server.route({ method: others, url: "/graphql", onRequest: refuseMethod, handler: refuseMethod });
   };
 }
 

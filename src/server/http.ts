@@ -7,7 +7,7 @@ import type { Dependencies } from "../billing/dependencies.ts";
 import type { Config, Limits } from "../config.ts";
 import { Unavailable } from "../domain/refusal.ts";
 import { message } from "../rest/envelope.ts";
-import { isBelowApi, routedUrl } from "./api-path.ts";
+import { routedUrl } from "./api-path.ts";
 import type { Authenticate } from "./auth.ts";
 import { asBearer } from "./basic.ts";
 import { takeJson } from "./bodies.ts";
@@ -16,7 +16,7 @@ import { compression } from "./compression.ts";
 import { corsFor } from "./cors.ts";
 import { isForgeable } from "./cross-site.ts";
 import type { DocumentPolicy } from "./document-ids.ts";
-import { answer, answerError } from "./graphql-errors.ts";
+import { answerError } from "./graphql-errors.ts";
 import { graphqlRoutes } from "./graphql-routes.ts";
 import { healthRoutes } from "./health.ts";
 import { type PublishedKeys, publishedKeyRoutes } from "./jwks-route.ts";
@@ -24,17 +24,18 @@ import type { TokenProvider } from "./login/token-provider.ts";
 import { loginRoutes } from "./login/token-route.ts";
 import type { Metrics } from "./metrics.ts";
 import { metricsRoute } from "./metrics-route.ts";
-import { answerParserError } from "./parser-errors.ts";
+import { parserErrors } from "./parser-errors.ts";
 import { playgroundRoutes } from "./playground.ts";
 import { rateLimiter } from "./rate-limits.ts";
 import type { RequestContext } from "./request-context.ts";
 import { followRequests } from "./request-life.ts";
-import { answerRestError, restRoutes } from "./rest.ts";
+import { restRoutes } from "./rest.ts";
 import { restDescriptionRoutes } from "./rest-description.ts";
 import { BODY_MS_MAX, cutSlowBody, PASSED_BODY_MS_MAX } from "./slow-bodies.ts";
 import type { SlowOperations } from "./slow-operations.ts";
 import { cutStalledAnswers } from "./stalled-answers.ts";
 import type { Tracing } from "./tracing.ts";
+import { unroutedRequests } from "./unrouted.ts";
 import { type Front, upstreamRoutes } from "./upstream/routes.ts";
 
 export interface HttpOptions {
@@ -65,7 +66,6 @@ export interface HttpOptions {
   readonly slow: SlowOperations | null;
 }
 
-const NOTHING_HERE = "There is nothing at this path.";
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** The HTTP server with all its routes, not listening yet. */
@@ -83,14 +83,7 @@ export function httpServer(options: HttpOptions) {
       return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
     },
     rewriteUrl: ({ url }) => routedUrl(url ?? "/"),
-    // These errors come before any hook.
-    frameworkErrors: (error, request, reply) =>
-      (isBelowApi(request.originalUrl) ? answerRestError : answerError)(
-        error,
-        request,
-        reply.header("x-content-type-options", "nosniff"),
-      ),
-    clientErrorHandler: answerParserError,
+    clientErrorHandler: parserErrors(log, metrics),
     forceCloseConnections: "idle",
     return503OnClosing: false,
     requestTimeout: passesBodies ? PASSED_BODY_MS_MAX : BODY_MS_MAX,
@@ -103,14 +96,12 @@ export function httpServer(options: HttpOptions) {
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
   server.addHook("onRequest", cutStalledAnswers());
   server.setErrorHandler(answerError);
-  server.setNotFoundHandler((request, reply) =>
-    isBelowApi(request.originalUrl)
-      ? reply.status(404).send(message(404, NOTHING_HERE).body)
-      : answer(reply, 404, "NOT_FOUND", NOTHING_HERE),
-  );
+  const unrouted = unroutedRequests(server);
+  server.setNotFoundHandler(unrouted.answerUnrouted);
   takeJson(server);
 
   if (options.corsOrigins.length > 0) server.register(cors, corsFor(options.corsOrigins));
+  server.after(() => server.addHook("onRequest", unrouted.hook));
   server.register(compress, compression);
   server.register(healthRoutes(dependencies.store));
   server.register(metricsRoute(metrics, authenticate));

@@ -7,6 +7,7 @@ const QUIET = { logLevel: "warn" } as const;
 /** Headers by which proxies name the client or themselves. */
 const OF_PROXIES = /^(x-forwarded-.*|forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/;
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
 /**
  * `GET /metrics` in the text form of Prometheus: for the token of an administrator of all businesses, and without a token
@@ -34,8 +35,12 @@ export function metricsRoute(metrics: Metrics, authenticate: Authenticate) {
   };
 }
 
-/** Whether the request comes from this machine itself. A proxy here would speak for others, so its headers exclude it. */
-function isLocal({ headers, socket }: FastifyRequest): boolean {
-  const isForwarded = Object.keys(headers).some((name) => OF_PROXIES.test(name));
-  return !isForwarded && LOOPBACK.test(socket.remoteAddress ?? "");
+/**
+ * Whether the request comes from this machine itself. A proxy here would speak for others: its headers exclude it, the
+ * host of its clients if it passes that on, and HTTP/1.0, which nginx speaks unless it is told otherwise. A page that
+ * reaches this machine by a name of its own names another host as well.
+ */
+function isLocal({ headers, socket, raw }: FastifyRequest): boolean {
+  const isForwarded = raw.httpVersion !== "1.1" || Object.keys(headers).some((name) => OF_PROXIES.test(name));
+  return !isForwarded && LOOPBACK.test(socket.remoteAddress ?? "") && LOOPBACK_HOST.test(headers.host ?? "");
 }

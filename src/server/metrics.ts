@@ -15,6 +15,8 @@ export interface Metrics {
   text(): Promise<string>;
   /** Counts a request that was answered. */
   answered(request: FastifyRequest, reply: FastifyReply): void;
+  /** Counts bytes that were answered with this status, because they are no request. */
+  unreadable(status: number): void;
   /** Counts a decision with the seconds from its request to its answer, waiting included. */
   decided(name: string, outcome: string, seconds: number): void;
   /** Counts what the store reports. */
@@ -85,6 +87,7 @@ export function gatewayMetrics(): Metrics {
       seconds.observe({ api, operation }, reply.elapsedTime / 1_000);
       if (notes.cost !== null) cost.observe(notes.cost);
     },
+    unreadable: (status) => requests.inc({ api: "other", operation: "", status, code: "BAD_REQUEST" }),
     decided(decision, outcome, taken) {
       decisions.inc({ decision, outcome });
       decisionSeconds.observe({ decision }, taken);

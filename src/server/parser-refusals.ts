@@ -3,6 +3,9 @@ import { cut } from "../domain/refusal.ts";
 
 const MEDIA_TYPE_LENGTH_MAX = 100;
 
+/** Why a path that cannot be decoded is refused. */
+export const MALFORMED_PATH = "The path is not well-formed: it has a broken percent escape.";
+
 /** Why Fastify's parser refused a request, for GraphQL and REST. Names the setting that an operator can change. */
 export function refusedByParser({ code, message }: FastifyError, request: FastifyRequest): string {
   switch (code) {
@@ -16,8 +19,6 @@ export function refusedByParser({ code, message }: FastifyError, request: Fastif
       return "The body is not valid JSON.";
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return "The body is not as long as Content-Length says.";
-    case "FST_ERR_BAD_URL":
-      return "The path is not well-formed: it has a broken percent escape.";
     default:
       return message;
   }

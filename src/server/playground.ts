@@ -1,29 +1,26 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import fastifyStatic from "@fastify/static";
 import { getDistDirectory, type RenderOptions, renderAltair } from "altair-static";
 import type { FastifyInstance } from "fastify";
+import { filesBelow, servePackageFiles } from "./package-files.ts";
 import { REVALIDATED, revalidated, securityHeaders } from "./page.ts";
 import { AUTHORIZATION, collectionOf, queryOf, variablesOf } from "./playground/collections.ts";
 import { examples, tasks } from "./playground/examples.ts";
 import { framed } from "./playground/frame.ts";
 import { startScript } from "./playground/start.ts";
 
-const ASSETS = "/playground/";
+/** Relative to the page, which a proxy may serve below a path of its own. */
+const ASSETS = "playground/";
 const START = "start.js";
 /** The texts of the page, one file per language. */
 const WORDS = "assets/i18n/";
 
-/**
- * A path of plain names. Without dot segments there is only one spelling of a path, so the next rule cannot be evaded.
- */
-const PLAIN_PATH = /^(\/[\w-]+(\.[\w-]+)*)+$/;
 /** Files that are not served: the package's own page, and a frame that runs code which other pages send it. */
-const UNUSED = /^\/(index\.html|iframe-sandbox)/i;
+const UNUSED = /^(index\.html$|iframe-sandbox\/)/;
 
 const KEPT = "public, max-age=31536000, immutable";
 /** Files whose name changes with their content. */
-const NAMED_BY_CONTENT = /[/\\](chunk|worker)-[0-9A-Z]{8}\.js$/;
+const NAMED_BY_CONTENT = /^(chunk|worker)-[0-9A-Z]{8}\.js$/;
 
 const options: RenderOptions = {
   // Altair's saved state would keep the token in the browser's storage.
@@ -47,7 +44,7 @@ const options: RenderOptions = {
 
 /** The texts of the package by file. The joke in the empty answer pane is replaced. */
 function plainWords(folder: string): [file: string, text: string][] {
-  const files = readdirSync(folder).filter((file) => PLAIN_PATH.test(`/${file}`) && file.endsWith(".json"));
+  const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
   return files.map((file) => {
     const words = JSON.parse(readFileSync(join(folder, file), "utf8")) as Record<string, string>;
     return [file, JSON.stringify({ ...words, QUERY_RESULT_NO_RESULT_TEXT: NO_ANSWER_YET })];
@@ -65,18 +62,12 @@ export async function playgroundRoutes(server: FastifyInstance) {
     reply.headers(securityHeaders);
   });
   server.get("/", (_request, reply) => revalidated(reply, "text/html").send(page));
-  server.get(ASSETS + START, (_request, reply) => revalidated(reply, "text/javascript").send(start));
+  server.get(`/${ASSETS}${START}`, (_request, reply) => revalidated(reply, "text/javascript").send(start));
   for (const [file, text] of plainWords(join(getDistDirectory(), WORDS)))
-    server.get(ASSETS + WORDS + file, (_request, reply) => revalidated(reply, "application/json").send(text));
-  server.register(fastifyStatic, {
-    root: getDistDirectory(),
-    prefix: ASSETS,
-    index: false,
-    decorateReply: false,
-    cacheControl: false,
-    allowedPath: (path) => PLAIN_PATH.test(path) && !UNUSED.test(path),
-    setHeaders: (reply, path) => {
-      reply.header("cache-control", NAMED_BY_CONTENT.test(path) ? KEPT : REVALIDATED);
-    },
+    server.get(`/${ASSETS}${WORDS}${file}`, (_request, reply) => revalidated(reply, "application/json").send(text));
+  await servePackageFiles(server, {
+    ...{ root: getDistDirectory(), prefix: `/${ASSETS}` },
+    files: filesBelow(getDistDirectory()).filter((file) => !UNUSED.test(file) && !file.startsWith(WORDS)),
+    cacheControl: (file) => (NAMED_BY_CONTENT.test(file) ? KEPT : REVALIDATED),
   });
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Metrics } from "./metrics.ts";
 import { whenOver } from "./request-end.ts";
-import { apiOf, noNotes, type RequestNotes } from "./request-notes.ts";
+import { apiOf, codeOfStatus, noNotes, type RequestNotes } from "./request-notes.ts";
 import type { SlowOperations } from "./slow-operations.ts";
 import type { Tracing } from "./tracing.ts";
 
@@ -60,6 +60,8 @@ export function followRequests(
       request.span = tracing.request(headers, attributes, next);
     });
   server.addHook("onResponse", (request, reply, next) => {
+    const code = codeOfStatus(reply.statusCode);
+    if (code !== null && request.notes.codes.length === 0) request.notes.codes = [code];
     metrics.answered(request, reply);
     const details = detailsOf(request, reply);
     request.log.info(details, "answered");

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { restDescription } from "../rest/openapi/document.ts";
 import { etagOf, isKnown } from "./etag.ts";
+import { servePackageFiles } from "./package-files.ts";
 import { REVALIDATED, revalidated, securityHeaders } from "./page.ts";
 import { answerRestError } from "./rest.ts";
 import { version } from "./version.ts";
@@ -40,37 +40,33 @@ async function pageRoutes(server: FastifyInstance) {
   });
   server.get(PAGE, (_request, reply) => revalidated(reply, "text/html").send(html));
   server.get(`${PAGE}/${START}`, (_request, reply) => revalidated(reply, "text/javascript").send(script));
-  server.register(fastifyStatic, {
-    root: dirname(installed.resolve("@fastify/swagger-ui/static/swagger-ui.css")),
-    prefix: `${PAGE}/`,
-    index: false,
-    decorateReply: false,
-    cacheControl: false,
-    allowedPath: (path) => ASSETS.includes(path.slice(1)),
-    setHeaders: (reply) => reply.header("cache-control", REVALIDATED),
+  await servePackageFiles(server, {
+    ...{ root: dirname(installed.resolve("@fastify/swagger-ui/static/swagger-ui.css")), prefix: `${PAGE}/` },
+    ...{ files: ASSETS, cacheControl: () => REVALIDATED },
   });
 }
 
+// Addresses are relative to the page, which a proxy may serve below a path of its own.
 const html = `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>Billing gateway: REST</title>
-    <link rel="icon" href="${PAGE}/favicon-32x32.png">
-    <link rel="stylesheet" href="${PAGE}/swagger-ui.css">
+    <link rel="icon" href="docs/favicon-32x32.png">
+    <link rel="stylesheet" href="docs/swagger-ui.css">
   </head>
   <body>
     <div id="page"></div>
-    <script src="${PAGE}/swagger-ui-bundle.js"></script>
-    <script src="${PAGE}/${START}"></script>
+    <script src="docs/swagger-ui-bundle.js"></script>
+    <script src="docs/${START}"></script>
   </body>
 </html>
 `;
 
 // The playground keeps a token from a link in session storage, until the tab is closed.
 const script = `const ui = SwaggerUIBundle({
-  url: "${DESCRIPTION}",
+  url: "openapi.json",
   dom_id: "#page",
   deepLinking: true,
   displayRequestDuration: true,

@@ -65,7 +65,7 @@ export function answerRestError(error: FastifyError, request: FastifyRequest, re
     reply.header("www-authenticate", 'Bearer error="invalid_token"');
     return send(reply, message(401, error.message));
   }
-  if (error instanceof Unavailable) return send(reply, message(503, error.message));
+  if (error instanceof Unavailable) return send(reply, { ...message(503, error.message), codes: [error.code] });
   // The status by which the upstream throttles.
   if (error instanceof RateLimited) {
     reply.header("retry-after", error.retryAfterSeconds);
@@ -74,13 +74,19 @@ export function answerRestError(error: FastifyError, request: FastifyRequest, re
   if (error instanceof RepeatedName)
     return send(reply, refused([refusal("INVALID", error.path, "is given more than once")], null));
   const status = error.statusCode ?? 500;
-  if (status < 500)
-    return send(reply, refused([refusal("INVALID", null, refusedByParser(error, request))], null, status));
+  if (status < 500) return send(reply, badRequest(refusedByParser(error, request), status));
   request.log.error({ err: error }, "request failed");
   return send(reply, message(500, "An error has occurred."));
 }
 
-function send(reply: FastifyReply, { status, body, allow, etag }: RestAnswer) {
+/** The refusal of a request that was not read as far as its API. The code is the one that it has outside REST. */
+export function badRequest(text: string, status: number): RestAnswer {
+  return { ...refused([refusal("INVALID", null, text)], null, status), codes: ["BAD_REQUEST"] };
+}
+
+/** Sends an answer of the REST API. */
+export function send(reply: FastifyReply, { status, body, allow, codes, etag }: RestAnswer) {
+  if (codes !== undefined) reply.request.notes.codes = codes;
   if (allow !== undefined) reply.header("allow", allow.join(", "));
   if (etag !== undefined) reply.header("etag", etag);
   if (status === 401 && !reply.hasHeader("www-authenticate")) reply.header("www-authenticate", "Bearer");

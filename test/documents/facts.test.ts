@@ -8,7 +8,7 @@ import { refusalCodes } from "../../src/domain/refusal.ts";
 import { roles } from "../../src/domain/role.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
 import { tables } from "../../src/store/entities.ts";
-import { gatewayCommands, wrongCommands } from "./commands.ts";
+import { gatewayCommands } from "./commands.ts";
 import { codesIn, type Document, linksOf, readDocument, root, rowsOf } from "./markdown.ts";
 import { documents, pages } from "./pages.ts";
 
@@ -121,15 +121,6 @@ test("tables of outcomes and roles are those of the schema", () => {
 
   expect([...outcomes].sort()).toEqual(enumOf("QuoteOutcome").sort());
   expect([...shown].sort()).toEqual([...roles].sort());
-});
-
-test("the unit file sets variables that exist and starts a command that exists", () => {
-  const unit = operations.blocks.find(({ language }) => language === "ini")!.text;
-  const settings = [...unit.matchAll(/^Environment=(\w+)=/gm)].map(([, name]) => name!);
-
-  expect(settings).toContain("DATABASE_URL");
-  expect(settings.filter((name) => !(name in environment))).toEqual([]);
-  expect(wrongCommands(/^ExecStart=\/usr\/bin\/(.*)$/m.exec(unit)![1]!)).toEqual([]);
 });
 
 test.for(documents.map((file) => [file]))("links of %s lead to files and headings that exist", ([file]) => {

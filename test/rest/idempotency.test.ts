@@ -69,7 +69,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       const answer = await rest(store, line, { body: other, key: "k-1" });
 
       expect(answer).toEqual({
-        status: 422,
+        ...{ status: 422, codes: ["IDEMPOTENCY_KEY_REUSED"] },
         body: {
           Message: "Idempotency-Key was used before with other input",
           Value: null,

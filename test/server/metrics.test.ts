@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { ask } from "../support/raw-request.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
 async function metrics({ address }: TestServer, headers: Record<string, string> = {}): Promise<string> {
@@ -80,6 +81,25 @@ test("refusals outside GraphQL are counted with their code", async () => {
 });
 
 describe("/metrics without a token", () => {
+  test.each<[string, Record<string, string>]>([
+    ["localhost", { host: "localhost:4000" }],
+    ["[::1]", { host: "[::1]:4000" }],
+    ["this machine's address", {}],
+  ])("is for this machine, which asks %s", async (_, headers) => {
+    const { address } = await startServer();
+
+    expect((await ask(address, "/metrics", headers)).status).toBe(200);
+  });
+
+  test.each(["billing.example.com", "127.0.0.1.example.com", "localhost.example.com:4000"])(
+    "is 401 for the host %s, which a proxy passes on or a page uses",
+    async (host) => {
+      const { address } = await startServer();
+
+      expect((await ask(address, "/metrics", { host })).status).toBe(401);
+    },
+  );
+
   test.each(["x-forwarded-for", "x-forwarded-proto", "forwarded", "x-real-ip", "via"])(
     "is 401 behind a proxy, which sends %s",
     async (header) => {

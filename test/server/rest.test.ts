@@ -1,6 +1,8 @@
 import fastify, { type FastifyInstance } from "fastify";
 import { expect, onTestFinished, test } from "vitest";
 import { Unavailable } from "../../src/domain/refusal.ts";
+import { gatewayMetrics } from "../../src/server/metrics.ts";
+import { followRequests } from "../../src/server/request-life.ts";
 import { restRoutes } from "../../src/server/rest.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { NOW } from "../support/given.ts";
@@ -8,6 +10,7 @@ import { NOW } from "../support/given.ts";
 /** Only the REST API, in which every request fails. */
 function failing(failure: Error): FastifyInstance {
   const server = fastify();
+  followRequests(server, { metrics: gatewayMetrics(), tracing: null, slow: null });
   onTestFinished(() => server.close());
   const dependencies = { store: openInMemory(), clock: { now: () => NOW }, timeZone: null };
   server.register(restRoutes({ dependencies, dirMode: "seed", admit: () => Promise.reject(failure) }));

@@ -367,13 +367,21 @@ test.each([301, 302, 303, 307, 308])("a redirect (%i) is answered, not followed"
   expect([server.upstream.asked.length, elsewhere.asked.length]).toEqual([1, 0]);
 });
 
-test("a redirect to the upstream itself leads to this gateway", async () => {
+test.each([
+  ["an address", (host: string) => `http://${host}/api/c?d=e`],
+  ["a path", () => "/api/c?d=e"],
+])("a redirect to the upstream itself by %s leads to this gateway, below a path of a proxy too", async (_, to) => {
   const server = await startFront({
     answers: ({ headers }: { headers: { host?: string } }, response: Parameters<Answers>[1]) =>
-      response.writeHead(302, { location: `http://${headers.host}/api/c?d=e` }).end(),
+      response.writeHead(302, { location: to(headers.host!) }).end(),
   });
 
-  expect((await server.get("/api/a/b")).headers.location).toBe("/api/c?d=e");
+  for (const path of ["/api/a", "/api/a/b", "/api/a/b/c?f=/g/"]) {
+    const { location } = (await server.get(path)).headers;
+    const ledTo = (prefix: string) => new URL(String(location), `https://www.example.com${prefix}${path}`).href;
+    expect(ledTo("")).toBe("https://www.example.com/api/c?d=e");
+    expect(ledTo("/billing")).toBe("https://www.example.com/billing/api/c?d=e");
+  }
 });
 
 test.each([401, 403])("%i of the upstream is 502 here", async (status) => {

@@ -26,8 +26,10 @@ test("GET / is a page that may only load from and call this gateway, cannot be f
 test("every file that the page names exists, with its type and the same protection", async () => {
   const { address } = await startServer();
   const { body } = await ask(address, "/");
-  const base = /<base href="([^"]+)"/.exec(body)![1];
-  const named = [...body.matchAll(/(?:src|href)="([^"/][^"]*)"/g)].map(([, name]) => `${base}${name}`);
+  const base = /<base href="([^"]+)"/.exec(body)![1]!;
+  const named = [...body.matchAll(/<(?!base|a\b)[^>]*(?:src|href)="([^"]+)"/g)].map(
+    ([, name]) => new URL(base + name!, `${address}/`).pathname,
+  );
 
   const answers = await Promise.all(named.map(async (path) => ({ path, ...(await ask(address, path)) })));
 
@@ -118,12 +120,6 @@ test.each([
   expect([400, 403, 404]).toContain(status);
   expect(JSON.parse(body)).toMatchObject({ errors: [{ message: expect.any(String) }] });
   expect(body).not.toMatch(/altair|root:/i);
-});
-
-test.each(["POST", "PUT", "DELETE", "OPTIONS"])("%s / is not answered by the playground", async (method) => {
-  const { address } = await startServer();
-
-  expect((await ask(address, "/", {}, method)).status).toBe(404);
 });
 
 test.each<Record<string, string>>([{ NODE_ENV: "production" }, { PLAYGROUND: "off" }])(

@@ -31,7 +31,9 @@ test("the description of this version is answered to any caller, in full or as 3
 test("the page and its files may only load from and call this gateway, and cannot be framed", async () => {
   const { address } = await startServer();
   const { body } = await ask(address, PAGE);
-  const files = [...body.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, path]) => path!);
+  const files = [...body.matchAll(/(?:src|href)="([^"]*)"/g)].map(
+    ([, path]) => new URL(path!, address + PAGE).pathname,
+  );
 
   const answers = await Promise.all([PAGE, ...files].map((path) => ask(address, path)));
 

@@ -36,7 +36,7 @@ export interface Visit {
 export async function openPage(): Promise<Visit> {
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   onTestFinished(() => browser.close());
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ignoreHTTPSErrors: true });
   const page = await context.newPage();
   const requests: string[] = [];
   const complaints: string[] = [];

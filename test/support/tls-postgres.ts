@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { temporaryFolder } from "./dialects.ts";
+import { freePort } from "./free-port.ts";
 
 const DEBIAN = "/usr/lib/postgresql";
 /** Who runs PostgreSQL where the tests are run by root, whom it refuses. */
@@ -100,13 +100,4 @@ export async function startTcpServer(certificates: Certificates | null): Promise
     url: `postgres://billing@localhost:${port}/postgres`,
     shell: (text) => run("psql", ["-h", folder, "-p", String(port), "-U", "billing", "-d", "postgres", "-c", text]),
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address() as { port: number };
-      server.close(() => resolve(address.port));
-    });
-  });
 }

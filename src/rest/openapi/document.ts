@@ -14,6 +14,8 @@ export function restDescription(version: string): object {
   return {
     openapi: "3.1.1",
     info: { title: "Billing gateway: REST", version, description: introduction },
+    // Relative to the description, because a proxy may serve the gateway below a path of its own.
+    servers: [{ url: "..", description: "This gateway." }],
     tags: [
       ...upstreamEntityNames.map((entity) => ({ name: restEntities[entity], description: about[entity] })),
       { name: "Token", description: "Login for clients that have a user name and a password." },

@@ -41,14 +41,6 @@ export function loginRoutes({ authenticate, admit, now, tokenAgeSecondsMax: ageS
       reply.header("cache-control", "no-store").header("pragma", "no-cache");
     });
     server.setErrorHandler(answerError);
-    server.route({
-      method: ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"],
-      url: TOKEN_PATH,
-      handler: ({ method }, reply) =>
-        method === "OPTIONS"
-          ? reply.header("allow", "POST").status(204).send()
-          : send(reply.header("allow", "POST"), problem(405, "invalid_request", "Only POST is allowed here.")),
-    });
     server.post(TOKEN_PATH, { onRequest: admit, compress: false }, async (request, reply) => {
       const coding = request.headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
       if (coding !== "identity")
@@ -104,7 +96,8 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
   return send(reply, problem(500, "server_error"));
 }
 
-function send(reply: FastifyReply, { status, body, retryAfterSeconds }: TokenAnswer) {
+function send(reply: FastifyReply, { status, body, retryAfterSeconds, code }: TokenAnswer) {
+  if (code !== undefined) reply.request.notes.codes = [code];
   if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
   if (status === 401) reply.header("www-authenticate", "Bearer");
   return reply.status(status).type("application/json; charset=utf-8").send(body);

@@ -32,8 +32,8 @@ const TOKEN_LINE = `<div class="token-line" role="status">
 const NARROW = `<main class="narrow">
   <h1>Billing gateway</h1>
   <p>The playground needs a screen at least ${NARROW_PIXELS} pixels wide. Everything else works here too:</p>
-  <p><strong>GraphQL</strong><br /><code data-endpoint>/graphql</code></p>
-  <p><strong>REST</strong><br /><a href="/api/docs">/api/docs</a> describes it if INTROSPECTION is on</p>
+  <p><strong>GraphQL</strong><br /><code data-endpoint>graphql</code></p>
+  <p><strong>REST</strong><br /><a href="../api/docs" data-address>api/docs</a> describes it if INTROSPECTION is on</p>
   <p><strong>A token</strong>, created on the machine of the gateway:<br /><code>npx billing-gateway token --email you@example.com --admin</code></p>
   <p>Send it with each request: <code>Authorization: Bearer …</code></p>
 </main>`;

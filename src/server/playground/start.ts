@@ -16,7 +16,7 @@ const collections = ${JSON.stringify(collections)};
 const stores = ${JSON.stringify(STORES)};
 
 const TOKEN = /^[\\w-]+\\.[\\w-]+\\.[\\w-]+$/;
-const endpoint = new URL("/graphql", location.origin).href;
+const endpoint = new URL("graphql", location.href).href;
 const given = location.hash.startsWith("${TOKEN_FRAGMENT}") ? location.hash.slice(${TOKEN_FRAGMENT.length}) : "";
 if (TOKEN.test(given)) {
   sessionStorage.setItem("token", given);
@@ -25,6 +25,7 @@ if (TOKEN.test(given)) {
 const token = sessionStorage.getItem("token") ?? "";
 
 for (const place of document.querySelectorAll("[data-endpoint]")) place.textContent = endpoint;
+for (const link of document.querySelectorAll("[data-address]")) link.textContent = link.href;
 
 // Without a token the page shows a line that asks for one.
 document.body.classList.toggle("no-token", token === "");

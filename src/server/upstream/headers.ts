@@ -25,22 +25,34 @@ const withheld = new Set([...hopByHop, ...ofItsOrigin]);
 
 /**
  * Answer headers that are returned to the client. Added headers keep a browser from running an upstream page in this
- * gateway's origin, and shared caches from storing the answer.
+ * gateway's origin, and shared caches from storing the answer. A redirect within the upstream's API becomes one that is
+ * relative to the requested path, because a proxy may serve the gateway below a path of its own.
  */
-export function headersFromUpstream(headers: IncomingHttpHeaders, from: string): Headers {
+export function headersFromUpstream(headers: IncomingHttpHeaders, from: string, requested: string): Headers {
   const named = new Set(`${headers.connection ?? ""}`.toLowerCase().split(/\s*,\s*/));
   const passed = only(
     headers,
     (name) => !withheld.has(name) && !named.has(name) && !name.startsWith("access-control-"),
   );
-  const location = headers.location?.startsWith(`${from}/api/`) ? headers.location.slice(from.length) : undefined;
+  const location = withinApi(headers.location, from);
   return {
     ...passed,
-    ...(location !== undefined && { location }),
+    ...(location !== null && { location: relativeTo(requested, location) }),
     "cache-control": /no-store/i.test(headers["cache-control"] ?? "") ? "no-store" : "private, no-cache",
     "x-content-type-options": "nosniff",
     "content-security-policy": "sandbox",
   };
+}
+
+/** The path below `/api` that a redirect leads to; `null`: there is none, or it leads elsewhere. */
+function withinApi(location: string | undefined, from: string): string | null {
+  const path = location?.startsWith(`${from}/`) ? location.slice(from.length) : location;
+  return path?.startsWith("/api/") ? path : null;
+}
+
+function relativeTo(requested: string, path: string): string {
+  const folders = requested.split("?", 1)[0]!.split("/").length - 2;
+  return `${"../".repeat(folders)}${path.slice(1)}`;
 }
 
 function only(headers: IncomingHttpHeaders, isTaken: (name: string) => boolean): Headers {

@@ -119,7 +119,7 @@ function passing({ url, pass, credentials, answerMs = ANSWER_MS }: Front, now: (
         return say(reply, 502, "The upstream does not accept the credentials of this gateway.");
       }
       const vary = reply.getHeader("vary");
-      reply.status(got.statusCode).headers(headersFromUpstream(got.headers, url));
+      reply.status(got.statusCode).headers(headersFromUpstream(got.headers, url, request.originalUrl));
       if (vary !== undefined) reply.header("vary", [vary, got.headers.vary ?? []].flat().join(", "));
       if (method === "HEAD" || [204, 205, 304].includes(got.statusCode)) {
         await got.body.dump();

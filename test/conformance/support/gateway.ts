@@ -9,6 +9,7 @@ import { graphqlServer } from "../../../src/server/graphql.ts";
 import { httpServer } from "../../../src/server/http.ts";
 import { openLocalKeys, signToken } from "../../../src/server/keys.ts";
 import { gatewayMetrics } from "../../../src/server/metrics.ts";
+import { readTrustedDocuments } from "../../../src/server/trusted-documents.ts";
 import { openInMemory, temporaryFolder } from "../../support/dialects.ts";
 import { fill } from "./world.ts";
 
@@ -37,6 +38,11 @@ export async function startGateway(
   const store = openInMemory({ onStatement: (text) => statements.push(text) });
   await fill(store);
   const config = readConfig({ LOG_LEVEL: "silent", PLAYGROUND: "off", ...environment });
+  const { trustedDocuments } = config;
+  const documents = trustedDocuments && {
+    trusted: readTrustedDocuments(trustedDocuments.file, schema),
+    only: trustedDocuments.only,
+  };
   const keys = await openLocalKeys(temporaryFolder());
   const apollo = graphqlServer(schema, config);
   await apollo.start();
@@ -48,7 +54,7 @@ export async function startGateway(
     publishedKeys: null,
     tokenProvider: null,
     front: null,
-    documents: null,
+    documents,
     metrics: gatewayMetrics(),
     tracing: null,
     slow: null,
@@ -77,4 +83,19 @@ export async function post(url: string, token: string | null, body: { query: str
   });
   // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
   return (await response.json()) as { data?: any; errors?: { message: string; extensions?: { code?: string } }[] };
+}
+
+/** The variables under which nothing but the documents of this manifest runs. */
+export function onlyTrusted(manifest: string): Record<string, string> {
+  return { TRUSTED_DOCUMENTS: manifest, TRUSTED_DOCUMENTS_ONLY: "true" };
+}
+
+/** A `fetch` that keeps what it sends: the body, or the query string of a GET. */
+export function recordingFetch() {
+  const sent: string[] = [];
+  const recorded: typeof fetch = async (input, init) => {
+    sent.push(typeof init?.body === "string" ? init.body : decodeURIComponent(new URL(String(input)).search));
+    return fetch(input, init);
+  };
+  return { sent, fetch: recorded };
 }

@@ -11,6 +11,7 @@ import { routedUrl } from "./api-path.ts";
 import type { Authenticate } from "./auth.ts";
 import { asBearer } from "./basic.ts";
 import { takeJson } from "./bodies.ts";
+import { bytesInFlight } from "./bytes-in-flight.ts";
 import { closeConnections } from "./closing.ts";
 import { compression } from "./compression.ts";
 import { corsFor } from "./cors.ts";
@@ -95,6 +96,7 @@ export function httpServer(options: HttpOptions) {
   const { pending } = followRequests(server, { metrics, tracing, slow: options.slow });
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
   server.addHook("onRequest", cutStalledAnswers());
+  const bytes = bytesInFlight(server, limits.bodyBytes);
   server.setErrorHandler(answerError);
   const unrouted = unroutedRequests(server);
   server.setNotFoundHandler(unrouted.answerUnrouted);
@@ -142,7 +144,8 @@ export function httpServer(options: HttpOptions) {
   }
 
   function refuseOverload(): void {
-    if (pending() > limits.pendingRequests) throw new Unavailable("OVERLOADED", "too many requests at once");
+    if (pending() > limits.pendingRequests || bytes.tooMany())
+      throw new Unavailable("OVERLOADED", "too many requests at once");
   }
 
   function refuseForgeable(request: FastifyRequest, reply: FastifyReply): boolean {

@@ -8,11 +8,12 @@ const STALLED_MS_MAX = 20_000;
  * pending, for as long as the client likes. Node restarts the timer whenever a part is taken, so slow clients go on.
  */
 export function cutStalledAnswers(milliseconds = STALLED_MS_MAX) {
-  return async ({ raw: { socket } }: FastifyRequest, { raw: answer }: FastifyReply) => {
+  return ({ raw: { socket } }: FastifyRequest, { raw: answer }: FastifyReply, done: () => void) => {
     socket.setTimeout(milliseconds);
     // With this listener Node leaves the connection alone: an operation may be silent for longer while it runs.
     answer.on("timeout", () => {
       if (socket.writableLength > 0) socket.destroy();
     });
+    done();
   };
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { clock } from "../../../src/app.ts";
+import { clock } from "../../../src/clock.ts";
 import { openLocalKeys, signToken } from "../../../src/server/keys.ts";
 import { temporaryFolder } from "../../support/dialects.ts";
 import { startProcess } from "../../support/gateway-process.ts";

@@ -11,6 +11,7 @@ import { useCredits } from "./credit/use-credits.ts";
 import { voidCredit } from "./credit/void-credit.ts";
 import { learnCurrencyNumbers } from "./currency-numbers.ts";
 import { type CommandContext, type Decision, reserveIds } from "./decision.ts";
+import { type DryRun, dryRun, type Rehearsable } from "./dry-run.ts";
 import {
   createExtraService,
   createExtraServiceOnce,
@@ -39,6 +40,7 @@ export const operations = {
 /** The decisions that the store can run, by name. */
 export const decisions = {
   ...runs(operations),
+  dryRun: runDry,
   createExtraService,
   createExtraServiceOnce,
   updateExtraService,
@@ -62,6 +64,17 @@ export type InputOf<D extends DecisionName> = Parameters<(typeof decisions)[D]>[
 export type AnswerOf<D extends DecisionName> = ReturnType<(typeof decisions)[D]> extends Decision<infer A> ? A : never;
 
 export type OperationName = keyof typeof operations;
+
+/** An operation and its input, to be run without its writes. */
+export interface Rehearsed<N extends OperationName = OperationName> {
+  readonly operation: N;
+  readonly input: Parameters<(typeof operations)[N]["run"]>[0];
+}
+
+function runDry({ operation, input }: Rehearsed, context: CommandContext): Decision<DryRun<unknown>> {
+  const one: Rehearsable<never, unknown> = operations[operation];
+  return dryRun(one, one.run(input as never, context as never));
+}
 
 interface Named<N> {
   readonly name: N;

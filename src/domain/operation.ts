@@ -1,4 +1,5 @@
 import type { CommandContext, Decision } from "./decision.ts";
+import type { Figures, Unwritten } from "./dry-run.ts";
 import { byName } from "./idempotency/fingerprint.ts";
 import { checkKey, keyField } from "./idempotency/key.ts";
 import { type Outcome, once } from "./idempotency/once.ts";
@@ -31,6 +32,8 @@ export interface Operation<N extends string, I, A> extends Described<N> {
   /** Every input, the idempotency key last. */
   readonly input: I;
   readonly answer: A;
+  /** The figures of a dry run. */
+  readonly figures?: ((answer: CompleteValues<A>, unwritten: Unwritten) => Partial<Figures>) | undefined;
   /**
    * The decision that the store runs. Throws `Refused` for malformed input, missing records and keys that were used with
    * other input, and stores nothing in these cases. Other refusals are stored under the key as its outcome.
@@ -65,6 +68,8 @@ interface Definition<N extends string, I, A, S> extends Described<N> {
     subject: NoInfer<S>,
     context: CommandContext,
   ) => Decision<CompleteValues<NoInfer<A>>>;
+  /** The figures of a dry run; those that the operation does not have are left out. */
+  readonly figures?: (answer: CompleteValues<NoInfer<A>>, unwritten: Unwritten) => Partial<Figures>;
   /**
    * The inputs that the fingerprint holds by position. Only operations that are older than fingerprints by name have this
    * list, and it never changes. Later inputs are appended by name.
@@ -110,6 +115,7 @@ interface Form extends Described {
   readonly inputDescription: string;
   readonly input: InputFields;
   readonly answer: InputFields;
+  readonly figures?: (answer: AnyValues, unwritten: Unwritten) => Partial<Figures>;
   readonly rules?: Readonly<Record<string, ((values: AnyValues) => readonly Refusal[]) | undefined>>;
   normalize?(values: AnyValues): AnyValues;
   subject(values: AnyValues, context: CommandContext): Decision<{ readonly businessId: number }>;

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { perform } from "../billing/perform.ts";
+import { perform, performDry } from "../billing/perform.ts";
 import { chargeBooking } from "../domain/charge/charge-booking.ts";
 import { markInvoiced } from "../domain/charge/mark-invoiced.ts";
 import { unchargeBooking } from "../domain/charge/uncharge-booking.ts";
@@ -7,7 +7,7 @@ import type { Decimal } from "../domain/decimal.ts";
 import { keyField } from "../domain/idempotency/key.ts";
 import { type Context, viewerOf } from "./engine/context.ts";
 import { Arg, Ctx, Field, Info, InputType, Int, Mutation, Resolver } from "./engine/decorators.ts";
-import { outcomeOf, outcomePayload, readAfterCommit } from "./engine/mutate.ts";
+import { DRY_RUN, dryOutcomeOf, outcomeOf, outcomePayload, readAfterCommit } from "./engine/mutate.ts";
 import { type MutationCall, needs, OperationMutation, performed } from "./engine/operation-mutation.ts";
 import { DateTimeScalar, DecimalScalar, UUIDScalar } from "./engine/scalars.ts";
 import { fromQuoteInput, inPayload } from "./price-quote.ts";
@@ -54,6 +54,9 @@ class ChargeBookingInput {
 
   @Field(() => String, { description: keyField.description })
   idempotencyKey!: string;
+
+  @Field(() => Boolean, { nullable: true, description: DRY_RUN })
+  dryRun?: boolean | null;
 }
 
 const ChargeBookingPayload = outcomePayload("ChargeBookingPayload");
@@ -87,10 +90,16 @@ export class ChargeResolver {
     const names = { bookingId, bookingUniqueId, bookingResourceName };
     const { dependencies } = context;
     const { timeZone } = dependencies;
-    const { answer, ...outcome } = await outcomeOf(context, () =>
-      perform(dependencies, viewerOf(context), chargeBooking, { quote, ...names, expect, idempotencyKey, timeZone }),
-    );
-    if (answer === null) return { ...outcome, coworkerExtraService: null, useHistories: [], quote: null };
+    const values = { quote, ...names, expect, idempotencyKey, timeZone };
+    const nothing = { coworkerExtraService: null, useHistories: [], quote: null };
+    if (input.dryRun === true) {
+      const run = () => performDry(dependencies, viewerOf(context), chargeBooking, values);
+      const { answer, ...outcome } = await dryOutcomeOf(context, run);
+      return { ...outcome, ...nothing, quote: answer && inPayload(answer.quote) };
+    }
+    const run = () => perform(dependencies, viewerOf(context), chargeBooking, values);
+    const { answer, ...outcome } = await outcomeOf(context, run);
+    if (answer === null) return { ...outcome, ...nothing };
     const ids = [answer.coworkerExtraServiceId];
     const [charge = null] = await readAfterCommit(context, info, "coworkerExtraService", "CoworkerExtraService", ids);
     const useHistories = await readAfterCommit(context, info, "useHistories", "UseHistory", answer.useHistoryIds);

@@ -16,7 +16,7 @@ import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusa
 import { type Accepted, checkAccepted } from "./accepted.ts";
 import { recordEvent } from "./history.ts";
 import { keptQuote } from "./kept-quote.ts";
-import { inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
+import { figuresOf, inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
 import { recordCharge } from "./record-charge.ts";
 
 export interface ChargeBooking {
@@ -48,7 +48,8 @@ export const chargeBooking = {
     "Charges a booking as its quote shows, in one step: uses the planned credits and records a charge for the amount due.",
   roles: ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService-Create"],
   run,
-} as const satisfies Described & { run: unknown };
+  figures: ({ quote }: Charged) => figuresOf(quote),
+} as const satisfies Described & { run: unknown; figures: unknown };
 
 function* run(input: ChargeBooking, context: CommandContext): Decision<Outcome<Charged>> {
   const { quote: asked, bookingId, bookingUniqueId, bookingResourceName, expect, idempotencyKey } = input;

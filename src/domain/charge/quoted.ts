@@ -1,6 +1,7 @@
 import { isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { currencies, type Decision, find, read } from "../decision.ts";
+import type { Figures } from "../dry-run.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
 import { creditsLeftOf, creditsOf, rulesFor } from "../pricing/asked.ts";
 import type { Booking } from "../pricing/booking.ts";
@@ -14,6 +15,11 @@ import { type Ledgered, ledgerFields } from "../use-history/append.ts";
 /** Turns a refusal of the booking into one of the charge, whose input contains the booking. */
 export function inQuote(one: Refusal): Refusal {
   return { ...one, property: `quote.${one.property}` };
+}
+
+/** The figures of a booking that has a price. */
+export function figuresOf({ total, due, neededUnits, coveredUnits }: PriceQuote): Figures {
+  return { total, due, covered: coveredUnits, uncovered: neededUnits! - coveredUnits! };
 }
 
 export type PricedService = Pick<ExtraService, "id" | "name" | "invoiceLineDisplayAs" | "updatedOn">;

@@ -28,6 +28,7 @@ export const reverseUse = operation({
   rules: { operationId: checkOneId },
   fingerprintOrder: ["useHistoryId", "operationId", "amount", "reason"],
   answer: someRows("Units given back.", "Always 0."),
+  figures: ({ covered, uncovered }) => ({ covered, uncovered }),
   *subject(input): Decision<{ businessId: number; property: string; rows: readonly UseHistory[] }> {
     const { useHistoryId, operationId } = input;
     const property = useHistoryId !== null ? "useHistoryId" : "operationId";

@@ -62,6 +62,7 @@ export const spendCredit = operation({
     ...(["bookingToTime", "bookingResourceName", "usageAt", "onShortfall"] as const),
   ],
   answer: someRows("Units taken.", "Units that no credit covers."),
+  figures: ({ covered, uncovered }) => ({ covered, uncovered }),
   subject: reachedBusiness,
   *decide(input, { businessId }, context): Decision<SomeRows> {
     const { coworkerId, kind, amount, resourceTypeId, idempotencyKey } = input;

@@ -1,6 +1,7 @@
 import { chargeBooking } from "./charge/charge-booking.ts";
 import { markInvoiced } from "./charge/mark-invoiced.ts";
 import { unchargeBooking } from "./charge/uncharge-booking.ts";
+import { unmarkInvoiced } from "./charge/unmark-invoiced.ts";
 import { createCoworkerExtraService, createCoworkerExtraServiceOnce } from "./coworker-extra-service/create.ts";
 import { deleteCoworkerExtraService, updateCoworkerExtraService } from "./coworker-extra-service/decisions.ts";
 import { adjustCredit } from "./credit/adjust-credit.ts";
@@ -35,6 +36,7 @@ export const operations = {
   chargeBooking,
   unchargeBooking,
   markInvoiced,
+  unmarkInvoiced,
 } as const;
 
 /** The decisions that the store can run, by name. */

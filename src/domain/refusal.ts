@@ -22,6 +22,7 @@ export const refusalCodes = {
   REVERSAL_EXCEEDS_ORIGINAL: "The amount exceeds the units taken.",
   ALREADY_REVERSED: "All units were already given back.",
   NOT_REVERSIBLE: "Rows of this kind cannot be reversed.",
+  NOT_INVOICED: "The record is on no invoice.",
   REASON_REQUIRED: "A reason is needed.",
   IDEMPOTENCY_KEY_REUSED: "The idempotency key was used before with other input.",
   NO_PRICE: "No pricing rule applies.",

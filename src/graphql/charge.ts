@@ -3,6 +3,7 @@ import { perform, performDry } from "../billing/perform.ts";
 import { chargeBooking } from "../domain/charge/charge-booking.ts";
 import { markInvoiced } from "../domain/charge/mark-invoiced.ts";
 import { unchargeBooking } from "../domain/charge/uncharge-booking.ts";
+import { unmarkInvoiced } from "../domain/charge/unmark-invoiced.ts";
 import type { Decimal } from "../domain/decimal.ts";
 import { keyField } from "../domain/idempotency/key.ts";
 import { type Context, viewerOf } from "./engine/context.ts";
@@ -114,5 +115,10 @@ export class ChargeResolver {
   @OperationMutation(markInvoiced)
   markInvoiced(...call: MutationCall) {
     return performed(markInvoiced, ...call);
+  }
+
+  @OperationMutation(unmarkInvoiced)
+  unmarkInvoiced(...call: MutationCall) {
+    return performed(unmarkInvoiced, ...call);
   }
 }

@@ -24,6 +24,7 @@ const answers: Readonly<Record<RefusalCode, { readonly status: number; readonly 
   REVERSAL_EXCEEDS_ORIGINAL: { status: 400 },
   ALREADY_REVERSED: { status: 400 },
   NOT_REVERSIBLE: { status: 400 },
+  NOT_INVOICED: { status: 400 },
   REASON_REQUIRED: { status: 400 },
   IDEMPOTENCY_KEY_REUSED: { status: 422 },
   NO_PRICE: { status: 400 },

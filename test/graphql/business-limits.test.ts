@@ -262,6 +262,11 @@ const foreignMutations: { what: string; source: string; properties: string[] }[]
     properties: ["coworkerExtraServiceIds.1"],
   },
   {
+    what: "take a credit off its invoice",
+    source: `unmarkInvoiced(input: { coworkerExtraServiceIds: [1, 2], reason: "r", idempotencyKey: "k" })`,
+    properties: ["coworkerExtraServiceIds.1"],
+  },
+  {
     what: "name a resource type",
     source: `nameResourceTypes(input: { businessId: 202, names: [{ id: 11, name: "mine" }] })`,
     properties: ["businessId"],

@@ -148,6 +148,14 @@ const places: Record<string, IdPlace> = {
     }`,
     of: "CoworkerExtraService",
   },
+  "UnmarkInvoicedInput.coworkerExtraServiceIds": {
+    source: `mutation ($id: ID!) {
+      unmarkInvoiced(input: { coworkerExtraServiceIds: [$id] reason: "r" idempotencyKey: "k" }) {
+        __typename userErrors { code message propertyName attemptedValue }
+      }
+    }`,
+    of: "CoworkerExtraService",
+  },
   ...Object.fromEntries(
     ["ResourceTypes", "Tariffs", "Teams"].map((kind): [string, IdPlace] => [
       `Name${kind}Input.businessId`,

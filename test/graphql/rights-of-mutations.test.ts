@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { roles } from "../../src/domain/role.ts";
 import type { Store } from "../../src/store/store.ts";
+import { anInvoice } from "../support/charges.ts";
 import { aUse } from "../support/credits.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule, LONDON, viewerWith } from "../support/given.ts";
@@ -60,6 +61,10 @@ const mutations: Record<string, { needs: readonly string[]; input: object }> = {
     needs: ["CoworkerExtraService-Edit"],
     input: { coworkerExtraServiceIds: [1], invoiceDate: "2026-06-30T00:00:00Z", idempotencyKey: "k" },
   },
+  unmarkInvoiced: {
+    needs: ["CoworkerExtraService-Edit"],
+    input: { coworkerExtraServiceIds: [2], reason: "invoice voided", idempotencyKey: "k" },
+  },
   nameResourceTypes: { needs: ["ExtraService-Edit"], input: named },
   nameTariffs: { needs: ["ExtraService-Edit"], input: named },
   nameTeams: { needs: ["ExtraService-Edit"], input: named },
@@ -88,6 +93,7 @@ async function aWorld(): Promise<Store> {
   await createCredit(store, 1, { notes: "unused" });
   await done(store, "recordUse", aUse(1, { idempotencyKey: "first" }));
   await createCredit(store, 1, { bookingId: 9, totalUses: 1 });
+  await done(store, "markInvoiced", anInvoice(2));
   return store;
 }
 

@@ -1,6 +1,7 @@
 import { instant } from "../../src/domain/calendar.ts";
 import type { ChargeBooking } from "../../src/domain/charge/charge-booking.ts";
 import type { MarkInvoiced } from "../../src/domain/charge/mark-invoiced.ts";
+import type { UnmarkInvoiced } from "../../src/domain/charge/unmark-invoiced.ts";
 import type { CommandContext } from "../../src/domain/decision.ts";
 import type { InputOf } from "../../src/domain/decisions.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -62,6 +63,11 @@ export function anUncharge(changes: Partial<Uncharge> = {}): Uncharge {
 export function anInvoice(...ids: number[]): MarkInvoiced {
   const invoiceDate = instant("2026-06-30T00:00:00Z");
   return { coworkerExtraServiceIds: ids, invoiceDate, idempotencyKey: "invoice" };
+}
+
+/** The invoice of these records was voided. */
+export function aVoidedInvoice(...ids: number[]): UnmarkInvoiced {
+  return { coworkerExtraServiceIds: ids, reason: "invoice voided", idempotencyKey: "voided" };
 }
 
 /** London is known, with its time zone and currency. */

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Charged } from "../../src/domain/charge/charge-booking.ts";
-import type { Invoiced } from "../../src/domain/charge/mark-invoiced.ts";
+import type { Invoiced } from "../../src/domain/charge/invoicing.ts";
 import type { Uncharged } from "../../src/domain/charge/uncharge-booking.ts";
 import type { OneRow, SomeRows } from "../../src/domain/credit/answers.ts";
 import type { CommandContext } from "../../src/domain/decision.ts";
@@ -20,6 +20,7 @@ export interface Answers {
   chargeBooking: Charged;
   unchargeBooking: Uncharged;
   markInvoiced: Invoiced;
+  unmarkInvoiced: Invoiced;
 }
 
 /** Runs the operation. Returns its outcome. */

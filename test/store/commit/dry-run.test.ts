@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decimal } from "../../../src/domain/decimal.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { aCharge, anInvoice, anUncharge, HOUR, MINUTE, START } from "../../support/charges.ts";
+import { aCharge, anInvoice, anUncharge, aVoidedInvoice, HOUR, MINUTE, START } from "../../support/charges.ts";
 import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { dialects } from "../../support/dialects.ts";
 import { dryRunOf, expectExactPreview, written } from "../../support/dry-run.ts";
@@ -15,7 +15,7 @@ import { coveringRuns } from "../../support/runs.ts";
 const plans = fc.record({
   operation: fc.constantFrom(
     ...(["recordUse", "spendCredit", "spendCredit", "reverseUse", "adjustCredit", "voidCredit"] as const),
-    ...(["chargeBooking", "chargeBooking", "unchargeBooking", "markInvoiced"] as const),
+    ...(["chargeBooking", "chargeBooking", "unchargeBooking", "markInvoiced", "unmarkInvoiced"] as const),
   ),
   place: fc.nat(20),
   amount: fc.integer({ min: -5, max: 70 }),
@@ -71,6 +71,8 @@ async function runBothWays(store: Store, customer: Customer, plan: Plan, key: st
       return run(operation, anUncharge({ bookingId, idempotencyKey }));
     case "markInvoiced":
       return run(operation, { ...anInvoice(credit), idempotencyKey });
+    case "unmarkInvoiced":
+      return run(operation, { ...aVoidedInvoice(credit), idempotencyKey });
   }
 }
 
@@ -101,11 +103,11 @@ describe.each(dialects)("on $name", ({ open, name }) => {
           customer.ids.push(...charges.map(({ id }) => id));
         }
       }),
-      coveringRuns(...((name === "SQLite" ? [25, 150] : [8, 40]) as [number, number])),
+      coveringRuns(...((name === "SQLite" ? [25, 150] : [14, 60]) as [number, number])),
     );
 
     const operations = ["recordUse", "spendCredit", "reverseUse", "adjustCredit", "voidCredit"];
-    const bookings = ["chargeBooking", "unchargeBooking", "markInvoiced"];
+    const bookings = ["chargeBooking", "unchargeBooking", "markInvoiced", "unmarkInvoiced"];
     expect([...seen].sort()).toEqual(
       [...operations, ...bookings].flatMap((one) => [`${one} done`, `${one} refused`]).sort(),
     );

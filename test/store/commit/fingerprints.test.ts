@@ -6,7 +6,7 @@ import { Database } from "../../../src/store/sqlite/driver.ts";
 import { createFile } from "../../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { aCharge, anInvoice, anUncharge } from "../../support/charges.ts";
+import { aCharge, anInvoice, anUncharge, aVoidedInvoice } from "../../support/charges.ts";
 import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { aRule, createCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
@@ -143,6 +143,9 @@ const operations = [
     "markInvoiced",
     anInvoice(1, 2),
     "c4cb0274d7ed3330f8845e7c1723ff58b845f6676ca3fd817f7d779126d3e2d0",
+  ),
+  golden("unmarkInvoiced", "unmarkInvoiced", aVoidedInvoice(1), "?", (store) =>
+    store.commit("markInvoiced", anInvoice(1), given),
   ),
 ];
 

@@ -14,7 +14,7 @@ import { coveringRuns } from "../../support/runs.ts";
 /** An operation whose records are places among those that exist when it runs. */
 const plans = fc.record({
   operation: fc.constantFrom(
-    ...(["recordUse", "spendCredit", "spendCredit", "reverseUse", "adjustCredit", "voidCredit"] as const),
+    ...(["recordUse", "recordUse", "spendCredit", "spendCredit", "reverseUse", "adjustCredit", "voidCredit"] as const),
     ...(["chargeBooking", "chargeBooking", "unchargeBooking", "markInvoiced", "unmarkInvoiced"] as const),
   ),
   place: fc.nat(20),

@@ -75,14 +75,15 @@ function* run(input: ChargeBooking, context: CommandContext): Decision<Outcome<C
       if (expect !== null) refuseIfAny(checkAccepted(expect, quote, context.now));
       const names = { bookingId, bookingUniqueId, bookingResourceName };
       const charge = yield* recordCharge({ booking: known, quote, service: service!, ...names }, context);
-      const { id: coworkerExtraServiceId, uniqueId: operationId } = charge;
+      const { id: coworkerExtraServiceId, uniqueId: chargeUniqueId } = charge;
+      const operationId = chargeUniqueId;
       const { from: usageAt, to } = booking;
       const times = { bookingId, bookingFromTime: usageAt, bookingToTime: to, bookingResourceName };
       const allocations = quote.allocations.map(({ coworkerExtraServiceId: id, uses }) => ({
         credit: credits.get(id)!,
         uses,
       }));
-      const values = { ...times, kind: "USE", operationId, usageAt, idempotencyKey } as const;
+      const values = { ...times, kind: "USE", operationId, chargeUniqueId, usageAt, idempotencyKey } as const;
       const { useHistoryIds } = yield* spend({ allocations, uncovered: 0 }, values, context);
       const kept = keptQuote(quote);
       const { total, due, coveredUnits } = quote;

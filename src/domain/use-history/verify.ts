@@ -1,4 +1,5 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import type { CreditHold } from "../credit-hold/fields.ts";
 import { choices } from "../field.ts";
 import { hashOf } from "./chain.ts";
 import type { UseHistory } from "./fields.ts";
@@ -42,10 +43,13 @@ export type Reversed = Pick<
   "id" | "uniqueId" | "coworkerExtraServiceId" | "kind" | "sequence" | "creditUsed"
 >;
 
+/** The fields of a named hold that are checked. */
+export type Named = Pick<CreditHold, "uniqueId">;
+
 /** Receives the rows of one credit in sequence, then `end`. */
 export interface Examination {
-  /** `reversed` is the row that this one reverses, of any credit; `null` if it does not exist. */
-  row(row: UseHistory, reversed: Reversed | null): void;
+  /** The row that this one reverses, of any credit, and the hold that it names; `null` if they do not exist. */
+  row(row: UseHistory, reversed: Reversed | null, hold: Named | null): void;
   end(): void;
 }
 
@@ -78,7 +82,7 @@ function examineCredit(credit: Examined, report: Report): Examination {
   let [used, totalChange] = [0, 0];
 
   return {
-    row(row, reversed) {
+    row(row, reversed, hold) {
       const { sequence, createdOn, balanceAfter, businessId, coworkerId, kind } = row;
       const creditUsed = row.creditUsed ?? 0;
       // The balance before the first row is compared at the end, when the changes of the total are known.
@@ -95,9 +99,14 @@ function examineCredit(credit: Examined, report: Report): Examination {
       if (balanceAfter !== expected) report(sequence, "I6", `leaves ${balanceAfter} instead of ${expected}`);
       if (balanceAfter < 0) report(sequence, "I2", `leaves ${balanceAfter}, which is below 0`);
       if (kind === "VOID" && balanceAfter !== 0) report(sequence, "I6", `voids the credit but leaves ${balanceAfter}`);
-      const uniqueIds = { credit: credit.uniqueId, reverses: reversed?.uniqueId ?? null };
+      const uniqueIds = {
+        ...{ credit: credit.uniqueId, reverses: reversed?.uniqueId ?? null },
+        hold: hold?.uniqueId ?? null,
+      };
       if (hashOf(last?.hash ?? null, row, uniqueIds) !== row.hash)
         report(sequence, "I6", "has a hash that does not match its values and the previous row");
+      if (row.hashVersion === 1 && (row.holdId !== null || row.chargeUniqueId !== null))
+        report(sequence, "I6", "names a hold or a charge, which its hash of version 1 does not cover");
       if (row.reversesId !== null) reversals.row(row, reversed);
       if (kind === "VOID") voidedBy ??= sequence;
       used += creditUsed;

@@ -4,7 +4,7 @@ import { Forbidden, notFound, Refused } from "../domain/refusal.ts";
 import type { FieldNames } from "../domain/step.ts";
 import { headsDigest } from "../domain/use-history/chain.ts";
 import type { UseHistory } from "../domain/use-history/fields.ts";
-import { type Examined, examine, type Fault, type Named, type Reversed } from "../domain/use-history/verify.ts";
+import { type Examined, examine, type Fault, type NamedHold, type Reversed } from "../domain/use-history/verify.ts";
 import type { Reader } from "../store/store.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -134,7 +134,7 @@ function rowsBehind(reader: Reader, id: number, last: UseHistory): Promise<Page<
 async function namedBy(
   reader: Reader,
   rows: readonly UseHistory[],
-): Promise<{ reversed: Map<number | null, Reversed>; holds: Map<number | null, Named> }> {
+): Promise<{ reversed: Map<number | null, Reversed>; holds: Map<number | null, NamedHold> }> {
   const reversed = presentIds(rows.map(({ reversesId }) => reversesId));
   const holds = presentIds(rows.map(({ holdId }) => holdId));
   return {

@@ -1,7 +1,6 @@
 import { type Instant, notWholeSecond } from "./calendar.ts";
 import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts";
 import type { Condition } from "./condition.ts";
-import type { HoldAllocation, OpenAllocation } from "./credit-hold/allocation.ts";
 import { type EntityName, type FieldOf, isAppendOnly, type RowOf, type StoredOf } from "./entities.ts";
 import { checkExpected, type Expected } from "./expected.ts";
 import type { Business, Currency } from "./named.ts";
@@ -162,31 +161,6 @@ export function remove(entity: EntityName, id: number): Decision<void> {
 /** The moment of the decision. Ask for it after the locks are held: others may have waited for them as well. */
 export function moment(): Decision<Instant> {
   return ask({ step: "moment" });
-}
-
-/** Writes an allocation of a hold. */
-export function allocate(allocation: OpenAllocation & { readonly closedOn: Instant | null }): Decision<void> {
-  return ask({ step: "allocate", allocation });
-}
-
-/** The allocations of these holds, by hold and order. */
-export function allocationsOf(holds: readonly number[]): Decision<HoldAllocation[]> {
-  return ask({ step: "allocations", holds });
-}
-
-/** The allocations of these credits whose holds were not closed, expired ones too. Lock the credits first. */
-export function openAllocationsOf(credits: readonly number[]): Decision<OpenAllocation[]> {
-  return ask({ step: "openAllocations", credits });
-}
-
-/** Closes the allocations of a hold. The hold itself is updated with `update`. */
-export function closeAllocations(hold: number, closedOn: Instant): Decision<void> {
-  return ask({ step: "closeAllocations", hold, closedOn });
-}
-
-/** Says how many units of an allocation were used. */
-export function captureAllocation(hold: number, credit: number, captured: number): Decision<void> {
-  return ask({ step: "captureAllocation", hold, credit, captured });
 }
 
 /** Writes an event of a booking. */

@@ -9,6 +9,9 @@ import { reverseUse } from "./credit/reverse-use.ts";
 import { spendCredit } from "./credit/spend-credit.ts";
 import { useCredits } from "./credit/use-credits.ts";
 import { voidCredit } from "./credit/void-credit.ts";
+import { captureHold } from "./credit-hold/capture-hold.ts";
+import { holdCredit } from "./credit-hold/hold-credit.ts";
+import { releaseHold } from "./credit-hold/release-hold.ts";
 import { learnCurrencyNumbers } from "./currency-numbers.ts";
 import { type CommandContext, type Decision, reserveIds } from "./decision.ts";
 import {
@@ -34,6 +37,9 @@ export const operations = {
   chargeBooking,
   unchargeBooking,
   markInvoiced,
+  holdCredit,
+  captureHold,
+  releaseHold,
 } as const;
 
 /** The decisions that the store can run, by name. */

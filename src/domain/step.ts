@@ -58,6 +58,8 @@ export interface Steps<Row> {
   readonly allocations: StepType<{ readonly holds: readonly number[] }, HoldAllocation[]>;
   /** The allocations of these credits whose holds were not closed, expired ones too. */
   readonly openAllocations: StepType<{ readonly credits: readonly number[] }, OpenAllocation[]>;
+  /** The newest moment at which a hold of one of these credits was made or closed; 0 without holds. */
+  readonly newestHold: StepType<{ readonly credits: readonly number[] }, Instant>;
   /** Closes the allocations of the hold. */
   readonly closeAllocations: StepType<{ readonly hold: number; readonly closedOn: Instant }>;
   readonly captureAllocation: StepType<{ readonly hold: number; readonly credit: number; readonly captured: number }>;

@@ -76,6 +76,22 @@ export function selectOpenAllocations(credits: readonly number[], dialect: Diale
   });
 }
 
+/** When the newest hold of these credits was made, and when the last one was closed. Ids ascend with the times. */
+export function selectNewestHold(
+  credits: readonly number[],
+  dialect: Dialect,
+): Statement<{ madeOn: unknown; closedOn: unknown }> {
+  const taken = slots(dialect);
+  const list = taken.ids(credits);
+  return inForm(["newest hold"], taken.values, dialect, () => {
+    const of = sql`from credit_hold_allocation a where a.coworker_extra_service_id = parent.id`;
+    const made = sql`max((select a.created_on ${of} order by a.credit_hold_id desc limit 1))`;
+    return sql`select ${dialect.inJson(made, MOMENT)} "madeOn",
+        ${dialect.inJson(sql`max((select max(a.closed_on) ${of}))`, MOMENT)} "closedOn"
+      from ${dialect.parents(list)}`;
+  });
+}
+
 /** The units that active holds reserve of each of these credits at the moment. A credit without any is missing. */
 export function selectHeld(
   credits: readonly number[],

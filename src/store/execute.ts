@@ -10,6 +10,7 @@ import {
   closeAllocations,
   insertAllocation,
   selectAllocations,
+  selectNewestHold,
   selectOpenAllocations,
 } from "./credit-holds.ts";
 import {
@@ -141,6 +142,10 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
   *openAllocations({ credits }, { dialect }) {
     const found = yield* rows(selectOpenAllocations(credits, dialect));
     return found.map((one) => ({ ...one, createdOn: Number(one.createdOn), expiresAt: Number(one.expiresAt) }));
+  },
+  *newestHold({ credits }, { dialect }) {
+    const [newest] = yield* rows(selectNewestHold(credits, dialect));
+    return Math.max(Number(newest?.madeOn ?? 0), Number(newest?.closedOn ?? 0));
   },
   closeAllocations: ({ hold, closedOn }, { dialect }) => each([closeAllocations(hold, closedOn, dialect)]),
   captureAllocation: ({ hold, credit, captured }, { dialect }) =>

@@ -28,8 +28,9 @@ describe.each(entityNames)("%s", (entity) => {
     expect(targets.filter((to) => to === undefined || !known.has(to))).toEqual([]);
   });
 
-  test("links only named records that have a table", () => {
-    const targets = eachField(fields).flatMap(([, { kind, to }]) => (kind === "links" ? [to] : []));
+  test("links only named records that have a table, and entities only through allocations", () => {
+    const links = eachField(fields).flatMap(([, field]) => (field.kind === "links" ? [field] : []));
+    const targets = links.flatMap(({ to, allocated }) => (allocated && isEntityName(to!) ? [] : [to]));
 
     expect(targets.filter((to) => to === undefined || !Object.hasOwn(namedTables, to))).toEqual([]);
   });

@@ -1,14 +1,9 @@
+import type { Instant } from "../calendar.ts";
 import { isIn } from "../condition.ts";
 import type { OpenAllocation } from "../credit-hold/allocation.ts";
-import {
-  type CommandContext,
-  closeAllocations,
-  type Decision,
-  find,
-  moment,
-  openAllocationsOf,
-  update,
-} from "../decision.ts";
+import { closeAllocations, newestHoldOf, openAllocationsOf } from "../credit-hold/steps.ts";
+import { type CommandContext, type Decision, find, moment, update } from "../decision.ts";
+import { type Ledgered, lastRowOn } from "../use-history/append.ts";
 import type { Held } from "./available.ts";
 
 /** Locked credits with the units that are held of them, at the moment of the decision. */
@@ -30,7 +25,32 @@ export function* withHeld<C extends { readonly id: number }>(
 ): Decision<Reserved<C>> {
   const open = credits.length === 0 ? [] : yield* openAllocationsOf(credits.map(({ id }) => id));
   if (open.length === 0) return { credits: credits.map((one) => ({ ...one, heldUses: 0 })), context, lapsed: [] };
-  const now = Math.max(yield* moment(), context.now, ...open.map(({ createdOn }) => createdOn));
+  const newest = open.reduce((last, { createdOn }) => Math.max(last, createdOn), 0);
+  return asOf(credits, open, Math.max(yield* moment(), newest), context);
+}
+
+type InLedger = Pick<Ledgered, "id" | "ledgerSequence" | "updatedOn">;
+
+/**
+ * The same for an operation on holds, whose own times count: the moment is not before any row or hold of the credits.
+ */
+export function* withHeldNow<C extends InLedger>(
+  credits: readonly C[],
+  context: CommandContext,
+): Decision<Reserved<C>> {
+  const ids = credits.map(({ id }) => id);
+  const open = credits.length === 0 ? [] : yield* openAllocationsOf(ids);
+  let now = Math.max(yield* moment(), yield* newestHoldOf(ids));
+  for (const credit of credits) now = Math.max(now, yield* lastRowOn(credit, now));
+  return asOf(credits, open, now, context);
+}
+
+function asOf<C extends { readonly id: number }>(
+  credits: readonly C[],
+  open: readonly OpenAllocation[],
+  now: Instant,
+  context: CommandContext,
+): Reserved<C> {
   const held = heldOf(open.filter(({ expiresAt }) => expiresAt > now));
   const lapsed = open.filter(({ expiresAt }) => expiresAt <= now).map(({ creditHoldId }) => creditHoldId);
   return {
@@ -38,6 +58,15 @@ export function* withHeld<C extends { readonly id: number }>(
     context: { ...context, now },
     lapsed: [...new Set(lapsed)],
   };
+}
+
+/** The same for one credit. */
+export function* withHeldOne<C extends { readonly id: number }>(
+  credit: C,
+  given: CommandContext,
+): Decision<{ readonly credit: C & Held } & Omit<Reserved<C>, "credits">> {
+  const { credits, context, lapsed } = yield* withHeld([credit], given);
+  return { credit: credits[0]!, context, lapsed };
 }
 
 /** The units that these allocations reserve, by credit. */

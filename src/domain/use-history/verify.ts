@@ -9,6 +9,8 @@ export const LedgerInvariant = choices("LedgerInvariant", "Rules that every cred
   I2: "Units left are between 0 and the total.",
   I6: "The rows are numbered without gaps, each balance follows from the one before, and their hashes form a chain that ends in the credit's ledgerHash.",
   I7: "The rows belong to the credit's business.",
+  I8: "Active holds never reserve more than the units left.",
+  I9: "The rows that name a hold sum to what the hold says was used.",
 });
 
 /** A violation of a ledger invariant. */
@@ -44,12 +46,12 @@ export type Reversed = Pick<
 >;
 
 /** The fields of a named hold that are checked. */
-export type Named = Pick<CreditHold, "uniqueId">;
+export type NamedHold = Pick<CreditHold, "uniqueId">;
 
 /** Receives the rows of one credit in sequence, then `end`. */
 export interface Examination {
   /** The row that this one reverses, of any credit, and the hold that it names; `null` if they do not exist. */
-  row(row: UseHistory, reversed: Reversed | null, hold: Named | null): void;
+  row(row: UseHistory, reversed: Reversed | null, hold: NamedHold | null): void;
   end(): void;
 }
 
@@ -107,6 +109,8 @@ function examineCredit(credit: Examined, report: Report): Examination {
         report(sequence, "I6", "has a hash that does not match its values and the previous row");
       if (row.hashVersion === 1 && (row.holdId !== null || row.chargeUniqueId !== null))
         report(sequence, "I6", "names a hold or a charge, which its hash of version 1 does not cover");
+      if (row.holdId !== null && hold === null)
+        report(sequence, "I9", `names hold ${row.holdId}, which does not exist`);
       if (row.reversesId !== null) reversals.row(row, reversed);
       if (kind === "VOID") voidedBy ??= sequence;
       used += creditUsed;

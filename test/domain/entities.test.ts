@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type EntityName, entities, entityNames, isAppendOnly } from "../../src/domain/entities.ts";
+import { type EntityName, entities, entityNames, isAppendOnly, isEntityName } from "../../src/domain/entities.ts";
 import { eachField, type Field, ownedElsewhere } from "../../src/domain/field.ts";
 import { upstreamEntityNames } from "../../src/domain/upstream-entities.ts";
 import { namedTables, tables } from "../../src/store/entities.ts";

@@ -44,6 +44,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
       if (text !== null) slow?.add(milliseconds, text);
     },
     newUniqueId: randomUUID,
+    clock: clock.now,
     snapshotsMax: config.limits.snapshots,
     snapshotMilliseconds: config.limits.requestMs,
     groupedCommitsMax: config.limits.groupedCommits,

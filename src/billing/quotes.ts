@@ -117,7 +117,7 @@ function plansCredits({ coworkerId, useCredits }: Pick<Booking, "coworkerId" | "
 
 /** Reads the price data of bookings, once for each resource type and customer. */
 function booksOf(
-  { viewer, reader }: Asking,
+  { viewer, reader, now }: Asking,
   minorUnits: ReadonlyMap<string, number>,
   currencyOf: (businessId: number) => string | null,
 ) {
@@ -131,7 +131,15 @@ function booksOf(
     const ids = [...new Set(rows.map(({ extraServiceId }) => extraServiceId))];
     const services = ids.length === 0 ? [] : await reader.byIds("ExtraService", ids, ["id", "resourceTypes"]);
     const types = new Map(services.map(({ id, resourceTypes }) => [id, resourceTypes]));
-    return rows.map((row) => ({ ...row, resourceTypes: types.get(row.extraServiceId) ?? [] }));
+    const held = await reader.heldUses(
+      rows.map(({ id }) => id),
+      now,
+    );
+    return rows.map((row) => ({
+      ...row,
+      heldUses: held.get(row.id) ?? 0,
+      resourceTypes: types.get(row.extraServiceId) ?? [],
+    }));
   }
 
   return {

@@ -10,6 +10,9 @@ import { reverseUse } from "./credit/reverse-use.ts";
 import { spendCredit } from "./credit/spend-credit.ts";
 import { useCredits } from "./credit/use-credits.ts";
 import { voidCredit } from "./credit/void-credit.ts";
+import { captureHold } from "./credit-hold/capture-hold.ts";
+import { holdCredit } from "./credit-hold/hold-credit.ts";
+import { releaseHold } from "./credit-hold/release-hold.ts";
 import { learnCurrencyNumbers } from "./currency-numbers.ts";
 import { type CommandContext, type Decision, reserveIds } from "./decision.ts";
 import { type DryRun, dryRun, type Rehearsable } from "./dry-run.ts";
@@ -36,6 +39,9 @@ export const operations = {
   chargeBooking,
   unchargeBooking,
   markInvoiced,
+  holdCredit,
+  captureHold,
+  releaseHold,
   unmarkInvoiced,
 } as const;
 
@@ -75,7 +81,8 @@ export interface Rehearsed<N extends OperationName = OperationName> {
 
 function runDry({ operation, input }: Rehearsed, context: CommandContext): Decision<DryRun<unknown>> {
   const one: Rehearsable<never, unknown> = operations[operation];
-  return dryRun(one, one.run(input as never, context as never));
+  const run = one.runDry ?? one.run;
+  return dryRun(one, run(input as never, context as never));
 }
 
 interface Named<N> {

@@ -42,6 +42,8 @@ export interface DryRun<A> extends Outcome<A> {
 /** An operation that can run dry. */
 export interface Rehearsable<I, A> {
   run(input: I, context: never): Decision<Outcome<A>>;
+  /** What runs in a dry run instead of `run`. */
+  runDry?(input: I, context: never): Decision<Outcome<A>>;
   /** The figures of the preview; all are `null` without it. */
   figures?(answer: A, unwritten: Unwritten): Partial<Figures>;
 }
@@ -71,12 +73,19 @@ const isPassed: Readonly<Record<StepName, boolean>> = {
   currencyNumbers: true,
   business: true,
   uniqueId: true,
+  moment: true,
+  allocations: true,
+  openAllocations: true,
+  newestHold: true,
   lastBookingTotals: true,
   recall: false,
   remember: false,
   insert: false,
   update: false,
   delete: false,
+  allocate: false,
+  captureAllocation: false,
+  closeAllocations: false,
   reserve: false,
   addBookingEvent: false,
   learnCurrencyNumber: false,

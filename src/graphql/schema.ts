@@ -5,6 +5,7 @@ import { CoworkerResolver } from "./coworker.ts";
 import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
 import { CreditResolver } from "./credit.ts";
 import { CreditBalanceResolver } from "./credit-balance.ts";
+import { CreditHoldResolver } from "./credit-hold.ts";
 import { buildSchemaSync } from "./engine/decorators.ts";
 import { applyReadings } from "./engine/expose.ts";
 import { applyOnDemand } from "./engine/on-demand.ts";
@@ -41,6 +42,7 @@ export function buildSchema(): GraphQLSchema {
       ExtraServiceResolver,
       CoworkerExtraServiceResolver,
       UseHistoryResolver,
+      CreditHoldResolver,
       CoworkerResolver,
       CreditResolver,
       ChargeResolver,

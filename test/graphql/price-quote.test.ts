@@ -160,8 +160,8 @@ test("quotes are answered in the requested order, and shared data is read once",
       ...{ total: String(hours * 30), due: String(hours * 30 - 30), extraService: { name: "Meeting room" } },
     })),
   );
-  // Businesses, currencies, rules, credits, the credits' services, and the names of the rules.
-  expect(statements.filter((text) => text.startsWith("select"))).toHaveLength(6);
+  // Businesses, currencies, rules, credits, the credits' services, what is held of them, and the names of the rules.
+  expect(statements.filter((text) => text.startsWith("select"))).toHaveLength(7);
 });
 
 test("more than 100 quotes are refused, and an empty list answers an empty list", async () => {

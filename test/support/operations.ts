@@ -3,6 +3,9 @@ import type { Charged } from "../../src/domain/charge/charge-booking.ts";
 import type { Invoiced } from "../../src/domain/charge/invoicing.ts";
 import type { Uncharged } from "../../src/domain/charge/uncharge-booking.ts";
 import type { OneRow, SomeRows } from "../../src/domain/credit/answers.ts";
+import type { Captured } from "../../src/domain/credit-hold/capture-hold.ts";
+import type { Holding } from "../../src/domain/credit-hold/hold-credit.ts";
+import type { Released } from "../../src/domain/credit-hold/release-hold.ts";
 import type { CommandContext } from "../../src/domain/decision.ts";
 import type { InputOf } from "../../src/domain/decisions.ts";
 import type { Outcome } from "../../src/domain/idempotency/once.ts";
@@ -20,6 +23,9 @@ export interface Answers {
   chargeBooking: Charged;
   unchargeBooking: Uncharged;
   markInvoiced: Invoiced;
+  holdCredit: Holding;
+  captureHold: Captured;
+  releaseHold: Released;
   unmarkInvoiced: Invoiced;
 }
 

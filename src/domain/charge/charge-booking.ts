@@ -3,6 +3,7 @@ import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts"
 import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
 import { checkAllocations } from "../credit/burn-down.ts";
 import { fallbacksOf } from "../credit/fallbacks.ts";
+import { closeLapsed } from "../credit/held.ts";
 import { spend } from "../credit/spend-credit.ts";
 import { business, type CommandContext, type Decision, reaches, read } from "../decision.ts";
 import { checkValues } from "../draft.ts";
@@ -51,15 +52,15 @@ export const chargeBooking = {
   figures: ({ quote }: Charged) => figuresOf(quote),
 } as const satisfies Described & { run: unknown; figures: unknown };
 
-function* run(input: ChargeBooking, context: CommandContext): Decision<Outcome<Charged>> {
+function* run(input: ChargeBooking, given: CommandContext): Decision<Outcome<Charged>> {
   const { quote: asked, bookingId, bookingUniqueId, bookingResourceName, expect, idempotencyKey } = input;
   const { businessId } = asked;
-  const bookedAt = expect?.pricedAt ?? context.now;
+  const bookedAt = expect?.pricedAt ?? given.now;
   const place = yield* business(businessId);
   const minorUnits = yield* minorUnitsNow();
   const booking = { ...asked, bookedAt, timeZone: asked.timeZone ?? place?.timeZone ?? input.timeZone };
   refuseIfAny([...checkBooking(booking, minorUnits).map(inQuote), ...checkCharge(input), ...checkKey(idempotencyKey)]);
-  if (!reaches(context, businessId)) throw new Refused([notFound("quote.businessId")]);
+  if (!reaches(given, businessId)) throw new Refused([notFound("quote.businessId")]);
   yield* mustBeOfBusiness(asked.extraServiceId, businessId);
   return yield* once(
     {
@@ -70,20 +71,23 @@ function* run(input: ChargeBooking, context: CommandContext): Decision<Outcome<C
       refuseIfAny(yield* checkNotCharged({ businessId, bookingId, bookingUniqueId }));
       const facts = { minorUnits, businessCurrencyCode: place?.currencyCode ?? null };
       const known = { ...booking, timeZone: booking.timeZone! };
-      const { quote, service, credits } = yield* lockQuote(known, facts);
+      const locked = yield* lockQuote(known, facts, given);
+      const { quote, service, credits, context } = locked;
       refuseIfAny(checkPriced(quote));
       refuseIfAny(checkAllocations("quote", quote.allocations.length));
-      if (expect !== null) refuseIfAny(checkAccepted(expect, quote, context.now));
+      if (expect !== null) refuseIfAny(checkAccepted(expect, quote, given.now));
+      yield* closeLapsed(locked);
       const names = { bookingId, bookingUniqueId, bookingResourceName };
       const charge = yield* recordCharge({ booking: known, quote, service: service!, ...names }, context);
-      const { id: coworkerExtraServiceId, uniqueId: operationId } = charge;
+      const { id: coworkerExtraServiceId, uniqueId: chargeUniqueId } = charge;
+      const operationId = chargeUniqueId;
       const { from: usageAt, to } = booking;
       const times = { bookingId, bookingFromTime: usageAt, bookingToTime: to, bookingResourceName };
       const allocations = quote.allocations.map(({ coworkerExtraServiceId: id, uses }) => ({
         credit: credits.get(id)!,
         uses,
       }));
-      const values = { ...times, kind: "USE", operationId, usageAt, idempotencyKey } as const;
+      const values = { ...times, kind: "USE", operationId, chargeUniqueId, usageAt, idempotencyKey } as const;
       const { useHistoryIds } = yield* spend({ allocations, uncovered: 0 }, values, context);
       const kept = keptQuote(quote);
       const { total, due, coveredUnits } = quote;
@@ -92,7 +96,7 @@ function* run(input: ChargeBooking, context: CommandContext): Decision<Outcome<C
       yield* recordEvent(charged, { type: "CHARGED", operationId, after }, context, { quote: kept });
       return { coworkerExtraServiceId, useHistoryIds, quote: kept };
     },
-    context,
+    given,
   );
 }
 

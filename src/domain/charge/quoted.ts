@@ -1,6 +1,7 @@
 import { isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { currencies, type Decision, find, read } from "../decision.ts";
+import { type Reserved, withHeld } from "../credit/held.ts";
+import { type CommandContext, currencies, type Decision, find, read } from "../decision.ts";
 import type { Figures } from "../dry-run.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
 import { creditsLeftOf, creditsOf, rulesFor } from "../pricing/asked.ts";
@@ -26,7 +27,7 @@ export type PricedService = Pick<ExtraService, "id" | "name" | "invoiceLineDispl
 type LockedCredit = CustomerCredit & Ledgered & Pick<CoworkerExtraService, "extraServiceId">;
 
 /** A quote that stays valid until the step is written: the records that it depends on are locked. */
-export interface LockedQuote {
+export interface LockedQuote extends Omit<Reserved<LockedCredit>, "credits"> {
   readonly quote: PriceQuote;
   /** `null` if the booking has no price. */
   readonly service: PricedService | null;
@@ -46,23 +47,26 @@ export function* minorUnitsNow(): Decision<ReadonlyMap<string, number>> {
 export function* lockQuote(
   booking: Booking,
   facts: Pick<PricingFacts, "minorUnits" | "businessCurrencyCode">,
+  given: CommandContext,
 ): Decision<LockedQuote> {
-  const credits = yield* lockCredits(booking);
+  const { credits: held, context, lapsed } = yield* withHeld(yield* lockCredits(booking), given);
+  const credits = new Map(held.map((credit) => [credit.id, credit]));
+  const locked = { credits, context, lapsed };
   const asked = rulesFor(booking);
   for (;;) {
     const rules = yield* find("ExtraService", { where: asked, lock: null, fields: [...pricingFields, "updatedOn"] });
     refuseIfAny([...checkRules(rules.length), ...checkCredits(credits.size)].map(inQuote));
     const priced = quote(booking, { ...facts, rules, credits: [...credits.values()], mayFix: true });
-    if (priced.extraServiceId === null) return { quote: priced, service: null, credits };
+    if (priced.extraServiceId === null) return { quote: priced, service: null, ...locked };
     const service = yield* read("ExtraService", priced.extraServiceId, { lock: "keep", fields: serviceFields });
     // The rule may have changed before it was locked; then price again. A locked rule cannot change, so the loop ends.
     const seen = rules.find(({ id }) => id === priced.extraServiceId);
-    if (service !== null && service.updatedOn === seen?.updatedOn) return { quote: priced, service, credits };
+    if (service !== null && service.updatedOn === seen?.updatedOn) return { quote: priced, service, ...locked };
   }
 }
 
-function* lockCredits(booking: Booking): Decision<Map<number, LockedCredit>> {
-  if (booking.coworkerId === null || !booking.useCredits) return new Map();
+function* lockCredits(booking: Booking): Decision<Omit<LockedCredit, "heldUses">[]> {
+  if (booking.coworkerId === null || !booking.useCredits) return [];
   const rows = yield* find("CoworkerExtraService", {
     where: creditsLeftOf(booking),
     lockWhere: creditsOf(booking),
@@ -74,5 +78,5 @@ function* lockCredits(booking: Booking): Decision<Map<number, LockedCredit>> {
     fields: ["id", "resourceTypes"],
   });
   const types = new Map(services.map(({ id, resourceTypes }) => [id, resourceTypes]));
-  return new Map(rows.map((row) => [row.id, { ...row, resourceTypes: types.get(row.extraServiceId) ?? [] }]));
+  return rows.map((row) => ({ ...row, resourceTypes: types.get(row.extraServiceId) ?? [] }));
 }

@@ -41,6 +41,8 @@ export function* recordCharge(
     dynamicPriceAdjustment: demand.change,
     priceFactorLastMinute: lastMinute.factor,
     lastMinutePriceAdjustment: lastMinute.change,
+    pricedOn: quote.pricedAt,
+    total: quote.total,
     uniqueId: yield* uniqueId(),
     createdOn: context.now,
     updatedOn: context.now,

@@ -1,5 +1,5 @@
-import { all, eq } from "../condition.ts";
-import { isTakenBy } from "../credit/charged-use.ts";
+import { liveChargeOf } from "../coworker-extra-service/live-charge.ts";
+import { usesTakenBy } from "../credit/charged-use.ts";
 import { lockLeft, writeBack } from "../credit/give-back.ts";
 import { reason } from "../credit/inputs.ts";
 import { type GivenBack, giveBack } from "../credit/reversal.ts";
@@ -39,14 +39,12 @@ export const unchargeBooking = operation({
   answer,
   subject: reachedBusiness,
   *decide({ bookingId, chargeId, reason, idempotencyKey }, { businessId }, context): Decision<Uncharged> {
-    const ofBooking = all(eq("businessId", businessId), eq("bookingId", bookingId));
-    const [charge] = yield* find("CoworkerExtraService", { where: ofBooking });
+    const [charge] = yield* find("CoworkerExtraService", { where: liveChargeOf({ businessId, bookingId }) });
     if (charge === undefined || charge.id !== (chargeId ?? charge.id))
       throw new Refused([refusal("NOT_CHARGED", "bookingId", "names a booking without a live charge", bookingId)]);
     if (charge.invoiced)
       throw new Refused([refusal("ALREADY_INVOICED", "bookingId", "names a booking whose charge is on an invoice")]);
-    const uses = yield* find("UseHistory", { where: all(ofBooking, eq("kind", "USE")) });
-    const { credits, left } = yield* lockLeft(uses.filter((use) => isTakenBy(charge, use)));
+    const { credits, left } = yield* lockLeft(yield* usesTakenBy(charge));
     const back = giveBack(left, Number.POSITIVE_INFINITY);
     const before = { ...(yield* totalsOf([charge]))(charge), coveredUnits: unitsOf(left) };
     const written = yield* writeBack(credits, back, { reason, idempotencyKey }, context);

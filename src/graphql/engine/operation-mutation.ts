@@ -7,6 +7,7 @@ import type { Described } from "../../domain/operation.ts";
 import type { Role } from "../../domain/role.ts";
 import { shownName } from "../names.ts";
 import { CoworkerExtraServiceObject } from "../types/coworker-extra-service.ts";
+import { CreditHoldObject } from "../types/credit-hold.ts";
 import { ExtraServiceObject } from "../types/extra-service.ts";
 import { UseHistoryObject } from "../types/use-history.ts";
 import { type Context, viewerOf } from "./context.ts";
@@ -135,6 +136,7 @@ function ownEntity({ to }: InputField): EntityName | null {
 const records: Readonly<Record<EntityName, ClassType>> = {
   ExtraService: ExtraServiceObject,
   CoworkerExtraService: CoworkerExtraServiceObject,
+  CreditHold: CreditHoldObject,
   UseHistory: UseHistoryObject,
 };
 

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import type { Instant } from "../../domain/calendar.ts";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
@@ -17,6 +18,7 @@ export interface SqliteOptions {
   /** A path, or `:memory:` for a database that exists only while the store is open. */
   readonly file: string;
   readonly newUniqueId: () => string;
+  readonly clock?: (() => Instant) | undefined;
   /** Most snapshots at the same time. */
   readonly snapshotsMax: number;
   /** Longest time that a snapshot may be held. */
@@ -37,6 +39,7 @@ export function openSqlite(options: SqliteOptions): Store {
   const {
     file,
     newUniqueId,
+    clock = null,
     groupedCommitsMax: groupedMax = GROUPED_COMMITS_MAX,
     onStatement,
     onStatementEnd,
@@ -47,7 +50,9 @@ export function openSqlite(options: SqliteOptions): Store {
   if (inMemory) migrate(writing.raw);
   const aside = inMemory ? nothingToTend : checkpoints(writing.raw, file, options.onLongLog);
   const isOurFile = inMemory ? () => true : sameFile(file);
-  const { commit, settled } = writer({ connection: writing, newUniqueId, isOurFile, checkpoints: aside, groupedMax });
+  const { commit, settled } = writer({
+    ...{ connection: writing, newUniqueId, clock, isOurFile, checkpoints: aside, groupedMax },
+  });
   const lent = snapshots({
     max: options.snapshotsMax,
     milliseconds: options.snapshotMilliseconds,

@@ -1,3 +1,4 @@
+import { changeBooking } from "./charge/change-booking.ts";
 import { chargeBooking } from "./charge/charge-booking.ts";
 import { markInvoiced } from "./charge/mark-invoiced.ts";
 import { unchargeBooking } from "./charge/uncharge-booking.ts";
@@ -42,6 +43,7 @@ export const operations = {
   holdCredit,
   captureHold,
   releaseHold,
+  changeBooking,
   unmarkInvoiced,
 } as const;
 

@@ -21,6 +21,24 @@ export function unitsByCredit(left: readonly GivenBack<Use>[]): Map<number, numb
   return units;
 }
 
+interface Refundable {
+  readonly id: number;
+  readonly remainingUses: number;
+  readonly voidedOn: number | null;
+}
+
+/**
+ * The credits as if the charge had given back what it still has. A voided credit can go on paying what it paid, and no
+ * more: nothing else is left of it.
+ */
+export function asGivenBack<C extends Refundable>(credits: readonly C[], left: readonly GivenBack<Use>[]): C[] {
+  const units = unitsByCredit(left);
+  return credits.map((credit) => {
+    const back = units.get(credit.id) ?? 0;
+    return back === 0 ? credit : { ...credit, remainingUses: credit.remainingUses + back, voidedOn: null };
+  });
+}
+
 /** The difference, for each credit, between what the charge has (`left`, the newest use first) and what it needs. */
 export function changePlan<U extends Use>(
   left: readonly GivenBack<U>[],

@@ -1,28 +1,28 @@
-import { formatInstant, type Instant } from "../calendar.ts";
+import { formatInstant } from "../calendar.ts";
 import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
 import { checkAllocations } from "../credit/burn-down.ts";
 import { fallbacksOf } from "../credit/fallbacks.ts";
 import { closeLapsed } from "../credit/held.ts";
 import { spend } from "../credit/spend-credit.ts";
-import { business, type CommandContext, type Decision, reaches, read } from "../decision.ts";
+import { business, type CommandContext, type Decision, reaches } from "../decision.ts";
 import { checkValues } from "../draft.ts";
 import { byName, saidSince } from "../idempotency/fingerprint.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
 import type { Described } from "../operation.ts";
-import { type AskedBooking, checkBooking } from "../pricing/checks.ts";
+import { checkBooking } from "../pricing/checks.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type Accepted, checkAccepted } from "./accepted.ts";
+import { checkAsked, checkPriced, mustBeOfBusiness, type QuoteOfCharge } from "./asked-quote.ts";
 import { recordEvent } from "./history.ts";
 import { keptQuote } from "./kept-quote.ts";
 import { figuresOf, inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
 import { recordCharge } from "./record-charge.ts";
 
 export interface ChargeBooking {
-  /** `bookedAt` must be `null`: the charge sets it. */
-  readonly quote: Omit<AskedBooking, "bookedAt"> & { readonly bookedAt: Instant | null };
+  readonly quote: QuoteOfCharge;
   readonly bookingId: number;
   readonly bookingUniqueId: string | null;
   readonly bookingResourceName: string | null;
@@ -148,48 +148,9 @@ function checkCharge(input: ChargeBooking): Refusal[] {
   const { bookingId, bookingUniqueId, bookingResourceName, quote } = input;
   return [
     ...checkValues(bookingFields, { bookingId, bookingUniqueId, bookingResourceName }),
-    ...(quote.coworkerId === null
-      ? [refusal("REQUIRED", "quote.coworkerId", "is required: the charge needs a customer", null)]
-      : []),
-    ...(quote.bookedAt === null
+    ...checkAsked(quote),
+    ...(quote.insteadOfBookingId == null
       ? []
-      : [
-          refusal(
-            "CONFLICTING_VALUES",
-            "quote.bookedAt",
-            "must be left out: the charge is priced now, or at the time of the accepted quote",
-          ),
-        ]),
+      : [refusal("CONFLICTING_VALUES", "quote.insteadOfBookingId", "must be left out: use changeBooking")]),
   ];
-}
-
-function* mustBeOfBusiness(extraServiceId: number | null, businessId: number): Decision<void> {
-  if (extraServiceId === null) return;
-  const service = yield* read("ExtraService", extraServiceId, { lock: "keep", fields: ["businessId"] });
-  if (service?.businessId !== businessId) throw new Refused([notFound("quote.extraServiceId")]);
-}
-
-/** A caller who charges may fix any service. Of these, only a type of credit has no price. */
-function checkPriced(quote: PriceQuote): Refusal[] {
-  switch (quote.outcome) {
-    case "PRICED":
-      return [];
-    case "NO_PRICE":
-      return [refusal("NO_PRICE", "quote", noPrice(quote))];
-    case "CURRENCY_AMBIGUOUS":
-      return [
-        refusal("CURRENCY_AMBIGUOUS", "quote.currencyCode", "is needed: rules in several currencies apply", null),
-      ];
-    case "AMOUNT_TOO_LARGE":
-      return [refusal("AMOUNT_TOO_LARGE", "quote", "has a price that exceeds the maximum amount")];
-    case "SERVICE_NOT_FOUND":
-      return [notFound("quote.extraServiceId")];
-  }
-}
-
-/** A resource type without any rule is usually a mistyped id, or has no price yet. */
-function noPrice({ candidates }: PriceQuote): string {
-  return candidates.length === 0
-    ? "has no price: no rule of the business is linked to the resource type"
-    : "has no price: no rule applies to the booking";
 }

@@ -129,14 +129,18 @@ export function* payers(wanted: CreditNeed, resourceTypeId: number | null): Deci
   });
 }
 
-/** Writes a row for each allocation, in the order of the credits' ids, in which they were locked. */
+/**
+ * Writes a row for each allocation, in the order of the credits' ids, in which they were locked. `firstIndex` is the
+ * allocation index of the first one: the operation may have other rows before it.
+ */
 export function* spend(
   { allocations, uncovered }: BurnDown<Ledgered>,
   values: EntryValues,
   context: CommandContext,
+  firstIndex = 0,
 ): Decision<SomeRows> {
   const ids = new Map<number, number>();
-  const placed = allocations.map((allocation, allocationIndex) => ({ ...allocation, allocationIndex }));
+  const placed = allocations.map((allocation, place) => ({ ...allocation, allocationIndex: firstIndex + place }));
   for (const { credit, uses, allocationIndex } of placed.sort((a, b) => a.credit.id - b.credit.id)) {
     const row = yield* entry({ ...values, creditUsed: uses, allocationIndex }, context);
     const [id] = yield* append(credit, [row], context);
@@ -144,7 +148,7 @@ export function* spend(
   }
   return {
     operationId: values.operationId,
-    useHistoryIds: allocations.map((_, allocationIndex) => ids.get(allocationIndex)!),
+    useHistoryIds: allocations.map((_, place) => ids.get(firstIndex + place)!),
     covered: allocations.reduce((sum, { uses }) => sum + uses, 0),
     uncovered,
   };

@@ -4,32 +4,18 @@ import { chargeBooking } from "../domain/charge/charge-booking.ts";
 import { markInvoiced } from "../domain/charge/mark-invoiced.ts";
 import { unchargeBooking } from "../domain/charge/uncharge-booking.ts";
 import { unmarkInvoiced } from "../domain/charge/unmark-invoiced.ts";
-import type { Decimal } from "../domain/decimal.ts";
 import { keyField } from "../domain/idempotency/key.ts";
 import { type Context, viewerOf } from "./engine/context.ts";
 import { Arg, Ctx, Field, Info, InputType, Int, Mutation, Resolver } from "./engine/decorators.ts";
 import { DRY_RUN, dryOutcomeOf, outcomeOf, outcomePayload, readAfterCommit } from "./engine/mutate.ts";
 import { type MutationCall, needs, OperationMutation, performed } from "./engine/operation-mutation.ts";
-import { DateTimeScalar, DecimalScalar, UUIDScalar } from "./engine/scalars.ts";
+import { UUIDScalar } from "./engine/scalars.ts";
 import { fromQuoteInput, inPayload } from "./price-quote.ts";
+import { AcceptedQuoteInput } from "./types/accepted-quote-input.ts";
 import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
 import { PriceQuoteObject } from "./types/price-quote.ts";
 import { PriceQuoteInput } from "./types/price-quote-input.ts";
 import { UseHistoryObject } from "./types/use-history.ts";
-
-@InputType({ description: "An accepted quote." })
-class AcceptedQuoteInput {
-  @Field(() => DecimalScalar, { description: "Total of the quote." })
-  total!: Decimal;
-
-  @Field(() => DecimalScalar, { description: "Amount due of the quote." })
-  due!: Decimal;
-
-  @Field(() => DateTimeScalar, {
-    description: "pricedAt of the quote, at most 15 minutes ago. The charge is priced at this moment.",
-  })
-  pricedAt!: number;
-}
 
 @InputType({ description: "A booking to charge." })
 class ChargeBookingInput {

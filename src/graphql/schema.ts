@@ -1,5 +1,6 @@
 import { type GraphQLSchema, printSchema } from "graphql";
 import { BookingHistoryResolver } from "./booking-history.ts";
+import { ChangeBookingResolver } from "./change-booking.ts";
 import { ChargeResolver } from "./charge.ts";
 import { CoworkerResolver } from "./coworker.ts";
 import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
@@ -46,6 +47,7 @@ export function buildSchema(): GraphQLSchema {
       CoworkerResolver,
       CreditResolver,
       ChargeResolver,
+      ChangeBookingResolver,
       BookingHistoryResolver,
       PriceQuoteResolver,
       PriceCandidateResolver,

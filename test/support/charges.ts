@@ -1,4 +1,5 @@
 import { instant } from "../../src/domain/calendar.ts";
+import type { ChangeBooking } from "../../src/domain/charge/change-booking.ts";
 import type { ChargeBooking } from "../../src/domain/charge/charge-booking.ts";
 import type { MarkInvoiced } from "../../src/domain/charge/mark-invoiced.ts";
 import type { UnmarkInvoiced } from "../../src/domain/charge/unmark-invoiced.ts";
@@ -50,6 +51,18 @@ export function aCharge(
     expect: null,
     idempotencyKey: "charge",
     timeZone: null,
+    ...changes,
+  };
+}
+
+/** Changes booking 9 to this quote. */
+export function aChange(
+  quote: Partial<Asked> = {},
+  changes: Partial<Omit<ChangeBooking, "quote">> = {},
+): ChangeBooking {
+  return {
+    ...{ businessId: LONDON, bookingId: 9, quote: aQuoted(quote), bookingResourceName: null, expect: null },
+    ...{ priceAs: "ORIGINAL", reason: "moved", idempotencyKey: "change", timeZone: null },
     ...changes,
   };
 }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decimal } from "../../../src/domain/decimal.ts";
+import { decimal, ZERO } from "../../../src/domain/decimal.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { aCharge, anInvoice, anUncharge, aVoidedInvoice, HOUR, MINUTE, START } from "../../support/charges.ts";
+import { aChange, aCharge, anInvoice, anUncharge, aVoidedInvoice, HOUR, MINUTE, START } from "../../support/charges.ts";
 import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { dialects } from "../../support/dialects.ts";
 import { dryRunOf, expectExactPreview, written } from "../../support/dry-run.ts";
@@ -15,10 +15,17 @@ import { coveringRuns } from "../../support/runs.ts";
 const plans = fc.record({
   operation: fc.constantFrom(
     ...(["recordUse", "recordUse", "spendCredit", "spendCredit", "reverseUse", "adjustCredit", "voidCredit"] as const),
-    ...(["chargeBooking", "chargeBooking", "unchargeBooking", "markInvoiced", "unmarkInvoiced"] as const),
+    ...([
+      "chargeBooking",
+      "chargeBooking",
+      "unchargeBooking",
+      "changeBooking",
+      "markInvoiced",
+      "unmarkInvoiced",
+    ] as const),
   ),
   place: fc.nat(20),
-  amount: fc.integer({ min: -5, max: 70 }),
+  amount: fc.integer({ min: -2, max: 40 }),
   partial: fc.boolean(),
   booking: fc.nat(2),
   minutes: fc.integer({ min: 0, max: 150 }),
@@ -68,7 +75,14 @@ async function runBothWays(store: Store, customer: Customer, plan: Plan, key: st
       return run(operation, aCharge(quote, { bookingId, idempotencyKey }));
     }
     case "unchargeBooking":
-      return run(operation, anUncharge({ bookingId, idempotencyKey }));
+      return run(
+        operation,
+        anUncharge({ bookingId, idempotencyKey, keepPercent: plan.partial ? decimal("30") : ZERO }),
+      );
+    case "changeBooking": {
+      const quote = { coworkerId, to: START + minutes * MINUTE, useCredits: !plan.partial };
+      return run(operation, aChange(quote, { bookingId, idempotencyKey }));
+    }
     case "markInvoiced":
       return run(operation, { ...anInvoice(credit), idempotencyKey });
     case "unmarkInvoiced":
@@ -107,7 +121,7 @@ describe.each(dialects)("on $name", ({ open, name }) => {
     );
 
     const operations = ["recordUse", "spendCredit", "reverseUse", "adjustCredit", "voidCredit"];
-    const bookings = ["chargeBooking", "unchargeBooking", "markInvoiced", "unmarkInvoiced"];
+    const bookings = ["chargeBooking", "unchargeBooking", "changeBooking", "markInvoiced", "unmarkInvoiced"];
     expect([...seen].sort()).toEqual(
       [...operations, ...bookings].flatMap((one) => [`${one} done`, `${one} refused`]).sort(),
     );

@@ -151,6 +151,18 @@ const places: Record<string, IdPlace> = {
     ...inputOf("unchargeBooking", "businessId", 'bookingId: 9 reason: "r" idempotencyKey: "k"'),
     of: "Business",
   },
+  "ChangeBookingInput.businessId": {
+    source: `mutation ($id: Int!) {
+      changeBooking(input: {
+        businessId: $id bookingId: 9 reason: "r" idempotencyKey: "k"
+        quote: {
+          businessId: $id resourceTypeId: 11 customer: MEMBER coworkerId: 2001
+          from: "2026-06-02T09:00:00Z" to: "2026-06-02T10:00:00Z"
+        }
+      }) { __typename userErrors { code message propertyName attemptedValue } }
+    }`,
+    of: "Business",
+  },
   "MarkInvoicedInput.coworkerExtraServiceIds": {
     source: `mutation ($id: ID!) {
       markInvoiced(input: { coworkerExtraServiceIds: [$id] invoiceDate: "2026-06-30T00:00:00Z" idempotencyKey: "k" }) {

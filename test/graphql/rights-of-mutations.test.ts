@@ -66,6 +66,10 @@ const mutations: Record<string, { needs: readonly string[]; input: object }> = {
     needs: charging,
     input: { businessId: LONDON, bookingId: 9, reason: "cancelled", idempotencyKey: "k" },
   },
+  changeBooking: {
+    needs: charging,
+    input: { businessId: LONDON, bookingId: 9, quote, reason: "moved", idempotencyKey: "k" },
+  },
   markInvoiced: {
     needs: ["CoworkerExtraService-Edit"],
     input: { coworkerExtraServiceIds: [1], invoiceDate: "2026-06-30T00:00:00Z", idempotencyKey: "k" },

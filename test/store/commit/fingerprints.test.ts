@@ -6,7 +6,7 @@ import { Database } from "../../../src/store/sqlite/driver.ts";
 import { createFile } from "../../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { aCharge, anInvoice, anUncharge, aVoidedInvoice } from "../../support/charges.ts";
+import { aChange, aCharge, anInvoice, anUncharge, aVoidedInvoice } from "../../support/charges.ts";
 import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { aRule, createCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
@@ -144,8 +144,27 @@ const operations = [
     anInvoice(1, 2),
     "c4cb0274d7ed3330f8845e7c1723ff58b845f6676ca3fd817f7d779126d3e2d0",
   ),
-  golden("unmarkInvoiced", "unmarkInvoiced", aVoidedInvoice(1), "?", (store) =>
-    store.commit("markInvoiced", anInvoice(1), given),
+  golden("changeBooking", "changeBooking", aChange(), "?", charged),
+  golden(
+    "changeBooking with all inputs",
+    "changeBooking",
+    aChange(quoted, { bookingResourceName: "Room 1", expect: accepted, priceAs: "NOW" }),
+    "?",
+    charged,
+  ),
+  golden(
+    "unchargeBooking with a part kept",
+    "unchargeBooking",
+    anUncharge({ keepPercent: decimal("50") }),
+    "?",
+    charged,
+  ),
+  golden(
+    "unmarkInvoiced",
+    "unmarkInvoiced",
+    aVoidedInvoice(1),
+    "0e3f0b6d313352ceca6f6dd49131bcd33bf36bcf455014171ecbdf471b07900c",
+    (store) => store.commit("markInvoiced", anInvoice(1), given),
   ),
 ];
 

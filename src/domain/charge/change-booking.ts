@@ -60,7 +60,7 @@ export interface Changed {
 export const changeBooking = {
   name: "changeBooking",
   description:
-    "Changes a charged booking in one step: prices it anew as if its credit were given back, writes only the difference to the ledger, and updates the charge, which keeps its id. The same booking again changes nothing. Refused once the charge is on an invoice.",
+    "Changes a charged booking in one step: prices it again as if its credit were given back, writes only the difference to the ledger, and updates the charge, which keeps its id. The same booking again changes nothing. Refused once the charge is on an invoice.",
   roles: ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService-Create"],
   run,
   figures: ({ quote }: Changed) => figuresOf(quote),

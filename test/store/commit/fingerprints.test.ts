@@ -144,19 +144,25 @@ const operations = [
     anInvoice(1, 2),
     "c4cb0274d7ed3330f8845e7c1723ff58b845f6676ca3fd817f7d779126d3e2d0",
   ),
-  golden("changeBooking", "changeBooking", aChange(), "?", charged),
+  golden(
+    "changeBooking",
+    "changeBooking",
+    aChange(),
+    "986164115926d7da86d46d20a4f082bc1a2cf22ceeeddca4b15c46f808f89cff",
+    charged,
+  ),
   golden(
     "changeBooking with all inputs",
     "changeBooking",
     aChange(quoted, { bookingResourceName: "Room 1", expect: accepted, priceAs: "NOW" }),
-    "?",
+    "49a609bacce896f6450b9768e82ebd9cf88d6165e8d42ddb54e72f8e36adf775",
     charged,
   ),
   golden(
     "unchargeBooking with a part kept",
     "unchargeBooking",
     anUncharge({ keepPercent: decimal("50") }),
-    "?",
+    "d443b081d2cc397ae5c0d9b44fade6e32b7e46d29c9609edeeb4fb390ebda8da",
     charged,
   ),
   golden(

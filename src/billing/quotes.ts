@@ -2,10 +2,7 @@ import type { Instant } from "../domain/calendar.ts";
 import { asGivenBack } from "../domain/charge/change-plan.ts";
 import { checkReplaced, type ReplacedCharge, replacedCharge } from "../domain/charge/replaced.ts";
 import { any, isIn } from "../domain/condition.ts";
-import { checkValues } from "../domain/draft.ts";
-import { id } from "../domain/field.ts";
 import { creditsLeftOf, rulesFor } from "../domain/pricing/asked.ts";
-import { auditPricing, type PricingRuleAudit } from "../domain/pricing/audit.ts";
 import type { Booking } from "../domain/pricing/booking.ts";
 import { type AskedBooking, checkBooking, checkCredits, checkGrid, checkRules } from "../domain/pricing/checks.ts";
 import { type CustomerCredit, plannedFields } from "../domain/pricing/credit-plan.ts";
@@ -13,7 +10,7 @@ import { priceGrid as gridOf, type PriceGridCell } from "../domain/pricing/grid.
 import { CREDITS_MAX, RULES_MAX } from "../domain/pricing/limits.ts";
 import { type PriceQuote, type PricingFacts, quote } from "../domain/pricing/quote.ts";
 import { type PricingRule, pricingFields } from "../domain/pricing/rule.ts";
-import { type Refusal, Refused, refusal, refuseIfAny } from "../domain/refusal.ts";
+import { type Refusal, refuseIfAny } from "../domain/refusal.ts";
 import type { Reader } from "../store/store.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { onSnapshot } from "./on-snapshot.ts";
@@ -80,33 +77,6 @@ export async function priceGrid(
     await turn();
   }
   return cells;
-}
-
-/** Findings about the rules of a resource type. Needs the same role as a quote. */
-export async function auditPricingRules(
-  { dependencies, viewer, reader, now }: Asking,
-  of: { businessId: number; resourceTypeId: number },
-): Promise<PricingRuleAudit> {
-  requireRole(viewer, "ExtraService-Read");
-  refuseIfAny(checkValues({ businessId: id("Business."), resourceTypeId: id("Resource type.") }, of));
-  const [business] = await reader.businesses([of.businessId]);
-  const timeZone = business?.timeZone ?? dependencies.timeZone;
-  if (timeZone === null)
-    throw new Refused([refusal("REQUIRED", "businessId", "names a business without a known time zone")]);
-  const rules = await rulesOf(reader, { ...of, extraServiceId: null });
-  refuseIfAny(checkRules(rules.length));
-  const facts = {
-    rules,
-    minorUnits: await minorUnitsOf(reader),
-    businessCurrencyCode: business?.currencyCode ?? null,
-  };
-  const audit = auditPricing({ ...of, timeZone, now }, facts);
-  const turn = turns();
-  for (;;) {
-    const piece = audit.next();
-    if (piece.done) return piece.value;
-    await turn();
-  }
 }
 
 /** A booking with missing values filled in. */
@@ -191,12 +161,12 @@ function booksOf(
 }
 
 /** The rules that may price a booking. If there are too many, one more than the limit. */
-async function rulesOf(reader: Reader, booking: Parameters<typeof rulesFor>[0]): Promise<PricingRule[]> {
+export async function rulesOf(reader: Reader, booking: Parameters<typeof rulesFor>[0]): Promise<PricingRule[]> {
   const page = { where: rulesFor(booking), order: [], take: "first", count: RULES_MAX + 1 } as const;
   return [...(await reader.page("ExtraService", page, pricingFields)).rows];
 }
 
-async function minorUnitsOf(reader: Reader): Promise<Map<string, number>> {
+export async function minorUnitsOf(reader: Reader): Promise<Map<string, number>> {
   return new Map((await reader.currencies()).map(({ code, minorUnits }) => [code, minorUnits]));
 }
 

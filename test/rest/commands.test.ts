@@ -243,7 +243,10 @@ test.each<[object, string]>([
   [{}, "Reason: must be given"],
   [{ Reason: " " }, "Reason: must be given"],
   [{ Reason: "x".repeat(1_001) }, "Reason: must have at most 1000 characters"],
-  [{ Reason: "late", KeepPercent: 0.00001 }, "KeepPercent: must be a number with at most 4 decimal places"],
+  [
+    { Reason: "late", KeepPercent: 0.00001 },
+    "KeepPercent: must be a number with at most 11 digits before the point and 4 after it",
+  ],
   [{ Reason: "late", KeepPercent: 101 }, "KeepPercent: must be at most 100"],
   [{ Reason: "late", KeepPercent: -1 }, "KeepPercent: must be at least 0"],
   [{ Reason: "late", Amount: 1 }, "Amount: is not a property of this entity"],

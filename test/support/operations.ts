@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Changed } from "../../src/domain/charge/change-booking.ts";
+import type { ChangedBooking } from "../../src/domain/charge/change-booking.ts";
 import type { Charged } from "../../src/domain/charge/charge-booking.ts";
 import type { Invoiced } from "../../src/domain/charge/invoicing.ts";
 import type { Uncharged } from "../../src/domain/charge/uncharge-booking.ts";
@@ -27,7 +27,7 @@ export interface Answers {
   holdCredit: Holding;
   captureHold: Captured;
   releaseHold: Released;
-  changeBooking: Changed;
+  changeBooking: ChangedBooking;
   unmarkInvoiced: Invoiced;
 }
 

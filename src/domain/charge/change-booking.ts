@@ -46,7 +46,7 @@ export interface ChangeBooking {
   readonly timeZone: string | null;
 }
 
-export interface Changed {
+export interface ChangedBooking {
   readonly coworkerExtraServiceId: number;
   readonly useHistoryIds: readonly number[];
   readonly quote: PriceQuote;
@@ -63,10 +63,10 @@ export const changeBooking = {
     "Changes a charged booking in one step: prices it again as if its credit were given back, writes only the difference to the ledger, and updates the charge, which keeps its id. The same booking again changes nothing. Refused once the charge is on an invoice.",
   roles: ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService-Create"],
   run,
-  figures: ({ quote }: Changed) => figuresOf(quote),
+  figures: ({ quote }: ChangedBooking) => figuresOf(quote),
 } as const satisfies Described & { run: unknown; figures: unknown };
 
-function* run(input: ChangeBooking, given: CommandContext): Decision<Outcome<Changed>> {
+function* run(input: ChangeBooking, given: CommandContext): Decision<Outcome<ChangedBooking>> {
   const { businessId, quote: asked, idempotencyKey } = input;
   const place = yield* business(businessId);
   const minorUnits = yield* minorUnitsNow();
@@ -92,7 +92,7 @@ function* change(
   asked: Parameters<typeof lockQuote>[0],
   facts: Facts,
   given: CommandContext,
-): Decision<Changed> {
+): Decision<ChangedBooking> {
   const { expect, reason } = input;
   const isNow = input.priceAs === "NOW";
   const charge = yield* lockCharge(input);

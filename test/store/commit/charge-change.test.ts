@@ -276,7 +276,7 @@ describe.each(dialects)("on $name", ({ open }) => {
 
     const outcomes = await Promise.all(
       lengths.map((length) =>
-        outcomeOf(store, "changeBooking", aChange(minutes(length), { idempotencyKey: `to ${length}` })),
+        outcomeOf(store, "changeBooking", aChange(minutes(length), { idempotencyKey: `to-${length}` })),
       ),
     );
 

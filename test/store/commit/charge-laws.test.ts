@@ -216,7 +216,7 @@ describe.each(dialects)("on $name", ({ open, name }) => {
         await outcomeOf(store, "unchargeBooking", anUncharge({ bookingId, idempotencyKey: `u${bookingId}` }));
         expect(await leftOf(store, creditIds)).toEqual(before);
       }),
-      coveringRuns(...lengths),
+      name === "SQLite" ? coveringRuns(40, 200) : coveringRuns(20, 60),
     );
 
     expect([...seen].sort()).toEqual(["REVERSAL", "USE", "no rows", "rows"]);

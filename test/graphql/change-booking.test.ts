@@ -17,7 +17,7 @@ const charger = viewerWith(["CoworkerExtraServiceUseHistory-Create", "CoworkerEx
 const totals = "{ total due coveredUnits }";
 const change = mutationOf("changeBooking")(`replayed ${errorFields}
   coworkerExtraService { databaseId price totalUses bookingToTime bookingResourceName }
-  useHistories { kind creditUsed coworkerExtraService { remainingUses } }
+  useHistories { kind creditUsed coworkerExtraServiceId }
   quote { total due allocations { coworkerExtraService { databaseId } uses } }
   before ${totals} after ${totals} difference ${totals}
   preview { rows { kind creditUsed balanceAfter } covered uncovered total due }`);
@@ -68,7 +68,7 @@ test("a dry change answers its quote and figures and writes nothing; the change 
           ...{ databaseId: 2, price: "15", totalUses: 120, bookingToTime: "2026-06-02T11:00:00.000Z" },
           bookingResourceName: "Room 3",
         },
-        useHistories: [{ kind: "USE", creditUsed: 30, coworkerExtraService: { remainingUses: 0 } }],
+        useHistories: [{ kind: "USE", creditUsed: 30, coworkerExtraServiceId: 1 }],
       },
     },
     errors: [],

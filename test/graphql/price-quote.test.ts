@@ -65,13 +65,13 @@ test("a quote instead of no live charge, or of another customer's, is a wrong in
   const asked = async (input: object) => askWrongly(store, quoteOf("total"), { variables: { input } });
 
   expect(await asked({ ...hour, insteadOfBookingId: 10 })).toEqual([
-    ["input.insteadOfBookingId", "input.insteadOfBookingId names a booking without a live charge"],
+    ["insteadOfBookingId", "input.insteadOfBookingId: names a booking without a live charge"],
   ]);
   expect(await asked({ ...hour, coworkerId: 7, insteadOfBookingId: 9 })).toEqual([
-    ["input.coworkerId", "input.coworkerId must be the customer of the charge"],
+    ["coworkerId", "input.coworkerId: must be the customer of the charge"],
   ]);
   expect(await asked({ ...hour, businessId: NEW_YORK, timeZone: "UTC", insteadOfBookingId: 9 })).toEqual([
-    ["input.insteadOfBookingId", "input.insteadOfBookingId names a booking without a live charge"],
+    ["insteadOfBookingId", "input.insteadOfBookingId: names a booking without a live charge"],
   ]);
   const { errors } = await ask(store, quoteOf("total"), {
     viewer: reader,

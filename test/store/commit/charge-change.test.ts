@@ -96,6 +96,9 @@ describe.each(dialects)("on $name", ({ open }) => {
     await done(store, "changeBooking", aChange(minutes(60, START + 2 * HOUR)));
 
     expect(await rowsSince(store, 2)).toEqual(["1 REVERSAL -40", "2 USE 10", "4 USE 30"]);
+    const rows = (await all(store, "UseHistory")).slice(2);
+    expect(rows.map(({ allocationIndex }) => allocationIndex)).toEqual([0, 1, 2]);
+    expect(new Set(rows.map(({ operationId }) => operationId)).size).toBe(1);
     expect(await leftOf(store, 1, 2, 4)).toEqual([40, 0, 70]);
   });
 

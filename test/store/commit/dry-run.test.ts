@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { decimal, ZERO } from "../../../src/domain/decimal.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { aChange, aCharge, anInvoice, anUncharge, aVoidedInvoice, HOUR, MINUTE, START } from "../../support/charges.ts";
-import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
+import { aCapture, aHold, anAdjustment, aRelease, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { dialects } from "../../support/dialects.ts";
 import { dryRunOf, expectExactPreview, written } from "../../support/dry-run.ts";
 import { all } from "../../support/everything.ts";
@@ -146,6 +146,34 @@ describe.each(dialects)("on $name", ({ open, name }) => {
     });
     expect(statements.length).toBeGreaterThan(0);
     expect(statements.filter((text) => !/^\s*(select|with)\b/i.test(text))).toEqual([]);
+  });
+
+  test("a dry hold shows the rows that capturing all of it writes; captures and releases run dry too", async () => {
+    const store = await open();
+    await createRule(store, { resourceTypes: [11] });
+    for (const totalUses of [40, 50]) await createCredit(store, 1, { totalUses });
+    const hold = aHold({ amount: 70 });
+
+    const { preview } = await dryRunOf(store, "holdCredit", hold);
+    const { creditHoldId } = await done(store, "holdCredit", hold);
+    await expectExactPreview(store, "captureHold", aCapture(creditHoldId!, { amount: 71 }), []);
+    const captured = await expectExactPreview(
+      store,
+      "captureHold",
+      aCapture(creditHoldId!, { idempotencyKey: "all" }),
+      [],
+    );
+
+    expect(preview).toMatchObject({ covered: 70, uncovered: 0, rows: [{ creditUsed: 40 }, { creditUsed: 30 }] });
+    expect(captured.preview).toEqual({ ...preview, uncovered: null });
+    await expectExactPreview(store, "releaseHold", aRelease(creditHoldId!), []);
+    const other = await done(store, "holdCredit", aHold({ amount: 20, idempotencyKey: "other" }));
+    expect(await dryRunOf(store, "releaseHold", aRelease(other.creditHoldId!, { idempotencyKey: "r" }))).toMatchObject({
+      preview: { rows: [], covered: null },
+    });
+    expect(await dryRunOf(store, "holdCredit", aHold({ amount: 1, idempotencyKey: "third" }))).toMatchObject({
+      refusals: [{ code: "INSUFFICIENT_CREDIT" }],
+    });
   });
 
   test("a dry run neither reads nor uses the key", async () => {

@@ -41,6 +41,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
   const opened = await openStore(config.database, {
     observer: storeObserver(metrics.store, tracing, slow),
     newUniqueId: randomUUID,
+    clock: clock.now,
     snapshotsMax: config.limits.snapshots,
     snapshotMilliseconds: config.limits.requestMs,
     groupedCommitsMax: config.limits.groupedCommits,

@@ -98,6 +98,8 @@ function entryOf({ chance, uuid, bookingId }: Sources, now: Instant): UseHistory
     reason: null,
     idempotencyKey: null,
     reverses: null,
+    hold: null,
+    chargeUniqueId: null,
   };
 }
 

@@ -1,5 +1,7 @@
 import type { CommandContext } from "../domain/decision.ts";
-import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
+import type { AnswerOf, DecisionName, InputOf, OperationName, Rehearsed } from "../domain/decisions.ts";
+import type { DryRun } from "../domain/dry-run.ts";
+import type { Outcome } from "../domain/idempotency/once.ts";
 import type { Role } from "../domain/role.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { nameOf, requireRole, type Viewer } from "./viewer.ts";
@@ -16,12 +18,30 @@ interface Performed<N extends DecisionName> {
  * viewer lacks, `Refused` if nothing is written, and `Unavailable`.
  */
 export async function perform<N extends DecisionName>(
-  { store, clock }: Dependencies,
+  dependencies: Dependencies,
   viewer: Viewer,
-  { name, roles }: Performed<N>,
+  performed: Performed<N>,
   input: InputOf<N>,
 ): Promise<AnswerOf<N>> {
+  return dependencies.store.commit(performed.name, input, permitted(dependencies, viewer, performed));
+}
+
+type AnswerOfOperation<N extends OperationName> = AnswerOf<N> extends Outcome<infer A> ? A : never;
+
+/** Does what `perform` does, but writes nothing: returns what the operation would answer and write at this moment. */
+export async function performDry<N extends OperationName>(
+  dependencies: Dependencies,
+  viewer: Viewer,
+  performed: Performed<N>,
+  input: InputOf<N>,
+): Promise<DryRun<AnswerOfOperation<N>>> {
+  const dry = { operation: performed.name, input } as Rehearsed;
+  const ran = await dependencies.store.commit("dryRun", dry, permitted(dependencies, viewer, performed));
+  return ran as DryRun<AnswerOfOperation<N>>;
+}
+
+/** The context of a change by the viewer, now. Throws `Forbidden` with the first role that the viewer lacks. */
+function permitted({ clock }: Dependencies, viewer: Viewer, { roles }: Performed<DecisionName>): CommandContext {
   for (const role of roles) requireRole(viewer, role);
-  const context: CommandContext = { now: clock.now(), by: nameOf(viewer), businesses: viewer.businesses };
-  return store.commit(name, input, context);
+  return { now: clock.now(), by: nameOf(viewer), businesses: viewer.businesses };
 }

@@ -4,7 +4,7 @@ import { Forbidden, notFound, Refused } from "../domain/refusal.ts";
 import type { FieldNames } from "../domain/step.ts";
 import { headsDigest } from "../domain/use-history/chain.ts";
 import type { UseHistory } from "../domain/use-history/fields.ts";
-import { type Examined, examine, type Fault, type Reversed } from "../domain/use-history/verify.ts";
+import { type Examined, examine, type Fault, type NamedHold, type Reversed } from "../domain/use-history/verify.ts";
 import type { Reader } from "../store/store.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -38,6 +38,7 @@ const recordFields: FieldNames = [
   ...["id", "uniqueId"],
 ];
 const reversedFields: FieldNames = ["coworkerExtraServiceId", "creditUsed", "kind", "sequence", "id", "uniqueId"];
+const holdFields: FieldNames = ["id", "uniqueId"];
 const NO_ROWS: Page<UseHistory> = { rows: [], hasMore: false };
 const bySequence = [{ field: "sequence", direction: "ASC" }] as const;
 
@@ -101,7 +102,7 @@ async function examineAll(
 ): Promise<number> {
   const of = { field: "coworkerExtraServiceId", ids: records.map((record) => record.id) };
   const pages = await reader.pages("UseHistory", of, { order: bySequence, take: "first", count: FIRST_ROWS });
-  const reversedByFirst = await reversedBy(
+  const namedByFirst = await namedBy(
     reader,
     [...pages.values()].flatMap(({ rows }) => rows),
   );
@@ -109,13 +110,14 @@ async function examineAll(
   for (const record of records) {
     const examination = examine(record, found);
     let page = pages.get(record.id) ?? NO_ROWS;
-    let reversed = reversedByFirst;
+    let { reversed, holds } = namedByFirst;
     for (;;) {
-      for (const row of page.rows) examination.row(row, reversed.get(row.reversesId) ?? null);
+      for (const row of page.rows)
+        examination.row(row, reversed.get(row.reversesId) ?? null, holds.get(row.holdId) ?? null);
       count += page.rows.length;
       if (!page.hasMore) break;
       page = await rowsBehind(reader, record.id, page.rows.at(-1)!);
-      reversed = await reversedBy(reader, page.rows);
+      ({ reversed, holds } = await namedBy(reader, page.rows));
     }
     examination.end();
   }
@@ -128,11 +130,25 @@ function rowsBehind(reader: Reader, id: number, last: UseHistory): Promise<Page<
   return reader.page("UseHistory", { where, order: bySequence, after, take: "first", count: NEXT_ROWS });
 }
 
-/** The rows that these rows reverse, by id. */
-async function reversedBy(reader: Reader, rows: readonly UseHistory[]): Promise<Map<number | null, Reversed>> {
-  const ids = new Set(rows.flatMap(({ reversesId }) => (reversesId === null ? [] : [reversesId])));
-  const found = ids.size === 0 ? [] : await reader.byIds("UseHistory", [...ids], reversedFields);
-  return new Map(found.map((row) => [row.id, row]));
+/** The rows that these rows reverse and the holds that they name, by id. */
+async function namedBy(
+  reader: Reader,
+  rows: readonly UseHistory[],
+): Promise<{ reversed: Map<number | null, Reversed>; holds: Map<number | null, NamedHold> }> {
+  const reversed = presentIds(rows.map(({ reversesId }) => reversesId));
+  const holds = presentIds(rows.map(({ holdId }) => holdId));
+  return {
+    reversed: byId(reversed.length === 0 ? [] : await reader.byIds("UseHistory", reversed, reversedFields)),
+    holds: byId(holds.length === 0 ? [] : await reader.byIds("CreditHold", holds, holdFields)),
+  };
+}
+
+function presentIds(ids: readonly (number | null)[]): number[] {
+  return [...new Set(ids)].filter((id) => id !== null);
+}
+
+function byId<R extends { readonly id: number }>(rows: readonly R[]): Map<number | null, R> {
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 function ofNobody(invariant: Fault["invariant"], message: string): Fault {

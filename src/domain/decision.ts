@@ -158,6 +158,11 @@ export function remove(entity: EntityName, id: number): Decision<void> {
   return ask({ step: "delete", entity, id });
 }
 
+/** The moment of the decision. Ask for it after the locks are held: others may have waited for them as well. */
+export function moment(): Decision<Instant> {
+  return ask({ step: "moment" });
+}
+
 /** Writes an event of a booking. */
 export function addBookingEvent(entry: BookingEventEntry): Decision<void> {
   return ask({ step: "addBookingEvent", entry });

@@ -1,6 +1,8 @@
+import { changeBooking } from "./charge/change-booking.ts";
 import { chargeBooking } from "./charge/charge-booking.ts";
 import { markInvoiced } from "./charge/mark-invoiced.ts";
 import { unchargeBooking } from "./charge/uncharge-booking.ts";
+import { unmarkInvoiced } from "./charge/unmark-invoiced.ts";
 import { createCoworkerExtraService, createCoworkerExtraServiceOnce } from "./coworker-extra-service/create.ts";
 import { deleteCoworkerExtraService, updateCoworkerExtraService } from "./coworker-extra-service/decisions.ts";
 import { adjustCredit } from "./credit/adjust-credit.ts";
@@ -9,8 +11,12 @@ import { reverseUse } from "./credit/reverse-use.ts";
 import { spendCredit } from "./credit/spend-credit.ts";
 import { useCredits } from "./credit/use-credits.ts";
 import { voidCredit } from "./credit/void-credit.ts";
+import { captureHold } from "./credit-hold/capture-hold.ts";
+import { holdCredit } from "./credit-hold/hold-credit.ts";
+import { releaseHold } from "./credit-hold/release-hold.ts";
 import { learnCurrencyNumbers } from "./currency-numbers.ts";
 import { type CommandContext, type Decision, reserveIds } from "./decision.ts";
+import { type DryRun, dryRun, type Rehearsable } from "./dry-run.ts";
 import {
   createExtraService,
   createExtraServiceOnce,
@@ -34,11 +40,17 @@ export const operations = {
   chargeBooking,
   unchargeBooking,
   markInvoiced,
+  holdCredit,
+  captureHold,
+  releaseHold,
+  changeBooking,
+  unmarkInvoiced,
 } as const;
 
 /** The decisions that the store can run, by name. */
 export const decisions = {
   ...runs(operations),
+  dryRun: runDry,
   createExtraService,
   createExtraServiceOnce,
   updateExtraService,
@@ -62,6 +74,18 @@ export type InputOf<D extends DecisionName> = Parameters<(typeof decisions)[D]>[
 export type AnswerOf<D extends DecisionName> = ReturnType<(typeof decisions)[D]> extends Decision<infer A> ? A : never;
 
 export type OperationName = keyof typeof operations;
+
+/** An operation and its input, to be run without its writes. */
+export interface Rehearsed<N extends OperationName = OperationName> {
+  readonly operation: N;
+  readonly input: Parameters<(typeof operations)[N]["run"]>[0];
+}
+
+function runDry({ operation, input }: Rehearsed, context: CommandContext): Decision<DryRun<unknown>> {
+  const one: Rehearsable<never, unknown> = operations[operation];
+  const run = one.runDry ?? one.run;
+  return dryRun(one, run(input as never, context as never));
+}
 
 interface Named<N> {
   readonly name: N;

@@ -1,4 +1,5 @@
 import { coworkerExtraServiceFields } from "./coworker-extra-service/fields.ts";
+import { creditHoldFields } from "./credit-hold/fields.ts";
 import { extraServiceFields } from "./extra-service/fields.ts";
 import { type Field, type Fields, isOwnRef, type Row } from "./field.ts";
 import { keysOf } from "./keyed.ts";
@@ -18,6 +19,7 @@ interface Declaration {
 const declarations = {
   ExtraService: { fields: extraServiceFields, rights: "ExtraService" },
   CoworkerExtraService: { fields: coworkerExtraServiceFields, rights: "CoworkerExtraService" },
+  CreditHold: { fields: creditHoldFields, rights: "CoworkerExtraServiceUseHistory" },
   UseHistory: { fields: useHistoryFields, rights: "CoworkerExtraServiceUseHistory", appendOnly: true },
 } as const satisfies Record<string, Declaration>;
 

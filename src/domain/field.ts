@@ -43,6 +43,10 @@ interface Common {
   readonly projects?: { readonly through: string; readonly field: string };
   /** Read from the names of the linked records; not stored. */
   readonly namesOf?: string;
+  /** Links through allocations: a table of its own has them, with the amounts of each. */
+  readonly allocated?: true;
+  /** Used by the gateway's own decisions. Clients never see it. */
+  readonly internal?: true;
 }
 
 /** Targets that other services own. Every other target is an entity of this gateway. */
@@ -160,7 +164,7 @@ export type Draft<L> = { [P in Required<L>]: Value<L[P]> } & {
 export type Patch<L> = { [P in Writable<L>]?: Value<L[P]> | null | undefined };
 
 export function isStored(field: Field): boolean {
-  return field.projects === undefined && field.namesOf === undefined;
+  return field.projects === undefined && field.namesOf === undefined && field.allocated === undefined;
 }
 
 /** Whether the field refers to a record of this gateway. A refusal for a missing record says nothing else about it. */

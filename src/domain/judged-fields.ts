@@ -2,6 +2,8 @@ import type { Instant } from "./calendar.ts";
 import type { AnyCondition, Condition } from "./condition.ts";
 import { CreditStatus } from "./coworker-extra-service/fields.ts";
 import { hasStatus } from "./coworker-extra-service/rules.ts";
+import { CreditHoldStatus } from "./credit-hold/fields.ts";
+import { hasHoldStatus } from "./credit-hold/status.ts";
 import type { EntityName } from "./entities.ts";
 import type { Choices } from "./field.ts";
 
@@ -19,5 +21,8 @@ export const judgedFields: {
 } = {
   CoworkerExtraService: {
     status: { choices: CreditStatus, description: "Status of the credit now.", isOneOf: hasStatus },
+  },
+  CreditHold: {
+    status: { choices: CreditHoldStatus, description: "Status of the hold now.", isOneOf: hasHoldStatus },
   },
 };

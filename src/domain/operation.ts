@@ -1,4 +1,5 @@
 import type { CommandContext, Decision } from "./decision.ts";
+import type { Figures, Unwritten } from "./dry-run.ts";
 import { byName } from "./idempotency/fingerprint.ts";
 import { checkKey, keyField } from "./idempotency/key.ts";
 import { type Outcome, once } from "./idempotency/once.ts";
@@ -31,6 +32,10 @@ export interface Operation<N extends string, I, A> extends Described<N> {
   /** Every input, the idempotency key last. */
   readonly input: I;
   readonly answer: A;
+  /** Runs what a dry run shows. */
+  runDry(draft: InputDraft<I>, context: CommandContext): Decision<Outcome<CompleteValues<A>>>;
+  /** The figures of a dry run. */
+  readonly figures?: ((answer: CompleteValues<A>, unwritten: Unwritten) => Partial<Figures>) | undefined;
   /**
    * The decision that the store runs. Throws `Refused` for malformed input, missing records and keys that were used with
    * other input, and stores nothing in these cases. Other refusals are stored under the key as its outcome.
@@ -65,6 +70,14 @@ interface Definition<N extends string, I, A, S> extends Described<N> {
     subject: NoInfer<S>,
     context: CommandContext,
   ) => Decision<CompleteValues<NoInfer<A>>>;
+  /** What a dry run decides and shows instead, if the operation itself writes no rows. */
+  readonly rehearse?: (
+    values: CompleteValues<Keyed<NoInfer<I>>>,
+    subject: NoInfer<S>,
+    context: CommandContext,
+  ) => Decision<CompleteValues<NoInfer<A>>>;
+  /** The figures of a dry run; those that the operation does not have are left out. */
+  readonly figures?: (answer: CompleteValues<NoInfer<A>>, unwritten: Unwritten) => Partial<Figures>;
   /**
    * The inputs that the fingerprint holds by position. Only operations that are older than fingerprints by name have this
    * list, and it never changes. Later inputs are appended by name.
@@ -81,14 +94,13 @@ export function operation<
   const A extends InputFields,
   S extends { readonly businessId: number },
 >(definition: Definition<N, I, A, S>): Operation<N, Keyed<I>, A>;
-export function operation({ rules = {}, normalize = (values) => values, subject, decide, ...described }: Form) {
+export function operation(definition: Form) {
+  const { rules = {}, normalize = (values) => values, subject, decide, rehearse = decide, ...described } = definition;
   const input = { ...described.input, idempotencyKey: keyField };
   const refusalsOf = checksOf({ ...described, rules });
   const fingerprinted = fingerprintedBy(described);
-  return {
-    ...described,
-    input,
-    *run(draft: AnyValues, context: CommandContext): Decision<Outcome<AnyValues>> {
+  const running = (deciding: Form["decide"]) =>
+    function* (draft: AnyValues, context: CommandContext): Decision<Outcome<AnyValues>> {
       const given = completedInput(input, draft);
       const idempotencyKey = String(given.idempotencyKey ?? "");
       refuseIfAny([...refusalsOf(given), ...checkKey(idempotencyKey)]);
@@ -97,9 +109,9 @@ export function operation({ rules = {}, normalize = (values) => values, subject,
       const { businessId } = about;
       const compared = fingerprinted(values, businessId);
       const key = { businessId, mutation: described.name, idempotencyKey, input: compared };
-      return yield* once(key, () => decide(values, about, context), context);
-    },
-  };
+      return yield* once(key, () => deciding(values, about, context), context);
+    };
+  return { ...described, input, run: running(decide), runDry: running(rehearse) };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the values of any list of inputs; `operation` gives callers their types.
@@ -110,6 +122,8 @@ interface Form extends Described {
   readonly inputDescription: string;
   readonly input: InputFields;
   readonly answer: InputFields;
+  rehearse?(values: AnyValues, subject: unknown, context: CommandContext): Decision<AnyValues>;
+  readonly figures?: (answer: AnyValues, unwritten: Unwritten) => Partial<Figures>;
   readonly rules?: Readonly<Record<string, ((values: AnyValues) => readonly Refusal[]) | undefined>>;
   normalize?(values: AnyValues): AnyValues;
   subject(values: AnyValues, context: CommandContext): Decision<{ readonly businessId: number }>;

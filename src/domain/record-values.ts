@@ -3,7 +3,9 @@ import type { Givable, Row, Writable } from "./field.ts";
 /** A record as it is stored: without fields that are read through a reference or from names. */
 export type Stored<L> = Pick<
   Row<L>,
-  { [P in keyof L]: L[P] extends { projects: unknown } | { namesOf: string } ? never : P }[keyof L]
+  {
+    [P in keyof L]: L[P] extends { projects: unknown } | { namesOf: string } | { allocated: true } ? never : P;
+  }[keyof L]
 >;
 
 /** All values of a record that a client may give when it creates it. */

@@ -1,6 +1,7 @@
 import type { Instant } from "./calendar.ts";
 import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts";
 import type { AnyCondition } from "./condition.ts";
+import type { HoldAllocation, OpenAllocation } from "./credit-hold/allocation.ts";
 import type { EntityName } from "./entities.ts";
 import type { Business, Currency, CurrencyNumber, KnownNumber, Name, NamedKind } from "./named.ts";
 import type { UpstreamEntity } from "./upstream-entities.ts";
@@ -51,6 +52,17 @@ export interface Steps<Row> {
     { readonly charges: readonly number[] },
     ReadonlyMap<number, BookingTotals | null>
   >;
+  /** The moment of the decision, by the store's clock. Ask after the locks are held. */
+  readonly moment: StepType<unknown, Instant>;
+  readonly allocate: StepType<{ readonly allocation: OpenAllocation & { readonly closedOn: Instant | null } }>;
+  readonly allocations: StepType<{ readonly holds: readonly number[] }, HoldAllocation[]>;
+  /** The allocations of these credits whose holds were not closed, expired ones too. */
+  readonly openAllocations: StepType<{ readonly credits: readonly number[] }, OpenAllocation[]>;
+  /** The newest moment at which a hold of one of these credits was made or closed; 0 without holds. */
+  readonly newestHold: StepType<{ readonly credits: readonly number[] }, Instant>;
+  /** Closes the allocations of the hold. */
+  readonly closeAllocations: StepType<{ readonly hold: number; readonly closedOn: Instant }>;
+  readonly captureAllocation: StepType<{ readonly hold: number; readonly credit: number; readonly captured: number }>;
   readonly name: StepType<{ readonly kind: NamedKind; readonly names: readonly Name[] }>;
   readonly nameBusiness: StepType<{
     readonly business: Business;

@@ -1,34 +1,21 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { perform } from "../billing/perform.ts";
+import { perform, performDry } from "../billing/perform.ts";
 import { chargeBooking } from "../domain/charge/charge-booking.ts";
 import { markInvoiced } from "../domain/charge/mark-invoiced.ts";
 import { unchargeBooking } from "../domain/charge/uncharge-booking.ts";
-import type { Decimal } from "../domain/decimal.ts";
+import { unmarkInvoiced } from "../domain/charge/unmark-invoiced.ts";
 import { keyField } from "../domain/idempotency/key.ts";
 import { type Context, viewerOf } from "./engine/context.ts";
 import { Arg, Ctx, Field, Info, InputType, Int, Mutation, Resolver } from "./engine/decorators.ts";
-import { outcomeOf, outcomePayload, readAfterCommit } from "./engine/mutate.ts";
+import { DRY_RUN, dryOutcomeOf, outcomeOf, outcomePayload, readAfterCommit } from "./engine/mutate.ts";
 import { type MutationCall, needs, OperationMutation, performed } from "./engine/operation-mutation.ts";
-import { DateTimeScalar, DecimalScalar, UUIDScalar } from "./engine/scalars.ts";
+import { UUIDScalar } from "./engine/scalars.ts";
 import { fromQuoteInput, inPayload } from "./price-quote.ts";
+import { AcceptedQuoteInput } from "./types/accepted-quote-input.ts";
 import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
 import { PriceQuoteObject } from "./types/price-quote.ts";
 import { PriceQuoteInput } from "./types/price-quote-input.ts";
 import { UseHistoryObject } from "./types/use-history.ts";
-
-@InputType({ description: "An accepted quote." })
-class AcceptedQuoteInput {
-  @Field(() => DecimalScalar, { description: "Total of the quote." })
-  total!: Decimal;
-
-  @Field(() => DecimalScalar, { description: "Amount due of the quote." })
-  due!: Decimal;
-
-  @Field(() => DateTimeScalar, {
-    description: "pricedAt of the quote, at most 15 minutes ago. The charge is priced at this moment.",
-  })
-  pricedAt!: number;
-}
 
 @InputType({ description: "A booking to charge." })
 class ChargeBookingInput {
@@ -54,6 +41,9 @@ class ChargeBookingInput {
 
   @Field(() => String, { description: keyField.description })
   idempotencyKey!: string;
+
+  @Field(() => Boolean, { nullable: true, description: DRY_RUN })
+  dryRun?: boolean | null;
 }
 
 const ChargeBookingPayload = outcomePayload("ChargeBookingPayload");
@@ -87,10 +77,16 @@ export class ChargeResolver {
     const names = { bookingId, bookingUniqueId, bookingResourceName };
     const { dependencies } = context;
     const { timeZone } = dependencies;
-    const { answer, ...outcome } = await outcomeOf(context, () =>
-      perform(dependencies, viewerOf(context), chargeBooking, { quote, ...names, expect, idempotencyKey, timeZone }),
-    );
-    if (answer === null) return { ...outcome, coworkerExtraService: null, useHistories: [], quote: null };
+    const values = { quote, ...names, expect, idempotencyKey, timeZone };
+    const nothing = { coworkerExtraService: null, useHistories: [], quote: null };
+    if (input.dryRun === true) {
+      const run = () => performDry(dependencies, viewerOf(context), chargeBooking, values);
+      const { answer, ...outcome } = await dryOutcomeOf(context, run);
+      return { ...outcome, ...nothing, quote: answer && inPayload(answer.quote) };
+    }
+    const run = () => perform(dependencies, viewerOf(context), chargeBooking, values);
+    const { answer, ...outcome } = await outcomeOf(context, run);
+    if (answer === null) return { ...outcome, ...nothing };
     const ids = [answer.coworkerExtraServiceId];
     const [charge = null] = await readAfterCommit(context, info, "coworkerExtraService", "CoworkerExtraService", ids);
     const useHistories = await readAfterCommit(context, info, "useHistories", "UseHistory", answer.useHistoryIds);
@@ -105,5 +101,10 @@ export class ChargeResolver {
   @OperationMutation(markInvoiced)
   markInvoiced(...call: MutationCall) {
     return performed(markInvoiced, ...call);
+  }
+
+  @OperationMutation(unmarkInvoiced)
+  unmarkInvoiced(...call: MutationCall) {
+    return performed(unmarkInvoiced, ...call);
   }
 }

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { auditPricingRules } from "../billing/quotes.ts";
+import { auditPricingRules } from "../billing/pricing-audit.ts";
 import { requireRole } from "../billing/viewer.ts";
 import type { PricingFinding } from "../domain/pricing/finding.ts";
 import { type Context, viewerOf } from "./engine/context.ts";

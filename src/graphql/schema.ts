@@ -1,10 +1,12 @@
 import { type GraphQLSchema, printSchema } from "graphql";
 import { BookingHistoryResolver } from "./booking-history.ts";
+import { ChangeBookingResolver } from "./change-booking.ts";
 import { ChargeResolver } from "./charge.ts";
 import { CoworkerResolver } from "./coworker.ts";
 import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
 import { CreditResolver } from "./credit.ts";
 import { CreditBalanceResolver } from "./credit-balance.ts";
+import { CreditHoldResolver } from "./credit-hold.ts";
 import { buildSchemaSync } from "./engine/decorators.ts";
 import { applyReadings } from "./engine/expose.ts";
 import { applyOnDemand } from "./engine/on-demand.ts";
@@ -41,9 +43,11 @@ export function buildSchema(): GraphQLSchema {
       ExtraServiceResolver,
       CoworkerExtraServiceResolver,
       UseHistoryResolver,
+      CreditHoldResolver,
       CoworkerResolver,
       CreditResolver,
       ChargeResolver,
+      ChangeBookingResolver,
       BookingHistoryResolver,
       PriceQuoteResolver,
       PriceCandidateResolver,

@@ -9,6 +9,7 @@ import { allOf, businessOf, list, recordOf } from "./engine/relations.ts";
 import { reads } from "./engine/wanted.ts";
 import { BusinessObject } from "./types/business.ts";
 import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
+import { CreditHoldObject } from "./types/credit-hold.ts";
 import { UseHistoryArgs, UseHistoryConnection, UseHistoryObject } from "./types/use-history.ts";
 
 const REVERSALS_MAX = 1_000;
@@ -16,6 +17,7 @@ const REVERSALS_MAX = 1_000;
 reads("UseHistory", {
   coworkerExtraService: ["coworkerExtraServiceId"],
   reverses: ["reversesId"],
+  hold: ["holdId"],
   reversedBy: [],
 });
 
@@ -63,6 +65,14 @@ export class UseHistoryResolver {
   })
   reversedBy(@Root() row: UseHistory, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
     return allOf(context, "UseHistory", "reversesId", row.id, REVERSALS_MAX, info);
+  }
+
+  @FieldResolver(() => CreditHoldObject, {
+    nullable: true,
+    description: "The hold whose reserved units this use took. Needs CoworkerExtraServiceUseHistory-Read.",
+  })
+  hold(@Root() row: UseHistory, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return row.holdId === null ? null : recordOf(context, "CreditHold", row.holdId, info);
   }
 
   @FieldResolver(() => BusinessObject, { description: "Business of the credit." })

@@ -23,6 +23,8 @@ interface Own {
 interface Index {
   readonly on: readonly string[];
   readonly unique?: true;
+  /** SQL condition, valid in both dialects: only these rows are in the index. */
+  readonly where?: string;
   /** Suffix of the name after the table, if the column names would be too long. */
   readonly called?: string;
 }
@@ -35,8 +37,8 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
       { on: ["coworkerId", "businessId", "id"] },
       { on: ["extraServiceId", "id"] },
       // A booking has at most one live charge. Records without a booking hold null, which is never a duplicate.
-      { on: ["businessId", "bookingId"], unique: true },
-      { on: ["businessId", "bookingUniqueId"], unique: true },
+      { on: ["businessId", "bookingId"], unique: true, where: "cancelled_on is null" },
+      { on: ["businessId", "bookingUniqueId"], unique: true, where: "cancelled_on is null" },
       // For steps from customer to customer of a business.
       { on: ["businessId", "coworkerId"] },
       { on: ["bookingId", "id"] },
@@ -49,6 +51,21 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
       balance: "remaining_uses <= total_uses",
       charge: "kind <> 'BOOKING_CHARGE' or (remaining_uses = 0 and ledger_sequence = 0)",
       head: "(ledger_sequence = 0) = (ledger_hash is null)",
+      of_charge: "kind = 'BOOKING_CHARGE' or (cancelled_on is null and priced_on is null and total is null)",
+    },
+  },
+  CreditHold: {
+    indexes: [
+      { on: ["coworkerId", "businessId", "id"] },
+      { on: ["bookingId", "id"] },
+      { on: ["businessId", "id"] },
+      { on: ["expiresAt", "id"] },
+      { on: ["createdOn", "id"] },
+      { on: ["updatedOn", "id"] },
+    ],
+    checks: {
+      captured: "captured <= uses and (captured = 0 or closed_as = 'CAPTURED')",
+      closed: "(closed_as is null) = (closed_on is null)",
     },
   },
   UseHistory: {
@@ -61,6 +78,9 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
       // The uses of a customer as one list.
       { on: ["coworkerId", "id"] },
       { on: ["bookingId", "id"] },
+      // Few rows have a hold or a charge: the others cost no space.
+      { on: ["holdId", "id"], where: "hold_id is not null" },
+      { on: ["chargeUniqueId", "id"], where: "charge_unique_id is not null" },
       { on: ["businessId", "id"] },
       { on: ["createdOn", "id"] },
       { on: ["updatedOn", "id"] },
@@ -70,6 +90,9 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
       credit_used:
         "credit_used is null or (kind = 'USE' and credit_used >= 0) or (kind = 'REVERSAL' and credit_used <= 0) or (kind = 'VOID' and credit_used >= 0) or kind = 'ADJUSTMENT'",
       reverses: "(kind = 'REVERSAL') or reverses_id is null",
+      // A hash of version 1 covers neither.
+      hashed: "hash_version = 2 or (hold_id is null and charge_unique_id is null)",
+      held: "kind = 'USE' or hold_id is null",
     },
   },
 };
@@ -88,9 +111,11 @@ export const namedTables: Readonly<Record<NamedKind, string>> = {
   Team: "team",
 };
 
-/** The table of a list of links from own records to records of other services. */
+/** The table of a list of links: from own records to records of other services, or through allocations. */
 export function linkTable(entity: EntityName, field: Field): { name: string; from: string; to: string } {
   const from = tables[entity].name;
+  if (field.allocated)
+    return { name: `${from}_allocation`, from: `${from}_id`, to: `${columnName(field.to!).slice(1)}_id` };
   const to = namedTables[field.to as NamedKind];
   return { name: `${from}_${to}`, from: `${from}_id`, to: `${to}_id` };
 }
@@ -105,10 +130,10 @@ export function tableParts(entity: EntityName, ownCheck: OwnCheck = () => null) 
   return {
     name,
     columns: columns.map(([key, field]) => ({ key, name: columnName(key), field })),
-    indexes: indexes.map(({ on, unique = false, called }) => {
+    indexes: indexes.map(({ on, unique = false, where = null, called }) => {
       const parts = on.map((key) => ({ column: columnName(key), nullable: fields[key]?.nullable === true }));
       const title = called === undefined ? parts.map(({ column }) => column) : [called];
-      return { name: [name, ...title].join("_"), parts, unique };
+      return { name: [name, ...title].join("_"), parts, unique, where };
     }),
     checks: [
       ...columns.flatMap(([key, field]) => {
@@ -131,7 +156,8 @@ export function columnName(field: string): string {
 /** The fields that have a column of their own. */
 export const columnFields = onceForEach((field) => isStored(field) && field.kind !== "links");
 
-export const linkFields = onceForEach(({ kind }) => kind === "links");
+/** The fields whose links are stored as pairs of ids. */
+export const linkFields = onceForEach((field) => isStored(field) && field.kind === "links");
 
 /** Picks fields of a list. The result is cached per list, because there are few lists. */
 function onceForEach(isPicked: (field: Field) => boolean) {

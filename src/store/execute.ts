@@ -1,9 +1,18 @@
+import { type Instant, notWholeSecond } from "../domain/calendar.ts";
 import { all, eq, isIn } from "../domain/condition.ts";
 import type { CommandContext, Decision } from "../domain/decision.ts";
 import { type DecisionName, decisions } from "../domain/decisions.ts";
 import type { StepAnswer, StepName, StepOf } from "../domain/step.ts";
 import { insertBookingEvent, selectLastOfCharges, toTotals } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
+import {
+  captureAllocation,
+  closeAllocations,
+  insertAllocation,
+  selectAllocations,
+  selectNewestHold,
+  selectOpenAllocations,
+} from "./credit-holds.ts";
 import {
   insertCurrencyNumber,
   selectCurrencies,
@@ -33,6 +42,8 @@ export interface StepExecutor {
   readonly dialect: Dialect;
   readonly decoders: Decoders;
   readonly newUniqueId: () => string;
+  /** The moment now, after locks are held; `null`: the moment of the context counts. */
+  readonly moment: (() => Instant | Statement<{ now: unknown }>) | null;
 }
 
 /**
@@ -119,6 +130,26 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
   *lastBookingTotals({ charges }, { dialect }) {
     return new Map((yield* rows(selectLastOfCharges(charges, dialect))).map(toTotals));
   },
+  *moment(_, { context, moment }) {
+    const now = moment?.() ?? context.now;
+    if (typeof now === "number") return now;
+    return notWholeSecond(Number((yield* rows(now))[0]!.now));
+  },
+  *allocate({ allocation }, { dialect }) {
+    yield insertAllocation(allocation, dialect);
+  },
+  allocations: ({ holds }, { dialect }) => rows(selectAllocations(holds, dialect)),
+  *openAllocations({ credits }, { dialect }) {
+    const found = yield* rows(selectOpenAllocations(credits, dialect));
+    return found.map((one) => ({ ...one, createdOn: Number(one.createdOn), expiresAt: Number(one.expiresAt) }));
+  },
+  *newestHold({ credits }, { dialect }) {
+    const [newest] = yield* rows(selectNewestHold(credits, dialect));
+    return Math.max(Number(newest?.madeOn ?? 0), Number(newest?.closedOn ?? 0));
+  },
+  closeAllocations: ({ hold, closedOn }, { dialect }) => each([closeAllocations(hold, closedOn, dialect)]),
+  captureAllocation: ({ hold, credit, captured }, { dialect }) =>
+    each([captureAllocation(hold, credit, captured, dialect)]),
   *name({ kind, names }, { context, dialect }) {
     for (const name of names) mustReach(context, name.businessId);
     yield* each(names.map((name) => nameRecord(kind, name, dialect)));

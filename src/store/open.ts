@@ -1,3 +1,4 @@
+import type { Instant } from "../domain/calendar.ts";
 import type { Database } from "./address.ts";
 import { StorageRefused } from "./migrations.ts";
 import type { StoreObserver } from "./observer.ts";
@@ -16,6 +17,11 @@ import type { Store } from "./store.ts";
 
 export interface StoreOptions {
   readonly newUniqueId: () => string;
+  /**
+   * Says when a decision is made, after it has its locks. A server's own clock takes its place. Without a clock, the
+   * moment of the command counts.
+   */
+  readonly clock?: () => Instant;
   /** Maximum number of snapshots of an SQLite file in use at a time. */
   readonly snapshotsMax: number;
   /** Maximum number of commits to an SQLite file that share one disk sync. */

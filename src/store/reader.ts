@@ -4,6 +4,7 @@ import type { EntityName } from "../domain/entities.ts";
 import type { Listing, Page } from "../domain/listing.ts";
 import { selectBookingEvents, selectChargeQuotes, toBookingEvent, toChargeQuote } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
+import { selectHeld } from "./credit-holds.ts";
 import { selectCreditsThen } from "./credits-then.ts";
 import { selectCurrencies, selectCurrencyNumbers } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
@@ -78,6 +79,11 @@ export function reader(
       const found = await ask(selectCreditsThen(holders, moment, scope, dialect));
       const asked = new Set(holders.map(holderKey));
       return found.filter((credit) => asked.has(holderKey(credit)));
+    },
+
+    async heldUses(ids, at) {
+      const found = ids.length === 0 ? [] : await ask(selectHeld(ids, at, scope, dialect));
+      return new Map(found.map(({ id, held }) => [id, Number(held)]));
     },
 
     async bookingEvents(of, count) {

@@ -68,6 +68,9 @@ export interface Reader {
    */
   creditsThen(holders: readonly Holder[], moment: Instant | null): Promise<CreditThen[]>;
 
+  /** The units that holds reserve of each of these credits at the moment; a credit without any is missing. */
+  heldUses(ids: readonly number[], at: Instant): Promise<Map<number, number>>;
+
   /** The first `count` events of a booking, oldest first. */
   bookingEvents(of: { businessId: number; bookingId: number }, count: number): Promise<BookingEvent[]>;
 

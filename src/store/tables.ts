@@ -13,8 +13,8 @@ export interface Kit {
   readonly index: (name: string) => Any;
   readonly uniqueIndex: (name: string) => Any;
   readonly check: (name: string, rule: SQL) => Any;
-  readonly primaryKey: (key: { columns: [Any, ...Any[]] }) => Any;
-  readonly foreignKey: (key: { columns: [Any]; foreignColumns: [Any] }) => Any;
+  readonly primaryKey: (key: { name?: string; columns: [Any, ...Any[]] }) => Any;
+  readonly foreignKey: (key: { name?: string; columns: [Any]; foreignColumns: [Any] }) => Any;
   readonly integer: () => Any;
   readonly text: () => Any;
   readonly column: (key: string, field: Field) => Any;
@@ -46,6 +46,7 @@ export function allTables(kit: Kit) {
     ...entityNames.flatMap((entity) =>
       linkFields(tables[entity].fields).map(([, field]) => linksTable(kit, entity, field, ofEntities[entity])),
     ),
+    allocationTable(kit, ofEntities),
     ...Object.values(namedTables).map((name) => namesTable(kit, name)),
     ...[operationTable(kit), upstreamMarkTable(kit), bookingEventTable(kit), currencyNumberTable(kit, currency)],
   ];
@@ -59,16 +60,48 @@ function entityTable(kit: Kit, entity: EntityName, ofEntities: Partial<Record<En
   const parts = tableParts(entity, kit.ownCheck);
   const columns = Object.fromEntries(parts.columns.map(({ key, name, field }) => [name, kit.column(key, field)]));
   return kit.table(parts.name, columns, (table) => [
-    ...parts.indexes.map(({ name, parts, unique }) =>
-      (unique ? kit.uniqueIndex(name) : kit.index(name)).on(
-        ...parts.map(({ column, nullable }) => (nullable ? kit.nullsFirst(table[column]) : table[column])),
-      ),
-    ),
+    ...parts.indexes.map(({ name, parts, unique, where }) => {
+      const on = parts.map(({ column, nullable }) => (nullable ? kit.nullsFirst(table[column]) : table[column]));
+      const index = (unique ? kit.uniqueIndex(name) : kit.index(name)).on(...on);
+      return where === null ? index : index.where(sql.raw(where));
+    }),
     ...parts.checks.map(({ name, rule }) => kit.check(name, sql.raw(rule))),
     ...parts.references.map(({ column, to }) =>
       kit.foreignKey({ columns: [table[column]], foreignColumns: [ofEntities[to].id] }),
     ),
     ...parts.currencyCodes.map((code) => kit.foreignKey({ columns: [table[code]], foreignColumns: [currency.code] })),
+  ]);
+}
+
+/**
+ * The table of the units that holds reserve, by hold and credit. The times are those of the hold: the units that are
+ * reserved of a credit at a moment are read from one index.
+ */
+function allocationTable(kit: Kit, { CreditHold, CoworkerExtraService }: Partial<Record<EntityName, Any>>) {
+  const name = "credit_hold_allocation";
+  const columns = {
+    credit_hold_id: kit.integer().notNull(),
+    coworker_extra_service_id: kit.integer().notNull(),
+    allocation_index: kit.integer().notNull(),
+    uses: kit.integer().notNull(),
+    captured: kit.integer().notNull(),
+    created_on: kit.column("createdOn", instantField("")),
+    expires_at: kit.column("expiresAt", instantField("")),
+    closed_on: kit.column("closedOn", instantField("", { nullable: true })),
+  };
+  return kit.table(name, columns, (table) => [
+    // Named here: PostgreSQL would cut longer names.
+    kit.primaryKey({ name: `${name}_key`, columns: [table.credit_hold_id, table.coworker_extra_service_id] }),
+    kit.foreignKey({ name: `${name}_hold`, columns: [table.credit_hold_id], foreignColumns: [CreditHold.id] }),
+    kit.foreignKey({
+      ...{ name: `${name}_credit`, columns: [table.coworker_extra_service_id] },
+      foreignColumns: [CoworkerExtraService.id],
+    }),
+    kit.index(`${name}_of_credit`).on(table.coworker_extra_service_id, table.credit_hold_id),
+    kit
+      .index(`${name}_in_time`)
+      .on(table.coworker_extra_service_id, table.closed_on, table.expires_at, table.created_on, table.uses),
+    kit.check(`${name}_amounts`, sql`uses >= 1 and captured between 0 and uses`),
   ]);
 }
 

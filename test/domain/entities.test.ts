@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type EntityName, entities, entityNames, isAppendOnly } from "../../src/domain/entities.ts";
+import { type EntityName, entities, entityNames, isAppendOnly, isEntityName } from "../../src/domain/entities.ts";
 import { eachField, type Field, ownedElsewhere } from "../../src/domain/field.ts";
 import { upstreamEntityNames } from "../../src/domain/upstream-entities.ts";
 import { namedTables, tables } from "../../src/store/entities.ts";
@@ -28,8 +28,9 @@ describe.each(entityNames)("%s", (entity) => {
     expect(targets.filter((to) => to === undefined || !known.has(to))).toEqual([]);
   });
 
-  test("links only named records that have a table", () => {
-    const targets = eachField(fields).flatMap(([, { kind, to }]) => (kind === "links" ? [to] : []));
+  test("links only named records that have a table, and entities only through allocations", () => {
+    const links = eachField(fields).flatMap(([, field]) => (field.kind === "links" ? [field] : []));
+    const targets = links.flatMap(({ to, allocated }) => (allocated && isEntityName(to!) ? [] : [to]));
 
     expect(targets.filter((to) => to === undefined || !Object.hasOwn(namedTables, to))).toEqual([]);
   });

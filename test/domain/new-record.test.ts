@@ -24,6 +24,9 @@ test("an untouched credit is on no invoice, is not voided and has no rows", () =
     voidedOn: null,
     ledgerSequence: 0,
     ledgerHash: null,
+    cancelledOn: null,
+    pricedOn: null,
+    total: null,
   });
 });
 

@@ -255,10 +255,22 @@ const foreignMutations: { what: string; source: string; properties: string[] }[]
     properties: ["businessId"],
   },
   {
+    what: "change a booking",
+    source: `changeBooking(input: {
+      businessId: 202, quote: { businessId: 202, ${hour} }, bookingId: 1, reason: "r", idempotencyKey: "k"
+    })`,
+    properties: ["businessId"],
+  },
+  {
     what: "mark a credit as invoiced",
     source: `markInvoiced(input: {
       coworkerExtraServiceIds: [1, 2], invoiceDate: "2026-06-30T00:00:00Z", idempotencyKey: "k"
     })`,
+    properties: ["coworkerExtraServiceIds.1"],
+  },
+  {
+    what: "take a credit off its invoice",
+    source: `unmarkInvoiced(input: { coworkerExtraServiceIds: [1, 2], reason: "r", idempotencyKey: "k" })`,
     properties: ["coworkerExtraServiceIds.1"],
   },
   {

@@ -4,7 +4,7 @@ import { openInMemory } from "../support/dialects.ts";
 import { administrator, LONDON } from "../support/given.ts";
 import { type Answer, ask, schema } from "../support/graph.ts";
 import { type EntityType, idPlaces } from "../support/schema-walk.ts";
-import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
+import { globalId, openTwoBusinessesWithHolds } from "../support/two-businesses.ts";
 
 /** Someone of London, to whom record 2 of every entity is foreign. */
 const viewer: Viewer = { ...administrator, businesses: [LONDON] };
@@ -42,6 +42,7 @@ const places: Record<string, IdPlace> = {
     source: "query ($id: ID!) { useHistory(id: $id) { sequence businessId } }",
     of: "UseHistory",
   },
+  "Query.creditHold.id": { source: "query ($id: ID!) { creditHold(id: $id) { uses businessId } }", of: "CreditHold" },
   "Query.verifyLedger.coworkerExtraServiceId": {
     source: "query ($id: ID!) { verifyLedger(coworkerExtraServiceId: $id) { ok rowsChecked } }",
     of: "CoworkerExtraService",
@@ -114,6 +115,16 @@ const places: Record<string, IdPlace> = {
     ),
     of: "Business",
   },
+  "HoldCreditInput.businessId": {
+    ...inputOf(
+      "holdCredit",
+      "businessId",
+      'coworkerId: 2001 kind: TIME_CREDIT unit: MINUTES amount: 1 resourceTypeId: 11 ttlSeconds: 60 idempotencyKey: "k"',
+    ),
+    of: "Business",
+  },
+  "CaptureHoldInput.holdId": { ...inputOf("captureHold", "holdId", 'idempotencyKey: "k"'), of: "CreditHold" },
+  "ReleaseHoldInput.holdId": { ...inputOf("releaseHold", "holdId", 'idempotencyKey: "k"'), of: "CreditHold" },
   "ReverseUseInput.useHistoryId": {
     ...inputOf("reverseUse", "useHistoryId", 'reason: "r" idempotencyKey: "k"'),
     of: "UseHistory",
@@ -140,9 +151,29 @@ const places: Record<string, IdPlace> = {
     ...inputOf("unchargeBooking", "businessId", 'bookingId: 9 reason: "r" idempotencyKey: "k"'),
     of: "Business",
   },
+  "ChangeBookingInput.businessId": {
+    source: `mutation ($id: Int!) {
+      changeBooking(input: {
+        businessId: $id bookingId: 9 reason: "r" idempotencyKey: "k"
+        quote: {
+          businessId: $id resourceTypeId: 11 customer: MEMBER coworkerId: 2001
+          from: "2026-06-02T09:00:00Z" to: "2026-06-02T10:00:00Z"
+        }
+      }) { __typename userErrors { code message propertyName attemptedValue } }
+    }`,
+    of: "Business",
+  },
   "MarkInvoicedInput.coworkerExtraServiceIds": {
     source: `mutation ($id: ID!) {
       markInvoiced(input: { coworkerExtraServiceIds: [$id] invoiceDate: "2026-06-30T00:00:00Z" idempotencyKey: "k" }) {
+        __typename userErrors { code message propertyName attemptedValue }
+      }
+    }`,
+    of: "CoworkerExtraService",
+  },
+  "UnmarkInvoicedInput.coworkerExtraServiceIds": {
+    source: `mutation ($id: ID!) {
+      unmarkInvoiced(input: { coworkerExtraServiceIds: [$id] reason: "r" idempotencyKey: "k" }) {
         __typename userErrors { code message propertyName attemptedValue }
       }
     }`,
@@ -171,10 +202,18 @@ test("`places` has every place of the schema where an id can be given", () => {
 function strangers(of: IdPlace["of"]): (string | number)[] {
   if (of === "Business") return [999, 202];
   if (of === "any")
-    return ["ExtraService", "CoworkerExtraService", "UseHistory"]
+    return ["ExtraService", "CoworkerExtraService", "CreditHold", "UseHistory"]
       .flatMap((type) => [globalId(type, 999), globalId(type, 2)])
       .concat(globalId("Business", 202), globalId("Business", 999), globalId("Nothing", 1), globalId("Query", 1));
-  const others = ["ExtraService", "CoworkerExtraService", "UseHistory", "Coworker", "Business", "Nothing"];
+  const others = [
+    "ExtraService",
+    "CoworkerExtraService",
+    "CreditHold",
+    "UseHistory",
+    "Coworker",
+    "Business",
+    "Nothing",
+  ];
   return [
     ...["999", "2", 999, globalId(of, 999), globalId(of, 2), "999999999999999", globalId(of, "999999999999999")],
     ...others.filter((type) => type !== of).map((type) => globalId(type, 1)),
@@ -190,7 +229,7 @@ function asText({ data, errors }: Answer, id: string | number): string {
 
 test.each(eachPlace)("in $place an id of another type, a foreign id and an unknown id answer the same", async (one) => {
   const { source, of } = placeOf(one.place);
-  const store = await openTwoBusinesses(openInMemory());
+  const store = await openTwoBusinessesWithHolds(openInMemory());
 
   const answers = new Map<string, (string | number)[]>();
   for (const id of strangers(of)) {
@@ -239,7 +278,7 @@ const malformed: { id: unknown; why: string }[] = [
 ];
 
 test.each(malformed)("an id that is $why is BAD_USER_INPUT in every place", async ({ id }) => {
-  const store = await openTwoBusinesses(openInMemory());
+  const store = await openTwoBusinessesWithHolds(openInMemory());
 
   const answers = await Promise.all(
     eachIdPlace.map(async ({ place }) => {
@@ -265,7 +304,7 @@ const eachOwn = eachIdPlace.filter(({ of }) => of !== "any");
 test.each(eachOwn)("in $place the number, as text or not, and the global id name the same record", async (one) => {
   const { source, of } = placeOf(one.place);
   const worlds = ["1", 1, globalId(of, 1)].map(async (id) => {
-    const store = await openTwoBusinesses(openInMemory());
+    const store = await openTwoBusinessesWithHolds(openInMemory());
     return ask(store, source, { viewer, variables: { id } });
   });
 
@@ -277,7 +316,7 @@ test.each(eachOwn)("in $place the number, as text or not, and the global id name
 });
 
 test.each(["1", 1])("node, nodes and the ids of representations take no number: %j", async (id) => {
-  const store = await openTwoBusinesses(openInMemory());
+  const store = await openTwoBusinessesWithHolds(openInMemory());
 
   const answers = [
     await ask(store, placeOf("Query.node.id").source, { variables: { id } }),
@@ -293,7 +332,7 @@ test.each(["1", 1])("node, nodes and the ids of representations take no number: 
 });
 
 test("nodes keeps the order, answers null for missing records, and takes at most 100 ids", async () => {
-  const store = await openTwoBusinesses(openInMemory());
+  const store = await openTwoBusinessesWithHolds(openInMemory());
   const source = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
   const known = [globalId("UseHistory", 2), globalId("ExtraService", 1), globalId("CoworkerExtraService", 2)];
   const missing = Array.from({ length: 97 }, (_, place) => globalId("ExtraService", 500 + place));

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { decimal } from "../../src/domain/decimal.ts";
 import type { Store } from "../../src/store/store.ts";
-import { nameLondon } from "../support/charges.ts";
+import { aCharge, nameLondon } from "../support/charges.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { everything } from "../support/everything.ts";
 import { createCredit, createRule, LONDON, NEW_YORK, NOW, viewerWith } from "../support/given.ts";
-import { ask } from "../support/graph.ts";
+import { ask, askWrongly } from "../support/graph.ts";
+import { done } from "../support/operations.ts";
 import { globalId } from "../support/two-businesses.ts";
 
 const hour = {
@@ -38,6 +39,46 @@ function quoteOf(selection: string) {
 function quotesOf(selection: string) {
   return `query ($inputs: [PriceQuoteInput!]!) { quotes: priceQuotes(inputs: $inputs) { ${selection} } }`;
 }
+
+test("a quote instead of a charge shows what changing the booking would cost, as of the first booking", async () => {
+  const store = await aWorld();
+  await done(store, "chargeBooking", aCharge());
+  const input = { ...hour, to: "2026-06-02T11:00:00Z", coworkerId: 2001, insteadOfBookingId: 9 };
+  const source = quoteOf("total due coveredUnits pricedAt allocations { uses } creditsLeftOut { reason }");
+
+  const { data, errors } = await ask(store, source, { viewer: planner, now: NOW + 60_000, variables: { input } });
+
+  expect(errors).toEqual([]);
+  // The 45 minutes that the charge took count as given back.
+  expect(data.quote).toEqual({
+    ...{ total: "80", due: "50", coveredUnits: 45, pricedAt: "2026-06-01T12:00:00.000Z" },
+    ...{ allocations: [{ uses: 45 }], creditsLeftOut: [{ reason: "EXPIRED" }] },
+  });
+  const now = { ...input, bookedAt: "2026-06-01T12:01:00Z" };
+  const at = await ask(store, source, { viewer: planner, variables: { input: now } });
+  expect(at.data.quote.pricedAt).toBe("2026-06-01T12:01:00.000Z");
+});
+
+test("a quote instead of no live charge, or of another customer's, is a wrong input, and needs the right to list charges", async () => {
+  const store = await aWorld();
+  await done(store, "chargeBooking", aCharge());
+  const asked = async (input: object) => askWrongly(store, quoteOf("total"), { variables: { input } });
+
+  expect(await asked({ ...hour, insteadOfBookingId: 10 })).toEqual([
+    ["insteadOfBookingId", "input.insteadOfBookingId: names a booking without a live charge"],
+  ]);
+  expect(await asked({ ...hour, coworkerId: 7, insteadOfBookingId: 9 })).toEqual([
+    ["coworkerId", "input.coworkerId: must be the customer of the charge"],
+  ]);
+  expect(await asked({ ...hour, businessId: NEW_YORK, timeZone: "UTC", insteadOfBookingId: 9 })).toEqual([
+    ["insteadOfBookingId", "input.insteadOfBookingId: names a booking without a live charge"],
+  ]);
+  const { errors } = await ask(store, quoteOf("total"), {
+    viewer: reader,
+    variables: { input: { ...hour, insteadOfBookingId: 9 } },
+  });
+  expect(errors).toMatchObject([{ code: "FORBIDDEN", message: "needs the role CoworkerExtraService-List" }]);
+});
 
 test("a quote has its price, the steps to it, and what credits pay", async () => {
   const store = await aWorld();
@@ -160,8 +201,8 @@ test("quotes are answered in the requested order, and shared data is read once",
       ...{ total: String(hours * 30), due: String(hours * 30 - 30), extraService: { name: "Meeting room" } },
     })),
   );
-  // Businesses, currencies, rules, credits, the credits' services, and the names of the rules.
-  expect(statements.filter((text) => text.startsWith("select"))).toHaveLength(6);
+  // Businesses, currencies, rules, credits, the credits' services, what is held of them, and the names of the rules.
+  expect(statements.filter((text) => text.startsWith("select"))).toHaveLength(7);
 });
 
 test("more than 100 quotes are refused, and an empty list answers an empty list", async () => {

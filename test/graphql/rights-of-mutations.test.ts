@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { roles } from "../../src/domain/role.ts";
 import type { Store } from "../../src/store/store.ts";
-import { aUse } from "../support/credits.ts";
+import { anInvoice } from "../support/charges.ts";
+import { aHold, aUse } from "../support/credits.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule, LONDON, viewerWith } from "../support/given.ts";
 import { ask, schema } from "../support/graph.ts";
@@ -51,14 +52,31 @@ const mutations: Record<string, { needs: readonly string[]; input: object }> = {
     needs: ["CoworkerExtraServiceUseHistory-Create"],
     input: { coworkerExtraServiceId: 1, reason: "mistake", idempotencyKey: "k" },
   },
+  holdCredit: {
+    needs: ["CoworkerExtraServiceUseHistory-Create"],
+    input: {
+      ...{ businessId: LONDON, coworkerId: 2001, kind: "TIME_CREDIT", unit: "MINUTES", resourceTypeId: 11, amount: 1 },
+      ...{ ttlSeconds: 60, idempotencyKey: "k" },
+    },
+  },
+  captureHold: { needs: ["CoworkerExtraServiceUseHistory-Create"], input: { holdId: 1, idempotencyKey: "k" } },
+  releaseHold: { needs: ["CoworkerExtraServiceUseHistory-Create"], input: { holdId: 1, idempotencyKey: "k" } },
   chargeBooking: { needs: charging, input: { quote, bookingId: 1, idempotencyKey: "k" } },
   unchargeBooking: {
     needs: charging,
     input: { businessId: LONDON, bookingId: 9, reason: "cancelled", idempotencyKey: "k" },
   },
+  changeBooking: {
+    needs: charging,
+    input: { businessId: LONDON, bookingId: 9, quote, reason: "moved", idempotencyKey: "k" },
+  },
   markInvoiced: {
     needs: ["CoworkerExtraService-Edit"],
     input: { coworkerExtraServiceIds: [1], invoiceDate: "2026-06-30T00:00:00Z", idempotencyKey: "k" },
+  },
+  unmarkInvoiced: {
+    needs: ["CoworkerExtraService-Edit"],
+    input: { coworkerExtraServiceIds: [2], reason: "invoice voided", idempotencyKey: "k" },
   },
   nameResourceTypes: { needs: ["ExtraService-Edit"], input: named },
   nameTariffs: { needs: ["ExtraService-Edit"], input: named },
@@ -88,6 +106,10 @@ async function aWorld(): Promise<Store> {
   await createCredit(store, 1, { notes: "unused" });
   await done(store, "recordUse", aUse(1, { idempotencyKey: "first" }));
   await createCredit(store, 1, { bookingId: 9, totalUses: 1 });
+  await done(store, "markInvoiced", anInvoice(2));
+  // Of another credit than the mutations change.
+  await createCredit(store, 1, { coworkerId: 7 });
+  await done(store, "holdCredit", aHold({ coworkerId: 7, idempotencyKey: "first" }));
   return store;
 }
 
@@ -98,6 +120,7 @@ async function everything(store: Store): Promise<unknown> {
       extraServices { nodes { id name updatedOn resourceTypes { name } tariffs { name } teams { name } business { name } } }
       coworkerExtraServices { nodes { id notes totalUses remainingUses updatedOn } }
       useHistories { nodes { id hash } }
+      creditHolds { nodes { id status captured updatedOn } }
     }`,
   );
   return data;

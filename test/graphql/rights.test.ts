@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { roles } from "../../src/domain/role.ts";
 import type { Store } from "../../src/store/store.ts";
-import { aReversal, aUse } from "../support/credits.ts";
+import { aCapture, aHold, aReversal, aUse } from "../support/credits.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { viewerWith } from "../support/given.ts";
 import { ask, schema } from "../support/graph.ts";
@@ -51,15 +51,20 @@ const anyEntity = (type: string) =>
 const questions: Record<string, readonly [source: string, ...path: (string | number)[]]> = {
   "Query.node ExtraService": [anyNode("ExtraService"), "node"],
   "Query.node CoworkerExtraService": [anyNode("CoworkerExtraService"), "node"],
+  "Query.node CreditHold": [anyNode("CreditHold"), "node"],
   "Query.node UseHistory": [anyNode("UseHistory"), "node"],
   "Query.nodes ExtraService": [anyNodes("ExtraService"), "nodes", 1],
   "Query.nodes CoworkerExtraService": [anyNodes("CoworkerExtraService"), "nodes", 1],
+  "Query.nodes CreditHold": [anyNodes("CreditHold"), "nodes", 1],
   "Query.nodes UseHistory": [anyNodes("UseHistory"), "nodes", 1],
   "Query._entities ExtraService": [anyEntity("ExtraService"), "_entities", 1],
   "Query._entities CoworkerExtraService": [anyEntity("CoworkerExtraService"), "_entities", 1],
+  "Query._entities CreditHold": [anyEntity("CreditHold"), "_entities", 1],
   "Query._entities UseHistory": [anyEntity("UseHistory"), "_entities", 1],
   "Query.extraService": ["extraService(id: 1) { id }", "extraService"],
   "Query.coworkerExtraService": [`${credit} { id }`, "coworkerExtraService"],
+  "Query.creditHold": ["creditHold(id: 1) { id }", "creditHold"],
+  "Query.creditHolds": ["creditHolds { totalCount }", "creditHolds"],
   "Query.useHistory": ["useHistory(id: 1) { id }", "useHistory"],
   "Query.extraServices": ["extraServices { totalCount }", "extraServices"],
   "Query.coworkerExtraServices": ["coworkerExtraServices { nodes { id } }", "coworkerExtraServices"],
@@ -86,8 +91,12 @@ const questions: Record<string, readonly [source: string, ...path: (string | num
     "coworkerExtraService",
   ],
   "UseHistory.reverses": [
-    "useHistories(last: 1) { nodes { reverses { id } } }",
+    "useHistories(filter: { databaseId: { eq: 4 } }) { nodes { reverses { id } } }",
     ...["useHistories", "nodes", 0, "reverses"],
+  ],
+  "UseHistory.hold": [
+    "useHistories(filter: { databaseId: { eq: 5 } }) { nodes { hold { uses } } }",
+    ...["useHistories", "nodes", 0, "hold"],
   ],
   "PriceQuote.extraService": [`${priced(11)} { extraService { name } }`, "priceQuote"],
   "PriceCandidate.extraService": [`${priced(11)} { candidates { extraService { name } } }`, "priceQuote"],
@@ -112,11 +121,13 @@ const questions: Record<string, readonly [source: string, ...path: (string | num
   "UseHistory.reversedBy": ["useHistory(id: 3) { reversedBy { id } }", "useHistory", "reversedBy"],
 };
 
-/** Two businesses, and in London a use, row 3, which row 4 gives back. */
+/** Two businesses, and in London a use, row 3, which row 4 gives back; row 5 is the use of hold 1. */
 async function aWorld(): Promise<Store> {
   const store = await openTwoBusinesses(openInMemory());
   await done(store, "recordUse", aUse(1));
   await done(store, "reverseUse", aReversal({ useHistoryId: 3 }));
+  await done(store, "holdCredit", aHold());
+  await done(store, "captureHold", aCapture(1));
   return store;
 }
 

@@ -4,6 +4,7 @@ import type { EntityName } from "../../src/domain/entities.ts";
 import { context } from "../../src/graphql/engine/context.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
 import type { Store } from "../../src/store/store.ts";
+import { aHold } from "../support/credits.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { administrator, createRule, LONDON, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
@@ -15,11 +16,13 @@ const schema = buildSchema();
 const lists = {
   ExtraService: "extraServices",
   CoworkerExtraService: "coworkerExtraServices",
+  CreditHold: "creditHolds",
   UseHistory: "useHistories",
 } as const satisfies Record<EntityName, string>;
 const single = {
   ExtraService: "extraService",
   CoworkerExtraService: "coworkerExtraService",
+  CreditHold: "creditHold",
   UseHistory: "useHistory",
 } as const satisfies Record<EntityName, string>;
 
@@ -168,5 +171,7 @@ async function aWorld(): Promise<Store> {
       anEntry(),
       anEntry({ reason: "Why" }),
     ]);
+  for (const idempotencyKey of ["1", "2"])
+    await store.commit("holdCredit", aHold({ usageAt: NOW - 1, bookingId: 9, idempotencyKey }), given);
   return store;
 }

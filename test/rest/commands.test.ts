@@ -205,6 +205,25 @@ describe.each(dialects)("on $name, uncharge", ({ open }) => {
     expect((await one(store, "CoworkerExtraService", 5)).kind).toBe("BOOKING_CHARGE");
   });
 
+  test("keeps a part of the price and of the credit with KeepPercent", async () => {
+    const store = await open();
+    await createRule(store, { resourceTypes: [11] });
+    await createCredit(store, 1, { totalUses: 40 });
+    await store.commit("chargeBooking", aCharge(), given);
+    const body = { Reason: "late", KeepPercent: "33.5" };
+
+    const { status, body: answer } = await rest(store, "POST coworkerextraservices/2/uncharge", { body });
+
+    expect([status, answer.Message]).toEqual([200, "CoworkerExtraService was successfully uncharged."]);
+    // Of 10 pounds and 40 minutes.
+    expect((await rest(store, "GET coworkerextraservices/2")).body).toMatchObject({
+      ...{ Price: 3.35, Free: false, CancelledOn: "2026-06-01T12:00:00Z", TotalUses: 60 },
+    });
+    expect(await left(store)).toEqual([27, 0]);
+    const again = await rest(store, "POST coworkerextraservices/2/uncharge", { body: { Reason: "again" } });
+    expect([again.status, again.body.Message]).toEqual([400, "BookingId: names a booking without a live charge"]);
+  });
+
   test("removes a charge that was made by hand, with the envelope of a deletion", async () => {
     const store = await aWorld(await open());
 
@@ -224,8 +243,10 @@ test.each<[object, string]>([
   [{}, "Reason: must be given"],
   [{ Reason: " " }, "Reason: must be given"],
   [{ Reason: "x".repeat(1_001) }, "Reason: must have at most 1000 characters"],
-  [{ Reason: "late", KeepPercent: 50 }, "KeepPercent: must be 0: keeping a part of a charge is not available yet"],
-  [{ Reason: "late", KeepPercent: "50" }, "KeepPercent: must be 0: keeping a part of a charge is not available yet"],
+  [
+    { Reason: "late", KeepPercent: 0.00001 },
+    "KeepPercent: must be a number with at most 11 digits before the point and 4 after it",
+  ],
   [{ Reason: "late", KeepPercent: 101 }, "KeepPercent: must be at most 100"],
   [{ Reason: "late", KeepPercent: -1 }, "KeepPercent: must be at least 0"],
   [{ Reason: "late", Amount: 1 }, "Amount: is not a property of this entity"],

@@ -9,7 +9,8 @@ import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openSchema, storeOptions, temporaryFolder } from "../support/dialects.ts";
 import { asDatabase } from "../support/files.ts";
-import { adjust, createCredit, createRule } from "../support/given.ts";
+import { adjust, createRule } from "../support/given.ts";
+import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { expectWholeLedger, ledgerOf } from "../support/ledger.ts";
 import { onPglite, onServer, serverUrl, type TestSchema } from "../support/postgres.ts";
 
@@ -24,11 +25,16 @@ function migrationsBefore(dialect: "sqlite" | "postgres") {
   return all.slice(0, place);
 }
 
-/** Three credits of two customers with a ledger each. */
+/** Three credits of two customers with a ledger each, with hashes as they were then. */
 async function fill(store: Store): Promise<void> {
   const rule = await createRule(store);
-  for (const coworkerId of [7, 8, 7]) await createCredit(store, rule, { coworkerId });
-  for (const id of [2, 1, 3, 1]) await adjust(store, id, 700, 650 + id);
+  const used = (creditUsed: number) => anEntry({ creditUsed, hashVersion: 1 });
+  for (const [coworkerId, ...uses] of [
+    [7, 3, 4, 5, 6],
+    [8, 1, 2],
+    [7, 9, 10],
+  ] as const)
+    await importCredit(store, rule, { coworkerId }, uses.map(used));
 }
 
 async function expectMigrated(store: Store): Promise<void> {
@@ -38,6 +44,8 @@ async function expectMigrated(store: Store): Promise<void> {
     await expectWholeLedger(store, id + 1);
   }
   await adjust(store, 3, 900);
+  await expectWholeLedger(store, 3);
+  expect((await ledgerOf(store, 3)).map(({ hashVersion }) => hashVersion)).toEqual([1, 1, 2]);
   expect((await ledgerOf(store, 3)).at(-1)).toMatchObject({ coworkerId: 7, id: 9 });
 }
 

@@ -3,10 +3,12 @@ import { verifyLedger } from "../../src/billing/verify-ledger.ts";
 import { decimal, formatDecimal } from "../../src/domain/decimal.ts";
 import type { Store } from "../../src/store/store.ts";
 import { databasesBefore, exportBefore } from "../support/before.ts";
-import { aCharge } from "../support/charges.ts";
+import { aCharge, anUncharge } from "../support/charges.ts";
 import { openInMemory } from "../support/dialects.ts";
+import { all } from "../support/everything.ts";
 import { administrator, aRule, createRule, given } from "../support/given.ts";
 import { exported, importAs } from "../support/imported.ts";
+import { outcomeOf } from "../support/operations.ts";
 import { refusalsOf } from "../support/refused.ts";
 
 const factors = ["price_factor_low_demand", "price_factor_average_demand", "price_factor_high_demand"];
@@ -74,6 +76,34 @@ describe.each(databasesBefore)("a database of the version before on $name", ({ n
       await expect(async () => shell(statement.concat(name === "SQLite" ? " returning id" : ""))).rejects.toThrow(
         "rows of the ledger are never",
       );
+  });
+
+  test("has charges that count as priced when they were created, and whose price before credits is unknown", async () => {
+    const { store } = await upgraded();
+
+    const charges = (await all(store, "CoworkerExtraService")).filter(({ kind }) => kind === "BOOKING_CHARGE");
+
+    expect(charges.map(({ pricedOn, createdOn }) => pricedOn === createdOn)).toEqual([true]);
+    expect(charges[0]).toMatchObject({ id: 3, bookingId: 9, cancelledOn: null, total: null });
+    expect((await all(store, "UseHistory")).map((row) => [row.hashVersion, row.holdId, row.chargeUniqueId])).toEqual([
+      [1, null, null],
+      [1, null, null],
+    ]);
+  });
+
+  test("knows which uses its charges took: they are given back, in rows of the new version", async () => {
+    const { store } = await upgraded();
+    const taken = (await all(store, "UseHistory")).filter(({ kind, bookingId }) => kind === "USE" && bookingId === 9);
+
+    const { answer } = await outcomeOf(store, "unchargeBooking", anUncharge({ idempotencyKey: "back" }));
+
+    const rows = await all(store, "UseHistory");
+    expect(answer!.useHistoryIds).toHaveLength(taken.length);
+    expect(rows.slice(2).map((row) => [row.kind, row.reversesId, row.hashVersion])).toEqual(
+      taken.map(({ id }) => ["REVERSAL", id, 2]),
+    );
+    expect(taken).not.toEqual([]);
+    expect(await verified(store)).toMatchObject({ ok: true });
   });
 
   test("refuses what its tables refused, and what a time slot is not", async () => {

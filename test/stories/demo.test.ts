@@ -223,7 +223,10 @@ function faultsOf(credit: Credit, rows: readonly Row[], uniqueIds: ReadonlyMap<n
     mustBe(`I6 sequence ${row.sequence}`, row.sequence === place + 1);
     mustBe(`I6 balance of ${row.sequence}`, row.balanceAfter === balance && balance >= 0);
     mustBe(`I6 time of ${row.sequence}`, row.createdOn >= createdOn);
-    mustBe(`I6 hash of ${row.sequence}`, row.hash === hashOf(hash, row, { credit: credit.uniqueId, reverses }));
+    mustBe(
+      `I6 hash of ${row.sequence}`,
+      row.hash === hashOf(hash, row, { credit: credit.uniqueId, reverses, hold: null }),
+    );
     [hash, createdOn] = [row.hash, row.createdOn];
   }
   mustBe("I6 last balance", !isCredit || balance === remainingUses);

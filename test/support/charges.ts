@@ -1,6 +1,8 @@
 import { instant } from "../../src/domain/calendar.ts";
+import type { ChangeBooking } from "../../src/domain/charge/change-booking.ts";
 import type { ChargeBooking } from "../../src/domain/charge/charge-booking.ts";
 import type { MarkInvoiced } from "../../src/domain/charge/mark-invoiced.ts";
+import type { UnmarkInvoiced } from "../../src/domain/charge/unmark-invoiced.ts";
 import type { CommandContext } from "../../src/domain/decision.ts";
 import type { InputOf } from "../../src/domain/decisions.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -53,6 +55,18 @@ export function aCharge(
   };
 }
 
+/** Changes booking 9 to this quote. */
+export function aChange(
+  quote: Partial<Asked> = {},
+  changes: Partial<Omit<ChangeBooking, "quote">> = {},
+): ChangeBooking {
+  return {
+    ...{ businessId: LONDON, bookingId: 9, quote: aQuoted(quote), bookingResourceName: null, expect: null },
+    ...{ priceAs: "ORIGINAL", reason: "moved", idempotencyKey: "change", timeZone: null },
+    ...changes,
+  };
+}
+
 type Uncharge = InputOf<"unchargeBooking">;
 
 export function anUncharge(changes: Partial<Uncharge> = {}): Uncharge {
@@ -62,6 +76,11 @@ export function anUncharge(changes: Partial<Uncharge> = {}): Uncharge {
 export function anInvoice(...ids: number[]): MarkInvoiced {
   const invoiceDate = instant("2026-06-30T00:00:00Z");
   return { coworkerExtraServiceIds: ids, invoiceDate, idempotencyKey: "invoice" };
+}
+
+/** The invoice of these records was voided. */
+export function aVoidedInvoice(...ids: number[]): UnmarkInvoiced {
+  return { coworkerExtraServiceIds: ids, reason: "invoice voided", idempotencyKey: "voided" };
 }
 
 /** London is known, with its time zone and currency. */

@@ -3,6 +3,9 @@ import type { RecordUse } from "../../src/domain/credit/record-use.ts";
 import type { ReverseUse } from "../../src/domain/credit/reverse-use.ts";
 import type { SpendCredit } from "../../src/domain/credit/spend-credit.ts";
 import type { VoidCredit } from "../../src/domain/credit/void-credit.ts";
+import type { CaptureHold } from "../../src/domain/credit-hold/capture-hold.ts";
+import type { HoldCredit } from "../../src/domain/credit-hold/hold-credit.ts";
+import type { ReleaseHold } from "../../src/domain/credit-hold/release-hold.ts";
 import { LONDON } from "./given.ts";
 
 const noBooking = {
@@ -56,4 +59,18 @@ export function anAdjustment(coworkerExtraServiceId: number, changes: Partial<Ad
 
 export function aVoiding(coworkerExtraServiceId: number, changes: Partial<VoidCredit> = {}): VoidCredit {
   return { coworkerExtraServiceId, reason: "mistake", idempotencyKey: "void", ...changes };
+}
+
+/** A hold of 10 minutes of customer 2001 for a booking of resource type 11, for a minute, all or nothing. */
+export function aHold(changes: Partial<HoldCredit> = {}): HoldCredit {
+  return { ...aSpend(), ttlSeconds: 60, idempotencyKey: "hold", ...changes };
+}
+
+/** All units of the hold are used. */
+export function aCapture(holdId: number, changes: Partial<CaptureHold> = {}): CaptureHold {
+  return { holdId, amount: null, reason: null, idempotencyKey: "capture", ...changes };
+}
+
+export function aRelease(holdId: number, changes: Partial<ReleaseHold> = {}): ReleaseHold {
+  return { holdId, reason: null, idempotencyKey: "release", ...changes };
 }

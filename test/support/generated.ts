@@ -94,6 +94,8 @@ export const entries: fc.Arbitrary<UseHistoryEntry> = fc
     bookingToTime: null,
     idempotencyKey: null,
     reverses: null,
+    hold: null,
+    chargeUniqueId: null,
   }));
 
 /** Every order of fields that are stored, of up to three of them. */

@@ -53,6 +53,9 @@ export function anImportedCredit(
     voidedOn: null,
     ledgerSequence: 0,
     ledgerHash: null,
+    cancelledOn: null,
+    pricedOn: null,
+    total: null,
     uniqueId: randomUUID(),
     createdOn: NOW,
     updatedOn: NOW,
@@ -82,6 +85,8 @@ export function anEntry(changes: Partial<UseHistoryEntry> = {}): UseHistoryEntry
     reason: null,
     idempotencyKey: null,
     reverses: null,
+    hold: null,
+    chargeUniqueId: null,
     ...changes,
   };
 }

@@ -32,7 +32,8 @@ export async function expectWholeLedger(store: Store, id: number): Promise<void>
     expect(row.balanceAfter).toBe(balance);
     expect(row.createdOn).toBeGreaterThanOrEqual(createdOn);
     const reverses = row.reversesId === null ? null : (uniqueIds.get(row.reversesId) ?? "a row of another credit");
-    expect(row.hash).toBe(hashOf(previous, row, { credit: credit.uniqueId, reverses }));
+    const hold = row.holdId === null ? null : (await one(store, "CreditHold", row.holdId)).uniqueId;
+    expect(row.hash).toBe(hashOf(previous, row, { credit: credit.uniqueId, reverses, hold }));
     [previous, createdOn] = [row.hash, row.createdOn];
   }
   expect(balance).toBe(credit.remainingUses);

@@ -1,8 +1,12 @@
 import { expect } from "vitest";
+import type { ChangedBooking } from "../../src/domain/charge/change-booking.ts";
 import type { Charged } from "../../src/domain/charge/charge-booking.ts";
-import type { Invoiced } from "../../src/domain/charge/mark-invoiced.ts";
+import type { Invoiced } from "../../src/domain/charge/invoicing.ts";
 import type { Uncharged } from "../../src/domain/charge/uncharge-booking.ts";
 import type { OneRow, SomeRows } from "../../src/domain/credit/answers.ts";
+import type { Captured } from "../../src/domain/credit-hold/capture-hold.ts";
+import type { Holding } from "../../src/domain/credit-hold/hold-credit.ts";
+import type { Released } from "../../src/domain/credit-hold/release-hold.ts";
 import type { CommandContext } from "../../src/domain/decision.ts";
 import type { InputOf } from "../../src/domain/decisions.ts";
 import type { Outcome } from "../../src/domain/idempotency/once.ts";
@@ -20,6 +24,11 @@ export interface Answers {
   chargeBooking: Charged;
   unchargeBooking: Uncharged;
   markInvoiced: Invoiced;
+  holdCredit: Holding;
+  captureHold: Captured;
+  releaseHold: Released;
+  changeBooking: ChangedBooking;
+  unmarkInvoiced: Invoiced;
 }
 
 /** Runs the operation. Returns its outcome. */

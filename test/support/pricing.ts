@@ -98,6 +98,7 @@ export function aCustomerCredit(changes: Partial<CustomerCredit> = {}): Customer
     price: null,
     totalUses: changes.remainingUses ?? 60,
     remainingUses: 60,
+    heldUses: 0,
     validFrom: null,
     expireDate: null,
     voidedOn: null,

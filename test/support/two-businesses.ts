@@ -1,5 +1,7 @@
 import type { Store } from "../../src/store/store.ts";
+import { aHold } from "./credits.ts";
 import { adjust, createCredit, createRule, given, LONDON, NEW_YORK } from "./given.ts";
+import { done } from "./operations.ts";
 
 /**
  * London has rule 1, credit 1 and the ledger's row 1; New York has rule 2, credit 2 and row 2, of the same
@@ -16,6 +18,13 @@ export async function openTwoBusinesses(store: Store): Promise<Store> {
     const business = { id: businessId, name, timeZone: "Europe/London", currencyCode: "GBP" };
     await store.commit("nameBusinesses", { businesses: [business] }, given);
   }
+  return store;
+}
+
+/** The same, with hold 1 of credit 1 and hold 2 of credit 2. */
+export async function openTwoBusinessesWithHolds(store: Store): Promise<Store> {
+  await openTwoBusinesses(store);
+  for (const businessId of [LONDON, NEW_YORK]) await done(store, "holdCredit", aHold({ businessId, amount: 1 }));
   return store;
 }
 

@@ -2,9 +2,11 @@ import fc from "fast-check";
 import type { EntityName } from "../../src/domain/entities.ts";
 import type { UpstreamEntity } from "../../src/domain/upstream-entities.ts";
 import type { Store } from "../../src/store/store.ts";
+import { aHold } from "./credits.ts";
 import { credits, entries, rules } from "./generated.ts";
 import { createRule } from "./given.ts";
 import { importCredit } from "./imported-credit.ts";
+import { done } from "./operations.ts";
 
 /** How generated rows of an entity come into a business: each of the functions adds one row or a few. */
 export interface World<E extends EntityName = EntityName> {
@@ -43,8 +45,30 @@ export const upstreamWorlds: readonly World<UpstreamEntity>[] = [
   },
 ];
 
+let held = 0;
+
 /** Of every entity. */
-export const worlds: readonly World[] = upstreamWorlds;
+export const worlds: readonly World[] = [
+  ...upstreamWorlds,
+  {
+    entity: "CreditHold",
+    additions: fc
+      .record({
+        ttlSeconds: fc.integer({ min: 1, max: 5 }),
+        amount: fc.integer({ min: 1, max: 5 }),
+        bookingId: fc.option(fc.integer({ min: 1, max: 3 })),
+        end: fc.constantFrom("captureHold", "releaseHold", null),
+      })
+      .map(({ end, ...changes }) => async (store, businessId) => {
+        const service = await createRule(store, { businessId, resourceTypes: [11] });
+        await importCredit(store, service, { businessId, totalUses: 10 });
+        held += 1;
+        const idempotencyKey = String(held);
+        const { creditHoldId } = await done(store, "holdCredit", aHold({ ...changes, businessId, idempotencyKey }));
+        if (end !== null) await done(store, end, { holdId: creditHoldId!, idempotencyKey });
+      }),
+  },
+];
 
 async function aService(store: Store, businessId: number): Promise<number> {
   const reader = store.snapshot([businessId]);

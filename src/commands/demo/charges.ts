@@ -83,6 +83,8 @@ function chargeOf(branch: Branch, customer: Customer, rule: Rule, { booking, boo
     dueDate: invoiceDate === null ? null : invoiceDate + INVOICE_DUE_AFTER_DAYS * DAY_MILLISECONDS,
     bookingUniqueId: sources.uuid(),
     automaticallyAdded: true,
+    pricedOn: bookedAt,
+    total,
   });
 }
 

@@ -131,6 +131,8 @@ function entryOf({ uuid }: Sources, kind: Entry["kind"], createdOn: Instant, val
     creditUsed: 0,
     totalChange: 0,
     reverses: null,
+    hold: null,
+    chargeUniqueId: null,
     bookingId: null,
     bookingFromTime: null,
     bookingToTime: null,

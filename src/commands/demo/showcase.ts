@@ -80,6 +80,8 @@ function usedOn({ branch }: Stage, day: Day, bookingId: number, operationId?: st
     creditUsed: HOUR,
     totalChange: 0,
     reverses: null,
+    hold: null,
+    chargeUniqueId: null,
     ...booking,
     usageAt: booking.bookingFromTime,
     reason: null,

@@ -7,7 +7,7 @@ import type { PriceQuote } from "../pricing/quote.ts";
 export const BookingEventType = choices("BookingEventType", "Type of an event in a booking's history.", {
   CHARGED: "The booking was charged.",
   CHANGED: "Its charge changed: amount due, billed units, times or resource.",
-  UNCHARGED: "Its charge was removed and the credit given back.",
+  UNCHARGED: "Its charge was removed and the credit given back, or a part of both was kept.",
   INVOICED: "Its charge was put on an invoice.",
   UNINVOICED: "Its charge was taken off the invoice.",
 });

@@ -1,27 +1,28 @@
-import { formatInstant, type Instant } from "../calendar.ts";
+import { formatInstant } from "../calendar.ts";
 import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
 import { checkAllocations } from "../credit/burn-down.ts";
 import { fallbacksOf } from "../credit/fallbacks.ts";
+import { closeLapsed } from "../credit/held.ts";
 import { spend } from "../credit/spend-credit.ts";
-import { business, type CommandContext, type Decision, reaches, read } from "../decision.ts";
+import { business, type CommandContext, type Decision, reaches } from "../decision.ts";
 import { checkValues } from "../draft.ts";
 import { byName, saidSince } from "../idempotency/fingerprint.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
 import type { Described } from "../operation.ts";
-import { type AskedBooking, checkBooking } from "../pricing/checks.ts";
+import { checkBooking } from "../pricing/checks.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type Accepted, checkAccepted } from "./accepted.ts";
+import { checkAsked, checkPriced, mustBeOfBusiness, type QuoteOfCharge } from "./asked-quote.ts";
 import { recordEvent } from "./history.ts";
 import { keptQuote } from "./kept-quote.ts";
-import { inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
+import { figuresOf, inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
 import { recordCharge } from "./record-charge.ts";
 
 export interface ChargeBooking {
-  /** `bookedAt` must be `null`: the charge sets it. */
-  readonly quote: Omit<AskedBooking, "bookedAt"> & { readonly bookedAt: Instant | null };
+  readonly quote: QuoteOfCharge;
   readonly bookingId: number;
   readonly bookingUniqueId: string | null;
   readonly bookingResourceName: string | null;
@@ -48,17 +49,18 @@ export const chargeBooking = {
     "Charges a booking as its quote shows, in one step: uses the planned credits and records a charge for the amount due.",
   roles: ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService-Create"],
   run,
-} as const satisfies Described & { run: unknown };
+  figures: ({ quote }: Charged) => figuresOf(quote),
+} as const satisfies Described & { run: unknown; figures: unknown };
 
-function* run(input: ChargeBooking, context: CommandContext): Decision<Outcome<Charged>> {
+function* run(input: ChargeBooking, given: CommandContext): Decision<Outcome<Charged>> {
   const { quote: asked, bookingId, bookingUniqueId, bookingResourceName, expect, idempotencyKey } = input;
   const { businessId } = asked;
-  const bookedAt = expect?.pricedAt ?? context.now;
+  const bookedAt = expect?.pricedAt ?? given.now;
   const place = yield* business(businessId);
   const minorUnits = yield* minorUnitsNow();
   const booking = { ...asked, bookedAt, timeZone: asked.timeZone ?? place?.timeZone ?? input.timeZone };
   refuseIfAny([...checkBooking(booking, minorUnits).map(inQuote), ...checkCharge(input), ...checkKey(idempotencyKey)]);
-  if (!reaches(context, businessId)) throw new Refused([notFound("quote.businessId")]);
+  if (!reaches(given, businessId)) throw new Refused([notFound("quote.businessId")]);
   yield* mustBeOfBusiness(asked.extraServiceId, businessId);
   return yield* once(
     {
@@ -69,20 +71,23 @@ function* run(input: ChargeBooking, context: CommandContext): Decision<Outcome<C
       refuseIfAny(yield* checkNotCharged({ businessId, bookingId, bookingUniqueId }));
       const facts = { minorUnits, businessCurrencyCode: place?.currencyCode ?? null };
       const known = { ...booking, timeZone: booking.timeZone! };
-      const { quote, service, credits } = yield* lockQuote(known, facts);
+      const locked = yield* lockQuote(known, facts, given);
+      const { quote, service, credits, context } = locked;
       refuseIfAny(checkPriced(quote));
       refuseIfAny(checkAllocations("quote", quote.allocations.length));
-      if (expect !== null) refuseIfAny(checkAccepted(expect, quote, context.now));
+      if (expect !== null) refuseIfAny(checkAccepted(expect, quote, given.now));
+      yield* closeLapsed(locked);
       const names = { bookingId, bookingUniqueId, bookingResourceName };
       const charge = yield* recordCharge({ booking: known, quote, service: service!, ...names }, context);
-      const { id: coworkerExtraServiceId, uniqueId: operationId } = charge;
+      const { id: coworkerExtraServiceId, uniqueId: chargeUniqueId } = charge;
+      const operationId = chargeUniqueId;
       const { from: usageAt, to } = booking;
       const times = { bookingId, bookingFromTime: usageAt, bookingToTime: to, bookingResourceName };
       const allocations = quote.allocations.map(({ coworkerExtraServiceId: id, uses }) => ({
         credit: credits.get(id)!,
         uses,
       }));
-      const values = { ...times, kind: "USE", operationId, usageAt, idempotencyKey } as const;
+      const values = { ...times, kind: "USE", operationId, chargeUniqueId, usageAt, idempotencyKey } as const;
       const { useHistoryIds } = yield* spend({ allocations, uncovered: 0 }, values, context);
       const kept = keptQuote(quote);
       const { total, due, coveredUnits } = quote;
@@ -91,7 +96,7 @@ function* run(input: ChargeBooking, context: CommandContext): Decision<Outcome<C
       yield* recordEvent(charged, { type: "CHARGED", operationId, after }, context, { quote: kept });
       return { coworkerExtraServiceId, useHistoryIds, quote: kept };
     },
-    context,
+    given,
   );
 }
 
@@ -143,48 +148,9 @@ function checkCharge(input: ChargeBooking): Refusal[] {
   const { bookingId, bookingUniqueId, bookingResourceName, quote } = input;
   return [
     ...checkValues(bookingFields, { bookingId, bookingUniqueId, bookingResourceName }),
-    ...(quote.coworkerId === null
-      ? [refusal("REQUIRED", "quote.coworkerId", "is required: the charge needs a customer", null)]
-      : []),
-    ...(quote.bookedAt === null
+    ...checkAsked(quote),
+    ...(quote.insteadOfBookingId == null
       ? []
-      : [
-          refusal(
-            "CONFLICTING_VALUES",
-            "quote.bookedAt",
-            "must be left out: the charge is priced now, or at the time of the accepted quote",
-          ),
-        ]),
+      : [refusal("CONFLICTING_VALUES", "quote.insteadOfBookingId", "must be left out: use changeBooking")]),
   ];
-}
-
-function* mustBeOfBusiness(extraServiceId: number | null, businessId: number): Decision<void> {
-  if (extraServiceId === null) return;
-  const service = yield* read("ExtraService", extraServiceId, { lock: "keep", fields: ["businessId"] });
-  if (service?.businessId !== businessId) throw new Refused([notFound("quote.extraServiceId")]);
-}
-
-/** A caller who charges may fix any service. Of these, only a type of credit has no price. */
-function checkPriced(quote: PriceQuote): Refusal[] {
-  switch (quote.outcome) {
-    case "PRICED":
-      return [];
-    case "NO_PRICE":
-      return [refusal("NO_PRICE", "quote", noPrice(quote))];
-    case "CURRENCY_AMBIGUOUS":
-      return [
-        refusal("CURRENCY_AMBIGUOUS", "quote.currencyCode", "is needed: rules in several currencies apply", null),
-      ];
-    case "AMOUNT_TOO_LARGE":
-      return [refusal("AMOUNT_TOO_LARGE", "quote", "has a price that exceeds the maximum amount")];
-    case "SERVICE_NOT_FOUND":
-      return [notFound("quote.extraServiceId")];
-  }
-}
-
-/** A resource type without any rule is usually a mistyped id, or has no price yet. */
-function noPrice({ candidates }: PriceQuote): string {
-  return candidates.length === 0
-    ? "has no price: no rule of the business is linked to the resource type"
-    : "has no price: no rule applies to the booking";
 }

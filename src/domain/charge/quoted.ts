@@ -1,6 +1,10 @@
-import { isIn } from "../condition.ts";
+import { any, isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { currencies, type Decision, find, read } from "../decision.ts";
+import { reversalsOf } from "../credit/give-back.ts";
+import { type Reserved, withHeld } from "../credit/held.ts";
+import { type GivenBack, leftOf } from "../credit/reversal.ts";
+import { type CommandContext, currencies, type Decision, find, read } from "../decision.ts";
+import type { Figures } from "../dry-run.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
 import { creditsLeftOf, creditsOf, rulesFor } from "../pricing/asked.ts";
 import type { Booking } from "../pricing/booking.ts";
@@ -10,21 +14,30 @@ import { type PriceQuote, type PricingFacts, quote } from "../pricing/quote.ts";
 import { pricingFields } from "../pricing/rule.ts";
 import { type Refusal, refuseIfAny } from "../refusal.ts";
 import { type Ledgered, ledgerFields } from "../use-history/append.ts";
+import type { UseHistory } from "../use-history/fields.ts";
+import { asGivenBack } from "./change-plan.ts";
 
 /** Turns a refusal of the booking into one of the charge, whose input contains the booking. */
 export function inQuote(one: Refusal): Refusal {
   return { ...one, property: `quote.${one.property}` };
 }
 
+/** The figures of a booking that has a price. */
+export function figuresOf({ total, due, neededUnits, coveredUnits }: PriceQuote): Figures {
+  return { total, due, covered: coveredUnits, uncovered: neededUnits! - coveredUnits! };
+}
+
 export type PricedService = Pick<ExtraService, "id" | "name" | "invoiceLineDisplayAs" | "updatedOn">;
 type LockedCredit = CustomerCredit & Ledgered & Pick<CoworkerExtraService, "extraServiceId">;
 
 /** A quote that stays valid until the step is written: the records that it depends on are locked. */
-export interface LockedQuote {
+export interface LockedQuote extends Omit<Reserved<LockedCredit>, "credits"> {
   readonly quote: PriceQuote;
+  /** The units that the replaced charge still has of each of its uses, the newest first. */
+  readonly left: readonly GivenBack<UseHistory>[];
   /** `null` if the booking has no price. */
   readonly service: PricedService | null;
-  /** The credits that a plan may use, by id. */
+  /** The credits that a plan may use or that the replaced charge took from, by id. */
   readonly credits: ReadonlyMap<number, LockedCredit>;
 }
 
@@ -36,30 +49,42 @@ export function* minorUnitsNow(): Decision<ReadonlyMap<string, number>> {
   return new Map((yield* currencies()).map(({ code, minorUnits }) => [code, minorUnits]));
 }
 
-/** Prices a booking, and locks the rule and the credits that price it. A caller who charges may fix any service. */
+/**
+ * Prices a booking, and locks the rule and the credits that price it. A caller who charges may fix any service. `uses` are those
+ * of a charge that the quote replaces; the quote is as if their units were given back.
+ */
 export function* lockQuote(
   booking: Booking,
   facts: Pick<PricingFacts, "minorUnits" | "businessCurrencyCode">,
+  given: CommandContext,
+  uses: readonly UseHistory[] = [],
 ): Decision<LockedQuote> {
-  const credits = yield* lockCredits(booking);
+  const { credits: held, context, lapsed } = yield* withHeld(yield* lockCredits(booking, uses), given);
+  // Locked credits lock their ledgers, so nothing is given back after this.
+  const left = leftOf(uses, yield* reversalsOf(uses), held);
+  const plannable = asGivenBack(held, left);
+  const credits = new Map(held.map((credit) => [credit.id, credit]));
+  const locked = { credits, context, lapsed, left };
   const asked = rulesFor(booking);
   for (;;) {
     const rules = yield* find("ExtraService", { where: asked, lock: null, fields: [...pricingFields, "updatedOn"] });
     refuseIfAny([...checkRules(rules.length), ...checkCredits(credits.size)].map(inQuote));
-    const priced = quote(booking, { ...facts, rules, credits: [...credits.values()], mayFix: true });
-    if (priced.extraServiceId === null) return { quote: priced, service: null, credits };
+    const priced = quote(booking, { ...facts, rules, credits: plannable, mayFix: true });
+    if (priced.extraServiceId === null) return { quote: priced, service: null, ...locked };
     const service = yield* read("ExtraService", priced.extraServiceId, { lock: "keep", fields: serviceFields });
     // The rule may have changed before it was locked; then price again. A locked rule cannot change, so the loop ends.
     const seen = rules.find(({ id }) => id === priced.extraServiceId);
-    if (service !== null && service.updatedOn === seen?.updatedOn) return { quote: priced, service, credits };
+    if (service !== null && service.updatedOn === seen?.updatedOn) return { quote: priced, service, ...locked };
   }
 }
 
-function* lockCredits(booking: Booking): Decision<Map<number, LockedCredit>> {
-  if (booking.coworkerId === null || !booking.useCredits) return new Map();
+function* lockCredits(booking: Booking, uses: readonly UseHistory[]): Decision<Omit<LockedCredit, "heldUses">[]> {
+  const isPlanned = booking.coworkerId !== null && booking.useCredits;
+  if (!isPlanned && uses.length === 0) return [];
+  const taken = isIn("id", [...new Set(uses.map(({ coworkerExtraServiceId }) => coworkerExtraServiceId))]);
   const rows = yield* find("CoworkerExtraService", {
-    where: creditsLeftOf(booking),
-    lockWhere: creditsOf(booking),
+    where: isPlanned ? any(creditsLeftOf(booking), taken) : taken,
+    lockWhere: isPlanned ? any(creditsOf(booking), taken) : taken,
     fields: lockedCreditFields,
   });
   const services = yield* find("ExtraService", {
@@ -68,5 +93,5 @@ function* lockCredits(booking: Booking): Decision<Map<number, LockedCredit>> {
     fields: ["id", "resourceTypes"],
   });
   const types = new Map(services.map(({ id, resourceTypes }) => [id, resourceTypes]));
-  return new Map(rows.map((row) => [row.id, { ...row, resourceTypes: types.get(row.extraServiceId) ?? [] }]));
+  return rows.map((row) => ({ ...row, resourceTypes: types.get(row.extraServiceId) ?? [] }));
 }

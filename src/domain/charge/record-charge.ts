@@ -8,39 +8,56 @@ import type { PriceQuote } from "../pricing/quote.ts";
 import type { PriceStepKind } from "../pricing/steps.ts";
 import type { PricedService } from "./quoted.ts";
 
-interface Charge {
+interface Priced {
   readonly booking: Booking;
   readonly quote: PriceQuote;
   readonly service: PricedService;
-  readonly bookingId: number;
-  readonly bookingUniqueId: string | null;
   readonly bookingResourceName: string | null;
 }
 
-/** Writes the live charge of a booking: the amount due, the billed units, and the changes of the price per person. */
-export function* recordCharge(
-  { booking, quote, service, bookingId, bookingUniqueId, bookingResourceName }: Charge,
-  context: CommandContext,
-): Decision<{ id: number; uniqueId: string }> {
+interface Charge extends Priced {
+  readonly bookingId: number;
+  readonly bookingUniqueId: string | null;
+}
+
+/** The values of a charge that follow its quote: amount due, billed units, times, and the changes of the price per person. */
+export function chargedValues({ booking, quote, service, bookingResourceName }: Priced) {
   const demand = stepOf(quote, "DEMAND");
   const lastMinute = stepOf(quote, "LAST_MINUTE");
-  const draft = {
-    ...{ businessId: booking.businessId, coworkerId: booking.coworkerId, extraServiceId: service.id },
-    ...{ totalUses: quote.billedUnits, chargePeriod: quote.unit, price: quote.due, free: quote.due === 0 },
-    ...{ bookingId, bookingFromTime: booking.from, bookingToTime: booking.to, bookingResourceName },
-  };
-  const values = { ...untouched, ...completed(coworkerExtraServiceFields, draft) };
-  const charge = {
-    ...values,
-    kind: "BOOKING_CHARGE" as const,
+  return {
+    extraServiceId: service.id,
     description: described(service, bookingResourceName),
-    remainingUses: 0,
-    bookingUniqueId,
-    automaticallyAdded: true,
+    totalUses: quote.billedUnits!,
+    chargePeriod: quote.unit!,
+    price: quote.due,
+    free: quote.due === 0,
+    total: quote.total,
+    bookingFromTime: booking.from,
+    bookingToTime: booking.to,
+    bookingResourceName,
     priceFactorDemand: demand.factor,
     dynamicPriceAdjustment: demand.change,
     priceFactorLastMinute: lastMinute.factor,
     lastMinutePriceAdjustment: lastMinute.change,
+  };
+}
+
+/** Writes the live charge of a booking. */
+export function* recordCharge(
+  { bookingId, bookingUniqueId, ...priced }: Charge,
+  context: CommandContext,
+): Decision<{ id: number; uniqueId: string }> {
+  const { booking, quote } = priced;
+  const charged = chargedValues(priced);
+  const { businessId, coworkerId } = booking;
+  const draft = { businessId, coworkerId, ...charged, bookingId };
+  const charge = {
+    ...{ ...untouched, ...completed(coworkerExtraServiceFields, draft), ...charged },
+    kind: "BOOKING_CHARGE" as const,
+    remainingUses: 0,
+    bookingUniqueId,
+    automaticallyAdded: true,
+    pricedOn: quote.pricedAt,
     uniqueId: yield* uniqueId(),
     createdOn: context.now,
     updatedOn: context.now,

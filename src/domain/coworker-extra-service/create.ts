@@ -80,8 +80,12 @@ function* checkedValues(
   const isPrintingCredit = service?.isPrintingCredit ?? false;
   const kind = kindOf(values, { isPrintingCredit });
   const chargePeriod = values.chargePeriod ?? (isPrintingCredit ? "USES" : "MINUTES");
-  const remainingUses = kind === "BOOKING_CHARGE" ? 0 : values.totalUses;
-  const whole = { ...values, kind, chargePeriod, remainingUses };
+  const isCharge = kind === "BOOKING_CHARGE";
+  const whole = {
+    ...{ ...values, kind, chargePeriod },
+    remainingUses: isCharge ? 0 : values.totalUses,
+    pricedOn: isCharge ? context.now : null,
+  };
   if (service === null || draft.price !== undefined || refusals.length > 0) return { values: whole, refusals };
   const workedOut = yield* workedOutPrice(whole, service);
   return { values: { ...whole, price: workedOut.price }, refusals: workedOut.refusals };

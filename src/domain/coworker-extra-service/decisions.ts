@@ -1,6 +1,8 @@
 import type { Instant } from "../calendar.ts";
 import { recordChangeEvents } from "../charge/history.ts";
 import { adjust } from "../credit/adjust-credit.ts";
+import { availableUses, type Held } from "../credit/available.ts";
+import { closeLapsed, withHeldOne } from "../credit/held.ts";
 import { isCredit } from "../credit/is-credit.ts";
 import {
   type CommandContext,
@@ -25,7 +27,7 @@ import { checkCoworkerExtraService, checkDeletable } from "./rules.ts";
  */
 export function* updateCoworkerExtraService(
   input: RecordToChange & { patch: CoworkerExtraServicePatch; mayAdjust: boolean },
-  context: CommandContext,
+  given: CommandContext,
 ): Decision<Instant> {
   const row = yield* readExpected("CoworkerExtraService", input);
   const values = patched(coworkerExtraServiceFields, row, input.patch);
@@ -33,13 +35,15 @@ export function* updateCoworkerExtraService(
   const isAdjusted = row.kind !== "BOOKING_CHARGE" && values.totalUses !== null;
   const totalChange = isAdjusted ? totalUses - row.totalUses : 0;
   if (totalChange !== 0 && !input.mayAdjust) throw new Forbidden("CoworkerExtraServiceUseHistory-Create");
+  const reserved = yield* withHeldOne(row, given);
+  const { credit, context } = reserved;
   refuseIfAny([
     ...checkFixed(coworkerExtraServiceFields, row, input.patch),
     ...checkCoworkerExtraService(values),
     // An unchanged price may have more places: it may have been stored before the limit existed.
     ...(changes.price === undefined ? [] : yield* checkPlaces(changes.price, row.extraServiceCurrencyCode)),
     ...checkInvoiced(row, { ...row, ...values }),
-    ...(totalChange === 0 ? [] : checkAdjustable(row, totalChange, totalUses)),
+    ...(totalChange === 0 ? [] : checkAdjustable(credit, totalChange, totalUses)),
   ]);
   yield* recordChangeEvents(row, { ...row, ...values }, context);
   if (totalChange === 0) {
@@ -47,6 +51,7 @@ export function* updateCoworkerExtraService(
     yield* update("CoworkerExtraService", row.id, { ...changes, totalUses, updatedOn, updatedBy: context.by });
     return updatedOn;
   }
+  yield* closeLapsed(reserved);
   yield* adjust(row, totalChange, { reason: "update", idempotencyKey: null }, context, changes);
   return (yield* read("CoworkerExtraService", row.id, { fields: ["updatedOn"] }))!.updatedOn;
 }
@@ -58,17 +63,17 @@ export function* deleteCoworkerExtraService(input: RecordToChange, _context: Com
   yield* remove("CoworkerExtraService", row.id);
 }
 
-function checkAdjustable(row: CoworkerExtraService, totalChange: number, totalUses: number): Refusal[] {
+function checkAdjustable(row: CoworkerExtraService & Held, totalChange: number, totalUses: number): Refusal[] {
   if (!isCredit(row))
     return [refusal("NOT_A_CREDIT", "totalUses", "cannot change: the record was made automatically", totalUses)];
   if (row.voidedOn !== null)
     return [refusal("CREDIT_VOIDED", "totalUses", "cannot change: the credit was voided", totalUses)];
-  if (row.remainingUses + totalChange < 0)
+  if (availableUses(row) + totalChange < 0)
     return [
       refusal(
         "INSUFFICIENT_CREDIT",
         "totalUses",
-        `must be at least ${row.totalUses - row.remainingUses}, which is used already`,
+        `must be at least ${row.totalUses - availableUses(row)}, which is used or held already`,
         totalUses,
       ),
     ];

@@ -114,6 +114,15 @@ export const coworkerExtraServiceFields = {
   voidedOn: instantField("When the credit was voided.", { write: "never", nullable: true }),
   ledgerSequence: integer("Number of ledger rows of this credit.", { write: "never", initially: 0, min: 0 }),
   ledgerHash: text("Hash of the last ledger row.", { write: "never", nullable: true, max: 64 }),
+  cancelledOn: instantField("When the booking was cancelled and a part of the charge kept; null for credits.", {
+    ...{ write: "never", nullable: true },
+  }),
+  pricedOn: instantField("Time of booking at which the charge was priced; null for credits.", {
+    ...{ write: "never", nullable: true },
+  }),
+  total: decimalField("Price of the charge before credits; null for credits and where it is unknown.", {
+    ...{ write: "never", nullable: true },
+  }),
   ...recordFields,
 } as const;
 

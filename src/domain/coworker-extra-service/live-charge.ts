@@ -1,10 +1,15 @@
-import { all, checkedCondition, eq } from "../condition.ts";
+import { all, checkedCondition, eq, isNull } from "../condition.ts";
 import { type Decision, find } from "../decision.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import type { CoworkerExtraService } from "./fields.ts";
 
 /** The properties that identify a booking. */
 const bookingNames = ["bookingId", "bookingUniqueId"] as const;
+
+/** Condition for the live charge of a booking. A charge of which only a part was kept after a cancellation is not live. */
+export function liveChargeOf({ businessId, bookingId }: { businessId: number; bookingId: number }) {
+  return all(eq("businessId", businessId), eq("bookingId", bookingId), isNull("cancelledOn"));
+}
 
 /**
  * Refuses a booking that already has a live charge. A booking that the stored record already names is not checked
@@ -19,7 +24,7 @@ export function* checkNotCharged(
     const value = record[name];
     if (value === null || value === here?.[name]) continue;
     const isOf = checkedCondition("CoworkerExtraService", eq(name, value));
-    const where = all(eq("businessId", record.businessId), isOf);
+    const where = all(eq("businessId", record.businessId), isOf, isNull("cancelledOn"));
     const [charge] = yield* find("CoworkerExtraService", { where, lock: null, fields: ["id"] });
     if (charge === undefined) continue;
     refusals.push(refusal("ALREADY_CHARGED", name, `names a booking that has a live charge: ${charge.id}`, value));

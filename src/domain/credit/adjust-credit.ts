@@ -7,7 +7,9 @@ import { orNotFound } from "../subject.ts";
 import { append } from "../use-history/append.ts";
 import { entry } from "../use-history/entry.ts";
 import { type OneRow, oneRow } from "./answers.ts";
+import { availableUses, type Held } from "./available.ts";
 import { notACredit, voided } from "./can-pay.ts";
+import { closeLapsed, withHeldOne } from "./held.ts";
 import { creditId, reason } from "./inputs.ts";
 import { isCredit } from "./is-credit.ts";
 
@@ -25,8 +27,11 @@ export const adjustCredit = operation({
   fingerprintOrder: ["coworkerExtraServiceId", "amount", "reason"],
   answer: oneRow,
   subject: ({ coworkerExtraServiceId: id }) => orNotFound("coworkerExtraServiceId", read("CoworkerExtraService", id)),
-  *decide({ amount, reason, idempotencyKey }, credit, context): Decision<OneRow> {
+  *decide({ amount, reason, idempotencyKey }, found, given): Decision<OneRow> {
+    const reserved = yield* withHeldOne(found, given);
+    const { credit, context } = reserved;
     refuseIfAny(whyNotAdjustable(credit, amount));
+    yield* closeLapsed(reserved);
     const useHistoryId = yield* adjust(credit, amount, { reason, idempotencyKey }, context);
     return { coworkerExtraServiceId: credit.id, useHistoryId };
   },
@@ -34,18 +39,12 @@ export const adjustCredit = operation({
 export interface AdjustCredit extends InputValues<typeof adjustCredit> {}
 
 /** Why the total cannot change by `amount`; empty if it can. */
-function whyNotAdjustable(credit: CoworkerExtraService, amount: number): Refusal[] {
+function whyNotAdjustable(credit: CoworkerExtraService & Held, amount: number): Refusal[] {
   if (!isCredit(credit)) return [notACredit(credit)];
   if (credit.voidedOn !== null) return [voided()];
-  if (credit.remainingUses + amount < 0)
-    return [
-      refusal(
-        "INSUFFICIENT_CREDIT",
-        "amount",
-        `would take more than the ${credit.remainingUses} that are left`,
-        amount,
-      ),
-    ];
+  const available = availableUses(credit);
+  if (available + amount < 0)
+    return [refusal("INSUFFICIENT_CREDIT", "amount", `would take more than the ${available} that are left`, amount)];
   if (credit.totalUses + amount > INTEGER_MAX)
     return [refusal("OUT_OF_RANGE", "amount", `would raise the total above ${INTEGER_MAX}`, amount)];
   return [];

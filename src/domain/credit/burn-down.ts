@@ -1,4 +1,5 @@
 import { type Refusal, refusal } from "../refusal.ts";
+import { availableUses, type Held } from "./available.ts";
 import { type Burnable, byBurnOrder } from "./order.ts";
 
 /** The units that one credit pays. */
@@ -18,7 +19,7 @@ export interface BurnDown<C> {
 }
 
 /** Takes `need` units from credits that can all pay: from the first as much as it has, then from the next. */
-export function burnDown<C extends Burnable>(
+export function burnDown<C extends Burnable & Held>(
   credits: readonly C[],
   need: number,
   byOrder: (a: C, b: C) => number = byBurnOrder,
@@ -27,12 +28,12 @@ export function burnDown<C extends Burnable>(
 }
 
 /** The same for credits that are already in burn order. */
-export function taken<C extends Burnable>(inOrder: readonly C[], need: number): BurnDown<C> {
+export function taken<C extends Burnable & Held>(inOrder: readonly C[], need: number): BurnDown<C> {
   let uncovered = need;
   const allocations: Allocation<C>[] = [];
   for (const credit of inOrder) {
     if (uncovered === 0) break;
-    const uses = Math.min(credit.remainingUses, uncovered);
+    const uses = Math.min(availableUses(credit), uncovered);
     if (uses === 0) continue;
     allocations.push({ credit, uses });
     uncovered -= uses;

@@ -2,13 +2,14 @@ import { all, any, eq, gt, isIn, isNull, lte } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
 import { type Refusal, refusal } from "../refusal.ts";
+import { availableUses, type Held, mayBeAvailable } from "./available.ts";
 import { creditFields, isCredit, isCreditCondition } from "./is-credit.ts";
 import type { CreditKind } from "./kind.ts";
 
 /** Fields that decide whether a credit can be used, besides its remaining units. */
 export const validityFields = [...creditFields, "voidedOn", "validFrom", "expireDate"] as const;
 
-type Credit = Pick<CoworkerExtraService, (typeof validityFields)[number] | "remainingUses">;
+type Credit = Pick<CoworkerExtraService, (typeof validityFields)[number] | "remainingUses"> & Held;
 
 /** Why the credit cannot pay for this many units at the time of use; empty if it can. */
 export function whyNotUsable(credit: Credit, units: number, usageAt: number): Refusal[] {
@@ -20,8 +21,9 @@ export function whyNotUsable(credit: Credit, units: number, usageAt: number): Re
   if (credit.expireDate !== null && usageAt >= credit.expireDate)
     refusals.push(refusal("CREDIT_EXPIRED", "usageAt", "is not before the credit expires"));
   // A voided credit has nothing left. The refusal of the voiding covers that.
-  if (credit.voidedOn === null && credit.remainingUses < units)
-    refusals.push(refusal("INSUFFICIENT_CREDIT", "creditUsed", `is more than the ${credit.remainingUses} left`, units));
+  const available = availableUses(credit);
+  if (credit.voidedOn === null && available < units)
+    refusals.push(refusal("INSUFFICIENT_CREDIT", "creditUsed", `is more than the ${available} left`, units));
   return refusals;
 }
 
@@ -46,9 +48,9 @@ export interface CreditNeed {
   readonly usageAt: number;
 }
 
-/** The credits that can pay for a use, before their service's resource types are checked. */
+/** The credits that may pay for a use, before holds and their service's resource types are looked at. */
 export function payable(wanted: CreditNeed) {
-  return all(valid(wanted), gt("remainingUses", 0));
+  return all(valid(wanted), mayBeAvailable);
 }
 
 /** The credits that can pay, now or after units are given back to them. */

@@ -1,7 +1,7 @@
 import { isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type CommandContext, type Decision, find, newOperationId } from "../decision.ts";
-import { append } from "../use-history/append.ts";
+import { append, type Ledgered } from "../use-history/append.ts";
 import type { UseHistoryEntry } from "../use-history/chain.ts";
 import { entry } from "../use-history/entry.ts";
 import type { UseHistory } from "../use-history/fields.ts";
@@ -12,6 +12,8 @@ import { type GivenBack, leftOf } from "./reversal.ts";
 export interface Back {
   readonly reason: string;
   readonly idempotencyKey: string;
+  /** Left out: an operation of its own. */
+  readonly operationId?: string;
 }
 
 /** Locks the credits of these uses; returns them with the units of each use that are not given back yet. */
@@ -21,37 +23,38 @@ export function* lockLeft(
   const creditIds = [...new Set(uses.map(({ coworkerExtraServiceId }) => coworkerExtraServiceId))];
   // Lock the credits first, which locks their ledgers. Then read what was already given back.
   const credits = yield* find("CoworkerExtraService", { where: isIn("id", creditIds) });
-  const reversals = yield* find("UseHistory", {
-    where: isIn(
-      "reversesId",
-      uses.map(({ id }) => id),
-    ),
-  });
-  return { credits, left: leftOf(uses, reversals, credits) };
+  return { credits, left: leftOf(uses, yield* reversalsOf(uses), credits) };
+}
+
+/** The rows that give back units of these uses. */
+export function* reversalsOf(uses: readonly Pick<UseHistory, "id">[]): Decision<UseHistory[]> {
+  if (uses.length === 0) return [];
+  const ids = uses.map(({ id }) => id);
+  return yield* find("UseHistory", { where: isIn("reversesId", ids) });
 }
 
 /** Writes a row for each use that gets units back, and another row if its credit was voided. */
 export function* writeBack(
-  credits: readonly CoworkerExtraService[],
+  credits: readonly (Ledgered & Pick<CoworkerExtraService, "voidedOn">)[],
   back: readonly GivenBack<UseHistory>[],
-  { reason, idempotencyKey }: Back,
+  { reason, idempotencyKey, ...of }: Back,
   context: CommandContext,
 ): Decision<SomeRows> {
-  const operationId = yield* newOperationId(context);
+  const operationId = of.operationId ?? (yield* newOperationId(context));
   const entries = new Map<number, UseHistoryEntry[]>(credits.map(({ id }) => [id, []]));
   let allocationIndex = 0;
   for (const { use, uses } of back) {
     const { bookingId, bookingFromTime, bookingToTime, bookingResourceName, usageAt } = use;
     const booking = { bookingId, bookingFromTime, bookingToTime, bookingResourceName };
     const values = { ...booking, operationId, usageAt, reason, idempotencyKey };
-    const of = credits.find(({ id }) => id === use.coworkerExtraServiceId)!;
+    const credit = credits.find(({ id }) => id === use.coworkerExtraServiceId)!;
     const reverses = { id: use.id, uniqueId: use.uniqueId };
     const reversal = { ...values, kind: "REVERSAL", creditUsed: -uses, reverses, allocationIndex } as const;
-    entries.get(of.id)!.push(yield* entry(reversal, context));
+    entries.get(credit.id)!.push(yield* entry(reversal, context));
     allocationIndex += 1;
-    if (of.voidedOn === null) continue;
+    if (credit.voidedOn === null) continue;
     // Units that return to a voided credit are voided too.
-    entries.get(of.id)!.push(yield* entry({ ...values, kind: "VOID", creditUsed: uses, allocationIndex }, context));
+    entries.get(credit.id)!.push(yield* entry({ ...values, kind: "VOID", creditUsed: uses, allocationIndex }, context));
     allocationIndex += 1;
   }
   const ids = new Map<number, number>();

@@ -11,6 +11,9 @@ export const reason = {
   missing: "REASON_REQUIRED",
 } as const;
 
+/** Why a hold ends, if anybody says. */
+export const holdReason = text("Why.", { nullable: true, max: useHistoryFields.reason.max });
+
 /** The booking of a use, as written on its rows, and the moment of use. */
 export const useFor = {
   bookingId: ref("Booking that the credit is used for.", { to: "Booking", nullable: true }),

@@ -8,6 +8,7 @@ import { entry } from "../use-history/entry.ts";
 import { useHistoryFields } from "../use-history/fields.ts";
 import { type OneRow, oneRow } from "./answers.ts";
 import { validityFields, whyNotUsable } from "./can-pay.ts";
+import { closeLapsed, withHeldOne } from "./held.ts";
 import { bookingOf, checkBookingTimes, creditId, unitsUsed, usedAtStart, useFor } from "./inputs.ts";
 
 /** The fields of a credit that a use reads. */
@@ -34,10 +35,13 @@ export const recordUse = operation({
   answer: oneRow,
   subject: ({ coworkerExtraServiceId: id }) =>
     orNotFound("coworkerExtraServiceId", read("CoworkerExtraService", id, { fields: usableFields })),
-  *decide(input, credit, context): Decision<OneRow> {
+  *decide(input, found, given): Decision<OneRow> {
+    const reserved = yield* withHeldOne(found, given);
+    const { credit, context } = reserved;
     const { creditUsed, reason, idempotencyKey } = input;
-    const usageAt = input.usageAt ?? context.now;
+    const usageAt = input.usageAt ?? given.now;
     refuseIfAny(whyNotUsable(credit, creditUsed, usageAt));
+    yield* closeLapsed(reserved);
     const values = { ...bookingOf(input), kind: "USE", creditUsed, usageAt, reason, idempotencyKey } as const;
     const row = yield* entry({ ...values, operationId: yield* newOperationId(context) }, context);
     const [useHistoryId] = yield* append(credit, [row], context);

@@ -28,6 +28,7 @@ export const reverseUse = operation({
   rules: { operationId: checkOneId },
   fingerprintOrder: ["useHistoryId", "operationId", "amount", "reason"],
   answer: someRows("Units given back.", "Always 0."),
+  figures: ({ covered, uncovered }) => ({ covered, uncovered }),
   *subject(input): Decision<{ businessId: number; property: string; rows: readonly UseHistory[] }> {
     const { useHistoryId, operationId } = input;
     const property = useHistoryId !== null ? "useHistoryId" : "operationId";
@@ -80,6 +81,10 @@ function* isCharged(uses: readonly UseHistory[]): Decision<boolean> {
     isIn("bookingId", bookings),
     eq("kind", "BOOKING_CHARGE"),
   );
-  const charges = yield* find("CoworkerExtraService", { where, lock: null, fields: takingFields });
-  return uses.some((use) => charges.some((charge) => isTakenBy(charge, use)));
+  const fields = [...takingFields, "cancelledOn"] as const;
+  const charges = yield* find("CoworkerExtraService", { where, lock: null, fields });
+  const isOnly = ({ id, businessId, bookingId }: (typeof charges)[number]) =>
+    !charges.some((one) => one.id !== id && one.businessId === businessId && one.bookingId === bookingId);
+  const live = charges.filter(({ cancelledOn }) => cancelledOn === null);
+  return uses.some((use) => live.some((charge) => isTakenBy(charge, use, { isOnly: isOnly(charge) })));
 }

@@ -1,3 +1,4 @@
+import type { Instant } from "../calendar.ts";
 import { isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { type CommandContext, type Decision, find, newOperationId } from "../decision.ts";
@@ -10,9 +11,11 @@ import { reachedBusiness } from "../subject.ts";
 import { append, type Ledgered, ledgerFields } from "../use-history/append.ts";
 import { type EntryValues, entry } from "../use-history/entry.ts";
 import { type SomeRows, someRows } from "./answers.ts";
+import type { Held } from "./available.ts";
 import { type BurnDown, burnDown, checkAllocations } from "./burn-down.ts";
 import { type CreditNeed, payable, paysFor, valid } from "./can-pay.ts";
 import { byTurn, fallbackIds, fallbacksOf, inTurn } from "./fallbacks.ts";
+import { closeLapsed, withHeld } from "./held.ts";
 import { bookingOf, checkBookingTimes, unitsUsed, usedAtStart, useFor } from "./inputs.ts";
 import { CreditKind } from "./kind.ts";
 import { type Burnable, burnFields } from "./order.ts";
@@ -22,7 +25,8 @@ const OnShortfall = choices("OnShortfall", "What happens if credits are not enou
   PARTIAL: "Takes the available units, possibly none, and returns the rest as uncovered.",
 });
 
-const input = {
+/** The inputs of a spend. A hold takes the same. */
+export const spendInput = {
   ...useFor,
   businessId: ref("Business of the credits.", { to: "Business" }),
   coworkerId: ref("Customer whose credits pay.", { to: "Coworker" }),
@@ -39,41 +43,61 @@ const input = {
   }),
 } as const;
 
+type SpendValues = CompleteValues<typeof spendInput>;
+
+export const spendRules = { unit: checkUnit, usageAt: checkBookingTimes } as const;
+
+/** Printing credit is counted in uses of no resource type. The order and number of repeated fallback customers is clear. */
+export function normalizedSpend<V extends SpendValues>(values: V): V {
+  const { coworkerId, fallbackCoworkerIds, kind } = values;
+  const ofPrinting = kind === "PRINTING_CREDIT" ? ({ unit: "USES", resourceTypeId: null } as const) : {};
+  return usedAtStart({
+    ...values,
+    ...ofPrinting,
+    fallbackCoworkerIds: fallbacksOf(coworkerId, fallbackCoworkerIds),
+  });
+}
+
+/** The units that credits pay of a spend: all or nothing, unless `onShortfall` is PARTIAL. */
+export function planned<C extends Payer & Held>({ amount, onShortfall, ...of }: SpendValues, credits: readonly C[]) {
+  const plan = burnDown(credits, amount, byTurn(inTurn(of.coworkerId, of.fallbackCoworkerIds)));
+  if (onShortfall === "REJECT" && plan.uncovered > 0) throw new Refused([tooLittle(amount, plan.uncovered)]);
+  refuseIfAny(checkAllocations("amount", plan.allocations.length));
+  return plan;
+}
+
+/** The need of a spend at the moment of use. */
+export function needOf(input: SpendValues, usageAt: Instant): CreditNeed {
+  const { businessId, coworkerId, fallbackCoworkerIds, kind, unit } = input;
+  return { businessId, coworkerIds: inTurn(coworkerId, fallbackCoworkerIds), kind, unit: unit!, usageAt };
+}
+
 export const spendCredit = operation({
   name: "spendCredit",
   description:
     "Takes an amount from a customer's credits in burn order, with one ledger row for each credit. Takes all or nothing unless onShortfall is PARTIAL.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
   inputDescription: "An amount to take from the credits of a customer, in burn order.",
-  input,
-  rules: { unit: checkUnit, usageAt: checkBookingTimes },
+  input: spendInput,
+  rules: spendRules,
   refusalOrder: ["businessId", "coworkerId", "resourceTypeId", "fallbackCoworkerIds", "amount", "unit"],
-  normalize(values) {
-    const { coworkerId, fallbackCoworkerIds, kind } = values;
-    const ofPrinting = kind === "PRINTING_CREDIT" ? ({ unit: "USES", resourceTypeId: null } as const) : {};
-    return usedAtStart({
-      ...values,
-      ...ofPrinting,
-      fallbackCoworkerIds: fallbacksOf(coworkerId, fallbackCoworkerIds),
-    });
-  },
+  normalize: normalizedSpend,
   fingerprintOrder: [
     ...(["coworkerId", "kind", "amount", "unit", "resourceTypeId", "bookingId", "bookingFromTime"] as const),
     ...(["bookingToTime", "bookingResourceName", "usageAt", "onShortfall"] as const),
   ],
   answer: someRows("Units taken.", "Units that no credit covers."),
+  figures: ({ covered, uncovered }) => ({ covered, uncovered }),
   subject: reachedBusiness,
-  *decide(input, { businessId }, context): Decision<SomeRows> {
-    const { coworkerId, kind, amount, resourceTypeId, idempotencyKey } = input;
-    const unit = input.unit!;
+  *decide(input, _, context): Decision<SomeRows> {
+    const { resourceTypeId, idempotencyKey } = input;
     const usageAt = input.usageAt ?? context.now;
-    const coworkerIds = inTurn(coworkerId, input.fallbackCoworkerIds);
-    const credits = yield* payers({ businessId, coworkerIds, kind, unit, usageAt }, resourceTypeId);
-    const plan = burnDown(credits, amount, byTurn(coworkerIds));
-    if (input.onShortfall === "REJECT" && plan.uncovered > 0) throw new Refused([tooLittle(amount, plan.uncovered)]);
-    refuseIfAny(checkAllocations("amount", plan.allocations.length));
-    const operationId = yield* newOperationId(context);
-    return yield* spend(plan, { ...bookingOf(input), kind: "USE", operationId, usageAt, idempotencyKey }, context);
+    const reserved = yield* withHeld(yield* payers(needOf(input, usageAt), resourceTypeId), context);
+    const plan = planned(input, reserved.credits);
+    yield* closeLapsed(reserved);
+    const operationId = yield* newOperationId(reserved.context);
+    const values = { ...bookingOf(input), kind: "USE", operationId, usageAt, idempotencyKey } as const;
+    return yield* spend(plan, values, reserved.context);
   },
 });
 export interface SpendCredit extends InputValues<typeof spendCredit> {}
@@ -105,14 +129,18 @@ export function* payers(wanted: CreditNeed, resourceTypeId: number | null): Deci
   });
 }
 
-/** Writes a row for each allocation, in the order of the credits' ids, in which they were locked. */
+/**
+ * Writes a row for each allocation, in the order of the credits' ids, in which they were locked. `firstIndex` is the
+ * allocation index of the first one: the operation may have other rows before it.
+ */
 export function* spend(
   { allocations, uncovered }: BurnDown<Ledgered>,
   values: EntryValues,
   context: CommandContext,
+  firstIndex = 0,
 ): Decision<SomeRows> {
   const ids = new Map<number, number>();
-  const placed = allocations.map((allocation, allocationIndex) => ({ ...allocation, allocationIndex }));
+  const placed = allocations.map((allocation, place) => ({ ...allocation, allocationIndex: firstIndex + place }));
   for (const { credit, uses, allocationIndex } of placed.sort((a, b) => a.credit.id - b.credit.id)) {
     const row = yield* entry({ ...values, creditUsed: uses, allocationIndex }, context);
     const [id] = yield* append(credit, [row], context);
@@ -120,14 +148,14 @@ export function* spend(
   }
   return {
     operationId: values.operationId,
-    useHistoryIds: allocations.map((_, allocationIndex) => ids.get(allocationIndex)!),
+    useHistoryIds: allocations.map((_, place) => ids.get(firstIndex + place)!),
     covered: allocations.reduce((sum, { uses }) => sum + uses, 0),
     uncovered,
   };
 }
 
 /** Time credit needs a unit and a resource type. Printing credit is counted in USES. */
-function checkUnit({ kind, unit, resourceTypeId }: CompleteValues<typeof input>): Refusal[] {
+function checkUnit({ kind, unit, resourceTypeId }: SpendValues): Refusal[] {
   if (kind === "PRINTING_CREDIT")
     return unit === null || unit === "USES"
       ? []

@@ -8,8 +8,10 @@ import { type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import { type Named, ofOneBusiness } from "../subject.ts";
 import { append, ledgerFields } from "../use-history/append.ts";
 import { entry } from "../use-history/entry.ts";
+import type { Held } from "./available.ts";
 import { ALLOCATIONS_MAX } from "./burn-down.ts";
 import { validityFields, whyNotUsable } from "./can-pay.ts";
+import { closeLapsed, withHeld } from "./held.ts";
 
 const usableFields = [...ledgerFields, ...validityFields, "chargePeriod"] as const;
 type Usable = Pick<CoworkerExtraService, (typeof usableFields)[number]>;
@@ -36,14 +38,18 @@ export const useCredits = operation({
     const credits = yield* find("CoworkerExtraService", { where: isIn("id", distinct(ids)), fields: usableFields });
     return ofOneBusiness({ property: "ids", one: "credit" }, ids, credits);
   },
-  *decide({ creditUsed, idempotencyKey }, { records, inPlace }, context): Decision<UsedCredits> {
+  *decide({ creditUsed, idempotencyKey }, { records, inPlace }, given): Decision<UsedCredits> {
+    const reserved = yield* withHeld(records, given);
+    const { credits, context } = reserved;
+    const byId = new Map(credits.map((credit) => [credit.id, credit]));
     refuseIfAny(
-      inPlace.flatMap((credit, place) => whyNot(credit, creditUsed, context).map((one) => atPlace(place, one))),
+      inPlace.flatMap(({ id }, place) => whyNot(byId.get(id)!, creditUsed, given).map((one) => atPlace(place, one))),
     );
+    yield* closeLapsed(reserved);
     const operationId = yield* newOperationId(context);
     const useHistoryIds: number[] = [];
-    for (const [allocationIndex, credit] of records.entries()) {
-      const values = { kind: "USE", creditUsed: creditUsed ?? 1, usageAt: context.now, idempotencyKey } as const;
+    for (const [allocationIndex, credit] of credits.entries()) {
+      const values = { kind: "USE", creditUsed: creditUsed ?? 1, usageAt: given.now, idempotencyKey } as const;
       const row = yield* entry({ ...values, operationId, allocationIndex }, context);
       useHistoryIds.push(...(yield* append(credit, [row], context)));
     }
@@ -51,7 +57,7 @@ export const useCredits = operation({
   },
 });
 
-function whyNot(credit: Usable, creditUsed: number | null, { now }: CommandContext): Refusal[] {
+function whyNot(credit: Usable & Held, creditUsed: number | null, { now }: CommandContext): Refusal[] {
   if (creditUsed === null && credit.kind !== "BOOKING_CHARGE" && credit.chargePeriod !== "USES")
     return [refusal("REQUIRED", "creditUsed", "is needed for a credit that is not counted in uses")];
   return whyNotUsable(credit, creditUsed ?? 1, now);

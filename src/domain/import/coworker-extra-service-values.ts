@@ -32,9 +32,10 @@ export function* checkedValues(
     ...checkCoworkerExtraService(values),
     ...checkTimes(imported, context),
     ...checkBalance(kind, values),
+    ...(isOfBusiness ? checkOfCharge(kind, values) : []),
     ...checkVoided(values, record, here),
     ...checkStillInvoiced(values, record, here),
-    ...(yield* checkNotCharged(values, here)),
+    ...(values.cancelledOn === null ? yield* checkNotCharged(values, live(here)) : []),
     ...(here === null ? [] : checkFixed(coworkerExtraServiceFields, here, record)),
     ...(here !== null && isOfBusiness && here.kind !== kind
       ? [
@@ -47,7 +48,25 @@ export function* checkedValues(
       : []),
   ]);
   const chargePeriod = values.chargePeriod ?? (service!.isPrintingCredit ? "USES" : "MINUTES");
-  return { ...values, kind, chargePeriod };
+  return { ...values, kind, chargePeriod, pricedOn: pricedOnOf(kind, values) };
+}
+
+/** The stored record, unless it is a cancelled charge: other charges of its booking may be live. */
+function live(here: CoworkerExtraService | null): CoworkerExtraService | null {
+  return here?.cancelledOn == null ? here : null;
+}
+
+/** A charge of unknown pricing counts as priced when it was created. */
+function pricedOnOf(kind: CoworkerExtraService["kind"], { pricedOn, createdOn }: CoworkerExtraService) {
+  return kind === "BOOKING_CHARGE" ? (pricedOn ?? createdOn) : null;
+}
+
+/** Only charges have these. */
+function checkOfCharge(kind: CoworkerExtraService["kind"], values: CoworkerExtraService): Refusal[] {
+  if (kind === "BOOKING_CHARGE") return [];
+  return (["cancelledOn", "pricedOn", "total"] as const).flatMap((name) =>
+    values[name] === null ? [] : [refusal("CONFLICTING_VALUES", name, "must be absent for a credit")],
+  );
 }
 
 function checkBalance(

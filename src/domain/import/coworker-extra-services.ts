@@ -44,7 +44,7 @@ function* importCoworkerExtraService(
   const ledger = yield* known.ledger(here);
   const credit = { ...values, id: here?.id ?? values.id ?? 0 };
   const taken = yield* known.rows(rows);
-  const { incoming, outcomes } = sortOut(rows, { credit, ledger, taken }, context);
+  const { incoming, outcomes } = sortOut(rows, { credit, ledger, taken, holds: yield* known.holds(rows) }, context);
   const totalChange = incoming.reduce((sum, { entry }) => sum + entry.totalChange, 0);
   const start = here === null ? atFirst(values.totalUses - totalChange) : headOf(here, ledger);
   const goal = {

@@ -12,8 +12,10 @@ export function* bringCredit(
 ): Decision<number> {
   const service = yield* read("ExtraService", input.record.extraServiceId, { lock: "keep" });
   if (service?.businessId !== input.record.businessId) throw new Refused([notFound("extraServiceId")]);
-  const id = yield* insert("CoworkerExtraService", input.record);
-  yield* recordPastEvents({ ...input.record, id }, context);
-  if (input.entries.length > 0) yield* append({ ...input.record, id }, input.entries, context);
+  const { kind, createdOn, pricedOn } = input.record;
+  const record = { ...input.record, pricedOn: pricedOn ?? (kind === "BOOKING_CHARGE" ? createdOn : null) };
+  const id = yield* insert("CoworkerExtraService", record);
+  yield* recordPastEvents({ ...record, id }, context);
+  if (input.entries.length > 0) yield* append({ ...record, id }, input.entries, context);
   return id;
 }

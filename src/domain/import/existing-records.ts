@@ -1,5 +1,6 @@
 import { any, checkedCondition, eq, isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import type { CreditHold } from "../credit-hold/fields.ts";
 import { type Decision, find, read } from "../decision.ts";
 import type { EntityName, RowOf } from "../entities.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
@@ -16,6 +17,8 @@ export interface ImportedCredit {
   readonly rows: readonly ImportedRow[];
 }
 
+type NamedHold = Pick<CreditHold, "id" | "uniqueId" | "businessId">;
+
 /** The existing records that an import may change: read at once for all, and again after a change. */
 export interface ExistingRecords {
   /** The existing charge or credit; throws `Refused` if only rows are imported and their credit does not exist. */
@@ -23,6 +26,8 @@ export interface ExistingRecords {
   service(id: number): Decision<ExtraService | null>;
   /** The existing rows with the UniqueId or id of one of these. */
   rows(rows: readonly ImportedRow[]): Decision<readonly UseHistory[]>;
+  /** The holds that the rows name, by id. */
+  holds(rows: readonly ImportedRow[]): Decision<ReadonlyMap<number, NamedHold>>;
   /** The rows of the credit. The last ledger is cached: adjacent lines of one credit read it once. */
   ledger(credit: CoworkerExtraService | null): Decision<Ledger>;
   readonly changesHere: Pick<ChangesHere, "isSince">;
@@ -71,6 +76,14 @@ export function* lookUp(all: readonly ImportedCredit[]): Decision<ExistingRecord
     *rows(some): Decision<readonly UseHistory[]> {
       const isStale = some.some((row) => keysOf(row).some((key) => staleRows.has(key)));
       return isStale ? yield* findAny("UseHistory", some) : valuesOf(taken, some);
+    },
+
+    *holds(some): Decision<ReadonlyMap<number, NamedHold>> {
+      const ids = [...new Set(some.map(({ holdId = null }) => holdId))].filter((id) => id !== null);
+      if (ids.length === 0) return new Map();
+      const fields = ["id", "uniqueId", "businessId"] as const;
+      const found = yield* find("CreditHold", { where: isIn("id", ids), lock: null, fields });
+      return new Map(found.map((hold) => [hold.id, hold]));
     },
 
     *ledger(credit): Decision<Ledger> {

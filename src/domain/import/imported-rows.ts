@@ -1,9 +1,10 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import type { CreditHold } from "../credit-hold/fields.ts";
 import type { CommandContext } from "../decision.ts";
 import { checkValues } from "../draft.ts";
 import { notFound, type Refusal, refusal } from "../refusal.ts";
 import { derivedUniqueId } from "../unique-id.ts";
-import type { UseHistoryEntry } from "../use-history/chain.ts";
+import { HASH_VERSION, type UseHistoryEntry } from "../use-history/chain.ts";
 import { type UseHistory, useHistoryFields } from "../use-history/fields.ts";
 import { type Ledger, type Uses, usesBehind } from "./credit-ledger.ts";
 import { checkTimes, type ImportedRecord, type ImportOutcome } from "./imported-record.ts";
@@ -23,6 +24,8 @@ export interface ExistingLedger {
   readonly credit: Pick<CoworkerExtraService, "id" | "businessId" | "kind" | "voidedOn">;
   readonly ledger: Ledger;
   readonly taken: readonly UseHistory[];
+  /** The holds that the rows name, by id. */
+  readonly holds: ReadonlyMap<number, Pick<CreditHold, "id" | "uniqueId" | "businessId">>;
 }
 
 /** Sorts the rows into rows to add, in their order, existing rows, and refused rows. */
@@ -46,13 +49,13 @@ export function sortOut(
         ? differences(row, here, known)
         : twin !== undefined
           ? differencesFrom(twin, row)
-          : checkRow(row, known.credit, uses, context);
+          : checkRow(row, known, uses, context);
     if (refusals.length > 0) outcomes[place] = refusals;
     else if (here !== undefined || twin !== undefined) outcomes[place] = "unchanged";
     else if (row.id !== undefined && byId.has(row.id))
       outcomes[place] = [refusal("CONFLICTING_VALUES", "id", "is taken by a record with another UniqueId", row.id)];
     else {
-      const entry = entryOf(row, uses, context);
+      const entry = entryOf(row, known, uses, context);
       if (row.id !== undefined) {
         byId.set(row.id, row as UseHistory);
         uses.add(row.id, entry);
@@ -75,7 +78,8 @@ function inOrder(rows: readonly ImportedRow[]): number[] {
 }
 
 /** Every rule that the row breaks by itself or with the use that it reverses. */
-function checkRow(row: ImportedRow, credit: ExistingLedger["credit"], uses: Uses, context: CommandContext): Refusal[] {
+function checkRow(row: ImportedRow, known: ExistingLedger, uses: Uses, context: CommandContext): Refusal[] {
+  const { credit } = known;
   const refusals = checkValues(useHistoryFields, row);
   refusals.push(...checkTimes(row, context));
   const [kind, used] = [kindOf(row), row.creditUsed ?? 0];
@@ -92,7 +96,7 @@ function checkRow(row: ImportedRow, credit: ExistingLedger["credit"], uses: Uses
     refusals.push(refusal("CONFLICTING_VALUES", "creditUsed", "must not be above 0 where the kind is REVERSAL", used));
   if (kind !== "ADJUSTMENT" && (row.totalChange ?? 0) !== 0)
     refusals.push(refusal("CONFLICTING_VALUES", "totalChange", "must be 0 except for an ADJUSTMENT", row.totalChange));
-  return [...refusals, ...checkReversal(row, uses)];
+  return [...refusals, ...checkReversal(row, uses), ...checkHold(row, known)];
 }
 
 function checkReversal(row: ImportedRow, uses: Uses): Refusal[] {
@@ -107,12 +111,29 @@ function checkReversal(row: ImportedRow, uses: Uses): Refusal[] {
     : [];
 }
 
+/** Only a use takes units of a hold, and only a hash of version 2 covers hold and charge. */
+function checkHold(row: ImportedRow, { credit, holds }: ExistingLedger): Refusal[] {
+  const { holdId = null, chargeUniqueId = null } = row;
+  const refusals: Refusal[] = [];
+  if (holdId !== null && holds.get(holdId)?.businessId !== credit.businessId) refusals.push(notFound("holdId"));
+  if (holdId !== null && kindOf(row) !== "USE")
+    refusals.push(refusal("CONFLICTING_VALUES", "holdId", "is only allowed on rows of the kind USE"));
+  if ((holdId !== null || chargeUniqueId !== null) && hashVersionOf(row) === 1)
+    refusals.push(refusal("CONFLICTING_VALUES", "hashVersion", "must be 2 on a row with a hold or a charge", 1));
+  return refusals;
+}
+
+/** Exports from before there were versions have hashes of version 1. A row without a hash gets a new one. */
+function hashVersionOf({ hash, hashVersion }: ImportedRow): number {
+  return hashVersion ?? (hash === undefined ? HASH_VERSION : 1);
+}
+
 function kindOf(row: ImportedRow): UseHistory["kind"] {
   return row.kind ?? ((row.creditUsed ?? 0) < 0 ? "REVERSAL" : "USE");
 }
 
 /** Completes the row. Missing values are derived from the others: importing the row again gives the same result. */
-function entryOf(row: ImportedRow, uses: Uses, context: CommandContext): UseHistoryEntry {
+function entryOf(row: ImportedRow, { holds }: ExistingLedger, uses: Uses, context: CommandContext): UseHistoryEntry {
   const { uniqueId, creditUsed = null, reversesId = null } = row;
   const createdOn = row.createdOn!;
   uses.giveBack(reversesId, creditUsed);
@@ -135,6 +156,9 @@ function entryOf(row: ImportedRow, uses: Uses, context: CommandContext): UseHist
     reason: row.reason ?? null,
     idempotencyKey: row.idempotencyKey ?? null,
     reverses: reversesId === null ? null : { uniqueId: uses.get(reversesId)!.uniqueId },
+    hold: row.holdId == null ? null : holds.get(row.holdId)!,
+    chargeUniqueId: row.chargeUniqueId ?? null,
+    hashVersion: hashVersionOf(row),
   };
 }
 

@@ -1,4 +1,5 @@
-import { all, any, type Condition, eq, gt, has, isIn, isNull } from "../condition.ts";
+import { all, any, type Condition, eq, has, isIn, isNull } from "../condition.ts";
+import { mayBeAvailable } from "../credit/available.ts";
 import { inTurn } from "../credit/fallbacks.ts";
 import { isCreditCondition } from "../credit/is-credit.ts";
 import type { Booking } from "./booking.ts";
@@ -31,5 +32,5 @@ export function creditsOf({ businessId, coworkerId, fallbackCoworkerIds }: Plann
 
 /** Condition for the credits that a plan considers: those with something left. */
 export function creditsLeftOf(booking: Planned) {
-  return all(creditsOf(booking), gt("remainingUses", 0));
+  return all(creditsOf(booking), mayBeAvailable);
 }

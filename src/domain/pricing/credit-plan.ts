@@ -1,5 +1,6 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { statusOf } from "../coworker-extra-service/rules.ts";
+import { availableUses, type Held } from "../credit/available.ts";
 import { taken } from "../credit/burn-down.ts";
 import { paysFor } from "../credit/can-pay.ts";
 import { byTurn, inTurn } from "../credit/fallbacks.ts";
@@ -18,6 +19,7 @@ export const CreditLeftOutReason = choices(
     RESOURCE_TYPE: "Its service is not linked to the resource type.",
     SCHEDULED: "It is not valid yet when the booking starts.",
     EXPIRED: "It has expired when the booking starts.",
+    HELD: "Holds reserve everything that is left of it.",
     NOT_NEEDED: "The credits used before it are enough.",
   },
 );
@@ -31,9 +33,10 @@ export const plannedFields = [
 ] as const;
 
 /** A charge or credit of the customer or a fallback customer, with the resource types of its service. */
-export type CustomerCredit = Pick<CoworkerExtraService, (typeof plannedFields)[number]> & {
-  readonly resourceTypes: readonly number[];
-};
+export type CustomerCredit = Pick<CoworkerExtraService, (typeof plannedFields)[number]> &
+  Held & {
+    readonly resourceTypes: readonly number[];
+  };
 
 /** A credit that a plan considers: a time credit that is not voided and has something left. */
 export type PlannableCredit = CustomerCredit & Burnable;
@@ -118,5 +121,6 @@ function whyNotPaying(credit: CustomerCredit, unit: ChargePeriod, booking: Booki
   if (credit.chargePeriod !== unit) return "UNIT";
   if (!paysFor(credit, booking.resourceTypeId)) return "RESOURCE_TYPE";
   const status = statusOf(credit, booking.from);
-  return status === "SCHEDULED" || status === "EXPIRED" ? status : null;
+  if (status === "SCHEDULED" || status === "EXPIRED") return status;
+  return availableUses(credit) === 0 ? "HELD" : null;
 }

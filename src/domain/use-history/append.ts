@@ -58,7 +58,10 @@ export function* append(
  * credit's `updatedOn`. That time may run ahead of the clock, by a millisecond per change; then the row itself is read,
  * because new rows must not run ahead too.
  */
-function* lastRowOn({ id, ledgerSequence, updatedOn }: Ledgered, now: Instant): Decision<Instant> {
+export function* lastRowOn(
+  { id, ledgerSequence, updatedOn }: Pick<Ledgered, "id" | "ledgerSequence" | "updatedOn">,
+  now: Instant,
+): Decision<Instant> {
   if (ledgerSequence === 0) return 0;
   if (updatedOn <= now) return updatedOn;
   const [last] = yield* find("UseHistory", {

@@ -22,12 +22,20 @@ export type UseHistoryEntry = Pick<
   | "bookingResourceName"
   | "reason"
   | "idempotencyKey"
+  | "chargeUniqueId"
 > & {
   /** Set if it differs from the creation time, as in imported rows. */
   readonly updatedOn?: Instant;
   /** The row whose use is given back. The id may be missing if that row is added in the same call. */
   readonly reverses: { readonly uniqueId: string; readonly id?: number } | null;
+  /** The hold whose reserved units a use takes. */
+  readonly hold: { readonly uniqueId: string; readonly id: number } | null;
+  /** Set if it is not the present version, as in rows of an older export. */
+  readonly hashVersion?: number;
 };
+
+/** The version of the hash of new rows. */
+export const HASH_VERSION = 2;
 
 /** The end of a credit's ledger. */
 export interface Head {
@@ -72,8 +80,15 @@ export function link(
     updatedOn: Math.max(entry.updatedOn ?? createdOn, createdOn),
     updatedBy: entry.updatedBy,
     systemId: entry.systemId,
+    holdId: entry.hold?.id ?? null,
+    chargeUniqueId: entry.chargeUniqueId,
+    hashVersion: entry.hashVersion ?? HASH_VERSION,
   };
-  const uniqueIds = { credit: credit.uniqueId, reverses: entry.reverses?.uniqueId ?? null };
+  const uniqueIds = {
+    credit: credit.uniqueId,
+    reverses: entry.reverses?.uniqueId ?? null,
+    hold: entry.hold?.uniqueId ?? null,
+  };
   const hash = hashOf(head.hash, row, uniqueIds);
   return {
     row: { ...row, hash },
@@ -83,15 +98,16 @@ export function link(
 
 /**
  * SHA-256 in hexadecimal of a JSON array: the previous row's hash (null before the first), the credit's uniqueId, then
- * the row's values in the order below. Other rows are identified by uniqueId and database ids are left out, so a copy
- * in another database has the same hashes. Instants are whole milliseconds since 1970; absent values are null.
+ * the row's values in the order below. Version 2 begins with its number and ends with the hold and the charge; version 1
+ * has neither. Other rows and holds are identified by uniqueId and database ids are left out, so a copy in another
+ * database has the same hashes. Instants are whole milliseconds since 1970; absent values are null.
  */
 export function hashOf(
   previous: string | null,
   row: Omit<UseHistory, "id" | "hash">,
-  uniqueIds: { credit: string; reverses: string | null },
+  uniqueIds: { credit: string; reverses: string | null; hold: string | null },
 ): string {
-  const canonical = JSON.stringify([
+  const values = [
     previous,
     uniqueIds.credit,
     row.uniqueId,
@@ -115,8 +131,9 @@ export function hashOf(
     row.createdOn,
     row.updatedOn,
     row.updatedBy,
-  ]);
-  return hash("sha256", canonical, "hex");
+  ];
+  const versioned = row.hashVersion === 1 ? values : [row.hashVersion, ...values, uniqueIds.hold, row.chargeUniqueId];
+  return hash("sha256", JSON.stringify(versioned), "hex");
 }
 
 /**

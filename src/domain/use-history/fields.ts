@@ -40,6 +40,15 @@ export const useHistoryFields = {
     max: KEY_LENGTH_MAX,
   }),
   hash: text("SHA-256 over the previous row's hash and this row's values.", { write: "never", max: 64 }),
+  holdId: ref("Hold whose reserved units this use took.", { to: "CreditHold", write: "never", nullable: true }),
+  chargeUniqueId: uuid("UniqueId of the booking charge that took this use.", { write: "never", nullable: true }),
+  // Rows that were written before there were versions have version 1.
+  hashVersion: integer(
+    "Version of the hash: 1 for rows written before it also covered hold and charge, 2 for others.",
+    {
+      ...{ write: "never", initially: 1, min: 1, max: 2 },
+    },
+  ),
   ...recordFields,
 } as const;
 

@@ -1,4 +1,5 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import type { CreditHold } from "../credit-hold/fields.ts";
 import { choices } from "../field.ts";
 import { hashOf } from "./chain.ts";
 import type { UseHistory } from "./fields.ts";
@@ -8,6 +9,8 @@ export const LedgerInvariant = choices("LedgerInvariant", "Rules that every cred
   I2: "Units left are between 0 and the total.",
   I6: "The rows are numbered without gaps, each balance follows from the one before, and their hashes form a chain that ends in the credit's ledgerHash.",
   I7: "The rows belong to the credit's business.",
+  I8: "Active holds never reserve more than the units left.",
+  I9: "The rows that name a hold sum to what the hold says was used.",
 });
 
 /** A violation of a ledger invariant. */
@@ -42,10 +45,13 @@ export type Reversed = Pick<
   "id" | "uniqueId" | "coworkerExtraServiceId" | "kind" | "sequence" | "creditUsed"
 >;
 
+/** The fields of a named hold that are checked. */
+export type NamedHold = Pick<CreditHold, "uniqueId">;
+
 /** Receives the rows of one credit in sequence, then `end`. */
 export interface Examination {
-  /** `reversed` is the row that this one reverses, of any credit; `null` if it does not exist. */
-  row(row: UseHistory, reversed: Reversed | null): void;
+  /** The row that this one reverses, of any credit, and the hold that it names; `null` if they do not exist. */
+  row(row: UseHistory, reversed: Reversed | null, hold: NamedHold | null): void;
   end(): void;
 }
 
@@ -78,7 +84,7 @@ function examineCredit(credit: Examined, report: Report): Examination {
   let [used, totalChange] = [0, 0];
 
   return {
-    row(row, reversed) {
+    row(row, reversed, hold) {
       const { sequence, createdOn, balanceAfter, businessId, coworkerId, kind } = row;
       const creditUsed = row.creditUsed ?? 0;
       // The balance before the first row is compared at the end, when the changes of the total are known.
@@ -95,9 +101,16 @@ function examineCredit(credit: Examined, report: Report): Examination {
       if (balanceAfter !== expected) report(sequence, "I6", `leaves ${balanceAfter} instead of ${expected}`);
       if (balanceAfter < 0) report(sequence, "I2", `leaves ${balanceAfter}, which is below 0`);
       if (kind === "VOID" && balanceAfter !== 0) report(sequence, "I6", `voids the credit but leaves ${balanceAfter}`);
-      const uniqueIds = { credit: credit.uniqueId, reverses: reversed?.uniqueId ?? null };
+      const uniqueIds = {
+        ...{ credit: credit.uniqueId, reverses: reversed?.uniqueId ?? null },
+        hold: hold?.uniqueId ?? null,
+      };
       if (hashOf(last?.hash ?? null, row, uniqueIds) !== row.hash)
         report(sequence, "I6", "has a hash that does not match its values and the previous row");
+      if (row.hashVersion === 1 && (row.holdId !== null || row.chargeUniqueId !== null))
+        report(sequence, "I6", "names a hold or a charge, which its hash of version 1 does not cover");
+      if (row.holdId !== null && hold === null)
+        report(sequence, "I9", `names hold ${row.holdId}, which does not exist`);
       if (row.reversesId !== null) reversals.row(row, reversed);
       if (kind === "VOID") voidedBy ??= sequence;
       used += creditUsed;

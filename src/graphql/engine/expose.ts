@@ -37,6 +37,7 @@ export function recordType(entity: EntityName): ClassType<object> {
 export function exposeRecord(target: ClassType<object>, entity: EntityName): void {
   recordTypes.set(entity, target);
   for (const [name, field] of eachField(entities[entity])) {
+    if (field.internal) continue;
     const shown = graphName(name, field);
     if (field.kind === "links") readings.set(`${entity}.${shown}`, name);
     const type = graphType(field);

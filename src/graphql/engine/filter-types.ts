@@ -16,7 +16,7 @@ export function filterType(entity: EntityName): Class {
     description: `Conditions on records. All fields must match. At most ${FILTER_DEPTH_MAX} deep, at most ${FILTER_CONDITIONS_MAX} conditions.`,
   })(type);
   for (const [name, field] of eachField(entities[entity])) {
-    if (field.kind !== "links" && !isComparable(field)) continue;
+    if (field.internal || (field.kind !== "links" && !isComparable(field))) continue;
     const operators = operatorsOfField(field);
     Expose(() => operators, { nullable: true, description: field.description })(
       type.prototype,

@@ -58,7 +58,7 @@ export function listArgs(entity: EntityName): new () => ListArgs {
 function orderType(entity: EntityName): new () => object {
   const fields = Object.fromEntries(
     eachField(entities[entity])
-      .filter(([, field]) => isComparable(field))
+      .filter(([, field]) => isComparable(field) && !field.internal)
       .map(([name, field]) => [enumName(graphName(name, field)), name]),
   );
   registerEnumType(fields, { name: `${entity}OrderField`, description: "Fields that order a list." });

@@ -1,7 +1,9 @@
 import type { GraphQLResolveInfo } from "graphql";
+import type { DryRun } from "../../domain/dry-run.ts";
 import type { EntityName, RowOf } from "../../domain/entities.ts";
 import type { Outcome } from "../../domain/idempotency/once.ts";
 import { Refused } from "../../domain/refusal.ts";
+import { LedgerPreviewObject } from "../types/ledger-preview.ts";
 import type { Context } from "./context.ts";
 import { type ClassType, Field, ID, ObjectType } from "./decorators.ts";
 import { toUserError, UserError } from "./errors.ts";
@@ -32,8 +34,23 @@ export async function mutate<A>(context: Context, operation: () => Promise<A>): 
 /** The outcome of an operation that has an idempotency key. */
 export async function outcomeOf<A>(context: Context, operation: () => Promise<Outcome<A>>) {
   const { answer: outcome, userErrors } = await mutate(context, operation);
-  if (outcome === null) return { answer: null, replayed: false, userErrors };
-  return { answer: outcome.answer, replayed: outcome.replayed, userErrors: outcome.refusals.map(toUserError) };
+  if (outcome === null) return { answer: null, replayed: false, preview: null, userErrors };
+  const { answer, replayed, refusals } = outcome;
+  return { answer, replayed, preview: null, userErrors: refusals.map(toUserError) };
+}
+
+/** The outcome of a dry run, in the same form. Nothing is committed: the request can be sent again. */
+export async function dryOutcomeOf<A>(context: Context, operation: () => Promise<DryRun<A>>) {
+  try {
+    const { refusals, ...outcome } = await operation();
+    return { ...outcome, userErrors: refusals.map(toUserError) };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { answer: null, replayed: false, preview: null, userErrors: error.refusals.map(toUserError) };
+  } finally {
+    // The dry run may have seen commits that are newer than the snapshot.
+    context.refresh();
+  }
 }
 
 /**
@@ -110,9 +127,17 @@ export function outcomePayload(name: string): ClassType {
   const type = class {};
   ObjectType(name, { description: "Outcome." })(type);
   replayedOf(type);
+  Field(() => LedgerPreviewObject, {
+    nullable: true,
+    description: "What the operation would do; null without dryRun, and after a refusal.",
+  })(type.prototype, "preview");
   userErrorsOf(type);
   return type;
 }
+
+/** The input that makes any operation a dry run. */
+export const DRY_RUN =
+  "Only shows what the call would do: it makes the same checks and gives the same refusals, writes nothing and does not use the idempotency key. The payload has a preview in place of records. Default: false.";
 
 export const CREATE_KEY =
   "1 to 255 visible ASCII characters. The record is created once under this key: the same input again gets the stored answer, refusals included. Without a key, each call creates a record. Keys belong to a business and are shared with REST's Idempotency-Key.";

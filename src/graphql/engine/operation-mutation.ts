@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { perform } from "../../billing/perform.ts";
+import { perform, performDry } from "../../billing/perform.ts";
 import type { InputOf, OperationName } from "../../domain/decisions.ts";
 import { type EntityName, isEntityName } from "../../domain/entities.ts";
 import { type InputField, type InputFields, isOfClients, isRequiredInput } from "../../domain/input-field.ts";
@@ -7,13 +7,14 @@ import type { Described } from "../../domain/operation.ts";
 import type { Role } from "../../domain/role.ts";
 import { shownName } from "../names.ts";
 import { CoworkerExtraServiceObject } from "../types/coworker-extra-service.ts";
+import { CreditHoldObject } from "../types/credit-hold.ts";
 import { ExtraServiceObject } from "../types/extra-service.ts";
 import { UseHistoryObject } from "../types/use-history.ts";
 import { type Context, viewerOf } from "./context.ts";
 import { Arg, type ClassType, Ctx, Field, ID, Info, InputType, Int, Mutation } from "./decorators.ts";
 import { graphType } from "./expose.ts";
 import { toGlobalId, toNumber } from "./ids.ts";
-import { outcomeOf, outcomePayload, readAfterCommit } from "./mutate.ts";
+import { DRY_RUN, dryOutcomeOf, outcomeOf, outcomePayload, readAfterCommit } from "./mutate.ts";
 
 /** The parts of an operation that define its mutation. */
 interface Performable<N extends string = OperationName> extends Described<N> {
@@ -46,17 +47,23 @@ export function OperationMutation<N extends OperationName>(operation: Performabl
 /** Performs the operation and answers its payload, with records as they are after the commit. They need no further role. */
 export async function performed(operation: Performable, ...[input, context, info]: MutationCall): Promise<object> {
   const values = fromInput(operation.input, { ...input }) as InputOf<OperationName>;
-  const { answer, ...outcome } = await outcomeOf<Values>(context, () =>
-    perform(context.dependencies, viewerOf(context), operation, values),
-  );
+  const { dependencies } = context;
+  const isDry = "dryRun" in input && input.dryRun === true;
+  const { answer, ...outcome } = isDry
+    ? await dryOutcomeOf<Values>(context, () => performDry(dependencies, viewerOf(context), operation, values))
+    : await outcomeOf<Values>(context, () => perform(dependencies, viewerOf(context), operation, values));
   const payload: Record<string, unknown> = { ...outcome };
   for (const [name, field] of Object.entries(operation.answer)) {
     const shown = shownName(name, field);
-    payload[shown] = await toShown(field, answer?.[name] ?? null, (entity, ids) =>
-      readAfterCommit(context, info, shown, entity, ids),
-    );
+    const value = isDry && isIdentifier(field) ? null : (answer?.[name] ?? null);
+    payload[shown] = await toShown(field, value, (entity, ids) => readAfterCommit(context, info, shown, entity, ids));
   }
   return payload;
+}
+
+/** Whether the answer names a record or an operation. After a dry run there is none. */
+function isIdentifier({ kind }: InputField): boolean {
+  return kind === "ids" || kind === "ref" || kind === "id" || kind === "uuid";
 }
 
 /** `Needs A-Create and B-Edit.` */
@@ -76,6 +83,7 @@ function inputType({ name, inputDescription, input }: Performable): ClassType {
     const nullable = !isRequiredInput(field);
     Field(() => (field.kind === "ids" ? [one] : one), { description, nullable })(type.prototype, inputName);
   }
+  Field(() => Boolean, { description: DRY_RUN, nullable: true })(type.prototype, "dryRun");
   return type;
 }
 
@@ -128,6 +136,7 @@ function ownEntity({ to }: InputField): EntityName | null {
 const records: Readonly<Record<EntityName, ClassType>> = {
   ExtraService: ExtraServiceObject,
   CoworkerExtraService: CoworkerExtraServiceObject,
+  CreditHold: CreditHoldObject,
   UseHistory: UseHistoryObject,
 };
 

@@ -73,6 +73,13 @@ export class PriceQuoteInput {
 
   @Field(() => String, { nullable, description: "ISO 4217 code: only rules in this currency apply." })
   currencyCode?: string | null;
+
+  @Field(() => Int, {
+    nullable,
+    description:
+      "A booking of the business whose live charge the quote would replace, as changeBooking does: credits count as if what the charge took were given back, and without bookedAt the price is as of the charge's first booking. Needs CoworkerExtraService-List.",
+  })
+  insteadOfBookingId?: number | null;
 }
 
 @InputType({ description: "Bookings of one length at regular starts, for example every 15 minutes of a day." })

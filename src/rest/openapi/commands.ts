@@ -61,7 +61,10 @@ export const commandSchemas: Readonly<Record<string, Schema>> = {
         "Reason",
         { ...valueSchema(unchargeFields.reason), minLength: 1, description: unchargeFields.reason.description },
       ],
-      ["KeepPercent", { ...orNull({ type: "number", const: 0 }), description: unchargeFields.keepPercent.description }],
+      [
+        "KeepPercent",
+        { ...valueSchema(unchargeFields.keepPercent), description: unchargeFields.keepPercent.description },
+      ],
     ],
     ["Reason"],
   ),

@@ -63,6 +63,37 @@ export const charging: readonly Example[] = [
     variables: { quote, bookingId: 900001, expect: null, chargeKey: "try-charging-1" },
   },
   {
+    name: "Show a charge before making it",
+    shows: [
+      "With dryRun the charge is only shown: the ledger rows, what is due, and every refusal.",
+      "Nothing is written, and the key stays free. All mutations of credits and bookings take it.",
+    ],
+    document: `mutation ShowCharge($quote: PriceQuoteInput!, $bookingId: Int!) {
+  chargeBooking(
+    input: { quote: $quote, bookingId: $bookingId, idempotencyKey: "try-showing-1", dryRun: true }
+  ) {
+    preview {
+      rows {
+        coworkerExtraServiceId
+        kind
+        creditUsed
+        balanceAfter
+      }
+      covered
+      uncovered
+      total
+      due
+    }
+    userErrors {
+      code
+      message
+      propertyName
+    }
+  }
+}`,
+    variables: { quote, bookingId: 900002 },
+  },
+  {
     name: "Uncharge a booking",
     shows: ["Removes the charge of a booking if it is not on an invoice yet, and gives its credit back."],
     document: `mutation UnchargeBooking($uncharge: UnchargeBookingInput!) {

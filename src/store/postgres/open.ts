@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Instant } from "../../domain/calendar.ts";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
@@ -21,6 +22,8 @@ export interface PostgresOptions extends StatementHooks {
   /** Separate pool for commits, because a request that holds a snapshot may commit. */
   readonly writers: Pool;
   readonly newUniqueId: () => string;
+  /** If given, the server's own clock says when a decision is made: several gateways may differ. */
+  readonly clock?: (() => Instant) | undefined;
   /** Longest time that a snapshot may be held. */
   readonly snapshotMilliseconds: number;
   /** Called once for each reason why the database is not available, and with `null` when it is. */
@@ -37,7 +40,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { name, readers, writers, newUniqueId, snapshotMilliseconds, onWaiting = () => {} } = options;
   const hooks = { onStatement: options.onStatement, observer: options.observer };
   const lent = snapshots(readers, { milliseconds: snapshotMilliseconds, ...hooks });
-  const { commit, waiting } = writer(writers, { newUniqueId, ...hooks });
+  const { commit, waiting } = writer(writers, { newUniqueId, usesServerClock: options.clock !== undefined, ...hooks });
   const closing = new AbortController();
   let isPrepared = false;
   const committing = new Set<Promise<unknown>>();

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { DecisionName } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import { execute, type Statements, type StepExecutor } from "../execute.ts";
+import { fixed } from "../statement.ts";
 import { connection, type Pool, type PostgresConnection, type StatementHooks } from "./connection.ts";
 import { postgresDecoders, postgresDialect } from "./dialect.ts";
 import { isCut, isLost, isTaken, toUnavailable } from "./failure.ts";
@@ -18,6 +20,8 @@ const WAITING_MAX = 10_000;
 
 interface Options extends StatementHooks {
   readonly newUniqueId: () => string;
+  /** Whether the server's clock says when a decision is made. */
+  readonly usesServerClock: boolean;
 }
 
 interface Asked {
@@ -30,8 +34,11 @@ interface Asked {
 }
 
 /** Executes decisions, each in its own transaction with locked rows. */
-export function writer(pool: Pool, { newUniqueId, ...hooks }: Options) {
-  const executor: StepExecutor = { dialect: postgresDialect, decoders: postgresDecoders, newUniqueId };
+export function writer(pool: Pool, { newUniqueId, usesServerClock, ...hooks }: Options) {
+  const executor: StepExecutor = {
+    ...{ dialect: postgresDialect, decoders: postgresDecoders, newUniqueId },
+    moment: usesServerClock ? () => serverMoment({}, postgresDialect) : null,
+  };
   const { observer } = hooks;
   /** Commits that are not answered, and those of them whose transaction has not begun. */
   let pending = 0;
@@ -104,6 +111,11 @@ export function writer(pool: Pool, { newUniqueId, ...hooks }: Options) {
     waiting: () => waiting,
   };
 }
+
+/** The server's time in milliseconds. */
+const serverMoment = fixed<{ now: unknown }>(
+  () => sql`select floor(date_part('epoch', clock_timestamp()) * 1000)::bigint "now"`,
+);
 
 async function answered<A>(statements: Statements<A>, { ask }: PostgresConnection): Promise<A> {
   let next = statements.next();

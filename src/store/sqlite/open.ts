@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import type { Instant } from "../../domain/calendar.ts";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
@@ -19,6 +20,7 @@ export interface SqliteOptions {
   /** A path, or `:memory:` for a database that exists only while the store is open. */
   readonly file: string;
   readonly newUniqueId: () => string;
+  readonly clock?: (() => Instant) | undefined;
   /** Most snapshots at the same time. */
   readonly snapshotsMax: number;
   /** Longest time that a snapshot may be held. */
@@ -36,7 +38,14 @@ const GROUPED_COMMITS_MAX = 1_000;
 
 /** Opens an existing database with the current schema. An in-memory database is created. */
 export function openSqlite(options: SqliteOptions): Store {
-  const { file, newUniqueId, groupedCommitsMax: groupedMax = GROUPED_COMMITS_MAX, onStatement, observer } = options;
+  const {
+    file,
+    newUniqueId,
+    clock = null,
+    groupedCommitsMax: groupedMax = GROUPED_COMMITS_MAX,
+    onStatement,
+    observer,
+  } = options;
   const prepared = { hits: 0, misses: 0 };
   const inMemory = file === ":memory:";
   if (!inMemory) checkFile(file);
@@ -45,7 +54,7 @@ export function openSqlite(options: SqliteOptions): Store {
   const aside = inMemory ? nothingToTend : checkpoints(writing.raw, file, options.onLongLog, observer);
   const isOurFile = inMemory ? () => true : sameFile(file);
   const { commit, waiting, settled } = writer({
-    ...{ connection: writing, newUniqueId, isOurFile, checkpoints: aside, groupedMax, observer },
+    ...{ connection: writing, newUniqueId, clock, isOurFile, checkpoints: aside, groupedMax, observer },
   });
   const lent = snapshots({
     max: options.snapshotsMax,

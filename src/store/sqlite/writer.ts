@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import type { Instant } from "../../domain/calendar.ts";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { DecisionName } from "../../domain/decisions.ts";
 import { Unavailable } from "../../domain/refusal.ts";
@@ -34,6 +35,8 @@ type Outcome = { readonly answer: unknown } | { readonly error: unknown };
 interface Options {
   readonly connection: SqliteConnection;
   readonly newUniqueId: () => string;
+  /** The moment now; `null`: the moment of each command counts. */
+  readonly clock: (() => Instant) | null;
   /** Whether the path still names the opened file. */
   readonly isOurFile: () => boolean;
   readonly checkpoints: Pick<Checkpoints, "tend">;
@@ -47,9 +50,9 @@ interface Options {
  * and one disk sync. Callers get their answers after the sync. If a group cannot be written, all its decisions are
  * refused.
  */
-export function writer({ connection, newUniqueId, isOurFile, checkpoints, groupedMax, observer }: Options) {
+export function writer({ connection, newUniqueId, clock, isOurFile, checkpoints, groupedMax, observer }: Options) {
   const { raw } = connection;
-  const executor: StepExecutor = { dialect: sqliteDialect, decoders: sqliteDecoders, newUniqueId };
+  const executor: StepExecutor = { dialect: sqliteDialect, decoders: sqliteDecoders, newUniqueId, moment: clock };
   // Otherwise, page copies of a savepoint would go through a file.
   raw.pragma("temp_store = MEMORY");
   const savepoint = raw.prepare("savepoint decision");

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { lockQuote } from "../../../src/domain/charge/quoted.ts";
 import { decimal } from "../../../src/domain/decimal.ts";
 import type { Step } from "../../../src/domain/step.ts";
+import { given } from "../../support/given.ts";
 import { aBooking, aPricingRule, theFacts } from "../../support/pricing.ts";
 
 const booking = aBooking("2026-06-02 09:00", "2026-06-02 10:00");
@@ -12,7 +13,7 @@ const locked = (updatedOn: number) => ({ id: 1, name: "Room", invoiceLineDisplay
 
 /** Runs the decision with these answers. Returns its steps and its result. */
 function answering(...answers: unknown[]) {
-  const decision = lockQuote(booking, theFacts([]));
+  const decision = lockQuote(booking, theFacts([]), given);
   const steps: string[] = [];
   let next = decision.next();
   for (const answer of answers) {

@@ -5,7 +5,7 @@ import { INTEGER_MAX } from "../../../src/domain/field.ts";
 
 function credit(id: number, remainingUses: number, priority = 50) {
   const values = { expireDate: null, resourceTypeCount: 1, free: false, isFromTariff: false, price: null };
-  return { id, remainingUses, priority, ...values, totalUses: INTEGER_MAX, validFrom: null, createdOn: 0 };
+  return { id, remainingUses, heldUses: 0, priority, ...values, totalUses: INTEGER_MAX, validFrom: null, createdOn: 0 };
 }
 
 describe("units are taken", () => {

@@ -17,7 +17,9 @@ const wanted: CreditNeed = {
 };
 
 function codes(changes: Partial<CoworkerExtraService>, units: number, usageAt = NOW): string[] {
-  return whyNotUsable(anImportedCredit(1, changes), units, usageAt).map(({ code, property }) => `${property}: ${code}`);
+  return whyNotUsable({ ...anImportedCredit(1, changes), heldUses: 0 }, units, usageAt).map(
+    ({ code, property }) => `${property}: ${code}`,
+  );
 }
 
 describe("a credit that is named pays", () => {
@@ -110,7 +112,9 @@ test("a credit is among those that can pay exactly if it pays for one unit when 
     fc.property(credit, moment, (changes, usageAt) => {
       const row = { ...anImportedCredit(1, changes), id: 1 };
 
-      expect(holds(row, payable({ ...wanted, usageAt }))).toBe(whyNotUsable(row, 1, usageAt).length === 0);
+      expect(holds(row, payable({ ...wanted, usageAt }))).toBe(
+        whyNotUsable({ ...row, heldUses: 0 }, 1, usageAt).length === 0,
+      );
     }),
     { numRuns: 1_000 },
   );

@@ -4,7 +4,7 @@ import { giveBack, leftOf } from "../../../src/domain/credit/reversal.ts";
 
 /** A use of so many units, of the credit with the number of its allocation. */
 function use(id: number, creditUsed: number | null, allocationIndex = id - 1, coworkerExtraServiceId = id) {
-  return { id, creditUsed, allocationIndex, coworkerExtraServiceId };
+  return { id, creditUsed, allocationIndex, coworkerExtraServiceId, operationId: "one" };
 }
 
 function reversal(reversesId: number | null, creditUsed: number | null) {
@@ -37,6 +37,11 @@ describe("units left of uses, the last allocation first, are", () => {
       "no more than is used of it in all",
       [[use(1, 30, 0, 1), use(2, 20, 1, 1)], [], creditsWith(25)],
       ["2: 20", "1: 5"],
+    ],
+    [
+      "those of the newest operation first",
+      [[use(1, 3, 5), use(2, 2, 0), { ...use(3, 4, 0), operationId: "two" }], [], plenty],
+      ["3: 4", "1: 3", "2: 2"],
     ],
     ["nothing, where nothing is used of the credit", [[use(1, 30)], [], creditsWith(0)], ["1: 0"]],
   ])("%s", (_, [uses, reversals, credits], expected) => {

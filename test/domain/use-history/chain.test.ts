@@ -31,32 +31,56 @@ const row: UseHistory = {
   reason: "cancelled",
   idempotencyKey: "key-1",
   hash: "",
+  holdId: 12,
+  chargeUniqueId: "d0000000-0000-4000-8000-000000000001",
+  hashVersion: 2,
   createdOn: 1_780_315_200_123,
   updatedOn: 1_780_315_200_124,
   updatedBy: "ana@example.com",
   systemId: "ext-1",
 };
 const previous = "00".repeat(32);
-const uniqueIds = { credit: credit.uniqueId, reverses: "a0000000-0000-4000-8000-000000000000" };
+const uniqueIds = { credit: credit.uniqueId, reverses: "a0000000-0000-4000-8000-000000000000", hold: null };
+const held = { ...uniqueIds, hold: "e0000000-0000-4000-8000-000000000001" };
+/** The same row as it was written before hashes had versions. */
+const first: UseHistory = { ...row, holdId: null, chargeUniqueId: null, hashVersion: 1 };
 
 describe("the hash of a row", () => {
-  // Every existing ledger was written in this format: if one of the two tests fails, fix the code, not the test.
-  test("is the SHA-256 of this JSON", () => {
+  // Every existing ledger was written in these formats: if one of the three tests fails, fix the code, not the test.
+  test("of version 2 is the SHA-256 of this JSON", () => {
+    const canonical =
+      '[2,"0000000000000000000000000000000000000000000000000000000000000000","c0000000-0000-4000-8000-000000000001",' +
+      '"a0000000-0000-4000-8000-000000000001",3,"REVERSAL",-30,0,570,"a0000000-0000-4000-8000-000000000000",' +
+      '"b0000000-0000-4000-8000-000000000001",1,1780315200000,101,9,1780315200000,1780318800000,"Room “Ágora”",' +
+      '"cancelled","key-1","ext-1",1780315200123,1780315200124,"ana@example.com",' +
+      '"e0000000-0000-4000-8000-000000000001","d0000000-0000-4000-8000-000000000001"]';
+
+    expect(hashOf(previous, row, held)).toBe(createHash("sha256").update(canonical, "utf8").digest("hex"));
+    expect(hashOf(previous, row, held)).toBe("4305af1ee5db76905367f2497b8c10db285b2cc3a411df09086bbfe912ed93bb");
+  });
+
+  test("of version 1 is the SHA-256 of this JSON", () => {
     const canonical =
       '["0000000000000000000000000000000000000000000000000000000000000000","c0000000-0000-4000-8000-000000000001",' +
       '"a0000000-0000-4000-8000-000000000001",3,"REVERSAL",-30,0,570,"a0000000-0000-4000-8000-000000000000",' +
       '"b0000000-0000-4000-8000-000000000001",1,1780315200000,101,9,1780315200000,1780318800000,"Room “Ágora”",' +
       '"cancelled","key-1","ext-1",1780315200123,1780315200124,"ana@example.com"]';
 
-    expect(hashOf(previous, row, uniqueIds)).toBe(createHash("sha256").update(canonical, "utf8").digest("hex"));
-    expect(hashOf(previous, row, uniqueIds)).toBe("10517d45e45705c220cad1b1b86ed77237e58c73338a082e98c5e8166a5d4675");
+    expect(hashOf(previous, first, uniqueIds)).toBe(createHash("sha256").update(canonical, "utf8").digest("hex"));
+    expect(hashOf(previous, first, uniqueIds)).toBe("10517d45e45705c220cad1b1b86ed77237e58c73338a082e98c5e8166a5d4675");
   });
 
-  test("of a first row without optional values is this", () => {
-    const first = { ...row, bookingId: null, bookingFromTime: null, bookingToTime: null, bookingResourceName: null };
-    const bare = { ...first, creditUsed: null, reason: null, idempotencyKey: null, systemId: null };
+  test("of version 1 of a first row without optional values is this", () => {
+    const unbooked = {
+      ...first,
+      bookingId: null,
+      bookingFromTime: null,
+      bookingToTime: null,
+      bookingResourceName: null,
+    };
+    const bare = { ...unbooked, creditUsed: null, reason: null, idempotencyKey: null, systemId: null };
 
-    expect(hashOf(null, bare, { credit: credit.uniqueId, reverses: null })).toBe(
+    expect(hashOf(null, bare, { credit: credit.uniqueId, reverses: null, hold: null })).toBe(
       "7d10a732f086e32944e45af9cc818cbb7c0e0db027aaf1b87ea68212b39c9b47",
     );
   });
@@ -65,6 +89,7 @@ describe("the hash of a row", () => {
     id: "given by the store; the row's uniqueId is hashed",
     coworkerExtraServiceId: "given by the store; the credit's uniqueId is hashed",
     reversesId: "given by the store; the uniqueId of that row is hashed",
+    holdId: "given by the store; the hold's uniqueId is hashed",
     coworkerId: "a copy of what the credit says, whose uniqueId is hashed",
     hash: "is what is computed",
   };
@@ -85,6 +110,8 @@ describe("the hash of a row", () => {
     { title: "credit", one: hashOf(previous, row, { ...uniqueIds, credit: "d" }) },
     { title: "row that is given back", one: hashOf(previous, row, { ...uniqueIds, reverses: "d" }) },
     { title: "row that is given back, absent,", one: hashOf(previous, row, { ...uniqueIds, reverses: null }) },
+    { title: "hold", one: hashOf(previous, row, held) },
+    { title: "hold to another,", one: hashOf(previous, row, { ...uniqueIds, hold: "d" }) },
   ])("changes if the $title changes", ({ one }) => {
     expect(one).not.toBe(hashOf(previous, row, uniqueIds));
   });
@@ -106,11 +133,17 @@ describe("the hash of a row", () => {
 describe("a row that is added", () => {
   test("has its sequence, its balance, the credit's ids and the hash, and becomes the head", () => {
     const head: Head = { sequence: 4, hash: previous, balance: 50, total: 80, createdOn: 1_000 };
-    const { reverses, ...entry } = anEntry({ creditUsed: 20, createdOn: 2_000 });
+    const { reverses, hold, ...entry } = anEntry({ creditUsed: 20, createdOn: 2_000 });
 
-    const linked = link(credit, head, { ...entry, reverses });
+    const linked = link(credit, head, { ...entry, reverses, hold });
 
-    const hash = hashOf(previous, { ...linked.row, businessId: 101 }, { credit: credit.uniqueId, reverses: null });
+    const hash = hashOf(
+      previous,
+      { ...linked.row, businessId: 101 },
+      {
+        ...{ credit: credit.uniqueId, reverses: null, hold: null },
+      },
+    );
     expect(linked).toEqual({
       row: {
         ...entry,
@@ -118,6 +151,8 @@ describe("a row that is added", () => {
         businessId: 101,
         coworkerId: 2001,
         reversesId: null,
+        holdId: null,
+        hashVersion: 2,
         sequence: 5,
         balanceAfter: 30,
         createdOn: 2_000,
@@ -157,6 +192,19 @@ describe("a row that is added", () => {
     const { row } = link(credit, start, anEntry({ kind: "REVERSAL", creditUsed: -1, reverses }));
 
     expect([row.reversesId, row.hash]).toEqual([10, hashOf(null, row, uniqueIds)]);
+  });
+
+  test("names its hold by id, and in the hash by uniqueId", () => {
+    const hold = { id: 12, uniqueId: held.hold };
+    const { row } = link(credit, start, anEntry({ hold }));
+
+    expect([row.holdId, row.hash]).toEqual([12, hashOf(null, row, { ...held, reverses: null })]);
+  });
+
+  test("of an older export keeps the version of its hash", () => {
+    const { row } = link(credit, start, anEntry({ hashVersion: 1 }));
+
+    expect([row.hashVersion, row.hash]).toEqual([1, hashOf(null, row, { ...uniqueIds, reverses: null })]);
   });
 
   test("for any rows, spent plus left is granted, and the sequence has no gaps", () => {

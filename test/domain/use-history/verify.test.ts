@@ -36,7 +36,7 @@ function aLedger(...entries: readonly Entry[]) {
 function faultsOf(credit: Examined, rows: readonly UseHistory[]): Fault[] {
   const faults: Fault[] = [];
   const examination = examine(credit, (fault) => faults.push(fault));
-  for (const row of rows) examination.row(row, rows.find((one) => one.id === row.reversesId) ?? null);
+  for (const row of rows) examination.row(row, rows.find((one) => one.id === row.reversesId) ?? null, null);
   examination.end();
   return faults;
 }
@@ -86,6 +86,11 @@ describe("a ledger that was rewritten with correct hashes is found to be damaged
       ["1 I2 leaves -1, which is below 0"],
     ],
     [
+      "a hash of version 1 does not cover the charge that the row names",
+      [{ creditUsed: 9, chargeUniqueId: "d0000000-0000-4000-8000-000000000001", hashVersion: 1 }],
+      ["1 I6 names a hold or a charge, which its hash of version 1 does not cover"],
+    ],
+    [
       "more is left than there is",
       [{ creditUsed: -1, kind: "ADJUSTMENT" }],
       ["- I2 the remaining 601 are not between 0 and 600"],
@@ -100,8 +105,8 @@ describe("a ledger that was rewritten with correct hashes is found to be damaged
     const later = { ...rows[0]!, sequence: 3 };
     const faults: Fault[] = [];
     const examination = examine(credit, (fault) => faults.push(fault));
-    examination.row(rows[0]!, null);
-    examination.row(rows[1]!, later);
+    examination.row(rows[0]!, null, null);
+    examination.row(rows[1]!, later, null);
     examination.end();
 
     expect(faults.map(({ sequence, message }) => [sequence, message])).toEqual([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decimal } from "../../../src/domain/decimal.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { aCharge, anInvoice, anUncharge, HOUR, START } from "../../support/charges.ts";
+import { aCharge, anInvoice, anUncharge, aVoidedInvoice, HOUR, START } from "../../support/charges.ts";
 import { dialects, openInMemory } from "../../support/dialects.ts";
 import { createCredit, createRule, given, LONDON, NEW_YORK, NOW, viewerWith } from "../../support/given.ts";
 import { ask } from "../../support/graph.ts";
@@ -69,6 +69,23 @@ describe.each(dialects)("on $name", ({ open }) => {
       {
         ...{ ...other, type: "INVOICED", occurredOn: timeOf(5), actor: "ana", before: charged, after: charged },
         invoiceDate,
+      },
+    ]);
+  });
+
+  test("a voided invoice is an event with its reason, of charges alone", async () => {
+    const store = await aWorld(await open());
+    const { coworkerExtraServiceId: id } = await done(store, "chargeBooking", aCharge(), at(1, "ana"));
+    await done(store, "markInvoiced", anInvoice(id, 1), at(2, "ana"));
+    await done(store, "unmarkInvoiced", aVoidedInvoice(1, id, id), at(3, "bob"));
+
+    const { events } = await historyOf(store);
+
+    expect(events.slice(1)).toMatchObject([
+      { type: "INVOICED", invoiceDate: "2026-06-30T00:00:00.000Z" },
+      {
+        ...{ type: "UNINVOICED", occurredOn: timeOf(3), actor: "bob", reason: "invoice voided" },
+        ...{ coworkerExtraServiceId: id, before: charged, after: charged, invoiceDate: null },
       },
     ]);
   });

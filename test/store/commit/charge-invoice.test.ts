@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { INVOICED_MAX } from "../../../src/domain/charge/mark-invoiced.ts";
+import { INVOICED_MAX } from "../../../src/domain/charge/invoicing.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { aCharge, anInvoice } from "../../support/charges.ts";
 import { dialects } from "../../support/dialects.ts";

@@ -5,11 +5,12 @@ import { verifyLedger } from "../../../src/billing/verify-ledger.ts";
 import { type Decimal, decimal } from "../../../src/domain/decimal.ts";
 import type { PriceQuote } from "../../../src/domain/pricing/quote.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { aCharge, anUncharge, aQuoted, HOUR, MINUTE, nameLondon, START } from "../../support/charges.ts";
+import { aChange, aCharge, anUncharge, aQuoted, HOUR, MINUTE, nameLondon, START } from "../../support/charges.ts";
 import { dialects } from "../../support/dialects.ts";
+import { expectExactPreview, written } from "../../support/dry-run.ts";
 import { all, one } from "../../support/everything.ts";
 import { administrator, createCredit, createRule, NOW } from "../../support/given.ts";
-import { ledgerOf } from "../../support/ledger.ts";
+import { expectWholeLedger, ledgerOf } from "../../support/ledger.ts";
 import { outcomeOf } from "../../support/operations.ts";
 import { coveringRuns, runs } from "../../support/runs.ts";
 
@@ -149,6 +150,77 @@ describe.each(dialects)("on $name", ({ open, name }) => {
 
     expect([...seen].sort()).toEqual(["NO_PRICE", "PRICED", "paid with credit"]);
   }, 60_000);
+
+  test("a changed booking takes what its quote shows on a fresh state, and changing back restores what the charge took", async () => {
+    const store = await open();
+    await nameLondon(store);
+    const seen = new Set<string>();
+
+    await fc.assert(
+      fc.asyncProperty(worlds, async (world) => {
+        const { asked, bookingIds, creditIds } = await build(store, world);
+        const [first, second] = [asked[0]!, asked.at(-1)!];
+        const bookingId = bookingIds[0]!;
+        const before = await leftOf(store, creditIds);
+        const leftAfter = ({ allocations }: PriceQuote) => {
+          const taken = new Map(allocations.map((one) => [one.coworkerExtraServiceId, one.uses]));
+          return before.map((left, at) => left - (taken.get(creditIds[at]!) ?? 0));
+        };
+        const [fresh, other] = [await quoted(store, first), await quoted(store, second)];
+        const charged = await outcomeOf(
+          store,
+          "chargeBooking",
+          aCharge(first, { bookingId, idempotencyKey: `c${bookingId}` }),
+        );
+        if (charged.answer === null) return;
+        const change = (booking: AskedQuote, idempotencyKey: string, expect: PriceQuote | null = null) => {
+          const accepted = expect && { total: expect.total!, due: expect.due!, pricedAt: NOW - 1 };
+          const input = aChange(booking, { bookingId, idempotencyKey, expect: accepted });
+          return expectExactPreview(store, "changeBooking", input, [bookingId]);
+        };
+
+        const instead = await quoted(store, { ...second, insteadOfBookingId: bookingId });
+        const isPriced = other.outcome === "PRICED";
+        const there = await change(second, `t${bookingId}`, isPriced ? instead : null);
+
+        // Currency and rules are the same, so the quote is that of a booking that nobody has charged yet.
+        expect(instead).toEqual(other);
+        if (there.answer === null) {
+          expect([isPriced, there.refusals.map(({ code }) => code)]).toEqual([false, [other.outcome]]);
+          expect(await leftOf(store, creditIds)).toEqual(leftAfter(fresh));
+        } else {
+          expect(there.answer.quote).toEqual(other);
+          expect(await leftOf(store, creditIds)).toEqual(leftAfter(other));
+          const { price, totalUses, total } = await one(
+            store,
+            "CoworkerExtraService",
+            charged.answer.coworkerExtraServiceId,
+          );
+          expect({ price, totalUses, total }).toEqual({
+            price: other.due,
+            totalUses: other.billedUnits,
+            total: other.total,
+          });
+          seen.add(there.preview!.rows.length === 0 ? "no rows" : "rows");
+          for (const { kind } of there.preview!.rows) seen.add(kind);
+        }
+        const back = await change(first, `b${bookingId}`);
+        expect(await leftOf(store, creditIds)).toEqual(leftAfter(fresh));
+        expect(back.answer!.after).toEqual({ total: fresh.total, due: fresh.due, coveredUnits: fresh.coveredUnits });
+        const state = await written(store, [bookingId]);
+        const same = await change(first, `s${bookingId}`);
+        expect(same.preview!.rows).toEqual([]);
+        expect(same.answer!.difference).toEqual({ total: 0, due: 0, coveredUnits: 0 });
+        expect(await written(store, [bookingId])).toBe(state);
+        for (const id of creditIds) await expectWholeLedger(store, id);
+        await outcomeOf(store, "unchargeBooking", anUncharge({ bookingId, idempotencyKey: `u${bookingId}` }));
+        expect(await leftOf(store, creditIds)).toEqual(before);
+      }),
+      name === "SQLite" ? coveringRuns(40, 200) : coveringRuns(20, 60),
+    );
+
+    expect([...seen].sort()).toEqual(["REVERSAL", "USE", "no rows", "rows"]);
+  }, 120_000);
 
   test("charging and uncharging in any order restores every balance, and the longer ledger is valid", async () => {
     const store = await open();

@@ -178,7 +178,11 @@ describe.each(dialects)("on $name", ({ open }) => {
     await use(7, null);
     const charge = await createCredit(store, 1, { bookingId: 9, totalUses: 50, automaticallyAdded: true });
 
-    expect(await done(store, "unchargeBooking", anUncharge())).toEqual({ deletedId: charge, useHistoryIds: [] });
+    expect(await done(store, "unchargeBooking", anUncharge())).toEqual({
+      deletedId: charge,
+      coworkerExtraServiceId: null,
+      useHistoryIds: [],
+    });
     expect(await leftOf(store, 1)).toEqual([73]);
     await expectWhole(store);
   });
@@ -202,7 +206,11 @@ describe.each(dialects)("on $name", ({ open }) => {
     await createRule(store, { resourceTypes: [11] });
     await done(store, "chargeBooking", aCharge());
 
-    expect(await done(store, "unchargeBooking", anUncharge())).toEqual({ deletedId: 1, useHistoryIds: [] });
+    expect(await done(store, "unchargeBooking", anUncharge())).toEqual({
+      deletedId: 1,
+      coworkerExtraServiceId: null,
+      useHistoryIds: [],
+    });
     expect(await all(store, "CoworkerExtraService")).toEqual([]);
   });
 

@@ -33,6 +33,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     bookingToTime: null,
     bookingResourceName: null,
     hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    ...{ holdId: null, chargeUniqueId: null, hashVersion: 2 },
     createdOn: NOW + 5,
     updatedOn: NOW + 5,
     updatedBy: "bob",

@@ -54,6 +54,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       reason: "cancelled",
       idempotencyKey: "reverse",
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      ...{ holdId: null, chargeUniqueId: null, hashVersion: 2 },
       createdOn: NOW + 5,
       updatedOn: NOW + 5,
       updatedBy: "bob",

@@ -63,6 +63,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       reason: null,
       idempotencyKey: "spend",
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      ...{ holdId: null, chargeUniqueId: null, hashVersion: 2 },
       createdOn: NOW + 5,
       updatedOn: NOW + 5,
       updatedBy: "bob",

@@ -6,7 +6,7 @@ import { Database } from "../../../src/store/sqlite/driver.ts";
 import { createFile } from "../../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { aCharge, anInvoice, anUncharge } from "../../support/charges.ts";
+import { aChange, aCharge, anInvoice, anUncharge, aVoidedInvoice } from "../../support/charges.ts";
 import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { aRule, createCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
@@ -143,6 +143,34 @@ const operations = [
     "markInvoiced",
     anInvoice(1, 2),
     "c4cb0274d7ed3330f8845e7c1723ff58b845f6676ca3fd817f7d779126d3e2d0",
+  ),
+  golden(
+    "changeBooking",
+    "changeBooking",
+    aChange(),
+    "986164115926d7da86d46d20a4f082bc1a2cf22ceeeddca4b15c46f808f89cff",
+    charged,
+  ),
+  golden(
+    "changeBooking with all inputs",
+    "changeBooking",
+    aChange(quoted, { bookingResourceName: "Room 1", expect: accepted, priceAs: "NOW" }),
+    "49a609bacce896f6450b9768e82ebd9cf88d6165e8d42ddb54e72f8e36adf775",
+    charged,
+  ),
+  golden(
+    "unchargeBooking with a part kept",
+    "unchargeBooking",
+    anUncharge({ keepPercent: decimal("50") }),
+    "d443b081d2cc397ae5c0d9b44fade6e32b7e46d29c9609edeeb4fb390ebda8da",
+    charged,
+  ),
+  golden(
+    "unmarkInvoiced",
+    "unmarkInvoiced",
+    aVoidedInvoice(1),
+    "0e3f0b6d313352ceca6f6dd49131bcd33bf36bcf455014171ecbdf471b07900c",
+    (store) => store.commit("markInvoiced", anInvoice(1), given),
   ),
 ];
 

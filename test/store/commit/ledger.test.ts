@@ -41,6 +41,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       reason: "update",
       idempotencyKey: null,
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      ...{ holdId: null, chargeUniqueId: null, hashVersion: 2 },
       createdOn: now,
       updatedOn: now,
       updatedBy: "bob",

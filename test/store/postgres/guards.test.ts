@@ -53,6 +53,7 @@ describe.each(places)("on $name", ({ empty }) => {
       ["a unit that there is not", "update extra_service set charge_period = 'minutes'", "charge_period"],
       ["a charge with credit", "update coworker_extra_service set kind = 'BOOKING_CHARGE'", "charge_rule"],
       ["a hash without rows", "update coworker_extra_service set ledger_sequence = 0", "head_rule"],
+      ["a credit that was priced as a charge", "update coworker_extra_service set priced_on = now()", "of_charge_rule"],
       ["a priority above 100", "update coworker_extra_service set priority = 101", "priority"],
       ["a negative price", "update extra_service set price = -1", "extra_service_price"],
       ["a price of 12 digits", "update extra_service set price = 1000000000000000", "extra_service_price"],
@@ -96,6 +97,7 @@ function insertCopy(changes: Readonly<Record<string, string>>): string {
       "total_change",
     ],
     ...["sequence", "balance_after", "reverses_id", "operation_id", "allocation_index", "usage_at", "hash"],
+    "hash_version",
     ...["created_on", "updated_on", "updated_by"],
   ];
   const values = columns.map((column) => changes[column] ?? column);

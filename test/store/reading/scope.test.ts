@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 import { type EntityName, entityNames } from "../../../src/domain/entities.ts";
 import { positionOf } from "../../../src/domain/listing.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { aHold } from "../../support/credits.ts";
 import { dialects } from "../../support/dialects.ts";
 import { everything } from "../../support/everything.ts";
 import { adjust, createCredit, createRule, given, LONDON, NEW_YORK } from "../../support/given.ts";
+import { done } from "../../support/operations.ts";
 
 const listing = { order: [], take: "first", count: 100 } as const;
 
@@ -116,9 +118,10 @@ describe.each(dialects)("on $name, what lies outside the businesses of a snapsho
 
 /** One record of each entity in the business. */
 async function aHouse(store: Store, businessId: number): Promise<Record<EntityName, number>> {
-  const ExtraService = await createRule(store, { businessId });
+  const ExtraService = await createRule(store, { businessId, resourceTypes: [11] });
   const CoworkerExtraService = await createCredit(store, ExtraService, { businessId });
   await adjust(store, CoworkerExtraService, 700);
+  const { creditHoldId } = await done(store, "holdCredit", aHold({ businessId }));
   const rows = (await everything(store, [businessId])).UseHistory!;
-  return { ExtraService, CoworkerExtraService, UseHistory: rows[0]!.id };
+  return { ExtraService, CoworkerExtraService, CreditHold: creditHoldId!, UseHistory: rows[0]!.id };
 }

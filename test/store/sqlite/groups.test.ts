@@ -228,7 +228,9 @@ function aWriter(tend: Checkpoints["tend"]) {
   onTestFinished(() => connection.close());
   const { newUniqueId } = storeOptions;
   return {
-    ...writer({ connection, newUniqueId, isOurFile: () => true, checkpoints: { tend }, groupedMax: 1_000 }),
+    ...writer({
+      ...{ connection, newUniqueId, clock: null, isOurFile: () => true, checkpoints: { tend }, groupedMax: 1_000 },
+    }),
     raw: connection.raw,
   };
 }

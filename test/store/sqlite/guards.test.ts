@@ -87,6 +87,7 @@ describe("the database refuses", () => {
       "head_rule",
     ],
     ["a hash without rows", "update coworker_extra_service set ledger_sequence = 0", "head_rule"],
+    ["a credit that was priced as a charge", "update coworker_extra_service set priced_on = 1", "of_charge_rule"],
     ["a priority above 100", "update coworker_extra_service set priority = 101", "priority"],
     ["a negative price", "update extra_service set price = -1", "extra_service_price"],
     ["a price of 12 digits", "update extra_service set price = 1000000000000000", "extra_service_price"],
@@ -127,6 +128,7 @@ function insertCopy(orWhat: string, changes: Readonly<Record<string, string>>): 
       "total_change",
     ],
     ...["sequence", "balance_after", "reverses_id", "operation_id", "allocation_index", "usage_at", "hash"],
+    "hash_version",
     ...["created_on", "updated_on", "updated_by"],
   ];
   const values = columns.map((column) => changes[column] ?? column);

@@ -148,5 +148,6 @@ export function fromQuoteInput(path: string, input: PriceQuoteInput): AskedQuote
     coworkerId: input.coworkerId ?? null,
     fallbackCoworkerIds: input.fallbackCoworkerIds ?? [],
     useCredits: input.useCredits ?? true,
+    holdId: input.holdId == null ? null : toNumber("CreditHold", `${path}.holdId`, input.holdId),
   };
 }

@@ -35,7 +35,7 @@ test("a record has the upstream's properties in its order, then ours", () => {
     ...["Id", "UpdatedOn", "CreatedOn", "UniqueId", "UpdatedBy", "IsNew", "SystemId", "ToStringText"],
     ...["LocalizationDetails", "CustomFields"],
     ...["Kind", "Priority", "VoidedOn", "LedgerSequence", "LedgerHash", "CancelledOn", "PricedOn"],
-    ...["Total", "Status"],
+    ...["Total", "Status", "HeldUses"],
   ]);
 });
 

@@ -31,6 +31,7 @@ export function aQuoted(changes: Partial<Asked> = {}): Asked {
     currencyCode: null,
     coworkerId: 2001,
     fallbackCoworkerIds: [],
+    holdId: null,
     useCredits: true,
     ...changes,
   };
@@ -46,6 +47,7 @@ export function aCharge(
     bookingId: 9,
     bookingUniqueId: null,
     bookingResourceName: null,
+    holdId: null,
     expect: null,
     idempotencyKey: "charge",
     timeZone: null,

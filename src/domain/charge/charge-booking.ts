@@ -1,17 +1,22 @@
 import { formatInstant, type Instant } from "../calendar.ts";
+import { eq } from "../condition.ts";
 import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
 import { checkAllocations } from "../credit/burn-down.ts";
 import { fallbacksOf } from "../credit/fallbacks.ts";
 import { closeLapsed } from "../credit/held.ts";
 import { spend } from "../credit/spend-credit.ts";
-import { business, type CommandContext, type Decision, reaches, read } from "../decision.ts";
+import type { CreditHold } from "../credit-hold/fields.ts";
+import { checkApplicable, checkHolder } from "../credit-hold/for-booking.ts";
+import { closeCaptured } from "../credit-hold/open-hold.ts";
+import { business, type CommandContext, type Decision, find, reaches, read } from "../decision.ts";
 import { checkValues } from "../draft.ts";
 import { byName, saidSince } from "../idempotency/fingerprint.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
 import type { Described } from "../operation.ts";
 import { type AskedBooking, checkBooking } from "../pricing/checks.ts";
+import type { PlannedHold } from "../pricing/credit-plan.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type Accepted, checkAccepted } from "./accepted.ts";
@@ -26,6 +31,8 @@ export interface ChargeBooking {
   readonly bookingId: number;
   readonly bookingUniqueId: string | null;
   readonly bookingResourceName: string | null;
+  /** The hold whose units pay first. The quote names none, or the same. */
+  readonly holdId: number | null;
   /** The quote that the caller accepts; `null`: the current price is accepted. */
   readonly expect: Accepted | null;
   readonly idempotencyKey: string;
@@ -52,15 +59,17 @@ export const chargeBooking = {
 } as const satisfies Described & { run: unknown };
 
 function* run(input: ChargeBooking, given: CommandContext): Decision<Outcome<Charged>> {
-  const { quote: asked, bookingId, bookingUniqueId, bookingResourceName, expect, idempotencyKey } = input;
+  const { quote: asked, bookingId, bookingUniqueId, bookingResourceName, holdId, expect, idempotencyKey } = input;
   const { businessId } = asked;
   const bookedAt = expect?.pricedAt ?? given.now;
   const place = yield* business(businessId);
   const minorUnits = yield* minorUnitsNow();
-  const booking = { ...asked, bookedAt, timeZone: asked.timeZone ?? place?.timeZone ?? input.timeZone };
-  refuseIfAny([...checkBooking(booking, minorUnits).map(inQuote), ...checkCharge(input), ...checkKey(idempotencyKey)]);
+  const booking = { ...asked, holdId, bookedAt, timeZone: asked.timeZone ?? place?.timeZone ?? input.timeZone };
+  const refusals = checkBooking(booking, minorUnits).map((one) => (one.property === "holdId" ? one : inQuote(one)));
+  refuseIfAny([...refusals, ...checkCharge(input), ...checkKey(idempotencyKey)]);
   if (!reaches(given, businessId)) throw new Refused([notFound("quote.businessId")]);
   yield* mustBeOfBusiness(asked.extraServiceId, businessId);
+  yield* mustBeOfCustomer(holdId, asked);
   return yield* once(
     {
       ...{ businessId, mutation: "chargeBooking", idempotencyKey, input: inputOf(input) },
@@ -71,8 +80,9 @@ function* run(input: ChargeBooking, given: CommandContext): Decision<Outcome<Cha
       const facts = { minorUnits, businessCurrencyCode: place?.currencyCode ?? null };
       const known = { ...booking, timeZone: booking.timeZone! };
       const locked = yield* lockQuote(known, facts, given);
-      const { quote, service, credits, context } = locked;
+      const { quote, service, credits, hold, context } = locked;
       refuseIfAny(checkPriced(quote));
+      if (hold !== null) refuseIfAny(checkHold(hold, input, quote));
       refuseIfAny(checkAllocations("quote", quote.allocations.length));
       if (expect !== null) refuseIfAny(checkAccepted(expect, quote, given.now));
       yield* closeLapsed(locked);
@@ -82,12 +92,14 @@ function* run(input: ChargeBooking, given: CommandContext): Decision<Outcome<Cha
       const operationId = chargeUniqueId;
       const { from: usageAt, to } = booking;
       const times = { bookingId, bookingFromTime: usageAt, bookingToTime: to, bookingResourceName };
-      const allocations = quote.allocations.map(({ coworkerExtraServiceId: id, uses }) => ({
-        credit: credits.get(id)!,
-        uses,
+      const named = hold && { id: hold.id, uniqueId: hold.uniqueId };
+      const allocations = quote.allocations.map(({ coworkerExtraServiceId: id, uses, ofHold = false }) => ({
+        ...{ credit: credits.get(id)!, uses, hold: ofHold ? named : null },
       }));
       const values = { ...times, kind: "USE", operationId, chargeUniqueId, usageAt, idempotencyKey } as const;
       const { useHistoryIds } = yield* spend({ allocations, uncovered: 0 }, values, context);
+      const ofHold = allocations.filter((one) => one.hold !== null);
+      if (hold !== null) yield* closeCaptured(hold, ofHold, null, context);
       const kept = keptQuote(quote);
       const { total, due, coveredUnits } = quote;
       const charged = { id: coworkerExtraServiceId, businessId, bookingId, coworkerId: asked.coworkerId!, price: due };
@@ -116,10 +128,10 @@ const firstOfQuote: ReadonlySet<string> = new Set([
   ...["bookedAt", "withinAvailableTimes", "extraServiceId", "currencyCode", "coworkerId", "useCredits"],
 ]);
 
-function inputOf({ quote, bookingId, bookingUniqueId, bookingResourceName, expect }: ChargeBooking): unknown[] {
+function inputOf({ quote, bookingId, bookingUniqueId, bookingResourceName, holdId, expect }: ChargeBooking): unknown[] {
   // A missing time zone stays missing: the business may have another one when the request is repeated.
   const asked = Object.entries({
-    ...quote,
+    ...{ ...quote, holdId },
     fallbackCoworkerIds: fallbacksOf(quote.coworkerId, quote.fallbackCoworkerIds),
   });
   const first = asked.filter(([name]) => firstOfQuote.has(name));
@@ -145,7 +157,11 @@ const bookingFields = { bookingId: { ...bookingId, nullable: false }, bookingUni
 
 function checkCharge(input: ChargeBooking): Refusal[] {
   const { bookingId, bookingUniqueId, bookingResourceName, quote } = input;
+  const isOther = quote.holdId !== null && quote.holdId !== input.holdId;
   return [
+    ...(isOther
+      ? [refusal("CONFLICTING_VALUES", "quote.holdId", "must be left out, or be the holdId of the charge")]
+      : []),
     ...checkValues(bookingFields, { bookingId, bookingUniqueId, bookingResourceName }),
     ...(quote.coworkerId === null
       ? [refusal("REQUIRED", "quote.coworkerId", "is required: the charge needs a customer", null)]
@@ -162,10 +178,28 @@ function checkCharge(input: ChargeBooking): Refusal[] {
   ];
 }
 
+/** Refuses a hold that cannot pay for the booking, or was made for another one. */
+function checkHold(
+  hold: CreditHold & PlannedHold,
+  { quote: asked, bookingId }: ChargeBooking,
+  quote: PriceQuote,
+): Refusal[] {
+  if (hold.bookingId !== null && hold.bookingId !== bookingId)
+    return [refusal("CONFLICTING_VALUES", "holdId", `names a hold for booking ${hold.bookingId}`)];
+  return checkApplicable(hold, asked.resourceTypeId, quote);
+}
+
 function* mustBeOfBusiness(extraServiceId: number | null, businessId: number): Decision<void> {
   if (extraServiceId === null) return;
   const service = yield* read("ExtraService", extraServiceId, { lock: "keep", fields: ["businessId"] });
   if (service?.businessId !== businessId) throw new Refused([notFound("quote.extraServiceId")]);
+}
+
+/** The customer of a hold never changes, so it needs no lock. */
+function* mustBeOfCustomer(holdId: number | null, of: Pick<AskedBooking, "businessId" | "coworkerId">): Decision<void> {
+  if (holdId === null) return;
+  const [hold = null] = yield* find("CreditHold", { where: eq("id", holdId), lock: null });
+  refuseIfAny(checkHolder(hold, of));
 }
 
 /** A caller who charges may fix any service. Of these, only a type of credit has no price. */

@@ -1,15 +1,20 @@
-import { isIn } from "../condition.ts";
+import { any, isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import { type Reserved, withHeld } from "../credit/held.ts";
+import { type Reserved, withHeld, withHeldNow } from "../credit/held.ts";
+import type { HoldAllocation } from "../credit-hold/allocation.ts";
+import type { CreditHold } from "../credit-hold/fields.ts";
+import { whyNotOpen } from "../credit-hold/open-hold.ts";
+import { allocationsOf } from "../credit-hold/steps.ts";
 import { type CommandContext, currencies, type Decision, find, read } from "../decision.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
 import { creditsLeftOf, creditsOf, rulesFor } from "../pricing/asked.ts";
 import type { Booking } from "../pricing/booking.ts";
 import { checkCredits, checkRules } from "../pricing/checks.ts";
-import { type CustomerCredit, plannedFields } from "../pricing/credit-plan.ts";
+import { type CustomerCredit, type PlannedHold, plannedFields } from "../pricing/credit-plan.ts";
 import { type PriceQuote, type PricingFacts, quote } from "../pricing/quote.ts";
 import { pricingFields } from "../pricing/rule.ts";
 import { type Refusal, refuseIfAny } from "../refusal.ts";
+import { orNotFound } from "../subject.ts";
 import { type Ledgered, ledgerFields } from "../use-history/append.ts";
 
 /** Turns a refusal of the booking into one of the charge, whose input contains the booking. */
@@ -25,6 +30,8 @@ export interface LockedQuote extends Omit<Reserved<LockedCredit>, "credits"> {
   readonly quote: PriceQuote;
   /** `null` if the booking has no price. */
   readonly service: PricedService | null;
+  /** The hold that pays first. */
+  readonly hold: (CreditHold & PlannedHold) | null;
   /** The credits that a plan may use, by id. */
   readonly credits: ReadonlyMap<number, LockedCredit>;
 }
@@ -43,14 +50,19 @@ export function* lockQuote(
   facts: Pick<PricingFacts, "minorUnits" | "businessCurrencyCode">,
   given: CommandContext,
 ): Decision<LockedQuote> {
-  const { credits: held, context, lapsed } = yield* withHeld(yield* lockCredits(booking), given);
+  const { holdId } = booking;
+  const ofHold = holdId === null ? [] : yield* allocationsOf([holdId]);
+  const found = yield* lockCredits(booking, ofHold);
+  const reserved = yield* holdId === null ? withHeld(found, given) : withHeldNow(found, given);
+  const { credits: held, context, lapsed } = reserved;
   const credits = new Map(held.map((credit) => [credit.id, credit]));
-  const locked = { credits, context, lapsed };
+  const hold = yield* lockPaying(booking, ofHold, context);
+  const locked = { hold, credits, context, lapsed };
   const asked = rulesFor(booking);
   for (;;) {
     const rules = yield* find("ExtraService", { where: asked, lock: null, fields: [...pricingFields, "updatedOn"] });
     refuseIfAny([...checkRules(rules.length), ...checkCredits(credits.size)].map(inQuote));
-    const priced = quote(booking, { ...facts, rules, credits: [...credits.values()], mayFix: true });
+    const priced = quote(booking, { ...facts, rules, credits: [...credits.values()], hold, mayFix: true });
     if (priced.extraServiceId === null) return { quote: priced, service: null, ...locked };
     const service = yield* read("ExtraService", priced.extraServiceId, { lock: "keep", fields: serviceFields });
     // The rule may have changed before it was locked; then price again. A locked rule cannot change, so the loop ends.
@@ -59,11 +71,25 @@ export function* lockQuote(
   }
 }
 
-function* lockCredits(booking: Booking): Decision<Omit<LockedCredit, "heldUses">[]> {
+/** The hold of the booking, locked after its credits. It must be active. */
+function* lockPaying(
+  booking: Booking,
+  allocations: readonly HoldAllocation[],
+  { now }: CommandContext,
+): Decision<LockedQuote["hold"]> {
+  if (booking.holdId === null) return null;
+  const hold = yield* orNotFound("holdId", read("CreditHold", booking.holdId));
+  refuseIfAny(whyNotOpen(hold, "holdId", Math.max(now, hold.createdOn)));
+  return { ...hold, allocations };
+}
+
+function* lockCredits(booking: Booking, ofHold: readonly HoldAllocation[]): Decision<Omit<LockedCredit, "heldUses">[]> {
   if (booking.coworkerId === null || !booking.useCredits) return [];
+  const held = ofHold.map(({ coworkerExtraServiceId }) => coworkerExtraServiceId);
   const rows = yield* find("CoworkerExtraService", {
-    where: creditsLeftOf(booking),
-    lockWhere: creditsOf(booking),
+    where: any(creditsLeftOf(booking), isIn("id", held)),
+    // All in one, in the order of their ids. Those of a hold may be of other customers, or not plannable any more.
+    lockWhere: any(creditsOf(booking), isIn("id", held)),
     fields: lockedCreditFields,
   });
   const services = yield* find("ExtraService", {

@@ -9,6 +9,7 @@ import { type InputValues, operation } from "../operation.ts";
 import { type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { reachedBusiness } from "../subject.ts";
 import { append, type Ledgered, ledgerFields } from "../use-history/append.ts";
+import type { UseHistoryEntry } from "../use-history/chain.ts";
 import { type EntryValues, entry } from "../use-history/entry.ts";
 import { type SomeRows, someRows } from "./answers.ts";
 import type { Held } from "./available.ts";
@@ -128,7 +129,10 @@ export function* payers(wanted: CreditNeed, resourceTypeId: number | null): Deci
   });
 }
 
-/** Writes a row for each allocation, in the order of the credits' ids, in which they were locked. */
+/**
+ * Writes a row for each allocation, in the order of the credits' ids, in which they were locked. A credit may have
+ * several allocations.
+ */
 export function* spend(
   { allocations, uncovered }: BurnDown<Ledgered>,
   values: EntryValues,
@@ -136,10 +140,17 @@ export function* spend(
 ): Decision<SomeRows> {
   const ids = new Map<number, number>();
   const placed = allocations.map((allocation, allocationIndex) => ({ ...allocation, allocationIndex }));
-  for (const { credit, uses, allocationIndex } of placed.sort((a, b) => a.credit.id - b.credit.id)) {
-    const row = yield* entry({ ...values, creditUsed: uses, allocationIndex }, context);
-    const [id] = yield* append(credit, [row], context);
-    ids.set(allocationIndex, id!);
+  placed.sort((a, b) => a.credit.id - b.credit.id);
+  for (let place = 0; place < placed.length; ) {
+    const { credit } = placed[place]!;
+    const rows: UseHistoryEntry[] = [];
+    const indexes: number[] = [];
+    for (; placed[place]?.credit.id === credit.id; place += 1) {
+      const { uses, hold = null, allocationIndex } = placed[place]!;
+      rows.push(yield* entry({ ...values, hold, creditUsed: uses, allocationIndex }, context));
+      indexes.push(allocationIndex);
+    }
+    for (const [at, id] of (yield* append(credit, rows, context)).entries()) ids.set(indexes[at]!, id);
   }
   return {
     operationId: values.operationId,

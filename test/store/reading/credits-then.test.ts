@@ -18,7 +18,7 @@ async function creditsThen(
 ): Promise<CreditThen[]> {
   const reader = store.snapshot(scope);
   try {
-    return await reader.creditsThen(holders, moment);
+    return await reader.creditsThen(holders, { moment, heldAt: moment ?? NOW });
   } finally {
     reader.release();
   }

@@ -3,8 +3,10 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
 import type { Config } from "../config.ts";
+import type { HoldAllocation } from "../domain/credit-hold/allocation.ts";
 import type { Business, Name, NamedKind } from "../domain/named.ts";
 import { type UpstreamEntity, upstreamEntityNames } from "../domain/upstream-entities.ts";
+import { HOLD, toHold } from "../rest/credit-hold.ts";
 import { withCurrencyNumbers } from "../rest/currency-numbers.ts";
 import { toNamed } from "../rest/named.ts";
 import { restEntities } from "../rest/names.ts";
@@ -43,7 +45,11 @@ export async function* exportedLines(store: Store): AsyncGenerator<string> {
     yield `${JSON.stringify({ format: FORMAT })}\n`;
     yield* businesses(reader);
     for (const kind of ["ResourceType", "Tariff", "Team"] as const) yield* names(reader, kind);
-    for (const entity of upstreamEntityNames) yield* records(reader, entity);
+    for (const entity of upstreamEntityNames) {
+      // A ledger row may name a hold, and a hold names credits.
+      if (entity === "UseHistory") yield* holds(reader);
+      yield* records(reader, entity);
+    }
   } finally {
     reader.release();
   }
@@ -82,6 +88,21 @@ async function* records<E extends UpstreamEntity>(reader: Reader, entity: E): As
   }
 }
 
+async function* holds(reader: Reader): AsyncGenerator<string> {
+  for (let last = 0; ; ) {
+    const { rows } = await reader.page("CreditHold", { order: [], take: "first", count: PAGE, after: [last] });
+    if (rows.length === 0) return;
+    const ids = rows.map(({ id }) => id);
+    const allocations = new Map(ids.map((id) => [id, [] as HoldAllocation[]]));
+    for (const one of await reader.holdAllocations(ids)) allocations.get(one.creditHoldId)!.push(one);
+    yield linesOf(
+      HOLD,
+      rows.map((hold) => toHold(hold, allocations.get(hold.id)!)),
+    );
+    last = rows.at(-1)!.id;
+  }
+}
+
 function linesOf(entity: string, records: readonly Record<string, unknown>[]): string {
   return records.map((record) => `${JSON.stringify({ entity, record })}\n`).join("");
 }
@@ -108,8 +129,8 @@ async function toFile(store: Store, file: string): Promise<void> {
 
 const help = `
 The first line is { "format": 2 }: price factors are signed percentages. Each other line is
-{ "entity": "…", "record": { … } }, the record in the form of the REST API, without IsNew and Status, which
-depend on the time. "billing-gateway import" reads it. Imported into an empty database and exported again, the
+{ "entity": "…", "record": { … } }, the record in the form of the REST API, without IsNew, Status and
+HeldUses, which depend on the time. "billing-gateway import" reads it. Imported into an empty database and exported again, the
 lines are the same, byte for byte.
 
 Exit code 0: everything was written, or the reader closed the pipe; 1: refused; 2: wrong usage.

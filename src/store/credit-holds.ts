@@ -94,15 +94,16 @@ export function selectNewestHold(
 }
 
 /**
- * The units that active holds reserve of a credit at the moment. `then` looks back: holds that were made later do not
- * count. Otherwise they do, because the clock that made them may be ahead.
+ * The units that active holds reserve of a credit at the moment. `asItWas` looks back: holds that were made later do not
+ * count, and those that were closed later do. Otherwise a closed hold is closed, even if the clock that closed it was ahead.
  */
-export function heldOf(credit: SQL, moment: SQL, { then }: { readonly then: boolean }): SQL {
-  const made = then ? sql` and a.created_on <= ${moment}` : sql``;
+export function heldOf(credit: SQL, moment: SQL, { asItWas }: { readonly asItWas: boolean }): SQL {
+  const made = asItWas ? sql` and a.created_on <= ${moment}` : sql``;
   const sum = (closed: SQL) => sql`(select coalesce(sum(a.uses), 0) from credit_hold_allocation a
       where a.coworker_extra_service_id = ${credit} and ${closed} and a.expires_at > ${moment}${made})`;
+  const open = sum(sql`a.closed_on is null`);
   // Two searches in the index: closed holds are many, and few were closed after the moment.
-  return sql`(${sum(sql`a.closed_on is null`)} + ${sum(sql`a.closed_on > ${moment}`)})`;
+  return asItWas ? sql`(${open} + ${sum(sql`a.closed_on > ${moment}`)})` : open;
 }
 
 /** The units that active holds reserve now of each of these credits, if the caller sees it. */
@@ -117,7 +118,7 @@ export function selectHeld(
   const [list, moment, within] = [taken.ids(credits), taken.one(MOMENT, at), scoped(taken, scope)];
   return inForm(["held", within], taken.values, dialect, () => {
     const id = column(rows, "id");
-    return sql`select ${id} "id", ${heldOf(id, dialect.operand(MOMENT, moment), { then: false })} "held"
+    return sql`select ${id} "id", ${heldOf(id, dialect.operand(MOMENT, moment), { asItWas: false })} "held"
       from ${from(rows)} where ${dialect.isIn(id, ID, list)} and ${inside(rows, within, dialect)}`;
   });
 }

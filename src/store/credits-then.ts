@@ -48,7 +48,7 @@ export function selectCreditsThen(
     const of = sql`${dialect.isIn(column(credits, "coworkerId"), ID, coworkers)}
         and ${dialect.isIn(column(credits, "businessId"), ID, businesses)}
         and ${inside(credits, within, dialect)} and ${filter(credits, isCredit, dialect)}`;
-    const heldUses = heldOf(column(credits, "id"), dialect.operand(MOMENT, held), { then: then !== null });
+    const heldUses = heldOf(column(credits, "id"), dialect.operand(MOMENT, held), { asItWas: then !== null });
     return then === null ? asTheyAre(of, heldUses) : asTheyWere(of, heldUses, then, dialect);
   });
 }

@@ -1,25 +1,22 @@
 import { formatInstant, type Instant } from "../calendar.ts";
-import { eq } from "../condition.ts";
 import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
 import { checkAllocations } from "../credit/burn-down.ts";
 import { fallbacksOf } from "../credit/fallbacks.ts";
 import { closeLapsed } from "../credit/held.ts";
 import { spend } from "../credit/spend-credit.ts";
-import type { CreditHold } from "../credit-hold/fields.ts";
-import { checkApplicable, checkHolder } from "../credit-hold/for-booking.ts";
 import { closeCaptured } from "../credit-hold/open-hold.ts";
-import { business, type CommandContext, type Decision, find, reaches, read } from "../decision.ts";
+import { business, type CommandContext, type Decision, reaches } from "../decision.ts";
 import { checkValues } from "../draft.ts";
 import { byName, saidSince } from "../idempotency/fingerprint.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
 import type { Described } from "../operation.ts";
 import { type AskedBooking, checkBooking } from "../pricing/checks.ts";
-import type { PlannedHold } from "../pricing/credit-plan.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type Accepted, checkAccepted } from "./accepted.ts";
+import { checkHold, mustBeOfBusiness, mustBeOfCustomer } from "./charge-names.ts";
 import { recordEvent } from "./history.ts";
 import { keptQuote } from "./kept-quote.ts";
 import { inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
@@ -88,15 +85,14 @@ function* run(input: ChargeBooking, given: CommandContext): Decision<Outcome<Cha
       yield* closeLapsed(locked);
       const names = { bookingId, bookingUniqueId, bookingResourceName };
       const charge = yield* recordCharge({ booking: known, quote, service: service!, ...names }, context);
-      const { id: coworkerExtraServiceId, uniqueId: chargeUniqueId } = charge;
-      const operationId = chargeUniqueId;
+      const { id: coworkerExtraServiceId, uniqueId: operationId } = charge;
       const { from: usageAt, to } = booking;
       const times = { bookingId, bookingFromTime: usageAt, bookingToTime: to, bookingResourceName };
       const named = hold && { id: hold.id, uniqueId: hold.uniqueId };
       const allocations = quote.allocations.map(({ coworkerExtraServiceId: id, uses, ofHold = false }) => ({
         ...{ credit: credits.get(id)!, uses, hold: ofHold ? named : null },
       }));
-      const values = { ...times, kind: "USE", operationId, chargeUniqueId, usageAt, idempotencyKey } as const;
+      const values = { ...times, kind: "USE", operationId, chargeUniqueId: operationId, usageAt, idempotencyKey } as const;
       const { useHistoryIds } = yield* spend({ allocations, uncovered: 0 }, values, context);
       const ofHold = allocations.filter((one) => one.hold !== null);
       if (hold !== null) yield* closeCaptured(hold, ofHold, null, context);
@@ -176,30 +172,6 @@ function checkCharge(input: ChargeBooking): Refusal[] {
           ),
         ]),
   ];
-}
-
-/** Refuses a hold that cannot pay for the booking, or was made for another one. */
-function checkHold(
-  hold: CreditHold & PlannedHold,
-  { quote: asked, bookingId }: ChargeBooking,
-  quote: PriceQuote,
-): Refusal[] {
-  if (hold.bookingId !== null && hold.bookingId !== bookingId)
-    return [refusal("CONFLICTING_VALUES", "holdId", `names a hold for booking ${hold.bookingId}`)];
-  return checkApplicable(hold, asked.resourceTypeId, quote);
-}
-
-function* mustBeOfBusiness(extraServiceId: number | null, businessId: number): Decision<void> {
-  if (extraServiceId === null) return;
-  const service = yield* read("ExtraService", extraServiceId, { lock: "keep", fields: ["businessId"] });
-  if (service?.businessId !== businessId) throw new Refused([notFound("quote.extraServiceId")]);
-}
-
-/** The customer of a hold never changes, so it needs no lock. */
-function* mustBeOfCustomer(holdId: number | null, of: Pick<AskedBooking, "businessId" | "coworkerId">): Decision<void> {
-  if (holdId === null) return;
-  const [hold = null] = yield* find("CreditHold", { where: eq("id", holdId), lock: null });
-  refuseIfAny(checkHolder(hold, of));
 }
 
 /** A caller who charges may fix any service. Of these, only a type of credit has no price. */

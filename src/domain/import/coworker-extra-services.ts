@@ -1,5 +1,6 @@
 import { recordChangeEvents, recordPastEvents } from "../charge/history.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import { withHeldOne } from "../credit/held.ts";
 import { type CommandContext, type Decision, insert, laterThan, update } from "../decision.ts";
 import { type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import type { Head } from "../use-history/chain.ts";
@@ -59,6 +60,7 @@ function* importCoworkerExtraService(
   refuseIfAny([
     ...checkHashes(settled, rows, ledger),
     ...checkHead(imported.record?.ledgerHash ?? null, settled, ledger),
+    ...(here === null ? [] : yield* checkHeld(here, settled.head.balance, context)),
     ...(start.total < 0
       ? [refusal("CONFLICTING_VALUES", "totalUses", "is less than the sum that the rows add to it")]
       : []),
@@ -97,6 +99,14 @@ function checkHead(ledgerHash: string | null, { linked }: Settled, ledger: Ledge
   return ledgerHash === null || ledger.hasHash(ledgerHash) || linked.some(({ row }) => row.hash === ledgerHash)
     ? []
     : [refusal("CONFLICTING_VALUES", "ledgerHash", "does not match: the ledger was changed or is incomplete")];
+}
+
+/** What active holds reserve must be left. */
+function* checkHeld(here: CoworkerExtraService, left: number, context: CommandContext): Decision<Refusal[]> {
+  if (here.kind === "BOOKING_CHARGE" || left >= here.remainingUses) return [];
+  const { credit } = yield* withHeldOne(here, context);
+  if (left >= credit.heldUses) return [];
+  return [refusal("INSUFFICIENT_CREDIT", "remainingUses", `must be at least ${credit.heldUses}, which holds reserve`)];
 }
 
 /** Returns whether anything was written. */

@@ -5,7 +5,7 @@ import { aCapture, aHold, anAdjustment, aRelease, aReversal, aSpend, aUse, aVoid
 import { dialects } from "../../support/dialects.ts";
 import { all, everything, one } from "../../support/everything.ts";
 import { createCredit, createRule, given, NEW_YORK, NOW } from "../../support/given.ts";
-import { later, allocationsOf, faultsOf, heldOf } from "../../support/holds.ts";
+import { allocationsOf, faultsOf, heldOf, later } from "../../support/holds.ts";
 import { expectWholeLedger } from "../../support/ledger.ts";
 import { done, keptRefusalsOf, outcomeOf } from "../../support/operations.ts";
 import { refusalsOf } from "../../support/refused.ts";

@@ -53,6 +53,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
     expect(whole).toEqual({
       ...ana,
+      heldUses: 0,
       kind: "TIME_CREDIT",
       chargePeriod: "MINUTES",
       validFrom: null,

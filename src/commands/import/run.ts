@@ -8,10 +8,10 @@ import { openStaging, type Read, type Staging } from "../../store/scratch/stagin
 import type { Progress } from "../reporting/progress.ts";
 import { Stopped } from "../reporting/stop-signal.ts";
 import { importCredits, importRules } from "./bring.ts";
-import { importHolds } from "./holds.ts";
 import type { ImportContext } from "./commit.ts";
 import { commitsOf, pagesOf } from "./commits.ts";
 import { type FactorsAs, fileFormat } from "./format.ts";
+import { importHolds } from "./holds.ts";
 import type { TextLine } from "./lines.ts";
 import { importNames } from "./names.ts";
 import { readLine } from "./read-line.ts";

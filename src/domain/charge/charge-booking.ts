@@ -1,14 +1,12 @@
-import { formatInstant, type Instant } from "../calendar.ts";
+import type { Instant } from "../calendar.ts";
 import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
 import { checkAllocations } from "../credit/burn-down.ts";
-import { fallbacksOf } from "../credit/fallbacks.ts";
 import { closeLapsed } from "../credit/held.ts";
 import { spend } from "../credit/spend-credit.ts";
 import { closeCaptured } from "../credit-hold/open-hold.ts";
 import { business, type CommandContext, type Decision, reaches } from "../decision.ts";
 import { checkValues } from "../draft.ts";
-import { byName, saidSince } from "../idempotency/fingerprint.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
 import type { Described } from "../operation.ts";
@@ -16,6 +14,7 @@ import { type AskedBooking, checkBooking } from "../pricing/checks.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type Accepted, checkAccepted } from "./accepted.ts";
+import { inputOf, pricedEarlier } from "./charge-fingerprint.ts";
 import { checkHold, mustBeOfBusiness, mustBeOfCustomer } from "./charge-names.ts";
 import { recordEvent } from "./history.ts";
 import { keptQuote } from "./kept-quote.ts";
@@ -92,7 +91,14 @@ function* run(input: ChargeBooking, given: CommandContext): Decision<Outcome<Cha
       const allocations = quote.allocations.map(({ coworkerExtraServiceId: id, uses, ofHold = false }) => ({
         ...{ credit: credits.get(id)!, uses, hold: ofHold ? named : null },
       }));
-      const values = { ...times, kind: "USE", operationId, chargeUniqueId: operationId, usageAt, idempotencyKey } as const;
+      const values = {
+        ...times,
+        kind: "USE",
+        operationId,
+        chargeUniqueId: operationId,
+        usageAt,
+        idempotencyKey,
+      } as const;
       const { useHistoryIds } = yield* spend({ allocations, uncovered: 0 }, values, context);
       const ofHold = allocations.filter((one) => one.hold !== null);
       if (hold !== null) yield* closeCaptured(hold, ofHold, null, context);
@@ -105,47 +111,6 @@ function* run(input: ChargeBooking, given: CommandContext): Decision<Outcome<Cha
     },
     given,
   );
-}
-
-/** Quote properties of the first version. All of them are in the fingerprint, sent or not. Add nothing here. */
-const firstOfQuote: ReadonlySet<string> = new Set([
-  ...[
-    "businessId",
-    "resourceTypeId",
-    "from",
-    "to",
-    "timeZone",
-    "customer",
-    "tariffId",
-    "teamIds",
-    "visitors",
-    "demand",
-  ],
-  ...["bookedAt", "withinAvailableTimes", "extraServiceId", "currencyCode", "coworkerId", "useCredits"],
-]);
-
-function inputOf({ quote, bookingId, bookingUniqueId, bookingResourceName, holdId, expect }: ChargeBooking): unknown[] {
-  // A missing time zone stays missing: the business may have another one when the request is repeated.
-  const asked = Object.entries({
-    ...{ ...quote, holdId },
-    fallbackCoworkerIds: fallbacksOf(quote.coworkerId, quote.fallbackCoworkerIds),
-  });
-  const first = asked.filter(([name]) => firstOfQuote.has(name));
-  const since = Object.fromEntries(asked.filter(([name]) => !firstOfQuote.has(name)));
-  const accepted = expect && [expect.total, expect.due, expect.pricedAt];
-  return [byName(first), [bookingId, bookingUniqueId, bookingResourceName], accepted, ...saidSince(since)];
-}
-
-/**
- * The same input with the time at which the charge was priced. A client that requests a new quote accepts a new time.
- */
-function pricedEarlier(input: ChargeBooking, answer: Charged | null): { input: unknown[]; message: string } | null {
-  if (answer === null || input.expect === null) return null;
-  const { pricedAt } = answer.quote;
-  const message =
-    `was used before with the expect.pricedAt ${formatInstant(pricedAt)}: the booking is charged. ` +
-    "Send that pricedAt to get the same answer, or read the charge";
-  return { input: inputOf({ ...input, expect: { ...input.expect, pricedAt } }), message };
 }
 
 const { bookingId, bookingUniqueId, bookingResourceName } = coworkerExtraServiceFields;

@@ -1,8 +1,8 @@
 import { any, eq, isIn } from "../condition.ts";
+import { withHeld } from "../credit/held.ts";
 import type { HoldAllocation } from "../credit-hold/allocation.ts";
 import { type CreditHold, creditHoldFields } from "../credit-hold/fields.ts";
 import { allocate, allocationsOf, captureAllocation, closeAllocations } from "../credit-hold/steps.ts";
-import { withHeld } from "../credit/held.ts";
 import { type CommandContext, type Decision, find, insert, laterThan, reaches, remove, update } from "../decision.ts";
 import { checkValues } from "../draft.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";

@@ -3,8 +3,10 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
 import type { Config } from "../config.ts";
+import type { CoworkerExtraService } from "../domain/coworker-extra-service/fields.ts";
 import type { HoldAllocation } from "../domain/credit-hold/allocation.ts";
 import type { Business, Name, NamedKind } from "../domain/named.ts";
+import type { PriceQuote } from "../domain/pricing/quote.ts";
 import { type UpstreamEntity, upstreamEntityNames } from "../domain/upstream-entities.ts";
 import { HOLD, toHold } from "../rest/credit-hold.ts";
 import { withCurrencyNumbers } from "../rest/currency-numbers.ts";
@@ -12,6 +14,7 @@ import { toNamed } from "../rest/named.ts";
 import { restEntities } from "../rest/names.ts";
 import { toRecord } from "../rest/record.ts";
 import type { Reader, Store } from "../store/store.ts";
+import { QUOTE } from "./export-names.ts";
 import { FORMAT } from "./import/format.ts";
 import { checkOutput } from "./output-file.ts";
 import { openForCommand } from "./store.ts";
@@ -82,10 +85,19 @@ async function* records<E extends UpstreamEntity>(reader: Reader, entity: E): As
   for (;;) {
     const { rows } = await reader.page(entity, { order: [], take: "first", count: PAGE, after: [last] });
     if (rows.length === 0) return;
-    const shown = rows.map((row) => toRecord(entity, row, null));
+    const quotes = entity === "CoworkerExtraService" ? await reader.chargeQuotes(chargesOf(rows as never)) : new Map();
+    const shown = rows.map((row) => withQuote(toRecord(entity, row, null), quotes.get(row.id as number)));
     yield linesOf(restEntities[entity], await withCurrencyNumbers(reader, entity, rows, shown));
     last = rows.at(-1)!.id as number;
   }
+}
+
+function chargesOf(rows: readonly Pick<CoworkerExtraService, "id" | "kind">[]): number[] {
+  return rows.flatMap(({ id, kind }) => (kind === "BOOKING_CHARGE" ? [id] : []));
+}
+
+function withQuote(record: Record<string, unknown>, quote: PriceQuote | undefined): Record<string, unknown> {
+  return quote === undefined ? record : { ...record, [QUOTE]: quote };
 }
 
 async function* holds(reader: Reader): AsyncGenerator<string> {

@@ -1,5 +1,5 @@
 import { instant } from "../../src/domain/calendar.ts";
-import type { ChargeBooking } from "../../src/domain/charge/charge-booking.ts";
+import type { ChargeBooking } from "../../src/domain/charge/charge-input.ts";
 import type { MarkInvoiced } from "../../src/domain/charge/mark-invoiced.ts";
 import type { CommandContext } from "../../src/domain/decision.ts";
 import type { InputOf } from "../../src/domain/decisions.ts";

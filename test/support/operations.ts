@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Charged } from "../../src/domain/charge/charge-booking.ts";
+import type { Charged } from "../../src/domain/charge/charge-input.ts";
 import type { Invoiced } from "../../src/domain/charge/mark-invoiced.ts";
 import type { Uncharged } from "../../src/domain/charge/uncharge-booking.ts";
 import type { OneRow, SomeRows } from "../../src/domain/credit/answers.ts";

@@ -10,6 +10,7 @@ import { restEntities } from "../../rest/names.ts";
 import { fromRecord } from "../../rest/record.ts";
 import { isNoTime } from "../../rest/times.ts";
 import { toJson } from "../../rest/values.ts";
+import { QUOTE } from "../export-names.ts";
 import { type FactorsAs, withPercentages } from "./format.ts";
 import { ianaTimeZone } from "./time-zones.ts";
 
@@ -51,9 +52,15 @@ export function readLine(text: string, factorsAs: FactorsAs): LineRead {
   const known = entityOf.get(entity as string);
   if (known === undefined) return problem(`has an unknown entity; known are ${lineEntities.join(", ")}`);
   const stored = known === "ExtraService" ? asRule(record as Values, factorsAs) : (record as Values);
-  const { values, refusals } = fromRecord(known, stored);
+  const { [QUOTE]: quote, ...fields } = stored;
+  const isCharge = known === "CoworkerExtraService";
+  const { values, refusals } = fromRecord(known, isCharge ? fields : stored);
   const all = [...refusals, ...missing(known, stored), ...beyond(values)];
-  return { entity: entity as string, values: withUniqueId(restEntities[known], values), refusals: all };
+  return {
+    entity: entity as string,
+    values: { ...withUniqueId(restEntities[known], values), ...(isCharge && quote != null && { quote }) },
+    refusals: all,
+  };
 }
 
 /** Lengths without a unit are minutes, even if the stored rule has another unit. */

@@ -15,32 +15,12 @@ import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { type Accepted, checkAccepted } from "./accepted.ts";
 import { inputOf, pricedEarlier } from "./charge-fingerprint.ts";
+import type { ChargeBooking, Charged } from "./charge-input.ts";
 import { checkHold, mustBeOfBusiness, mustBeOfCustomer } from "./charge-names.ts";
 import { recordEvent } from "./history.ts";
 import { keptQuote } from "./kept-quote.ts";
 import { inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
 import { recordCharge } from "./record-charge.ts";
-
-export interface ChargeBooking {
-  /** `bookedAt` must be `null`: the charge sets it. */
-  readonly quote: Omit<AskedBooking, "bookedAt"> & { readonly bookedAt: Instant | null };
-  readonly bookingId: number;
-  readonly bookingUniqueId: string | null;
-  readonly bookingResourceName: string | null;
-  /** The hold whose units pay first. The quote names none, or the same. */
-  readonly holdId: number | null;
-  /** The quote that the caller accepts; `null`: the current price is accepted. */
-  readonly expect: Accepted | null;
-  readonly idempotencyKey: string;
-  /** Default time zone of the gateway, used if neither the booking nor its business has one. */
-  readonly timeZone: string | null;
-}
-
-export interface Charged {
-  readonly coworkerExtraServiceId: number;
-  readonly useHistoryIds: readonly number[];
-  readonly quote: PriceQuote;
-}
 
 /**
  * Not built with `operation()`: its input holds a quote, whose checks read the currencies, and a key reused with

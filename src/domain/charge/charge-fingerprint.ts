@@ -1,7 +1,7 @@
 import { formatInstant } from "../calendar.ts";
 import { fallbacksOf } from "../credit/fallbacks.ts";
 import { byName, saidSince } from "../idempotency/fingerprint.ts";
-import type { ChargeBooking, Charged } from "./charge-booking.ts";
+import type { ChargeBooking, Charged } from "./charge-input.ts";
 
 /** Quote properties of the first version. All of them are in the fingerprint, sent or not. Add nothing here. */
 const firstOfQuote: ReadonlySet<string> = new Set([

@@ -44,6 +44,14 @@ describe.each(dialects)("into $name", ({ open }) => {
     expect(await exported(copy)).toBe(text);
     expect(await faultsOf(copy)).toEqual([]);
     expect([await heldOf(copy, 1), await heldOf(copy, 2)]).toEqual([await heldOf(source, 1), await heldOf(source, 2)]);
+    expect(text).toContain('"Quote":{"outcome":"PRICED"');
+    const quoteOf = async (store: Store) => {
+      const reader = store.snapshot(null);
+      const quotes = await reader.chargeQuotes([3]);
+      reader.release();
+      return quotes.get(3);
+    };
+    expect(await quoteOf(copy)).toEqual(await quoteOf(source));
     const before = await everything(copy);
     await importInto(copy, text);
     expect(await everything(copy)).toEqual(before);

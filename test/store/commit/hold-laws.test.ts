@@ -71,7 +71,7 @@ describe.each(dialects)("on $name", ({ open }) => {
           for (const { id } of (await all(store, "CoworkerExtraService")).slice(-2 * drafts.length))
             await expectWholeLedger(store, id);
         }),
-        { numRuns: runs(15) },
+        { numRuns: runs(15, 300) },
       ),
     );
   });
@@ -97,7 +97,7 @@ describe.each(dialects)("on $name", ({ open }) => {
           const at = later(isReleased ? 9 : 10);
           await done(store, "spendCredit", aSpend(of(customer, total)), at);
         }),
-        { numRuns: runs(15) },
+        { numRuns: runs(15, 300) },
       ),
     );
   });
@@ -136,7 +136,7 @@ describe.each(dialects)("on $name", ({ open }) => {
             expect(await faultsOf(store, now)).toEqual([]);
           }
         }),
-        { numRuns: runs(12) },
+        { numRuns: runs(12, 300) },
       ),
     );
   });

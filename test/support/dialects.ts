@@ -18,6 +18,8 @@ export interface TestDialect {
     onStatement?: (text: string) => void;
     snapshotMilliseconds?: number;
     newUniqueId?: () => string;
+    /** Says when a decision is made; on a server its own clock does. */
+    clock?: () => number;
   }): Promise<Store>;
 }
 

@@ -1,4 +1,3 @@
-import type { Instant } from "../calendar.ts";
 import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
 import { checkAllocations } from "../credit/burn-down.ts";
@@ -10,10 +9,10 @@ import { checkValues } from "../draft.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
 import type { Described } from "../operation.ts";
-import { type AskedBooking, checkBooking } from "../pricing/checks.ts";
+import { checkBooking } from "../pricing/checks.ts";
 import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
-import { type Accepted, checkAccepted } from "./accepted.ts";
+import { checkAccepted } from "./accepted.ts";
 import { inputOf, pricedEarlier } from "./charge-fingerprint.ts";
 import type { ChargeBooking, Charged } from "./charge-input.ts";
 import { checkHold, mustBeOfBusiness, mustBeOfCustomer } from "./charge-names.ts";

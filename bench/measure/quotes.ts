@@ -141,6 +141,7 @@ function nextBooking(lengthMilliseconds: number): Booking {
       currencyCode: null,
       useCredits: false,
       fallbackCoworkerIds: [],
+      holdId: null,
     },
   };
 }

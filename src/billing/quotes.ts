@@ -2,10 +2,12 @@ import type { Instant } from "../domain/calendar.ts";
 import { asGivenBack } from "../domain/charge/change-plan.ts";
 import { checkReplaced, type ReplacedCharge, replacedCharge } from "../domain/charge/replaced.ts";
 import { any, isIn } from "../domain/condition.ts";
+import { checkApplicable, checkHolder } from "../domain/credit-hold/for-booking.ts";
+import { whyNotOpen } from "../domain/credit-hold/open-hold.ts";
 import { creditsLeftOf, rulesFor } from "../domain/pricing/asked.ts";
 import type { Booking } from "../domain/pricing/booking.ts";
 import { type AskedBooking, checkBooking, checkCredits, checkGrid, checkRules } from "../domain/pricing/checks.ts";
-import { type CustomerCredit, plannedFields } from "../domain/pricing/credit-plan.ts";
+import { type CustomerCredit, type PlannedHold, plannedFields } from "../domain/pricing/credit-plan.ts";
 import { priceGrid as gridOf, type PriceGridCell } from "../domain/pricing/grid.ts";
 import { CREDITS_MAX, RULES_MAX } from "../domain/pricing/limits.ts";
 import { type PriceQuote, type PricingFacts, quote } from "../domain/pricing/quote.ts";
@@ -51,7 +53,10 @@ export async function priceQuotes(
   const turn = turns();
   for (const [place, booking] of bookings.entries()) {
     const known = booking as OpenedBooking;
-    quotes.push(quote(known, await books.factsOf(known, pathOf(place))));
+    const facts = await books.factsOf(known, pathOf(place));
+    const priced = quote(known, facts);
+    if (facts.hold != null) refuseIfAny(at(pathOf(place), checkApplicable(facts.hold, known.resourceTypeId, priced)));
+    quotes.push(priced);
     await turn();
   }
   return quotes;
@@ -147,6 +152,14 @@ function booksOf(
     return asGivenBack(credits, left);
   }
 
+  async function holdOf(booking: Booking, path: string): Promise<PlannedHold | null> {
+    if (booking.holdId === null) return null;
+    const [hold = null] = await reader.byIds("CreditHold", [booking.holdId]);
+    refuseIfAny(at(path, checkHolder(hold, booking)));
+    refuseIfAny(at(path, whyNotOpen(hold!, "holdId", now)));
+    return { ...hold!, allocations: await reader.holdAllocations([booking.holdId]) };
+  }
+
   return {
     async factsOf(booking: OpenedBooking, path: string): Promise<PricingFacts> {
       const { businessId, resourceTypeId, extraServiceId, coworkerId, fallbackCoworkerIds } = booking;
@@ -155,7 +168,8 @@ function booksOf(
       const held = plansCredits(booking) ? await credits(owners, booking) : [];
       refuseIfAny(at(path, [...checkRules(found.length), ...checkCredits(held.length)]));
       const mayFix = mayAct(viewer, "CoworkerExtraService-Create");
-      return { rules: found, credits: held, minorUnits, businessCurrencyCode: currencyOf(businessId), mayFix };
+      const hold = await holdOf(booking, path);
+      return { rules: found, credits: held, hold, minorUnits, businessCurrencyCode: currencyOf(businessId), mayFix };
     },
   };
 }

@@ -52,9 +52,9 @@ export function records(viewer: Viewer, reader: Reader): Records {
       mustList(entity);
       return reader.counts(entity, of, where);
     },
-    async creditsThen(holders, moment) {
+    async creditsThen(holders, moments) {
       mustList("CoworkerExtraService");
-      return reader.creditsThen(holders, moment);
+      return reader.creditsThen(holders, moments);
     },
   };
 }

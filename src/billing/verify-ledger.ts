@@ -1,3 +1,4 @@
+import type { Instant } from "../domain/calendar.ts";
 import { eq } from "../domain/condition.ts";
 import type { Page } from "../domain/listing.ts";
 import { Forbidden, notFound, Refused } from "../domain/refusal.ts";
@@ -6,6 +7,7 @@ import { headsDigest } from "../domain/use-history/chain.ts";
 import type { UseHistory } from "../domain/use-history/fields.ts";
 import { type Examined, examine, type Fault, type NamedHold, type Reversed } from "../domain/use-history/verify.ts";
 import type { Reader } from "../store/store.ts";
+import { examineHolds, faultsOfHolds } from "./verify-holds.ts";
 import type { Viewer } from "./viewer.ts";
 
 export interface LedgerVerification {
@@ -19,6 +21,8 @@ export interface LedgerVerification {
 }
 
 interface Options {
+  /** Moment at which holds are active. */
+  readonly now: Instant;
   /** Checks only this credit. */
   readonly id?: number | null;
   /** Called with the number of charges and credits checked. */
@@ -49,7 +53,7 @@ const bySequence = [{ field: "sequence", direction: "ASC" }] as const;
 export async function verifyLedger(
   viewer: Viewer,
   reader: Reader,
-  { id, onProgress = () => {} }: Options = {},
+  { id, now, onProgress = () => {} }: Options,
 ): Promise<LedgerVerification> {
   if (!viewer.admin) throw new Forbidden("admin");
   const digest = headsDigest();
@@ -57,6 +61,7 @@ export async function verifyLedger(
   let [records, creditsChecked, rowsChecked] = [0, 0, 0];
   for await (const batch of id == null ? allRecords(reader) : oneRecord(reader, id)) {
     rowsChecked += await examineAll(reader, batch, faults.add);
+    await examineHolds(reader, batch, now, faults.add);
     for (const record of batch) {
       if (record.kind === "BOOKING_CHARGE") continue;
       digest.add(record);
@@ -67,6 +72,7 @@ export async function verifyLedger(
   }
   if (id == null) {
     const strays = (await reader.count("UseHistory", undefined)) - rowsChecked;
+    for await (const fault of faultsOfHolds(reader)) faults.add(fault);
     if (strays !== 0) faults.add(ofNobody("I6", `${strays} rows are of no credit that is there`));
   }
   return { ok: faults.count() === 0, creditsChecked, rowsChecked, digest: digest.value(), faults: faults.list() };

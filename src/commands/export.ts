@@ -3,13 +3,18 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
 import type { Config } from "../config.ts";
+import type { CoworkerExtraService } from "../domain/coworker-extra-service/fields.ts";
+import type { HoldAllocation } from "../domain/credit-hold/allocation.ts";
 import type { Business, Name, NamedKind } from "../domain/named.ts";
+import type { PriceQuote } from "../domain/pricing/quote.ts";
 import { type UpstreamEntity, upstreamEntityNames } from "../domain/upstream-entities.ts";
+import { HOLD, toHold } from "../rest/credit-hold.ts";
 import { withCurrencyNumbers } from "../rest/currency-numbers.ts";
 import { toNamed } from "../rest/named.ts";
 import { restEntities } from "../rest/names.ts";
 import { toRecord } from "../rest/record.ts";
 import type { Reader, Store } from "../store/store.ts";
+import { QUOTE } from "./export-names.ts";
 import { FORMAT } from "./import/format.ts";
 import { checkOutput } from "./output-file.ts";
 import { openForCommand } from "./store.ts";
@@ -43,7 +48,11 @@ export async function* exportedLines(store: Store): AsyncGenerator<string> {
     yield `${JSON.stringify({ format: FORMAT })}\n`;
     yield* businesses(reader);
     for (const kind of ["ResourceType", "Tariff", "Team"] as const) yield* names(reader, kind);
-    for (const entity of upstreamEntityNames) yield* records(reader, entity);
+    for (const entity of upstreamEntityNames) {
+      // A ledger row may name a hold, and a hold names credits.
+      if (entity === "UseHistory") yield* holds(reader);
+      yield* records(reader, entity);
+    }
   } finally {
     reader.release();
   }
@@ -76,9 +85,33 @@ async function* records<E extends UpstreamEntity>(reader: Reader, entity: E): As
   for (;;) {
     const { rows } = await reader.page(entity, { order: [], take: "first", count: PAGE, after: [last] });
     if (rows.length === 0) return;
-    const shown = rows.map((row) => toRecord(entity, row, null));
+    const quotes = entity === "CoworkerExtraService" ? await reader.chargeQuotes(chargesOf(rows as never)) : new Map();
+    const shown = rows.map((row) => withQuote(toRecord(entity, row, null), quotes.get(row.id as number)));
     yield linesOf(restEntities[entity], await withCurrencyNumbers(reader, entity, rows, shown));
     last = rows.at(-1)!.id as number;
+  }
+}
+
+function chargesOf(rows: readonly Pick<CoworkerExtraService, "id" | "kind">[]): number[] {
+  return rows.flatMap(({ id, kind }) => (kind === "BOOKING_CHARGE" ? [id] : []));
+}
+
+function withQuote(record: Record<string, unknown>, quote: PriceQuote | undefined): Record<string, unknown> {
+  return quote === undefined ? record : { ...record, [QUOTE]: quote };
+}
+
+async function* holds(reader: Reader): AsyncGenerator<string> {
+  for (let last = 0; ; ) {
+    const { rows } = await reader.page("CreditHold", { order: [], take: "first", count: PAGE, after: [last] });
+    if (rows.length === 0) return;
+    const ids = rows.map(({ id }) => id);
+    const allocations = new Map(ids.map((id) => [id, [] as HoldAllocation[]]));
+    for (const one of await reader.holdAllocations(ids)) allocations.get(one.creditHoldId)!.push(one);
+    yield linesOf(
+      HOLD,
+      rows.map((hold) => toHold(hold, allocations.get(hold.id)!)),
+    );
+    last = rows.at(-1)!.id;
   }
 }
 
@@ -108,8 +141,8 @@ async function toFile(store: Store, file: string): Promise<void> {
 
 const help = `
 The first line is { "format": 2 }: price factors are signed percentages. Each other line is
-{ "entity": "…", "record": { … } }, the record in the form of the REST API, without IsNew and Status, which
-depend on the time. "billing-gateway import" reads it. Imported into an empty database and exported again, the
+{ "entity": "…", "record": { … } }, the record in the form of the REST API, without IsNew, Status and
+HeldUses, which depend on the time. "billing-gateway import" reads it. Imported into an empty database and exported again, the
 lines are the same, byte for byte.
 
 Exit code 0: everything was written, or the reader closed the pipe; 1: refused; 2: wrong usage.

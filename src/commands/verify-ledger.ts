@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { type LedgerVerification, verifyLedger } from "../billing/verify-ledger.ts";
 import type { Viewer } from "../billing/viewer.ts";
+import { clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { Refused, refusal } from "../domain/refusal.ts";
 import type { Fault } from "../domain/use-history/verify.ts";
@@ -39,7 +40,7 @@ async function verified(config: Config, id: number | null, progress: Progress): 
       throw new Refused([refusal("NOT_FOUND", null, `there is no charge or credit ${id}`)]);
     const of = id === null ? await reader.count("CoworkerExtraService", undefined) : 1;
     const onProgress = (records: number) => progress.at("Charges and credits", records, of);
-    return await verifyLedger(operator, reader, { id, onProgress });
+    return await verifyLedger(operator, reader, { id, now: clock.now(), onProgress });
   } finally {
     progress.stop();
     reader.release();

@@ -24,6 +24,7 @@ import {
   updateExtraService,
 } from "./extra-service/decisions.ts";
 import { importCoworkerExtraServices } from "./import/coworker-extra-services.ts";
+import { importCreditHolds } from "./import/credit-holds.ts";
 import { bringCredit } from "./import/credit-with-rows.ts";
 import { importExtraServices } from "./import/extra-services.ts";
 import { markUpstream } from "./import/upstream-mark.ts";
@@ -62,6 +63,7 @@ export const decisions = {
   bringCredit,
   importExtraServices,
   importCoworkerExtraServices,
+  importCreditHolds,
   reserveIds,
   nameRecords,
   nameBusinesses,

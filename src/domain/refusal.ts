@@ -9,7 +9,7 @@ export const refusalCodes = {
   FIXED_AFTER_CREATION: "The value cannot change after the record was created.",
   STALE_RECORD: "The record changed after you read it. Read it again.",
   IN_USE: "Another record uses this one.",
-  HAS_HISTORY: "The credit has rows in the ledger. Void it instead.",
+  HAS_HISTORY: "The credit has rows in the ledger or holds. Void it instead.",
   ALREADY_INVOICED: "The record is on an invoice.",
   BOOKING_CHARGE_NOT_DELETABLE: "A booking charge cannot be deleted. Uncharge the booking.",
   PLAN_CREDIT_NOT_DELETABLE: "A credit that is part of a plan cannot be deleted.",

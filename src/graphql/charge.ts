@@ -6,7 +6,8 @@ import { unchargeBooking } from "../domain/charge/uncharge-booking.ts";
 import { unmarkInvoiced } from "../domain/charge/unmark-invoiced.ts";
 import { keyField } from "../domain/idempotency/key.ts";
 import { type Context, viewerOf } from "./engine/context.ts";
-import { Arg, Ctx, Field, Info, InputType, Int, Mutation, Resolver } from "./engine/decorators.ts";
+import { Arg, Ctx, Field, ID, Info, InputType, Int, Mutation, Resolver } from "./engine/decorators.ts";
+import { toNumber } from "./engine/ids.ts";
 import { DRY_RUN, dryOutcomeOf, outcomeOf, outcomePayload, readAfterCommit } from "./engine/mutate.ts";
 import { type MutationCall, needs, OperationMutation, performed } from "./engine/operation-mutation.ts";
 import { UUIDScalar } from "./engine/scalars.ts";
@@ -32,6 +33,13 @@ class ChargeBookingInput {
 
   @Field(() => String, { nullable: true, description: "Name of the resource that is booked." })
   bookingResourceName?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "An active hold of the customer, by either id: its units pay first, and those that are not needed are released.",
+  })
+  holdId?: string | null;
 
   @Field(() => AcceptedQuoteInput, {
     nullable: true,
@@ -74,10 +82,11 @@ export class ChargeResolver {
     const { bookingId, bookingUniqueId = null, bookingResourceName = null, idempotencyKey } = input;
     const quote = fromQuoteInput("input.quote", input.quote);
     const expect = input.expect ?? null;
+    const holdId = input.holdId == null ? null : toNumber("CreditHold", "input.holdId", input.holdId);
     const names = { bookingId, bookingUniqueId, bookingResourceName };
     const { dependencies } = context;
     const { timeZone } = dependencies;
-    const values = { quote, ...names, expect, idempotencyKey, timeZone };
+    const values = { quote, ...names, holdId, expect, idempotencyKey, timeZone };
     const nothing = { coworkerExtraService: null, useHistories: [], quote: null };
     if (input.dryRun === true) {
       const run = () => performDry(dependencies, viewerOf(context), chargeBooking, values);

@@ -11,9 +11,10 @@ import {
   coworkerExtraServiceFields,
 } from "../domain/coworker-extra-service/fields.ts";
 import { statusOf } from "../domain/coworker-extra-service/rules.ts";
+import { availableUses } from "../domain/credit/available.ts";
 import { isNew } from "../domain/record.ts";
 import { type Context, viewerOf } from "./engine/context.ts";
-import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from "./engine/decorators.ts";
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from "./engine/decorators.ts";
 import { enumOf, fromInput } from "./engine/expose.ts";
 import { toNumber } from "./engine/ids.ts";
 import type { ListArgs } from "./engine/listing.ts";
@@ -42,6 +43,8 @@ reads("CoworkerExtraService", {
   coworker: ["coworkerId"],
   extraService: ["extraServiceId"],
   useHistories: [],
+  heldUses: [],
+  availableUses: ["remainingUses"],
   quote: ["kind"],
 });
 
@@ -77,6 +80,16 @@ export class CoworkerExtraServiceResolver {
   })
   status(@Root() record: CoworkerExtraService, @Ctx() context: Context) {
     return statusOf(record, context.now);
+  }
+
+  @FieldResolver(() => Int, { description: "Units of the credit that active holds reserve now; 0 for a charge." })
+  heldUses(@Root() { id }: CoworkerExtraService, @Ctx() context: Context) {
+    return context.load().heldUses(id, context.now);
+  }
+
+  @FieldResolver(() => Int, { description: "Units left that no active hold reserves now." })
+  async availableUses(@Root() { id, remainingUses }: CoworkerExtraService, @Ctx() context: Context) {
+    return availableUses({ remainingUses, heldUses: await context.load().heldUses(id, context.now) });
   }
 
   @FieldResolver(() => CoworkerObject, { description: "Customer." })

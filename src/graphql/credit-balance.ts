@@ -9,8 +9,8 @@ export async function balancesOf(
   holder: Holder,
   moments: BalanceMomentArgs,
 ): Promise<CreditBalance[]> {
-  const { lookBackTo, usageAt } = balanceMoments(moments, context.now);
-  return creditBalances(await context.load().creditsThen(holder, lookBackTo), usageAt);
+  const { lookBackTo: moment, heldAt, usageAt } = balanceMoments(moments, context.now);
+  return creditBalances(await context.load().creditsThen(holder, { moment, heldAt }), usageAt);
 }
 
 @Resolver()

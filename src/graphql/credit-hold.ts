@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from "graphql";
+import type { HoldAllocation } from "../domain/credit-hold/allocation.ts";
 import { type CreditHold, CreditHoldStatus } from "../domain/credit-hold/fields.ts";
 import { closedOnAt, holdStatusOf } from "../domain/credit-hold/status.ts";
 import { isNew } from "../domain/record.ts";
@@ -11,11 +12,18 @@ import { businessOf, list, recordOf } from "./engine/relations.ts";
 import { DateTimeScalar } from "./engine/scalars.ts";
 import { reads } from "./engine/wanted.ts";
 import { BusinessObject } from "./types/business.ts";
-import { CreditHoldArgs, CreditHoldConnection, CreditHoldObject } from "./types/credit-hold.ts";
+import { CoworkerExtraServiceObject } from "./types/coworker-extra-service.ts";
+import {
+  CreditHoldAllocationObject,
+  CreditHoldArgs,
+  CreditHoldConnection,
+  CreditHoldObject,
+} from "./types/credit-hold.ts";
 
 reads("CreditHold", {
   status: ["closedAs", "expiresAt"],
   closedOn: ["closedOn", "expiresAt"],
+  allocations: [],
 });
 
 @Resolver(() => CreditHoldObject)
@@ -51,8 +59,26 @@ export class CreditHoldResolver {
     return closedOnAt(hold, context.now);
   }
 
+  @FieldResolver(() => [CreditHoldAllocationObject], {
+    description: "The credits, in the order in which they are used.",
+  })
+  allocations(@Root() { id }: CreditHold, @Ctx() context: Context) {
+    return context.load().holdAllocations(id);
+  }
+
   @FieldResolver(() => BusinessObject, { description: "Business of the credits." })
   business(@Root() hold: CreditHold, @Ctx() context: Context) {
     return businessOf(context, hold.businessId);
+  }
+}
+
+@Resolver(() => CreditHoldAllocationObject)
+export class CreditHoldAllocationResolver {
+  @FieldResolver(() => CoworkerExtraServiceObject, {
+    nullable: true,
+    description: "The credit. Needs CoworkerExtraService-Read.",
+  })
+  coworkerExtraService(@Root() one: HoldAllocation, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return recordOf(context, "CoworkerExtraService", one.coworkerExtraServiceId, info);
   }
 }

@@ -16,6 +16,6 @@ export class LedgerResolver {
     @Ctx() context: Context,
   ) {
     const only = id == null ? null : toNumber("CoworkerExtraService", "coworkerExtraServiceId", id);
-    return verifyLedger(viewerOf(context), context.reader, { id: only });
+    return verifyLedger(viewerOf(context), context.reader, { id: only, now: context.now });
   }
 }

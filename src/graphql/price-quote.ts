@@ -149,5 +149,6 @@ export function fromQuoteInput(path: string, input: PriceQuoteInput): AskedQuote
     fallbackCoworkerIds: input.fallbackCoworkerIds ?? [],
     useCredits: input.useCredits ?? true,
     insteadOfBookingId: input.insteadOfBookingId ?? null,
+    holdId: input.holdId == null ? null : toNumber("CreditHold", `${path}.holdId`, input.holdId),
   };
 }

@@ -6,7 +6,7 @@ import { CoworkerResolver } from "./coworker.ts";
 import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
 import { CreditResolver } from "./credit.ts";
 import { CreditBalanceResolver } from "./credit-balance.ts";
-import { CreditHoldResolver } from "./credit-hold.ts";
+import { CreditHoldAllocationResolver, CreditHoldResolver } from "./credit-hold.ts";
 import { buildSchemaSync } from "./engine/decorators.ts";
 import { applyReadings } from "./engine/expose.ts";
 import { applyOnDemand } from "./engine/on-demand.ts";
@@ -44,6 +44,7 @@ export function buildSchema(): GraphQLSchema {
       CoworkerExtraServiceResolver,
       UseHistoryResolver,
       CreditHoldResolver,
+      CreditHoldAllocationResolver,
       CoworkerResolver,
       CreditResolver,
       ChargeResolver,

@@ -51,6 +51,7 @@ export type Computed =
   | "LocalizationDetails"
   | "CustomFields"
   | "Status"
+  | "HeldUses"
   | (typeof shownOfCredit)[number]["key"];
 
 /** One property of an entity: a field or a computed value. */
@@ -61,7 +62,11 @@ export type Property =
 /** The properties of each entity in the upstream's order: its own, the common ones, then those of this gateway. */
 export const properties: Readonly<Record<UpstreamEntity, readonly Property[]>> = {
   ExtraService: propertiesOf("ExtraService"),
-  CoworkerExtraService: [...propertiesOf("CoworkerExtraService"), { key: "Status", field: null }],
+  CoworkerExtraService: [
+    ...propertiesOf("CoworkerExtraService"),
+    { key: "Status", field: null },
+    { key: "HeldUses", field: null },
+  ],
   UseHistory: [...propertiesOf("UseHistory"), ...shownOfCredit.map(({ key }) => ({ key, field: null }))],
 };
 

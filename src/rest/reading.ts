@@ -1,4 +1,5 @@
 import { records } from "../billing/records.ts";
+import type { Instant } from "../domain/calendar.ts";
 import type { RowOf } from "../domain/entities.ts";
 import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 import { type Call, notFound, type RestAnswer } from "./call.ts";
@@ -7,7 +8,7 @@ import { listPage } from "./envelope.ts";
 import { toIds, toListing } from "./listing.ts";
 import { shownOfCredit } from "./names.ts";
 import { expectNone } from "./parameters.ts";
-import { toRecord, type WithCredit } from "./record.ts";
+import { toRecord, type WithCredit, type WithHeld } from "./record.ts";
 import { etagOf } from "./versions.ts";
 
 /** One page of a list, and the total number of records. Pages after the last one are not read. */
@@ -45,7 +46,8 @@ async function shown(
   rows: readonly RowOf<UpstreamEntity>[],
 ): Promise<readonly object[]> {
   if (entity !== "UseHistory") {
-    const bare = rows.map((row) => toRecord(entity, row as never, now));
+    const known = entity === "CoworkerExtraService" ? await withHeld(reader, rows as never, now) : rows;
+    const bare = known.map((row) => toRecord(entity, row as never, now));
     return withCurrencyNumbers(reader, entity, rows as never, bare);
   }
   const ledger = rows as readonly RowOf<"UseHistory">[];
@@ -58,4 +60,16 @@ async function shown(
     const withCredit: WithCredit = { ...row, credit: credits.get(row.coworkerExtraServiceId)! };
     return toRecord(entity, withCredit, now);
   });
+}
+
+async function withHeld(
+  reader: Call["reader"],
+  rows: readonly RowOf<"CoworkerExtraService">[],
+  now: Instant,
+): Promise<WithHeld[]> {
+  const held = await reader.heldUses(
+    rows.map(({ id }) => id),
+    now,
+  );
+  return rows.map((row) => ({ ...row, heldUses: held.get(row.id) ?? 0 }));
 }

@@ -15,7 +15,7 @@ import { fromJson, type ReadValue, toJson } from "./values.ts";
 
 /**
  * The record in the form of the REST API. `at` is the time of the request. If it is `null`, properties that depend on the
- * time (`IsNew`, `Status`) are left out, and only stored values remain.
+ * time (`IsNew`, `Status`, `HeldUses`) are left out, and only stored values remain.
  */
 export function toRecord<E extends UpstreamEntity>(
   entity: E,
@@ -32,6 +32,9 @@ export function toRecord<E extends UpstreamEntity>(
   }
   return record;
 }
+
+/** A charge or credit with the units that holds reserve of it at the time of the request. */
+export type WithHeld = RowOf<"CoworkerExtraService"> & { readonly heldUses?: number };
 
 /** A row of the ledger with the fields that it shows of its credit. */
 export type WithCredit = RowOf<"UseHistory"> & { readonly credit?: Readonly<Record<CreditField, unknown>> };
@@ -114,6 +117,7 @@ const computed: Readonly<Record<Exclude<Computed, CreditShown>, (row: never, at:
   ToStringText: (row: { id: number; name?: string }) => row.name ?? `#${row.id}`,
   LocalizationDetails: () => null,
   CustomFields: () => null,
+  HeldUses: (row: WithHeld, at) => (at === null ? undefined : row.heldUses),
   Status(row: RowOf<"CoworkerExtraService">, at) {
     const status = at === null ? undefined : statusOf(row, at);
     return status && Object.keys(CreditStatus.values).indexOf(status) + 1;

@@ -1,9 +1,10 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Instant } from "../domain/calendar.ts";
 import type { HoldAllocation, OpenAllocation } from "../domain/credit-hold/allocation.ts";
 import { id, instantField } from "../domain/field.ts";
+import { column, from, type Rows } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
-import type { Scope } from "./scope.ts";
+import { inside, type Scope, scoped } from "./scope.ts";
 import { place } from "./slot.ts";
 import { slots } from "./slots.ts";
 import { fixed, inForm, type Statement } from "./statement.ts";
@@ -92,26 +93,46 @@ export function selectNewestHold(
   });
 }
 
-/** The units that active holds reserve of each of these credits at the moment. A credit without any is missing. */
+/**
+ * The units that active holds reserve of a credit at the moment. `asItWas` looks back: holds that were made later do not
+ * count, and those that were closed later do. Otherwise a closed hold is closed, even if the clock that closed it was ahead.
+ */
+export function heldOf(credit: SQL, moment: SQL, { asItWas }: { readonly asItWas: boolean }): SQL {
+  const made = asItWas ? sql` and a.created_on <= ${moment}` : sql``;
+  const sum = (closed: SQL) => sql`(select coalesce(sum(a.uses), 0) from credit_hold_allocation a
+      where a.coworker_extra_service_id = ${credit} and ${closed} and a.expires_at > ${moment}${made})`;
+  const open = sum(sql`a.closed_on is null`);
+  // Two searches in the index: closed holds are many, and few were closed after the moment.
+  return asItWas ? sql`(${open} + ${sum(sql`a.closed_on > ${moment}`)})` : open;
+}
+
+/** The units that active holds reserve now of each of these credits, if the caller sees it. */
 export function selectHeld(
   credits: readonly number[],
   at: Instant,
   scope: Scope,
   dialect: Dialect,
 ): Statement<{ id: number; held: unknown }> {
+  const rows: Rows = { entity: "CoworkerExtraService", alias: "t" };
   const taken = slots(dialect);
-  const [list, moment] = [taken.ids(credits), taken.one(MOMENT, at)];
-  const within = scope && taken.ids(scope);
+  const [list, moment, within] = [taken.ids(credits), taken.one(MOMENT, at), scoped(taken, scope)];
   return inForm(["held", within], taken.values, dialect, () => {
-    const now = dialect.operand(MOMENT, moment);
-    const inScope =
-      within === null
-        ? sql`1 = 1`
-        : sql`coworker_extra_service_id in (select id from coworker_extra_service
-            where ${dialect.isIn(sql`business_id`, ID, within)})`;
-    return sql`select coworker_extra_service_id "id", sum(uses) "held" from credit_hold_allocation
-      where ${dialect.isIn(sql`coworker_extra_service_id`, ID, list)} and ${inScope}
-        and created_on <= ${now} and expires_at > ${now} and (closed_on is null or closed_on > ${now})
-      group by coworker_extra_service_id`;
+    const id = column(rows, "id");
+    return sql`select ${id} "id", ${heldOf(id, dialect.operand(MOMENT, moment), { asItWas: false })} "held"
+      from ${from(rows)} where ${dialect.isIn(id, ID, list)} and ${inside(rows, within, dialect)}`;
+  });
+}
+
+/** The units that the rows naming these holds took of each credit. */
+export function selectUsedOfHolds(
+  holds: readonly number[],
+  dialect: Dialect,
+): Statement<{ hold: number; credit: number; taken: unknown }> {
+  const taken = slots(dialect);
+  const list = taken.ids(holds);
+  return inForm(["used of holds"], taken.values, dialect, () => {
+    return sql`select hold_id "hold", coworker_extra_service_id "credit", sum(coalesce(credit_used, 0)) "taken"
+      from use_history where ${dialect.isIn(sql`hold_id`, ID, list)} and hold_id is not null
+      group by hold_id, coworker_extra_service_id`;
   });
 }

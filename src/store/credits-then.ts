@@ -4,6 +4,7 @@ import type { CreditThen, Holder } from "../domain/credit/balance.ts";
 import { isCreditCondition } from "../domain/credit/is-credit.ts";
 import { id, instantField } from "../domain/field.ts";
 import { column, from, type Rows } from "./columns.ts";
+import { heldOf } from "./credit-holds.ts";
 import type { Dialect } from "./dialect.ts";
 import { filter } from "./filter.ts";
 import { inside, type Scope, scoped } from "./scope.ts";
@@ -18,12 +19,20 @@ const credits: Rows = { entity: "CoworkerExtraService", alias: "t" };
 const later: Rows = { entity: "UseHistory", alias: "later" };
 const voiding: Rows = { entity: "UseHistory", alias: "voiding" };
 
+/** The moments at which amounts of credits are read. */
+export interface CreditMoments {
+  /** Of the amounts of the ledger; `null`: the current ones. */
+  readonly moment: Instant | null;
+  /** Of the holds. */
+  readonly heldAt: Instant;
+}
+
 /**
- * The credits of the customers in the businesses, as `CreditThen`: with the amounts at the moment, or the current ones.
+ * The credits of the customers in the businesses, as `CreditThen`: with the amounts at these moments.
  */
 export function selectCreditsThen(
   holders: readonly Holder[],
-  moment: Instant | null,
+  { moment, heldAt }: CreditMoments,
   scope: Scope,
   dialect: Dialect,
 ): Statement<CreditThen> {
@@ -33,19 +42,21 @@ export function selectCreditsThen(
   const businesses = taken.ids([...new Set(holders.map((holder) => holder.businessId))]);
   const within = scoped(taken, scope);
   const then = moment === null ? null : taken.one(MOMENT, moment);
+  const held = taken.one(MOMENT, heldAt);
   const isCredit = taken.condition("CoworkerExtraService", isCreditCondition);
   return inForm(["credits then", within, then], taken.values, dialect, () => {
     const of = sql`${dialect.isIn(column(credits, "coworkerId"), ID, coworkers)}
         and ${dialect.isIn(column(credits, "businessId"), ID, businesses)}
         and ${inside(credits, within, dialect)} and ${filter(credits, isCredit, dialect)}`;
-    return then === null ? asTheyAre(of) : asTheyWere(of, then, dialect);
+    const heldUses = heldOf(column(credits, "id"), dialect.operand(MOMENT, held), { asItWas: then !== null });
+    return then === null ? asTheyAre(of, heldUses) : asTheyWere(of, heldUses, then, dialect);
   });
 }
 
-function asTheyAre(of: SQL): SQL {
+function asTheyAre(of: SQL, heldUses: SQL): SQL {
   return sql`select ${fixed}, ${column(credits, "voidedOn")} "voidedOn",
       ${column(credits, "totalUses")} "totalUses", ${column(credits, "remainingUses")} "remainingUses",
-      ${voidedUses(sql`1 = 1`)} "voidedUses"
+      ${voidedUses(sql`1 = 1`)} "voidedUses", ${heldUses} "heldUses"
     from ${from(credits)} where ${of} order by ${column(credits, "id")}`;
 }
 
@@ -53,14 +64,14 @@ function asTheyAre(of: SQL): SQL {
  * Subtracts the ledger rows after the moment. Every ledger row also updates its credit: a credit that has not changed
  * since has no such rows, and none are searched.
  */
-function asTheyWere(of: SQL, then: Slot, dialect: Dialect): SQL {
+function asTheyWere(of: SQL, heldUses: SQL, then: Slot, dialect: Dialect): SQL {
   const moment = dialect.operand(MOMENT, then);
   const sum = (name: string) => sql`coalesce(sum(${column(later, name)}), 0)`;
   const voidedOn = column(credits, "voidedOn");
   return sql`select ${fixed}, case when ${voidedOn} <= ${moment} then ${voidedOn} end "voidedOn",
       ${column(credits, "totalUses")} - ${sum("totalChange")} "totalUses",
       ${column(credits, "remainingUses")} + ${sum("creditUsed")} - ${sum("totalChange")} "remainingUses",
-      ${voidedUses(sql`${column(voiding, "createdOn")} <= ${moment}`)} "voidedUses"
+      ${voidedUses(sql`${column(voiding, "createdOn")} <= ${moment}`)} "voidedUses", ${heldUses} "heldUses"
     from ${from(credits)} left join ${from(later)}
       on ${column(later, "coworkerExtraServiceId")} = ${column(credits, "id")}
       and ${column(credits, "updatedOn")} > ${moment} and ${column(later, "createdOn")} > ${moment}

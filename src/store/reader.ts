@@ -4,7 +4,7 @@ import type { EntityName } from "../domain/entities.ts";
 import type { Listing, Page } from "../domain/listing.ts";
 import { selectBookingEvents, selectChargeQuotes, toBookingEvent, toChargeQuote } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
-import { selectHeld } from "./credit-holds.ts";
+import { selectAllocations, selectHeld, selectUsedOfHolds } from "./credit-holds.ts";
 import { selectCreditsThen } from "./credits-then.ts";
 import { selectCurrencies, selectCurrencyNumbers } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
@@ -75,15 +75,27 @@ export function reader(
       return new Map(rows.map((row) => [row.parent, Number(row.count)] as const));
     },
 
-    async creditsThen(holders, moment) {
-      const found = await ask(selectCreditsThen(holders, moment, scope, dialect));
+    async creditsThen(holders, moments) {
+      const found = await ask(selectCreditsThen(holders, moments, scope, dialect));
       const asked = new Set(holders.map(holderKey));
-      return found.filter((credit) => asked.has(holderKey(credit)));
+      return found
+        .filter((credit) => asked.has(holderKey(credit)))
+        .map((credit) => ({ ...credit, heldUses: Number(credit.heldUses) }));
     },
 
     async heldUses(ids, at) {
       const found = ids.length === 0 ? [] : await ask(selectHeld(ids, at, scope, dialect));
       return new Map(found.map(({ id, held }) => [id, Number(held)]));
+    },
+
+    // A caller has ids only of holds that it sees.
+    holdAllocations: (ids) => ask(selectAllocations(ids, dialect)),
+
+    async usedOfHolds(ids) {
+      const used = new Map(ids.map((one) => [one, new Map<number, number>()]));
+      for (const { hold, credit, taken } of await ask(selectUsedOfHolds(ids, dialect)))
+        used.get(hold)!.set(credit, Number(taken));
+      return used;
     },
 
     async bookingEvents(of, count) {

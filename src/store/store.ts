@@ -2,6 +2,7 @@ import type { Instant } from "../domain/calendar.ts";
 import type { BookingEvent } from "../domain/charge/booking-event.ts";
 import type { Condition } from "../domain/condition.ts";
 import type { CreditThen, Holder } from "../domain/credit/balance.ts";
+import type { HoldAllocation } from "../domain/credit-hold/allocation.ts";
 import type { CommandContext } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
@@ -64,12 +65,21 @@ export interface Reader {
 
   /**
    * The credits of these customers, ordered by id, with the ledger amounts at the moment (`null`: the current ones).
-   * Credits created later are left out.
+   * Credits created later are left out. Their holds are judged at `heldAt`.
    */
-  creditsThen(holders: readonly Holder[], moment: Instant | null): Promise<CreditThen[]>;
+  creditsThen(
+    holders: readonly Holder[],
+    moments: { readonly moment: Instant | null; readonly heldAt: Instant },
+  ): Promise<CreditThen[]>;
 
   /** The units that holds reserve of each of these credits at the moment; a credit without any is missing. */
   heldUses(ids: readonly number[], at: Instant): Promise<Map<number, number>>;
+
+  /** The allocations of these holds, by hold and order. */
+  holdAllocations(ids: readonly number[]): Promise<HoldAllocation[]>;
+
+  /** The units that the rows naming these holds took, by hold and credit. */
+  usedOfHolds(ids: readonly number[]): Promise<Map<number, Map<number, number>>>;
 
   /** The first `count` events of a booking, oldest first. */
   bookingEvents(of: { businessId: number; bookingId: number }, count: number): Promise<BookingEvent[]>;

@@ -29,7 +29,7 @@ test.each(entityNames)("every way to read records of %s needs a role", async (en
     { of: "Team", businessId: 1 },
   ] as const;
   const ofOthers = lists.flatMap((list) => [known(list, listing), countKnown(list)]);
-  for (const one of [...Object.values(asked), creditsThen([], null), ...ofOthers])
+  for (const one of [...Object.values(asked), creditsThen([], { moment: null, heldAt: 0 }), ...ofOthers])
     await expect(one).rejects.toThrow(Forbidden);
   for (const { of } of lists) expect(() => mayList(of)).toThrow(Forbidden);
   reader.release();

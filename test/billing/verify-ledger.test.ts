@@ -17,7 +17,7 @@ import { openTwoBusinesses } from "../support/two-businesses.ts";
 async function verify(store: Store, viewer: Viewer = administrator, id?: number): Promise<LedgerVerification> {
   const reader = store.snapshot(viewer.businesses);
   try {
-    return await verifyLedger(viewer, reader, { id });
+    return await verifyLedger(viewer, reader, { id, now: NOW });
   } finally {
     reader.release();
   }

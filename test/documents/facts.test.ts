@@ -84,6 +84,7 @@ test("the table of indexes says which filters an index serves", () => {
     extraServices: "ExtraService",
     coworkerExtraServices: "CoworkerExtraService",
     useHistories: "UseHistory",
+    creditHolds: "CreditHold",
   };
   const shown = rowsOf(graphql, "list").map(([name, filters]) => [codesIn(name!)[0], [...codesIn(filters!)].sort()]);
   const actual = Object.entries(lists).map(([name, entity]) => {
@@ -103,6 +104,7 @@ test("the table of orders names columns that an index begins with", () => {
     extraServices: "ExtraService",
     coworkerExtraServices: "CoworkerExtraService",
     useHistories: "UseHistory",
+    creditHolds: "CreditHold",
   };
   const wrong = orders.filter(([list, order]) => {
     const { indexes } = tables[indexed[list as keyof typeof indexed] as keyof typeof tables];

@@ -23,6 +23,22 @@ export const deliberate = {
   ],
   /** What is read, decided on and changed is no longer one transaction. */
   "check-then-write": [{ file: "src/store/sqlite/writer.ts", from: `raw.exec("begin immediate");`, to: "" }],
+  /** An expired hold goes on reserving its units. */
+  "expired-holds-count": [
+    {
+      file: "src/domain/credit/held.ts",
+      from: "open.filter(({ expiresAt }) => expiresAt > now)",
+      to: "open",
+    },
+  ],
+  /** An expired hold can still be captured. */
+  "late-captures": [
+    {
+      file: "src/domain/credit-hold/open-hold.ts",
+      from: `if (closedAs === "EXPIRED" || expiresAt <= now)`,
+      to: "if (expiresAt <= 0)",
+    },
+  ],
   /** On Node 24.19 and later: the driver whose objects may not be collected while Node is idle. */
   "old-driver": [
     {

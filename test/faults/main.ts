@@ -9,6 +9,7 @@ import { collections } from "./scenarios/collections.ts";
 import { damaged } from "./scenarios/damaged.ts";
 import { diskFull } from "./scenarios/disk-full.ts";
 import { foreignLock } from "./scenarios/foreign-lock.ts";
+import { holds } from "./scenarios/holds.ts";
 import { hostile } from "./scenarios/hostile.ts";
 import { keys } from "./scenarios/keys.ts";
 import { kill } from "./scenarios/kill.ts";
@@ -56,6 +57,12 @@ const scenarios: Readonly<Record<string, Entry>> = {
     about: "64 clients of 4 gateways charge bookings to the same credits, each twice, and take every third back",
     ...{ cycle: "booking", cycles: 2_000, on: both },
     run: ({ cycles, ...asked }, scope) => charges({ ...asked, ...many, bookings: cycles }, scope),
+  },
+  holds: {
+    about: "clients of 4 gateways hold, capture, release and forget units for 1 to 2 seconds; gateways are killed",
+    ...{ cycle: "hold", cycles: 5_000, on: both },
+    run: ({ cycles, ...asked }, scope) =>
+      holds({ ...asked, gateways: 4, clients: 32, holds: cycles, kills: Math.ceil(cycles / 100) }, scope),
   },
   keys: {
     about: "each idempotency key is sent five times at once, and once more with another amount",

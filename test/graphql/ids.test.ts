@@ -147,6 +147,18 @@ const places: Record<string, IdPlace> = {
     } }`,
     of: "ExtraService",
   },
+  "PriceQuoteInput.holdId": {
+    source: `query ($id: ID!) { priceQuote(input: { businessId: 101, coworkerId: 2001, teamIds: [31], holdId: $id, ${hour} }) {
+      outcome allocations { uses }
+    } }`,
+    of: "CreditHold",
+  },
+  "ChargeBookingInput.holdId": {
+    source: `mutation ($id: ID!) { chargeBooking(input: {
+      holdId: $id, bookingId: 7, idempotencyKey: "k", quote: { businessId: 101, coworkerId: 2001, teamIds: [31], ${hour} }
+    }) { __typename useHistories { sequence } userErrors { code message propertyName attemptedValue } } }`,
+    of: "CreditHold",
+  },
   "UnchargeBookingInput.businessId": {
     ...inputOf("unchargeBooking", "businessId", 'bookingId: 9 reason: "r" idempotencyKey: "k"'),
     of: "Business",
@@ -239,7 +251,7 @@ test.each(eachPlace)("in $place an id of another type, a foreign id and an unkno
 
   const [missing = ""] = answers.keys();
   expect(missing).toMatch(
-    /null|"creditBalance":\[\]|"bookingHistory":\[\]|"nodes":\[\]|NOT_FOUND|FIXED_AFTER_CREATION|NO_PRICE/,
+    /null|was not found|"creditBalance":\[\]|"bookingHistory":\[\]|"nodes":\[\]|NOT_FOUND|FIXED_AFTER_CREATION|NO_PRICE/,
   );
   expect(Object.fromEntries(answers)).toEqual({ [missing]: strangers(of) });
 });

@@ -98,6 +98,10 @@ const questions: Record<string, readonly [source: string, ...path: (string | num
     "useHistories(filter: { databaseId: { eq: 5 } }) { nodes { hold { uses } } }",
     ...["useHistories", "nodes", 0, "hold"],
   ],
+  "CreditHoldAllocation.coworkerExtraService": [
+    "creditHold(id: 1) { allocations { coworkerExtraService { notes } } }",
+    ...["creditHold", "allocations", 0, "coworkerExtraService"],
+  ],
   "PriceQuote.extraService": [`${priced(11)} { extraService { name } }`, "priceQuote"],
   "PriceCandidate.extraService": [`${priced(11)} { candidates { extraService { name } } }`, "priceQuote"],
   "PriceAllocation.coworkerExtraService": [

@@ -152,6 +152,7 @@ function fieldsOf(type: string): string[] {
     const named = getNamedType(type);
     if (!isCompositeType(named)) return name;
     if (named.name === "TimeSlot") return `${name} { dayOfWeek }`;
+    if (named.name === "CreditHoldAllocation") return `${name} { uses coworkerExtraService { notes } }`;
     if (named.name === "PriceQuote") return `${name} { outcome }`;
     return named.name.endsWith("Connection") ? `${name} { nodes { databaseId } }` : `${name} { databaseId }`;
   });

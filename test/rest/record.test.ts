@@ -19,7 +19,7 @@ const credit = anImportedCredit(7, {
 const row = { ...credit, id: 3001, extraServiceName: "Room", extraServiceCurrencyCode: "GBP" };
 
 test("a record has the upstream's properties in its order, then ours", () => {
-  const keys = Object.keys(toRecord("CoworkerExtraService", row, NOW));
+  const keys = Object.keys(toRecord("CoworkerExtraService", { ...row, heldUses: 0 } as typeof row, NOW));
 
   expect(keys.slice(0, 8)).toEqual([
     "CoworkerId",
@@ -35,7 +35,7 @@ test("a record has the upstream's properties in its order, then ours", () => {
     ...["Id", "UpdatedOn", "CreatedOn", "UniqueId", "UpdatedBy", "IsNew", "SystemId", "ToStringText"],
     ...["LocalizationDetails", "CustomFields"],
     ...["Kind", "Priority", "VoidedOn", "LedgerSequence", "LedgerHash", "CancelledOn", "PricedOn"],
-    ...["Total", "Status"],
+    ...["Total", "Status", "HeldUses"],
   ]);
 });
 

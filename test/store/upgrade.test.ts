@@ -6,7 +6,7 @@ import { databasesBefore, exportBefore } from "../support/before.ts";
 import { aCharge, anUncharge } from "../support/charges.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { all } from "../support/everything.ts";
-import { administrator, aRule, createRule, given } from "../support/given.ts";
+import { administrator, aRule, createRule, given, NOW } from "../support/given.ts";
 import { exported, importAs } from "../support/imported.ts";
 import { outcomeOf } from "../support/operations.ts";
 import { refusalsOf } from "../support/refused.ts";
@@ -25,7 +25,7 @@ const keptRule = aRule({
 async function verified(store: Store) {
   const reader = store.snapshot(null);
   try {
-    return await verifyLedger(administrator, reader);
+    return await verifyLedger(administrator, reader, { now: NOW });
   } finally {
     reader.release();
   }

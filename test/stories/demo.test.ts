@@ -193,7 +193,7 @@ async function everyRow(demo: Demo): Promise<Row[]> {
     demo,
     "useHistories",
     `databaseId uniqueId coworkerExtraServiceId businessId sequence kind creditUsed totalChange balanceAfter reversesId
-     operationId allocationIndex bookingId bookingResourceName reason idempotencyKey systemId updatedBy hash
+     operationId allocationIndex bookingId bookingResourceName reason idempotencyKey systemId updatedBy hash hashVersion chargeUniqueId
      ${instants.join(" ")}`,
   );
   return rows.map((row) => {

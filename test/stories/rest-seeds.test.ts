@@ -99,7 +99,18 @@ const common = [
 
 const ours = {
   extraservices: ["LengthUnit", "TimeSlots"],
-  coworkerextraservices: ["Kind", "Priority", "VoidedOn", "LedgerSequence", "LedgerHash", "Status"],
+  coworkerextraservices: [
+    "Kind",
+    "Priority",
+    "VoidedOn",
+    "LedgerSequence",
+    "LedgerHash",
+    "CancelledOn",
+    "PricedOn",
+    "Total",
+    "Status",
+    "HeldUses",
+  ],
   coworkerextraserviceusehistories: [
     ...[
       "BusinessId",
@@ -112,7 +123,7 @@ const ours = {
       "AllocationIndex",
       "UsageAt",
     ],
-    ...["Reason", "IdempotencyKey", "Hash"],
+    ...["Reason", "IdempotencyKey", "Hash", "HoldId", "ChargeUniqueId", "HashVersion"],
     ...["CoworkerExtraServiceCoworkerId", "CoworkerExtraServiceExtraServiceName"],
     ...["CoworkerExtraServiceExtraServiceIsPrintingCredit", "CoworkerExtraServiceExpireDate"],
     ...["CoworkerExtraServiceRemainingUses", "CoworkerExtraServiceIsFromTariff"],

@@ -1,6 +1,6 @@
 import { instant } from "../../src/domain/calendar.ts";
 import type { ChangeBooking } from "../../src/domain/charge/change-booking.ts";
-import type { ChargeBooking } from "../../src/domain/charge/charge-booking.ts";
+import type { ChargeBooking } from "../../src/domain/charge/charge-input.ts";
 import type { MarkInvoiced } from "../../src/domain/charge/mark-invoiced.ts";
 import type { UnmarkInvoiced } from "../../src/domain/charge/unmark-invoiced.ts";
 import type { CommandContext } from "../../src/domain/decision.ts";
@@ -33,6 +33,7 @@ export function aQuoted(changes: Partial<Asked> = {}): Asked {
     currencyCode: null,
     coworkerId: 2001,
     fallbackCoworkerIds: [],
+    holdId: null,
     useCredits: true,
     ...changes,
   };
@@ -48,6 +49,7 @@ export function aCharge(
     bookingId: 9,
     bookingUniqueId: null,
     bookingResourceName: null,
+    holdId: null,
     expect: null,
     idempotencyKey: "charge",
     timeZone: null,

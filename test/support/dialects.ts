@@ -20,6 +20,8 @@ export interface TestDialect {
     snapshotMilliseconds?: number;
     newUniqueId?: () => string;
     observer?: StoreObserver;
+    /** Says when a decision is made; on a server its own clock does. */
+    clock?: () => number;
   }): Promise<Store>;
 }
 

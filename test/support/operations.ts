@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { ChangedBooking } from "../../src/domain/charge/change-booking.ts";
-import type { Charged } from "../../src/domain/charge/charge-booking.ts";
+import type { Charged } from "../../src/domain/charge/charge-input.ts";
 import type { Invoiced } from "../../src/domain/charge/invoicing.ts";
 import type { Uncharged } from "../../src/domain/charge/uncharge-booking.ts";
 import type { OneRow, SomeRows } from "../../src/domain/credit/answers.ts";

@@ -33,6 +33,7 @@ export function aBooking(from: string, to: string, changes: Partial<Booking> = {
     currencyCode: null,
     coworkerId: null,
     fallbackCoworkerIds: [],
+    holdId: null,
     useCredits: true,
     ...changes,
   };

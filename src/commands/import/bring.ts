@@ -29,7 +29,7 @@ export async function importCredits(importing: ImportContext, together: readonly
   const { report } = importing;
   const credits = together.map(
     ({ line, id, rows }): ImportedCredit => ({
-      record: line === null ? null : (JSON.parse(line.body) as ImportedRecord<CoworkerExtraService>),
+      ...recordOf(line),
       id,
       rows: rows.map(({ body }) => JSON.parse(body) as ImportedRow),
     }),
@@ -46,6 +46,13 @@ export async function importCredits(importing: ImportContext, together: readonly
     if (line !== null) report.outcome(line, restEntities.CoworkerExtraService, outcomes.record);
     for (const [at, row] of rows.entries()) report.outcome(row, restEntities.UseHistory, outcomes.rows[at]!);
   }
+}
+
+/** The values of a line, and beside them the quote of a charge, which is no field of it. */
+function recordOf(line: Staged | null): Pick<ImportedCredit, "record" | "quote"> {
+  if (line === null) return { record: null };
+  const { quote, ...record } = JSON.parse(line.body) as ImportedRecord<CoworkerExtraService> & { quote?: unknown };
+  return { record, quote };
 }
 
 /** Outcomes of a refused commit: each line has its own reasons, or the reason that another line was refused. */

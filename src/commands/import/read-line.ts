@@ -4,11 +4,13 @@ import { parseJson, RepeatedName } from "../../domain/json.ts";
 import { type Refusal, refusal } from "../../domain/refusal.ts";
 import { derivedUniqueId } from "../../domain/unique-id.ts";
 import type { UpstreamEntity } from "../../domain/upstream-entities.ts";
+import { fromHold, HOLD } from "../../rest/credit-hold.ts";
 import { fromNamed, type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
 import { fromRecord } from "../../rest/record.ts";
 import { isNoTime } from "../../rest/times.ts";
 import { toJson } from "../../rest/values.ts";
+import { QUOTE } from "../export-names.ts";
 import { type FactorsAs, withPercentages } from "./format.ts";
 import { ianaTimeZone } from "./time-zones.ts";
 
@@ -24,7 +26,7 @@ const entityOf = new Map<string, UpstreamEntity>(
 );
 
 /** Values of `entity` in a line, in the order in which an import writes them. */
-export const lineEntities: readonly string[] = [...Object.keys(namedEntities), ...entityOf.keys()];
+export const lineEntities: readonly string[] = [...Object.keys(namedEntities), ...entityOf.keys(), HOLD];
 
 /** Reads `{ "entity": …, "record": … }`. Reports everything that is wrong with the record at once. */
 export function readLine(text: string, factorsAs: FactorsAs): LineRead {
@@ -42,12 +44,23 @@ export function readLine(text: string, factorsAs: FactorsAs): LineRead {
     const named = fromNamed(entity as NamedEntity, withIanaTimeZone(record as Values));
     return { entity: entity as string, ...named };
   }
+  if (entity === HOLD) {
+    const { values, refusals } = fromHold(record as Values);
+    const all = [...refusals, ...identified(record as Values), ...beyond(values)];
+    return { entity, values: withUniqueId(HOLD, values), refusals: all };
+  }
   const known = entityOf.get(entity as string);
   if (known === undefined) return problem(`has an unknown entity; known are ${lineEntities.join(", ")}`);
   const stored = known === "ExtraService" ? asRule(record as Values, factorsAs) : (record as Values);
-  const { values, refusals } = fromRecord(known, stored);
+  const { [QUOTE]: quote, ...fields } = stored;
+  const isCharge = known === "CoworkerExtraService";
+  const { values, refusals } = fromRecord(known, isCharge ? fields : stored);
   const all = [...refusals, ...missing(known, stored), ...beyond(values)];
-  return { entity: entity as string, values: withUniqueId(known, values), refusals: all };
+  return {
+    entity: entity as string,
+    values: { ...withUniqueId(restEntities[known], values), ...(isCharge && quote != null && { quote }) },
+    refusals: all,
+  };
 }
 
 /** Lengths without a unit are minutes, even if the stored rule has another unit. */
@@ -65,22 +78,25 @@ function withIanaTimeZone(record: Values): Values {
 }
 
 /** A record without a UniqueId gets one that is derived from its entity and id. */
-function withUniqueId(entity: UpstreamEntity, values: { id?: number; uniqueId?: string }): Values {
+function withUniqueId(entity: string, values: { id?: number; uniqueId?: string }): Values {
   if (values.uniqueId !== undefined || values.id === undefined) return values;
-  return { ...values, uniqueId: derivedUniqueId(restEntities[entity], values.id) };
+  return { ...values, uniqueId: derivedUniqueId(entity, values.id) };
 }
 
 /** Refuses a line that does not identify its record, or a ledger row that does not identify its credit and time. */
 function missing(entity: UpstreamEntity, record: Values): Refusal[] {
   const required = entity === "UseHistory" ? ["CoworkerExtraServiceId", "CreatedOn"] : [];
   return [
-    ...(record.UniqueId == null && record.Id == null
-      ? [refusal("REQUIRED", "UniqueId", "or Id is a required field")]
-      : []),
+    ...identified(record),
     ...required.flatMap((property) =>
       isAbsent(record[property]) ? [refusal("REQUIRED", property, "is a required field")] : [],
     ),
   ];
+}
+
+function identified(record: Values): Refusal[] {
+  const isNamed = record.UniqueId != null || record.Id != null;
+  return isNamed ? [] : [refusal("REQUIRED", "UniqueId", "or Id is a required field")];
 }
 
 function isAbsent(json: unknown): boolean {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { IMPORTED_ID_MAX } from "../../domain/import/imported-record.ts";
 import type { CurrencyNumber } from "../../domain/named.ts";
+import { HOLD } from "../../rest/credit-hold.ts";
 import { type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
 import { openStaging, type Read, type Staging } from "../../store/scratch/staging.ts";
@@ -10,6 +11,7 @@ import { importCredits, importRules } from "./bring.ts";
 import type { ImportContext } from "./commit.ts";
 import { commitsOf, pagesOf } from "./commits.ts";
 import { type FactorsAs, fileFormat } from "./format.ts";
+import { importHolds } from "./holds.ts";
 import type { TextLine } from "./lines.ts";
 import { importNames } from "./names.ts";
 import { readLine } from "./read-line.ts";
@@ -28,6 +30,7 @@ export interface Importing extends ImportContext {
 
 const COMMIT_RULES = 100;
 const COMMIT_NUMBERS = 1_000;
+const COMMIT_HOLDS = 500;
 /** Pause between two commits: other processes that wait to write to the same file poll for the lock. */
 const PAUSE_MILLISECONDS = 25;
 const { ExtraService, CoworkerExtraService, UseHistory } = restEntities;
@@ -102,6 +105,7 @@ async function reserveIds({ store, context }: Importing, staging: Staging): Prom
   for (const [entity, upTo] of [
     ["ExtraService", Math.max(rules, staging.greatestId(ExtraService))],
     ["CoworkerExtraService", Math.max(credits, staging.greatestId(CoworkerExtraService))],
+    ["CreditHold", staging.greatestId(HOLD)],
     ["UseHistory", staging.greatestId()],
   ] as const)
     if (upTo > 0) await store.commit("reserveIds", { entity, upTo }, context);
@@ -139,6 +143,7 @@ async function importAll(importing: Importing, staging: Staging): Promise<void> 
     progress.at("rules", rules, allRules);
     await between(`${rules} rules`);
   }
+  await importAllHolds("records");
   const allCredits = staging.count(CoworkerExtraService);
   let credits = 0;
   for await (const together of commitsOf(staging, store)) {
@@ -146,6 +151,15 @@ async function importAll(importing: Importing, staging: Staging): Promise<void> 
     credits += together.length;
     progress.at("charges and credits with their rows", credits, allCredits);
     await between(`${credits} charges and credits with their rows`);
+  }
+
+  await importAllHolds("allocations");
+
+  async function importAllHolds(step: "records" | "allocations"): Promise<void> {
+    for (const lines of pagesOf(staging, HOLD, COMMIT_HOLDS)) {
+      await importHolds(importing, lines, step);
+      await between("holds");
+    }
   }
 
   async function between(done: string): Promise<void> {

@@ -152,6 +152,10 @@ function checkChange(input: ChangeBooking): Refusal[] {
   const refusals = checkValues(bookingFields, { businessId, bookingId, bookingResourceName });
   if (quote.businessId !== businessId)
     refusals.push(refusal("CONFLICTING_VALUES", "quote.businessId", "must be the business of the booking"));
+  if (quote.holdId !== null)
+    refusals.push(
+      refusal("CONFLICTING_VALUES", "quote.holdId", "must be left out: a change takes no hold", quote.holdId),
+    );
   if (quote.insteadOfBookingId != null && quote.insteadOfBookingId !== bookingId)
     refusals.push(refusal("CONFLICTING_VALUES", "quote.insteadOfBookingId", "must be the booking that is changed"));
   return refusals;

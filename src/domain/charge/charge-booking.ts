@@ -1,43 +1,25 @@
-import { formatInstant } from "../calendar.ts";
 import { coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
 import { checkAllocations } from "../credit/burn-down.ts";
-import { fallbacksOf } from "../credit/fallbacks.ts";
 import { closeLapsed } from "../credit/held.ts";
 import { spend } from "../credit/spend-credit.ts";
+import { closeCaptured } from "../credit-hold/open-hold.ts";
 import { business, type CommandContext, type Decision, reaches } from "../decision.ts";
 import { checkValues } from "../draft.ts";
-import { byName, saidSince } from "../idempotency/fingerprint.ts";
 import { checkKey } from "../idempotency/key.ts";
 import { type Outcome, once } from "../idempotency/once.ts";
 import type { Described } from "../operation.ts";
 import { checkBooking } from "../pricing/checks.ts";
-import type { PriceQuote } from "../pricing/quote.ts";
 import { notFound, type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
-import { type Accepted, checkAccepted } from "./accepted.ts";
-import { checkAsked, checkPriced, mustBeOfBusiness, type QuoteOfCharge } from "./asked-quote.ts";
+import { checkAccepted } from "./accepted.ts";
+import { checkAsked, checkPriced, mustBeOfBusiness } from "./asked-quote.ts";
+import { inputOf, pricedEarlier } from "./charge-fingerprint.ts";
+import type { ChargeBooking, Charged } from "./charge-input.ts";
+import { checkHold, mustBeOfCustomer } from "./charge-names.ts";
 import { recordEvent } from "./history.ts";
 import { keptQuote } from "./kept-quote.ts";
 import { figuresOf, inQuote, lockQuote, minorUnitsNow } from "./quoted.ts";
 import { recordCharge } from "./record-charge.ts";
-
-export interface ChargeBooking {
-  readonly quote: QuoteOfCharge;
-  readonly bookingId: number;
-  readonly bookingUniqueId: string | null;
-  readonly bookingResourceName: string | null;
-  /** The quote that the caller accepts; `null`: the current price is accepted. */
-  readonly expect: Accepted | null;
-  readonly idempotencyKey: string;
-  /** Default time zone of the gateway, used if neither the booking nor its business has one. */
-  readonly timeZone: string | null;
-}
-
-export interface Charged {
-  readonly coworkerExtraServiceId: number;
-  readonly useHistoryIds: readonly number[];
-  readonly quote: PriceQuote;
-}
 
 /**
  * Not built with `operation()`: its input holds a quote, whose checks read the currencies, and a key reused with
@@ -53,15 +35,17 @@ export const chargeBooking = {
 } as const satisfies Described & { run: unknown; figures: unknown };
 
 function* run(input: ChargeBooking, given: CommandContext): Decision<Outcome<Charged>> {
-  const { quote: asked, bookingId, bookingUniqueId, bookingResourceName, expect, idempotencyKey } = input;
+  const { quote: asked, bookingId, bookingUniqueId, bookingResourceName, holdId, expect, idempotencyKey } = input;
   const { businessId } = asked;
   const bookedAt = expect?.pricedAt ?? given.now;
   const place = yield* business(businessId);
   const minorUnits = yield* minorUnitsNow();
-  const booking = { ...asked, bookedAt, timeZone: asked.timeZone ?? place?.timeZone ?? input.timeZone };
-  refuseIfAny([...checkBooking(booking, minorUnits).map(inQuote), ...checkCharge(input), ...checkKey(idempotencyKey)]);
+  const booking = { ...asked, holdId, bookedAt, timeZone: asked.timeZone ?? place?.timeZone ?? input.timeZone };
+  const refusals = checkBooking(booking, minorUnits).map((one) => (one.property === "holdId" ? one : inQuote(one)));
+  refuseIfAny([...refusals, ...checkCharge(input), ...checkKey(idempotencyKey)]);
   if (!reaches(given, businessId)) throw new Refused([notFound("quote.businessId")]);
   yield* mustBeOfBusiness(asked.extraServiceId, businessId);
+  yield* mustBeOfCustomer(holdId, asked);
   return yield* once(
     {
       ...{ businessId, mutation: "chargeBooking", idempotencyKey, input: inputOf(input) },
@@ -72,23 +56,32 @@ function* run(input: ChargeBooking, given: CommandContext): Decision<Outcome<Cha
       const facts = { minorUnits, businessCurrencyCode: place?.currencyCode ?? null };
       const known = { ...booking, timeZone: booking.timeZone! };
       const locked = yield* lockQuote(known, facts, given);
-      const { quote, service, credits, context } = locked;
+      const { quote, service, credits, hold, context } = locked;
       refuseIfAny(checkPriced(quote));
+      if (hold !== null) refuseIfAny(checkHold(hold, input, quote));
       refuseIfAny(checkAllocations("quote", quote.allocations.length));
       if (expect !== null) refuseIfAny(checkAccepted(expect, quote, given.now));
       yield* closeLapsed(locked);
       const names = { bookingId, bookingUniqueId, bookingResourceName };
       const charge = yield* recordCharge({ booking: known, quote, service: service!, ...names }, context);
-      const { id: coworkerExtraServiceId, uniqueId: chargeUniqueId } = charge;
-      const operationId = chargeUniqueId;
+      const { id: coworkerExtraServiceId, uniqueId: operationId } = charge;
       const { from: usageAt, to } = booking;
       const times = { bookingId, bookingFromTime: usageAt, bookingToTime: to, bookingResourceName };
-      const allocations = quote.allocations.map(({ coworkerExtraServiceId: id, uses }) => ({
-        credit: credits.get(id)!,
-        uses,
+      const named = hold && { id: hold.id, uniqueId: hold.uniqueId };
+      const allocations = quote.allocations.map(({ coworkerExtraServiceId: id, uses, ofHold = false }) => ({
+        ...{ credit: credits.get(id)!, uses, hold: ofHold ? named : null },
       }));
-      const values = { ...times, kind: "USE", operationId, chargeUniqueId, usageAt, idempotencyKey } as const;
+      const values = {
+        ...times,
+        kind: "USE",
+        operationId,
+        chargeUniqueId: operationId,
+        usageAt,
+        idempotencyKey,
+      } as const;
       const { useHistoryIds } = yield* spend({ allocations, uncovered: 0 }, values, context);
+      const ofHold = allocations.filter((one) => one.hold !== null);
+      if (hold !== null) yield* closeCaptured(hold, ofHold, null, context);
       const kept = keptQuote(quote);
       const { total, due, coveredUnits } = quote;
       const charged = { id: coworkerExtraServiceId, businessId, bookingId, coworkerId: asked.coworkerId!, price: due };
@@ -100,53 +93,16 @@ function* run(input: ChargeBooking, given: CommandContext): Decision<Outcome<Cha
   );
 }
 
-/** Quote properties of the first version. All of them are in the fingerprint, sent or not. Add nothing here. */
-const firstOfQuote: ReadonlySet<string> = new Set([
-  ...[
-    "businessId",
-    "resourceTypeId",
-    "from",
-    "to",
-    "timeZone",
-    "customer",
-    "tariffId",
-    "teamIds",
-    "visitors",
-    "demand",
-  ],
-  ...["bookedAt", "withinAvailableTimes", "extraServiceId", "currencyCode", "coworkerId", "useCredits"],
-]);
-
-function inputOf({ quote, bookingId, bookingUniqueId, bookingResourceName, expect }: ChargeBooking): unknown[] {
-  // A missing time zone stays missing: the business may have another one when the request is repeated.
-  const asked = Object.entries({
-    ...quote,
-    fallbackCoworkerIds: fallbacksOf(quote.coworkerId, quote.fallbackCoworkerIds),
-  });
-  const first = asked.filter(([name]) => firstOfQuote.has(name));
-  const since = Object.fromEntries(asked.filter(([name]) => !firstOfQuote.has(name)));
-  const accepted = expect && [expect.total, expect.due, expect.pricedAt];
-  return [byName(first), [bookingId, bookingUniqueId, bookingResourceName], accepted, ...saidSince(since)];
-}
-
-/**
- * The same input with the time at which the charge was priced. A client that requests a new quote accepts a new time.
- */
-function pricedEarlier(input: ChargeBooking, answer: Charged | null): { input: unknown[]; message: string } | null {
-  if (answer === null || input.expect === null) return null;
-  const { pricedAt } = answer.quote;
-  const message =
-    `was used before with the expect.pricedAt ${formatInstant(pricedAt)}: the booking is charged. ` +
-    "Send that pricedAt to get the same answer, or read the charge";
-  return { input: inputOf({ ...input, expect: { ...input.expect, pricedAt } }), message };
-}
-
 const { bookingId, bookingUniqueId, bookingResourceName } = coworkerExtraServiceFields;
 const bookingFields = { bookingId: { ...bookingId, nullable: false }, bookingUniqueId, bookingResourceName } as const;
 
 function checkCharge(input: ChargeBooking): Refusal[] {
   const { bookingId, bookingUniqueId, bookingResourceName, quote } = input;
+  const isOther = quote.holdId !== null && quote.holdId !== input.holdId;
   return [
+    ...(isOther
+      ? [refusal("CONFLICTING_VALUES", "quote.holdId", "must be left out, or be the holdId of the charge")]
+      : []),
     ...checkValues(bookingFields, { bookingId, bookingUniqueId, bookingResourceName }),
     ...checkAsked(quote),
     ...(quote.insteadOfBookingId == null

@@ -1,5 +1,6 @@
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
 import { addBookingEvent, type CommandContext, type Decision, lastBookingTotals } from "../decision.ts";
+import type { PriceQuote } from "../pricing/quote.ts";
 import type { BookingEvent, BookingEventEntry, BookingTotals } from "./booking-event.ts";
 
 type Charge = Pick<CoworkerExtraService, "id" | "businessId" | "bookingId" | "coworkerId" | "price">;
@@ -57,13 +58,18 @@ export function* recordChangeEvents(
 }
 
 /** Writes the past events of an imported charge that can be derived from its record. */
-export function* recordPastEvents(charge: CoworkerExtraService, context: CommandContext): Decision<void> {
+export function* recordPastEvents(
+  charge: CoworkerExtraService,
+  context: CommandContext,
+  quote: PriceQuote | null = null,
+): Decision<void> {
   if (charge.kind !== "BOOKING_CHARGE") return;
   const { createdOn, updatedOn, updatedBy, invoiced, invoiceDate, price } = charge;
-  const after: BookingTotals = { total: null, due: price, coveredUnits: null };
+  const { total } = charge;
+  const after: BookingTotals = { total, due: price, coveredUnits: quote?.coveredUnits ?? null };
   // `updatedBy` is the creator only if the record was never changed.
   const actor = updatedOn === createdOn ? updatedBy : null;
-  yield* recordEvent(charge, { type: "CHARGED", after, occurredOn: createdOn, actor }, context);
+  yield* recordEvent(charge, { type: "CHARGED", after, occurredOn: createdOn, actor }, context, { quote });
   if (!invoiced) return;
   const marked = { occurredOn: Math.max(createdOn, invoiceDate ?? updatedOn), actor: null, invoiceDate };
   yield* recordEvent(charge, { type: "INVOICED", before: after, after, ...marked }, context);

@@ -31,12 +31,20 @@ export function* replacedCharge(booking: { businessId: number; bookingId: number
   return { charge, left: leftOf(uses, yield* reversalsOf(uses), credits) };
 }
 
-/** Refuses a quote that replaces nothing, or the charge of another customer. */
+interface Replacing {
+  readonly insteadOfBookingId?: number | null;
+  readonly coworkerId: number | null;
+  readonly holdId: number | null;
+}
+
+/** Refuses a quote that replaces nothing, or the charge of another customer, and one with a hold: a change takes none. */
 export function checkReplaced(
-  { insteadOfBookingId = null, coworkerId }: { insteadOfBookingId?: number | null; coworkerId: number | null },
+  { insteadOfBookingId = null, coworkerId, holdId }: Replacing,
   replaced: ReplacedCharge | null,
 ): Refusal[] {
   if (insteadOfBookingId === null) return [];
+  if (holdId !== null)
+    return [refusal("CONFLICTING_VALUES", "holdId", "must be left out: a change takes no hold", holdId)];
   if (replaced === null)
     return [refusal("NOT_CHARGED", "insteadOfBookingId", "names a booking without a live charge", insteadOfBookingId)];
   return coworkerId === null || coworkerId === replaced.charge.coworkerId

@@ -1,5 +1,6 @@
 import type { Instant } from "../calendar.ts";
 import { recordChangeEvents } from "../charge/history.ts";
+import { has } from "../condition.ts";
 import { adjust } from "../credit/adjust-credit.ts";
 import { availableUses, type Held } from "../credit/available.ts";
 import { closeLapsed, withHeldOne } from "../credit/held.ts";
@@ -7,6 +8,7 @@ import { isCredit } from "../credit/is-credit.ts";
 import {
   type CommandContext,
   type Decision,
+  exists,
   laterThan,
   type RecordToChange,
   read,
@@ -56,10 +58,14 @@ export function* updateCoworkerExtraService(
   return (yield* read("CoworkerExtraService", row.id, { fields: ["updatedOn"] }))!.updatedOn;
 }
 
+/** A credit with holds of any status has history. */
+const wasHeld = refusal("HAS_HISTORY", "id", "is or was held: void the credit instead");
+
 /** Deletes a credit that was never used, invoiced or part of a plan. */
 export function* deleteCoworkerExtraService(input: RecordToChange, _context: CommandContext): Decision<void> {
   const row = yield* readExpected("CoworkerExtraService", input);
-  refuseIfAny(checkDeletable(row));
+  const isHeld = yield* exists("CreditHold", has("coworkerExtraServices", row.id));
+  refuseIfAny([...checkDeletable(row), ...(isHeld ? [wasHeld] : [])]);
   yield* remove("CoworkerExtraService", row.id);
 }
 

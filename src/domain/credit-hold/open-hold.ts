@@ -1,12 +1,14 @@
+import type { Instant } from "../calendar.ts";
 import { isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import type { Allocation } from "../credit/burn-down.ts";
 import { withHeldNow } from "../credit/held.ts";
 import { type CommandContext, type Decision, find, laterThan, read, update } from "../decision.ts";
 import { notFound, type Refusal, Refused, refusal } from "../refusal.ts";
 import { type Ledgered, ledgerFields } from "../use-history/append.ts";
 import type { HoldAllocation } from "./allocation.ts";
 import type { CreditHold } from "./fields.ts";
-import { allocationsOf, closeAllocations } from "./steps.ts";
+import { allocationsOf, captureAllocation, closeAllocations } from "./steps.ts";
 
 /** A hold that is locked together with its credits. */
 export interface LockedHold {
@@ -40,7 +42,7 @@ export function* nowOf({ hold, credits }: LockedHold, given: CommandContext): De
 }
 
 /** Why the hold cannot be captured or released; empty if it is active. */
-export function whyNotOpen({ closedAs, expiresAt }: CreditHold, property: string, { now }: CommandContext): Refusal[] {
+export function whyNotOpen({ closedAs, expiresAt }: CreditHold, property: string, now: Instant): Refusal[] {
   if (closedAs === "CAPTURED" || closedAs === "RELEASED")
     return [refusal("HOLD_CLOSED", property, `names a hold that was ${closedAs.toLowerCase()}`)];
   if (closedAs === "EXPIRED" || expiresAt <= now) return [refusal("HOLD_EXPIRED", property, "names an expired hold")];
@@ -56,4 +58,16 @@ export function* closeHold(
   const updatedOn = laterThan(hold.updatedOn, context.now);
   yield* closeAllocations(hold.id, context.now);
   yield* update("CreditHold", hold.id, { ...end, closedOn: context.now, updatedOn, updatedBy: context.by });
+}
+
+/** Closes an active hold of which these units were used. Without any it is released. */
+export function* closeCaptured(
+  hold: CreditHold,
+  taken: readonly Pick<Allocation<{ readonly id: number }>, "credit" | "uses">[],
+  reason: string | null,
+  context: CommandContext,
+): Decision<void> {
+  const captured = taken.reduce((sum, { uses }) => sum + uses, 0);
+  for (const { credit, uses } of taken) yield* captureAllocation(hold.id, credit.id, uses);
+  yield* closeHold(hold, { closedAs: captured > 0 ? "CAPTURED" : "RELEASED", captured, reason }, context);
 }

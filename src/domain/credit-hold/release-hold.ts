@@ -24,7 +24,7 @@ export const releaseHold = operation({
   subject: ({ holdId }) => lockHold("holdId", holdId),
   *decide({ reason }, locked, given): Decision<Released> {
     const context = yield* nowOf(locked, given);
-    refuseIfAny(whyNotOpen(locked.hold, "holdId", context));
+    refuseIfAny(whyNotOpen(locked.hold, "holdId", context.now));
     yield* closeHold(locked.hold, { closedAs: "RELEASED", reason }, context);
     return { creditHoldId: locked.hold.id };
   },

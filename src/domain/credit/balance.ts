@@ -18,14 +18,17 @@ export type CreditThen = Holder &
     readonly kind: CreditKind;
     /** Units that voiding took: those left at that time, and those given back since. */
     readonly voidedUses: number;
+    /** Units that active holds reserve at the moment. */
+    readonly heldUses: number;
   };
 
-/** A customer's balance of one kind of credit in one unit. `granted` is the sum of the five amounts after it. */
+/** A customer's balance of one kind of credit in one unit. `granted` is the sum of the six amounts after it. */
 export interface CreditBalance {
   readonly kind: CreditKind;
   readonly unit: CoworkerExtraService["chargePeriod"];
   readonly granted: number;
   readonly used: number;
+  readonly held: number;
   readonly expired: number;
   readonly voided: number;
   readonly scheduled: number;
@@ -36,6 +39,8 @@ export interface CreditBalance {
 export interface BalanceMoments {
   /** Moment as of which the ledger is read; `null` for its present state. */
   readonly lookBackTo: Instant | null;
+  /** Moment at which holds are judged. */
+  readonly heldAt: Instant;
   /** Moment at which the credit would be used. */
   readonly usageAt: Instant;
 }
@@ -49,7 +54,7 @@ export function balanceMoments(
   now: Instant,
 ): BalanceMoments {
   const lookBackTo = asOf != null && asOf < now ? asOf : null;
-  return { lookBackTo, usageAt: usageAt ?? asOf ?? now };
+  return { lookBackTo, heldAt: asOf ?? now, usageAt: usageAt ?? asOf ?? now };
 }
 
 /** The amount of the balance to which the remaining units of a credit are added, by status. */
@@ -75,18 +80,21 @@ export function creditBalances(credits: readonly CreditThen[], usageAt: Instant)
 }
 
 function emptyBalance({ kind, chargePeriod: unit }: CreditThen): CreditBalance {
-  return { kind, unit, granted: 0, used: 0, expired: 0, voided: 0, scheduled: 0, available: 0 };
+  return { kind, unit, granted: 0, used: 0, held: 0, expired: 0, voided: 0, scheduled: 0, available: 0 };
 }
 
 function withCredit(balance: CreditBalance, credit: CreditThen, usageAt: Instant): CreditBalance {
   const { totalUses, remainingUses, voidedUses } = credit;
+  // An imported past may hold more than was left then.
+  const held = Math.min(remainingUses, credit.heldUses);
   // Only charges have no status.
   const share = shareOf[statusOf(credit, usageAt)!];
   const sum = {
     ...balance,
     granted: balance.granted + totalUses,
     used: balance.used + totalUses - remainingUses - voidedUses,
+    held: balance.held + held,
     voided: balance.voided + voidedUses,
   };
-  return { ...sum, [share]: sum[share] + remainingUses };
+  return { ...sum, [share]: sum[share] + remainingUses - held };
 }

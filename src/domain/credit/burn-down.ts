@@ -1,4 +1,5 @@
 import { type Refusal, refusal } from "../refusal.ts";
+import type { UseHistoryEntry } from "../use-history/chain.ts";
 import { availableUses, type Held } from "./available.ts";
 import { type Burnable, byBurnOrder } from "./order.ts";
 
@@ -6,6 +7,8 @@ import { type Burnable, byBurnOrder } from "./order.ts";
 export interface Allocation<C> {
   readonly credit: C;
   readonly uses: number;
+  /** The hold that reserves these units. */
+  readonly hold?: UseHistoryEntry["hold"];
 }
 
 /** Maximum number of ledger rows that one operation writes. */

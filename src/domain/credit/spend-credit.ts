@@ -9,6 +9,7 @@ import { type InputValues, operation } from "../operation.ts";
 import { type Refusal, Refused, refusal, refuseIfAny } from "../refusal.ts";
 import { reachedBusiness } from "../subject.ts";
 import { append, type Ledgered, ledgerFields } from "../use-history/append.ts";
+import type { UseHistoryEntry } from "../use-history/chain.ts";
 import { type EntryValues, entry } from "../use-history/entry.ts";
 import { type SomeRows, someRows } from "./answers.ts";
 import type { Held } from "./available.ts";
@@ -130,8 +131,9 @@ export function* payers(wanted: CreditNeed, resourceTypeId: number | null): Deci
 }
 
 /**
- * Writes a row for each allocation, in the order of the credits' ids, in which they were locked. `firstIndex` is the
- * allocation index of the first one: the operation may have other rows before it.
+/**
+ * Writes a row for each allocation, in the order of the credits' ids, in which they were locked. A credit may have
+ * several allocations. `firstIndex` is the allocation index of the first one: the operation may have other rows before it.
  */
 export function* spend(
   { allocations, uncovered }: BurnDown<Ledgered>,
@@ -141,10 +143,17 @@ export function* spend(
 ): Decision<SomeRows> {
   const ids = new Map<number, number>();
   const placed = allocations.map((allocation, place) => ({ ...allocation, allocationIndex: firstIndex + place }));
-  for (const { credit, uses, allocationIndex } of placed.sort((a, b) => a.credit.id - b.credit.id)) {
-    const row = yield* entry({ ...values, creditUsed: uses, allocationIndex }, context);
-    const [id] = yield* append(credit, [row], context);
-    ids.set(allocationIndex, id!);
+  placed.sort((a, b) => a.credit.id - b.credit.id);
+  for (let place = 0; place < placed.length; ) {
+    const { credit } = placed[place]!;
+    const rows: UseHistoryEntry[] = [];
+    const indexes: number[] = [];
+    for (; placed[place]?.credit.id === credit.id; place += 1) {
+      const { uses, hold = null, allocationIndex } = placed[place]!;
+      rows.push(yield* entry({ ...values, hold, creditUsed: uses, allocationIndex }, context));
+      indexes.push(allocationIndex);
+    }
+    for (const [at, id] of (yield* append(credit, rows, context)).entries()) ids.set(indexes[at]!, id);
   }
   return {
     operationId: values.operationId,

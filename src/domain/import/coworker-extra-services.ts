@@ -1,6 +1,9 @@
 import { recordChangeEvents, recordPastEvents } from "../charge/history.ts";
+import { checkQuote, quoteOf } from "../charge/imported-quote.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import { withHeldOne } from "../credit/held.ts";
 import { type CommandContext, type Decision, insert, laterThan, update } from "../decision.ts";
+import type { PriceQuote } from "../pricing/quote.ts";
 import { type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import type { Head } from "../use-history/chain.ts";
 import { checkedValues } from "./coworker-extra-service-values.ts";
@@ -57,13 +60,15 @@ function* importCoworkerExtraService(
       ? { linked: [], head: start }
       : settle(credit, start, incoming, goal, context, ledger);
   refuseIfAny([
+    ...checkQuote(imported.quote),
     ...checkHashes(settled, rows, ledger),
     ...checkHead(imported.record?.ledgerHash ?? null, settled, ledger),
+    ...(here === null ? [] : yield* checkHeld(here, settled.head.balance, context)),
     ...(start.total < 0
       ? [refusal("CONFLICTING_VALUES", "totalUses", "is less than the sum that the rows add to it")]
       : []),
   ]);
-  const isWritten = yield* write(here, credit, settled, ledger, context);
+  const isWritten = yield* write(here, credit, settled, ledger, quoteOf(imported), context);
   if (isWritten) known.changed(imported, here, here === null ? values : (record ?? { uniqueId: here.uniqueId }));
   return { record: isWritten && !isOutdated ? "written" : "unchanged", rows: outcomes };
 }
@@ -99,12 +104,21 @@ function checkHead(ledgerHash: string | null, { linked }: Settled, ledger: Ledge
     : [refusal("CONFLICTING_VALUES", "ledgerHash", "does not match: the ledger was changed or is incomplete")];
 }
 
+/** What active holds reserve must be left. */
+function* checkHeld(here: CoworkerExtraService, left: number, context: CommandContext): Decision<Refusal[]> {
+  if (here.kind === "BOOKING_CHARGE" || left >= here.remainingUses) return [];
+  const { credit } = yield* withHeldOne(here, context);
+  if (left >= credit.heldUses) return [];
+  return [refusal("INSUFFICIENT_CREDIT", "remainingUses", `must be at least ${credit.heldUses}, which holds reserve`)];
+}
+
 /** Returns whether anything was written. */
 function* write(
   here: CoworkerExtraService | null,
   values: CoworkerExtraService,
   settled: Settled,
   ledger: Ledger,
+  quote: PriceQuote | null,
   context: CommandContext,
 ): Decision<boolean> {
   const { head, linked } = settled;
@@ -121,7 +135,7 @@ function* write(
   if (here === null) {
     const { id, ...record } = ends;
     const own = yield* insert("CoworkerExtraService", id === 0 ? record : ends);
-    yield* recordPastEvents({ ...ends, id: own }, context);
+    yield* recordPastEvents({ ...ends, id: own }, context, quote);
     yield* writeRows({ ...values, id: own }, settled, ledger);
     return true;
   }

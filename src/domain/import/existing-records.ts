@@ -14,6 +14,8 @@ import type { ImportedRow } from "./imported-rows.ts";
 export interface ImportedCredit {
   readonly record: ImportedRecord<CoworkerExtraService> | null;
   readonly id: number | null;
+  /** The quote of a charge, as an export has it. */
+  readonly quote?: unknown;
   readonly rows: readonly ImportedRow[];
 }
 

@@ -40,4 +40,6 @@ export interface Booking {
   /** Customers whose credits pay when the customer's own are used up, in this order. */
   readonly fallbackCoworkerIds: readonly number[];
   readonly useCredits: boolean;
+  /** Hold of the customer that pays first. */
+  readonly holdId: number | null;
 }

@@ -31,6 +31,7 @@ export function checkBooking(booking: AskedBooking, currencies: ReadonlyMap<stri
   return [
     ...checkValues(ids, { ...booking }),
     ...checkFallbacks(booking.coworkerId, booking.fallbackCoworkerIds),
+    ...checkHoldGiven(booking),
     ...checkMinute("from", booking.from),
     ...checkMinute("to", booking.to),
     ...checkLength(booking),
@@ -50,8 +51,18 @@ export function checkGrid(grid: AskedGrid, currencies: ReadonlyMap<string, unkno
       { stepMinutes, lengthMinutes },
     ),
   ];
+  if (booking.holdId !== null)
+    refusals.push(
+      refusal("CONFLICTING_VALUES", "quote.holdId", "must be left out of a grid: a hold is for one booking"),
+    );
   if (refusals.length > 0 || cellsOf(grid) <= CELLS_MAX) return refusals;
   return [refusal("OUT_OF_RANGE", "stepMinutes", `must result in at most ${CELLS_MAX} cells`, stepMinutes)];
+}
+
+function checkHoldGiven({ holdId, coworkerId, useCredits }: AskedBooking): Refusal[] {
+  if (holdId === null) return [];
+  if (coworkerId === null) return [refusal("CONFLICTING_VALUES", "holdId", "requires a coworkerId")];
+  return useCredits ? [] : [refusal("CONFLICTING_VALUES", "holdId", "cannot stand with useCredits: false")];
 }
 
 function checkMinute(property: string, moment: Instant): Refusal[] {

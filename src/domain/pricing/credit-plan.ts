@@ -6,6 +6,8 @@ import { paysFor } from "../credit/can-pay.ts";
 import { byTurn, inTurn } from "../credit/fallbacks.ts";
 import { creditFields, isCredit } from "../credit/is-credit.ts";
 import { type Burnable, burnFields } from "../credit/order.ts";
+import type { HoldAllocation } from "../credit-hold/allocation.ts";
+import type { CreditHold } from "../credit-hold/fields.ts";
 import { type Decimal, scaled } from "../decimal.ts";
 import type { ChargePeriod } from "../extra-service/fields.ts";
 import { choices } from "../field.ts";
@@ -43,11 +45,18 @@ export type PlannableCredit = CustomerCredit & Burnable;
 
 type Planned = Pick<Booking, "businessId" | "coworkerId" | "fallbackCoworkerIds" | "useCredits">;
 
-/** Units that one credit pays. The plan lists them in burn order. */
+/** Units that one credit pays. The plan lists those of the hold in its order, then the others in burn order. */
 export interface PlannedAllocation {
   readonly coworkerExtraServiceId: number;
   readonly uses: number;
+  /** Set if the hold reserves these units. The same credit may pay others too. */
+  readonly ofHold?: true;
 }
+
+/** A hold that pays first, with its allocations in their order. */
+export type PlannedHold = Pick<CreditHold, "id" | "kind" | "unit" | "resourceTypeId"> & {
+  readonly allocations: readonly HoldAllocation[];
+};
 
 export interface CreditLeftOut {
   readonly coworkerExtraServiceId: number;
@@ -93,16 +102,23 @@ export function plannableCredits(
  * credits left out, the plan lists the customer's own only. `credits` must come from `plannableCredits` for this
  * booking, or for one that differs only in time.
  */
-export function planCredits(booking: Booking, payable: Payable, credits: readonly PlannableCredit[]): CreditPlan {
+export function planCredits(
+  booking: Booking,
+  payable: Payable,
+  credits: readonly PlannableCredit[],
+  hold: PlannedHold | null = null,
+): CreditPlan {
   const looked = credits.map((credit) => ({ credit, why: whyNotPaying(credit, payable.unit, booking) }));
   const { neededUnits, total, currencyUnit } = payable;
   const need = total === 0 ? 0 : neededUnits;
   const able = looked.filter(({ why }) => why === null).map(({ credit }) => credit);
-  const { allocations, uncovered } = taken(able, need);
-  const paying = new Set(allocations.map(({ credit }) => credit.id));
+  const held = takenOfHold(hold, payable.unit, need);
+  const { allocations: others, uncovered } = taken(able, need - sumOf(held));
+  const allocations = [...held, ...others.map(({ credit, uses }) => ({ coworkerExtraServiceId: credit.id, uses }))];
+  const paying = new Set(allocations.map(({ coworkerExtraServiceId: id }) => id));
   const due = total === 0 ? total : scaled(total, uncovered, need, currencyUnit)!;
   return {
-    allocations: allocations.map(({ credit, uses }) => ({ coworkerExtraServiceId: credit.id, uses })),
+    allocations,
     creditsLeftOut: looked
       .filter(({ credit }) => credit.coworkerId === booking.coworkerId && !paying.has(credit.id))
       .map(({ credit, why }) => ({ coworkerExtraServiceId: credit.id, reason: why ?? "NOT_NEEDED" })),
@@ -110,6 +126,22 @@ export function planCredits(booking: Booking, payable: Payable, credits: readonl
     covered: (total - due) as Decimal,
     due,
   };
+}
+
+/** The units of the hold that a need takes, in the order of its allocations. */
+function takenOfHold(hold: PlannedHold | null, unit: ChargePeriod, need: number): PlannedAllocation[] {
+  if (hold === null || hold.unit !== unit) return [];
+  let rest = need;
+  return hold.allocations.flatMap(({ coworkerExtraServiceId, uses: held }) => {
+    const uses = Math.min(held, rest);
+    rest -= uses;
+    return uses === 0 ? [] : [{ coworkerExtraServiceId, uses, ofHold: true as const }];
+  });
+}
+
+/** The units of these allocations together. */
+export function sumOf(allocations: readonly Pick<PlannedAllocation, "uses">[]): number {
+  return allocations.reduce((sum, { uses }) => sum + uses, 0);
 }
 
 function isLookedAt(credit: CustomerCredit): boolean {

@@ -28,6 +28,7 @@ export function observer({ businessId, resourceTypeId }: Audited, facts: Pricing
     extraServiceId: null,
     coworkerId: null,
     fallbackCoworkerIds: [],
+    holdId: null,
     useCredits: false,
   };
   const own = concerning(nobody, facts);

@@ -17,6 +17,7 @@ import {
   type CustomerCredit,
   type PlannableCredit,
   type PlannedAllocation,
+  type PlannedHold,
   planCredits,
   plannableCredits,
 } from "./credit-plan.ts";
@@ -32,6 +33,8 @@ export interface PricingFacts {
   readonly rules: readonly PricingRule[];
   /** If credits are planned, at least the customer's and fallback customers' charges and credits in the business. */
   readonly credits: readonly CustomerCredit[];
+  /** The hold that pays first, if the booking names one. */
+  readonly hold?: PlannedHold | null;
   /** Digits after the point, by ISO 4217 code. */
   readonly minorUnits: ReadonlyMap<string, number>;
   readonly businessCurrencyCode: string | null;
@@ -160,7 +163,7 @@ function priced(
     steps,
     total,
     neededUnits,
-    ...planCredits(booking, payable, facts.credits),
+    ...planCredits(booking, payable, facts.credits, facts.hold),
   };
 }
 

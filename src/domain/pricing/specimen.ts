@@ -49,6 +49,7 @@ export function specimen(
     currencyCode: null,
     coworkerId: null,
     fallbackCoworkerIds: [],
+    holdId: null,
     useCredits: false,
   };
 }

@@ -3,6 +3,7 @@ import type { Records } from "../../billing/records.ts";
 import type { Instant } from "../../domain/calendar.ts";
 import type { Condition } from "../../domain/condition.ts";
 import type { CreditThen, Holder } from "../../domain/credit/balance.ts";
+import type { HoldAllocation } from "../../domain/credit-hold/allocation.ts";
 import type { EntityName, RowOf } from "../../domain/entities.ts";
 import type { Listing, Page } from "../../domain/listing.ts";
 import type { Business, NamedKind } from "../../domain/named.ts";
@@ -16,6 +17,8 @@ export interface PageRequest<E extends EntityName> {
   /** Undefined: all fields. */
   readonly fields: FieldNames | undefined;
 }
+
+type CreditMoments = Parameters<Reader["creditsThen"]>[1];
 
 /** Batched reads for one answer: each kind of read costs one statement. */
 export interface Loaders {
@@ -33,8 +36,11 @@ export interface Loaders {
     parentId: number,
     where: Condition<E> | undefined,
   ): Promise<number>;
-  /** The credits of a customer with the amounts at the moment; `null`: the current amounts. */
-  creditsThen(holder: Holder, moment: Instant | null): Promise<readonly CreditThen[]>;
+  /** The credits of a customer with the amounts at these moments. */
+  creditsThen(holder: Holder, moments: CreditMoments): Promise<readonly CreditThen[]>;
+  /** The units of a credit that holds reserve at the moment. */
+  heldUses(id: number, at: Instant): Promise<number>;
+  holdAllocations(id: number): Promise<readonly HoldAllocation[]>;
   /** The quote that priced a charge; `null` if none is stored. */
   chargeQuote(id: number): Promise<PriceQuote | null>;
   name(kind: NamedKind, businessId: number, id: number): Promise<string | null>;
@@ -83,17 +89,32 @@ export function loaders(records: Omit<Records, "mayList">, reader: Reader): Load
       }).load(parentId);
     },
 
-    creditsThen(holder, moment) {
+    creditsThen(holder, moments) {
       const keyOf = ({ coworkerId, businessId }: Holder) => `${coworkerId}:${businessId}`;
       return loaderOf<Holder, readonly CreditThen[]>(
-        `credits then ${moment}`,
+        `credits then ${moments.moment} ${moments.heldAt}`,
         async (holders) => {
           const held = new Map(holders.map((one) => [keyOf(one), [] as CreditThen[]]));
-          for (const credit of await records.creditsThen(holders, moment)) held.get(keyOf(credit))!.push(credit);
+          for (const credit of await records.creditsThen(holders, moments)) held.get(keyOf(credit))!.push(credit);
           return holders.map((one) => held.get(keyOf(one))!);
         },
         keyOf,
       ).load(holder);
+    },
+
+    heldUses(id, at) {
+      return loaderOf<number, number>(`held ${at}`, async (ids) => {
+        const held = await reader.heldUses(ids, at);
+        return ids.map((one) => held.get(one) ?? 0);
+      }).load(id);
+    },
+
+    holdAllocations(id) {
+      return loaderOf<number, readonly HoldAllocation[]>("hold allocations", async (ids) => {
+        const of = new Map(ids.map((one) => [one, [] as HoldAllocation[]]));
+        for (const one of await reader.holdAllocations(ids)) of.get(one.creditHoldId)!.push(one);
+        return ids.map((one) => of.get(one)!);
+      }).load(id);
     },
 
     chargeQuote(id) {

@@ -9,7 +9,7 @@ const [kinds, units] = [enumOf(CreditKind), enumOf(ChargePeriod)];
 
 @ObjectType("CreditBalance", {
   description:
-    "Balance of a customer for one kind and unit of credit: granted = used + expired + voided + scheduled + available.",
+    "Balance of a customer for one kind and unit of credit: granted = used + held + expired + voided + scheduled + available.",
 })
 export class CreditBalanceObject {
   @Field(() => kinds, { description: "Kind of the credit." })
@@ -23,6 +23,9 @@ export class CreditBalanceObject {
 
   @Field(() => SafeIntScalar, { description: "Units used, less those given back." })
   used!: number;
+
+  @Field(() => SafeIntScalar, { description: "Units that holds reserve: as of asOf, whatever the moment of use." })
+  held!: number;
 
   @Field(() => SafeIntScalar, { description: "Units left of credits that have expired at the moment of use." })
   expired!: number;

@@ -1,5 +1,5 @@
 import { connectionType } from "../engine/connection.ts";
-import { ObjectType } from "../engine/decorators.ts";
+import { Field, Int, ObjectType } from "../engine/decorators.ts";
 import { exposeRecord } from "../engine/expose.ts";
 import { listArgs } from "../engine/listing.ts";
 import { Node } from "../node.ts";
@@ -11,6 +11,17 @@ import { Node } from "../node.ts";
 })
 export class CreditHoldObject extends Node {}
 exposeRecord(CreditHoldObject, "CreditHold");
+
+@ObjectType("CreditHoldAllocation", { description: "Units that a hold reserves of one credit." })
+export class CreditHoldAllocationObject {
+  coworkerExtraServiceId!: number;
+
+  @Field(() => Int, { description: "Units that were reserved." })
+  uses!: number;
+
+  @Field(() => Int, { description: "Units of them that were used." })
+  captured!: number;
+}
 
 export const CreditHoldArgs = listArgs("CreditHold");
 export const CreditHoldConnection = connectionType("CreditHold", () => CreditHoldObject);

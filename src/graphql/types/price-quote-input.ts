@@ -71,6 +71,12 @@ export class PriceQuoteInput {
   @Field(() => Boolean, { nullable, description: "Whether the customer's credits pay. Default: true." })
   useCredits?: boolean | null;
 
+  @Field(() => ID, {
+    nullable,
+    description: "An active hold of the customer, by either id: its units pay before other credit. Not in a grid.",
+  })
+  holdId?: string | null;
+
   @Field(() => String, { nullable, description: "ISO 4217 code: only rules in this currency apply." })
   currencyCode?: string | null;
 

@@ -72,8 +72,9 @@ const added: Readonly<Record<UpstreamEntity, Values>> = {
 /** A record as an answer has it. */
 export function exampleRecord(entity: UpstreamEntity): object {
   const row = exampleRow(entity);
-  const shown = entity === "UseHistory" ? { ...row, credit: exampleRow("CoworkerExtraService") } : row;
-  return toRecord(entity, shown as RowOf<typeof entity>, NOW);
+  const shown =
+    entity === "UseHistory" ? { ...row, credit: exampleRow("CoworkerExtraService") } : { ...row, heldUses: 0 };
+  return toRecord(entity, shown as unknown as RowOf<typeof entity>, NOW);
 }
 
 function exampleRow(entity: UpstreamEntity): Values {

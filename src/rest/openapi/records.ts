@@ -52,6 +52,7 @@ const computed: Readonly<Record<Computed, Schema>> = {
   ToStringText: { description: "Name of the record, or # and its number.", type: "string" },
   LocalizationDetails: { description: "Always null.", type: "null" },
   CustomFields: { description: "Always null.", type: "null" },
+  HeldUses: { description: "Units of the credit that active holds reserve now; 0 for a charge.", type: "integer" },
   Status: { ...orNull(schemaRef(CreditStatus.name)), description: "Status of the credit now; null for a charge." },
   ...(Object.fromEntries(
     shownOfCredit.map(({ key, name }) => [key, ofCredit(upstreamEntities.CoworkerExtraService[name])]),

@@ -5,7 +5,7 @@ import { userAndPassword } from "../../../src/commands/pull/credentials.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { dialects, openInMemory } from "../../support/dialects.ts";
 import { all, everything } from "../../support/everything.ts";
-import { administrator } from "../../support/given.ts";
+import { administrator, NOW } from "../../support/given.ts";
 import { ask } from "../../support/graph.ts";
 import { liveAccount } from "../../support/live-account.ts";
 import { type LiveOptions, startLiveUpstream } from "../../support/live-upstream.ts";
@@ -131,7 +131,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       ["ADJUSTMENT", 300, "import"],
     ]);
     const reader = store.snapshot(null);
-    expect(await verifyLedger(administrator, reader)).toMatchObject({ ok: true });
+    expect(await verifyLedger(administrator, reader, { now: NOW })).toMatchObject({ ok: true });
     reader.release();
   });
 });

@@ -21,6 +21,7 @@ function aCredit(changes: Partial<CreditThen> = {}): CreditThen {
     totalUses: 600,
     remainingUses: 450,
     voidedUses: 0,
+    heldUses: 0,
     voidedOn: null,
     validFrom: null,
     expireDate: null,
@@ -28,7 +29,7 @@ function aCredit(changes: Partial<CreditThen> = {}): CreditThen {
   };
 }
 
-const nothing = { granted: 0, used: 0, expired: 0, voided: 0, scheduled: 0, available: 0 };
+const nothing = { granted: 0, used: 0, held: 0, expired: 0, voided: 0, scheduled: 0, available: 0 };
 const minutes = { kind: "TIME_CREDIT", unit: "MINUTES", ...nothing } as const;
 
 test("a customer without credits has no balance", () => {
@@ -45,6 +46,10 @@ test.each<[what: string, credit: Partial<CreditThen>, balance: Partial<CreditBal
   ["a moment before its expiry it can be used", { expireDate: NOON + 1 }, { used: 150, available: 450 }],
   ["from its first moment on it can be used", { validFrom: NOON }, { used: 150, available: 450 }],
   ["a moment before that it is scheduled", { validFrom: NOON + 1 }, { used: 150, scheduled: 450 }],
+  ["what is held is neither available", { heldUses: 50 }, { used: 150, held: 50, available: 400 }],
+  ["nor expired", { heldUses: 50, expireDate: NOON }, { used: 150, held: 50, expired: 400 }],
+  ["nor scheduled", { heldUses: 50, validFrom: NOON + 1 }, { used: 150, held: 50, scheduled: 400 }],
+  ["no more is held than is left", { heldUses: 500 }, { used: 150, held: 450 }],
   ["what voiding took is voided", voided, { used: 150, voided: 450 }],
   ["a voided credit that has expired stays voided", { ...voided, expireDate: NOON }, { used: 150, voided: 450 }],
   ["what a voided credit was left with is voided", { voidedOn: NOON }, { used: 150, voided: 450 }],
@@ -78,14 +83,22 @@ test("sums may exceed the maximum of a single amount", () => {
 
 describe("the moments of a balance", () => {
   test.each([
-    ["are now by default", {}, { lookBackTo: null, usageAt: NOON }],
-    ["are now where null is said", { asOf: null, usageAt: null }, { lookBackTo: null, usageAt: NOON }],
-    ["are now where now is said", { asOf: NOON }, { lookBackTo: null, usageAt: NOON }],
-    ["look back to a moment that is past, and ask for use then", { asOf: 5 }, { lookBackTo: 5, usageAt: 5 }],
-    ["have nothing to look back to in the future", { asOf: NOON + 1 }, { lookBackTo: null, usageAt: NOON + 1 }],
-    ["may ask for use at another moment", { usageAt: 7 }, { lookBackTo: null, usageAt: 7 }],
-    ["may look back to one and ask for use at another", { asOf: 5, usageAt: 9 }, { lookBackTo: 5, usageAt: 9 }],
-    ["may be the first there is", { asOf: 0, usageAt: 0 }, { lookBackTo: 0, usageAt: 0 }],
+    ["are now by default", {}, { lookBackTo: null, heldAt: NOON, usageAt: NOON }],
+    ["are now where null is said", { asOf: null, usageAt: null }, { lookBackTo: null, heldAt: NOON, usageAt: NOON }],
+    ["are now where now is said", { asOf: NOON }, { lookBackTo: null, heldAt: NOON, usageAt: NOON }],
+    ["look back to a moment that is past, and ask for use then", { asOf: 5 }, { lookBackTo: 5, heldAt: 5, usageAt: 5 }],
+    [
+      "have nothing to look back to in the future",
+      { asOf: NOON + 1 },
+      { lookBackTo: null, heldAt: NOON + 1, usageAt: NOON + 1 },
+    ],
+    ["may ask for use at another moment", { usageAt: 7 }, { lookBackTo: null, heldAt: NOON, usageAt: 7 }],
+    [
+      "may look back to one and ask for use at another",
+      { asOf: 5, heldAt: 5, usageAt: 9 },
+      { lookBackTo: 5, heldAt: 5, usageAt: 9 },
+    ],
+    ["may be the first there is", { asOf: 0, heldAt: 0, usageAt: 0 }, { lookBackTo: 0, heldAt: 0, usageAt: 0 }],
   ])("%s", (_what, asked, moments) => {
     expect(balanceMoments(asked, NOON)).toEqual(moments);
   });
@@ -101,6 +114,7 @@ const anyCredit: fc.Arbitrary<CreditThen> = fc
     validFrom: maybe,
     expireDate: maybe,
     voidedOn: maybe,
+    heldUses: fc.nat(100),
   })
   .map(({ parts: [remainingUses, used, voidedUses], ...credit }) =>
     aCredit({ ...credit, remainingUses, voidedUses, totalUses: remainingUses + used + voidedUses }),
@@ -108,11 +122,11 @@ const anyCredit: fc.Arbitrary<CreditThen> = fc
 const anyCredits = fc.array(anyCredit, { maxLength: 12 });
 
 describe("for any credits", () => {
-  test("granted is used plus expired plus voided plus scheduled plus available", () => {
+  test("granted is used plus held plus expired plus voided plus scheduled plus available", () => {
     fc.assert(
       fc.property(anyCredits, moments, (credits, usageAt) => {
-        for (const { granted, used, expired, voided, scheduled, available } of creditBalances(credits, usageAt))
-          expect(used + expired + voided + scheduled + available).toBe(granted);
+        for (const { granted, used, held, expired, voided, scheduled, available } of creditBalances(credits, usageAt))
+          expect(used + held + expired + voided + scheduled + available).toBe(granted);
       }),
     );
   });

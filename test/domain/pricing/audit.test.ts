@@ -285,6 +285,7 @@ test("a finding's witness is a booking of the business, from tomorrow on, in its
     currencyCode: null,
     coworkerId: null,
     fallbackCoworkerIds: [],
+    holdId: null,
     useCredits: false,
   });
 });

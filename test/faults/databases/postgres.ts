@@ -49,12 +49,14 @@ export async function postgresOn(server: string, scope: Scope): Promise<Postgres
     cutAll,
     read: () =>
       on(async (ask) => {
-        const { credits, rows, operations } = selections("postgres");
+        const { credits, rows, operations, holds, allocations } = selections("postgres");
         await ask("begin isolation level repeatable read read only");
         return {
           credits: (await ask(credits)).rows,
           rows: (await ask(rows)).rows,
           operations: (await ask(operations)).rows,
+          holds: (await ask(holds)).rows,
+          allocations: (await ask(allocations)).rows,
         } as Stored;
       }),
     change: (statement) => on(async (ask) => void (await ask(statement))),

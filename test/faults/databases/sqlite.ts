@@ -31,12 +31,14 @@ export function sqliteIn(folder: string): SqliteDatabase {
     file,
     read: async () =>
       on({ readonly: true }, (raw) => {
-        const { credits, rows, operations } = selections("sqlite");
+        const { credits, rows, operations, holds, allocations } = selections("sqlite");
         raw.exec("begin");
         return {
           credits: raw.prepare(credits).all(),
           rows: raw.prepare(rows).all(),
           operations: raw.prepare(operations).all(),
+          holds: raw.prepare(holds).all(),
+          allocations: raw.prepare(allocations).all(),
         } as Stored;
       }),
     change: async (statement) => on({}, (raw) => void raw.exec(statement)),

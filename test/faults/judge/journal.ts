@@ -6,7 +6,10 @@ export type Mutation =
   | "adjustCredit"
   | "voidCredit"
   | "chargeBooking"
-  | "unchargeBooking";
+  | "unchargeBooking"
+  | "holdCredit"
+  | "captureHold"
+  | "releaseHold";
 
 /** The request of one key, which may be sent several times. */
 export interface Attempt {
@@ -49,6 +52,8 @@ export type Answer =
       readonly rows: readonly AnsweredRow[];
       /** Of a charge. */
       readonly price?: AnsweredPrice;
+      /** The hold of an answer. */
+      readonly holdId?: number;
     }
   | { readonly kind: "refused"; readonly replayed: boolean; readonly codes: readonly string[] }
   /** Not done, or not known whether; the client asks again with the same key. */

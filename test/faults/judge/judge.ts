@@ -1,4 +1,5 @@
 import { grouped } from "./grouped.ts";
+import { faultsOfHolds } from "./holds.ts";
 import { type AnsweredRow, type Attempt, acknowledged, type Journal } from "./journal.ts";
 import { faultsOfLedger } from "./ledger.ts";
 import type { Stored, StoredOperation, StoredRow } from "./stored.ts";
@@ -15,6 +16,7 @@ export function judge(journal: Journal, stored: Stored, before?: Stored): string
   const operations = grouped(stored.operations, ({ idempotencyKey }) => idempotencyKey);
   return [
     ...faultsOfLedger(stored),
+    ...faultsOfHolds(stored),
     ...[...new Set([...rows.keys(), ...operations.keys()])]
       .filter((key) => !journal.attempts.has(key))
       .map((key) => `${key}: is stored and was never asked for`),

@@ -7,8 +7,9 @@ import type { Stored, StoredCredit, StoredRow } from "./stored.ts";
  * (remaining is between 0 and total) and I6 (sequence, balances, hashes, head, order of times). Computed here
  * independently, without the gateway's code.
  */
-export function faultsOfLedger({ credits, rows }: Stored): string[] {
+export function faultsOfLedger({ credits, rows, holds }: Stored): string[] {
   const uniqueIds = new Map(rows.map((row) => [row.id, row.uniqueId]));
+  const holdIds = new Map(holds.map((hold) => [hold.id, hold.uniqueId]));
   const byCredit = grouped(rows, (row) => row.coworkerExtraServiceId);
   const known = new Set(credits.map(({ id }) => id));
   return [
@@ -16,7 +17,7 @@ export function faultsOfLedger({ credits, rows }: Stored): string[] {
     ...credits
       .filter(({ kind }) => kind !== "BOOKING_CHARGE")
       .flatMap((credit) =>
-        faultsOfCredit(credit, byCredit.get(credit.id) ?? [], uniqueIds).map(
+        faultsOfCredit(credit, byCredit.get(credit.id) ?? [], uniqueIds, holdIds).map(
           (fault) => `credit ${credit.id}: ${fault}`,
         ),
       ),
@@ -27,6 +28,7 @@ function faultsOfCredit(
   credit: StoredCredit,
   rows: readonly StoredRow[],
   uniqueIds: ReadonlyMap<number, string>,
+  holdIds: ReadonlyMap<number, string>,
 ): string[] {
   const faults: string[] = [];
   const expect = (holds: boolean, fault: string) => {
@@ -44,7 +46,7 @@ function faultsOfCredit(
     expect(row.balanceAfter === balance, `I6: row ${row.id} leaves ${row.balanceAfter}, not ${balance}`);
     expect(row.createdOn >= time, `I6: row ${row.id} is older than the one before`);
     expect(row.businessId === credit.businessId, `row ${row.id} is of another business`);
-    expect(row.hash === hashOf(hash, row, credit, uniqueIds), `I6: the hash of row ${row.id} does not hold`);
+    expect(row.hash === hashOf(hash, row, credit, uniqueIds, holdIds), `I6: the hash of row ${row.id} does not hold`);
     [hash, time] = [row.hash, row.createdOn];
   });
   expect(balance === remaining, `I6: the last row leaves ${balance}, not ${remaining}`);
@@ -58,6 +60,7 @@ function hashOf(
   row: StoredRow,
   credit: StoredCredit,
   uniqueIds: ReadonlyMap<number, string>,
+  holdIds: ReadonlyMap<number, string>,
 ): string {
   const values = [
     ...[previous, credit.uniqueId, row.uniqueId, row.sequence, row.kind, row.creditUsed, row.totalChange],
@@ -66,5 +69,7 @@ function hashOf(
     ...[row.bookingResourceName, row.reason, row.idempotencyKey, row.systemId, row.createdOn, row.updatedOn],
     row.updatedBy,
   ];
-  return createHash("sha256").update(JSON.stringify(values)).digest("hex");
+  const hold = row.holdId === null ? null : (holdIds.get(row.holdId) ?? "gone");
+  const whole = row.hashVersion === 1 ? values : [row.hashVersion, ...values, hold, row.chargeUniqueId];
+  return createHash("sha256").update(JSON.stringify(whole)).digest("hex");
 }

@@ -35,6 +35,9 @@ export interface StoredRow {
   readonly updatedOn: number;
   readonly updatedBy: string;
   readonly hash: string;
+  readonly holdId: number | null;
+  readonly chargeUniqueId: string | null;
+  readonly hashVersion: number;
 }
 
 /** The stored data of an idempotency key. */
@@ -46,12 +49,32 @@ export interface StoredOperation {
   readonly outcome: string;
 }
 
+/** A hold, and its units of each credit. */
+export interface StoredHold {
+  readonly id: number;
+  readonly uniqueId: string;
+  readonly uses: number;
+  readonly captured: number;
+  readonly expiresAt: number;
+  readonly closedAs: string | null;
+  readonly closedOn: number | null;
+}
+
+export interface StoredAllocation {
+  readonly creditHoldId: number;
+  readonly coworkerExtraServiceId: number;
+  readonly uses: number;
+  readonly captured: number;
+}
+
 /** The data that the judge checks, read in one snapshot. */
 export interface Stored {
   readonly credits: readonly StoredCredit[];
   /** By credit and sequence. */
   readonly rows: readonly StoredRow[];
   readonly operations: readonly StoredOperation[];
+  readonly holds: readonly StoredHold[];
+  readonly allocations: readonly StoredAllocation[];
 }
 
 const tables = {
@@ -67,7 +90,7 @@ const tables = {
       ...["id", "uniqueId", "coworkerExtraServiceId", "businessId", "sequence", "kind", "creditUsed", "totalChange"],
       ...["balanceAfter", "reversesId", "operationId", "allocationIndex", "usageAt", "bookingId", "bookingFromTime"],
       ...["bookingToTime", "bookingResourceName", "reason", "idempotencyKey", "systemId", "createdOn", "updatedOn"],
-      ...["updatedBy", "hash"],
+      ...["updatedBy", "hash", "holdId", "chargeUniqueId", "hashVersion"],
     ],
   },
   operations: {
@@ -75,9 +98,27 @@ const tables = {
     order: "business_id, mutation, idempotency_key",
     columns: ["businessId", "mutation", "idempotencyKey", "fingerprint", "outcome"],
   },
+  holds: {
+    name: "credit_hold",
+    order: "id",
+    columns: ["id", "uniqueId", "uses", "captured", "expiresAt", "closedAs", "closedOn"],
+  },
+  allocations: {
+    name: "credit_hold_allocation",
+    order: "credit_hold_id, allocation_index",
+    columns: ["creditHoldId", "coworkerExtraServiceId", "uses", "captured"],
+  },
 } as const;
 
-const INSTANTS = new Set(["usageAt", "bookingFromTime", "bookingToTime", "createdOn", "updatedOn"]);
+const INSTANTS = new Set([
+  "usageAt",
+  "bookingFromTime",
+  "bookingToTime",
+  "createdOn",
+  "updatedOn",
+  "expiresAt",
+  "closedOn",
+]);
 
 /** The statements that read this data; run them in one snapshot. */
 export function selections(database: "sqlite" | "postgres"): Record<keyof Stored, string> {
@@ -93,5 +134,7 @@ export function selections(database: "sqlite" | "postgres"): Record<keyof Stored
     credits: selection(tables.credits),
     rows: selection(tables.rows),
     operations: selection(tables.operations),
+    holds: selection(tables.holds),
+    allocations: selection(tables.allocations),
   };
 }

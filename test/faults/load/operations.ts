@@ -14,6 +14,11 @@ const documents: Record<Mutation, string> = {
   voidCredit: document("voidCredit", "VoidCreditInput", "useHistory"),
   chargeBooking: document("chargeBooking", "ChargeBookingInput", "useHistories", `price: quote { ${PRICE} }`),
   unchargeBooking: document("unchargeBooking", "UnchargeBookingInput", "useHistories"),
+  holdCredit: `mutation ($input: HoldCreditInput!) { reported: holdCredit(input: $input) {
+    replayed hold: creditHold { databaseId } userErrors { code message } } }`,
+  captureHold: document("captureHold", "CaptureHoldInput", "useHistories"),
+  releaseHold: `mutation ($input: ReleaseHoldInput!) { reported: releaseHold(input: $input) {
+    replayed hold: creditHold { databaseId } userErrors { code message } } }`,
 };
 
 function document(mutation: Mutation, input: string, rows: "useHistory" | "useHistories", more = ""): string {
@@ -34,8 +39,12 @@ function answerOf(reply: Reply): Answer {
   if (code !== null || !reported) return { kind: "wrong", reported: `${status} ${code}` };
   const codes: string[] = reported.userErrors.map((error: { code: string }) => error.code);
   if (codes.length > 0) return { kind: "refused", replayed: reported.replayed, codes };
-  const { replayed, rows, price } = reported;
-  return { kind: "done", replayed, rows: [rows].flat() as AnsweredRow[], ...(price !== undefined && { price }) };
+  const { replayed, rows = [], price, hold } = reported;
+  return {
+    ...{ kind: "done", replayed, rows: [rows].flat() as AnsweredRow[] },
+    ...(price !== undefined && { price }),
+    ...(hold && { holdId: hold.databaseId as number }),
+  };
 }
 
 export const BUSINESS = 101;
@@ -51,6 +60,19 @@ export function spend(key: string, amount: number): Attempt {
     creditUsed: amount,
     totalChange: 0,
   };
+}
+
+export function hold(key: string, amount: number, ttlSeconds: number): Attempt {
+  const { input } = spend(key, amount);
+  return { key, mutation: "holdCredit", input: { ...input, ttlSeconds }, creditUsed: null, totalChange: 0 };
+}
+
+export function capture(key: string, holdId: number): Attempt {
+  return { key, mutation: "captureHold", input: { holdId: String(holdId) }, creditUsed: null, totalChange: 0 };
+}
+
+export function release(key: string, holdId: number): Attempt {
+  return { key, mutation: "releaseHold", input: { holdId: String(holdId) }, creditUsed: null, totalChange: 0 };
 }
 
 export function use(key: string, credit: number, creditUsed: number): Attempt {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Accepted } from "../../../src/domain/charge/accepted.ts";
-import type { ChargeBooking } from "../../../src/domain/charge/charge-booking.ts";
+import type { ChargeBooking } from "../../../src/domain/charge/charge-input.ts";
 import { decimal } from "../../../src/domain/decimal.ts";
 import type { InputOf } from "../../../src/domain/decisions.ts";
 import type { Store } from "../../../src/store/store.ts";

@@ -257,7 +257,7 @@ describe.each(dialects)("on $name", ({ open, name }) => {
     );
 
     const reader = store.snapshot(null);
-    expect(await verifyLedger(administrator, reader)).toMatchObject({ ok: true, faults: [] });
+    expect(await verifyLedger(administrator, reader, { now: NOW })).toMatchObject({ ok: true, faults: [] });
     reader.release();
     expect((await all(store, "CoworkerExtraService")).filter(({ kind }) => kind === "BOOKING_CHARGE")).toEqual([]);
   }, 60_000);

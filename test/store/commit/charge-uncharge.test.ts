@@ -24,7 +24,7 @@ async function leftOf(store: Store, ...ids: number[]): Promise<number[]> {
 
 async function expectWhole(store: Store): Promise<void> {
   const reader = store.snapshot(null);
-  const { ok, faults } = await verifyLedger(administrator, reader);
+  const { ok, faults } = await verifyLedger(administrator, reader, { now: NOW });
   reader.release();
   expect({ ok, faults }).toEqual({ ok: true, faults: [] });
 }

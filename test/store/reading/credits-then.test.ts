@@ -18,7 +18,7 @@ async function creditsThen(
 ): Promise<CreditThen[]> {
   const reader = store.snapshot(scope);
   try {
-    return await reader.creditsThen(holders, moment);
+    return await reader.creditsThen(holders, { moment, heldAt: moment ?? NOW });
   } finally {
     reader.release();
   }
@@ -53,6 +53,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
     expect(whole).toEqual({
       ...ana,
+      heldUses: 0,
       kind: "TIME_CREDIT",
       chargePeriod: "MINUTES",
       validFrom: null,

@@ -11,6 +11,15 @@ const unsaid: Partial<Record<UpstreamEntity, Properties>> = {
   ExtraService: { LengthUnit: toJson(extraServiceFields.lengthUnit, "CHARGE_PERIOD") },
 };
 
+/**
+ * A pull brings no holds. A row that took units of one is a use like any other here, and has another hash; so have the
+ * rows after it. Hashes of another gateway are therefore not compared.
+ */
+const leftOut: Partial<Record<UpstreamEntity, ReadonlySet<string>>> = {
+  CoworkerExtraService: new Set(["LedgerHash"]),
+  UseHistory: new Set(["HoldId", "Hash"]),
+};
+
 const PAGE = 500;
 const PASSED_OVER_MAX = 50;
 const NAME_LENGTH_MAX = 100;
@@ -34,7 +43,7 @@ export async function* pulledLines(
       const record = JSON.parse(body) as Properties;
       for (const key of Object.keys(record)) if (!known.has(key)) passedOver(key);
       const said = { ...record, ...(record.LengthUnit == null && unsaid[entity]) };
-      const own = Object.fromEntries(Object.entries(said).filter(([key]) => known.has(key)));
+      const own = Object.fromEntries(Object.entries(said).filter(([key]) => known.has(key) && !leftOut[entity]?.has(key)));
       const line = (name: string, values: Properties): TextLine => {
         return { number: id, text: JSON.stringify({ entity: name, record: values }), problem: null };
       };

@@ -29,7 +29,7 @@ const addressOf = (entity: UpstreamEntity) => Object.keys(resources).find((one) 
 /** Every record of the entity as GraphQL shows it, in REST's format. */
 async function byGraph(store: Store, entity: UpstreamEntity): Promise<Record_[]> {
   const fields = restFields(entity).map(([name, field]) => [toProperty(name), graphName(name, field), field] as const);
-  const status = entity === "CoworkerExtraService" ? "status" : "";
+  const status = entity === "CoworkerExtraService" ? "status heldUses" : "";
   const selection = `${fields.map(([, name, { kind }]) => (kind === "timeSlots" ? `${name} { ${SLOT} }` : name)).join(" ")} isNew ${status}`;
   const { data, errors } = await ask(store, `{ list: ${roots[entity]}(first: 100) { nodes { ${selection} } } }`);
   expect(errors).toEqual([]);
@@ -37,6 +37,7 @@ async function byGraph(store: Store, entity: UpstreamEntity): Promise<Record_[]>
     ...Object.fromEntries(fields.map(([key, name, field]) => [key, inRest(field, node[name])])),
     IsNew: node.isNew,
     ...(status && {
+      HeldUses: node.heldUses,
       Status: node.status === null ? null : Object.keys(CreditStatus.values).indexOf(node.status as string) + 1,
     }),
   }));
@@ -79,7 +80,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       expect(shown.map(({ ToStringText: _, ...record }) => withoutCredit(record))).toEqual(
         (await byGraph(store, entity)).map((record) => ({ ...record, ...constant })),
       );
-      expect(shown.map(({ IsNew: _, Status: __, ...record }) => withoutCredit(record))).toEqual(
+      expect(shown.map(({ IsNew: _, Status: __, HeldUses: ___, ...record }) => withoutCredit(record))).toEqual(
         await byExport(store, entity),
       );
       const one = await rest(store, `GET ${addressOf(entity)}/${shown[3]!.Id}`);

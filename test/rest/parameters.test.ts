@@ -140,6 +140,7 @@ describe.each(dialects)("on $name", ({ open }) => {
         "LocalizationDetails",
         "CustomFields",
         "Status",
+        "HeldUses",
         "ResourceTypeNames",
         "ResourceTypes",
         "Tariffs",

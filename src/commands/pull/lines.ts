@@ -43,7 +43,9 @@ export async function* pulledLines(
       const record = JSON.parse(body) as Properties;
       for (const key of Object.keys(record)) if (!known.has(key)) passedOver(key);
       const said = { ...record, ...(record.LengthUnit == null && unsaid[entity]) };
-      const own = Object.fromEntries(Object.entries(said).filter(([key]) => known.has(key) && !leftOut[entity]?.has(key)));
+      const own = Object.fromEntries(
+        Object.entries(said).filter(([key]) => known.has(key) && !leftOut[entity]?.has(key)),
+      );
       const line = (name: string, values: Properties): TextLine => {
         return { number: id, text: JSON.stringify({ entity: name, record: values }), problem: null };
       };

@@ -111,7 +111,7 @@ describe.each(dialects)("into $name", ({ open }) => {
         ? {
             ...hold,
             Id: 99,
-            UniqueId: String(UniqueId).replace(/^./, "a"),
+            UniqueId: String(UniqueId).replace(/^./, (digit) => (digit === "a" ? "b" : "a")),
             Uses: uses,
             Allocations: [{ ...one, Uses: uses }],
           }

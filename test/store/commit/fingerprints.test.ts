@@ -7,7 +7,7 @@ import { createFile } from "../../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { aChange, aCharge, anInvoice, anUncharge, aVoidedInvoice } from "../../support/charges.ts";
-import { anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
+import { aCapture, aHold, anAdjustment, aRelease, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { aRule, createCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
 
@@ -65,6 +65,7 @@ function golden<D extends DecisionName>(
 }
 
 const used = (store: Store) => store.commit("recordUse", aUse(1, { idempotencyKey: "before" }), given);
+const held = (store: Store) => store.commit("holdCredit", aHold({ idempotencyKey: "before" }), given);
 const charged = (store: Store) => store.commit("chargeBooking", aCharge(), given);
 const quoted = {
   timeZone: "Europe/London",
@@ -111,6 +112,35 @@ const operations = [
     aReversal({ useHistoryId: 1 }, { amount: 3 }),
     "7261f58198d25833d416c17920148019de212c0df709329a204b4740d902d69b",
     used,
+  ),
+  golden("holdCredit", "holdCredit", aHold(), "148248c7d941f316419a9b46200f33fcf8926eaf3814940db5f56c1093a24c9d"),
+  golden(
+    "captureHold",
+    "captureHold",
+    aCapture(1),
+    "e33e7dfb793be0cf72755c0b9f56c5fdff008cfedd920d32f737df370e2c3619",
+    held,
+  ),
+  golden(
+    "captureHold with all inputs",
+    "captureHold",
+    aCapture(1, { amount: 3, reason: "printed" }),
+    "6a36f4862640cc7ee005c51ea4c2a41ef860d24215f3a9cc0f907cb353389c61",
+    held,
+  ),
+  golden(
+    "releaseHold",
+    "releaseHold",
+    aRelease(1),
+    "e33e7dfb793be0cf72755c0b9f56c5fdff008cfedd920d32f737df370e2c3619",
+    held,
+  ),
+  golden(
+    "chargeBooking with a hold",
+    "chargeBooking",
+    aCharge({}, { holdId: 1 }),
+    "7ce1fb2f7fca08d27cc972e5fa36f0cb9d99b141aca5fbb9bd22c86f73847635",
+    held,
   ),
   golden(
     "adjustCredit",

@@ -4,8 +4,8 @@ import { keysOf } from "./keyed.ts";
 const { ExtraService, CoworkerExtraService, UseHistory } = entities;
 
 /**
- * The entities of the upstream's REST API. REST, import, export and pull serve only these: an entity that is only in
- * `entities` is stored and available in GraphQL, but nowhere else.
+ * The entities of the upstream's REST API. REST and pulls serve only these: an entity that is only in `entities` is stored
+ * and available in GraphQL. Imports and exports also have holds, by `rest/credit-hold.ts`.
  */
 export const upstreamEntities = { ExtraService, CoworkerExtraService, UseHistory } as const;
 

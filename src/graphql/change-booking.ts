@@ -30,7 +30,7 @@ class ChangeBookingInput {
 
   @Field(() => PriceQuoteInput, {
     description:
-      "The booking as it is now, complete, as in priceQuote. Customer and currency are those of the charge. It must not have bookedAt.",
+      "The whole booking after the change, as in priceQuote, not only what changes. Customer and currency are those of the charge. It must not have bookedAt or holdId.",
   })
   quote!: PriceQuoteInput;
 

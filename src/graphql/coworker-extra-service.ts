@@ -169,7 +169,7 @@ export class CoworkerExtraServiceResolver {
 
   @Mutation(() => DeleteCoworkerExtraServicePayload, {
     description:
-      "Deletes a credit without uses that is not on an invoice and not part of a plan. Needs CoworkerExtraService-Delete.",
+      "Deletes a credit that has no uses and no holds, is not on an invoice and not part of a plan. Needs CoworkerExtraService-Delete.",
   })
   deleteCoworkerExtraService(
     @Arg("input", () => DeleteCoworkerExtraServiceInput) input: DeleteCoworkerExtraServiceInput,

@@ -19,7 +19,7 @@ const known = readerOf(fields);
 const allocationFields = {
   coworkerExtraServiceId: id("Credit."),
   uses: uses("Units that were reserved.", { min: 1 }),
-  captured: uses("Units of them that were used."),
+  captured: uses("Reserved units that were used."),
 } as const;
 const allocationProperties = readerOf(allocationFields);
 

@@ -7,7 +7,7 @@ export interface HoldAllocation {
   /** The order in which the credits are used, from 0. */
   readonly allocationIndex: number;
   readonly uses: number;
-  /** Units of them that were used. */
+  /** Reserved units that were used. */
   readonly captured: number;
 }
 

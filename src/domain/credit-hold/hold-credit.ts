@@ -40,7 +40,7 @@ export const holdCredit = operation({
   inputDescription: "An amount to reserve of the credits of a customer, in burn order.",
   input: {
     ...spendInput,
-    ttlSeconds: integer("Seconds until the hold expires, at most 30 days.", { min: 1, max: TTL_SECONDS_MAX }),
+    ttlSeconds: integer("Seconds until the hold expires, 1 to 2592000 (30 days).", { min: 1, max: TTL_SECONDS_MAX }),
   },
   rules: spendRules,
   normalize: normalizedSpend,

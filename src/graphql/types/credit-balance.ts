@@ -24,7 +24,9 @@ export class CreditBalanceObject {
   @Field(() => SafeIntScalar, { description: "Units used, less those given back." })
   used!: number;
 
-  @Field(() => SafeIntScalar, { description: "Units that holds reserve: as of asOf, whatever the moment of use." })
+  @Field(() => SafeIntScalar, {
+    description: "Units that holds reserve at asOf, else now. usageAt does not change it.",
+  })
   held!: number;
 
   @Field(() => SafeIntScalar, { description: "Units left of credits that have expired at the moment of use." })

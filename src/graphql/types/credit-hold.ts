@@ -19,7 +19,7 @@ export class CreditHoldAllocationObject {
   @Field(() => Int, { description: "Units that were reserved." })
   uses!: number;
 
-  @Field(() => Int, { description: "Units of them that were used." })
+  @Field(() => Int, { description: "Reserved units that were used." })
   captured!: number;
 }
 

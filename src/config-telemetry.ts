@@ -1,10 +1,9 @@
-import { z } from "zod";
-import { oneOf, onOrOff, optional, variable, wholeNumber } from "./config-values.ts";
+import { httpUrl, oneOf, onOrOff, optional, variable, wholeNumber } from "./config-values.ts";
 
 /** Variables of OpenTelemetry that decide whether spans are exported. Its packages read the other `OTEL_…` variables. */
 export const telemetryVariables = {
-  OTEL_EXPORTER_OTLP_ENDPOINT: optional("OTLP receiver of OpenTelemetry spans; unset: no spans.", z.string()),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional("OTLP receiver of spans, with its path.", z.string()),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional("OTLP receiver of OpenTelemetry spans; unset: no spans.", httpUrl()),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional("OTLP receiver of spans, with its path.", httpUrl()),
   OTEL_TRACES_EXPORTER: variable("otlp", "none switches the export of spans off.", oneOf(["otlp", "none"])),
   SLOW_MS: optional(
     "Milliseconds from which a request is logged with its statements; unset: none.",

@@ -55,6 +55,12 @@ export function secureUrl() {
     .transform((text) => new URL(text));
 }
 
+/** An address that a package reads itself. No secret of ours is sent there, so it may be http anywhere. */
+export function httpUrl() {
+  const isHttp = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  return z.string().refine(isHttp, "must be an http or https address, such as http://localhost:4318");
+}
+
 /**
  * The issuer that tokens must have. It need not be a URL, but a plain http URL is refused: anyone could impersonate it.
  */

@@ -362,6 +362,14 @@ describe("startup stops with one line", () => {
     [{ TIME_ZONE: "Mars/Olympus" }, zone],
     [{ TIME_ZONE: "+02:00" }, zone],
     [{ REST_DIR: "up" }, "REST_DIR must be one of seed, cli"],
+    ...["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"].flatMap((name) =>
+      ["localhost:4318", "collector", "http://", "grpc://localhost:4317"].map(
+        (one): [Record<string, string>, string] => [
+          { [name]: one },
+          `${name} must be an http or https address, such as http://localhost:4318`,
+        ],
+      ),
+    ),
     [{ LOG_LEVEL: "verbose" }, "LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent"],
     [{ INTROSPECTION: "yes" }, `INTROSPECTION ${onOrOff}`],
     [{ PLAYGROUND: "2" }, `PLAYGROUND ${onOrOff}`],

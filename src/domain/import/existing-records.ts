@@ -1,6 +1,5 @@
 import { any, checkedCondition, eq, isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import type { CreditHold } from "../credit-hold/fields.ts";
 import { type Decision, find, read } from "../decision.ts";
 import type { EntityName, RowOf } from "../entities.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
@@ -8,7 +7,7 @@ import { notFound, Refused } from "../refusal.ts";
 import type { UseHistory } from "../use-history/fields.ts";
 import { type Ledger, toLedger } from "./credit-ledger.ts";
 import { type ChangesHere, changesHere, foundHere, type ImportedRecord } from "./imported-record.ts";
-import type { ImportedRow } from "./imported-rows.ts";
+import type { ImportedRow, NamedHold } from "./imported-rows.ts";
 
 /** A charge or credit with its rows, or only rows with the id of an existing credit. */
 export interface ImportedCredit {
@@ -18,8 +17,6 @@ export interface ImportedCredit {
   readonly quote?: unknown;
   readonly rows: readonly ImportedRow[];
 }
-
-type NamedHold = Pick<CreditHold, "id" | "uniqueId" | "businessId">;
 
 /** The existing records that an import may change: read at once for all, and again after a change. */
 export interface ExistingRecords {
@@ -83,7 +80,7 @@ export function* lookUp(all: readonly ImportedCredit[]): Decision<ExistingRecord
     *holds(some): Decision<ReadonlyMap<number, NamedHold>> {
       const ids = [...new Set(some.map(({ holdId = null }) => holdId))].filter((id) => id !== null);
       if (ids.length === 0) return new Map();
-      const fields = ["id", "uniqueId", "businessId"] as const;
+      const fields = ["id", "uniqueId", "businessId", "closedAs", "captured"] as const;
       const found = yield* find("CreditHold", { where: isIn("id", ids), lock: null, fields });
       return new Map(found.map((hold) => [hold.id, hold]));
     },

@@ -11,7 +11,7 @@ import { checkTimes, type ImportedRecord, type ImportOutcome } from "./imported-
 
 export type ImportedRow = ImportedRecord<UseHistory>;
 
-export type NamedHold = Pick<CreditHold, "id" | "uniqueId" | "businessId" | "closedAs" | "captured">;
+export type HoldOfRow = Pick<CreditHold, "id" | "uniqueId" | "businessId" | "closedAs" | "captured">;
 
 /** An imported row that does not exist yet. */
 export interface Incoming {
@@ -27,7 +27,7 @@ export interface ExistingLedger {
   readonly ledger: Ledger;
   readonly taken: readonly UseHistory[];
   /** The holds that the rows name, by id. */
-  readonly holds: ReadonlyMap<number, NamedHold>;
+  readonly holds: ReadonlyMap<number, HoldOfRow>;
 }
 
 /** Sorts the rows into rows to add, in their order, existing rows, and refused rows. */

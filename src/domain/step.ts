@@ -61,7 +61,7 @@ export interface Steps<Row> {
   /** The newest moment at which a hold of one of these credits was made or closed; 0 without holds. */
   readonly newestHold: StepType<{ readonly credits: readonly number[] }, Instant>;
   /** Closes the allocations of the hold. */
-  readonly closeAllocations: StepType<{ readonly hold: number; readonly closedOn: Instant }>;
+  readonly closeAllocations: StepType<{ readonly hold: number; readonly closedOn: Instant | null }>;
   readonly captureAllocation: StepType<{ readonly hold: number; readonly credit: number; readonly captured: number }>;
   readonly name: StepType<{ readonly kind: NamedKind; readonly names: readonly Name[] }>;
   readonly nameBusiness: StepType<{

@@ -41,7 +41,7 @@ const close = fixed(
   () => sql`update credit_hold_allocation set closed_on = ${place("closedOn")} where credit_hold_id = ${place("hold")}`,
 );
 
-export function closeAllocations(hold: number, closedOn: Instant, dialect: Dialect): Statement {
+export function closeAllocations(hold: number, closedOn: Instant | null, dialect: Dialect): Statement {
   return close({ hold, closedOn: dialect.encode(MOMENT, closedOn) }, dialect);
 }
 

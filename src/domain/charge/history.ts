@@ -47,11 +47,17 @@ export function* recordChangeEvents(
   if (row.kind !== "BOOKING_CHARGE") return;
   const isChanged = shown.some((name) => row[name] !== values[name]);
   const isMoved = row.invoiced !== values.invoiced;
-  if (!isChanged && !isMoved) return;
+  const isCancelled = row.cancelledOn === null && values.cancelledOn !== null;
+  if (!isChanged && !isMoved && !isCancelled) return;
   const before = (yield* totalsOf([row]))(row);
   const after = { ...before, due: values.price };
   if (isMoved && row.invoiced) yield* recordEvent(row, { type: "UNINVOICED", before, after: before, ...how }, context);
-  if (isChanged) yield* recordEvent(row, { type: "CHANGED", before, after, ...how }, context);
+  // A line that cancels the charge says what was kept: one event, not a change as well.
+  if (isCancelled) {
+    const kept = { ...after, coveredUnits: null };
+    const occurredOn = values.cancelledOn!;
+    yield* recordEvent(row, { type: "UNCHARGED", before, after: kept, ...how, occurredOn }, context);
+  } else if (isChanged) yield* recordEvent(row, { type: "CHANGED", before, after, ...how }, context);
   const { invoiceDate } = values;
   if (isMoved && values.invoiced)
     yield* recordEvent(row, { type: "INVOICED", before: after, after, invoiceDate, ...how }, context);
@@ -64,13 +70,20 @@ export function* recordPastEvents(
   quote: PriceQuote | null = null,
 ): Decision<void> {
   if (charge.kind !== "BOOKING_CHARGE") return;
-  const { createdOn, updatedOn, updatedBy, invoiced, invoiceDate, price } = charge;
-  const { total } = charge;
-  const after: BookingTotals = { total, due: price, coveredUnits: quote?.coveredUnits ?? null };
+  const { createdOn, updatedOn, updatedBy, invoiced, invoiceDate, price, total, cancelledOn } = charge;
+  const coveredUnits = quote?.coveredUnits ?? null;
+  const now: BookingTotals = { total, due: price, coveredUnits };
+  // The price of a cancelled charge is what was kept of it.
+  const after = cancelledOn === null ? now : { ...now, due: quote?.due ?? null };
   // `updatedBy` is the creator only if the record was never changed.
   const actor = updatedOn === createdOn ? updatedBy : null;
   yield* recordEvent(charge, { type: "CHARGED", after, occurredOn: createdOn, actor }, context, { quote });
+  const kept = cancelledOn === null ? now : { ...now, coveredUnits: null };
+  if (cancelledOn !== null) {
+    const occurredOn = Math.max(createdOn, cancelledOn);
+    yield* recordEvent(charge, { type: "UNCHARGED", before: after, after: kept, occurredOn, actor: null }, context);
+  }
   if (!invoiced) return;
   const marked = { occurredOn: Math.max(createdOn, invoiceDate ?? updatedOn), actor: null, invoiceDate };
-  yield* recordEvent(charge, { type: "INVOICED", before: after, after, ...marked }, context);
+  yield* recordEvent(charge, { type: "INVOICED", before: kept, after: kept, ...marked }, context);
 }

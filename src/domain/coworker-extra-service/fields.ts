@@ -121,7 +121,7 @@ export const coworkerExtraServiceFields = {
     ...{ write: "never", nullable: true },
   }),
   total: decimalField("Price of the charge before credits; null for credits and where it is unknown.", {
-    ...{ write: "never", nullable: true },
+    ...{ write: "never", nullable: true, min: "0" },
   }),
   ...recordFields,
 } as const;

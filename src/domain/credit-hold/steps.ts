@@ -22,8 +22,8 @@ export function newestHoldOf(credits: readonly number[]): Decision<Instant> {
   return ask({ step: "newestHold", credits });
 }
 
-/** Closes the allocations of a hold. The hold itself is updated with `update`. */
-export function closeAllocations(hold: number, closedOn: Instant): Decision<void> {
+/** Closes the allocations of a hold; `null` opens them again. The hold itself is updated with `update`. */
+export function closeAllocations(hold: number, closedOn: Instant | null): Decision<void> {
   return ask({ step: "closeAllocations", hold, closedOn });
 }
 

@@ -1,4 +1,6 @@
 import { any, eq, isIn } from "../condition.ts";
+import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
+import { availableUses, type Held } from "../credit/available.ts";
 import { withHeld } from "../credit/held.ts";
 import type { HoldAllocation } from "../credit-hold/allocation.ts";
 import { type CreditHold, creditHoldFields } from "../credit-hold/fields.ts";
@@ -42,7 +44,10 @@ function* importRecord(imported: ImportedHold, context: CommandContext): Decisio
     ...(reaches(context, values.businessId) ? [] : [notFound("businessId")]),
     ...checkValues(creditHoldFields, values),
     ...checkTimes(values, context),
-    ...(here === null ? [] : checkSame(imported, here)),
+    ...(here === null
+      ? []
+      : [...checkSame(imported, here), ...checkSameAllocations(imported, yield* allocationsOf([here.id]))]),
+    ...checkAllocations(imported),
     ...checkEnd(imported),
   ]);
   const { closedAs, closedOn, reason } = values;
@@ -66,6 +71,34 @@ function checkSame(imported: ImportedHold, here: CreditHold): Refusal[] {
     .map((name) => refusal("CONFLICTING_VALUES", name, "differs from the hold here"));
 }
 
+/** Refuses other allocations than those that are here; an interrupted import may have left none. */
+function checkSameAllocations({ allocations }: ImportedHold, here: readonly HoldAllocation[]): Refusal[] {
+  if (here.length === 0) return [];
+  const said = (all: readonly Pick<HoldAllocation, "coworkerExtraServiceId" | "uses">[]) =>
+    JSON.stringify(all.map(({ coworkerExtraServiceId, uses }) => [coworkerExtraServiceId, uses]));
+  return said(allocations) === said(here)
+    ? []
+    : [refusal("CONFLICTING_VALUES", "allocations", "differ from those of the hold here")];
+}
+
+/** Refuses allocations that name a credit twice, and those of which more was used than reserved. */
+function checkAllocations({ allocations }: ImportedHold): Refusal[] {
+  const seen = new Set<number>();
+  return allocations.flatMap(({ coworkerExtraServiceId: id, uses, captured }, place): Refusal[] => {
+    const at = `allocations.${place}`;
+    const isTwice = seen.has(id);
+    seen.add(id);
+    return [
+      ...(isTwice
+        ? [refusal("CONFLICTING_VALUES", `${at}.coworkerExtraServiceId`, "names a credit for the second time", id)]
+        : []),
+      ...(captured > uses
+        ? [refusal("CONFLICTING_VALUES", `${at}.captured`, `is more than the ${uses} reserved`, captured)]
+        : []),
+    ];
+  });
+}
+
 function checkEnd({ closedAs, closedOn, captured, uses, allocations }: ImportedHold): Refusal[] {
   const sum = (of: "uses" | "captured") => allocations.reduce((all, one) => all + one[of], 0);
   return [
@@ -82,7 +115,7 @@ function checkEnd({ closedAs, closedOn, captured, uses, allocations }: ImportedH
   ];
 }
 
-/** Refuses a hold that contradicts its credits or rows. Then it is removed again, unless rows name it. */
+/** Refuses a hold that contradicts its credits or rows. Then it is as its rows say: removed or open again without any. */
 function* importAllocations(imported: ImportedHold, context: CommandContext): Decision<ImportOutcome> {
   const here = yield* present(imported);
   if (here === null) return "unchanged";
@@ -93,6 +126,8 @@ function* importAllocations(imported: ImportedHold, context: CommandContext): De
   });
   const { credits: known } = yield* withHeld(credits, context);
   const before = yield* allocationsOf([here.id]);
+  // An older line: the hold was closed here since.
+  if (before.length > 0 && here.closedAs !== null && imported.closedAs === null) return "unchanged";
   const rows = yield* find("UseHistory", { where: eq("holdId", here.id) });
   const used = new Map<number, number>();
   for (const { coworkerExtraServiceId: id, creditUsed } of rows) used.set(id, (used.get(id) ?? 0) + (creditUsed ?? 0));
@@ -111,7 +146,8 @@ function* importAllocations(imported: ImportedHold, context: CommandContext): De
   const isStray = [...used.keys()].some((id) => !ids.includes(id));
   if (isStray) refusals.push(refusal("CONFLICTING_VALUES", "allocations", "lack a credit whose rows name the hold"));
   if (refusals.length > 0) {
-    if (rows.length === 0 && before.length === 0) yield* remove("CreditHold", here.id);
+    if (before.length > 0) yield* settle(here, { before, used, credits: known }, context);
+    else if (rows.length === 0) yield* remove("CreditHold", here.id);
     return refusals;
   }
   const { createdOn, expiresAt, closedOn } = here;
@@ -122,4 +158,33 @@ function* importAllocations(imported: ImportedHold, context: CommandContext): De
   if (here.captured === imported.captured) return before.length === 0 ? "written" : "unchanged";
   yield* update("CreditHold", here.id, { captured: imported.captured });
   return "written";
+}
+
+interface Known {
+  readonly before: readonly HoldAllocation[];
+  /** The units that the rows naming the hold took, by credit. */
+  readonly used: ReadonlyMap<number, number>;
+  readonly credits: readonly (Pick<CoworkerExtraService, "id" | "remainingUses"> & Held)[];
+}
+
+/**
+ * Undoes what the first step wrote of a line that is refused now. A hold that it closed as captured has the units that its rows
+ * took; without rows it is open again, if its units are still there.
+ */
+function* settle(here: CreditHold, { before, used, credits }: Known, context: CommandContext): Decision<void> {
+  if (here.closedAs !== "CAPTURED" || here.captured > 0) return;
+  const updatedOn = laterThan(here.updatedOn, context.now);
+  const captured = [...used.values()].reduce((sum, uses) => sum + uses, 0);
+  if (captured > 0) {
+    for (const [id, uses] of used) yield* captureAllocation(here.id, id, uses);
+    yield* update("CreditHold", here.id, { captured, updatedOn });
+    return;
+  }
+  const isLeft = before.every(({ coworkerExtraServiceId: id, uses }) => {
+    const credit = credits.find((one) => one.id === id);
+    return credit !== undefined && uses <= availableUses(credit);
+  });
+  if (isLeft) yield* closeAllocations(here.id, null);
+  const end = isLeft ? { closedAs: null, closedOn: null, reason: null } : ({ closedAs: "RELEASED" } as const);
+  yield* update("CreditHold", here.id, { ...end, updatedOn });
 }

@@ -1,6 +1,5 @@
 import { any, checkedCondition, eq, isIn } from "../condition.ts";
 import type { CoworkerExtraService } from "../coworker-extra-service/fields.ts";
-import type { CreditHold } from "../credit-hold/fields.ts";
 import { type Decision, find, read } from "../decision.ts";
 import type { EntityName, RowOf } from "../entities.ts";
 import type { ExtraService } from "../extra-service/fields.ts";
@@ -8,7 +7,7 @@ import { notFound, Refused } from "../refusal.ts";
 import type { UseHistory } from "../use-history/fields.ts";
 import { type Ledger, toLedger } from "./credit-ledger.ts";
 import { type ChangesHere, changesHere, foundHere, type ImportedRecord } from "./imported-record.ts";
-import type { ImportedRow } from "./imported-rows.ts";
+import type { HoldOfRow, ImportedRow } from "./imported-rows.ts";
 
 /** A charge or credit with its rows, or only rows with the id of an existing credit. */
 export interface ImportedCredit {
@@ -19,8 +18,6 @@ export interface ImportedCredit {
   readonly rows: readonly ImportedRow[];
 }
 
-type NamedHold = Pick<CreditHold, "id" | "uniqueId" | "businessId">;
-
 /** The existing records that an import may change: read at once for all, and again after a change. */
 export interface ExistingRecords {
   /** The existing charge or credit; throws `Refused` if only rows are imported and their credit does not exist. */
@@ -29,7 +26,7 @@ export interface ExistingRecords {
   /** The existing rows with the UniqueId or id of one of these. */
   rows(rows: readonly ImportedRow[]): Decision<readonly UseHistory[]>;
   /** The holds that the rows name, by id. */
-  holds(rows: readonly ImportedRow[]): Decision<ReadonlyMap<number, NamedHold>>;
+  holds(rows: readonly ImportedRow[]): Decision<ReadonlyMap<number, HoldOfRow>>;
   /** The rows of the credit. The last ledger is cached: adjacent lines of one credit read it once. */
   ledger(credit: CoworkerExtraService | null): Decision<Ledger>;
   readonly changesHere: Pick<ChangesHere, "isSince">;
@@ -80,10 +77,10 @@ export function* lookUp(all: readonly ImportedCredit[]): Decision<ExistingRecord
       return isStale ? yield* findAny("UseHistory", some) : valuesOf(taken, some);
     },
 
-    *holds(some): Decision<ReadonlyMap<number, NamedHold>> {
+    *holds(some): Decision<ReadonlyMap<number, HoldOfRow>> {
       const ids = [...new Set(some.map(({ holdId = null }) => holdId))].filter((id) => id !== null);
       if (ids.length === 0) return new Map();
-      const fields = ["id", "uniqueId", "businessId"] as const;
+      const fields = ["id", "uniqueId", "businessId", "closedAs", "captured"] as const;
       const found = yield* find("CreditHold", { where: isIn("id", ids), lock: null, fields });
       return new Map(found.map((hold) => [hold.id, hold]));
     },

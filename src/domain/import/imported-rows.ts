@@ -11,6 +11,8 @@ import { checkTimes, type ImportedRecord, type ImportOutcome } from "./imported-
 
 export type ImportedRow = ImportedRecord<UseHistory>;
 
+export type HoldOfRow = Pick<CreditHold, "id" | "uniqueId" | "businessId" | "closedAs" | "captured">;
+
 /** An imported row that does not exist yet. */
 export interface Incoming {
   /** Its position among the imported rows. */
@@ -25,7 +27,7 @@ export interface ExistingLedger {
   readonly ledger: Ledger;
   readonly taken: readonly UseHistory[];
   /** The holds that the rows name, by id. */
-  readonly holds: ReadonlyMap<number, Pick<CreditHold, "id" | "uniqueId" | "businessId">>;
+  readonly holds: ReadonlyMap<number, HoldOfRow>;
 }
 
 /** Sorts the rows into rows to add, in their order, existing rows, and refused rows. */
@@ -115,7 +117,11 @@ function checkReversal(row: ImportedRow, uses: Uses): Refusal[] {
 function checkHold(row: ImportedRow, { credit, holds }: ExistingLedger): Refusal[] {
   const { holdId = null, chargeUniqueId = null } = row;
   const refusals: Refusal[] = [];
-  if (holdId !== null && holds.get(holdId)?.businessId !== credit.businessId) refusals.push(notFound("holdId"));
+  const hold = holdId === null ? undefined : holds.get(holdId);
+  if (holdId !== null && hold?.businessId !== credit.businessId) refusals.push(notFound("holdId"));
+  // The line of a captured hold comes first and closes it. Its units are known once all its rows are there.
+  else if (hold !== undefined && (hold.closedAs !== "CAPTURED" || hold.captured > 0))
+    refusals.push(refusal("CONFLICTING_VALUES", "holdId", "names a hold that did not take these units", holdId));
   if (holdId !== null && kindOf(row) !== "USE")
     refusals.push(refusal("CONFLICTING_VALUES", "holdId", "is only allowed on rows of the kind USE"));
   if ((holdId !== null || chargeUniqueId !== null) && hashVersionOf(row) === 1)

@@ -32,6 +32,14 @@ const changed = (text: string, entity: string, change: (record: Record<string, u
       return parsed.entity === entity ? JSON.stringify({ entity, record: change(parsed.record) }) : line;
     });
 
+type Values = Readonly<Record<string, unknown>>;
+
+/** The line of one hold alone, changed. */
+function holdsOf(text: string, id: number, change: (record: Values) => object): string[] {
+  const lines = changed(text, "CreditHold", (record) => (record.Id === id ? change(record) : record));
+  return lines.filter((line) => line.includes('"entity":"CreditHold"') && line.includes(`"Id":${id},`));
+}
+
 describe.each(dialects)("into $name", ({ open }) => {
   test("a copy has the same export, byte for byte, the same holds and a whole ledger; a second import writes nothing", async () => {
     const source = await aWorld();
@@ -123,5 +131,73 @@ describe.each(dialects)("into $name", ({ open }) => {
     ]);
     expect((await all(copy, "CreditHold")).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
     expect(await faultsOf(copy)).toEqual([]);
+  });
+
+  test("a refused end leaves an active hold active", async () => {
+    const text = await exported(await aWorld());
+    const copy = await open();
+    await importInto(copy, text);
+    const before = await heldOf(copy, 2);
+    const ended = holdsOf(text, 2, ({ Uses, Allocations, ...hold }) => ({
+      ...{ ...hold, Uses, Captured: Uses, ClosedAs: 1, ClosedOn: hold.CreatedOn },
+      Allocations: (Allocations as { Uses: number }[]).map((one) => ({ ...one, Captured: one.Uses })),
+    }));
+
+    const { told } = await importInto(copy, ended);
+
+    expect(told).toEqual([expect.stringMatching(/Allocations\.0\.Captured is not the 0 that its rows took$/)]);
+    expect((await all(copy, "CreditHold"))[1]).toMatchObject({ id: 2, closedAs: null, closedOn: null, captured: 0 });
+    expect(await heldOf(copy, 2)).toBe(before);
+    expect(await faultsOf(copy)).toEqual([]);
+  });
+
+  test("an older line leaves a hold that was captured since as it is", async () => {
+    const source = await aWorld();
+    const older = await exported(source);
+    await done(source, "captureHold", aCapture(2, { idempotencyKey: "2" }), later(9));
+    const text = await exported(source);
+
+    const { told } = await importInto(source, older);
+
+    expect(told).toEqual([]);
+    expect(await exported(source)).toBe(text);
+  });
+
+  test("a row that names a hold which took nothing, or has all its rows, is refused", async () => {
+    const text = await exported(await aWorld());
+    const copy = await open();
+    await importInto(copy, text);
+    const before = await everything(copy);
+    const rows = [1, 2].map((HoldId) => ({
+      ...{ CoworkerExtraServiceId: 2, CreditUsed: 1, HoldId, CreatedOn: "2026-06-01T12:00:00Z" },
+      UniqueId: `00000000-0000-4000-8000-00000000000${HoldId}`,
+    }));
+    const lines = rows.map((record) => JSON.stringify({ entity: "CoworkerExtraServiceUseHistory", record }));
+
+    const { told } = await importInto(copy, lines);
+
+    const refused = expect.stringMatching(/HoldId names a hold that did not take these units$/);
+    expect(told).toEqual([refused, refused]);
+    expect(await everything(copy)).toEqual(before);
+  });
+
+  test.each([
+    ["a credit twice", (one: Values) => [one, one], "CoworkerExtraServiceId names a credit for the second time"],
+    ["more used than reserved", (one: Values) => [{ ...one, Captured: 21 }], "Captured is more than the 20 reserved"],
+    ["other amounts", (one: Values) => [{ ...one, Uses: 19 }], "Allocations differ from those of the hold here"],
+  ])("a hold with %s is refused", async (_, allocations, message) => {
+    const text = await exported(await aWorld());
+    const copy = await open();
+    await importInto(copy, text);
+    const before = await everything(copy);
+    const wrong = holdsOf(text, 2, (hold) => ({
+      ...hold,
+      Allocations: allocations((hold.Allocations as Values[])[0]!),
+    }));
+
+    const { told } = await importInto(copy, wrong);
+
+    expect(told.join()).toContain(message);
+    expect(await everything(copy)).toEqual(before);
   });
 });

@@ -140,6 +140,30 @@ describe.each(dialects)("on $name", ({ open }) => {
     ]);
   });
 
+  test("an import records that a charge was cancelled, with what was kept", async () => {
+    const store = await open();
+    const line = { BookingId: 9, RemainingUses: 0, Price: 10, CreatedOn: "2026-01-02T09:00:00Z" };
+    const cancelled = { Price: 4, CancelledOn: "2026-01-03T08:00:00Z", UpdatedOn: "2026-01-03T09:00:00Z" };
+    const other = { Id: 2, UniqueId: "00000000-0000-4000-8000-00000000000b", BookingId: 10 };
+
+    await importInto(store, [aRuleLine(), aCreditLine({ ...line, UpdatedOn: "2026-01-02T09:00:00Z" })]);
+    await importInto(store, [aCreditLine({ ...line, ...cancelled, UpdatedBy: "bob" })]);
+    await importInto(store, [aCreditLine({ ...line, ...cancelled, ...other })]);
+
+    const due = (amount: string | null) => ({ total: null, due: amount, coveredUnits: null });
+    const uncharged = { type: "UNCHARGED", occurredOn: "2026-01-03T08:00:00.000Z", after: due("4") };
+    expect((await historyOf(store)).events).toMatchObject([
+      { type: "CHARGED", after: due("10") },
+      { ...uncharged, actor: "bob", before: due("10") },
+    ]);
+    expect((await historyOf(store, 10)).events).toMatchObject([
+      { type: "CHARGED", after: due(null) },
+      { ...uncharged, actor: null, before: due(null) },
+    ]);
+    const { told } = await importInto(store, [aCreditLine({ ...line, ...cancelled, ...other, Total: -1 })]);
+    expect(told.join()).toContain("Total must be at least 0");
+  });
+
   test("a foreign or unknown booking has no history", async () => {
     const store = await aWorld(await open());
     await done(store, "chargeBooking", aCharge());

@@ -55,7 +55,8 @@ export async function priceQuotes(
     const known = booking as OpenedBooking;
     const facts = await books.factsOf(known, pathOf(place));
     const priced = quote(known, facts);
-    if (facts.hold != null) refuseIfAny(at(pathOf(place), checkApplicable(facts.hold, known.resourceTypeId, priced)));
+    if (known.holdId !== null)
+      refuseIfAny(at(pathOf(place), checkApplicable(facts.hold!, known.resourceTypeId, priced)));
     quotes.push(priced);
     await turn();
   }
@@ -112,8 +113,8 @@ async function opened(asking: Asking, asked: readonly AskedQuote[]) {
 /** The charge that each booking would replace; `null` for none. */
 async function eachReplaced(reader: Reader, asked: readonly AskedQuote[]): Promise<(ReplacedCharge | null)[]> {
   const found: (ReplacedCharge | null)[] = [];
-  for (const { businessId, insteadOfBookingId: bookingId } of asked)
-    found.push(bookingId == null ? null : await onSnapshot(replacedCharge({ businessId, bookingId }), reader));
+  for (const { insteadOfBookingId: bookingId, ...one } of asked)
+    found.push(bookingId == null ? null : await onSnapshot(replacedCharge({ ...one, bookingId }), reader));
   return found;
 }
 
@@ -149,7 +150,7 @@ function booksOf(
       heldUses: held.get(row.id) ?? 0,
       resourceTypes: types.get(row.extraServiceId) ?? [],
     }));
-    return asGivenBack(credits, left);
+    return asGivenBack(credits, left, booking.replaced?.hold ?? null);
   }
 
   async function holdOf(booking: Booking, path: string): Promise<PlannedHold | null> {
@@ -164,11 +165,11 @@ function booksOf(
     async factsOf(booking: OpenedBooking, path: string): Promise<PricingFacts> {
       const { businessId, resourceTypeId, extraServiceId, coworkerId, fallbackCoworkerIds } = booking;
       const found = await rules(`${businessId}:${resourceTypeId}:${extraServiceId}`, booking);
-      const owners = `${businessId}:${coworkerId}:${fallbackCoworkerIds}:${booking.replaced?.charge.id}`;
+      const owners = `${businessId}:${coworkerId}:${fallbackCoworkerIds}:${booking.replaced?.charge.id}:${booking.replaced?.hold?.id}`;
       const held = plansCredits(booking) ? await credits(owners, booking) : [];
       refuseIfAny(at(path, [...checkRules(found.length), ...checkCredits(held.length)]));
       const mayFix = mayAct(viewer, "CoworkerExtraService-Create");
-      const hold = await holdOf(booking, path);
+      const hold = booking.replaced?.hold ?? (await holdOf(booking, path));
       return { rules: found, credits: held, hold, minorUnits, businessCurrencyCode: currencyOf(businessId), mayFix };
     },
   };

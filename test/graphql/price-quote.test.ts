@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { decimal } from "../../src/domain/decimal.ts";
 import type { Store } from "../../src/store/store.ts";
-import { aCharge, nameLondon } from "../support/charges.ts";
+import { aCharge, nameLondon, START } from "../support/charges.ts";
+import { aHold } from "../support/credits.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { everything } from "../support/everything.ts";
 import { createCredit, createRule, LONDON, NEW_YORK, NOW, viewerWith } from "../support/given.ts";
@@ -57,6 +58,30 @@ test("a quote instead of a charge shows what changing the booking would cost, as
   const now = { ...input, bookedAt: "2026-06-01T12:01:00Z" };
   const at = await ask(store, source, { viewer: planner, variables: { input: now } });
   expect(at.data.quote.pricedAt).toBe("2026-06-01T12:01:00.000Z");
+});
+
+test("a quote instead of a charge goes on with the units of its hold, and takes no other hold", async () => {
+  const store = await aWorld();
+  const id = await createCredit(store, 2, { totalUses: 20, expireDate: START - 60_000 });
+  await done(store, "holdCredit", aHold({ amount: 20, usageAt: NOW }));
+  await done(store, "chargeBooking", aCharge({}, { holdId: 1 }));
+  const input = { ...hour, coworkerId: 2001, insteadOfBookingId: 9 };
+  const source = quoteOf("due allocations { coworkerExtraService { databaseId } uses }");
+
+  const { data } = await ask(store, source, { variables: { input } });
+
+  expect(data.quote).toEqual({
+    due: "0",
+    allocations: [
+      { coworkerExtraService: { databaseId: id }, uses: 20 },
+      { coworkerExtraService: { databaseId: 1 }, uses: 40 },
+    ],
+  });
+  const withoutCredits = await ask(store, source, { variables: { input: { ...input, useCredits: false } } });
+  expect(withoutCredits.data.quote).toEqual({ due: "40", allocations: [] });
+  expect(await askWrongly(store, quoteOf("total"), { variables: { input: { ...input, holdId: "1" } } })).toEqual([
+    ["holdId", "input.holdId: must be left out: a change takes no hold"],
+  ]);
 });
 
 test("a quote instead of no live charge, or of another customer's, is a wrong input, and needs the right to list charges", async () => {

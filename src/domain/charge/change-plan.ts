@@ -1,5 +1,8 @@
+import { eq } from "../condition.ts";
 import type { GivenBack } from "../credit/reversal.ts";
-import type { PlannedAllocation } from "../pricing/credit-plan.ts";
+import { type Decision, find } from "../decision.ts";
+import type { Booking } from "../pricing/booking.ts";
+import type { PlannedAllocation, PlannedHold } from "../pricing/credit-plan.ts";
 
 interface Use {
   readonly coworkerExtraServiceId: number;
@@ -13,29 +16,60 @@ export interface ChangePlan<U> {
   readonly more: readonly PlannedAllocation[];
 }
 
-/** The units that the charge still has of each credit. */
-export function unitsByCredit(left: readonly GivenBack<Use>[]): Map<number, number> {
+/** Units of each credit, in the order in which the credits first appear. */
+function unitsByCredit(parts: readonly PlannedAllocation[]): Map<number, number> {
   const units = new Map<number, number>();
-  for (const { use, uses } of left)
-    units.set(use.coworkerExtraServiceId, (units.get(use.coworkerExtraServiceId) ?? 0) + uses);
+  for (const { coworkerExtraServiceId: id, uses } of parts) units.set(id, (units.get(id) ?? 0) + uses);
   return units;
+}
+
+function ofCredits(left: readonly GivenBack<Use>[]): PlannedAllocation[] {
+  return left.map(({ use: { coworkerExtraServiceId }, uses }) => ({ coworkerExtraServiceId, uses }));
+}
+
+/**
+ * The units that the charge still has of its hold, as a hold that pays first; `null` if it has none. They go on paying for the
+ * booking like the hold itself: the windows of its credits are not looked at again, but its resource type is.
+ */
+export function* stillOfHold(
+  left: readonly GivenBack<Use & { readonly holdId: number | null }>[],
+  { resourceTypeId, useCredits }: Pick<Booking, "resourceTypeId" | "useCredits">,
+): Decision<PlannedHold | null> {
+  if (!useCredits) return null;
+  const holdId = left.find(({ use, uses }) => use.holdId !== null && uses > 0)?.use.holdId ?? null;
+  if (holdId === null) return null;
+  const [hold] = yield* find("CreditHold", { where: eq("id", holdId), lock: null });
+  if (hold?.resourceTypeId !== resourceTypeId) return null;
+  const taken = left.filter(({ use, uses }) => use.holdId === holdId && uses > 0).reverse();
+  const allocations = [...unitsByCredit(ofCredits(taken))].map(([coworkerExtraServiceId, uses], allocationIndex) => ({
+    ...{ creditHoldId: holdId, coworkerExtraServiceId, allocationIndex, uses, captured: 0 },
+  }));
+  return { ...hold, allocations };
 }
 
 interface Refundable {
   readonly id: number;
   readonly remainingUses: number;
+  readonly heldUses: number;
   readonly voidedOn: number | null;
 }
 
 /**
  * The credits as if the charge had given back what it still has. A voided credit can go on paying what it paid, and no
- * more: nothing else is left of it.
+ * more: nothing else is left of it. `hold` reserves what the charge still has of its hold.
  */
-export function asGivenBack<C extends Refundable>(credits: readonly C[], left: readonly GivenBack<Use>[]): C[] {
-  const units = unitsByCredit(left);
+export function asGivenBack<C extends Refundable>(
+  credits: readonly C[],
+  left: readonly GivenBack<Use>[],
+  hold: PlannedHold | null,
+): C[] {
+  const units = unitsByCredit(ofCredits(left));
+  const held = unitsByCredit(hold?.allocations ?? []);
   return credits.map((credit) => {
     const back = units.get(credit.id) ?? 0;
-    return back === 0 ? credit : { ...credit, remainingUses: credit.remainingUses + back, voidedOn: null };
+    if (back === 0) return credit;
+    const heldUses = credit.heldUses + (held.get(credit.id) ?? 0);
+    return { ...credit, remainingUses: credit.remainingUses + back, heldUses, voidedOn: null };
   });
 }
 
@@ -44,9 +78,10 @@ export function changePlan<U extends Use>(
   left: readonly GivenBack<U>[],
   needed: readonly PlannedAllocation[],
 ): ChangePlan<U> {
-  const has = unitsByCredit(left);
+  const has = unitsByCredit(ofCredits(left));
+  const needs = unitsByCredit(needed);
   const surplus = new Map(has);
-  for (const { coworkerExtraServiceId: id, uses } of needed) surplus.set(id, (has.get(id) ?? 0) - uses);
+  for (const [id, uses] of needs) surplus.set(id, (has.get(id) ?? 0) - uses);
   const back = left.flatMap(({ use, uses }) => {
     const id = use.coworkerExtraServiceId;
     const rest = surplus.get(id)!;
@@ -54,7 +89,7 @@ export function changePlan<U extends Use>(
     surplus.set(id, rest - given);
     return given === 0 ? [] : [{ use, uses: given }];
   });
-  const more = needed.flatMap(({ coworkerExtraServiceId: id, uses }) => {
+  const more = [...needs].flatMap(([id, uses]) => {
     const lacking = uses - (has.get(id) ?? 0);
     return lacking > 0 ? [{ coworkerExtraServiceId: id, uses: lacking }] : [];
   });

@@ -20,7 +20,7 @@ import { type Refusal, refuseIfAny } from "../refusal.ts";
 import { orNotFound } from "../subject.ts";
 import { type Ledgered, ledgerFields } from "../use-history/append.ts";
 import type { UseHistory } from "../use-history/fields.ts";
-import { asGivenBack } from "./change-plan.ts";
+import { asGivenBack, stillOfHold } from "./change-plan.ts";
 
 /** Turns a refusal of the booking into one of the charge, whose input contains the booking. */
 export function inQuote(one: Refusal): Refusal {
@@ -73,7 +73,8 @@ export function* lockQuote(
   const { credits: held, context, lapsed } = reserved;
   // Locked credits lock their ledgers, so nothing is given back after this.
   const left = leftOf(uses, yield* reversalsOf(uses), held);
-  const plannable = asGivenBack(held, left);
+  const before = yield* stillOfHold(left, booking);
+  const plannable = asGivenBack(held, left, before);
   const credits = new Map(held.map((credit) => [credit.id, credit]));
   const hold = yield* lockPaying(booking, ofHold, context);
   const locked = { hold, credits, context, lapsed, left };
@@ -81,7 +82,7 @@ export function* lockQuote(
   for (;;) {
     const rules = yield* find("ExtraService", { where: asked, lock: null, fields: [...pricingFields, "updatedOn"] });
     refuseIfAny([...checkRules(rules.length), ...checkCredits(credits.size)].map(inQuote));
-    const priced = quote(booking, { ...facts, rules, credits: plannable, hold, mayFix: true });
+    const priced = quote(booking, { ...facts, rules, credits: plannable, hold: hold ?? before, mayFix: true });
     if (priced.extraServiceId === null) return { quote: priced, service: null, ...locked };
     const service = yield* read("ExtraService", priced.extraServiceId, { lock: "keep", fields: serviceFields });
     // The rule may have changed before it was locked; then price again. A locked rule cannot change, so the loop ends.

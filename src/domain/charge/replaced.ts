@@ -5,8 +5,10 @@ import { takingFields, usesTakenBy } from "../credit/charged-use.ts";
 import { reversalsOf } from "../credit/give-back.ts";
 import { type GivenBack, leftOf } from "../credit/reversal.ts";
 import { type Decision, find } from "../decision.ts";
+import type { PlannedHold } from "../pricing/credit-plan.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import type { UseHistory } from "../use-history/fields.ts";
+import { stillOfHold } from "./change-plan.ts";
 
 const fields = [...takingFields, "coworkerId", "pricedOn", "createdOn"] as const;
 
@@ -15,10 +17,17 @@ export interface ReplacedCharge {
   readonly charge: Pick<CoworkerExtraService, (typeof fields)[number]>;
   /** The units that the charge still has of each of its uses, the newest first. */
   readonly left: readonly GivenBack<UseHistory>[];
+  /** What the charge still has of its hold, for a booking of the same resource type. */
+  readonly hold: PlannedHold | null;
 }
 
 /** Reads what a quote would replace, without locks; `null` if the booking has no live charge. */
-export function* replacedCharge(booking: { businessId: number; bookingId: number }): Decision<ReplacedCharge | null> {
+export function* replacedCharge(booking: {
+  businessId: number;
+  bookingId: number;
+  resourceTypeId: number;
+  useCredits: boolean;
+}): Decision<ReplacedCharge | null> {
   const [charge] = yield* find("CoworkerExtraService", { where: liveChargeOf(booking), lock: null, fields });
   if (charge === undefined) return null;
   const uses = yield* usesTakenBy(charge);
@@ -28,7 +37,8 @@ export function* replacedCharge(booking: { businessId: number; bookingId: number
     lock: null,
     fields: ["id", "totalUses", "remainingUses"],
   });
-  return { charge, left: leftOf(uses, yield* reversalsOf(uses), credits) };
+  const left = leftOf(uses, yield* reversalsOf(uses), credits);
+  return { charge, left, hold: yield* stillOfHold(left, booking) };
 }
 
 interface Replacing {

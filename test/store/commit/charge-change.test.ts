@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decimal } from "../../../src/domain/decimal.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { aChange, aCharge, anInvoice, anUncharge, aQuoted, HOUR, MINUTE, START } from "../../support/charges.ts";
-import { aReversal, aUse, aVoiding } from "../../support/credits.ts";
+import { aHold, aReversal, aUse, aVoiding } from "../../support/credits.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
 import { createCredit, createRule, given, LONDON, NEW_YORK, NOW } from "../../support/given.ts";
@@ -112,6 +112,31 @@ describe.each(dialects)("on $name", ({ open }) => {
 
     expect(await rowsSince(store, 3)).toEqual(["2 REVERSAL -15", "2 VOID 15"]);
     expect(await leftOf(store, 1, 2)).toEqual([0, 0]);
+    for (const id of [1, 2]) await expectWholeLedger(store, id);
+  });
+
+  test("units of a hold go on paying, although their credit has expired when the booking starts", async () => {
+    const store = await open();
+    await createRule(store, { resourceTypes: [11] });
+    await createRule(store, { resourceTypes: [12] });
+    await createCredit(store, 1, { totalUses: 40, priority: 0, expireDate: START - MINUTE });
+    await createCredit(store, 1, { totalUses: 30, priority: 1 });
+    await done(store, "holdCredit", aHold({ amount: 40, usageAt: NOW, ttlSeconds: 60 }));
+    await done(store, "chargeBooking", aCharge({}, { holdId: 1 }));
+    expect(await rowsSince(store, 0)).toEqual(["1 USE 40", "2 USE 20"]);
+    const change = (idempotencyKey: string, booking: object) =>
+      done(store, "changeBooking", aChange(booking, { idempotencyKey }));
+
+    expect(await change("same", minutes(60))).toMatchObject({ useHistoryIds: [], difference: { due: 0 } });
+    await change("longer", minutes(75, START + HOUR));
+    expect(await rowsSince(store, 2)).toEqual(["2 USE 10"]);
+    await change("back", minutes(60));
+    expect(await rowsSince(store, 3)).toEqual(["2 REVERSAL -10"]);
+    await change("shorter", minutes(30));
+    expect(await rowsSince(store, 4)).toEqual(["2 REVERSAL -20", "1 REVERSAL -10"]);
+    // A hold is for one resource type.
+    await change("room", { ...minutes(30), resourceTypeId: 12 });
+    expect(await leftOf(store, 1, 2)).toEqual([40, 30]);
     for (const id of [1, 2]) await expectWholeLedger(store, id);
   });
 

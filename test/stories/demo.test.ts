@@ -86,13 +86,14 @@ test("the ids that the demo prints are there", async () => {
   const found = await demo.ask(`{
     creditBalance(coworkerId: 1010, businessId: 101) { available }
     extraService(id: 1) { name resourceTypes { databaseId } }
-    credits: nodes(ids: [${[1, 2, 3, 4, 5].map((id) => JSON.stringify(globalId("CoworkerExtraService", id))).join(", ")}]) {
+    credits: nodes(ids: [${[1, 2, 3, 4, 5, 6, 7].map((id) => JSON.stringify(globalId("CoworkerExtraService", id))).join(", ")}]) {
       ... on CoworkerExtraService { databaseId kind coworkerId invoiced bookingId }
     }
+    creditHold(id: 1) { coworkerId status uses coworkerExtraServiceIds }
   }`);
 
   expect(demo.stdout()).toContain(
-    "customer 1010 has the credits 1, 2, 3 and the charges 4, 5 for the bookings 800001, 800002",
+    "customer 1010 has the credits 1, 2, 3 and the charges 4, 5, 6, 7 for the bookings 800001, 800002, 800005, 800006, and the hold 1",
   );
   expect(demo.stdout()).toContain("business 101  Quayside Works London, customers 1001 to 1120");
   expect(demo.stdout()).toContain("resource types 11 Meeting room, 12 Boardroom");
@@ -105,7 +106,15 @@ test("the ids that the demo prints are there", async () => {
     { databaseId: 3, ...credit },
     { databaseId: 4, ...charge, bookingId: 800_001 },
     { databaseId: 5, ...charge, bookingId: 800_002 },
+    { databaseId: 6, ...charge, bookingId: 800_005 },
+    { databaseId: 7, ...charge, bookingId: 800_006 },
   ]);
+  expect(found.creditHold).toEqual({
+    coworkerId: 1010,
+    status: "ACTIVE",
+    uses: 15,
+    coworkerExtraServiceIds: [1],
+  });
 });
 
 const globalId = (type: string, id: number) => Buffer.from(`${type}:${id}`).toString("base64url");

@@ -11,7 +11,7 @@ import { london } from "./london.ts";
 import { newYork } from "./new-york.ts";
 import { pastOf } from "./past.ts";
 import { seededSources } from "./random.ts";
-import { showcase, showcaseOf } from "./showcase.ts";
+import { showcase, showcaseHold, showcaseOf } from "./showcase.ts";
 
 type Committing = Pick<Store, "commit">;
 type NewCredit = InputOf<"bringCredit">;
@@ -35,6 +35,7 @@ export async function fillDemo(
   const span = spanBefore(today);
   const records: NewCredit[] = [];
   const showcased: NewCredit[] = [];
+  const holds: ReturnType<typeof showcaseHold>[] = [];
   let customers = 0;
   for (const company of companies) {
     const context = givenAt(midnight("UTC", span.opened));
@@ -43,28 +44,29 @@ export async function fillDemo(
     const people = customersOf(branch);
     customers += people.length;
     for (const customer of people) records.push(...everythingOf(branch, customer));
-    if (company.business.id === showcase.businessId) showcased.push(...showcaseOf(branch, people));
+    if (company.business.id !== showcase.businessId) continue;
+    showcased.push(...showcaseOf(branch, people));
+    holds.push(showcaseHold(branch));
   }
   // In order of creation: ids and creation dates then have the same order.
   records.sort((a, b) => a.record.createdOn - b.record.createdOn || (a.record.uniqueId < b.record.uniqueId ? -1 : 1));
-  records.unshift(...showcased);
-  let uses = 0;
-  for (let done = 0; done < records.length; ) {
-    const together = records.slice(done, done + TOGETHER);
-    await Promise.all(
-      together.map((one) =>
-        store.commit("bringCredit", one, givenAt(one.entries.at(-1)?.createdOn ?? one.record.updatedOn)),
-      ),
-    );
-    for (const { entries } of together) uses += entries.length;
+  const bring = (one: NewCredit) =>
+    store.commit("bringCredit", one, givenAt(one.entries.at(-1)?.createdOn ?? one.record.updatedOn));
+  await Promise.all(showcased.map(bring));
+  // Before the customer has other credits: the hold then takes the same credit on every date.
+  for (const { hold, heldOn } of holds) await store.commit("holdCredit", hold, givenAt(heldOn));
+  const all = [...showcased, ...records];
+  for (let done = showcased.length; done < all.length; ) {
+    const together = all.slice(done, done + TOGETHER);
+    await Promise.all(together.map(bring));
     done += together.length;
-    onProgress(done, records.length);
+    onProgress(done, all.length);
   }
   return {
     rules: companies.reduce((sum, { rules }) => sum + rules.length, 0),
     customers,
-    credits: records.length,
-    uses,
+    credits: all.length,
+    uses: all.reduce((sum, { entries }) => sum + entries.length, 0),
   };
 }
 

@@ -1,4 +1,6 @@
-import { type Decimal, decimal, ZERO } from "../../domain/decimal.ts";
+import type { Instant } from "../../domain/calendar.ts";
+import { TTL_SECONDS_MAX } from "../../domain/credit-hold/hold-credit.ts";
+import { type Decimal, decimal } from "../../domain/decimal.ts";
 import type { InputOf } from "../../domain/decisions.ts";
 import type { Rule } from "./company.ts";
 import { type Branch, BY, type Customer, recordOf } from "./customers.ts";
@@ -15,13 +17,16 @@ export const showcase = {
   /** A credit with two uses, an unused credit, and a credit granted by mistake. */
   creditIds: [1, 2, 3],
   /** Charges of bookings that are not on an invoice yet. */
-  chargeIds: [4, 5],
-  chargedBookingIds: [800_001, 800_002],
+  chargeIds: [4, 5, 6, 7],
+  chargedBookingIds: [800_001, 800_002, 800_005, 800_006],
+  /** An active hold. */
+  holdId: 1,
   /** The operation that used an hour of the first credit last. */
   operationId: "5c7cc5b1-0000-4000-8000-000000000001",
 } as const;
 
 type NewCredit = InputOf<"bringCredit">;
+type NewHold = InputOf<"holdCredit">;
 
 /** Credits and charges of one customer. Their ids are known if they are written first. */
 export function showcaseOf(branch: Branch, customers: readonly Customer[]): NewCredit[] {
@@ -43,6 +48,21 @@ export function showcaseOf(branch: Branch, customers: readonly Customer[]): NewC
       entries: [],
     })),
   ];
+}
+
+/** A hold of some of the customer's credit, made the day before and for as long as holds may last. */
+export function showcaseHold({ company, span }: Branch): { readonly hold: NewHold; readonly heldOn: Instant } {
+  const { timeZone } = company.business;
+  const { businessId, coworkerId, resourceTypeId } = showcase;
+  const booking = bookedFor(timeZone, span.lastDay, 800_007);
+  return {
+    hold: {
+      ...{ businessId, coworkerId, resourceTypeId, fallbackCoworkerIds: [], ...booking },
+      ...{ kind: "TIME_CREDIT", unit: "MINUTES", amount: 15, onShortfall: "REJECT", usageAt: booking.bookingFromTime },
+      ...{ ttlSeconds: TTL_SECONDS_MAX, idempotencyKey: "demo-hold" },
+    },
+    heldOn: timeOf(timeZone, span.lastDay, 12 * HOUR),
+  };
 }
 
 interface Stage {
@@ -99,7 +119,8 @@ function chargeOf({ branch, customer, rule }: Stage, day: Day, bookingId: number
     createdOn: timeOf(timeZone, day, 11 * HOUR),
     description: `${rule.name}: ${PLACE}`,
     totalUses: HOUR,
-    price: rule.price ?? ZERO,
+    price: rule.price,
+    total: rule.price,
     bookingUniqueId: branch.sources.uuid(),
     automaticallyAdded: true,
   });

@@ -42,10 +42,10 @@ function idsToTry(): string {
     return `  business ${business.id}  ${business.name}, customers ${firstCustomerId} to ${firstCustomerId + customers - 1}
                 resource types ${types}`;
   });
-  const { coworkerId, creditIds, chargeIds, chargedBookingIds, extraServiceId } = showcase;
+  const { coworkerId, creditIds, chargeIds, chargedBookingIds, extraServiceId, holdId } = showcase;
   return [
     ...lines,
-    `  customer ${coworkerId} has the credits ${creditIds.join(", ")} and the charges ${chargeIds.join(", ")} for the bookings ${chargedBookingIds.join(", ")}`,
+    `  customer ${coworkerId} has the credits ${creditIds.join(", ")} and the charges ${chargeIds.join(", ")} for the bookings ${chargedBookingIds.join(", ")}, and the hold ${holdId}`,
     `  rule ${extraServiceId} is the usual price of a meeting room`,
   ].join("\n");
 }

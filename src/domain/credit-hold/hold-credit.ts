@@ -21,7 +21,7 @@ import { reachedBusiness } from "../subject.ts";
 import { allocate } from "./steps.ts";
 
 /** 30 days. */
-const TTL_SECONDS_MAX = 2_592_000;
+export const TTL_SECONDS_MAX = 2_592_000;
 
 const answer = {
   creditHoldId: ref("The hold now; null after a refusal, or if nothing could be reserved.", {

@@ -10,6 +10,9 @@ export const demo = {
   unusedCredit: "2",
   mistakenCredit: "3",
   bookingToUncharge: 800_001,
+  bookingToChange: 800_005,
+  bookingToCancel: 800_006,
+  hold: "1",
   chargeToInvoice: "5",
   operationId: "5c7cc5b1-0000-4000-8000-000000000001",
 } as const;

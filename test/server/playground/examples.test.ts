@@ -68,6 +68,9 @@ test("the variables name records that the demo has on every date", () => {
     unusedCredit: String(creditIds[1]),
     mistakenCredit: String(creditIds[2]),
     bookingToUncharge: chargedBookingIds[0],
+    bookingToChange: chargedBookingIds[2],
+    bookingToCancel: chargedBookingIds[3],
+    hold: String(showcase.holdId),
     chargeToInvoice: String(chargeIds[1]),
   });
 });
@@ -146,6 +149,37 @@ test("the operations show in the demo what their texts say", async () => {
         useHistories: { nodes: expect.arrayContaining([expect.objectContaining({ kind: "USE" })]) },
       },
     },
+  ]);
+}, 60_000);
+
+test("the operations of a booking hold, charge, change and cancel it as their texts say", async () => {
+  const store = await aDemo();
+  onTestFinished(() => store.close());
+  const run = async (name: string, changes: object = {}) => {
+    const { document, variables } = named(name);
+    return (await ask(store, document, { variables: { ...variables, ...changes } })).data;
+  };
+
+  const { holdCredit } = await run("HoldForBooking");
+  const holdId = holdCredit.creditHold.databaseId;
+  const answers = [
+    await run("ChargeWithHold", { holdId: String(holdId) }),
+    await run("ShowChange"),
+    await run("MakeChange"),
+    await run("ShowCancellation"),
+    await run("CancelLate"),
+    await run("ReleaseHold"),
+  ];
+
+  expect(holdCredit).toMatchObject({ covered: 120, uncovered: 0, creditHold: { status: "ACTIVE" } });
+  const difference = { total: "24", due: "-18", coveredUnits: 180 };
+  expect(answers).toMatchObject([
+    { chargeBooking: { coworkerExtraService: { price: "0" }, useHistories: [{ creditUsed: 120, holdId }] } },
+    { changeBooking: { difference, preview: { rows: [{ kind: "USE", creditUsed: 180 }], total: "42", due: "0" } } },
+    { changeBooking: { difference, useHistories: [{ kind: "USE", creditUsed: 180 }], after: { due: "0" } } },
+    { unchargeBooking: { preview: { due: "0", covered: 90, uncovered: 90, rows: [{ creditUsed: -90 }] } } },
+    { unchargeBooking: { coworkerExtraService: { price: "9", cancelledOn: expect.any(String) } } },
+    { releaseHold: { creditHold: { status: "RELEASED", captured: 0 } } },
   ]);
 }, 60_000);
 

@@ -17,13 +17,16 @@ export function bytesInFlight(server: FastifyInstance, bodyBytesMax: number): { 
   server.addHook("preParsing", (request, reply, body: RequestPayload, done) => {
     if (isSmall(request)) return done(null, body);
     let ofBody = 0;
-    // A paused body stays so with this listener, until the parser reads it.
-    body.pause();
-    body.on("data", (part: Buffer) => {
+    const count = (part: Buffer) => {
       ofBody += part.length;
       inFlight += part.length;
-    });
+    };
+    // A paused body stays so with this listener, until the parser reads it.
+    body.pause();
+    body.on("data", count);
     whenOver(request, reply, () => {
+      // What arrives after the answer is thrown away.
+      body.off("data", count);
       inFlight -= ofBody;
     });
     done(null, body);

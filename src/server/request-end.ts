@@ -5,10 +5,14 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 const waiting = new WeakMap<Socket, Set<() => void>>();
 
 /**
- * Calls `act` once: when the answer has been sent, or when its connection is closed. With a connection, Node closes only
+ * Calls `act` once: when the answer has been sent, or when its connection is closed; at once if it is closed already. With a connection, Node closes only
  * the answer that it is sending. Answers to pipelined requests behind it get no event at all, so the connection is watched.
  */
 export function whenOver({ raw: { socket } }: FastifyRequest, { raw: answer }: FastifyReply, act: () => void): void {
+  if (socket.destroyed) {
+    act();
+    return;
+  }
   const acts = waiting.get(socket) ?? watch(socket);
   const over = () => {
     if (acts.delete(over)) act();

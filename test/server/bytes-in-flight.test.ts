@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import fastify from "fastify";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { bytesInFlight } from "../../src/server/bytes-in-flight.ts";
@@ -53,6 +55,46 @@ test("bodies without a length count as they arrive, and a whole body is read as 
     { length: 70_000, tooMany: true },
   ]);
   await vi.waitFor(() => expect(bytes.tooMany()).toBe(false));
+});
+
+test("a body that goes on after its answer counts no more", async () => {
+  const server = fastify({ bodyLimit: BODY_MAX });
+  onTestFinished(() => server.close());
+  const bytes = bytesInFlight(server, 1_000);
+  server.addHook("preValidation", async (_request, reply) => reply.status(401).send());
+  server.addContentTypeParser("application/json", (_request, _body, done) => done(null));
+  server.post("/graphql", async () => "");
+  await server.listen({ port: 0, host: "127.0.0.1" });
+  const { port } = server.server.address() as { port: number };
+
+  const socket = sent(port, begunBody(1_000_000, 90_000));
+  await once(socket.resume(), "data");
+  socket.write(" ".repeat(900_000));
+  await sleep(200);
+
+  expect(bytes.tooMany()).toBe(false);
+});
+
+test("an answer that is made after its client has left does not count", async () => {
+  const server = fastify();
+  onTestFinished(() => server.close());
+  const bytes = bytesInFlight(server, BODY_MAX);
+  let answered = false;
+  server.get("/", async ({ raw }) => {
+    await once(raw.socket, "close");
+    answered = true;
+    return "a".repeat(101 * BODY_MAX);
+  });
+  await server.listen({ port: 0, host: "127.0.0.1" });
+  const { port } = server.server.address() as { port: number };
+
+  const socket = sent(port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  await sleep(100);
+  socket.destroy();
+
+  await vi.waitFor(() => expect(answered).toBe(true));
+  await sleep(50);
+  expect(bytes.tooMany()).toBe(false);
 });
 
 test("an answer counts until its client has taken it, or is gone", async () => {

@@ -73,7 +73,7 @@ CREATE INDEX "use_history_hold_id_id" ON "use_history" USING btree ("hold_id" NU
 CREATE INDEX "use_history_charge_unique_id_id" ON "use_history" USING btree ("charge_unique_id" NULLS FIRST,"id") WHERE charge_unique_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "coworker_extra_service_business_id_booking_id" ON "coworker_extra_service" USING btree ("business_id","booking_id" NULLS FIRST) WHERE cancelled_on is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "coworker_extra_service_business_id_booking_unique_id" ON "coworker_extra_service" USING btree ("business_id","booking_unique_id" NULLS FIRST) WHERE cancelled_on is null;--> statement-breakpoint
-ALTER TABLE "coworker_extra_service" ADD CONSTRAINT "coworker_extra_service_total" CHECK (total between -999999999999999 and 999999999999999);--> statement-breakpoint
+ALTER TABLE "coworker_extra_service" ADD CONSTRAINT "coworker_extra_service_total" CHECK (total between 0 and 999999999999999);--> statement-breakpoint
 ALTER TABLE "coworker_extra_service" ADD CONSTRAINT "coworker_extra_service_of_charge_rule" CHECK (kind = 'BOOKING_CHARGE' or (cancelled_on is null and priced_on is null and total is null));--> statement-breakpoint
 ALTER TABLE "use_history" ADD CONSTRAINT "use_history_hold_id" CHECK (hold_id between 1 and 2147483647);--> statement-breakpoint
 ALTER TABLE "use_history" ADD CONSTRAINT "use_history_hash_version" CHECK (hash_version between 1 and 2);--> statement-breakpoint

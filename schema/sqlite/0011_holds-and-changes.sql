@@ -146,7 +146,7 @@ CREATE TABLE `__new_coworker_extra_service` (
 	CONSTRAINT "coworker_extra_service_ledger_sequence" CHECK(ledger_sequence between 0 and 2147483647),
 	CONSTRAINT "coworker_extra_service_cancelled_on" CHECK(cancelled_on between 0 and 7289654399999),
 	CONSTRAINT "coworker_extra_service_priced_on" CHECK(priced_on between 0 and 7289654399999),
-	CONSTRAINT "coworker_extra_service_total" CHECK(total between -999999999999999 and 999999999999999),
+	CONSTRAINT "coworker_extra_service_total" CHECK(total between 0 and 999999999999999),
 	CONSTRAINT "coworker_extra_service_created_on" CHECK(created_on between 0 and 7289654399999),
 	CONSTRAINT "coworker_extra_service_updated_on" CHECK(updated_on between 0 and 7289654399999),
 	CONSTRAINT "coworker_extra_service_balance_rule" CHECK(remaining_uses <= total_uses),

@@ -12,7 +12,7 @@ import { all, one } from "../../support/everything.ts";
 import { administrator, createCredit, createRule, NOW } from "../../support/given.ts";
 import { expectWholeLedger, ledgerOf } from "../../support/ledger.ts";
 import { outcomeOf } from "../../support/operations.ts";
-import { coveringRuns, runs } from "../../support/runs.ts";
+import { coveringRuns, expectCases, runs } from "../../support/runs.ts";
 
 const clock = { now: () => NOW };
 const maybe = <T>(value: T) => fc.constantFrom<T | null>(null, null, value);
@@ -148,7 +148,7 @@ describe.each(dialects)("on $name", ({ open, name }) => {
       coveringRuns(...lengths),
     );
 
-    expect([...seen].sort()).toEqual(["NO_PRICE", "PRICED", "paid with credit"]);
+    expectCases(seen, ["NO_PRICE", "PRICED", "paid with credit"]);
   }, 60_000);
 
   test("a changed booking takes what its quote shows on a fresh state, and changing back restores what the charge took", async () => {
@@ -219,7 +219,7 @@ describe.each(dialects)("on $name", ({ open, name }) => {
       name === "SQLite" ? coveringRuns(40, 200) : coveringRuns(20, 60),
     );
 
-    expect([...seen].sort()).toEqual(["REVERSAL", "USE", "no rows", "rows"]);
+    expectCases(seen, ["REVERSAL", "USE", "no rows", "rows"]);
   }, 120_000);
 
   test("charging and uncharging in any order restores every balance, and the longer ledger is valid", async () => {

@@ -7,7 +7,7 @@ import type { Measured } from "../report.ts";
 import { median } from "../statistics.ts";
 
 const CLIENTS = 32;
-/** Requests that a side answers before it is the other's turn: short, so that both see the same load of the machine. */
+/** Requests of one turn. The sides alternate; turns are short because both must see the same load of the machine. */
 const TURN_REQUESTS = 256;
 const TURNS = 20;
 const WARM_UP_TURNS = 10;
@@ -79,7 +79,7 @@ async function turns(running: readonly Running[], work: Work): Promise<Turn[][]>
   const taken: Turn[][] = running.map(() => []);
   for (let turn = -WARM_UP_TURNS; turn < TURNS; turn++)
     for (let step = 0; step < running.length; step++) {
-      // Forwards and backwards, so that no side is always the one after another.
+      // The order alternates, because the side that runs second may have an advantage.
       const place = turn % 2 === 0 ? step : running.length - 1 - step;
       const one = await take(running[place]!, work);
       if (turn >= 0) taken[place]!.push(one);

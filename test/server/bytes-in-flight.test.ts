@@ -1,23 +1,13 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+
 import { setTimeout as sleep } from "node:timers/promises";
 import fastify from "fastify";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { bytesInFlight } from "../../src/server/bytes-in-flight.ts";
 import { startServer } from "../support/server.ts";
+import { sendRaw } from "../support/unread-connection.ts";
 
 const BODY_MAX = 100_000;
-
-function sent(port: number, text: string): Socket {
-  const socket = connect(port, "127.0.0.1");
-  onTestFinished(() => {
-    socket.destroy();
-  });
-  socket.on("error", () => {});
-  socket.pause();
-  socket.write(text);
-  return socket;
-}
 
 const begunBody = (length: number, bytes: number) =>
   `POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${" ".repeat(bytes)}`;
@@ -27,9 +17,9 @@ test("more bytes of bodies than a hundred of the greatest size are OVERLOADED, u
   const port = Number(new URL(server.address).port);
   const ask = async () => (await server.post({ query: "{ __typename }" })).status;
 
-  const announced = Array.from({ length: 120 }, () => sent(port, begunBody(BODY_MAX, 0)));
+  const announced = Array.from({ length: 120 }, () => sendRaw(port, begunBody(BODY_MAX, 0)));
   expect(await ask()).toBe(200);
-  const sockets = Array.from({ length: 120 }, () => sent(port, begunBody(BODY_MAX, BODY_MAX - 1)));
+  const sockets = Array.from({ length: 120 }, () => sendRaw(port, begunBody(BODY_MAX, BODY_MAX - 1)));
   await vi.waitFor(async () => expect(await ask()).toBe(503), { timeout: 10_000 });
   for (const socket of [...announced, ...sockets]) socket.destroy();
   await vi.waitFor(async () => expect(await ask()).toBe(200), { timeout: 10_000 });
@@ -67,7 +57,7 @@ test("a body that goes on after its answer counts no more", async () => {
   await server.listen({ port: 0, host: "127.0.0.1" });
   const { port } = server.server.address() as { port: number };
 
-  const socket = sent(port, begunBody(1_000_000, 90_000));
+  const socket = sendRaw(port, begunBody(1_000_000, 90_000));
   await once(socket.resume(), "data");
   socket.write(" ".repeat(900_000));
   await sleep(200);
@@ -88,7 +78,7 @@ test("an answer that is made after its client has left does not count", async ()
   await server.listen({ port: 0, host: "127.0.0.1" });
   const { port } = server.server.address() as { port: number };
 
-  const socket = sent(port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  const socket = sendRaw(port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   await sleep(100);
   socket.destroy();
 
@@ -105,7 +95,7 @@ test("an answer counts until its client has taken it, or is gone", async () => {
   await server.listen({ port: 0, host: "127.0.0.1" });
   const { port } = server.server.address() as { port: number };
 
-  const socket = sent(port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  const socket = sendRaw(port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   await vi.waitFor(() => expect(bytes.tooMany()).toBe(true));
   socket.destroy();
   await vi.waitFor(() => expect(bytes.tooMany()).toBe(false));

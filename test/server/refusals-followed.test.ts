@@ -139,7 +139,7 @@ const piece = fc.constantFrom(
   "api/",
 );
 
-test("whatever a path is made of, its request is answered once, with a line in the log", {
+test("a request with any path is answered once, with a line in the log", {
   timeout: 60_000,
 }, async () => {
   const server = await startServer({ LOG_LEVEL: "info" });

@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import fastify from "fastify";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { cutStalledAnswers } from "../../src/server/stalled-answers.ts";
 import { startServer } from "../support/server.ts";
+import { sendRaw } from "../support/unread-connection.ts";
 
 const STALLED_MS = 300;
 const LARGE = "a".repeat(20_000_000);
@@ -20,18 +21,7 @@ async function asking(path: string): Promise<Socket> {
     return "late";
   });
   await server.listen({ port: 0, host: "127.0.0.1" });
-  return sent((server.server.address() as { port: number }).port, `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
-}
-
-function sent(port: number, text: string): Socket {
-  const socket = connect(port, "127.0.0.1");
-  onTestFinished(() => {
-    socket.destroy();
-  });
-  socket.on("error", () => {});
-  socket.pause();
-  socket.write(text);
-  return socket;
+  return sendRaw((server.server.address() as { port: number }).port, `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
 }
 
 async function readAll(socket: Socket): Promise<number> {
@@ -83,7 +73,7 @@ test("pipelined requests are over when their connection closes, whose answers we
   const server = await startServer();
   const body = JSON.stringify({ query: `{ ${Array.from({ length: 30 }, (_, n) => `a${n}: _sdl`).join(" ")} }` });
   const one = `POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-  const socket = sent(Number(new URL(server.address).port), one.repeat(10));
+  const socket = sendRaw(Number(new URL(server.address).port), one.repeat(10));
   const pending = async () => {
     const metrics = await (await fetch(`${server.address}/metrics`)).text();
     return Number(/pending_requests (\d+)/.exec(metrics)?.[1]);

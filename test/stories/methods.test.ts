@@ -81,7 +81,7 @@ describe.each(paths)("%s", (path, allow) => {
     }
   });
 
-  test("answers preflights as before: a named origin may call it, but for /metrics", async () => {
+  test("answers preflights as before: a named origin may call every path except /metrics", async () => {
     const { address } = await startServer({ CORS_ORIGINS: app });
     const asked = { origin: app, "access-control-request-method": "POST" };
     const { status, headers } = await ask(address, path, asked, "OPTIONS");
@@ -99,7 +99,7 @@ test.each([
   "/api",
   "/api/spaces",
   "/api/billing/nothing",
-])("every method is 404 at %s, where nothing is, whatever the body says that it is", async (path) => {
+])("every method is 404 at %s, an unknown path, with any type of body", async (path) => {
   const server = await startServer({ CORS_ORIGINS: app });
   const headers = { ...(await asAdministrator(server)), "content-type": "application/json" };
 

@@ -6,7 +6,7 @@ import type { CreditHold } from "./fields.ts";
 export interface ExaminedHold {
   readonly hold: CreditHold;
   readonly allocations: readonly HoldAllocation[];
-  /** The units that the rows naming the hold took, by credit, whatever was given back since. */
+  /** The units that rows with this hold took, by credit. Reversals do not reduce them. */
   readonly used: ReadonlyMap<number, number>;
 }
 

@@ -178,7 +178,7 @@ export const graphqlKinds: Readonly<Record<string, Kind>> = {
       variables: `{"q":{${given.join()}}}`,
     };
   }),
-  "graphql: mutations of what there is not": operation((chance) => ({
+  "graphql: mutations of missing records": operation((chance) => ({
     query: `mutation ($id: ID!, $key: String!) { ${pick(chance, [
       "deleteExtraService(input: { id: $id }) { deletedId userErrors { code } }",
       "updateExtraService(input: { id: $id, name: $key }) { userErrors { code } }",

@@ -147,7 +147,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await faultsOf(store, 10)).toEqual([]);
   });
 
-  test("whoever takes the units of an expired hold closes it: a clock that is set back does not open it again", async () => {
+  test("an operation that takes units of an expired hold closes it: a clock that is set back does not open it again", async () => {
     const store = await aWorld(open);
     await held(store, { amount: 90, ttlSeconds: 10 });
     await done(store, "spendCredit", aSpend({ amount: 90 }), later(20));
@@ -168,7 +168,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect((await one(store, "CoworkerExtraService", 3)).remainingUses).toBe(0);
   });
 
-  test("a hold of what there is, possibly nothing", async () => {
+  test("with PARTIAL a hold reserves the units that are available, possibly none", async () => {
     const store = await aWorld(open);
 
     const some = await held(store, { amount: 100, onShortfall: "PARTIAL" });

@@ -52,10 +52,11 @@ export async function hostile({ seed, requests, changes }: Hostile, scope: Scope
   const world = makeWorld({ database, folder, changes }, scope);
   const memorySocket = join(folder, "memory.sock");
   const gateway = await world.start({ ...ENVIRONMENT, FAULTS_MEMORY_SOCKET: memorySocket }, measuredOptions);
-  const ask = world.askOf(() => gateway);
+  // A client for each question: the gateway closes a connection that is idle for as long as the attacks take.
+  const counts = () => countsOf(world.askOf(() => gateway));
   const keys = await openLocalKeys(folder);
   const making = await makingFrom(keys, seed);
-  const before = await countsOf(ask);
+  const before = await counts();
   const tally = newTally();
   const polite = startPolite({ port: gateway.port, token: await tokenOf(keys, "polite") }, scope);
   const [quiet, noisy, memory]: [Latency[], Latency[], Memory[]] = [[], [], []];
@@ -74,7 +75,7 @@ export async function hostile({ seed, requests, changes }: Hostile, scope: Scope
   if (ended !== null)
     return { figures: tally.figures(), faults: [`the gateway ended by ${ended}: ${gateway.said().slice(-400)}`] };
   memory.push(await memoryOf(memorySocket));
-  const after = await countsOf(ask);
+  const after = await counts();
   const faults = [
     ...tally.faults(),
     ...[...quiet, ...noisy].flatMap(({ problems }) => problems.map((one) => `the polite client got: ${one}`)),

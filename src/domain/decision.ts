@@ -2,6 +2,7 @@ import { type Instant, notWholeSecond } from "./calendar.ts";
 import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts";
 import type { Condition } from "./condition.ts";
 import { type EntityName, type FieldOf, isAppendOnly, type RowOf, type StoredOf } from "./entities.ts";
+import type { NewEvent } from "./event/event.ts";
 import { checkExpected, type Expected } from "./expected.ts";
 import type { Business, Currency } from "./named.ts";
 import { notFound, Refused, refusal, refuseIfAny } from "./refusal.ts";
@@ -166,6 +167,11 @@ export function moment(): Decision<Instant> {
 /** Writes an event of a booking. */
 export function addBookingEvent(entry: BookingEventEntry): Decision<void> {
   return ask({ step: "addBookingEvent", entry });
+}
+
+/** Writes an event. */
+export function addEvent(event: NewEvent): Decision<void> {
+  return ask({ step: "addEvent", event });
 }
 
 /** Totals of the charges after their last event, by id. Nothing is known about a charge without events. */

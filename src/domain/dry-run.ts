@@ -88,6 +88,8 @@ const isPassed: Readonly<Record<StepName, boolean>> = {
   closeAllocations: false,
   reserve: false,
   addBookingEvent: false,
+  addEvent: false,
+  takeLease: false,
   learnCurrencyNumber: false,
   name: false,
   nameBusiness: false,

@@ -112,6 +112,11 @@ export class BadRequest extends Error {
   }
 }
 
+/** Thrown for a cursor that was modified, belongs to another list or order, or points to deleted events. */
+export class BadCursor extends BadRequest {
+  override name = "BadCursor";
+}
+
 /** Thrown if several arguments of a query are wrong: the client can correct all of them at once. */
 export class BadRequests extends BadRequest {
   override name = "BadRequests";

@@ -3,6 +3,7 @@ import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts
 import type { AnyCondition } from "./condition.ts";
 import type { HoldAllocation, OpenAllocation } from "./credit-hold/allocation.ts";
 import type { EntityName } from "./entities.ts";
+import type { NewEvent } from "./event/event.ts";
 import type { Business, Currency, CurrencyNumber, KnownNumber, Name, NamedKind } from "./named.ts";
 import type { UpstreamEntity } from "./upstream-entities.ts";
 
@@ -51,6 +52,16 @@ export interface Steps<Row> {
   readonly lastBookingTotals: StepType<
     { readonly charges: readonly number[] },
     ReadonlyMap<number, BookingTotals | null>
+  >;
+  /** Writes an event. The store gives it its id, and later or at once its sequence. */
+  readonly addEvent: StepType<{ readonly event: NewEvent }>;
+  /**
+   * Takes or prolongs the lease of a task until the moment; answers whether the holder has it. Another holder's lease is
+   * taken only when it is over.
+   */
+  readonly takeLease: StepType<
+    { readonly task: string; readonly holder: string; readonly now: Instant; readonly until: Instant },
+    boolean
   >;
   /** The moment of the decision, by the store's clock. Ask after the locks are held. */
   readonly moment: StepType<unknown, Instant>;

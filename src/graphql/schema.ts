@@ -12,6 +12,7 @@ import { applyReadings } from "./engine/expose.ts";
 import { applyOnDemand } from "./engine/on-demand.ts";
 import { applyPlainResolvers } from "./engine/plain-resolvers.ts";
 import { denyWithoutViewer } from "./engine/roots.ts";
+import { EventResolver } from "./event.ts";
 import { ExtraServiceResolver } from "./extra-service.ts";
 import { FederationResolver } from "./federation.ts";
 import { KnownResolver } from "./known-lists.ts";
@@ -44,6 +45,7 @@ export function buildSchema(): GraphQLSchema {
       CoworkerExtraServiceResolver,
       UseHistoryResolver,
       CreditHoldResolver,
+      EventResolver,
       CreditHoldAllocationResolver,
       CoworkerResolver,
       CreditResolver,

@@ -66,6 +66,7 @@ export function graphqlServer(
       runTrustedDocument,
       knownRoots,
       costLimit(limits.cost),
+      orderedEvents,
       requestLife,
     ],
   });
@@ -119,6 +120,17 @@ function withoutSchema(error: GraphQLFormattedError): GraphQLFormattedError {
   if (error.extensions?.validationErrorCode === "INTROSPECTION_DISABLED") return { ...error, ...introspectionIsOff };
   return { ...error, message: error.message.replace(/ Did you mean .*$/s, "") };
 }
+
+/** Events get their order before the snapshot of a request that may read them is taken. */
+const orderedEvents: ApolloServerPlugin<RequestContext> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ source, contextValue }) {
+        if (contextValue.viewer !== null && /\bevents\b/.test(source)) await contextValue.withAllEvents();
+      },
+    };
+  },
+};
 
 /** Refuses an operation type that the schema does not have, such as a subscription. */
 const knownRoots: ApolloServerPlugin<RequestContext> = {

@@ -35,6 +35,8 @@ export interface Dialect {
   like(value: SQL, pattern: Slot): SQL;
   /** The locking clause of a select; `null` if a write transaction locks everything. */
   locked(lock: Lock): SQL | null;
+  /** The column of a numbered event's place in the order of all events. */
+  readonly eventSequence: SQL;
   /** Ensures that new records get greater ids than this one; `null` if the database ensures it by itself. */
   idTaken(table: string, id: Slot): SQL | null;
   /** Ensures that new records get greater ids than this one, although no record with it was inserted. */

@@ -2,6 +2,7 @@ import { type Instant, notWholeSecond } from "../domain/calendar.ts";
 import { all, eq, isIn } from "../domain/condition.ts";
 import type { CommandContext, Decision } from "../domain/decision.ts";
 import { type DecisionName, decisions } from "../domain/decisions.ts";
+import type { DataOf } from "../domain/event/event.ts";
 import type { StepAnswer, StepName, StepOf } from "../domain/step.ts";
 import { insertBookingEvent, selectLastOfCharges, toTotals } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
@@ -20,7 +21,9 @@ import {
   selectCurrencyNumbers,
 } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
+import { insertEvent, insertEventOwner } from "./events.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
+import { takeLease } from "./leases.ts";
 import { insertOperation, selectOperation } from "./operations.ts";
 import { selectBusinesses } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
@@ -42,6 +45,8 @@ export interface StepExecutor {
   readonly dialect: Dialect;
   readonly decoders: Decoders;
   readonly newUniqueId: () => string;
+  /** Writes the data of events; `null`: no events are written. */
+  readonly eventData: DataOf | null;
   /** The moment now, after locks are held; `null`: the moment of the context counts. */
   readonly moment: (() => Instant | Statement<{ now: unknown }>) | null;
 }
@@ -126,6 +131,15 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
   *addBookingEvent({ entry }, { context, dialect }) {
     mustReach(context, entry.businessId);
     yield insertBookingEvent(entry, dialect);
+  },
+  *addEvent({ event }, { context, dialect, newUniqueId, eventData }) {
+    mustReach(context, event.businessId);
+    if (eventData === null) return;
+    const [inserted] = yield* rows(insertEvent(event, newUniqueId(), eventData(event.data, event.occurredOn), dialect));
+    for (const owner of event.owners) yield insertEventOwner(inserted!.id, owner, dialect);
+  },
+  *takeLease({ task, holder, now, until }, { dialect }) {
+    return (yield* rows(takeLease({ task, holder, now, until }, dialect))).length > 0;
   },
   *lastBookingTotals({ charges }, { dialect }) {
     return new Map((yield* rows(selectLastOfCharges(charges, dialect))).map(toTotals));

@@ -1,4 +1,5 @@
 import type { Instant } from "../domain/calendar.ts";
+import type { DataOf } from "../domain/event/event.ts";
 import type { Database } from "./address.ts";
 import { StorageRefused } from "./migrations.ts";
 import type { StoreObserver } from "./observer.ts";
@@ -17,6 +18,8 @@ import type { Store } from "./store.ts";
 
 export interface StoreOptions {
   readonly newUniqueId: () => string;
+  /** Writes the data of events; without it, no events are written. */
+  readonly eventData?: DataOf | null;
   /**
    * Says when a decision is made, after it has its locks. A server's own clock takes its place. Without a clock, the
    * moment of the command counts.

@@ -8,6 +8,7 @@ import { selectAllocations, selectHeld, selectUsedOfHolds } from "./credit-holds
 import { selectCreditsThen } from "./credits-then.ts";
 import { selectCurrencies, selectCurrencyNumbers } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
+import { selectEventBounds, selectEvents, toEventBounds, toEventPage } from "./events.ts";
 import { countKnown, selectKnown } from "./known-lists.ts";
 import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
@@ -104,6 +105,18 @@ export function reader(
 
     async chargeQuotes(ids) {
       return new Map((await ask(selectChargeQuotes(ids, scope, dialect))).map(toChargeQuote));
+    },
+
+    async events(listing) {
+      const [bounds, found] = [
+        await ask(selectEventBounds({}, dialect)),
+        await ask(selectEvents(listing, scope, dialect)),
+      ];
+      return toEventPage(found, listing, toEventBounds(bounds).head);
+    },
+
+    async eventBounds() {
+      return toEventBounds(await ask(selectEventBounds({}, dialect)));
     },
 
     async names(kind, keys) {

@@ -6,6 +6,7 @@ import type { HoldAllocation } from "../domain/credit-hold/allocation.ts";
 import type { CommandContext } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
+import type { EventBounds, EventListing, EventPage } from "../domain/event/event.ts";
 import type { Listing, OffsetListing, Page } from "../domain/listing.ts";
 import type { Business, Currency, KnownList, KnownNumber, Name, NamedKind } from "../domain/named.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
@@ -22,6 +23,12 @@ export interface Store {
 
   /** A view of these businesses (`null`: of all) as of the first read, until it is released. */
   snapshot(businesses: readonly number[] | null): Reader;
+
+  /**
+   * Gives every event that was committed before this call its sequence. A snapshot taken afterwards sees them all. Does
+   * nothing on SQLite, whose one writer numbers at once.
+   */
+  numberEvents(): Promise<void>;
 
   /** Resolves if the database answers and has the schema of this version; throws `Unavailable` if not. */
   ready(): Promise<void>;
@@ -103,6 +110,11 @@ export interface Reader {
 
   /** The meaning of upstream currency numbers in these businesses; `null`: in all. */
   currencyNumbers(businessIds: readonly number[] | null): Promise<KnownNumber[]>;
+
+  /** The next events after a place, of the visible businesses. Numbered events only: see `Store.numberEvents`. */
+  events(listing: EventListing): Promise<EventPage>;
+
+  eventBounds(): Promise<EventBounds>;
 
   /** The next `count` names after this one, ordered by business and id; `null`: from the first. */
   namesBehind(kind: NamedKind, last: Pick<Name, "businessId" | "id"> | null, count: number): Promise<Name[]>;

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type EntityName, entityNames } from "../domain/entities.ts";
-import { type Field, id, instantField } from "../domain/field.ts";
+import { type Field, id, instantField, uuid } from "../domain/field.ts";
 import { linkFields, linkTable, namedTables, tableParts, tables } from "./entities.ts";
 
 // drizzle has no type for a table of either dialect, and none for columns that are only known at run time.
@@ -17,6 +17,11 @@ export interface Kit {
   readonly foreignKey: (key: { name?: string; columns: [Any]; foreignColumns: [Any] }) => Any;
   readonly integer: () => Any;
   readonly text: () => Any;
+  /** The primary key of a table that may get more rows than an `integer` counts. */
+  readonly bigId: () => Any;
+  readonly bigInteger: () => Any;
+  /** Whether an event gets its place in the order only after its commit. */
+  readonly numbersEventsLater: boolean;
   readonly column: (key: string, field: Field) => Any;
   /** The column in an index, with null values first. */
   readonly nullsFirst: (column: Any) => Any;
@@ -49,6 +54,7 @@ export function allTables(kit: Kit) {
     allocationTable(kit, ofEntities),
     ...Object.values(namedTables).map((name) => namesTable(kit, name)),
     ...[operationTable(kit), upstreamMarkTable(kit), bookingEventTable(kit), currencyNumberTable(kit, currency)],
+    ...[eventTable(kit), eventOwnerTable(kit), eventBoundTable(kit), leaseTable(kit)],
   ];
 }
 
@@ -139,6 +145,55 @@ function bookingEventTable(kit: Kit) {
     kit.index("booking_event_booking").on(table.business_id, table.booking_id, table.occurred_on, table.id),
     kit.index("booking_event_charge").on(table.coworker_extra_service_id, table.id),
   ]);
+}
+
+/**
+ * The table of events. Only what readers filter by has a column; `details` is JSON. An event without a `sequence` is not
+ * visible yet. On SQLite, the id is the sequence.
+ */
+function eventTable(kit: Kit) {
+  const columns = {
+    id: kit.bigId(),
+    ...(kit.numbersEventsLater ? { sequence: kit.bigInteger() } : {}),
+    unique_id: kit.column("uniqueId", uuid("")),
+    type: kit.text().notNull(),
+    occurred_on: kit.column("occurredOn", instantField("")),
+    business_id: kit.integer().notNull(),
+    coworker_id: kit.integer(),
+    details: kit.text().notNull(),
+    data: kit.text().notNull(),
+  };
+  return kit.table("event", columns, (table) => [
+    ...(kit.numbersEventsLater
+      ? [
+          kit.uniqueIndex("event_sequence").on(table.sequence),
+          kit.index("event_not_numbered").on(table.id).where(sql`sequence is null`),
+        ]
+      : []),
+  ]);
+}
+
+/** The table of the customers, other than an event's own, whose credit its ledger rows changed. */
+function eventOwnerTable(kit: Kit) {
+  const columns = { event_id: kit.bigInteger().notNull(), coworker_id: kit.integer().notNull() };
+  return kit.table("event_owner", columns, (table) => [
+    kit.primaryKey({ columns: [table.event_id, table.coworker_id] }),
+  ]);
+}
+
+/** The table of two numbers: the sequence given last (where it is given later), and that up to which events were deleted. */
+function eventBoundTable(kit: Kit) {
+  return kit.table("event_bound", { name: kit.text().primaryKey(), value: kit.bigInteger().notNull() });
+}
+
+/** The table of tasks that one process at a time may do: which process, and until when. */
+function leaseTable(kit: Kit) {
+  const columns = {
+    task: kit.text().primaryKey(),
+    holder: kit.text().notNull(),
+    until: kit.column("until", instantField("")),
+  };
+  return kit.table("lease", columns);
 }
 
 /** The table of marks: up to which moment records were pulled from an upstream. */

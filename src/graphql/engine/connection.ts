@@ -21,7 +21,10 @@ export class PageInfo {
   @Expose(() => String, { nullable: true, description: "Cursor of the first record; null if the page is empty." })
   startCursor!: string | null;
 
-  @Expose(() => String, { nullable: true, description: "Cursor of the last record; null if the page is empty." })
+  @Expose(() => String, {
+    nullable: true,
+    description: "Cursor of the last record; null if the page is empty, other than of events.",
+  })
   endCursor!: string | null;
 }
 

@@ -21,6 +21,8 @@ export interface Context {
   load(): Loaders;
   /** Look-ups without checks of roles: for records that a payload refers to. */
   loadFreely(): Loaders;
+  /** Call it before events are read: the snapshot then contains all that were committed before the request. */
+  withAllEvents(): Promise<void>;
   /** Begins a new snapshot, which includes all commits since. */
   refresh(): void;
   /** Call it after a commit: from then on the request cannot simply be sent again. */
@@ -36,6 +38,7 @@ export function context(dependencies: Dependencies, viewer: Viewer | null): Cont
   const readable = viewer === null ? null : records(viewer, reader);
   let load: Loaders | null = null;
   let loadFreely: Loaders | null = null;
+  let numbered: Promise<void> | null = null;
   let isCommitted = false;
 
   function readableRecords(): Records {
@@ -56,6 +59,10 @@ export function context(dependencies: Dependencies, viewer: Viewer | null): Cont
     loadFreely() {
       loadFreely ??= loaders(reader, reader);
       return loadFreely;
+    },
+    withAllEvents() {
+      numbered ??= dependencies.store.numberEvents();
+      return numbered;
     },
     refresh() {
       reader.refresh();

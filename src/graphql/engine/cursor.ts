@@ -7,17 +7,12 @@ import { id } from "../../domain/field.ts";
 import type { OrderBy, Position } from "../../domain/listing.ts";
 import type { KnownList } from "../../domain/named.ts";
 import { percentageOf } from "../../domain/pricing/factor.ts";
-import { BadRequest } from "../../domain/refusal.ts";
+import { BadCursor } from "../../domain/refusal.ts";
 import { isUuid } from "../../domain/uuid.ts";
 
 /** Longer than any valid cursor, even if the order contains texts of maximum length. */
 const CURSOR_MAX = 262_144;
 const SEAL_LENGTH = 10;
-
-/** Thrown for a cursor that was modified, or that belongs to another list or order. */
-export class BadCursor extends BadRequest {
-  override name = "BadCursor";
-}
 
 /** The lists that have cursors: records of the gateway, and ids of records of other services. */
 export type ListName = EntityName | KnownList["of"];

@@ -3,6 +3,7 @@ import { entities } from "../../domain/entities.ts";
 import { eachField } from "../../domain/field.ts";
 import {
   ATTEMPTED_MAX,
+  BadCursor,
   BadRequest,
   cut,
   Forbidden,
@@ -13,7 +14,6 @@ import {
   Unavailable,
 } from "../../domain/refusal.ts";
 import { idsName } from "../names.ts";
-import { BadCursor } from "./cursor.ts";
 import { Field, ObjectType, registerEnumType } from "./decorators.ts";
 import { propertyNameOf } from "./wrong-inputs.ts";
 

@@ -14,6 +14,10 @@ export function applyOnDemand(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
     const names = type.name.endsWith("Connection") ? ofConnections : (onDemand[type.name] ?? []);
-    for (const name of names) type.getFields()[name]!.resolve = defaultFieldResolver;
+    for (const name of names) {
+      // A list without an end has no totalCount.
+      const field = type.getFields()[name];
+      if (field !== undefined) field.resolve = defaultFieldResolver;
+    }
   }
 }

@@ -29,6 +29,17 @@ export const UUIDScalar = textScalar<string>({
   expected: "a UUID",
 });
 
+export const JsonScalar = new GraphQLScalarType<unknown, unknown>({
+  name: "JSON",
+  description: "Any JSON value. Only answers contain it.",
+  parseValue: refuseInput,
+  parseLiteral: refuseInput,
+});
+
+function refuseInput(): never {
+  throw new GraphQLError("JSON is not an input.", { extensions: { code: "BAD_USER_INPUT" } });
+}
+
 export const SafeIntScalar = new GraphQLScalarType<number, number>({
   name: "SafeInt",
   description: "A whole number that may exceed Int: from -9007199254740991 to 9007199254740991.",

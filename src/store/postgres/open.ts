@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Instant } from "../../domain/calendar.ts";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
+import type { DataOf } from "../../domain/event/event.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import { isOlder } from "../migrations.ts";
 import { reader } from "../reader.ts";
@@ -9,6 +10,7 @@ import { builtStatements } from "../statement.ts";
 import type { Store } from "../store.ts";
 import { namedStatements, type Pool, type PostgresClient, type StatementHooks } from "./connection.ts";
 import { postgresDecoders, postgresDialect } from "./dialect.ts";
+import { eventNumberer } from "./event-numberer.ts";
 import { isPassing, toStorageRefused, toUnavailable } from "./failure.ts";
 import { hasJournal, migrate, pendingMigrations } from "./migrate.ts";
 import { snapshots } from "./snapshots.ts";
@@ -22,6 +24,8 @@ export interface PostgresOptions extends StatementHooks {
   /** Separate pool for commits, because a request that holds a snapshot may commit. */
   readonly writers: Pool;
   readonly newUniqueId: () => string;
+  /** Writes the data of events; without it, no events are written. */
+  readonly eventData?: DataOf | null | undefined;
   /** If given, the server's own clock says when a decision is made: several gateways may differ. */
   readonly clock?: (() => Instant) | undefined;
   /** Longest time that a snapshot may be held. */
@@ -37,10 +41,16 @@ const RETRY_MILLISECONDS = 500;
  * background and is not ready until then. Throws `StorageRefused` if the database cannot be used.
  */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
-  const { name, readers, writers, newUniqueId, snapshotMilliseconds, onWaiting = () => {} } = options;
+  const { name, readers, writers, newUniqueId, eventData = null, snapshotMilliseconds, onWaiting = () => {} } = options;
   const hooks = { onStatement: options.onStatement, observer: options.observer };
   const lent = snapshots(readers, { milliseconds: snapshotMilliseconds, ...hooks });
-  const { commit, waiting } = writer(writers, { newUniqueId, usesServerClock: options.clock !== undefined, ...hooks });
+  const { commit, waiting } = writer(writers, {
+    newUniqueId,
+    eventData,
+    usesServerClock: options.clock !== undefined,
+    ...hooks,
+  });
+  const number = eventNumberer(writers, hooks);
   const closing = new AbortController();
   let isPrepared = false;
   const committing = new Set<Promise<unknown>>();
@@ -102,6 +112,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
         return lease.ask(statement);
       };
       return reader({ ...lease, ask }, businesses, { dialect: postgresDialect, decoders: postgresDecoders });
+    },
+
+    async numberEvents() {
+      mustBePrepared();
+      await number();
     },
 
     usage: () => ({

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { DecisionName } from "../../domain/decisions.ts";
+import type { DataOf } from "../../domain/event/event.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import { execute, type Statements, type StepExecutor } from "../execute.ts";
 import { fixed } from "../statement.ts";
@@ -20,6 +21,8 @@ const WAITING_MAX = 10_000;
 
 interface Options extends StatementHooks {
   readonly newUniqueId: () => string;
+  /** Writes the data of events; `null`: no events are written. */
+  readonly eventData: DataOf | null;
   /** Whether the server's clock says when a decision is made. */
   readonly usesServerClock: boolean;
 }
@@ -34,9 +37,9 @@ interface Asked {
 }
 
 /** Executes decisions, each in its own transaction with locked rows. */
-export function writer(pool: Pool, { newUniqueId, usesServerClock, ...hooks }: Options) {
+export function writer(pool: Pool, { newUniqueId, eventData, usesServerClock, ...hooks }: Options) {
   const executor: StepExecutor = {
-    ...{ dialect: postgresDialect, decoders: postgresDecoders, newUniqueId },
+    ...{ dialect: postgresDialect, decoders: postgresDecoders, newUniqueId, eventData },
     moment: usesServerClock ? () => serverMoment({}, postgresDialect) : null,
   };
   const { observer } = hooks;

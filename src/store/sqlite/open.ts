@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import type { Instant } from "../../domain/calendar.ts";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
+import type { DataOf } from "../../domain/event/event.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import type { CacheCounts, StoreObserver } from "../observer.ts";
 import { reader } from "../reader.ts";
@@ -20,6 +21,8 @@ export interface SqliteOptions {
   /** A path, or `:memory:` for a database that exists only while the store is open. */
   readonly file: string;
   readonly newUniqueId: () => string;
+  /** Writes the data of events; without it, no events are written. */
+  readonly eventData?: DataOf | null | undefined;
   readonly clock?: (() => Instant) | undefined;
   /** Most snapshots at the same time. */
   readonly snapshotsMax: number;
@@ -41,6 +44,7 @@ export function openSqlite(options: SqliteOptions): Store {
   const {
     file,
     newUniqueId,
+    eventData = null,
     clock = null,
     groupedCommitsMax: groupedMax = GROUPED_COMMITS_MAX,
     onStatement,
@@ -54,7 +58,7 @@ export function openSqlite(options: SqliteOptions): Store {
   const aside = inMemory ? nothingToTend : checkpoints(writing.raw, file, options.onLongLog, observer);
   const isOurFile = inMemory ? () => true : sameFile(file);
   const { commit, waiting, settled } = writer({
-    ...{ connection: writing, newUniqueId, clock, isOurFile, checkpoints: aside, groupedMax, observer },
+    ...{ connection: writing, newUniqueId, eventData, clock, isOurFile, checkpoints: aside, groupedMax, observer },
   });
   const lent = snapshots({
     max: options.snapshotsMax,
@@ -74,6 +78,8 @@ export function openSqlite(options: SqliteOptions): Store {
     snapshot(businesses) {
       return reader(lent.lease(), businesses, { dialect: sqliteDialect, decoders: sqliteDecoders });
     },
+
+    async numberEvents() {},
 
     usage: () => ({
       commitsWaiting: waiting(),

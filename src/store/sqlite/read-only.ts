@@ -68,6 +68,7 @@ export function openForReading({ file: name, snapshotsMax, snapshotMilliseconds,
       throw new Unavailable("STORAGE_UNAVAILABLE", "the database is open for reading only");
     },
     snapshot: (businesses) => reader(lent.lease(), businesses, { dialect: sqliteDialect, decoders: sqliteDecoders }),
+    async numberEvents() {},
     usage: () => ({
       commitsWaiting: 0,
       pools: { read: lent.usage(), write: null },

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import type { Instant } from "../../domain/calendar.ts";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { DecisionName } from "../../domain/decisions.ts";
+import type { DataOf } from "../../domain/event/event.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import { execute, type Statements, type StepExecutor } from "../execute.ts";
 import type { StoreObserver } from "../observer.ts";
@@ -35,6 +36,8 @@ type Outcome = { readonly answer: unknown } | { readonly error: unknown };
 interface Options {
   readonly connection: SqliteConnection;
   readonly newUniqueId: () => string;
+  /** Writes the data of events; `null`: no events are written. */
+  readonly eventData: DataOf | null;
   /** The moment now; `null`: the moment of each command counts. */
   readonly clock: (() => Instant) | null;
   /** Whether the path still names the opened file. */
@@ -50,9 +53,24 @@ interface Options {
  * and one disk sync. Callers get their answers after the sync. If a group cannot be written, all its decisions are
  * refused.
  */
-export function writer({ connection, newUniqueId, clock, isOurFile, checkpoints, groupedMax, observer }: Options) {
+export function writer({
+  connection,
+  newUniqueId,
+  eventData,
+  clock,
+  isOurFile,
+  checkpoints,
+  groupedMax,
+  observer,
+}: Options) {
   const { raw } = connection;
-  const executor: StepExecutor = { dialect: sqliteDialect, decoders: sqliteDecoders, newUniqueId, moment: clock };
+  const executor: StepExecutor = {
+    dialect: sqliteDialect,
+    decoders: sqliteDecoders,
+    newUniqueId,
+    eventData,
+    moment: clock,
+  };
   // Otherwise, page copies of a savepoint would go through a file.
   raw.pragma("temp_store = MEMORY");
   const savepoint = raw.prepare("savepoint decision");

@@ -229,7 +229,15 @@ function aWriter(tend: Checkpoints["tend"]) {
   const { newUniqueId } = storeOptions;
   return {
     ...writer({
-      ...{ connection, newUniqueId, clock: null, isOurFile: () => true, checkpoints: { tend }, groupedMax: 1_000 },
+      ...{
+        connection,
+        newUniqueId,
+        eventData: null,
+        clock: null,
+        isOurFile: () => true,
+        checkpoints: { tend },
+        groupedMax: 1_000,
+      },
     }),
     raw: connection.raw,
   };

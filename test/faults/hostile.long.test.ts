@@ -5,7 +5,7 @@ import { hostile } from "./scenarios/hostile.ts";
 import { within } from "./scope.ts";
 
 test("500 hostile requests are answered, leave nothing behind, and a polite client waits at most twice as long", async () => {
-  const { figures, faults } = await within((scope) => hostile({ seed: "ci", requests: 500 }, scope));
+  const { figures, faults } = await within((scope) => hostile({ seed: "ci", requests: 500, rounds: 3 }, scope));
 
   expect(faults).toEqual([]);
   expect(figures).toMatchObject({ sent: 500 });
@@ -14,7 +14,7 @@ test("500 hostile requests are answered, leave nothing behind, and a polite clie
 test("the harness notices a field that throws", async () => {
   const changes = deliberate["a-field-throws"];
 
-  const { faults } = await within((scope) => hostile({ seed: "ci", requests: 200, changes }, scope));
+  const { faults } = await within((scope) => hostile({ seed: "ci", requests: 120, rounds: 2, changes }, scope));
 
   expect(faults.join("\n")).toMatch(/INTERNAL/);
 }, 200_000);
@@ -22,7 +22,7 @@ test("the harness notices a field that throws", async () => {
 test("the harness notices that pipelined requests stay when their connection closes", async () => {
   const changes = deliberate["requests-stay"];
 
-  const { faults } = await within((scope) => hostile({ seed: "ci", requests: 500, changes }, scope));
+  const { faults } = await within((scope) => hostile({ seed: "ci", requests: 250, rounds: 2, changes }, scope));
 
   expect(faults.join("\n")).toMatch(/requests are still pending|the heap grew|the process keeps/);
 }, 200_000);

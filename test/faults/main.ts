@@ -62,7 +62,7 @@ const scenarios: Readonly<Record<string, Entry>> = {
     about: "clients of 4 gateways hold, capture, release and forget units for 1 to 2 seconds; gateways are killed",
     ...{ cycle: "hold", cycles: 5_000, on: both },
     run: ({ cycles, ...asked }, scope) =>
-      holds({ ...asked, gateways: 4, clients: 32, holds: cycles, kills: Math.ceil(cycles / 100) }, scope),
+      holds({ ...asked, gateways: 4, clients: 64, holds: cycles, kills: Math.ceil(cycles / 100) }, scope),
   },
   keys: {
     about: "each idempotency key is sent five times at once, and once more with another amount",
@@ -112,7 +112,7 @@ const scenarios: Readonly<Record<string, Entry>> = {
   hostile: {
     about: "hostile requests of many kinds, beside a polite client",
     ...{ cycle: "request", cycles: 10_000, on: ["sqlite"] },
-    run: ({ cycles, ...asked }, scope) => hostile({ ...asked, requests: cycles }, scope),
+    run: ({ cycles, ...asked }, scope) => hostile({ ...asked, requests: cycles, rounds: 5 }, scope),
   },
   readers: {
     about: "readers compare each credit with its history while both change",

@@ -23,6 +23,8 @@ import { makeWorld } from "../world.ts";
 export interface Hostile {
   readonly seed: string;
   readonly requests: number;
+  /** Attacks come in rounds, with a quiet while between them. At least 2: caches fill in the first. */
+  readonly rounds: number;
   readonly changes?: readonly Change[];
 }
 
@@ -30,7 +32,6 @@ export interface Hostile {
 const PACE_PER_SECOND = 25;
 /** Attacks that wait for their answers at the same time. More would only wait for each other on a busy machine. */
 const OUTSTANDING_MAX = 16;
-const ROUNDS = 5;
 const QUIET_MILLISECONDS = 5_000;
 /** Connections that the gateway has yet to close, such as of answers that nobody reads. */
 const IDLE_MILLISECONDS = 3_000;
@@ -45,7 +46,7 @@ const RSS_MEGABYTES_MAX = 700;
 const RESOURCES_GROWTH_MAX = 5;
 
 /** Hostile requests of all kinds in rounds, each after a quiet while, beside a polite client that measures. */
-export async function hostile({ seed, requests, changes }: Hostile, scope: Scope): Promise<Report> {
+export async function hostile({ seed, requests, rounds, changes }: Hostile, scope: Scope): Promise<Report> {
   const folder = temporaryFolder(scope);
   const database = sqliteIn(folder);
   await fill(database.file);
@@ -61,12 +62,12 @@ export async function hostile({ seed, requests, changes }: Hostile, scope: Scope
   const polite = startPolite({ port: gateway.port, token: await tokenOf(keys, "polite") }, scope);
   const [quiet, noisy, memory]: [Latency[], Latency[], Memory[]] = [[], [], []];
   await sleep(QUIET_MILLISECONDS);
-  for (let round = 0; round < ROUNDS && gateway.ended() === null; round += 1) {
+  for (let round = 0; round < rounds && gateway.ended() === null; round += 1) {
     memory.push(await memoryOf(memorySocket));
     await polite.begin();
     await sleep(QUIET_MILLISECONDS);
     quiet.push(await polite.measured());
-    const answers = await attack(gateway.port, Math.ceil(requests / ROUNDS), making, tally);
+    const answers = await attack(gateway.port, Math.ceil(requests / rounds), making, tally);
     noisy.push(await polite.measured());
     await Promise.all(answers);
     await sleep(IDLE_MILLISECONDS);

@@ -36,6 +36,7 @@ import { BODY_MS_MAX, cutSlowBody, PASSED_BODY_MS_MAX } from "./slow-bodies.ts";
 import type { SlowOperations } from "./slow-operations.ts";
 import { cutStalledAnswers } from "./stalled-answers.ts";
 import type { Tracing } from "./tracing.ts";
+import { takeTurns } from "./turns.ts";
 import { unroutedRequests } from "./unrouted.ts";
 import { type Front, upstreamRoutes } from "./upstream/routes.ts";
 
@@ -94,6 +95,7 @@ export function httpServer(options: HttpOptions) {
   closeConnections(server, BODY_MS_MAX);
 
   const { pending } = followRequests(server, { metrics, tracing, slow: options.slow });
+  server.addHook("onRequest", takeTurns);
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
   server.addHook("onRequest", cutStalledAnswers());
   const bytes = bytesInFlight(server, limits.bodyBytes);

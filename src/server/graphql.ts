@@ -64,9 +64,8 @@ export function graphqlServer(
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       runTrustedDocument,
-      knownRoots,
-      costLimit(limits.cost),
       requestLife,
+      costLimit(limits.cost),
     ],
   });
 }
@@ -120,8 +119,11 @@ function withoutSchema(error: GraphQLFormattedError): GraphQLFormattedError {
   return { ...error, message: error.message.replace(/ Did you mean .*$/s, "") };
 }
 
-/** Refuses an operation type that the schema does not have, such as a subscription. */
-const knownRoots: ApolloServerPlugin<RequestContext> = {
+/**
+ * Refuses an operation type that the schema does not have, such as a subscription. Releases the snapshot with the answer,
+ * logs unexpected errors, and sets status and headers by the error codes.
+ */
+const requestLife: ApolloServerPlugin<RequestContext> = {
   async requestDidStart() {
     return {
       async didResolveOperation({ schema, operation }) {
@@ -130,14 +132,7 @@ const knownRoots: ApolloServerPlugin<RequestContext> = {
             extensions: { code: "BAD_REQUEST", http: { status: 400 } },
           });
       },
-    };
-  },
-};
 
-/** Releases the snapshot with the answer, logs unexpected errors, and sets status and headers by the error codes. */
-const requestLife: ApolloServerPlugin<RequestContext> = {
-  async requestDidStart() {
-    return {
       async didEncounterErrors({ errors, contextValue }) {
         for (const error of errors)
           if (formatError(error.toJSON(), error).extensions?.code === "INTERNAL")

@@ -1,6 +1,6 @@
 import { Counter, type Histogram, type Registry } from "prom-client";
 
-/** Metrics for the hot path: an observation is an addition, and the text form is made when it is read. prom-client's own take ten times as long. */
+// Metrics for the hot path: an observation is an addition, and the text form is made when it is read.
 
 interface Description {
   readonly name: string;

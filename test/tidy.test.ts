@@ -43,7 +43,7 @@ const layers: Readonly<Record<string, Layer>> = {
     own: ["server/", "graphql/", "rest/", "billing/", "domain/"],
     types: ["store/store.ts", "store/observer.ts", "config.ts"],
     packages: [
-      ...["fastify", /^@apollo\/server(\/|$)/, "@as-integrations/fastify", "graphql", "graphql-jit"],
+      ...["fastify", /^@apollo\/server(\/|$)/, "graphql", "graphql-jit"],
       ...[
         "@fastify/compress",
         "@fastify/cors",

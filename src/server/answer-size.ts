@@ -29,15 +29,18 @@ export function isLonger({ data, errors = [] }: ExecutionResult, max: number): b
   // No recursion, and an early end: the result can have a million values.
   while (waiting.length > 0 && left >= 0) {
     const value = waiting.pop();
-    left -= VALUE_CHARACTERS;
-    if (typeof value === "string") left -= value.length;
-    if (typeof value !== "object" || value === null) continue;
-    if (Array.isArray(value)) for (const one of value) waiting.push(one);
-    else
+    if (Array.isArray(value)) {
+      left -= value.length * VALUE_CHARACTERS;
+      for (const one of value) waiting.push(one);
+    } else if (typeof value === "object" && value !== null)
       for (const name in value) {
-        left -= name.length;
-        waiting.push((value as Record<string, unknown>)[name]);
+        const one = (value as Record<string, unknown>)[name];
+        left -= name.length + VALUE_CHARACTERS;
+        // Most values end here. Without the way through `waiting` a page takes half the time.
+        if (typeof one === "string") left -= one.length;
+        else if (typeof one === "object" && one !== null) waiting.push(one);
       }
+    else if (typeof value === "string") left -= value.length;
   }
   return left < 0;
 }

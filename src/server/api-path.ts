@@ -6,6 +6,8 @@ import { resources } from "../rest/resources.ts";
 const API = "api";
 /** Route of every other address below /api; `originalUrl` keeps the path as sent. */
 export const OTHER_API_PATH = "/api/-/other";
+/** Where most requests go: its checks are left out. */
+const GRAPHQL_PATH = "/graphql";
 export const TOKEN_PATH = "/api/token";
 /** Where a path goes that the router cannot decode: no route is there. */
 const NOWHERE = "/-/malformed";
@@ -38,6 +40,7 @@ export function isWellFormed(url: string): boolean {
  * `/api` become OTHER_API_PATH, and the rest stays as it is.
  */
 export function routedUrl(url: string): string {
+  if (url === GRAPHQL_PATH) return url;
   const routed = routedPath(url);
   return isWellFormed(routed) ? routed : NOWHERE;
 }

@@ -1,5 +1,5 @@
-import type { ApolloServer } from "@apollo/server";
-import { fastifyApolloHandler } from "@as-integrations/fastify";
+import { Readable } from "node:stream";
+import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from "@apollo/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Dependencies } from "../billing/dependencies.ts";
 import type { Limits } from "../config.ts";
@@ -26,18 +26,28 @@ interface GraphqlOptions {
 /** `/graphql`: GET and POST by Apollo Server. */
 export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, limiter, tracing }: GraphqlOptions) {
   const { refuseWebSocket, refuseBody } = graphqlRefusals(limits);
-  const answerGraphql = fastifyApolloHandler(apollo, {
-    context: async ({ viewer, id: requestId, log, documentText, notes, headers }) =>
-      Object.assign(context(dependencies, viewer), {
-        requestId,
-        log,
-        documentText,
-        notes,
-        tracing,
-        countCost:
-          limits.costPerMinute === null ? null : (cost: number) => limiter.countCost(headers.authorization, cost),
-      }),
-  });
+
+  async function contextOf({ viewer, id: requestId, log, documentText, notes, headers }: FastifyRequest) {
+    return Object.assign(context(dependencies, viewer), {
+      requestId,
+      log,
+      documentText,
+      notes,
+      tracing,
+      countCost:
+        limits.costPerMinute === null ? null : (cost: number) => limiter.countCost(headers.authorization, cost),
+    });
+  }
+
+  async function answerGraphql(request: FastifyRequest, reply: FastifyReply): Promise<string | Readable> {
+    const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: toApollo(request),
+      context: () => contextOf(request),
+    });
+    reply.status(status ?? 200);
+    for (const [name, value] of headers) reply.header(name, value);
+    return body.kind === "complete" ? body.string : Readable.from(body.asyncIterator);
+  }
 
   return async (server: FastifyInstance) => {
     const route = {
@@ -45,7 +55,7 @@ export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, 
       onRequest: [refuseWebSocket, admit],
       preHandler: [refuseBody, documentHook(documents)],
       handler(request: FastifyRequest, reply: FastifyReply) {
-        request.work = Promise.resolve(answerGraphql.call(server, asGet(request), reply));
+        request.work = answerGraphql(request, reply);
         return request.work;
       },
     };
@@ -54,7 +64,13 @@ export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, 
   };
 }
 
-/** HEAD as GET, which Apollo answers; the body is not sent. */
-function asGet(request: FastifyRequest): FastifyRequest {
-  return request.method === "HEAD" ? Object.create(request, { method: { value: "GET" } }) : request;
+/** The request for Apollo. HEAD is GET, whose body is not sent. */
+function toApollo({ method, url, headers: sent, body }: FastifyRequest): HTTPGraphQLRequest {
+  const headers = new HeaderMap();
+  for (const name in sent) {
+    const value = sent[name];
+    if (value) headers.set(name, typeof value === "string" ? value : value.join(", "));
+  }
+  const search = /^[^?#]*(\?[^#]*)?/.exec(url)?.[1] ?? "";
+  return { method: method === "HEAD" ? "GET" : method, headers, search, body };
 }

@@ -64,10 +64,8 @@ export function graphqlServer(
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       runTrustedDocument,
-      knownRoots,
-      costLimit(limits.cost),
-      orderedEvents,
       requestLife,
+      costLimit(limits.cost),
     ],
   });
 }
@@ -121,35 +119,22 @@ function withoutSchema(error: GraphQLFormattedError): GraphQLFormattedError {
   return { ...error, message: error.message.replace(/ Did you mean .*$/s, "") };
 }
 
-/** Events get their order before the snapshot of a request that may read them is taken. */
-const orderedEvents: ApolloServerPlugin<RequestContext> = {
+/**
+ * Refuses an operation type that the schema does not have, such as a subscription. Releases the snapshot with the answer,
+ * logs unexpected errors, and sets status and headers by the error codes.
+ */
+const requestLife: ApolloServerPlugin<RequestContext> = {
   async requestDidStart() {
     return {
-      async didResolveOperation({ source, contextValue }) {
-        if (contextValue.viewer !== null && /\bevents\b/.test(source)) await contextValue.withAllEvents();
-      },
-    };
-  },
-};
-
-/** Refuses an operation type that the schema does not have, such as a subscription. */
-const knownRoots: ApolloServerPlugin<RequestContext> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ schema, operation }) {
+      async didResolveOperation({ schema, operation, source, contextValue }) {
         if (operation !== undefined && schema.getRootType(operation.operation) == null)
           throw new GraphQLError(`The schema has no ${operation.operation} type.`, {
             extensions: { code: "BAD_REQUEST", http: { status: 400 } },
           });
+        // Events get their order before the snapshot that may read them is taken.
+        if (contextValue.viewer !== null && /\bevents\b/.test(source)) await contextValue.withAllEvents();
       },
-    };
-  },
-};
 
-/** Releases the snapshot with the answer, logs unexpected errors, and sets status and headers by the error codes. */
-const requestLife: ApolloServerPlugin<RequestContext> = {
-  async requestDidStart() {
-    return {
       async didEncounterErrors({ errors, contextValue }) {
         for (const error of errors)
           if (formatError(error.toJSON(), error).extensions?.code === "INTERNAL")

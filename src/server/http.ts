@@ -34,7 +34,7 @@ import { restRoutes } from "./rest.ts";
 import { restDescriptionRoutes } from "./rest-description.ts";
 import { BODY_MS_MAX, cutSlowBody, PASSED_BODY_MS_MAX } from "./slow-bodies.ts";
 import type { SlowOperations } from "./slow-operations.ts";
-import { cutStalledAnswers } from "./stalled-answers.ts";
+import { cutStalledAnswers, STALLED_MS_MAX } from "./stalled-answers.ts";
 import type { Tracing } from "./tracing.ts";
 import { takeTurns } from "./turns.ts";
 import { unroutedRequests } from "./unrouted.ts";
@@ -89,15 +89,16 @@ export function httpServer(options: HttpOptions) {
     forceCloseConnections: "idle",
     return503OnClosing: false,
     requestTimeout: passesBodies ? PASSED_BODY_MS_MAX : BODY_MS_MAX,
+    connectionTimeout: STALLED_MS_MAX,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
   });
   const limiter = rateLimiter(limits);
-  closeConnections(server, BODY_MS_MAX);
 
   const { pending } = followRequests(server, { metrics, tracing, slow: options.slow });
+  closeConnections(server, pending, BODY_MS_MAX);
   server.addHook("onRequest", takeTurns);
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
-  server.addHook("onRequest", cutStalledAnswers());
+  server.addHook("onRequest", cutStalledAnswers);
   const bytes = bytesInFlight(server, limits.bodyBytes);
   server.setErrorHandler(answerError);
   const unrouted = unroutedRequests(server);
@@ -146,7 +147,7 @@ export function httpServer(options: HttpOptions) {
   }
 
   function refuseOverload(): void {
-    if (pending() > limits.pendingRequests || bytes.tooMany())
+    if (pending.size > limits.pendingRequests || bytes.tooMany())
       throw new Unavailable("OVERLOADED", "too many requests at once");
   }
 

@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { StoreUsage } from "../store/observer.ts";
 import { boundedNames } from "./bounded-names.ts";
 import { cacheMetrics, type WatchCache } from "./cache-metrics.ts";
+import { countedHistogram, countedTotal } from "./counted-metrics.ts";
 import { apiOf } from "./request-notes.ts";
 import { type StoreCounts, storeMetrics, watchStoreUsage } from "./store-metrics.ts";
 
@@ -35,40 +36,35 @@ export interface Metrics {
 export function gatewayMetrics(): Metrics {
   processRegistry();
   const registry = new Registry();
-  const registers = [registry];
   const labelled = boundedNames();
 
-  const requests = new Counter({
+  const requests = countedTotal(registry, {
     name: "billing_gateway_requests_total",
     help: "Requests answered, by API, operation, HTTP status and first error code.",
     labelNames: ["api", "operation", "status", "code"],
-    registers,
   });
-  const seconds = new Histogram({
+  const seconds = countedHistogram(registry, {
     name: "billing_gateway_request_seconds",
     help: "Time from the request's head to the end of the answer, by API and operation.",
     labelNames: ["api", "operation"],
     buckets: SECONDS,
-    registers,
   });
-  const cost = new Histogram({
+  const cost = countedHistogram(registry, {
     name: "billing_gateway_operation_cost",
     help: "Cost of GraphQL operations, in the unit of MAX_COST.",
+    labelNames: [],
     buckets: [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000],
-    registers,
   });
-  const decisions = new Counter({
+  const decisions = countedTotal(registry, {
     name: "billing_gateway_decisions_total",
     help: "Decisions of the store, by name and outcome.",
     labelNames: ["decision", "outcome"],
-    registers,
   });
-  const decisionSeconds = new Histogram({
+  const decisionSeconds = countedHistogram(registry, {
     name: "billing_gateway_decision_seconds",
     help: "Time from the request of a decision to its answer, waiting and disk sync included.",
     labelNames: ["decision"],
     buckets: SECONDS,
-    registers,
   });
   const watchCache = cacheMetrics(registry);
 
@@ -83,14 +79,14 @@ export function gatewayMetrics(): Metrics {
         api === "graphql" && notes.operation !== null
           ? labelled(notes.operation, viewer !== null)
           : (notes.operation ?? "");
-      requests.inc({ api, operation, status: reply.statusCode, code: notes.codes[0] ?? "" });
-      seconds.observe({ api, operation }, reply.elapsedTime / 1_000);
-      if (notes.cost !== null) cost.observe(notes.cost);
+      requests(api, operation, String(reply.statusCode), notes.codes[0] ?? "");
+      seconds(reply.elapsedTime / 1_000, api, operation);
+      if (notes.cost !== null) cost(notes.cost);
     },
-    unreadable: (status) => requests.inc({ api: "other", operation: "", status, code: "BAD_REQUEST" }),
+    unreadable: (status) => requests("other", "", String(status), "BAD_REQUEST"),
     decided(decision, outcome, taken) {
-      decisions.inc({ decision, outcome });
-      decisionSeconds.observe({ decision }, taken);
+      decisions(decision, outcome);
+      decisionSeconds(taken, decision);
     },
     store: storeMetrics(registry),
     watchStore(usage) {
@@ -101,7 +97,7 @@ export function gatewayMetrics(): Metrics {
     watchCache,
     gauge(name, help, read) {
       new Gauge({
-        ...{ name, help, registers },
+        ...{ name, help, registers: [registry] },
         async collect() {
           this.set(await read());
         },

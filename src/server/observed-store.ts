@@ -12,7 +12,7 @@ export function observedStore(store: Store, metrics: Metrics, tracing: Tracing |
     const begun = performance.now();
     let outcome: DecisionOutcome = "failed";
     try {
-      const run = async () => store.commit(name, input, context);
+      const run = () => store.commit(name, input, context);
       const answer = await (tracing === null ? run() : tracing.within(`decision ${name}`, {}, run));
       outcome = outcomeOf(answer);
       return answer;

@@ -18,7 +18,7 @@ export function whenOver({ raw: { socket } }: FastifyRequest, { raw: answer }: F
     if (acts.delete(over)) act();
   };
   acts.add(over);
-  answer.once("close", over);
+  answer.on("close", over);
 }
 
 function watch(socket: Socket): Set<() => void> {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Span } from "@opentelemetry/api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Viewer } from "../billing/viewer.ts";
@@ -25,9 +26,11 @@ const HSTS = "max-age=31536000";
 export function followRequests(
   server: FastifyInstance,
   { metrics, tracing, slow }: { metrics: Metrics; tracing: Tracing | null; slow: SlowOperations | null },
-) {
-  let pending = 0;
-  metrics.gauge("billing_gateway_pending_requests", "Requests that are being answered.", () => pending);
+): { readonly pending: ReadonlySet<IncomingMessage> } {
+  const pending = new Set<IncomingMessage>();
+  metrics.gauge("billing_gateway_pending_requests", "Requests that are being answered.", () => pending.size);
+  // Below this level nobody reads the details of a request.
+  const isLogged = ["info", "debug", "trace"].includes(server.log.level);
 
   server.decorateRequest("viewer", null);
   server.decorateRequest("work", null);
@@ -35,16 +38,17 @@ export function followRequests(
   server.decorateRequest("span", null);
   server.decorateRequest("notes");
 
+  // Hooks of every request call back: each promise would take time from each answer.
   server.addHook("onRequest", (request, reply, next) => {
     reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
     // Over plain HTTP the header means nothing; a proxy that ends TLS says so.
     if (request.headers["x-forwarded-proto"] === "https") reply.header("strict-transport-security", HSTS);
     request.notes = noNotes();
-    pending += 1;
+    pending.add(request.raw);
     // Work goes on when a client disconnects, so the request is pending until the work ends.
     whenOver(request, reply, () => {
       const done = () => {
-        pending -= 1;
+        pending.delete(request.raw);
         request.span?.end();
       };
       if (request.work === null) done();
@@ -63,14 +67,13 @@ export function followRequests(
     const code = codeOfStatus(reply.statusCode);
     if (code !== null && request.notes.codes.length === 0) request.notes.codes = [code];
     metrics.answered(request, reply);
-    const details = detailsOf(request, reply);
-    request.log.info(details, "answered");
+    if (isLogged) request.log.info(detailsOf(request, reply), "answered");
     const line = slow?.lineOf(reply.elapsedTime) ?? null;
-    if (line !== null) request.log.warn({ ...details, ...line }, "slow operation");
+    if (line !== null) request.log.warn({ ...detailsOf(request, reply), ...line }, "slow operation");
     nameSpan(request, reply);
     next();
   });
-  return { pending: () => pending };
+  return { pending };
 }
 
 function detailsOf({ method, originalUrl, viewer, notes }: FastifyRequest, reply: FastifyReply): object {

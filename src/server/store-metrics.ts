@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { PoolUsage, StoreObserver, StoreUsage } from "../store/observer.ts";
-import { countedHistogram } from "./counted-histogram.ts";
+import { countedHistogram } from "./counted-metrics.ts";
 
 /** What metrics take from the store. Which request a statement belongs to is a question of spans and of the log. */
 export type StoreCounts = Omit<StoreObserver, "requests">;
@@ -16,19 +16,19 @@ export function storeMetrics(registry: Registry): StoreCounts {
     name: "billing_gateway_statement_seconds",
     help: "Time of SQL statements, by kind; that of commit has the sync of the disk.",
     buckets: STATEMENT_SECONDS,
-    label: "kind",
+    labelNames: ["kind"],
   });
   const group = countedHistogram(registry, {
     name: "billing_gateway_commit_group_size",
     help: "Decisions that shared a transaction; always 1 on PostgreSQL.",
     buckets: GROUP_SIZES,
-    label: null,
+    labelNames: [],
   });
   const wait = countedHistogram(registry, {
     name: "billing_gateway_commit_wait_seconds",
     help: "Time from the request of a decision to the start of the transaction that answered it.",
     buckets: WAIT_SECONDS,
-    label: null,
+    labelNames: [],
   });
   let retries = 0;
   new Counter({

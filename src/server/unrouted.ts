@@ -41,8 +41,9 @@ export function unroutedRequests(server: FastifyInstance) {
 
   return {
     answerUnrouted,
-    async hook(request: FastifyRequest, reply: FastifyReply) {
-      if (request.is404 || request.routeOptions.url === PREFLIGHTS) return answerUnrouted(request, reply);
+    hook(request: FastifyRequest, reply: FastifyReply, next: () => void) {
+      if (request.is404 || request.routeOptions.url === PREFLIGHTS) answerUnrouted(request, reply);
+      else next();
     },
   };
 }

@@ -25,6 +25,7 @@ import type { Dialect } from "./dialect.ts";
 import { insertEvent, insertEventOwner } from "./events.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
 import { takeLease } from "./leases.ts";
+import { deleteThrough, selectOldEvents } from "./old-events.ts";
 import { insertOperation, selectOperation } from "./operations.ts";
 import { selectBusinesses } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
@@ -139,6 +140,12 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     if (eventData === null) return;
     const [inserted] = yield* rows(insertEvent(event, newUniqueId(), eventData(event.data, event.occurredOn), dialect));
     for (const owner of event.owners) yield insertEventOwner(inserted!.id, owner, dialect);
+  },
+  *deleteEvents({ before, most }, { dialect }) {
+    const [old] = yield* rows(selectOldEvents({ before, most }, dialect));
+    if (old === undefined) return 0;
+    yield* each(deleteThrough(Number(old.through), dialect));
+    return Number(old.count);
   },
   *takeLease({ task, holder, now, until }, { dialect }) {
     return (yield* rows(takeLease({ task, holder, now, until }, dialect))).length > 0;

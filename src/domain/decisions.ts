@@ -28,6 +28,7 @@ import { importCreditHolds } from "./import/credit-holds.ts";
 import { bringCredit } from "./import/credit-with-rows.ts";
 import { importExtraServices } from "./import/extra-services.ts";
 import { markUpstream } from "./import/upstream-mark.ts";
+import { claimLease } from "./lease.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
 
 /** The operations that take an idempotency key, by name. */
@@ -69,6 +70,7 @@ export const decisions = {
   nameBusinesses,
   learnCurrencyNumbers,
   markUpstream,
+  claimLease,
 } satisfies Record<string, (input: never, context: CommandContext) => Decision<unknown>>;
 
 export type DecisionName = keyof typeof decisions;

@@ -4,6 +4,7 @@ import type { CommandContext, Decision } from "../domain/decision.ts";
 import { type DecisionName, decisions } from "../domain/decisions.ts";
 import type { DataOf } from "../domain/event/event.ts";
 import type { StepAnswer, StepName, StepOf } from "../domain/step.ts";
+import { alertAnswers } from "./alert-steps.ts";
 import { insertBookingEvent, selectLastOfCharges, toTotals } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
 import {
@@ -177,6 +178,7 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     yield insertCurrencyNumber(step, dialect);
   },
   mark: (step, { dialect }) => each([writeMark(step.upstream, step, dialect)]),
+  ...alertAnswers,
 };
 
 /**

@@ -30,6 +30,10 @@ export const sqliteDialect: Dialect = {
   alike: (value, text) => sql`lower(${value}) = lower(${place(text)})`,
   like: (value, pattern) => sql`${value} like ${place(pattern)} escape '\\'`,
   eventSequence: sql`id`,
+  now: null,
+  daysBefore: (moment, days) => sql`(${moment} - ${days} * 86400000)`,
+  numbersOf: (json, table, column) =>
+    sql`(select value ${sql.identifier(column)} from json_each(${json})) ${sql.identifier(table)}`,
   // A write transaction locks the whole file, and AUTOINCREMENT remembers the greatest id ever used.
   locked: () => null,
   idTaken: () => null,

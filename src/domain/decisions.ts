@@ -1,3 +1,5 @@
+import { setAlerts } from "./alert/set-alerts.ts";
+import { writeDueEvents } from "./alert/write-due-events.ts";
 import { changeBooking } from "./charge/change-booking.ts";
 import { chargeBooking } from "./charge/charge-booking.ts";
 import { markInvoiced } from "./charge/mark-invoiced.ts";
@@ -74,6 +76,8 @@ export const decisions = {
   markUpstream,
   claimLease,
   deleteOldEvents,
+  setAlerts,
+  writeDueEvents,
 } satisfies Record<string, (input: never, context: CommandContext) => Decision<unknown>>;
 
 export type DecisionName = keyof typeof decisions;
@@ -102,7 +106,10 @@ const recordEvents: Readonly<Record<Exclude<DecisionName, OperationName>, Change
   nameBusinesses: null,
   learnCurrencyNumbers: null,
   markUpstream: null,
+  claimLease: null,
   deleteOldEvents: null,
+  setAlerts: null,
+  writeDueEvents: null,
 };
 
 const eventTypes = new Map<string, ChangeEventType | null>([

@@ -94,6 +94,7 @@ const isPassed: Readonly<Record<StepName, boolean>> = {
   alertSettings: false,
   saveAlertSettings: false,
   alertSubjects: true,
+  lockAlert: false,
   alertFigures: false,
   saveAlertLevel: false,
   levelAlerts: false,

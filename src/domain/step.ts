@@ -76,6 +76,8 @@ export interface Steps<Row> {
     { readonly credits: readonly number[]; readonly holds: readonly number[] },
     AlertSubject[]
   >;
+  /** Locks the state of a subject. Lock several in the order of `bySubject`, and lock nothing else afterwards. */
+  readonly lockAlert: StepType<{ readonly subject: AlertSubject }>;
   /**
    * Locks the state of a subject, then reads level and figures at the moment (`null`: now). Lock nothing else afterwards, and
    * ask for several in the order of `bySubject`.

@@ -11,6 +11,7 @@ export type AlertStepName =
   | "alertSettings"
   | "saveAlertSettings"
   | "alertSubjects"
+  | "lockAlert"
   | "alertFigures"
   | "saveAlertLevel"
   | "levelAlerts"
@@ -41,6 +42,7 @@ export const alertAnswers: {
     yield alerts.updateAlertSettings(settings, dialect);
   },
   alertSubjects: ({ credits, holds }, { dialect }) => rows(alerts.selectAlertSubjects(credits, holds, dialect)),
+  lockAlert: ({ subject }, { dialect }) => lock(subject, dialect),
   *alertFigures({ subject, at }, given) {
     const { dialect } = given;
     yield* lock(subject, dialect);

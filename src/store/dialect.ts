@@ -41,8 +41,8 @@ export interface Dialect {
   readonly now: SQL | null;
   /** The moment some days of 24 hours before this one. */
   daysBefore(moment: SQL, days: SQL): SQL;
-  /** Table expression of the whole numbers in a JSON list, with the name of the table and of the column. */
-  numbersOf(json: SQL, table: string, column: string): SQL;
+  /** Table expression `name(value)` of the whole numbers in a JSON list, which may depend on the tables before it. */
+  numbersOf(json: SQL, name: string): SQL;
   /** Ensures that new records get greater ids than this one; `null` if the database ensures it by itself. */
   idTaken(table: string, id: Slot): SQL | null;
   /** Ensures that new records get greater ids than this one, although no record with it was inserted. */

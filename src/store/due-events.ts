@@ -62,9 +62,9 @@ export function insertDue(planned: Planned, now: Instant, dialect: Dialect): Sta
     function expiring() {
       const days = sql`coalesce((select expiring_days from alert_settings s
         where s.business_id = ${column(credits, "businessId")}), ${sql.raw(`'${JSON.stringify(initialAlerts.expiringDays)}'`)})`;
-      const at = dialect.daysBefore(column(credits, "expireDate"), sql`listed.days`);
-      return sql`select 'EXPIRING', ${at}, listed.days, business_id, id
-        from ${from(credits)}, ${dialect.numbersOf(days, "listed", "days")}
+      const at = dialect.daysBefore(column(credits, "expireDate"), sql`listed.value`);
+      return sql`select 'EXPIRING', ${at}, listed.value, business_id, id
+        from ${from(credits)}, ${dialect.numbersOf(days, "listed")}
         where ${of} and ${at} > ${dialect.operand(MOMENT, after)}`;
     }
   });

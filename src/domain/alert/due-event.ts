@@ -1,4 +1,4 @@
-import type { Instant } from "../calendar.ts";
+import { DAY_MILLISECONDS, type Instant } from "../calendar.ts";
 
 /** Why a moment matters: a credit becomes valid, expires, or expires in some days; a hold ends. */
 export const dueKinds = ["STARTS", "EXPIRES", "EXPIRING", "HOLD_ENDS"] as const;
@@ -13,8 +13,6 @@ export type DueEvent = {
   | { readonly kind: "EXPIRING"; readonly coworkerExtraServiceId: number; readonly days: number }
   | { readonly kind: "HOLD_ENDS"; readonly creditHoldId: number }
 );
-
-const DAY_MILLISECONDS = 86_400_000;
 
 /** The moment some days before the expiry. A day is 24 hours, whatever the clocks do. */
 export function daysBefore(expireDate: Instant, days: number): Instant {

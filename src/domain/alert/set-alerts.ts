@@ -31,8 +31,9 @@ export function* setAlerts(patch: AlertSettingsPatch, context: CommandContext): 
     expiringDays: patch.expiringDays === undefined ? before.expiringDays : ascending(patch.expiringDays ?? []),
   };
   yield* ask({ step: "saveAlertSettings", settings });
-  if (settings.lowPercent !== before.lowPercent) yield* ask({ step: "levelAlerts", businessId });
+  // In this order: every transaction locks states last.
   if (String(settings.expiringDays) !== String(before.expiringDays)) yield* ask({ step: "planExpiring", businessId });
+  if (settings.lowPercent !== before.lowPercent) yield* ask({ step: "levelAlerts", businessId });
   return settings;
 }
 

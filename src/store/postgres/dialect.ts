@@ -38,8 +38,8 @@ export const postgresDialect: Dialect = {
   now: sql`statement_timestamp()`,
   // In hours: a day of an interval follows the clocks of the session's time zone.
   daysBefore: (moment, days) => sql`(${moment} - make_interval(hours => ${days} * 24))`,
-  numbersOf: (json, table, column) =>
-    sql`lateral (select value::integer ${sql.identifier(column)} from json_array_elements_text(${json}::json)) ${sql.identifier(table)}`,
+  numbersOf: (json, name) =>
+    sql`lateral (select value::integer from json_array_elements_text(${json}::json)) ${sql.identifier(name)}`,
   locked: (lock) => (lock === "change" ? sql`for update` : sql`for share`),
   // A sequence does not notice explicitly given ids.
   idTaken: sequenceBeyond,

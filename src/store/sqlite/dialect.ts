@@ -32,8 +32,7 @@ export const sqliteDialect: Dialect = {
   eventSequence: sql`id`,
   now: null,
   daysBefore: (moment, days) => sql`(${moment} - ${days} * 86400000)`,
-  numbersOf: (json, table, column) =>
-    sql`(select value ${sql.identifier(column)} from json_each(${json})) ${sql.identifier(table)}`,
+  numbersOf: (json, name) => sql`json_each(${json}) ${sql.identifier(name)}`,
   // A write transaction locks the whole file, and AUTOINCREMENT remembers the greatest id ever used.
   locked: () => null,
   idTaken: () => null,

@@ -55,7 +55,7 @@ export function insertDue(planned: Planned, now: Instant, dialect: Dialect): Sta
 
     function ending(kind: DueEvent["kind"], field: string) {
       const at = column(credits, field);
-      return sql`select ${sql.raw(`'${kind}'`)}, ${at}, ${sql.raw(NO_DAYS[dialect.name])}, business_id, id
+      return sql`select ${sql.raw(`'${kind}'`)}, ${at}, ${sql.raw(NO_DAYS[dialect.name])}, t.business_id, t.id
         from ${from(credits)} where ${of} and ${at} > ${dialect.operand(MOMENT, after)}`;
     }
 
@@ -63,7 +63,7 @@ export function insertDue(planned: Planned, now: Instant, dialect: Dialect): Sta
       const days = sql`coalesce((select expiring_days from alert_settings s
         where s.business_id = ${column(credits, "businessId")}), ${sql.raw(`'${JSON.stringify(initialAlerts.expiringDays)}'`)})`;
       const at = dialect.daysBefore(column(credits, "expireDate"), sql`listed.value`);
-      return sql`select 'EXPIRING', ${at}, listed.value, business_id, id
+      return sql`select 'EXPIRING', ${at}, listed.value, t.business_id, t.id
         from ${from(credits)}, ${dialect.numbersOf(days, "listed")}
         where ${of} and ${at} > ${dialect.operand(MOMENT, after)}`;
     }

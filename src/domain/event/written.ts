@@ -9,7 +9,7 @@ import { eachField } from "../field.ts";
 import { keyed } from "../keyed.ts";
 import type { Step, StepOf } from "../step.ts";
 import type { UseHistory } from "../use-history/fields.ts";
-import type { SubjectEntity } from "./event.ts";
+import { type SubjectEntity, subjectEntities } from "./event.ts";
 
 /** A record that a decision wrote. */
 export interface Change<E extends SubjectEntity = SubjectEntity> {
@@ -108,7 +108,7 @@ function note(written: Watch, step: Step, answer: unknown): void {
 }
 
 function isSubject(entity: EntityName): entity is SubjectEntity {
-  return entity !== "UseHistory";
+  return (subjectEntities as readonly string[]).includes(entity);
 }
 
 function noteChange(written: Watch, entity: SubjectEntity, id: number, changes: Draft["values"]): void {
@@ -146,8 +146,9 @@ export function lastRead<E extends SubjectEntity>(
 /** The whole record after the decision; a deleted one as it was before. Asks the store only for what was never read. */
 export function* recordAfter<E extends SubjectEntity>(written: Written, change: Change<E>): Decision<RowOf<E>> {
   const { entity, id, before, isWhole, values } = change;
-  if (isWhole) return (values === null ? before : { ...before, ...values }) as RowOf<E>;
-  if (values === null) throw new Error(`a decision deleted ${entity} ${id} without reading it`);
+  if (values === null && !isWhole) throw new Error(`a decision deleted ${entity} ${id} without reading it`);
+  if (values === null) return before as RowOf<E>;
+  if (isWhole && !showsNames[entity]) return { ...before, ...values } as RowOf<E>;
   const made = before === null ? withProjections(written, entity, values) : null;
   if (made !== null) return made as RowOf<E>;
   const where = eq("id", id);
@@ -164,6 +165,7 @@ export function* recordAfter<E extends SubjectEntity>(written: Written, change: 
 
 /** The values of a new record with the fields that it shows of other records; `null` if those were not read. */
 function withProjections(written: Written, entity: SubjectEntity, values: Record<string, unknown>): object | null {
+  if (showsNames[entity]) return null;
   const row: Record<string, unknown> = { ...values };
   for (const { name, through, field } of projections[entity]) {
     const shown = lastRead(written, "ExtraService", values[through] as number).before as Record<string, unknown>;
@@ -173,8 +175,13 @@ function withProjections(written: Written, entity: SubjectEntity, values: Record
   return row;
 }
 
+/** Whether the record has a field with the names of its links, which only the store knows. */
+const showsNames = keyed(subjectEntities, (entity) =>
+  eachField(entities[entity]).some(([, { namesOf }]) => namesOf !== undefined),
+);
+
 /** Fields that show a field of the record's extra service. */
-const projections = keyed(["ExtraService", "CoworkerExtraService", "CreditHold"] as const, (entity) =>
+const projections = keyed(subjectEntities, (entity) =>
   eachField(entities[entity]).flatMap(([name, { projects }]) =>
     projects === undefined ? [] : [{ name, ...projects }],
   ),

@@ -34,7 +34,7 @@ export const postgresDialect: Dialect = {
   contains: (value, part) => sql`strpos(lower(${value}), lower(${place(part)} collate "C")) > 0`,
   alike: (value, text) => sql`lower(${value}) = lower(${place(text)} collate "C")`,
   like: (value, pattern) => sql`lower(${value}) like lower(${place(pattern)} collate "C") escape '\\'`,
-  eventSequence: sql`sequence`,
+  eventSequence: sql`event.sequence`,
   now: sql`statement_timestamp()`,
   // In hours: a day of an interval follows the clocks of the session's time zone.
   daysBefore: (moment, days) => sql`(${moment} - make_interval(hours => ${days} * 24))`,

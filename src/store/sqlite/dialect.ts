@@ -29,7 +29,7 @@ export const sqliteDialect: Dialect = {
   contains: (value, part) => sql`instr(lower(${value}), lower(${place(part)})) > 0`,
   alike: (value, text) => sql`lower(${value}) = lower(${place(text)})`,
   like: (value, pattern) => sql`${value} like ${place(pattern)} escape '\\'`,
-  eventSequence: sql`id`,
+  eventSequence: sql`event.id`,
   now: null,
   daysBefore: (moment, days) => sql`(${moment} - ${days} * 86400000)`,
   numbersOf: (json, name) => sql`json_each(${json}) ${sql.identifier(name)}`,

@@ -77,7 +77,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(low).toMatchObject({
       ...{ type: "CREDIT_LOW", occurredOn: NOW, businessId: LONDON, coworkerId: 2001, actor: given.by },
       ...{ operationId: null, reason: null, subject: null, useHistoryIds: [] },
-      data: JSON.stringify({ Kind: "TIME_CREDIT", Unit: "MINUTES", Total: 100, Available: 20 }),
+      data: JSON.stringify({ Kind: 1, Unit: 1, Total: 100, Available: 20 }),
     });
   });
 

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 import type { FastifyBaseLogger } from "fastify";
 import type { JWK } from "jose";
+import { dueEventsTask } from "./background/due-events.ts";
+import { oldEventsTask } from "./background/old-events.ts";
 import { runTasks } from "./background/runner.ts";
 import type { BackgroundTask } from "./background/task.ts";
 import type { Dependencies } from "./billing/dependencies.ts";
@@ -94,7 +96,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     });
     const address = await listen(server, config);
     const observer = metrics.tasks(log, clock.now);
-    const tasks = runTasks(backgroundTasks(), { store, clock, holder: randomUUID(), observer });
+    const tasks = runTasks(backgroundTasks(dependencies, config), { store, clock, holder: randomUUID(), observer });
     return {
       address,
       isEmpty: () => isEmpty(store),
@@ -118,8 +120,8 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
 }
 
 /** What `serve` does by itself. */
-function backgroundTasks(): BackgroundTask[] {
-  return [];
+function backgroundTasks({ store, clock }: Dependencies, { eventsKeptDays: keptDays }: Config): BackgroundTask[] {
+  return [dueEventsTask({ store, clock }), oldEventsTask({ store, clock, keptDays })];
 }
 
 /** Figures of the database that are read when the metrics are. */

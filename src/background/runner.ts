@@ -3,7 +3,7 @@ import type { CommandContext } from "../domain/decision.ts";
 import type { Store } from "../store/store.ts";
 import type { BackgroundTask, Outlook, TaskObserver } from "./task.ts";
 
-/** Longest pause between two looks: work that appears meanwhile waits no longer. */
+/** Longest pause between two looks, unless the task names another: work that appears meanwhile waits no longer. */
 export const POLL_MILLISECONDS = 1_000;
 /** How long a dead process keeps its tasks. */
 export const LEASE_MILLISECONDS = 5_000;
@@ -61,7 +61,7 @@ async function repeat(task: BackgroundTask, options: RunnerOptions, stopped: Abo
 /** One look, and the work if there is any and the lease is free. Returns the milliseconds until the next look. */
 async function turnOf(task: BackgroundTask, options: RunnerOptions, stopped: AbortSignal): Promise<number> {
   const found = await seen(task, options.observer);
-  if (found.wait > 0) return Math.min(found.wait, POLL_MILLISECONDS);
+  if (found.wait > 0) return Math.min(found.wait, task.poll ?? POLL_MILLISECONDS);
   if (!(await claim(task, options, LEASE_MILLISECONDS))) return POLL_MILLISECONDS;
   return (await workOff(task, options, stopped)) ? 0 : POLL_MILLISECONDS;
 }

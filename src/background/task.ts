@@ -6,6 +6,8 @@
 export interface BackgroundTask {
   /** The name of the lease, also in metrics and the log. Never changes: processes of two versions share a database. */
   readonly name: string;
+  /** Longest pause between two looks, in milliseconds; without one, `POLL_MILLISECONDS` of the runner. */
+  readonly poll?: number;
   /** Reads what is to be done. Runs in every process, often: it must be cheap and write nothing. */
   look(): Promise<Outlook>;
   /**
@@ -17,7 +19,7 @@ export interface BackgroundTask {
 
 /** What a task found when it looked. */
 export interface Outlook {
-  /** Milliseconds until there is something to do; 0: now. The runner looks again after `POLL_MILLISECONDS` at the latest. */
+  /** Milliseconds until there is something to do; 0: now. The runner looks again after the task's `poll` at the latest. */
   readonly wait: number;
   /** Age of the oldest work that is overdue, in milliseconds; 0 if none is. */
   readonly lag: number;

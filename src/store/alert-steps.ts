@@ -53,17 +53,18 @@ export const alertAnswers: {
   *saveAlertLevel({ subject, level }, { dialect }) {
     yield alerts.saveAlertLevel(subject, level, dialect);
   },
-  *levelAlerts({ businessId }, { dialect, context }) {
+  *levelAlerts({ businessId }, given) {
+    const { dialect } = given;
     if (dialect.locked("change") !== null) yield alerts.lockAlertStates(businessId, dialect);
-    yield alerts.saveAlertLevels(businessId, context.now, dialect);
+    yield alerts.saveAlertLevels(businessId, now(given), dialect);
   },
-  *planDue({ credits }, { dialect, context }) {
-    yield due.deleteDueOfCredits(credits, dialect);
-    yield due.insertDue({ credits }, context.now, dialect);
+  *planDue({ credits }, given) {
+    yield due.deleteDueOfCredits(credits, given.dialect);
+    yield due.insertDue({ credits }, now(given), given.dialect);
   },
-  *planExpiring({ businessId }, { dialect, context }) {
-    yield due.deleteExpiring({ businessId }, dialect);
-    yield due.insertDue({ expiringOf: businessId }, context.now, dialect);
+  *planExpiring({ businessId }, given) {
+    yield due.deleteExpiring({ businessId }, given.dialect);
+    yield due.insertDue({ expiringOf: businessId }, now(given), given.dialect);
   },
   *planHoldEnd({ hold, at, businessId }, { dialect, context }) {
     if (at > context.now) yield due.insertHoldEnd({ hold, at, businessId }, dialect);

@@ -221,8 +221,7 @@ export function lockAlertStates(businessId: number, dialect: Dialect): Statement
 }
 
 /** Sets the levels of a business by its settings. A subject without anything available keeps its state: EXHAUSTED. */
-const saveLevels = ofCredits<StoredRow>((isCredit, dialect) => {
-  const moment = dialect.operand(MOMENT, "at");
+function levels(moment: SQL, isCredit: SQL, dialect: Dialect): SQL {
   const percent = sql`coalesce(${percentOf(sql`sums.business_id`)}, ${sql.raw(String(initialAlerts.lowPercent))})`;
   return sql`insert into alert_state (business_id, coworker_id, kind, unit, level)
     select business_id, coworker_id, kind, charge_period,
@@ -232,10 +231,17 @@ const saveLevels = ofCredits<StoredRow>((isCredit, dialect) => {
       group by business_id, coworker_id, kind, charge_period) sums
     where true
     on conflict (business_id, coworker_id, kind, unit) do update set level = excluded.level`;
-});
+}
 
-export function saveAlertLevels(businessId: number, at: Instant, dialect: Dialect): Statement {
-  return saveLevels({ businessId, at: dialect.encode(MOMENT, at) }, dialect);
+const saveLevelsAt = ofCredits<StoredRow>((isCredit, dialect) =>
+  levels(dialect.operand(MOMENT, "at"), isCredit, dialect),
+);
+const saveLevelsNow = ofCredits<StoredRow>((isCredit, dialect) => levels(dialect.now!, isCredit, dialect));
+
+/** `at` null: by the server's clock. */
+export function saveAlertLevels(businessId: number, at: Instant | null, dialect: Dialect): Statement {
+  if (at === null) return saveLevelsNow({ businessId }, dialect);
+  return saveLevelsAt({ businessId, at: dialect.encode(MOMENT, at) }, dialect);
 }
 
 /** The subjects whose credits these are, or whose credits these holds reserve. */

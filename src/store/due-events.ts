@@ -35,14 +35,14 @@ type Planned =
   /** Only those before expiries. */
   | { readonly expiringOf: number };
 
-/** Inserts the moments of credits that are later than now, by the settings of their businesses. */
-export function insertDue(planned: Planned, now: Instant, dialect: Dialect): Statement {
+/** Inserts the moments of credits that are later than now, by the settings of their businesses. `now` null: by the server's clock. */
+export function insertDue(planned: Planned, now: Instant | null, dialect: Dialect): Statement {
   const taken = slots(dialect);
-  const after = taken.one(MOMENT, now);
+  const after = now === null ? dialect.now! : dialect.operand(MOMENT, taken.one(MOMENT, now));
   const isCredit = taken.condition("CoworkerExtraService", isCreditCondition);
   const isOfCredits = "credits" in planned;
   const which = isOfCredits ? taken.ids(planned.credits) : taken.one(ID, planned.expiringOf);
-  return inForm(["insert due", isOfCredits], taken.values, dialect, () => {
+  return inForm(["insert due", isOfCredits, now === null], taken.values, dialect, () => {
     const wanted = isOfCredits
       ? dialect.isIn(column(credits, "id"), ID, which)
       : sql`${column(credits, "businessId")} = ${place(which)}`;
@@ -56,7 +56,7 @@ export function insertDue(planned: Planned, now: Instant, dialect: Dialect): Sta
     function ending(kind: DueEvent["kind"], field: string) {
       const at = column(credits, field);
       return sql`select ${sql.raw(`'${kind}'`)}, ${at}, ${sql.raw(NO_DAYS[dialect.name])}, t.business_id, t.id
-        from ${from(credits)} where ${of} and ${at} > ${dialect.operand(MOMENT, after)}`;
+        from ${from(credits)} where ${of} and ${at} > ${after}`;
     }
 
     function expiring() {
@@ -65,7 +65,7 @@ export function insertDue(planned: Planned, now: Instant, dialect: Dialect): Sta
       const at = dialect.daysBefore(column(credits, "expireDate"), sql`listed.value`);
       return sql`select 'EXPIRING', ${at}, listed.value, t.business_id, t.id
         from ${from(credits)}, ${dialect.numbersOf(days, "listed")}
-        where ${of} and ${at} > ${dialect.operand(MOMENT, after)}`;
+        where ${of} and ${at} > ${after}`;
     }
   });
 }

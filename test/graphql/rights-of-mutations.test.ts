@@ -122,6 +122,7 @@ async function everything(store: Store): Promise<unknown> {
       coworkerExtraServices { nodes { id notes totalUses remainingUses updatedOn } }
       useHistories { nodes { id hash } }
       creditHolds { nodes { id status captured updatedOn } }
+      alertSettings(businessId: 101) { lowPercent expiringDays }
     }`,
   );
   return data;

@@ -29,7 +29,8 @@ CREATE TABLE `due_event` (
 --> statement-breakpoint
 CREATE INDEX `due_event_at` ON `due_event` (`at`,`id`);--> statement-breakpoint
 CREATE INDEX `due_event_credit` ON `due_event` (`coworker_extra_service_id`);--> statement-breakpoint
-CREATE INDEX `due_event_business` ON `due_event` (`business_id`,`kind`);
+CREATE INDEX `due_event_business` ON `due_event` (`business_id`,`kind`);--> statement-breakpoint
+CREATE INDEX `coworker_extra_service_with_something_left` ON `coworker_extra_service` (`coworker_id`,`business_id`,`kind`,`charge_period`) WHERE remaining_uses > 0;
 --> statement-breakpoint
 -- Written by hand: what is still to come of records that were here before. What has passed is never reported.
 INSERT INTO due_event (kind, at, days, business_id, coworker_extra_service_id)

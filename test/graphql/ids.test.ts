@@ -79,6 +79,11 @@ const places: Record<string, IdPlace> = {
     source: "query ($id: Int!) { events(businessId: $id) { nodes { type } } }",
     of: "Business",
   },
+  "Query.alertSettings.businessId": {
+    source: "query ($id: Int!) { alertSettings(businessId: $id) { lowPercent } }",
+    of: "Business",
+  },
+  "SetAlertsInput.businessId": { ...inputOf("setAlerts", "businessId", "lowPercent: 30"), of: "Business" },
   "CreateExtraServiceInput.businessId": {
     ...inputOf("createExtraService", "businessId", 'name: "a" price: "1" currencyCode: "GBP"'),
     of: "Business",

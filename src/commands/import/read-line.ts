@@ -4,6 +4,7 @@ import { parseJson, RepeatedName } from "../../domain/json.ts";
 import { type Refusal, refusal } from "../../domain/refusal.ts";
 import { derivedUniqueId } from "../../domain/unique-id.ts";
 import type { UpstreamEntity } from "../../domain/upstream-entities.ts";
+import { ALERTS, fromAlerts } from "../../rest/alert-settings.ts";
 import { fromHold, HOLD } from "../../rest/credit-hold.ts";
 import { fromNamed, type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
@@ -26,7 +27,7 @@ const entityOf = new Map<string, UpstreamEntity>(
 );
 
 /** Values of `entity` in a line, in the order in which an import writes them. */
-export const lineEntities: readonly string[] = [...Object.keys(namedEntities), ...entityOf.keys(), HOLD];
+export const lineEntities: readonly string[] = [...Object.keys(namedEntities), ALERTS, ...entityOf.keys(), HOLD];
 
 /** Reads `{ "entity": …, "record": … }`. Reports everything that is wrong with the record at once. */
 export function readLine(text: string, factorsAs: FactorsAs): LineRead {
@@ -44,6 +45,7 @@ export function readLine(text: string, factorsAs: FactorsAs): LineRead {
     const named = fromNamed(entity as NamedEntity, withIanaTimeZone(record as Values));
     return { entity: entity as string, ...named };
   }
+  if (entity === ALERTS) return { entity, ...fromAlerts(record as Values) };
   if (entity === HOLD) {
     const { values, refusals } = fromHold(record as Values);
     const all = [...refusals, ...identified(record as Values), ...beyond(values)];

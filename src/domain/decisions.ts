@@ -29,6 +29,11 @@ import { bringCredit } from "./import/credit-with-rows.ts";
 import { importExtraServices } from "./import/extra-services.ts";
 import { markUpstream } from "./import/upstream-mark.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
+import { createWebhook } from "./webhook/create-webhook.ts";
+import { leaveWebhook, recordAttempt, takeWebhook } from "./webhook/deliver.ts";
+import { deleteOldDeliveries, takeSigningKey } from "./webhook/housekeeping.ts";
+import { redeliver } from "./webhook/redeliver.ts";
+import { deleteWebhook, updateWebhook } from "./webhook/update-webhook.ts";
 
 /** The operations that take an idempotency key, by name. */
 export const operations = {
@@ -69,6 +74,15 @@ export const decisions = {
   nameBusinesses,
   learnCurrencyNumbers,
   markUpstream,
+  createWebhook,
+  updateWebhook,
+  deleteWebhook,
+  redeliver,
+  takeWebhook,
+  recordAttempt,
+  leaveWebhook,
+  takeSigningKey,
+  deleteOldDeliveries,
 } satisfies Record<string, (input: never, context: CommandContext) => Decision<unknown>>;
 
 export type DecisionName = keyof typeof decisions;

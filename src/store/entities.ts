@@ -95,6 +95,10 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
       held: "kind = 'USE' or hold_id is null",
     },
   },
+  Webhook: {
+    indexes: [{ on: ["businessId", "id"] }],
+    checks: { disabled: "(disabled_on is null) = (disabled_reason is null)" },
+  },
 };
 
 export const tables = keyed(entityNames, (entity): Table => {

@@ -21,7 +21,7 @@ import {
   selectCurrencyNumbers,
 } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
-import { insertEvent, insertEventOwner } from "./events.ts";
+import { insertEvent, insertEventOwner, selectEventBounds, toEventBounds } from "./events.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
 import { takeLease } from "./leases.ts";
 import { insertOperation, selectOperation } from "./operations.ts";
@@ -29,6 +29,7 @@ import { selectBusinesses } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
 import type { Statement } from "./statement.ts";
 import { writeMark } from "./upstream.ts";
+import { deleteDeliveries, insertDelivery, trimDeliveries } from "./webhook-deliveries.ts";
 import {
   deleteRecord,
   insertRecord,
@@ -137,6 +138,16 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     if (eventData === null) return;
     const [inserted] = yield* rows(insertEvent(event, newUniqueId(), eventData(event.data, event.occurredOn), dialect));
     for (const owner of event.owners) yield insertEventOwner(inserted!.id, owner, dialect);
+  },
+  *eventBounds(_, { dialect }) {
+    return toEventBounds(yield* rows(selectEventBounds({}, dialect)));
+  },
+  *addWebhookDelivery({ delivery }, { dialect }) {
+    return Number((yield* rows(insertDelivery(delivery, dialect)))[0]!.id);
+  },
+  trimWebhookDeliveries: ({ webhookId, kept }, { dialect }) => each([trimDeliveries(webhookId, kept, dialect)]),
+  *deleteWebhookDeliveries({ before, count }, { dialect }) {
+    return (yield* rows(deleteDeliveries(before, count, dialect))).length;
   },
   *takeLease({ task, holder, now, until }, { dialect }) {
     return (yield* rows(takeLease({ task, holder, now, until }, dialect))).length > 0;

@@ -17,6 +17,7 @@ import * as select from "./select.ts";
 import type { Statement } from "./statement.ts";
 import type { Parents, Reader } from "./store.ts";
 import { selectMarks, toMark } from "./upstream.ts";
+import { selectDeliveries, toDelivery } from "./webhook-deliveries.ts";
 
 /** A connection lent to one request. From the first read on, it is in one read transaction. */
 export interface Lease {
@@ -117,6 +118,10 @@ export function reader(
 
     async eventBounds() {
       return toEventBounds(await ask(selectEventBounds({}, dialect)));
+    },
+
+    async webhookDeliveries(listing) {
+      return (await ask(selectDeliveries(listing, scope, dialect))).map(toDelivery);
     },
 
     async names(kind, keys) {

@@ -1,8 +1,9 @@
 import { type Instant, notWholeSecond } from "../domain/calendar.ts";
 import { all, eq, isIn } from "../domain/condition.ts";
 import type { CommandContext, Decision } from "../domain/decision.ts";
-import { type DecisionName, decisions } from "../domain/decisions.ts";
+import { type DecisionName, decisions, eventTypeOf } from "../domain/decisions.ts";
 import type { DataOf } from "../domain/event/event.ts";
+import { followed } from "../domain/event/followed.ts";
 import type { StepAnswer, StepName, StepOf } from "../domain/step.ts";
 import { insertBookingEvent, selectLastOfCharges, toTotals } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
@@ -65,7 +66,8 @@ export function* execute(
   executor: StepExecutor,
 ): Statements<unknown> {
   const decide = decisions[name] as (input: unknown, context: CommandContext) => Decision<unknown>;
-  const decision = decide(input, context);
+  const event = executor.eventData === null ? null : eventTypeOf(name);
+  const decision = followed(decide(input, context), { event, input }, context);
   const given = { ...executor, context };
   let next = decision.next();
   while (!next.done) next = decision.next((yield* answerOf(next.value, given)) as never);

@@ -5,6 +5,7 @@ import type { JWK } from "jose";
 import type { Dependencies } from "./billing/dependencies.ts";
 import { clock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { DAY_MILLISECONDS } from "./domain/calendar.ts";
 import { upstreamFront } from "./front.ts";
 import { buildSchema } from "./graphql/schema.ts";
 import { type Authenticate, localAuth, providerAuth } from "./server/auth.ts";
@@ -20,9 +21,15 @@ import { storeObserver } from "./server/store-observer.ts";
 import { openTracing } from "./server/tracing.ts";
 import { readTrustedDocuments } from "./server/trusted-documents.ts";
 import { version } from "./server/version.ts";
+import type { Deliveries } from "./server/webhooks/deliveries.ts";
+import { openWebhookKey, webhookKey } from "./server/webhooks/key.ts";
+import { loggedDeliveries, wakingStore } from "./server/webhooks/start.ts";
 import type { Database } from "./store/address.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
+
+/** Attempts to deliver an event are kept as long as events. */
+const EVENTS_KEPT_MILLISECONDS = 90 * DAY_MILLISECONDS;
 
 export interface App {
   /** URL that the server listens on. */
@@ -54,10 +61,14 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     // Only the message: the driver attaches its connection to the error, with the server's process id and secret key.
     onCut: (cause) => log.warn({ cause: (cause as Error).message }, "a database connection was lost"),
   });
-  const store = observedStore(opened, metrics, tracing);
+  let deliveries: Deliveries | null = null;
+  const store = wakingStore(observedStore(opened, metrics, tracing), () => deliveries);
   watchDatabase(metrics, store, config.database);
-  const dependencies: Dependencies = { store, clock, timeZone: config.timeZone };
   try {
+    const { allowPrivate, pauses, key: keyText } = config.webhooks;
+    const key = keyText === null ? await openWebhookKey(config.dataFolder) : webhookKey(keyText);
+    const webhooks = { secretOf: key.secretOf, allowPrivate };
+    const dependencies: Dependencies = { store, clock, timeZone: config.timeZone, webhooks };
     const schema = buildSchema();
     const { trustedDocuments } = config;
     const documents =
@@ -89,12 +100,19 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
       },
     });
     const address = await listen(server, config);
+    deliveries = loggedDeliveries({
+      ...{ store, clock, key, log, allowPrivate, pauses, version },
+      metrics: metrics.webhooks(clock.now),
+      keptMilliseconds: EVENTS_KEPT_MILLISECONDS,
+      holder: randomUUID(),
+    });
+    deliveries.start();
     return {
       address,
       isEmpty: () => isEmpty(store),
       async close() {
         try {
-          await server.close();
+          await Promise.all([server.close(), deliveries?.stop()]);
           await apollo.stop();
         } finally {
           await store.close();

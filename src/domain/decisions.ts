@@ -112,6 +112,15 @@ const recordEvents: Readonly<Record<Exclude<DecisionName, OperationName>, Change
   nameBusinesses: null,
   learnCurrencyNumbers: null,
   markUpstream: null,
+  createWebhook: null,
+  updateWebhook: null,
+  deleteWebhook: null,
+  redeliver: null,
+  takeWebhook: null,
+  recordAttempt: null,
+  leaveWebhook: null,
+  takeSigningKey: null,
+  deleteOldDeliveries: null,
 };
 
 const eventTypes = new Map<string, ChangeEventType | null>([

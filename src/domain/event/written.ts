@@ -108,7 +108,7 @@ function note(written: Watch, step: Step, answer: unknown): void {
 }
 
 function isSubject(entity: EntityName): entity is SubjectEntity {
-  return entity !== "UseHistory";
+  return entity !== "UseHistory" && entity !== "Webhook";
 }
 
 function noteChange(written: Watch, entity: SubjectEntity, id: number, changes: Draft["values"]): void {

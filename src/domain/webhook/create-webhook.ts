@@ -1,5 +1,5 @@
 import { isIn } from "../condition.ts";
-import { type CommandContext, ask, type Decision, find, moment, reaches, read } from "../decision.ts";
+import { ask, type CommandContext, type Decision, find, moment, reaches, read } from "../decision.ts";
 import { checkValues } from "../draft.ts";
 import type { EventType } from "../event/event-type.ts";
 import { insertNew } from "../new-record.ts";

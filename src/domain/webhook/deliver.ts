@@ -68,8 +68,7 @@ export function* recordAttempt(
       nextAttemptOn: isUnmoved ? next.nextAttemptOn : null,
     },
   });
-  if (id % TRIMMED_EVERY === 0)
-    yield* ask({ step: "trimWebhookDeliveries", webhookId, kept: DELIVERIES_KEPT_MAX });
+  if (id % TRIMMED_EVERY === 0) yield* ask({ step: "trimWebhookDeliveries", webhookId, kept: DELIVERIES_KEPT_MAX });
   if (!isOurs) return { ...none, elsewhere: true };
   if (!isUnmoved) return yield* turnOf(row, now);
   const { gaveUp, disabled, ...place } = next;
@@ -84,28 +83,23 @@ const TRIMMED_EVERY = 100;
 
 export interface LeaveWebhookInput extends Omit<Deliverer, "leaseMilliseconds"> {
   readonly webhookId: number;
-  readonly from: WebhookPlace;
-  /** Nothing up to this sequence is to be delivered. */
-  readonly through: number;
+  /** Nothing up to the sequence `through` is to be delivered; `null`: the place stays. */
+  readonly pass: { readonly from: WebhookPlace; readonly through: number } | null;
 }
 
 /** Lets other processes take the webhook, and moves it past events of other types and businesses. */
 export function* leaveWebhook(
-  { webhookId, from, through, holder }: LeaveWebhookInput,
+  { webhookId, pass, holder }: LeaveWebhookInput,
   _context: CommandContext,
 ): Decision<void> {
   const now = yield* moment();
-  if (!(yield* leased(webhookId, { holder, leaseMilliseconds: 0 }, now))) return;
-  if (through <= Number(from.deliveredSequence)) return;
+  if (!(yield* leased(webhookId, { holder, leaseMilliseconds: 0 }, now)) || pass === null) return;
   const row = yield* read("Webhook", webhookId);
-  if (row !== null && isAt(row, from)) yield* update("Webhook", webhookId, { deliveredSequence: String(through) });
+  if (row !== null && isAt(row, pass.from))
+    yield* update("Webhook", webhookId, { deliveredSequence: String(pass.through) });
 }
 
-function leased(
-  webhookId: number,
-  { holder, leaseMilliseconds }: Deliverer,
-  now: Instant,
-): Decision<boolean> {
+function leased(webhookId: number, { holder, leaseMilliseconds }: Deliverer, now: Instant): Decision<boolean> {
   return ask({ step: "takeLease", task: `webhook ${webhookId}`, holder, now, until: now + leaseMilliseconds });
 }
 

@@ -18,8 +18,10 @@ export function disabling(row: Webhook, disabledReason: WebhookDisabledReason, n
   return { enabled: false, disabledOn: now, disabledReason, updatedOn: laterThan(row.updatedOn, now) };
 }
 
-export type NextPlace = Pick<Webhook, "deliveredSequence" | "attempts" | "nextAttemptOn" | "failingSince" | "givenUp"> &
-  { readonly gaveUp: boolean; readonly disabled: WebhookDisabledReason | null };
+export type NextPlace = Pick<
+  Webhook,
+  "deliveredSequence" | "attempts" | "nextAttemptOn" | "failingSince" | "givenUp"
+> & { readonly gaveUp: boolean; readonly disabled: WebhookDisabledReason | null };
 
 /** Where the webhook stands after an attempt. */
 export function outcomeOf(

@@ -1,5 +1,13 @@
 import { DAY_MILLISECONDS } from "../calendar.ts";
-import { type CommandContext, type Decision, laterThan, type RecordToChange, readExpected, remove, update } from "../decision.ts";
+import {
+  type CommandContext,
+  type Decision,
+  laterThan,
+  type RecordToChange,
+  readExpected,
+  remove,
+  update,
+} from "../decision.ts";
 import type { EventType } from "../event/event-type.ts";
 import { type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import type { Role } from "../role.ts";

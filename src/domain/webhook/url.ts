@@ -13,7 +13,9 @@ export function checkUrl(url: string, allowPrivate: boolean): Refusal[] {
     return [refusal("TOO_LONG", "url", `must have at most ${URL_CHARACTERS_MAX} characters`)];
   // `URL` drops tabs and line breaks, so the text would not be the address.
   if (!/^[\x21-\x7e]+$/.test(url) || !URL.canParse(url))
-    return [refusal("INVALID", "url", "must be an address such as https://example.com/events, in ASCII without spaces")];
+    return [
+      refusal("INVALID", "url", "must be an address such as https://example.com/events, in ASCII without spaces"),
+    ];
   const { protocol, username, password, hostname } = new URL(url);
   if (protocol !== "https:" && !(allowPrivate && protocol === "http:"))
     return [refusal("INVALID", "url", allowPrivate ? "must be an http or https address" : "must be an https address")];

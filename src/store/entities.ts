@@ -97,7 +97,7 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
   },
   Webhook: {
     indexes: [{ on: ["businessId", "id"] }],
-    checks: { disabled: "(disabled_on is null) = (disabled_reason is null)" },
+    checks: { disabled: "enabled = (disabled_on is null) and enabled = (disabled_reason is null)" },
   },
 };
 

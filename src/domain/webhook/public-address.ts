@@ -1,4 +1,4 @@
-import { isValid, parse } from "ipaddr.js";
+import ipaddr from "ipaddr.js";
 
 /** Of IPv6, only this part is given out for use in the public internet: 2000::/3. */
 const GLOBAL_BITS = 0b001;
@@ -9,15 +9,15 @@ const GLOBAL_BITS = 0b001;
  * decides where they lead, so none is allowed.
  */
 export function isPublicAddress(address: string): boolean {
-  if (!isValid(address)) return false;
-  const parsed = parse(address);
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.parse(address);
   if (parsed.range() !== "unicast") return false;
   return parsed.kind() === "ipv4" || parsed.toByteArray()[0]! >> 5 === GLOBAL_BITS;
 }
 
 /** Whether the host of a URL is an IP address, in the form that `URL` gives it. */
 export function isIpAddress(hostname: string): boolean {
-  return isValid(withoutBrackets(hostname));
+  return ipaddr.isValid(withoutBrackets(hostname));
 }
 
 /** `[::1]` → `::1` */

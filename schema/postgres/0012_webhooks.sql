@@ -26,7 +26,7 @@ CREATE TABLE "webhook" (
 	CONSTRAINT "webhook_given_up" CHECK (given_up between 0 and 2147483647),
 	CONSTRAINT "webhook_turn" CHECK (turn between 0 and 2147483647),
 	CONSTRAINT "webhook_secret_version" CHECK (secret_version between 1 and 2147483647),
-	CONSTRAINT "webhook_disabled_rule" CHECK (enabled = (disabled_on is null) and enabled = (disabled_reason is null))
+	CONSTRAINT "webhook_disabled_rule" CHECK (enabled = (disabled_on is null))
 );
 --> statement-breakpoint
 CREATE TABLE "webhook_delivery" (

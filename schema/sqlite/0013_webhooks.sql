@@ -33,7 +33,7 @@ CREATE TABLE `webhook` (
 	CONSTRAINT "webhook_former_secret_until" CHECK(former_secret_until between 0 and 7289654399999),
 	CONSTRAINT "webhook_created_on" CHECK(created_on between 0 and 7289654399999),
 	CONSTRAINT "webhook_updated_on" CHECK(updated_on between 0 and 7289654399999),
-	CONSTRAINT "webhook_disabled_rule" CHECK(enabled = (disabled_on is null) and enabled = (disabled_reason is null))
+	CONSTRAINT "webhook_disabled_rule" CHECK(enabled = (disabled_on is null))
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `webhook_unique_id` ON `webhook` (`unique_id`);--> statement-breakpoint

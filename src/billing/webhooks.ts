@@ -1,8 +1,8 @@
 import type { RecordToChange } from "../domain/decision.ts";
 import { type EventType, rolesOfEvents } from "../domain/event/event-type.ts";
 import type { Role } from "../domain/role.ts";
-import type { CreateWebhookInput } from "../domain/webhook/create-webhook.ts";
-import type { RedeliverInput } from "../domain/webhook/redeliver.ts";
+import type { WebhookDraft } from "../domain/webhook/create-webhook.ts";
+import type { WebhookMove } from "../domain/webhook/redeliver.ts";
 import type { WebhookPatch } from "../domain/webhook/update-webhook.ts";
 import type { Dependencies, WebhookSettings } from "./dependencies.ts";
 import { perform } from "./perform.ts";
@@ -18,7 +18,7 @@ export interface WebhookWithSecret {
 export async function createWebhook(
   dependencies: Dependencies,
   viewer: Viewer,
-  input: Omit<CreateWebhookInput, "allowPrivate">,
+  input: Omit<WebhookDraft, "allowPrivate">,
 ): Promise<WebhookWithSecret> {
   const { allowPrivate, secretOf } = settingsOf(dependencies);
   const roles = rolesFor("Webhook-Create", input.types);
@@ -51,7 +51,7 @@ export async function deleteWebhook(dependencies: Dependencies, viewer: Viewer, 
 export async function redeliver(
   dependencies: Dependencies,
   viewer: Viewer,
-  input: Omit<RedeliverInput, "roles">,
+  input: Omit<WebhookMove, "roles">,
 ): Promise<number> {
   await dependencies.store.numberEvents();
   const roles = eventRolesOf(viewer);

@@ -1,13 +1,13 @@
-import type { CreateWebhookInput } from "../../src/domain/webhook/create-webhook.ts";
+import type { WebhookDraft } from "../../src/domain/webhook/create-webhook.ts";
 import type { Store } from "../../src/store/store.ts";
 import { given, LONDON } from "./given.ts";
 
-export function aWebhook(changes: Partial<CreateWebhookInput> = {}): CreateWebhookInput {
+export function aWebhook(changes: Partial<WebhookDraft> = {}): WebhookDraft {
   const url = "https://example.com/events";
   return { businessId: LONDON, url, types: ["CREDIT_GRANTED"], description: null, allowPrivate: false, ...changes };
 }
 
 /** Creates a webhook and returns its id. */
-export async function createWebhook(store: Store, changes: Partial<CreateWebhookInput> = {}): Promise<number> {
+export async function createWebhook(store: Store, changes: Partial<WebhookDraft> = {}): Promise<number> {
   return (await store.commit("createWebhook", aWebhook(changes), given)).id;
 }

@@ -4,13 +4,14 @@ import { checkValues } from "../draft.ts";
 import type { EventType } from "../event/event-type.ts";
 import { insertNew } from "../new-record.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
-import { toStoredTypes, untried, webhookFields } from "./fields.ts";
+import { untried, webhookFields } from "./fields.ts";
 import type { SecretPlace } from "./secret-place.ts";
+import { toStoredTypes } from "./types.ts";
 import { checkUrl } from "./url.ts";
 
 export const WEBHOOKS_MAX = 100;
 
-export interface CreateWebhookInput {
+export interface WebhookDraft {
   readonly businessId: number;
   readonly url: string;
   readonly types: readonly EventType[];
@@ -21,7 +22,7 @@ export interface CreateWebhookInput {
 
 /** Creates a webhook that begins with the events after the newest one. Returns where its secret comes from. */
 export function* createWebhook(
-  { businessId, url, types, description, allowPrivate }: CreateWebhookInput,
+  { businessId, url, types, description, allowPrivate }: WebhookDraft,
   context: CommandContext,
 ): Decision<{ readonly id: number; readonly secret: SecretPlace }> {
   refuseIfAny([

@@ -1,4 +1,3 @@
-import { type EventType, eventTypes } from "../event/event-type.ts";
 import { boolean, choice, choices, instantField, integer, type Row, recordFields, ref, text, uses } from "../field.ts";
 
 export const WebhookDisabledReason = choices("WebhookDisabledReason", "Why a webhook is disabled.", {
@@ -52,16 +51,6 @@ export const webhookFields = {
 } as const;
 
 export type Webhook = Row<typeof webhookFields>;
-
-/** The types of event of a webhook, in the order of `EventType`. */
-export function typesOf({ types }: Pick<Webhook, "types">): readonly EventType[] {
-  return types.split(" ") as EventType[];
-}
-
-/** The types as they are stored: each once. */
-export function toStoredTypes(types: readonly EventType[]): string {
-  return eventTypes.filter((type) => types.includes(type)).join(" ");
-}
 
 /** The state of deliveries when the next event is to be tried for the first time. */
 export const untried = { attempts: 0, nextAttemptOn: null, failingSince: null, givenUp: 0 } as const;

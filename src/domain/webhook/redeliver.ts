@@ -3,10 +3,11 @@ import type { EventBounds } from "../event/event.ts";
 import { type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import type { Role } from "../role.ts";
 import { orNotFound } from "../subject.ts";
-import { typesOf, untried } from "./fields.ts";
+import { untried } from "./fields.ts";
 import { mustReadTypes } from "./rights.ts";
+import { typesOf } from "./types.ts";
 
-export interface RedeliverInput {
+export interface WebhookMove {
   readonly webhookId: number;
   readonly afterSequence: string;
   /** The caller's roles for reading events. */
@@ -15,7 +16,7 @@ export interface RedeliverInput {
 
 /** Moves a webhook to another place, back or forward. Deliveries go on with the next event. Returns its id. */
 export function* redeliver(
-  { webhookId, afterSequence, roles }: RedeliverInput,
+  { webhookId, afterSequence, roles }: WebhookMove,
   context: CommandContext,
 ): Decision<number> {
   const row = yield* orNotFound("webhookId", read("Webhook", webhookId));

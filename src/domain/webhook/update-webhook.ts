@@ -12,9 +12,10 @@ import type { EventType } from "../event/event-type.ts";
 import { type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import type { Role } from "../role.ts";
 import { checkDescription, checkTypes } from "./create-webhook.ts";
-import { toStoredTypes, typesOf, untried, type Webhook } from "./fields.ts";
+import { untried, type Webhook } from "./fields.ts";
 import { mustReadTypes } from "./rights.ts";
 import type { SecretPlace } from "./secret-place.ts";
+import { toStoredTypes, typesOf } from "./types.ts";
 import { checkUrl } from "./url.ts";
 
 /** Missing properties stay unchanged. Only `description` can be cleared by `null`. */
@@ -26,7 +27,7 @@ export interface WebhookPatch {
   readonly rotateSecret?: boolean | null | undefined;
 }
 
-export interface UpdateWebhookInput extends RecordToChange {
+export interface WebhookChange extends RecordToChange {
   readonly patch: WebhookPatch;
   readonly allowPrivate: boolean;
   /** The caller's roles for reading events. */
@@ -38,7 +39,7 @@ const FORMER_SECRET_MILLISECONDS = DAY_MILLISECONDS;
 
 /** Changes a webhook. Returns where its new secret comes from; `null` if the secret stays. */
 export function* updateWebhook(
-  { patch, allowPrivate, roles, ...named }: UpdateWebhookInput,
+  { patch, allowPrivate, roles, ...named }: WebhookChange,
   context: CommandContext,
 ): Decision<{ readonly id: number; readonly secret: SecretPlace | null }> {
   const row = yield* readExpected("Webhook", named);

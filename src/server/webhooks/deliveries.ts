@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { alarm } from "./alarm.ts";
-import { slots } from "./slots.ts";
+import { sendSlots } from "./slots.ts";
 import { enabledWebhooks, type SurveyedWebhook, webhooksOfEvents } from "./survey.ts";
 import { type TurnOptions, webhookTurn } from "./turn.ts";
+import { type UpkeepOptions, webhookUpkeep } from "./upkeep.ts";
 
 /** Delivers events to webhooks, from `start` to `stop`. */
 export interface Deliveries {
@@ -13,11 +14,9 @@ export interface Deliveries {
   stop(): Promise<void>;
 }
 
-export interface DeliveriesOptions extends Omit<TurnOptions, "aborted" | "isEnding"> {
+export interface DeliveriesOptions extends Omit<TurnOptions, "aborted" | "isEnding">, UpkeepOptions {
   /** Called with what went wrong, and with `null` when it works again. */
   readonly onFailure: (cause: unknown) => void;
-  /** How long attempts stay in the log. */
-  readonly keptMilliseconds: number;
   /** Called if another process delivers with another key: this one then does not. */
   readonly onOtherKey: () => void;
 }
@@ -49,18 +48,15 @@ const SENDS_MAX = 50;
 const FAILING_SENDS_MAX = 25;
 const RETRY_MILLISECONDS = 1_000;
 const STOP_MILLISECONDS = 5_000;
-const KEY_LEASE_MILLISECONDS = 30_000;
-/** Pause between deletions of old attempts, if the last one left none; else they go on with the next survey. */
-const CLEAN_MILLISECONDS = 3_600_000;
-const DELETED_MAX = 1_000;
 
 export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
-  const { store, clock, key } = options;
+  const { store, clock } = options;
+  const upkeep = webhookUpkeep(options);
   const known = new Map<number, Known>();
   const aborting = new AbortController();
-  const [every, failing, bell] = [slots(SENDS_MAX), slots(FAILING_SENDS_MAX), alarm()];
+  const [every, failing, bell] = [sendSlots(SENDS_MAX), sendSlots(FAILING_SENDS_MAX), alarm()];
   const turns = new Set<Promise<void>>();
-  let [isOn, hasFailed, surveyedAt, cleansAt] = [false, false, Number.NEGATIVE_INFINITY, 0];
+  let [isOn, hasFailed, surveyedAt] = [false, false, Number.NEGATIVE_INFINITY];
   /** Events up to this sequence were looked at; `null`: none yet. */
   let seen: number | null = null;
   let looking: Promise<void> = Promise.resolve();
@@ -71,7 +67,7 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     const now = performance.now();
     const isSurvey = now - surveyedAt >= SURVEY_MILLISECONDS;
     if (!isSurvey && known.size === 0) return;
-    if (isSurvey && !(await hasKey())) {
+    if (isSurvey && !(await upkeep.hasKey())) {
       surveyedAt = now;
       known.clear();
       return options.onOtherKey();
@@ -87,22 +83,7 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     } finally {
       reader.release();
     }
-    if (isSurvey && now >= cleansAt) cleansAt = (await deletesAll()) ? now + CLEAN_MILLISECONDS : 0;
-  }
-
-  /** Deletes some old attempts; whether there are no more. */
-  async function deletesAll(): Promise<boolean> {
-    const input = { before: clock.now() - options.keptMilliseconds, count: DELETED_MAX };
-    return (await store.commit("deleteOldDeliveries", input, context())) < DELETED_MAX;
-  }
-
-  function hasKey(): Promise<boolean> {
-    const lease = { fingerprint: key.fingerprint, leaseMilliseconds: KEY_LEASE_MILLISECONDS };
-    return store.commit("takeSigningKey", lease, context());
-  }
-
-  function context() {
-    return { now: clock.now(), by: "billing-gateway", businesses: null };
+    if (isSurvey) await upkeep.deleteOld(now);
   }
 
   /** Begins turns of webhooks that are new, were changed, are with another process, or were long not moved on. */

@@ -1,10 +1,10 @@
 /** So many holders at a time; the others wait in the order in which they asked. */
-export interface Slots {
+export interface SendSlots {
   /** Resolves when there is a free slot, with the function that gives it back. */
   take(): Promise<() => void>;
 }
 
-export function slots(max: number): Slots {
+export function sendSlots(max: number): SendSlots {
   let free = max;
   const waiting: (() => void)[] = [];
 

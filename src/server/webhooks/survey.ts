@@ -1,7 +1,8 @@
 import { all, eq, isIn } from "../../domain/condition.ts";
 import { type EventType, eventTypes } from "../../domain/event/event-type.ts";
 import type { Page } from "../../domain/listing.ts";
-import { typesOf, type Webhook } from "../../domain/webhook/fields.ts";
+import type { Webhook } from "../../domain/webhook/fields.ts";
+import { typesOf } from "../../domain/webhook/types.ts";
 import type { Reader } from "../../store/store.ts";
 
 /** What is read of a webhook to see whether it needs a turn. */

@@ -8,6 +8,7 @@ import type { Config } from "./config.ts";
 import { DAY_MILLISECONDS } from "./domain/calendar.ts";
 import { upstreamFront } from "./front.ts";
 import { buildSchema } from "./graphql/schema.ts";
+import { eventData } from "./rest/event-data.ts";
 import { type Authenticate, localAuth, providerAuth } from "./server/auth.ts";
 import type { WatchCache } from "./server/cache-metrics.ts";
 import { graphqlServer } from "./server/graphql.ts";
@@ -48,6 +49,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
   const opened = await openStore(config.database, {
     observer: storeObserver(metrics.store, tracing, slow),
     newUniqueId: randomUUID,
+    eventData: config.eventsKeptDays === 0 ? null : eventData,
     clock: clock.now,
     snapshotsMax: config.limits.snapshots,
     snapshotMilliseconds: config.limits.requestMs,

@@ -17,6 +17,7 @@ import { releaseHold } from "./credit-hold/release-hold.ts";
 import { learnCurrencyNumbers } from "./currency-numbers.ts";
 import { type CommandContext, type Decision, reserveIds } from "./decision.ts";
 import { type DryRun, dryRun, type Rehearsable } from "./dry-run.ts";
+import { deleteOldEvents } from "./event/delete-old-events.ts";
 import type { ChangeEventType } from "./event/event-type.ts";
 import {
   createExtraService,
@@ -84,6 +85,7 @@ export const decisions = {
   leaveWebhook,
   takeSigningKey,
   deleteOldDeliveries,
+  deleteOldEvents,
 } satisfies Record<string, (input: never, context: CommandContext) => Decision<unknown>>;
 
 export type DecisionName = keyof typeof decisions;
@@ -121,6 +123,7 @@ const recordEvents: Readonly<Record<Exclude<DecisionName, OperationName>, Change
   leaveWebhook: null,
   takeSigningKey: null,
   deleteOldDeliveries: null,
+  deleteOldEvents: null,
 };
 
 const eventTypes = new Map<string, ChangeEventType | null>([

@@ -90,6 +90,7 @@ const isPassed: Readonly<Record<StepName, boolean>> = {
   reserve: false,
   addBookingEvent: false,
   addEvent: false,
+  deleteEvents: false,
   takeLease: false,
   addWebhookDelivery: false,
   trimWebhookDeliveries: false,

@@ -63,6 +63,8 @@ export interface Steps<Row> {
   readonly trimWebhookDeliveries: StepType<{ readonly webhookId: number; readonly kept: number }>;
   /** Deletes attempts before a moment, oldest first; answers how many. */
   readonly deleteWebhookDeliveries: StepType<{ readonly before: Instant; readonly count: number }, number>;
+  /** Deletes the oldest events in sequence before the moment, at most `most`; answers how many. */
+  readonly deleteEvents: StepType<{ readonly before: Instant; readonly most: number }, number>;
   /**
    * Takes or prolongs the lease of a task until the moment; answers whether the holder has it. Another holder's lease is
    * taken only when it is over.

@@ -22,15 +22,17 @@ import {
   selectCurrencyNumbers,
 } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
-import { insertEvent, insertEventOwner, selectEventBounds, toEventBounds } from "./events.ts";
+import { selectEventBounds, toEventBounds, writeEvent } from "./events.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
 import { takeLease } from "./leases.ts";
+import { deleteOldEvents } from "./old-events.ts";
 import { insertOperation, selectOperation } from "./operations.ts";
 import { selectBusinesses } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
 import type { Statement } from "./statement.ts";
+import { each, rows, type Statements } from "./statements.ts";
 import { writeMark } from "./upstream.ts";
-import { deleteDeliveries, insertDelivery, trimDeliveries } from "./webhook-deliveries.ts";
+import { addDelivery, deleteOldDeliveries, trimDeliveries } from "./webhook-deliveries.ts";
 import {
   deleteRecord,
   insertRecord,
@@ -52,12 +54,6 @@ export interface StepExecutor {
   /** The moment now, after locks are held; `null`: the moment of the context counts. */
   readonly moment: (() => Instant | Statement<{ now: unknown }>) | null;
 }
-
-/**
- * The statements of a decision, in order. Each is answered with its rows from inside one transaction. Yielding them
- * allows synchronous and asynchronous drivers.
- */
-export type Statements<A> = Generator<Statement<unknown>, A, unknown[]>;
 
 export function* execute(
   name: DecisionName,
@@ -135,24 +131,19 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     mustReach(context, entry.businessId);
     yield insertBookingEvent(entry, dialect);
   },
-  *addEvent({ event }, { context, dialect, newUniqueId, eventData }) {
-    mustReach(context, event.businessId);
-    if (eventData === null) return;
-    const [inserted] = yield* rows(insertEvent(event, newUniqueId(), eventData(event.data, event.occurredOn), dialect));
-    for (const owner of event.owners) yield insertEventOwner(inserted!.id, owner, dialect);
+  addEvent: ({ event }, given) => {
+    mustReach(given.context, event.businessId);
+    return writeEvent(event, given);
   },
   *eventBounds(_, { dialect }) {
     return toEventBounds(yield* rows(selectEventBounds({}, dialect)));
   },
-  *addWebhookDelivery({ delivery }, { dialect }) {
-    return Number((yield* rows(insertDelivery(delivery, dialect)))[0]!.id);
-  },
+  addWebhookDelivery: ({ delivery }, { dialect }) => addDelivery(delivery, dialect),
   trimWebhookDeliveries: ({ webhookId, kept }, { dialect }) => each([trimDeliveries(webhookId, kept, dialect)]),
-  *deleteWebhookDeliveries({ before, count }, { dialect }) {
-    return (yield* rows(deleteDeliveries(before, count, dialect))).length;
-  },
-  *takeLease({ task, holder, now, until }, { dialect }) {
-    return (yield* rows(takeLease({ task, holder, now, until }, dialect))).length > 0;
+  deleteWebhookDeliveries: ({ before, count }, { dialect }) => deleteOldDeliveries(before, count, dialect),
+  deleteEvents: (step, { dialect }) => deleteOldEvents(step, dialect),
+  *takeLease(step, { dialect }) {
+    return (yield* rows(takeLease(step, dialect))).length > 0;
   },
   *lastBookingTotals({ charges }, { dialect }) {
     return new Map((yield* rows(selectLastOfCharges(charges, dialect))).map(toTotals));
@@ -203,15 +194,6 @@ function* found(
   if (locking === null) return yield* rows(selectFound(entity, where, fields, businesses, dialect));
   const locked = (yield* rows(locking)).map(({ id }) => id);
   return yield* rows(selectFound(entity, all(where, isIn("id", locked)), fields, businesses, dialect));
-}
-
-/** The rows of the statement, with its type. */
-function* rows<Row>(statement: Statement<Row>): Statements<Row[]> {
-  return (yield statement) as Row[];
-}
-
-function* each(statements: readonly Statement[]): Statements<void> {
-  for (const statement of statements) yield statement;
 }
 
 /** Decisions check the business themselves. Every insert checks it again. */

@@ -7,6 +7,7 @@ import type { Scope } from "./scope.ts";
 import { place } from "./slot.ts";
 import { slots } from "./slots.ts";
 import { fixed, inForm, type Statement } from "./statement.ts";
+import { rows, type Statements } from "./statements.ts";
 
 const ID = id("");
 const ATTEMPTED_ON = instantField("");
@@ -20,9 +21,9 @@ const insert = fixed<{ id: number }>(
     returning id`,
 );
 
-/** Statements for the log of attempts. Rows are added, and deleted when there are too many or they are old. */
-export function insertDelivery(delivery: Omit<WebhookDelivery, "id">, dialect: Dialect): Statement<{ id: number }> {
-  return insert(
+/** Adds an attempt to the log; returns its id. */
+export function* addDelivery(delivery: Omit<WebhookDelivery, "id">, dialect: Dialect): Statements<number> {
+  const statement = insert(
     {
       ...delivery,
       attemptedOn: dialect.encode(ATTEMPTED_ON, delivery.attemptedOn),
@@ -30,6 +31,7 @@ export function insertDelivery(delivery: Omit<WebhookDelivery, "id">, dialect: D
     },
     dialect,
   );
+  return Number((yield* rows(statement))[0]!.id);
 }
 
 const trim = fixed(
@@ -38,6 +40,7 @@ const trim = fixed(
       order by id desc limit 1 offset ${place("kept")})`,
 );
 
+/** Deletes all attempts of the webhook but the newest. */
 export function trimDeliveries(webhookId: number, kept: number, dialect: Dialect): Statement {
   return trim({ webhookId, kept }, dialect);
 }
@@ -48,8 +51,9 @@ const removeOld = fixed<{ id: number }>(
     returning id`,
 );
 
-export function deleteDeliveries(before: Instant, count: number, dialect: Dialect): Statement<{ id: number }> {
-  return removeOld({ before: dialect.encode(ATTEMPTED_ON, before), count }, dialect);
+/** Deletes the oldest attempts before the moment; returns how many. */
+export function* deleteOldDeliveries(before: Instant, count: number, dialect: Dialect): Statements<number> {
+  return (yield* rows(removeOld({ before: dialect.encode(ATTEMPTED_ON, before), count }, dialect))).length;
 }
 
 type StoredDelivery = Record<keyof WebhookDelivery, unknown>;

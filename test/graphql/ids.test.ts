@@ -75,6 +75,10 @@ const places: Record<string, IdPlace> = {
     source: "query ($id: Int!) { bookingHistory(businessId: $id, bookingId: 9) { type } }",
     of: "Business",
   },
+  "Query.events.businessId": {
+    source: "query ($id: Int!) { events(businessId: $id) { nodes { type } } }",
+    of: "Business",
+  },
   "CreateExtraServiceInput.businessId": {
     ...inputOf("createExtraService", "businessId", 'name: "a" price: "1" currencyCode: "GBP"'),
     of: "Business",

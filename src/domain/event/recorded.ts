@@ -1,4 +1,5 @@
 import type { Instant } from "../calendar.ts";
+import { countsAsUpstream, currencyNumbers, numberOf } from "../currency-numbers.ts";
 import { addEvent, type CommandContext, type Decision, newOperationId } from "../decision.ts";
 import { isSame } from "../draft.ts";
 import type { RowOf } from "../entities.ts";
@@ -28,7 +29,7 @@ export function* recorded(
   );
   for (const subject of subjects) {
     const { entity, id } = subject;
-    const record = yield* recordAfter(written, subject);
+    const record = yield* recordShown(written, subject);
     const { businessId } = record;
     const coworkerId = customer ?? ("coworkerId" in record ? record.coworkerId : null);
     const occurredOn = row?.createdOn ?? momentOf(subject) ?? bookingEvent?.occurredOn ?? context.now;
@@ -47,6 +48,14 @@ export function* recorded(
       owners: ownersOf(written, data, coworkerId),
     });
   }
+}
+
+/** The record after the decision; a rule with the currency number that REST shows in its business. */
+function* recordShown(written: Written, subject: Change): Decision<RowOf<SubjectEntity>> {
+  const record = yield* recordAfter(written, subject);
+  if (!("currencyCode" in record)) return record;
+  const known = yield* currencyNumbers(record.businessId);
+  return countsAsUpstream(known) ? { ...record, currencyId: numberOf(known, record.currencyCode!)! } : record;
 }
 
 type Subjects = (written: Written) => readonly Change[];

@@ -29,9 +29,6 @@ import type { Database } from "./store/address.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 
-/** Attempts to deliver an event are kept as long as events. */
-const EVENTS_KEPT_MILLISECONDS = 90 * DAY_MILLISECONDS;
-
 export interface App {
   /** URL that the server listens on. */
   readonly address: string;
@@ -105,7 +102,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     deliveries = loggedDeliveries({
       ...{ store, clock, key, log, allowPrivate, pauses, version },
       metrics: metrics.webhooks(clock.now),
-      keptMilliseconds: EVENTS_KEPT_MILLISECONDS,
+      keptMilliseconds: config.eventsKeptDays * DAY_MILLISECONDS,
       holder: randomUUID(),
     });
     deliveries.start();

@@ -27,11 +27,13 @@ export type Behaviour =
 /** A request that a receiver got. */
 export interface Received {
   readonly id: string;
+  /** Path and query. */
+  readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: string;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Requests that were being answered when it came. */
+  /** Requests for this path that were being answered when it came. */
   readonly others: number;
 }
 
@@ -51,19 +53,18 @@ export async function startReceiver({ certificates }: { certificates?: Certifica
   const received: Received[] = [];
   const accepted: string[] = [];
   let behaviour: (request: Received) => Behaviour = () => OK;
-  let open = 0;
+  const open = new Map<string, number>();
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    open += 1;
-    const others = open - 1;
-    response.once("close", () => {
-      open -= 1;
-    });
+    const { url: path = "" } = request;
+    const others = open.get(path) ?? 0;
+    open.set(path, others + 1);
+    response.once("close", () => open.set(path, open.get(path)! - 1));
     if (behaviour === closesEarly) return void request.socket.destroy();
     let body = "";
     for await (const part of request) body += part;
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    const one = { id: headers["webhook-id"] ?? "", headers, body, at: Date.now(), others };
+    const one = { id: headers["webhook-id"] ?? "", path, headers, body, at: Date.now(), others };
     received.push(one);
     const how = behaviour(one);
     if (typeof how === "object" && how.after !== undefined) await sleep(how.after);

@@ -7,7 +7,8 @@ export function aWebhook(changes: Partial<WebhookDraft> = {}): WebhookDraft {
   return { businessId: LONDON, url, types: ["CREDIT_GRANTED"], description: null, allowPrivate: false, ...changes };
 }
 
-/** Creates a webhook and returns its id. */
+/** Creates a webhook that begins after the events of before, and returns its id. */
 export async function createWebhook(store: Store, changes: Partial<WebhookDraft> = {}): Promise<number> {
+  await store.numberEvents();
   return (await store.commit("createWebhook", aWebhook(changes), given)).id;
 }

@@ -14,17 +14,17 @@ const DAY_SECONDS = 86_400;
 
 export const webhookVariables = {
   WEBHOOK_KEY: optional(
-    "Key of the webhooks' secrets, 32 characters or more, the same for all processes; unset: a file in the data folder has one.",
+    "Key of the webhooks' secrets, at least 32 characters; unset: a file in the data folder.",
     secretKey(32),
   ),
   WEBHOOK_RETRY_SECONDS: variable(
     "5,30,120,600,1800,3600,7200,14400,57600",
-    "Nine pauses after failed attempts to deliver an event, in seconds; after the tenth it is given up.",
+    "Nine pauses in seconds between the ten attempts to deliver an event to a webhook.",
     pauses(9, DAY_SECONDS),
   ),
   WEBHOOK_ALLOW_PRIVATE: variable(
     "off",
-    "Whether webhooks may lead to internal networks and use http: for tests and closed networks.",
+    "Whether webhooks may use http and lead to internal networks: for tests and closed networks.",
     onOrOff(),
   ),
 } as const;

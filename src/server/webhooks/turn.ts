@@ -45,10 +45,10 @@ export type NextTurn =
   /** Another process has it. */
   | { readonly kind: "elsewhere" };
 
-/** Longer than an attempt, and than the pause of a process that does not stop for good. */
-const LEASE_MILLISECONDS = 60_000;
+/** Longer than an attempt. After a process was killed, others wait for so long. */
+const LEASE_MILLISECONDS = 30_000;
 /** An attempt begins only if the lease surely lasts until its end. */
-const BEGIN_WITHIN_MILLISECONDS = 30_000;
+const BEGIN_WITHIN_MILLISECONDS = 10_000;
 /** Events of one turn: then other webhooks have theirs. */
 const EVENTS_MAX = 20;
 /** Moving past events that are not to be delivered costs a commit. It is done from so many on. */

@@ -9,6 +9,7 @@ import type { BackgroundTask } from "./background/task.ts";
 import type { Dependencies } from "./billing/dependencies.ts";
 import { clock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { DAY_MILLISECONDS } from "./domain/calendar.ts";
 import { upstreamFront } from "./front.ts";
 import { buildSchema } from "./graphql/schema.ts";
 import { eventData } from "./rest/event-data.ts";
@@ -25,6 +26,9 @@ import { storeObserver } from "./server/store-observer.ts";
 import { openTracing } from "./server/tracing.ts";
 import { readTrustedDocuments } from "./server/trusted-documents.ts";
 import { version } from "./server/version.ts";
+import type { Deliveries } from "./server/webhooks/deliveries.ts";
+import { openWebhookKey, webhookKey } from "./server/webhooks/key.ts";
+import { loggedDeliveries, wakingStore } from "./server/webhooks/start.ts";
 import type { Database } from "./store/address.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
@@ -60,10 +64,14 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     // Only the message: the driver attaches its connection to the error, with the server's process id and secret key.
     onCut: (cause) => log.warn({ cause: (cause as Error).message }, "a database connection was lost"),
   });
-  const store = observedStore(opened, metrics, tracing);
+  let deliveries: Deliveries | null = null;
+  const store = wakingStore(observedStore(opened, metrics, tracing), () => deliveries);
   watchDatabase(metrics, store, config.database);
-  const dependencies: Dependencies = { store, clock, timeZone: config.timeZone };
   try {
+    const { allowPrivate, pauses, key: keyText } = config.webhooks;
+    const key = keyText === null ? await openWebhookKey(config.dataFolder) : webhookKey(keyText);
+    const webhooks = { secretOf: key.secretOf, allowPrivate };
+    const dependencies: Dependencies = { store, clock, timeZone: config.timeZone, webhooks };
     const schema = buildSchema();
     const { trustedDocuments } = config;
     const documents =
@@ -97,6 +105,13 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     const address = await listen(server, config);
     const observer = metrics.tasks(log, clock.now);
     const tasks = runTasks(backgroundTasks(dependencies, config), { store, clock, holder: randomUUID(), observer });
+    deliveries = loggedDeliveries({
+      ...{ store, clock, key, log, allowPrivate, pauses, version },
+      metrics: metrics.webhooks(clock.now),
+      keptMilliseconds: config.eventsKeptDays * DAY_MILLISECONDS,
+      holder: randomUUID(),
+    });
+    deliveries.start();
     return {
       address,
       isEmpty: () => isEmpty(store),
@@ -104,7 +119,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
         try {
           // First, because other processes can then take the tasks over.
           await tasks.stop();
-          await server.close();
+          await Promise.all([server.close(), deliveries?.stop()]);
           await apollo.stop();
         } finally {
           await store.close();

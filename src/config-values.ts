@@ -47,6 +47,25 @@ export function token() {
   return z.string().regex(/^[\x21-\x7e]+$/, "must be one token, without spaces");
 }
 
+/** A text from which secrets are derived. It must be too long to be guessed. */
+export function secretKey(charactersMin: number) {
+  const isKey = (text: string) => text.length >= charactersMin && /^[\x21-\x7e]+$/.test(text);
+  return z.string().refine(isKey, `must have at least ${charactersMin} characters, all of ASCII without spaces`);
+}
+
+/** So many pauses in seconds, fractions allowed, separated by commas. The result is in milliseconds. */
+export function pauses(count: number, secondsMax: number) {
+  const isPause = (text: string) => /^\d{1,6}(\.\d{1,3})?$/.test(text) && Number(text) <= secondsMax;
+  return z
+    .string()
+    .transform((text) => text.split(",").map((one) => one.trim()))
+    .refine(
+      (list) => list.length === count && list.every(isPause),
+      `must be ${count} pauses in seconds, each from 0 to ${secondsMax}, separated by commas`,
+    )
+    .transform((list) => list.map((one) => Math.round(Number(one) * 1_000)));
+}
+
 /** An address to which secrets may be sent: https, or http on this machine. */
 export function secureUrl() {
   return z

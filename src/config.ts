@@ -4,6 +4,7 @@ import { type Auth, authVariables, type Login, readAuth } from "./config-auth.ts
 import { exportsSpans, telemetryVariables } from "./config-telemetry.ts";
 import { readUpstream, type Upstream, upstreamVariables } from "./config-upstream.ts";
 import { database, host, oneOf, onOrOff, optional, origins, timeZone, variable, wholeNumber } from "./config-values.ts";
+import { readWebhooks, type WebhookConfig, webhookVariables } from "./config-webhooks.ts";
 import type { Database } from "./store/address.ts";
 
 /** The configuration of the gateway. */
@@ -29,6 +30,7 @@ export interface Config {
   /** Requests that take longer are logged with their statements; `null`: none. */
   readonly slowMs: number | null;
   readonly upstream: Upstream;
+  readonly webhooks: WebhookConfig;
   readonly timeZone: string | null;
   /** Meaning of the numbers of `dir` in lists of the REST API. */
   readonly restDir: (typeof restDirs)[number];
@@ -87,6 +89,7 @@ export const environment = {
   ),
   TRUSTED_DOCUMENTS_ONLY: variable("off", "Whether only trusted documents run at /graphql.", onOrOff()),
   ...upstreamVariables,
+  ...webhookVariables,
   REST_DIR: variable(
     "seed",
     "Order of dir=1 in REST lists: seed is ascending, cli is descending (as the upstream's CLI sends it).",
@@ -179,6 +182,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     tracing: exportsSpans(value),
     slowMs: value.SLOW_MS ?? null,
     upstream: upstream.read!,
+    webhooks: readWebhooks(value),
     timeZone: value.TIME_ZONE ?? null,
     restDir: value.REST_DIR,
     eventsKeptDays: value.EVENTS_KEPT_DAYS,

@@ -26,6 +26,7 @@ const layers: Readonly<Record<string, Layer>> = {
       "domain/use-history/chain.ts": "node:crypto",
       "domain/idempotency/fingerprint.ts": "node:crypto",
       "domain/unique-id.ts": "node:crypto",
+      "domain/webhook/public-address.ts": "ipaddr.js",
     },
   },
   store: {

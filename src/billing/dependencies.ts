@@ -1,4 +1,5 @@
 import type { Instant } from "../domain/calendar.ts";
+import type { SecretPlace } from "../domain/webhook/secret-place.ts";
 import type { Store } from "../store/store.ts";
 
 /** Dependencies of every operation. */
@@ -7,6 +8,16 @@ export interface Dependencies {
   readonly clock: Clock;
   /** IANA name of the default time zone, for bookings without one whose business has none. */
   readonly timeZone: string | null;
+  /** Without it, no webhook can be created or changed. */
+  readonly webhooks?: WebhookSettings | undefined;
+}
+
+/** What changing a webhook needs besides the store. */
+export interface WebhookSettings {
+  /** The secret of a webhook, derived from the gateway's key: `whsec_…`. */
+  readonly secretOf: (place: SecretPlace) => string;
+  /** Whether webhooks may lead to internal networks, and use http. */
+  readonly allowPrivate: boolean;
 }
 
 export interface Clock {

@@ -34,6 +34,11 @@ import { importExtraServices } from "./import/extra-services.ts";
 import { markUpstream } from "./import/upstream-mark.ts";
 import { claimLease } from "./lease.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
+import { createWebhook } from "./webhook/create-webhook.ts";
+import { leaveWebhook, recordAttempt, takeWebhook } from "./webhook/deliver.ts";
+import { deleteOldDeliveries, takeSigningKey } from "./webhook/housekeeping.ts";
+import { redeliver } from "./webhook/redeliver.ts";
+import { deleteWebhook, updateWebhook } from "./webhook/update-webhook.ts";
 
 /** The operations that take an idempotency key, by name. */
 export const operations = {
@@ -75,6 +80,15 @@ export const decisions = {
   learnCurrencyNumbers,
   markUpstream,
   claimLease,
+  createWebhook,
+  updateWebhook,
+  deleteWebhook,
+  redeliver,
+  takeWebhook,
+  recordAttempt,
+  leaveWebhook,
+  takeSigningKey,
+  deleteOldDeliveries,
   deleteOldEvents,
   setAlerts,
   writeDueEvents,
@@ -107,6 +121,15 @@ const recordEvents: Readonly<Record<Exclude<DecisionName, OperationName>, Change
   learnCurrencyNumbers: null,
   markUpstream: null,
   claimLease: null,
+  createWebhook: null,
+  updateWebhook: null,
+  deleteWebhook: null,
+  redeliver: null,
+  takeWebhook: null,
+  recordAttempt: null,
+  leaveWebhook: null,
+  takeSigningKey: null,
+  deleteOldDeliveries: null,
   deleteOldEvents: null,
   setAlerts: null,
   writeDueEvents: null,

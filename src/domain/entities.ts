@@ -5,6 +5,7 @@ import { type Field, type Fields, isOwnRef, type Row } from "./field.ts";
 import { keysOf } from "./keyed.ts";
 import type { Stored } from "./record-values.ts";
 import { useHistoryFields } from "./use-history/fields.ts";
+import { webhookFields } from "./webhook/fields.ts";
 
 /** The properties of an entity besides its fields. */
 interface Declaration {
@@ -21,6 +22,7 @@ const declarations = {
   CoworkerExtraService: { fields: coworkerExtraServiceFields, rights: "CoworkerExtraService" },
   CreditHold: { fields: creditHoldFields, rights: "CoworkerExtraServiceUseHistory" },
   UseHistory: { fields: useHistoryFields, rights: "CoworkerExtraServiceUseHistory", appendOnly: true },
+  Webhook: { fields: webhookFields, rights: "Webhook" },
 } as const satisfies Record<string, Declaration>;
 
 export type EntityName = keyof typeof declarations;

@@ -6,9 +6,10 @@ import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts
 import type { AnyCondition } from "./condition.ts";
 import type { HoldAllocation, OpenAllocation } from "./credit-hold/allocation.ts";
 import type { EntityName } from "./entities.ts";
-import type { NewEvent } from "./event/event.ts";
+import type { EventBounds, NewEvent } from "./event/event.ts";
 import type { Business, Currency, CurrencyNumber, KnownNumber, Name, NamedKind } from "./named.ts";
 import type { UpstreamEntity } from "./upstream-entities.ts";
+import type { WebhookDelivery } from "./webhook/delivery.ts";
 
 /** Names of fields of an entity, none twice. */
 export type FieldNames = readonly string[];
@@ -58,6 +59,13 @@ export interface Steps<Row> {
   >;
   /** Writes an event. The store gives it its id, and later or at once its sequence. */
   readonly addEvent: StepType<{ readonly event: NewEvent }>;
+  readonly eventBounds: StepType<unknown, EventBounds>;
+  /** Answers the id of the attempt in the log. */
+  readonly addWebhookDelivery: StepType<{ readonly delivery: Omit<WebhookDelivery, "id"> }, number>;
+  /** Deletes all attempts of a webhook but the newest. */
+  readonly trimWebhookDeliveries: StepType<{ readonly webhookId: number; readonly kept: number }>;
+  /** Deletes attempts before a moment, oldest first; answers how many. */
+  readonly deleteWebhookDeliveries: StepType<{ readonly before: Instant; readonly count: number }, number>;
   /** Deletes the oldest events in sequence before the moment, at most `most`; answers how many. */
   readonly deleteEvents: StepType<{ readonly before: Instant; readonly most: number }, number>;
   /**

@@ -31,6 +31,8 @@ import { PricingRuleAuditResolver } from "./pricing-rule-audit.ts";
 import { StitchingResolver } from "./stitching.ts";
 import { UseHistoryResolver } from "./use-history.ts";
 import { ViewerResolver } from "./viewer.ts";
+import { WebhookResolver } from "./webhook.ts";
+import { WebhookDeliveryResolver } from "./webhook-delivery.ts";
 
 /** The schema as SDL, the content of `schema/billing.graphql`. */
 export function printedSchema(): string {
@@ -47,6 +49,8 @@ export function buildSchema(): GraphQLSchema {
       UseHistoryResolver,
       CreditHoldResolver,
       EventResolver,
+      WebhookResolver,
+      WebhookDeliveryResolver,
       CreditHoldAllocationResolver,
       CoworkerResolver,
       CreditResolver,

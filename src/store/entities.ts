@@ -100,6 +100,7 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
       held: "kind = 'USE' or hold_id is null",
     },
   },
+  Webhook: { indexes: [{ on: ["businessId", "id"] }], checks: { disabled: "enabled = (disabled_on is null)" } },
 };
 
 export const tables = keyed(entityNames, (entity): Table => {

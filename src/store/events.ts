@@ -117,3 +117,8 @@ export function toEventBounds(stored: readonly StoredBound[]): EventBounds {
   const deletedThrough = values.get("deleted") ?? 0;
   return { deletedThrough, head: Math.max(values.get("newest") ?? 0, deletedThrough) };
 }
+
+/** The range of the kept events, as this transaction sees it. */
+export function* eventBounds(dialect: Dialect): Statements<EventBounds> {
+  return toEventBounds(yield* rows(selectEventBounds({}, dialect)));
+}

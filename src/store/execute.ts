@@ -23,7 +23,7 @@ import {
   selectCurrencyNumbers,
 } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
-import { writeEvent } from "./events.ts";
+import { eventBounds, writeEvent } from "./events.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
 import { takeLease } from "./leases.ts";
 import { deleteOldEvents } from "./old-events.ts";
@@ -33,6 +33,7 @@ import type { Decoders, StoredRow } from "./rows.ts";
 import type { Statement } from "./statement.ts";
 import { each, rows, type Statements } from "./statements.ts";
 import { writeMark } from "./upstream.ts";
+import { addDelivery, deleteOldDeliveries, trimDeliveries } from "./webhook-deliveries.ts";
 import {
   deleteRecord,
   insertRecord,
@@ -135,10 +136,12 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     mustReach(given.context, event.businessId);
     return writeEvent(event, given);
   },
+  eventBounds: (_, { dialect }) => eventBounds(dialect),
+  addWebhookDelivery: ({ delivery }, { dialect }) => addDelivery(delivery, dialect),
+  trimWebhookDeliveries: ({ webhookId, kept }, { dialect }) => each([trimDeliveries(webhookId, kept, dialect)]),
+  deleteWebhookDeliveries: ({ before, count }, { dialect }) => deleteOldDeliveries(before, count, dialect),
   deleteEvents: (step, { dialect }) => deleteOldEvents(step, dialect),
-  *takeLease(step, { dialect }) {
-    return (yield* rows(takeLease(step, dialect))).length > 0;
-  },
+  takeLease: (step, { dialect }) => takeLease(step, dialect),
   *lastBookingTotals({ charges }, { dialect }) {
     return new Map((yield* rows(selectLastOfCharges(charges, dialect))).map(toTotals));
   },

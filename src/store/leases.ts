@@ -3,7 +3,8 @@ import type { Instant } from "../domain/calendar.ts";
 import { instantField } from "../domain/field.ts";
 import type { Dialect } from "./dialect.ts";
 import { place } from "./slot.ts";
-import { fixed, type Statement } from "./statement.ts";
+import { fixed } from "./statement.ts";
+import { rows, type Statements } from "./statements.ts";
 
 const MOMENT = instantField("");
 
@@ -14,10 +15,11 @@ const take = fixed(
     returning task`,
 );
 
-/** Takes or prolongs the lease of a task. Returns no row if another holder has it at this moment. */
-export function takeLease(
+/** Takes or prolongs the lease of a task. Answers whether this holder has it; another one may at this moment. */
+export function* takeLease(
   { task, holder, now, until }: { task: string; holder: string; now: Instant; until: Instant },
   dialect: Dialect,
-): Statement {
-  return take({ task, holder, now: dialect.encode(MOMENT, now), until: dialect.encode(MOMENT, until) }, dialect);
+): Statements<boolean> {
+  const values = { task, holder, now: dialect.encode(MOMENT, now), until: dialect.encode(MOMENT, until) };
+  return (yield* rows(take(values, dialect))).length > 0;
 }

@@ -19,6 +19,7 @@ import * as select from "./select.ts";
 import type { Statement } from "./statement.ts";
 import type { Parents, Reader } from "./store.ts";
 import { selectMarks, toMark } from "./upstream.ts";
+import { selectDeliveries, toDelivery } from "./webhook-deliveries.ts";
 
 /** A connection lent to one request. From the first read on, it is in one read transaction. */
 export interface Lease {
@@ -132,6 +133,10 @@ export function reader(
     async nextDue() {
       const [next] = await ask(selectNextDue({}, dialect));
       return next?.at == null ? null : Number(next.at);
+    },
+
+    async webhookDeliveries(listing) {
+      return (await ask(selectDeliveries(listing, scope, dialect))).map(toDelivery);
     },
 
     async names(kind, keys) {

@@ -12,6 +12,7 @@ import type { Listing, OffsetListing, Page } from "../domain/listing.ts";
 import type { Business, Currency, KnownList, KnownNumber, Name, NamedKind } from "../domain/named.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
 import type { FieldNames, UpstreamMark } from "../domain/step.ts";
+import type { WebhookDelivery, WebhookDeliveryListing } from "../domain/webhook/delivery.ts";
 import type { StoreUsage } from "./observer.ts";
 
 /** The store of all records. Everything is written by committing a decision, and read through a snapshot. */
@@ -125,6 +126,8 @@ export interface Reader {
 
   /** The oldest moment whose events were not written yet; `null` without any. */
   nextDue(): Promise<Instant | null>;
+
+  webhookDeliveries(listing: WebhookDeliveryListing): Promise<WebhookDelivery[]>;
 
   /** The next `count` names after this one, ordered by business and id; `null`: from the first. */
   namesBehind(kind: NamedKind, last: Pick<Name, "businessId" | "id"> | null, count: number): Promise<Name[]>;

@@ -36,6 +36,7 @@ export function allTables(kit: Kit) {
     ...[operationTable(kit), upstreamMarkTable(kit), bookingEventTable(kit), currencyNumberTable(kit, currency)],
     ...[eventTable(kit), eventOwnerTable(kit), eventBoundTable(kit), leaseTable(kit)],
     ...alertTables(kit),
+    webhookDeliveryTable(kit, ofEntities.Webhook),
   ];
 }
 
@@ -175,6 +176,29 @@ function leaseTable(kit: Kit) {
     until: kit.column("until", instantField("")),
   };
   return kit.table("lease", columns);
+}
+
+/** The table of attempts to deliver events. */
+function webhookDeliveryTable(kit: Kit, webhook: Any) {
+  const columns = {
+    id: kit.bigId(),
+    webhook_id: kit
+      .integer()
+      .notNull()
+      .references(() => webhook.id, { onDelete: "cascade" }),
+    sequence: kit.bigInteger().notNull(),
+    type: kit.text().notNull(),
+    attempt: kit.integer().notNull(),
+    attempted_on: kit.column("attemptedOn", instantField("")),
+    status: kit.text().notNull(),
+    http_status: kit.integer(),
+    duration_ms: kit.integer().notNull(),
+    next_attempt_on: kit.column("nextAttemptOn", instantField("", { nullable: true })),
+  };
+  return kit.table("webhook_delivery", columns, (table) => [
+    kit.index("webhook_delivery_webhook").on(table.webhook_id, table.id),
+    kit.index("webhook_delivery_attempted_on").on(table.attempted_on, table.id),
+  ]);
 }
 
 /** The table of marks: up to which moment records were pulled from an upstream. */

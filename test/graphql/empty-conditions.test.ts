@@ -3,7 +3,7 @@ import { openInMemory } from "../support/dialects.ts";
 import { ask, askWrongly, schema } from "../support/graph.ts";
 import { filteredFields } from "../support/schema-walk.ts";
 import { startServer } from "../support/server.ts";
-import { globalId, openTwoBusinessesWithHolds } from "../support/two-businesses.ts";
+import { globalId, openTwoFullBusinesses } from "../support/two-businesses.ts";
 
 /** The query of each list with a filter, and a field of its records. */
 const questions: Record<string, { ask: (filter: string) => string; field: string; links?: string }> = {
@@ -44,7 +44,7 @@ test("the test questions cover exactly the lists that can be filtered", () => {
 const lists = Object.entries(questions).map(([list, question]) => ({ list, ...question }));
 
 test.each(lists)("empty conditions of $list are refused, each by its position", async ({ ask: of, field }) => {
-  const store = await openTwoBusinessesWithHolds(openInMemory());
+  const store = await openTwoFullBusinesses(openInMemory());
   const refused: [filter: string, ...places: string[]][] = [
     ["{}", "filter: needs a condition"],
     [`{ ${field}: {} }`, `filter.${field}: needs an operator`],
@@ -68,7 +68,7 @@ test.each(lists)("empty conditions of $list are refused, each by its position", 
 test.each(lists)(
   "of $list an absent filter and a null one select all, and an empty `in` selects nothing",
   async (list) => {
-    const store = await openTwoBusinessesWithHolds(openInMemory());
+    const store = await openTwoFullBusinesses(openInMemory());
     const countOf = async (filter: string) => {
       const { data, errors } = await ask(store, `{ ${list.ask(filter)} }`);
       expect(errors).toEqual([]);
@@ -86,7 +86,7 @@ test.each(lists)(
 );
 
 test("links without `has` are refused", async () => {
-  const store = await openTwoBusinessesWithHolds(openInMemory());
+  const store = await openTwoFullBusinesses(openInMemory());
 
   const { errors } = await ask(store, "{ extraServices(filter: { resourceTypes: {}, teams: {} }) { totalCount } }");
 

@@ -4,7 +4,7 @@ import { openInMemory } from "../support/dialects.ts";
 import { administrator, LONDON } from "../support/given.ts";
 import { type Answer, ask, schema } from "../support/graph.ts";
 import { type EntityType, idPlaces } from "../support/schema-walk.ts";
-import { globalId, openTwoBusinessesWithHolds } from "../support/two-businesses.ts";
+import { globalId, openTwoFullBusinesses } from "../support/two-businesses.ts";
 
 /** Someone of London, to whom record 2 of every entity is foreign. */
 const viewer: Viewer = { ...administrator, businesses: [LONDON] };
@@ -200,6 +200,21 @@ const places: Record<string, IdPlace> = {
     }`,
     of: "CoworkerExtraService",
   },
+  "Query.webhooks.businessId": {
+    source: "query ($id: Int) { webhooks(businessId: $id) { totalCount nodes { url } } }",
+    of: "Business",
+  },
+  "Query.webhookDeliveries.webhookId": {
+    source: "query ($id: ID!) { webhookDeliveries(webhookId: $id) { totalCount nodes { status } } }",
+    of: "Webhook",
+  },
+  "CreateWebhookInput.businessId": {
+    ...inputOf("createWebhook", "businessId", 'url: "https://example.com/" types: [CREDIT_GRANTED]'),
+    of: "Business",
+  },
+  "UpdateWebhookInput.id": { ...inputOf("updateWebhook", "id", "enabled: false"), of: "Webhook" },
+  "DeleteWebhookInput.id": { ...inputOf("deleteWebhook", "id"), of: "Webhook" },
+  "RedeliverInput.webhookId": { ...inputOf("redeliver", "webhookId", 'afterSequence: "0"'), of: "Webhook" },
   ...Object.fromEntries(
     ["ResourceTypes", "Tariffs", "Teams"].map((kind): [string, IdPlace] => [
       `Name${kind}Input.businessId`,
@@ -223,7 +238,7 @@ test("`places` has every place of the schema where an id can be given", () => {
 function strangers(of: IdPlace["of"]): (string | number)[] {
   if (of === "Business") return [999, 202];
   if (of === "any")
-    return ["ExtraService", "CoworkerExtraService", "CreditHold", "UseHistory"]
+    return ["ExtraService", "CoworkerExtraService", "CreditHold", "UseHistory", "Webhook"]
       .flatMap((type) => [globalId(type, 999), globalId(type, 2)])
       .concat(globalId("Business", 202), globalId("Business", 999), globalId("Nothing", 1), globalId("Query", 1));
   const others = [
@@ -231,6 +246,7 @@ function strangers(of: IdPlace["of"]): (string | number)[] {
     "CoworkerExtraService",
     "CreditHold",
     "UseHistory",
+    "Webhook",
     "Coworker",
     "Business",
     "Nothing",
@@ -250,7 +266,7 @@ function asText({ data, errors }: Answer, id: string | number): string {
 
 test.each(eachPlace)("in $place an id of another type, a foreign id and an unknown id answer the same", async (one) => {
   const { source, of } = placeOf(one.place);
-  const store = await openTwoBusinessesWithHolds(openInMemory());
+  const store = await openTwoFullBusinesses(openInMemory());
 
   const answers = new Map<string, (string | number)[]>();
   for (const id of strangers(of)) {
@@ -299,7 +315,7 @@ const malformed: { id: unknown; why: string }[] = [
 ];
 
 test.each(malformed)("an id that is $why is BAD_USER_INPUT in every place", async ({ id }) => {
-  const store = await openTwoBusinessesWithHolds(openInMemory());
+  const store = await openTwoFullBusinesses(openInMemory());
 
   const answers = await Promise.all(
     eachIdPlace.map(async ({ place }) => {
@@ -325,7 +341,7 @@ const eachOwn = eachIdPlace.filter(({ of }) => of !== "any");
 test.each(eachOwn)("in $place the number, as text or not, and the global id name the same record", async (one) => {
   const { source, of } = placeOf(one.place);
   const worlds = ["1", 1, globalId(of, 1)].map(async (id) => {
-    const store = await openTwoBusinessesWithHolds(openInMemory());
+    const store = await openTwoFullBusinesses(openInMemory());
     return ask(store, source, { viewer, variables: { id } });
   });
 
@@ -337,7 +353,7 @@ test.each(eachOwn)("in $place the number, as text or not, and the global id name
 });
 
 test.each(["1", 1])("node, nodes and the ids of representations take no number: %j", async (id) => {
-  const store = await openTwoBusinessesWithHolds(openInMemory());
+  const store = await openTwoFullBusinesses(openInMemory());
 
   const answers = [
     await ask(store, placeOf("Query.node.id").source, { variables: { id } }),
@@ -353,7 +369,7 @@ test.each(["1", 1])("node, nodes and the ids of representations take no number: 
 });
 
 test("nodes keeps the order, answers null for missing records, and takes at most 100 ids", async () => {
-  const store = await openTwoBusinessesWithHolds(openInMemory());
+  const store = await openTwoFullBusinesses(openInMemory());
   const source = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
   const known = [globalId("UseHistory", 2), globalId("ExtraService", 1), globalId("CoworkerExtraService", 2)];
   const missing = Array.from({ length: 97 }, (_, place) => globalId("ExtraService", 500 + place));

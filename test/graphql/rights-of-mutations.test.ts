@@ -8,6 +8,7 @@ import { createCredit, createRule, LONDON, viewerWith } from "../support/given.t
 import { ask, schema } from "../support/graph.ts";
 import { done } from "../support/operations.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
+import { createWebhook } from "../support/webhooks.ts";
 
 const named = { businessId: LONDON, names: [{ id: 5, name: "Five" }] };
 
@@ -79,6 +80,16 @@ const mutations: Record<string, { needs: readonly string[]; input: object }> = {
     input: { coworkerExtraServiceIds: [2], reason: "invoice voided", idempotencyKey: "k" },
   },
   setAlerts: { needs: ["CoworkerExtraService-Edit"], input: { businessId: LONDON, lowPercent: 30 } },
+  createWebhook: {
+    needs: ["Webhook-Create", "CoworkerExtraService-List", "CoworkerExtraServiceUseHistory-List"],
+    input: { businessId: LONDON, url: "https://example.com/", types: ["CREDIT_GRANTED", "CREDIT_USED"] },
+  },
+  updateWebhook: {
+    needs: ["Webhook-Edit", "CoworkerExtraService-List", "ExtraService-List"],
+    input: { id: 1, types: ["EXTRA_SERVICE_CREATED"] },
+  },
+  deleteWebhook: { needs: ["Webhook-Delete"], input: { id: 1 } },
+  redeliver: { needs: ["Webhook-Edit", "CoworkerExtraService-List"], input: { webhookId: 1, afterSequence: "0" } },
   nameResourceTypes: { needs: ["ExtraService-Edit"], input: named },
   nameTariffs: { needs: ["ExtraService-Edit"], input: named },
   nameTeams: { needs: ["ExtraService-Edit"], input: named },
@@ -111,6 +122,7 @@ async function aWorld(): Promise<Store> {
   // Of another credit than the mutations change.
   await createCredit(store, 1, { coworkerId: 7 });
   await done(store, "holdCredit", aHold({ coworkerId: 7, idempotencyKey: "first" }));
+  await createWebhook(store);
   return store;
 }
 
@@ -123,6 +135,7 @@ async function everything(store: Store): Promise<unknown> {
       useHistories { nodes { id hash } }
       creditHolds { nodes { id status captured updatedOn } }
       alertSettings(businessId: 101) { lowPercent expiringDays }
+      webhooks { nodes { id updatedOn } }
     }`,
   );
   return data;

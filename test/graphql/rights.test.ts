@@ -8,6 +8,7 @@ import { ask, schema } from "../support/graph.ts";
 import { done } from "../support/operations.ts";
 import { type EntityField, entityFields, knownFields, rootQuestions } from "../support/schema-walk.ts";
 import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
+import { createWebhook } from "../support/webhooks.ts";
 
 /** Root fields that need no token. */
 const publicFields = ["_service", "_sdl"];
@@ -53,6 +54,10 @@ const questions: Record<string, readonly [source: string, ...path: (string | num
   "Query.node CoworkerExtraService": [anyNode("CoworkerExtraService"), "node"],
   "Query.node CreditHold": [anyNode("CreditHold"), "node"],
   "Query.node UseHistory": [anyNode("UseHistory"), "node"],
+  "Query.node Webhook": [anyNode("Webhook"), "node"],
+  "Query.nodes Webhook": [anyNodes("Webhook"), "nodes", 1],
+  "Query._entities Webhook": [anyEntity("Webhook"), "_entities", 1],
+  "Query.webhooks": ["webhooks { nodes { url } }", "webhooks"],
   "Query.nodes ExtraService": [anyNodes("ExtraService"), "nodes", 1],
   "Query.nodes CoworkerExtraService": [anyNodes("CoworkerExtraService"), "nodes", 1],
   "Query.nodes CreditHold": [anyNodes("CreditHold"), "nodes", 1],
@@ -132,6 +137,7 @@ async function aWorld(): Promise<Store> {
   await done(store, "reverseUse", aReversal({ useHistoryId: 3 }));
   await done(store, "holdCredit", aHold());
   await done(store, "captureHold", aCapture(1));
+  await createWebhook(store);
   return store;
 }
 

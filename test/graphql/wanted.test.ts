@@ -9,6 +9,8 @@ import { openInMemory } from "../support/dialects.ts";
 import { administrator, createRule, LONDON, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
 import { anEntry, importCredit } from "../support/imported-credit.ts";
+import { globalId } from "../support/two-businesses.ts";
+import { createWebhook } from "../support/webhooks.ts";
 
 // Only the selected columns of a record are read. The answer of a field must not depend on other selected fields.
 
@@ -18,13 +20,20 @@ const lists = {
   CoworkerExtraService: "coworkerExtraServices",
   CreditHold: "creditHolds",
   UseHistory: "useHistories",
+  Webhook: "webhooks",
 } as const satisfies Record<EntityName, string>;
 const single = {
   ExtraService: "extraService",
   CoworkerExtraService: "coworkerExtraService",
   CreditHold: "creditHold",
   UseHistory: "useHistory",
-} as const satisfies Record<EntityName, string>;
+} as const satisfies Partial<Record<EntityName, string>>;
+
+/** The query of the first record of the type. */
+function firstOf(type: keyof typeof lists): string {
+  if (type === "Webhook") return `node(id: "${globalId(type, 1)}")`;
+  return `${single[type]}(id: 1)`;
+}
 
 describe.each(Object.keys(lists) as (keyof typeof lists)[])("a %s", (type) => {
   test.each(fieldsOf(type))(
@@ -37,7 +46,7 @@ describe.each(Object.keys(lists) as (keyof typeof lists)[])("a %s", (type) => {
       const alone = await ask(
         store,
         `{ list: ${lists[type]}(first: 2) { nodes { ${field} } edges { node { ... on ${type} { ${field} } } } }
-        one: ${single[type]}(id: 1) { ...F } }
+        one: ${firstOf(type)} { ...F } }
         fragment F on ${type} { ${field} }`,
       );
 
@@ -174,5 +183,6 @@ async function aWorld(): Promise<Store> {
     ]);
   for (const idempotencyKey of ["1", "2"])
     await store.commit("holdCredit", aHold({ usageAt: NOW - 1, bookingId: 9, idempotencyKey }), given);
+  for (const description of ["Accounting", "Doors"]) await createWebhook(store, { description });
   return store;
 }

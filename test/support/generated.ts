@@ -15,7 +15,7 @@ import { given, NOW } from "./given.ts";
 // The values come from small pools: rows tie and conditions match them.
 // U+FF61 stands before U+1F600 by code point and after it by UTF-16 unit.
 const letters = ["", "a", "A", "B", "ab", "aB%c", "a_c", "a\\c", "É", "é", "Z", "\uFF61", "\u{1F600}", "  "];
-const texts = fc.constantFrom(...letters);
+export const texts = fc.constantFrom(...letters);
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null, freq: 2 });
 const smallNumbers = fc.integer({ min: 0, max: 3 });
 const ids = fc.integer({ min: 1, max: 3 });

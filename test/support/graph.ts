@@ -5,10 +5,14 @@ import { context } from "../../src/graphql/engine/context.ts";
 import { formatError } from "../../src/graphql/engine/errors.ts";
 import { eachWrongInput } from "../../src/graphql/engine/wrong-inputs.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
+import { webhookKey } from "../../src/server/webhooks/key.ts";
 import type { Store } from "../../src/store/store.ts";
 import { administrator, NOW } from "./given.ts";
 
 export const schema = buildSchema();
+
+/** The key of the webhooks' secrets in tests of the graph. */
+export const testWebhookKey = webhookKey("of tests".repeat(4));
 
 export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
@@ -34,7 +38,8 @@ async function answered(
   source: string,
   { viewer = administrator, variables = {}, now = NOW }: AskOptions,
 ) {
-  const contextValue = context({ store, clock: { now: () => now }, timeZone: null }, viewer);
+  const webhooks = { secretOf: testWebhookKey.secretOf, allowPrivate: false };
+  const contextValue = context({ store, clock: { now: () => now }, timeZone: null, webhooks }, viewer);
   try {
     const { data, errors = [] } = await graphql({ schema, source, contextValue, variableValues: variables });
     const reported = eachWrongInput(errors).map((error) => ({

@@ -21,6 +21,16 @@ export async function thrownBy<D extends DecisionName>(
   return thrown;
 }
 
+/** Every reason in the refusal that is thrown, such as `id: IN_USE`; none if nothing is thrown. */
+export async function refusalsIn(made: Promise<unknown>): Promise<string[]> {
+  const thrown = await made.then(
+    () => new Refused([]),
+    (error: unknown) => error,
+  );
+  if (!(thrown instanceof Refused)) throw thrown;
+  return thrown.refusals.map(({ code, property }) => `${property}: ${code}`);
+}
+
 /** Every reason for which the decision is refused, such as `id: IN_USE`. Nothing was written. */
 export async function refusalsOf<D extends DecisionName>(
   store: Store,

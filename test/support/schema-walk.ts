@@ -23,6 +23,7 @@ export const roleNames = {
   CoworkerExtraService: "CoworkerExtraService",
   CreditHold: "CoworkerExtraServiceUseHistory",
   UseHistory: "CoworkerExtraServiceUseHistory",
+  Webhook: "Webhook",
 } as const satisfies Record<EntityName, string>;
 
 export type EntityType = keyof typeof roleNames;

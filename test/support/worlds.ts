@@ -3,10 +3,11 @@ import type { EntityName } from "../../src/domain/entities.ts";
 import type { UpstreamEntity } from "../../src/domain/upstream-entities.ts";
 import type { Store } from "../../src/store/store.ts";
 import { aHold } from "./credits.ts";
-import { credits, entries, rules } from "./generated.ts";
+import { credits, entries, rules, texts } from "./generated.ts";
 import { createRule } from "./given.ts";
 import { importCredit } from "./imported-credit.ts";
 import { done } from "./operations.ts";
+import { createWebhook } from "./webhooks.ts";
 
 /** How generated rows of an entity come into a business: each of the functions adds one row or a few. */
 export interface World<E extends EntityName = EntityName> {
@@ -67,6 +68,15 @@ export const worlds: readonly World[] = [
         const { creditHoldId } = await done(store, "holdCredit", aHold({ ...changes, businessId, idempotencyKey }));
         if (end !== null) await done(store, end, { holdId: creditHoldId!, idempotencyKey });
       }),
+  },
+  {
+    entity: "Webhook",
+    additions: fc
+      .record({
+        url: fc.constantFrom("https://a.example.com/", "https://b.example.com/"),
+        description: fc.option(texts),
+      })
+      .map((changes) => (store, businessId) => createWebhook(store, { ...changes, businessId })),
   },
 ];
 

@@ -14,8 +14,8 @@ import { isUuid } from "../../domain/uuid.ts";
 const CURSOR_MAX = 262_144;
 const SEAL_LENGTH = 10;
 
-/** The lists that have cursors: records of the gateway, and ids of records of other services. */
-export type ListName = EntityName | KnownList["of"];
+/** The lists that have cursors: records of the gateway, ids of records of other services, and attempts of webhooks. */
+export type ListName = EntityName | KnownList["of"] | "WebhookDelivery";
 
 /** The position of a row in a total order, as text that is valid only for that list and order. */
 export function toCursor(entity: ListName, order: readonly OrderBy[], position: Position): string {
@@ -76,7 +76,7 @@ function toPosition(values: string): Position | null {
   }
 }
 
-/** The fields by which lists of other services' records can be ordered. */
+/** The fields by which lists other than of records can be ordered. */
 const numbered = { id: id("") };
 
 /** Whether each value is valid for its field. A seal can be forged, and no arbitrary value may reach SQL. */

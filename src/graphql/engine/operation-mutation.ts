@@ -10,6 +10,7 @@ import { CoworkerExtraServiceObject } from "../types/coworker-extra-service.ts";
 import { CreditHoldObject } from "../types/credit-hold.ts";
 import { ExtraServiceObject } from "../types/extra-service.ts";
 import { UseHistoryObject } from "../types/use-history.ts";
+import { WebhookObject } from "../types/webhook.ts";
 import { type Context, viewerOf } from "./context.ts";
 import { Arg, type ClassType, Ctx, Field, ID, Info, InputType, Int, Mutation } from "./decorators.ts";
 import { graphType } from "./expose.ts";
@@ -138,6 +139,7 @@ const records: Readonly<Record<EntityName, ClassType>> = {
   CoworkerExtraService: CoworkerExtraServiceObject,
   CreditHold: CreditHoldObject,
   UseHistory: UseHistoryObject,
+  Webhook: WebhookObject,
 };
 
 function capitalized(name: string): string {

@@ -8,6 +8,7 @@ import { importCommand } from "./commands/import.ts";
 import { keyCommand } from "./commands/key.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { runDueCommand } from "./commands/run-due.ts";
+import { reportCommands } from "./commands/report.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { syncCommand } from "./commands/sync.ts";
@@ -41,6 +42,7 @@ const program = new Command("billing-gateway")
   .addCommand(exportCommand(config))
   .addCommand(backupCommand(config))
   .addCommand(runDueCommand(config))
+  .addCommand(reportCommands(config))
   .addCommand(verifyLedgerCommand(config))
   .addCommand(schemaCommand());
 for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.copyInheritedSettings(program);

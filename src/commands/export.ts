@@ -19,6 +19,7 @@ import type { Reader, Store } from "../store/store.ts";
 import { QUOTE } from "./export-names.ts";
 import { FORMAT } from "./import/format.ts";
 import { checkOutput } from "./output-file.ts";
+import { toStandardOutput } from "./standard-output.ts";
 import { openForCommand } from "./store.ts";
 
 const PAGE = 1_000;
@@ -32,7 +33,7 @@ export function exportCommand(config: () => Config): Command {
       if (out !== undefined) checkOutput(out);
       const store = await openForCommand(config(), { readonly: true });
       try {
-        if (out === undefined) await toStandardOutput(store);
+        if (out === undefined) await toStandardOutput(exportedLines(store));
         else await toFile(store, out);
       } finally {
         await store.close();
@@ -129,15 +130,6 @@ async function* holds(reader: Reader): AsyncGenerator<string> {
 
 function linesOf(entity: string, records: readonly Record<string, unknown>[]): string {
   return records.map((record) => `${JSON.stringify({ entity, record })}\n`).join("");
-}
-
-/** A reader that closes the pipe is not an error. */
-async function toStandardOutput(store: Store): Promise<void> {
-  try {
-    await pipeline(Readable.from(exportedLines(store)), process.stdout, { end: false });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
-  }
 }
 
 /** Writes to another name first: no reader finds half an export. */

@@ -37,6 +37,14 @@ export function formatDecimal(value: Decimal): string {
   return `${value < 0 ? "-" : ""}${whole}${places === "" ? "" : `.${places}`}`;
 }
 
+/** Writes a sum of decimals, which may have more digits before the point than a decimal. */
+export function formatSum(sum: bigint): string {
+  const count = sum < 0n ? -sum : sum;
+  const whole = count / BigInt(SCALE);
+  const places = formatDecimal(Number(count % BigInt(SCALE)) as Decimal).slice(1);
+  return `${sum < 0n ? "-" : ""}${whole}${places}`;
+}
+
 /** Number of decimal places that the value needs, 0 to 4. */
 export function placesOf(value: Decimal): number {
   const [, places = ""] = formatDecimal(value).split(".");

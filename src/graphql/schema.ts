@@ -8,6 +8,7 @@ import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
 import { CreditResolver } from "./credit.ts";
 import { CreditBalanceResolver } from "./credit-balance.ts";
 import { CreditHoldAllocationResolver, CreditHoldResolver } from "./credit-hold.ts";
+import { CreditStatementResolver } from "./credit-statement.ts";
 import { buildSchemaSync } from "./engine/decorators.ts";
 import { applyReadings } from "./engine/expose.ts";
 import { applyOnDemand } from "./engine/on-demand.ts";
@@ -28,6 +29,7 @@ import {
   PriceQuoteResolver,
 } from "./price-quote.ts";
 import { PricingRuleAuditResolver } from "./pricing-rule-audit.ts";
+import { ChargeReportResolver, UsageReportResolver } from "./reports.ts";
 import { StitchingResolver } from "./stitching.ts";
 import { UseHistoryResolver } from "./use-history.ts";
 import { ViewerResolver } from "./viewer.ts";
@@ -65,6 +67,9 @@ export function buildSchema(): GraphQLSchema {
       PricingRuleAuditResolver,
       CreditBalanceResolver,
       AlertSettingsResolver,
+      CreditStatementResolver,
+      UsageReportResolver,
+      ChargeReportResolver,
       LedgerResolver,
       NamingResolver,
       KnownResolver,

@@ -1,4 +1,7 @@
+import { DAY_MILLISECONDS, parseInstant } from "../domain/calendar.ts";
 import { CELLS_MAX } from "../domain/pricing/checks.ts";
+import { REPORT_YEARS_MAX } from "../domain/report/report.ts";
+import { PAGE_SIZE_MAX } from "../graphql/engine/listing.ts";
 
 /** The arguments of a field, by name. */
 export type Arguments = ReadonlyMap<string, unknown>;
@@ -15,6 +18,16 @@ const sizes: Readonly<Record<string, number>> = {
   "PriceQuote.allocations": 10,
   "PriceQuote.creditsLeftOut": 20,
   "Event.useHistories": 3,
+  // The rows of a report are as many as its input says, which the field itself does not see.
+  "UsageReport.rows": PAGE_SIZE_MAX,
+  "UsageReport.totals": 6,
+  "ChargeReport.rows": PAGE_SIZE_MAX,
+  "ChargeReport.totals": 10,
+  "CreditStatement.opening": 6,
+  "CreditStatement.closing": 6,
+  "CreditStatement.now": 6,
+  // A year of a customer who uses credit several times a week.
+  "CreditStatement.entries": 300,
 };
 
 /**
@@ -37,6 +50,9 @@ const CELL = 10;
 const WALK = 100;
 /** Cost of passing thousands of events of other kinds for a page of a rare one. */
 const EVENTS = 1_000;
+/** Cost of reading a month of the ledger, or of the charges, twice: for a page of a report and for its totals. */
+const REPORT_MONTH = 500;
+const MONTH_MILLISECONDS = 30 * DAY_MILLISECONDS;
 /** Cost of checking rules against bookings some hundred thousand times. */
 const AUDIT = 20_000;
 
@@ -55,6 +71,11 @@ export function lookedThrough(name: string, args: Arguments): number {
       return args.get("coworkerExtraServiceId") == null ? WHOLE_LEDGER : PART_OF_LEDGER;
     case "creditBalance":
       return args.get("asOf") == null ? 0 : PART_OF_LEDGER;
+    case "creditStatement":
+      return 3 * PART_OF_LEDGER;
+    case "usageReport":
+    case "chargeReport":
+      return REPORT_MONTH * monthsOf(args.get("input"));
     case "priceQuote":
       return QUOTE;
     case "priceQuotes":
@@ -68,4 +89,19 @@ export function lookedThrough(name: string, args: Arguments): number {
     default:
       return 0;
   }
+}
+
+/** Number of months of a report, at least 1. A range that is invalid or too long is refused later. */
+function monthsOf(input: unknown): number {
+  const { from, to } = (input ?? {}) as Readonly<Record<string, unknown>>;
+  const [start, end] = [from, to].map((text) => (typeof text === "string" ? parseInstant(text) : null));
+  const months = start == null || end == null ? 1 : Math.ceil((end - start) / MONTH_MILLISECONDS);
+  return Math.min(Math.max(months, 1), 13 * REPORT_YEARS_MAX);
+}
+
+/** The filter of a field: an argument of a list, or a property of the input of a report. */
+export function filterOf(args: Arguments): unknown {
+  const input = args.get("input");
+  if (args.has("filter") || typeof input !== "object" || input === null) return args.get("filter");
+  return (input as Readonly<Record<string, unknown>>).filter;
 }

@@ -18,7 +18,7 @@ import {
   valueFromASTUntyped,
 } from "graphql";
 import { PAGE_SIZE, PAGE_SIZE_MAX } from "../graphql/engine/listing.ts";
-import { type Arguments, listSize, lookedThrough } from "./cost-of-fields.ts";
+import { type Arguments, filterOf, listSize, lookedThrough } from "./cost-of-fields.ts";
 import { introspectionRoot, introspectionSize } from "./cost-of-introspection.ts";
 import { RateLimited } from "./rate-limits.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -119,7 +119,7 @@ export function costOf(
       (ofRoot && operation.operation === "mutation" ? COMMIT : 0) +
       lookedThrough(name, args) +
       (isConnection(type) && asksTotal(field, byName) ? searched : 0) +
-      searched * conditionsIn(args.get("filter")) +
+      searched * conditionsIn(filterOf(args)) +
       sizeOf(parent, declared, args) * inner
     );
   }

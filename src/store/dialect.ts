@@ -19,6 +19,8 @@ export interface Dialect {
   isIn(value: SQL, field: Field, list: Slot): SQL;
   /** Table expression `parent(place, id)` of the ids of the list, in their order. */
   parents(list: Slot): SQL;
+  /** Table expression `listed` with these columns, from a list of lists as JSON text. Instants are in the encoded form. */
+  jsonTable(list: Slot, columns: Readonly<Record<string, Field>>): SQL;
   /** The first column of the subquery as one JSON array; an empty array if it has no rows. */
   jsonArray(value: SQL, from: SQL): SQL;
   /** The subquery's rows, in its order, as one JSON array of arrays with the columns of these names. */

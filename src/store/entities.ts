@@ -51,6 +51,17 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
       { on: ["expireDate", "id"] },
       { on: ["createdOn", "id"] },
       { on: ["updatedOn", "id"] },
+      // For reports, on charges alone: no use of a credit changes them.
+      {
+        on: ["businessId", "bookingFromTime", "createdOn"],
+        where: "kind = 'BOOKING_CHARGE'",
+        called: "charge_in_time",
+      },
+      {
+        on: ["businessId", "invoiceDate"],
+        where: "kind = 'BOOKING_CHARGE' and invoice_date is not null",
+        called: "charge_invoiced",
+      },
     ],
     checks: {
       balance: "remaining_uses <= total_uses",
@@ -79,14 +90,19 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
       // Contains the fields most often read of a use: the first uses of many credits are read from the index alone.
       { on: ["coworkerExtraServiceId", "id", "creditUsed", "createdOn", "businessId"], called: "of_credit" },
       { on: ["operationId", "allocationIndex"] },
-      { on: ["reversesId"] },
+      // Few rows give a use back, or have a hold or a charge: the others cost no space.
+      { on: ["reversesId", "id"], where: "reverses_id is not null" },
       // The uses of a customer as one list.
       { on: ["coworkerId", "id"] },
       { on: ["bookingId", "id"] },
-      // Few rows have a hold or a charge: the others cost no space.
       { on: ["holdId", "id"], where: "hold_id is not null" },
       { on: ["chargeUniqueId", "id"], where: "charge_unique_id is not null" },
       { on: ["businessId", "id"] },
+      // For reports: the rows of a period are read from the index alone, except for the names of resources.
+      {
+        on: ["businessId", "usageAt", "coworkerExtraServiceId", "coworkerId", "kind", "creditUsed", "reversesId"],
+        called: "in_time",
+      },
       { on: ["createdOn", "id"] },
       { on: ["updatedOn", "id"] },
     ],

@@ -4,8 +4,10 @@ import type { EntityName } from "../domain/entities.ts";
 import type { Listing, Page } from "../domain/listing.ts";
 import { selectAlertSettings, selectAlertSettingsBehind, toAlertSettings } from "./alerts.ts";
 import { selectBookingEvents, selectChargeQuotes, toBookingEvent, toChargeQuote } from "./booking-events.ts";
+import { selectChargeReport, toChargeSums } from "./charge-reports.ts";
 import { allFields } from "./columns.ts";
 import { selectAllocations, selectHeld, selectUsedOfHolds } from "./credit-holds.ts";
+import { selectStatementChanges, toStatementChange } from "./credit-statements.ts";
 import { selectCreditsThen } from "./credits-then.ts";
 import { selectCurrencies, selectCurrencyNumbers } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
@@ -20,6 +22,7 @@ import type { Statement } from "./statement.ts";
 import type { Parents, Reader } from "./store.ts";
 import { selectMarks, toMark } from "./upstream.ts";
 import { selectDeliveries, toDelivery } from "./webhook-deliveries.ts";
+import { selectUsageReport, toUsageSums } from "./usage-reports.ts";
 
 /** A connection lent to one request. From the first read on, it is in one read transaction. */
 export interface Lease {
@@ -85,6 +88,20 @@ export function reader(
       return found
         .filter((credit) => asked.has(holderKey(credit)))
         .map((credit) => ({ ...credit, heldUses: Number(credit.heldUses) }));
+    },
+
+    async statementChanges(holder, range) {
+      return (await ask(selectStatementChanges(holder, range, scope, dialect))).map(toStatementChange);
+    },
+
+    async usageReport(listing) {
+      const found = await ask(selectUsageReport(listing, scope, dialect));
+      return toPage(found.map(toUsageSums(listing.groups)), { take: "first", count: listing.count });
+    },
+
+    async chargeReport(listing) {
+      const found = await ask(selectChargeReport(listing, scope, dialect));
+      return toPage(found.map(toChargeSums(listing.groups)), { take: "first", count: listing.count });
     },
 
     async heldUses(ids, at) {
@@ -193,7 +210,7 @@ function fromJson(rows: unknown, fields: readonly string[]): StoredRow[] {
   });
 }
 
-function toPage<T>(taken: T[], { take, count }: Listing): Page<T> {
+function toPage<T>(taken: T[], { take, count }: Pick<Listing, "take" | "count">): Page<T> {
   const rows = taken.slice(0, count);
   return { rows: take === "first" ? rows : rows.reverse(), hasMore: taken.length > count };
 }

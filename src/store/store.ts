@@ -3,6 +3,7 @@ import type { Instant } from "../domain/calendar.ts";
 import type { BookingEvent } from "../domain/charge/booking-event.ts";
 import type { Condition } from "../domain/condition.ts";
 import type { CreditThen, Holder } from "../domain/credit/balance.ts";
+import type { StatementChange, StatementRange } from "../domain/credit/statement.ts";
 import type { HoldAllocation } from "../domain/credit-hold/allocation.ts";
 import type { CommandContext } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
@@ -11,6 +12,7 @@ import type { EventBounds, EventListing, EventPage } from "../domain/event/event
 import type { Listing, OffsetListing, Page } from "../domain/listing.ts";
 import type { Business, Currency, KnownList, KnownNumber, Name, NamedKind } from "../domain/named.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
+import type { ChargeSums, ReportListing, UsageSums } from "../domain/report/report.ts";
 import type { FieldNames, UpstreamMark } from "../domain/step.ts";
 import type { WebhookDelivery, WebhookDeliveryListing } from "../domain/webhook/delivery.ts";
 import type { StoreUsage } from "./observer.ts";
@@ -80,6 +82,15 @@ export interface Reader {
     holders: readonly Holder[],
     moments: { readonly moment: Instant | null; readonly heldAt: Instant },
   ): Promise<CreditThen[]>;
+
+  /** What changed the credits of a customer within the range, in order; at most `count` changes. */
+  statementChanges(holder: Holder, range: StatementRange): Promise<StatementChange[]>;
+
+  /** A page of sums over ledger rows, in the order of the listing's groups. */
+  usageReport(listing: ReportListing<"UseHistory">): Promise<Page<UsageSums>>;
+
+  /** A page of sums over booking charges, in the order of the listing's groups. */
+  chargeReport(listing: ReportListing<"CoworkerExtraService">): Promise<Page<ChargeSums>>;
 
   /** The units that holds reserve of each of these credits at the moment; a credit without any is missing. */
   heldUses(ids: readonly number[], at: Instant): Promise<Map<number, number>>;

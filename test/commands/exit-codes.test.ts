@@ -25,6 +25,10 @@ test.each([
   ["import --help"],
   ["export --help"],
   ["backup --help"],
+  ["report --help"],
+  ["report usage --help"],
+  ["report charges --help"],
+  ["report statement --help"],
   ["verify-ledger --help"],
   ["schema print --help"],
 ])("%s helps and exits with 0", (line) => {
@@ -57,6 +61,13 @@ test.each([
   ["migrate now"],
   ["backup"],
   ["verify-ledger --credit x"],
+  ["report"],
+  ["report usage"],
+  ["report usage --from 2026-02-30 --to 2026-03-01 --by usage"],
+  ["report usage --from 2026-02-01 --to 2026-03-01 --by invoiced"],
+  ["report charges --from 2026-02-01 --to 2026-03-01 --by invoiced --group kind"],
+  ["report charges --from 2026-02-01 --to 2026-03-01 --by invoiced --zone Atlantis"],
+  ["report statement --from 2026-02-01 --to 2026-03-01 --business 1"],
   ["schema"],
 ])("%s is wrong usage and exits with 2", (line) => {
   const { status, stdout, stderr } = run(line.split(" "));

@@ -84,6 +84,24 @@ const places: Record<string, IdPlace> = {
     of: "Business",
   },
   "SetAlertsInput.businessId": { ...inputOf("setAlerts", "businessId", "lowPercent: 30"), of: "Business" },
+  "UsageReportInput.businessId": {
+    source: `query ($id: Int!) { usageReport(input: {
+      businessId: $id, from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z", by: RECORDED, groupBy: [DAY], timeZone: "UTC"
+    }) { nodes: rows { rows } totals { rows } } }`,
+    of: "Business",
+  },
+  "ChargeReportInput.businessId": {
+    source: `query ($id: Int!) { chargeReport(input: {
+      businessId: $id, from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z", by: CREATED, groupBy: []
+    }) { nodes: rows { count } totals { count } } }`,
+    of: "Business",
+  },
+  "Query.creditStatement.businessId": {
+    source: `query ($id: Int!) { creditStatement(
+      businessId: $id, coworkerId: 2001, from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z"
+    ) { nodes: entries { type } closing { left } } }`,
+    of: "Business",
+  },
   "CreateExtraServiceInput.businessId": {
     ...inputOf("createExtraService", "businessId", 'name: "a" price: "1" currencyCode: "GBP"'),
     of: "Business",

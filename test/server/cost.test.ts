@@ -74,6 +74,29 @@ test.each([
     151,
     { t: "2026-01-01T00:00:00Z" },
   ],
+  [
+    "a report of a month costs 500",
+    usage('from: "2026-06-01T00:00:00Z", to: "2026-07-01T00:00:00Z"'),
+    1 + 500 + (1 + 100),
+  ],
+  [
+    "a report costs 500 for each month",
+    usage('from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z"'),
+    1 + 13 * 500 + (1 + 100),
+  ],
+  [
+    "a report of charges too, and each condition of its filter costs 500",
+    `query ($i: ChargeReportInput!) { chargeReport(input: $i) { totals { count } } }`,
+    1 + 500 + 1000 + (1 + 10),
+    { i: { from: "2026-06-01T00:00:00Z", to: "2026-06-02T00:00:00Z", filter: { free: { eq: true, ne: false } } } },
+  ],
+  [
+    "a statement costs 300, and as many entries",
+    `{ creditStatement(businessId: 1, coworkerId: 1, from: "2026-06-01T00:00:00Z", to: "2026-07-01T00:00:00Z") {
+      entries { amount } closing { left }
+    } }`,
+    1 + 300 + (1 + 300) + (1 + 6),
+  ],
   ["a quote costs 100", `{ priceQuote(input: ${booking()}) { total due } }`, 1 + 100 + 2],
   [
     "quotes cost 100 each, and as many answers",
@@ -180,4 +203,8 @@ function counted(): string {
 
 function lists(outer: string, inner: string): string {
   return `{ coworkerExtraServices(${outer}) { nodes { useHistories(${inner}) { nodes { id } } } } }`;
+}
+
+function usage(range: string): string {
+  return `{ usageReport(input: { ${range}, by: USAGE, groupBy: [] }) { rows { used } } }`;
 }

@@ -84,7 +84,7 @@ export type Reporter = ReturnType<typeof reporter>;
 const columns = ["read", "written", "unchanged", "refused"] as const;
 
 /** Replaces control characters: a name from a file must not break the line or control the terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, "\u{fffd}");
 }
 

@@ -23,6 +23,20 @@ export function toCursor(entity: ListName, order: readonly OrderBy[], position: 
   return Buffer.from(sealOf(entity, order, values) + values).toString("base64url");
 }
 
+/** A position as text that is valid only with the same parts, which identify the list. */
+export function seal(parts: readonly unknown[], position: Position): string {
+  const values = JSON.stringify(position);
+  return Buffer.from(sealed([...parts, values]) + values).toString("base64url");
+}
+
+/** The position of a sealed text; `null` if it was sealed with other parts. Check its values: a seal can be forged. */
+export function unseal(parts: readonly unknown[], cursor: string): Position | null {
+  const text = cursor.length > CURSOR_MAX ? "" : Buffer.from(cursor, "base64url").toString();
+  const values = text.slice(SEAL_LENGTH);
+  if (text.slice(0, SEAL_LENGTH) !== sealed([...parts, values])) return null;
+  return Buffer.from(text).toString("base64url") === cursor ? toPosition(values) : null;
+}
+
 export function fromCursor(path: string, entity: ListName, order: readonly OrderBy[], cursor: string): Position {
   const text = cursor.length > CURSOR_MAX ? "" : Buffer.from(cursor, "base64url").toString();
   const values = text.slice(SEAL_LENGTH);

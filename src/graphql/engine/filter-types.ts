@@ -9,9 +9,14 @@ import { FILTER_CONDITIONS_MAX, FILTER_DEPTH_MAX, filterName } from "./filter.ts
 
 type Class = new () => object;
 
+const filters = new Map<EntityName, Class>();
+
 /** The filter of an entity: an operator object for each stored field, and `and`, `or`, `not`. */
 export function filterType(entity: EntityName): Class {
+  const known = filters.get(entity);
+  if (known !== undefined) return known;
   const type: Class = class {};
+  filters.set(entity, type);
   InputType(`${entity}Filter`, {
     description: `Conditions on records. All fields must match. At most ${FILTER_DEPTH_MAX} deep, at most ${FILTER_CONDITIONS_MAX} conditions.`,
   })(type);

@@ -1,14 +1,14 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
 import { formatInstant, parseInstant } from "../../domain/calendar.ts";
-import { type Decimal, formatDecimal, parseDecimal } from "../../domain/decimal.ts";
+import { type Decimal, formatDecimal, formatSum, parseDecimal } from "../../domain/decimal.ts";
 import { isUuid } from "../../domain/uuid.ts";
 
-export const DecimalScalar = textScalar<Decimal>({
+export const DecimalScalar = textScalar<Decimal | bigint>({
   name: "Decimal",
   description:
-    'An exact decimal number, as text: "12.5". At most 11 digits before the point and 4 after it. A JSON number is refused, because it may have lost digits.',
+    'An exact decimal number, as text: "12.5". At most 11 digits before the point, more in the sums of a report, and 4 after it. A JSON number is refused, because it may have lost digits.',
   parse: parseDecimal,
-  format: formatDecimal,
+  format: (value) => (typeof value === "bigint" ? formatSum(value) : formatDecimal(value)),
   expected: 'a decimal as text with at most 11 digits before the point and 4 after it, such as "12.5"',
 });
 

@@ -18,6 +18,13 @@ export const postgresDialect: Dialect = {
   },
   isIn: (value, field, list) => sql`${value} = any(${place(list)}::${arrayType(field)})`,
   parents: (list) => sql`unnest(${place(list)}::bigint[]) with ordinality parent(id, place)`,
+  jsonTable(list, columns) {
+    const values = Object.entries(columns).map(([name, { kind }], place) => {
+      const type = kind === "instant" ? sql`timestamptz` : sql`bigint`;
+      return sql`(one ->> ${sql.raw(String(place))})::${type} ${sql.identifier(name)}`;
+    });
+    return sql`(select ${sql.join(values, sql`, `)} from jsonb_array_elements(${place(list)}::jsonb) each_one(one)) listed`;
+  },
   jsonArray: (value, from) =>
     sql`(select coalesce(json_agg(one), '[]'::json) from (select ${value} one from ${from}) listed)`,
   jsonRows(names, subquery) {

@@ -18,6 +18,12 @@ export const sqliteDialect: Dialect = {
   },
   isIn: (value, _field, list) => sql`${value} in (select value from json_each(${place(list)}))`,
   parents: (list) => sql`(select key place, value id from json_each(${place(list)})) parent`,
+  jsonTable(list, columns) {
+    const values = Object.keys(columns).map(
+      (name, place) => sql`value ->> ${sql.raw(String(place))} ${sql.identifier(name)}`,
+    );
+    return sql`(select ${sql.join(values, sql`, `)} from json_each(${place(list)})) listed`;
+  },
   jsonArray: (value, from) => sql`(select json_group_array(one) from (select ${value} one from ${from}))`,
   jsonRows(names, subquery) {
     const columns = names.map((name) => sql.identifier(name));

@@ -21,8 +21,8 @@ import * as select from "./select.ts";
 import type { Statement } from "./statement.ts";
 import type { Parents, Reader } from "./store.ts";
 import { selectMarks, toMark } from "./upstream.ts";
-import { selectDeliveries, toDelivery } from "./webhook-deliveries.ts";
 import { selectUsageReport, toUsageSums } from "./usage-reports.ts";
+import { selectDeliveries, toDelivery } from "./webhook-deliveries.ts";
 
 /** A connection lent to one request. From the first read on, it is in one read transaction. */
 export interface Lease {

@@ -1,6 +1,6 @@
 import type { CommandContext, Decision } from "../decision.ts";
 import type { ChangeEventType } from "./event-type.ts";
-import { recorded } from "./recorded.ts";
+import { isOfFirstRow, recorded } from "./recorded.ts";
 import { watched } from "./watched.ts";
 
 interface Decided {
@@ -12,7 +12,7 @@ interface Decided {
 /** Runs a decision, then in the same transaction what follows from its writes: its event. */
 export function* followed<A>(decision: Decision<A>, { event, input }: Decided, context: CommandContext): Decision<A> {
   if (event === null) return yield* decision;
-  const { answer, written } = yield* watched(decision);
+  const { answer, written } = yield* watched(decision, { ofFirstRow: isOfFirstRow(event) });
   yield* recorded(event, written, customerOf(input), context);
   return answer;
 }

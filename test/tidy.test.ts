@@ -41,7 +41,7 @@ const layers: Readonly<Record<string, Layer>> = {
   rest: { own: ["rest/", "billing/", "domain/"], packages: [] },
   server: {
     own: ["server/", "graphql/", "rest/", "billing/", "domain/"],
-    types: ["store/store.ts", "store/observer.ts", "config.ts"],
+    types: ["store/store.ts", "store/observer.ts", "config.ts", "config-limits.ts"],
     packages: [
       ...["fastify", /^@apollo\/server(\/|$)/, "@as-integrations/fastify", "graphql", "graphql-jit"],
       ...[

@@ -2,7 +2,7 @@ import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Dependencies } from "../billing/dependencies.ts";
-import type { Limits } from "../config.ts";
+import type { Limits } from "../config-limits.ts";
 import { context } from "../graphql/engine/context.ts";
 import { type DocumentPolicy, documentHook } from "./document-ids.ts";
 import { tagged } from "./etag.ts";

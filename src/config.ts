@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { type Auth, authVariables, type Login, readAuth } from "./config-auth.ts";
+import type { Limits } from "./config-limits.ts";
 import { exportsSpans, telemetryVariables } from "./config-telemetry.ts";
 import { readUpstream, type Upstream, upstreamVariables } from "./config-upstream.ts";
 import { database, host, oneOf, onOrOff, optional, origins, timeZone, variable, wholeNumber } from "./config-values.ts";
@@ -40,22 +41,6 @@ export interface Config {
   readonly introspection: boolean;
   readonly playground: boolean;
   readonly limits: Limits;
-}
-
-export interface Limits {
-  readonly bodyBytes: number;
-  readonly queryTokens: number;
-  readonly queryDepth: number;
-  readonly cost: number;
-  readonly requestMs: number;
-  readonly snapshots: number;
-  readonly connections: number;
-  readonly groupedCommits: number;
-  readonly pendingRequests: number;
-  /** Of one token; `null`: no limit. */
-  readonly requestsPerMinute: number | null;
-  readonly costPerMinute: number | null;
-  readonly tokenAgeSeconds: number;
 }
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;

@@ -43,7 +43,7 @@ const layers: Readonly<Record<string, Layer>> = {
   background: { own: ["background/", "billing/", "domain/"], types: ["store/store.ts"], packages: [/^node:/] },
   server: {
     own: ["server/", "graphql/", "rest/", "billing/", "domain/"],
-    types: ["store/store.ts", "store/observer.ts", "config.ts", "background/task.ts"],
+    types: ["store/store.ts", "store/observer.ts", "config.ts", "config-limits.ts", "background/task.ts"],
     packages: [
       ...["fastify", /^@apollo\/server(\/|$)/, "graphql", "graphql-jit"],
       ...[

@@ -152,7 +152,7 @@ export function insert<E extends EntityName>(
 }
 
 export function update<E extends EntityName>(entity: E, id: number, changes: Partial<RowOf<E>>): Decision<void> {
-  return ask({ step: "update", entity, id, changes });
+  return ask({ step: "update", entity, id, changes }) as Decision<unknown> as Decision<void>;
 }
 
 export function remove(entity: EntityName, id: number): Decision<void> {

@@ -47,7 +47,11 @@ export interface Steps<Row> {
   readonly uniqueId: StepType<unknown, string>;
   /** Answers the id of the new record. */
   readonly insert: StepType<{ readonly entity: EntityName; readonly row: Values }, number>;
-  readonly update: StepType<{ readonly entity: EntityName; readonly id: number; readonly changes: Values }>;
+  /** Answers the whole record as it is now if `returned`, else `null`. */
+  readonly update: StepType<
+    { readonly entity: EntityName; readonly id: number; readonly changes: Values; readonly returned?: boolean },
+    Row | null
+  >;
   readonly delete: StepType<{ readonly entity: EntityName; readonly id: number }>;
   readonly reserve: StepType<{ readonly entity: EntityName; readonly upTo: number }>;
   readonly recall: StepType<OperationKey, KeptOperation | null>;

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Limits } from "../config.ts";
+import type { Limits } from "../config-limits.ts";
 import { answer } from "./graphql-errors.ts";
 import { isRequestTooDeep } from "./limits.ts";
 

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from "@apollo/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Dependencies } from "../billing/dependencies.ts";
-import type { Limits } from "../config.ts";
+import type { Limits } from "../config-limits.ts";
 import { context } from "../graphql/engine/context.ts";
 import { type DocumentPolicy, documentHook } from "./document-ids.ts";
 import { tagged } from "./etag.ts";

@@ -114,10 +114,11 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     yield* each(replaceLinks(entity, id, row, dialect));
     return id;
   },
-  *update({ entity, id, changes }, { dialect }) {
-    const statement = updateRecord(entity, id, changes, dialect);
-    if (statement !== null) yield statement;
+  *update({ entity, id, changes, returned = false }, { dialect, decoders }) {
+    const statement = updateRecord(entity, id, changes, { returned }, dialect);
+    const [row] = statement === null ? [] : yield* rows(statement);
     yield* each(replaceLinks(entity, id, changes, dialect));
+    return returned && row !== undefined ? decoders[entity](row) : null;
   },
   delete: ({ entity, id }, { dialect }) => each([deleteRecord(entity, id, dialect)]),
   reserve: ({ entity, upTo }, { dialect }) => each(reserve(entity, upTo, dialect)),

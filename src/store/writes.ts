@@ -3,6 +3,7 @@ import type { Scalar } from "../domain/condition.ts";
 import { type EntityName, entities } from "../domain/entities.ts";
 import { id as idField } from "../domain/field.ts";
 import type { Business, Name, NamedKind } from "../domain/named.ts";
+import { allFields, type Rows, shown } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { columnFields, columnName, linkFields, linkTable, namedTables, tables } from "./entities.ts";
 import { place } from "./slot.ts";
@@ -26,11 +27,12 @@ export function insertRecord(entity: EntityName, row: RecordValues, dialect: Dia
   });
 }
 
-/** `null` if no column changes. */
+/** `null` if no column changes. `returned`: the statement answers the whole record as it is then. */
 export function updateRecord(
   entity: EntityName,
   id: number,
   changes: RecordValues,
+  { returned }: { returned: boolean },
   dialect: Dialect,
 ): Statement | null {
   const values: Record<string, unknown> = {};
@@ -39,9 +41,11 @@ export function updateRecord(
   const names = Object.keys(values);
   if (names.length === 0) return null;
   values.id = id;
-  return inForm(["update", entity, names], values, dialect, () => {
+  return inForm(["update", entity, names, returned], values, dialect, () => {
     const sets = names.map((name) => sql`${sql.identifier(columnName(name))} = ${place(name)}`);
-    return sql`update ${table(entity)} set ${sql.join(sets, sql`, `)} where id = ${place("id")}`;
+    const rows: Rows = { entity, alias: tables[entity].name };
+    const returning = returned ? sql`returning ${shown(rows, allFields(entity), dialect)}` : sql``;
+    return sql`update ${table(entity)} set ${sql.join(sets, sql`, `)} where id = ${place("id")} ${returning}`;
   });
 }
 

@@ -8,6 +8,7 @@ import { charges } from "./scenarios/charges.ts";
 import { collections } from "./scenarios/collections.ts";
 import { damaged } from "./scenarios/damaged.ts";
 import { diskFull } from "./scenarios/disk-full.ts";
+import { events } from "./scenarios/events.ts";
 import { foreignLock } from "./scenarios/foreign-lock.ts";
 import { holds } from "./scenarios/holds.ts";
 import { hostile } from "./scenarios/hostile.ts";
@@ -63,6 +64,12 @@ const scenarios: Readonly<Record<string, Entry>> = {
     ...{ cycle: "hold", cycles: 5_000, on: both },
     run: ({ cycles, ...asked }, scope) =>
       holds({ ...asked, gateways: 4, clients: 64, holds: cycles, kills: Math.ceil(cycles / 100) }, scope),
+  },
+  events: {
+    about: "32 clients of 4 gateways write, others walk the events; gateways are killed",
+    ...{ cycle: "operation", cycles: 5_000, on: both },
+    run: ({ cycles, ...asked }, scope) =>
+      events({ ...asked, gateways: 4, clients: 32, operations: cycles, kills: Math.ceil(cycles / 500) }, scope),
   },
   keys: {
     about: "each idempotency key is sent five times at once, and once more with another amount",

@@ -2,7 +2,7 @@ import { followAlerts } from "../alert/follow.ts";
 import { touchedBy, touching } from "../alert/touched.ts";
 import type { CommandContext, Decision } from "../decision.ts";
 import type { ChangeEventType } from "./event-type.ts";
-import { recorded } from "./recorded.ts";
+import { isOfFirstRow, recorded } from "./recorded.ts";
 import { watched } from "./watched.ts";
 
 interface Decided {
@@ -22,7 +22,7 @@ export function* followed<A>(decision: Decision<A>, { event, input }: Decided, c
     yield* followAlerts(touched, { actor, isSilent: true });
     return answer;
   }
-  const { answer, written } = yield* watched(decision);
+  const { answer, written } = yield* watched(decision, { ofFirstRow: isOfFirstRow(event) });
   yield* recorded(event, written, customerOf(input), context);
   yield* followAlerts(touchedBy(written), { actor, isSilent: false });
   return answer;

@@ -83,6 +83,11 @@ const subjectsOf: Readonly<Record<ChangeEventType, Subjects>> = {
   CHARGE_UNINVOICED: changed("CoworkerExtraService"),
 };
 
+/** Whether the event is about the credit of the first ledger row. */
+export function isOfFirstRow(type: ChangeEventType): boolean {
+  return subjectsOf[type] === creditOfFirstRow;
+}
+
 /** The records of this entity that are not as before. */
 function changed(of: SubjectEntity): Subjects {
   return ({ changes }) => changes.filter((one) => one.entity === of && isChanged(one));

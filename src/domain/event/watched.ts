@@ -1,7 +1,7 @@
 import type { BookingEvent } from "../charge/booking-event.ts";
 import type { Decision } from "../decision.ts";
-import type { EntityName } from "../entities.ts";
-import type { Step } from "../step.ts";
+import type { EntityName, FieldOf, RowOf } from "../entities.ts";
+import type { FieldNames, Step } from "../step.ts";
 import { type SubjectEntity, subjectEntities } from "./event.ts";
 import { type Allocating, type Change, lastRead, type Written, type WrittenRow } from "./written.ts";
 
@@ -16,17 +16,21 @@ interface Watch extends Written {
 /** A change to which the decision may add. */
 interface Draft extends Change {
   values: Record<string, unknown> | null;
+  after?: RowOf<SubjectEntity>;
 }
 
 /**
- * Runs a decision and notes what it writes. Every operation passes here, so it makes few objects. Credits that are locked
- * are read with all fields: one wider read is cheaper than a second one for what follows from the change.
+ * Runs a decision and notes what it writes. Every operation passes here, so it makes few objects. `ofFirstRow`: what
+ * follows from the decision needs the whole credit of its first ledger row, which the store answers with the update.
  */
-export function* watched<A>(decision: Decision<A>): Decision<{ readonly answer: A; readonly written: Written }> {
+export function* watched<A>(
+  decision: Decision<A>,
+  { ofFirstRow = false } = {},
+): Decision<{ readonly answer: A; readonly written: Written }> {
   const written: Watch = { changes: [], rows: [], bookingEvents: [], reads: [], allocating: [] };
   let next = decision.next();
   while (!next.done) {
-    const step = widened(next.value);
+    const step = widened(next.value, ofFirstRow, written);
     const answer: unknown = yield step;
     note(written, step, answer);
     next = decision.next(answer as never);
@@ -34,10 +38,37 @@ export function* watched<A>(decision: Decision<A>): Decision<{ readonly answer: 
   return { answer: next.value, written };
 }
 
-function widened(step: Step): Step {
-  if (step.step !== "find" && step.step !== "read") return step;
-  if (step.entity !== "CoworkerExtraService" || step.lock !== "change" || step.fields === undefined) return step;
-  return { ...step, fields: undefined };
+function widened(step: Step, ofFirstRow: boolean, { rows }: Watch): Step {
+  switch (step.step) {
+    case "find":
+    case "read":
+      if (step.entity !== "CoworkerExtraService" || step.lock !== "change" || step.fields === undefined) return step;
+      return { ...step, fields: withAlways(step.fields) };
+    case "update":
+      if (!ofFirstRow || step.entity !== "CoworkerExtraService") return step;
+      return rows.some((row) => row.allocationIndex === 0 && row.coworkerExtraServiceId === step.id)
+        ? { ...step, returned: true }
+        : step;
+    default:
+      return step;
+  }
+}
+
+/** What is known of every locked credit, whatever its decision reads: whose it is, and what is available of it when. */
+const always = [
+  ...(["id", "businessId", "coworkerId", "kind", "chargePeriod"] as const),
+  ...(["remainingUses", "totalUses", "validFrom", "expireDate", "voidedOn"] as const),
+] as const satisfies readonly FieldOf<"CoworkerExtraService">[];
+
+const widenedFields = new WeakMap<FieldNames, FieldNames>();
+
+/** Decisions pass the same few lists of fields each time. */
+function withAlways(fields: FieldNames): FieldNames {
+  const known = widenedFields.get(fields);
+  if (known !== undefined) return known;
+  const whole = [...new Set([...fields, ...always])];
+  widenedFields.set(fields, whole);
+  return whole;
 }
 
 function note(written: Watch, step: Step, answer: unknown): void {
@@ -60,7 +91,10 @@ function note(written: Watch, step: Step, answer: unknown): void {
       break;
     case "update":
     case "delete":
-      if (isSubject(step.entity)) noteChange(written, step.entity, step.id, "changes" in step ? step.changes : null);
+      if (isSubject(step.entity)) {
+        noteChange(written, step.entity, step.id, "changes" in step ? step.changes : null);
+        if (answer != null) noteAfter(written, step.id, answer);
+      }
       break;
     case "addBookingEvent":
       written.bookingEvents.push(step.entry.event);
@@ -79,6 +113,12 @@ function isSubject(entity: EntityName): entity is SubjectEntity {
 
 function noteChange(written: Watch, entity: SubjectEntity, id: number, changes: Draft["values"]): void {
   const earlier = written.changes.find((one) => one.id === id && one.entity === entity);
+  if (earlier !== undefined) delete earlier.after;
   if (earlier !== undefined) earlier.values = changes && { ...earlier.values, ...changes };
   else written.changes.push({ entity, id, ...lastRead(written, entity, id), values: changes });
+}
+
+function noteAfter({ changes }: Watch, id: number, answer: unknown): void {
+  const change = changes.find((one) => one.id === id && one.entity === "CoworkerExtraService");
+  change!.after = answer as RowOf<"CoworkerExtraService">;
 }

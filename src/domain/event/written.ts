@@ -17,8 +17,10 @@ export interface Change<E extends SubjectEntity = SubjectEntity> {
   readonly id: number;
   /** The record before the decision, with the fields that are known of it; `null` if it is new. */
   readonly before: Partial<RowOf<E>> | null;
-  /** Whether `before` has every field. It has, for every locked credit. */
+  /** Whether `before` has every field. */
   readonly isWhole: boolean;
+  /** The whole record after the decision, if the store answered it. */
+  readonly after?: RowOf<E>;
   /** The written values; `null` if the record was deleted. */
   readonly values: Partial<RowOf<E>> | null;
 }
@@ -68,7 +70,8 @@ export function lastRead<E extends SubjectEntity>(
 
 /** The whole record after the decision; a deleted one as it was before. Asks the store only for what was never read. */
 export function* recordAfter<E extends SubjectEntity>(written: Written, change: Change<E>): Decision<RowOf<E>> {
-  const { entity, id, before, isWhole, values } = change;
+  const { entity, id, before, isWhole, values, after } = change;
+  if (after !== undefined) return after;
   if (values === null && !isWhole) throw new Error(`a decision deleted ${entity} ${id} without reading it`);
   if (values === null) return before as RowOf<E>;
   if (isWhole && !showsNames[entity]) return { ...before, ...values } as RowOf<E>;

@@ -75,7 +75,7 @@ async function both(store: Store, steps: readonly Step[], seen: Set<string>) {
   let moments: Moment[] = [];
   let no = 0;
 
-  async function look(customer: number, at: number, isSilent = false) {
+  async function look(customer: number, at: number, isSilent = false, isWhole = false) {
     const credits = (await all(store, "CoworkerExtraService")).filter((one) => one.coworkerId === customer);
     const reader = store.snapshot(null);
     const held = await reader.heldUses(
@@ -92,7 +92,7 @@ async function both(store: Store, steps: readonly Step[], seen: Set<string>) {
     const level =
       available === 0 ? "EXHAUSTED" : percent !== null && available / total <= percent / 100 ? "LOW" : "ABOVE";
     // Another percentage says nothing about customers without anything available: time reports them in its turn.
-    if (isSilent && level === "EXHAUSTED") return;
+    if (isSilent && !isWhole && level === "EXHAUSTED") return;
     const before = levels.get(customer)!;
     levels.set(customer, level);
     const isFall = LEVELS.indexOf(level) > LEVELS.indexOf(before);
@@ -187,7 +187,7 @@ async function both(store: Store, steps: readonly Step[], seen: Set<string>) {
         );
         if (expireDate === credit.expireDate) break;
         moments = moments.filter((one) => one.credit !== credit.id || one.at <= now);
-        plan(credit.coworkerId, credit.id, to);
+        if (credit.voidedOn === null) plan(credit.coworkerId, credit.id, to);
         await look(credit.coworkerId, now);
         break;
       }
@@ -221,6 +221,8 @@ async function both(store: Store, steps: readonly Step[], seen: Set<string>) {
           }
           await look(customer, at);
         }
+        // What came to be since then counts now.
+        for (const customer of new Set(due.map((one) => one.customer))) await look(customer, now, true, true);
       }
     }
   }

@@ -59,12 +59,14 @@ export const alertAnswers: {
     yield alerts.saveAlertLevels(businessId, now(given), dialect);
   },
   *planDue({ credits }, given) {
-    yield due.deleteDueOfCredits(credits, given.dialect);
-    yield due.insertDue({ credits }, now(given), given.dialect);
+    const moment = now(given);
+    yield due.deleteDue({ credits }, moment, given.dialect);
+    yield due.insertDue({ credits }, moment, given.dialect);
   },
   *planExpiring({ businessId }, given) {
-    yield due.deleteExpiring({ businessId }, given.dialect);
-    yield due.insertDue({ expiringOf: businessId }, now(given), given.dialect);
+    const moment = now(given);
+    yield due.deleteDue({ expiringOf: businessId }, moment, given.dialect);
+    yield due.insertDue({ expiringOf: businessId }, moment, given.dialect);
   },
   *planHoldEnd({ hold, at, businessId }, { dialect, context }) {
     if (at > context.now) yield due.insertHoldEnd({ hold, at, businessId }, dialect);

@@ -15,21 +15,24 @@ const ID = id("");
 const MOMENT = instantField("");
 const credits: Rows = { entity: "CoworkerExtraService", alias: "t" };
 
-/** Deletes the moments of these credits. */
-export function deleteDueOfCredits(ids: readonly number[], dialect: Dialect): Statement {
+/**
+ * Deletes the moments that are later than now. One that has come and was not looked at yet stays: it is checked in its turn.
+ * `now` null: by the server's clock.
+ */
+export function deleteDue(planned: Planned, now: Instant | null, dialect: Dialect): Statement {
   const taken = slots(dialect);
-  const list = taken.ids(ids);
-  return inForm(["delete due of credits"], taken.values, dialect, () => {
-    return sql`delete from due_event where ${dialect.isIn(sql`coworker_extra_service_id`, ID, list)}`;
+  const after = now === null ? dialect.now! : dialect.operand(MOMENT, taken.one(MOMENT, now));
+  const isOfCredits = "credits" in planned;
+  const which = isOfCredits ? taken.ids(planned.credits) : taken.one(ID, planned.expiringOf);
+  return inForm(["delete due", isOfCredits, now === null], taken.values, dialect, () => {
+    const wanted = isOfCredits
+      ? dialect.isIn(sql`coworker_extra_service_id`, ID, which)
+      : sql`business_id = ${place(which)} and kind = 'EXPIRING'`;
+    return sql`delete from due_event where ${wanted} and at > ${after}`;
   });
 }
 
-/** Deletes the moments before expiries of a business's credits. */
-export const deleteExpiring = fixed(
-  () => sql`delete from due_event where business_id = ${place("businessId")} and kind = 'EXPIRING'`,
-);
-
-/** Which moments to insert. */
+/** Moments of which credits. */
 type Planned =
   | { readonly credits: readonly number[] }
   /** Only those before expiries. */

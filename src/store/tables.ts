@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { type EntityName, entityNames } from "../domain/entities.ts";
 import { type Field, id, instantField, uuid } from "../domain/field.ts";
 import { alertTables } from "./alert-tables.ts";

@@ -31,7 +31,7 @@ export async function told(store: Store): Promise<string[]> {
 }
 
 /** The context of a command this many milliseconds after `given`. */
-export function after(milliseconds: number): CommandContext {
+export function afterGiven(milliseconds: number): CommandContext {
   return { ...given, now: NOW + milliseconds };
 }
 
@@ -39,7 +39,7 @@ export function after(milliseconds: number): CommandContext {
 export async function runDue(store: Store, milliseconds: number): Promise<number> {
   let looked = 0;
   for (;;) {
-    const work = await store.commit("writeDueEvents", null, after(milliseconds));
+    const work = await store.commit("writeDueEvents", null, afterGiven(milliseconds));
     if (work.looked === 0) return looked;
     looked += work.looked;
   }

@@ -40,6 +40,9 @@ export function* writeDueEvents(_input: unknown, _context: CommandContext): Deci
     if (yield* report(one, records)) written += 1;
     yield* evaluateAlerts(concerned.get(one.id)!, { at: one.at, actor: null, isSilent: false });
   }
+  // A credit that came to be after such a moment, valid since later than it, was left out above and has no moment of its own.
+  if (found.length < DUE_MAX)
+    yield* evaluateAlerts([...concerned.values()].flat(), { at: now, actor: null, isSilent: true });
   return { looked: due.length, written };
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { CoworkerExtraServiceDraft } from "../../../src/domain/coworker-extra-service/fields.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { after, alertsOf, DAY, runDue, told } from "../../support/alerts.ts";
+import { afterGiven, alertsOf, DAY, runDue, told } from "../../support/alerts.ts";
 import { aCapture, aHold, anAdjustment, aRelease, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { dialects } from "../../support/dialects.ts";
 import { aCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
@@ -19,9 +19,14 @@ describe.each(dialects)("on $name", ({ open }) => {
   });
 
   const grant = (changes: Partial<CoworkerExtraServiceDraft> = {}, at = 0) =>
-    store.commit("createCoworkerExtraService", aCredit(rule, { totalUses: 100, ...changes }), after(at));
+    store.commit("createCoworkerExtraService", aCredit(rule, { totalUses: 100, ...changes }), afterGiven(at));
   const use = (credit: number, creditUsed: number, at = 0) =>
-    done(store, "recordUse", aUse(credit, { creditUsed, idempotencyKey: `${credit}-${creditUsed}-${at}` }), after(at));
+    done(
+      store,
+      "recordUse",
+      aUse(credit, { creditUsed, idempotencyKey: `${credit}-${creditUsed}-${at}` }),
+      afterGiven(at),
+    );
 
   test("low is reported at 20 percent, once", async () => {
     const credit = await grant();
@@ -145,7 +150,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await grant({ expireDate: NOW + DAY });
     await grant({ totalUses: 1000, validFrom: NOW + 2 * DAY });
     await runDue(store, 3 * DAY);
-    await done(store, "spendCredit", aSpend({ amount: 900, usageAt: NOW + 3 * DAY }), after(3 * DAY));
+    await done(store, "spendCredit", aSpend({ amount: 900, usageAt: NOW + 3 * DAY }), afterGiven(3 * DAY));
 
     const found = await alertsOf(store, ["CREDIT_EXPIRED", "CREDIT_EXHAUSTED", "CREDIT_LOW"]);
     expect(found.map(({ type, occurredOn, actor }) => [type, (occurredOn - NOW) / DAY, actor])).toEqual([

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { CoworkerExtraServiceDraft } from "../../../src/domain/coworker-extra-service/fields.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { after, alertsOf, DAY, runDue, told } from "../../support/alerts.ts";
+import { afterGiven, alertsOf, DAY, runDue, told } from "../../support/alerts.ts";
 import { aCapture, aHold, aRelease, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { dialects } from "../../support/dialects.ts";
 import { aCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
@@ -22,9 +22,9 @@ describe.each(dialects)("on $name", ({ open }) => {
   });
 
   const grant = (changes: Partial<CoworkerExtraServiceDraft> = {}, at = 0) =>
-    store.commit("createCoworkerExtraService", aCredit(rule, { totalUses: 100, ...changes }), after(at));
+    store.commit("createCoworkerExtraService", aCredit(rule, { totalUses: 100, ...changes }), afterGiven(at));
   const change = (id: number, patch: Partial<CoworkerExtraServiceDraft>, at = 0) =>
-    store.commit("updateCoworkerExtraService", { id, patch, mayAdjust: true }, after(at));
+    store.commit("updateCoworkerExtraService", { id, patch, mayAdjust: true }, afterGiven(at));
   /** Events of time with the days after `given` at which they happened. */
   const inTime = async () =>
     (await alertsOf(store, TIME)).map(({ type, occurredOn }) => `${type} ${(occurredOn - NOW) / DAY}`);
@@ -111,7 +111,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await grant({ expireDate: NOW + 40 * DAY });
     await store.commit("setAlerts", { businessId: LONDON, expiringDays: [30, 1, 30] }, given);
     await runDue(store, 15 * DAY);
-    await store.commit("setAlerts", { businessId: LONDON, expiringDays: null }, after(15 * DAY));
+    await store.commit("setAlerts", { businessId: LONDON, expiringDays: null }, afterGiven(15 * DAY));
     await runDue(store, 50 * DAY);
 
     expect(await inTime()).toEqual(["CREDIT_EXPIRING 10", "CREDIT_EXPIRED 20", "CREDIT_EXPIRED 40"]);
@@ -150,7 +150,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await grant({ coworkerId: 2002 });
     await done(store, "holdCredit", aHold({ amount: 60 }));
     await done(store, "holdCredit", aHold({ amount: 60, coworkerId: 2002, idempotencyKey: "other" }));
-    await done(store, "spendCredit", aSpend({ amount: 100 }), after(70_000));
+    await done(store, "spendCredit", aSpend({ amount: 100 }), afterGiven(70_000));
     await runDue(store, DAY);
 
     const found = await alertsOf(store, TIME);
@@ -176,7 +176,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     await grant();
     await done(store, "holdCredit", aHold({ amount: 80 }));
     await runDue(store, 60_000);
-    await done(store, "spendCredit", aSpend({ amount: 80 }), after(70_000));
+    await done(store, "spendCredit", aSpend({ amount: 80 }), afterGiven(70_000));
 
     expect(await told(store)).toEqual(["CREDIT_LOW 20 of 100", "HOLD_EXPIRED 1", "CREDIT_LOW 20 of 100"]);
   });

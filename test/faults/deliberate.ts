@@ -39,6 +39,14 @@ export const deliberate = {
       to: "if (expiresAt <= 0)",
     },
   ],
+  /** Every process takes every webhook. */
+  "no-lease": [
+    {
+      file: "src/store/leases.ts",
+      from: 'where lease.holder = excluded.holder or lease.until <= ${place("now")}',
+      to: "",
+    },
+  ],
   /** On Node 24.19 and later: the driver whose objects may not be collected while Node is idle. */
   "old-driver": [
     {

@@ -43,8 +43,8 @@ export const deliberate = {
   "no-lease": [
     {
       file: "src/store/leases.ts",
-      from: 'where lease.holder = excluded.holder or lease.until <= ${place("now")}',
-      to: "",
+      from: "where lease.holder = excluded.holder or",
+      to: "where 1 = 1 or",
     },
   ],
   /** On Node 24.19 and later: the driver whose objects may not be collected while Node is idle. */

@@ -56,7 +56,7 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
   const aborting = new AbortController();
   const [every, failing, bell] = [sendSlots(SENDS_MAX), sendSlots(FAILING_SENDS_MAX), alarm()];
   const turns = new Set<Promise<void>>();
-  let [isOn, hasFailed, surveyedAt] = [false, false, Number.NEGATIVE_INFINITY];
+  let [isOn, hasKey, hasFailed, surveyedAt] = [false, true, false, Number.NEGATIVE_INFINITY];
   /** Events up to this sequence were looked at; `null`: none yet. */
   let seen: number | null = null;
   let looking: Promise<void> = Promise.resolve();
@@ -67,18 +67,16 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     const now = performance.now();
     const isSurvey = now - surveyedAt >= SURVEY_MILLISECONDS;
     if (!isSurvey && known.size === 0) return;
-    if (isSurvey && !(await upkeep.hasKey())) {
-      surveyedAt = now;
-      known.clear();
-      return options.onOtherKey();
-    }
+    // Before anything is awaited: a caller may ask for another survey meanwhile.
+    if (isSurvey) surveyedAt = now;
+    if (isSurvey) await checkKey();
+    if (!hasKey) return;
     await store.numberEvents();
     const reader = store.snapshot(null);
     try {
       const { head } = await reader.eventBounds();
       if (isSurvey) survey(await enabledWebhooks(reader, null), now);
       if (seen !== null && head > seen) for (const { id } of await webhooksOfEvents(reader, seen)) begin(id);
-      if (isSurvey) surveyedAt = now;
       seen = head;
     } finally {
       reader.release();
@@ -86,14 +84,27 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     if (isSurvey) await upkeep.deleteOld(now);
   }
 
+  async function checkKey(): Promise<void> {
+    const had = hasKey;
+    hasKey = await upkeep.hasKey();
+    if (hasKey) return;
+    known.clear();
+    if (had) options.onOtherKey();
+  }
+
   /** Begins turns of webhooks that are new, were changed, are with another process, or were long not moved on. */
   function survey(webhooks: readonly SurveyedWebhook[], now: number): void {
     const enabled = new Set(webhooks.map(({ id }) => id));
-    for (const [id, { isRunning }] of known) if (!enabled.has(id) && !isRunning) known.delete(id);
+    for (const [id, { isRunning }] of known) if (!enabled.has(id) && !isRunning) forget(id);
     for (const { id, turn } of webhooks) {
       const one = known.get(id);
       if (one === undefined || one.turn !== turn || now - one.passedAt > PASS_MILLISECONDS) begin(id);
     }
+  }
+
+  function forget(id: number): void {
+    known.delete(id);
+    options.report.waits(id, null);
   }
 
   /** Has the webhook take its turn, after the present one if there is one. */
@@ -103,7 +114,7 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     };
     known.set(id, one);
     if (one.isRunning) one.again = true;
-    else if (isOn) {
+    else if (isOn && hasKey) {
       const running = run(id, one).finally(() => turns.delete(running));
       turns.add(running);
     }
@@ -113,19 +124,21 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     [one.isRunning, one.again, one.at] = [true, false, null];
     const taken = [...(one.isFailing ? [await failing.take()] : []), await every.take()];
     try {
+      if (!isOn) return;
       const passesAll = performance.now() - one.passedAt > PASS_MILLISECONDS;
       const next = await webhookTurn(id, turnOptions, passesAll);
       if (passesAll) one.passedAt = performance.now();
-      if (next.kind === "gone") known.delete(id);
+      if (next.kind === "gone") forget(id);
       one.turn = "turn" in next ? next.turn : null;
       one.at = next.kind === "at" ? next.moment : null;
       one.isFailing = one.at !== null && one.at > 0;
     } catch (error) {
       fail(error);
       one.at = clock.now() + RETRY_MILLISECONDS;
+    } finally {
+      for (const giveBack of taken) giveBack();
+      one.isRunning = false;
     }
-    for (const giveBack of taken) giveBack();
-    one.isRunning = false;
     if (one.again || one.at === 0) begin(id);
     else if (one.at !== null) bell.ring();
   }
@@ -154,6 +167,7 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
         if (hasFailed) options.onFailure(null);
         hasFailed = false;
       } catch (error) {
+        surveyedAt = Number.NEGATIVE_INFINITY;
         fail(error);
       }
       await bell.pause(beginDue());

@@ -51,12 +51,11 @@ const STOP_MILLISECONDS = 5_000;
 
 export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
   const { store, clock } = options;
-  const upkeep = webhookUpkeep(options);
-  const known = new Map<number, Known>();
-  const aborting = new AbortController();
+  const [upkeep, known, aborting] = [webhookUpkeep(options), new Map<number, Known>(), new AbortController()];
   const [every, failing, bell] = [sendSlots(SENDS_MAX), sendSlots(FAILING_SENDS_MAX), alarm()];
   const turns = new Set<Promise<void>>();
-  let [isOn, hasKey, hasFailed, surveyedAt] = [false, true, false, Number.NEGATIVE_INFINITY];
+  let [isOn, isPoked, hasKey, hasFailed] = [false, true, true, false];
+  let [lookedAt, surveyedAt] = [0, Number.NEGATIVE_INFINITY];
   /** Events up to this sequence were looked at; `null`: none yet. */
   let seen: number | null = null;
   let looking: Promise<void> = Promise.resolve();
@@ -95,16 +94,12 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
   /** Begins turns of webhooks that are new, were changed, are with another process, or were long not moved on. */
   function survey(webhooks: readonly SurveyedWebhook[], now: number): void {
     const enabled = new Set(webhooks.map(({ id }) => id));
-    for (const [id, { isRunning }] of known) if (!enabled.has(id) && !isRunning) forget(id);
+    for (const [id, { isRunning }] of known)
+      if (!enabled.has(id) && !isRunning && known.delete(id)) options.report.waits(id, null);
     for (const { id, turn } of webhooks) {
       const one = known.get(id);
       if (one === undefined || one.turn !== turn || now - one.passedAt > PASS_MILLISECONDS) begin(id);
     }
-  }
-
-  function forget(id: number): void {
-    known.delete(id);
-    options.report.waits(id, null);
   }
 
   /** Has the webhook take its turn, after the present one if there is one. */
@@ -128,7 +123,7 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
       const passesAll = performance.now() - one.passedAt > PASS_MILLISECONDS;
       const next = await webhookTurn(id, turnOptions, passesAll);
       if (passesAll) one.passedAt = performance.now();
-      if (next.kind === "gone") forget(id);
+      if (next.kind === "gone") known.delete(id);
       one.turn = "turn" in next ? next.turn : null;
       one.at = next.kind === "at" ? next.moment : null;
       one.isFailing = one.at !== null && one.at > 0;
@@ -160,17 +155,23 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     return pause;
   }
 
+  async function lookOnce(): Promise<void> {
+    [isPoked, lookedAt] = [false, performance.now()];
+    try {
+      await look();
+      if (hasFailed) options.onFailure(null);
+      hasFailed = false;
+    } catch (error) {
+      surveyedAt = Number.NEGATIVE_INFINITY;
+      fail(error);
+    }
+  }
+
   async function lookAgainAndAgain(): Promise<void> {
     while (isOn) {
-      try {
-        await look();
-        if (hasFailed) options.onFailure(null);
-        hasFailed = false;
-      } catch (error) {
-        surveyedAt = Number.NEGATIVE_INFINITY;
-        fail(error);
-      }
-      await bell.pause(beginDue());
+      // A retry that is due needs no look at the database.
+      if (isPoked || performance.now() - lookedAt >= POLL_MILLISECONDS) await lookOnce();
+      await bell.pause(Math.max(0, Math.min(beginDue(), lookedAt + POLL_MILLISECONDS - performance.now())));
       if (isOn) await sleep(LOOK_MILLISECONDS);
     }
   }
@@ -182,7 +183,9 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     },
     poke(changed) {
       if (changed) surveyedAt = Number.NEGATIVE_INFINITY;
-      if (changed || known.size > 0) bell.ring();
+      if (!changed && known.size === 0) return;
+      isPoked = true;
+      bell.ring();
     },
     async stop() {
       isOn = false;

@@ -25,6 +25,11 @@ describe("the configuration", () => {
       tracing: false,
       slowMs: null,
       upstream: { url: null, token: null, username: null, password: null, pass: "off" },
+      webhooks: {
+        key: null,
+        pauses: [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 57_600].map((seconds) => seconds * 1_000),
+        allowPrivate: false,
+      },
       timeZone: null,
       restDir: "seed",
       eventsKeptDays: 90,
@@ -70,6 +75,9 @@ describe("the configuration", () => {
       UPSTREAM_URL: "https://spaces.example.com/base/",
       UPSTREAM_PASS: "read",
       TIME_ZONE: "Europe/Madrid",
+      WEBHOOK_KEY: "a key of 32 characters or more!!".replaceAll(" ", "-"),
+      WEBHOOK_RETRY_SECONDS: "0, 0.25,1,2,3,4,5,6,86400",
+      WEBHOOK_ALLOW_PRIVATE: "true",
       REST_DIR: "cli",
       EVENTS_KEPT_DAYS: "30",
       UPSTREAM_TOKEN: "a.b.c",
@@ -117,6 +125,11 @@ describe("the configuration", () => {
       tracing: true,
       slowMs: 250,
       trustedDocuments: { file: "documents.json", only: true },
+      webhooks: {
+        key: "a-key-of-32-characters-or-more!!",
+        pauses: [0, 250, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 86_400_000],
+        allowPrivate: true,
+      },
       upstream: {
         url: "https://spaces.example.com/base",
         token: "a.b.c",
@@ -355,6 +368,24 @@ describe("startup stops with one line", () => {
     ...["http://spaces.example.com", "https://me:secret@spaces.example.com", "https://a.example/?b", "spaces"].map(
       (one): [Record<string, string>, string] => [{ UPSTREAM_URL: one }, upstreamUrl],
     ),
+    ...["short", "x".repeat(31), `${"x".repeat(31)} `, `${"x".repeat(31)}é`].map(
+      (one): [Record<string, string>, string] => [
+        { WEBHOOK_KEY: one },
+        "WEBHOOK_KEY must have at least 32 characters, all of ASCII without spaces",
+      ],
+    ),
+    ...[
+      "1",
+      "1,2,3,4,5,6,7,8",
+      "1,2,3,4,5,6,7,8,9,10",
+      "-1,2,3,4,5,6,7,8,9",
+      "1,2,3,4,5,6,7,8,86401",
+      "1,2,3,4,5,6,7,8,x",
+    ].map((one): [Record<string, string>, string] => [
+      { WEBHOOK_RETRY_SECONDS: one },
+      "WEBHOOK_RETRY_SECONDS must be 9 pauses in seconds, each from 0 to 86400, separated by commas",
+    ]),
+    [{ WEBHOOK_ALLOW_PRIVATE: "maybe" }, "WEBHOOK_ALLOW_PRIVATE must be on or off (or true, false, 1, 0)"],
     [{ UPSTREAM_PASS: "on" }, "UPSTREAM_PASS must be one of off, read, all"],
     [{ UPSTREAM_PASS: "read", UPSTREAM_TOKEN: "a" }, "UPSTREAM_PASS needs UPSTREAM_URL"],
     [passing, "UPSTREAM_PASS needs UPSTREAM_TOKEN, or UPSTREAM_USERNAME and UPSTREAM_PASSWORD"],

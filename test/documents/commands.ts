@@ -43,7 +43,9 @@ export function wrongCommands(script: string): readonly string[] {
       const settings = words.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split("=")[0]!);
       const [first = "", ...rest] = words.filter((word) => !/^[A-Z_]+=/.test(word));
       if (first === "cd") folder = `${rest[0]}/`;
-      const unknown = settings.filter((name) => !(name in environment) && name !== "TOKEN");
+      // An example has variables of its own.
+      const isExample = first === "node" && rest[0]?.startsWith("examples/") === true;
+      const unknown = settings.filter((name) => !isExample && !(name in environment) && name !== "TOKEN");
       return [
         ...unknown.map((name) => `${name} is no variable of the gateway`),
         ...wrongCommand(first, rest, folder).map((text) => `${part}: ${text}`),

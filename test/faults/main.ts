@@ -19,6 +19,7 @@ import { power } from "./scenarios/power.ts";
 import { readers } from "./scenarios/readers.ts";
 import { spenders } from "./scenarios/spenders.ts";
 import { starts } from "./scenarios/starts.ts";
+import { webhooks } from "./scenarios/webhooks.ts";
 import { leaveAll, type Scope, within } from "./scope.ts";
 import { whyNoPostgres } from "./world.ts";
 
@@ -115,6 +116,12 @@ const scenarios: Readonly<Record<string, Entry>> = {
     about: "garbage collections are forced while databases and connections are opened and dropped",
     ...{ cycle: "second", cycles: 1_800, on: ["sqlite"] },
     run: ({ cycles, ...asked }, scope) => collections({ ...asked, seconds: cycles }, scope),
+  },
+  webhooks: {
+    about: "2 gateways deliver events to a receiver that fails at random; they are killed meanwhile",
+    ...{ cycle: "event", cycles: 1_000, on: both },
+    run: ({ cycles, ...asked }, scope) =>
+      webhooks({ ...asked, events: cycles, kills: Math.max(1, Math.floor(cycles / 100)) }, scope),
   },
   hostile: {
     about: "hostile requests of many kinds, beside a polite client",

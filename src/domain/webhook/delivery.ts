@@ -11,7 +11,7 @@ export const WebhookDeliveryStatus = choices("WebhookDeliveryStatus", "How an at
   NO_CONNECTION: "No connection could be made, or it ended before the answer.",
   TLS_ERROR: "The connection is not secure, for example because of a wrong or expired certificate.",
   NAME_NOT_FOUND: "The name of the receiver has no address.",
-  ADDRESS_REFUSED: "The name of the receiver leads to an address of an internal network.",
+  ADDRESS_REFUSED: "The address is of an internal network, or its name leads to one.",
 });
 export type WebhookDeliveryStatus = keyof typeof WebhookDeliveryStatus.values;
 

@@ -51,12 +51,11 @@ const STOP_MILLISECONDS = 5_000;
 
 export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
   const { store, clock } = options;
-  const upkeep = webhookUpkeep(options);
-  const known = new Map<number, Known>();
-  const aborting = new AbortController();
+  const [upkeep, known, aborting] = [webhookUpkeep(options), new Map<number, Known>(), new AbortController()];
   const [every, failing, bell] = [sendSlots(SENDS_MAX), sendSlots(FAILING_SENDS_MAX), alarm()];
   const turns = new Set<Promise<void>>();
-  let [isOn, hasFailed, surveyedAt] = [false, false, Number.NEGATIVE_INFINITY];
+  let [isOn, isPoked, hasKey, hasFailed] = [false, true, true, false];
+  let [lookedAt, surveyedAt] = [0, Number.NEGATIVE_INFINITY];
   /** Events up to this sequence were looked at; `null`: none yet. */
   let seen: number | null = null;
   let looking: Promise<void> = Promise.resolve();
@@ -67,18 +66,16 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     const now = performance.now();
     const isSurvey = now - surveyedAt >= SURVEY_MILLISECONDS;
     if (!isSurvey && known.size === 0) return;
-    if (isSurvey && !(await upkeep.hasKey())) {
-      surveyedAt = now;
-      known.clear();
-      return options.onOtherKey();
-    }
+    // Before anything is awaited: a caller may ask for another survey meanwhile.
+    if (isSurvey) surveyedAt = now;
+    if (isSurvey) await checkKey();
+    if (!hasKey) return;
     await store.numberEvents();
     const reader = store.snapshot(null);
     try {
       const { head } = await reader.eventBounds();
       if (isSurvey) survey(await enabledWebhooks(reader, null), now);
       if (seen !== null && head > seen) for (const { id } of await webhooksOfEvents(reader, seen)) begin(id);
-      if (isSurvey) surveyedAt = now;
       seen = head;
     } finally {
       reader.release();
@@ -86,10 +83,19 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     if (isSurvey) await upkeep.deleteOld(now);
   }
 
+  async function checkKey(): Promise<void> {
+    const had = hasKey;
+    hasKey = await upkeep.hasKey();
+    if (hasKey) return;
+    known.clear();
+    if (had) options.onOtherKey();
+  }
+
   /** Begins turns of webhooks that are new, were changed, are with another process, or were long not moved on. */
   function survey(webhooks: readonly SurveyedWebhook[], now: number): void {
     const enabled = new Set(webhooks.map(({ id }) => id));
-    for (const [id, { isRunning }] of known) if (!enabled.has(id) && !isRunning) known.delete(id);
+    for (const [id, { isRunning }] of known)
+      if (!enabled.has(id) && !isRunning && known.delete(id)) options.report.waits(id, null);
     for (const { id, turn } of webhooks) {
       const one = known.get(id);
       if (one === undefined || one.turn !== turn || now - one.passedAt > PASS_MILLISECONDS) begin(id);
@@ -103,7 +109,7 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     };
     known.set(id, one);
     if (one.isRunning) one.again = true;
-    else if (isOn) {
+    else if (isOn && hasKey) {
       const running = run(id, one).finally(() => turns.delete(running));
       turns.add(running);
     }
@@ -113,6 +119,7 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     [one.isRunning, one.again, one.at] = [true, false, null];
     const taken = [...(one.isFailing ? [await failing.take()] : []), await every.take()];
     try {
+      if (!isOn) return;
       const passesAll = performance.now() - one.passedAt > PASS_MILLISECONDS;
       const next = await webhookTurn(id, turnOptions, passesAll);
       if (passesAll) one.passedAt = performance.now();
@@ -123,9 +130,10 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     } catch (error) {
       fail(error);
       one.at = clock.now() + RETRY_MILLISECONDS;
+    } finally {
+      for (const giveBack of taken) giveBack();
+      one.isRunning = false;
     }
-    for (const giveBack of taken) giveBack();
-    one.isRunning = false;
     if (one.again || one.at === 0) begin(id);
     else if (one.at !== null) bell.ring();
   }
@@ -147,16 +155,23 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     return pause;
   }
 
+  async function lookOnce(): Promise<void> {
+    [isPoked, lookedAt] = [false, performance.now()];
+    try {
+      await look();
+      if (hasFailed) options.onFailure(null);
+      hasFailed = false;
+    } catch (error) {
+      surveyedAt = Number.NEGATIVE_INFINITY;
+      fail(error);
+    }
+  }
+
   async function lookAgainAndAgain(): Promise<void> {
     while (isOn) {
-      try {
-        await look();
-        if (hasFailed) options.onFailure(null);
-        hasFailed = false;
-      } catch (error) {
-        fail(error);
-      }
-      await bell.pause(beginDue());
+      // A retry that is due needs no look at the database.
+      if (isPoked || performance.now() - lookedAt >= POLL_MILLISECONDS) await lookOnce();
+      await bell.pause(Math.max(0, Math.min(beginDue(), lookedAt + POLL_MILLISECONDS - performance.now())));
       if (isOn) await sleep(LOOK_MILLISECONDS);
     }
   }
@@ -168,7 +183,9 @@ export function webhookDeliveries(options: DeliveriesOptions): Deliveries {
     },
     poke(changed) {
       if (changed) surveyedAt = Number.NEGATIVE_INFINITY;
-      if (changed || known.size > 0) bell.ring();
+      if (!changed && known.size === 0) return;
+      isPoked = true;
+      bell.ring();
     },
     async stop() {
       isOn = false;

@@ -52,9 +52,10 @@ export function sender(options: SenderOptions): Sender {
     { headers, body }: Message,
     signal: AbortSignal,
   ): Promise<Omit<Attempt, "durationMs">> {
-    const { origin, pathname, search, hostname } = new URL(url);
+    const { protocol, origin, pathname, search, hostname } = new URL(url);
     // No look-up happens for an address that is written out.
-    if (!allowPrivate && isInner(hostname)) throw new AddressRefused("the address is of an internal network");
+    if (!allowPrivate && (protocol !== "https:" || isInner(hostname)))
+      throw new AddressRefused("the address is not https, or of an internal network");
     const {
       statusCode,
       headers: answered,

@@ -1,0 +1,16 @@
+import { describe, expect, test } from "vitest";
+import { databases } from "./in-tests.ts";
+import { webhooks } from "./scenarios/webhooks.ts";
+import { within } from "./scope.ts";
+
+describe.each(databases)("on $name", ({ on, reason }) => {
+  test("gateways that are killed while they deliver to a receiver that fails: each event arrives, in order", async ({
+    skip,
+  }) => {
+    skip(reason !== null, reason ?? "");
+
+    const { faults } = await within((scope) => webhooks({ on, seed: "ci", events: 150, kills: 3 }, scope));
+
+    expect(faults).toEqual([]);
+  }, 240_000);
+});

@@ -62,7 +62,9 @@ export function selectReport<E extends ReportEntity, Row>(
   return inForm<Row>(form, taken.values, dialect, () => {
     const keys = [...groups.map((_, index) => sql.identifier(`k${index}`)), sql.identifier("unit")];
     const list = sql.join(keys, sql`, `);
-    const inScope = within === null ? sql`1 = 1` : dialect.isIn(column(counted.rows, "businessId"), ID, within);
+    // Not the column alone: SQLite would read all rows of the businesses along their index, not those of the period.
+    const business = sql`coalesce(${column(counted.rows, "businessId")}, 0)`;
+    const inScope = within === null ? sql`1 = 1` : dialect.isIn(business, ID, within);
     const read = counted
       .branches(inScope, dialect)
       .map((branch) => rowsOf(branch, listing.groups, counted, shape, dialect));

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { ChargeReportBy, ChargeSums, ReportListing } from "../domain/report/report.ts";
 import { column, from, type Rows } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
-import { type Branch, type Counted, placeOf, selectReport } from "./reports.ts";
+import { type Counted, type CountedRows, placeOf, selectReport } from "./reports.ts";
 import type { Scope } from "./scope.ts";
 import type { Statement } from "./statement.ts";
 
@@ -65,7 +65,7 @@ const isCharge = sql`${column(charges, "kind")} = 'BOOKING_CHARGE'
   and ${column(rule, "id")} = ${column(charges, "extraServiceId")}`;
 
 /** The charges of each business, along an index of charges that begins with the business. */
-function inBusiness(where: SQL, name: string): Branch {
+function inBusiness(where: SQL, name: string): CountedRows {
   return {
     from: sql`piece cross join business cross join ${from(charges)} cross join ${from(rule)}`,
     where: sql`${column(charges, "businessId")} = business.id and ${where} and ${inPiece(name)} and ${isCharge}`,
@@ -73,7 +73,7 @@ function inBusiness(where: SQL, name: string): Branch {
   };
 }
 
-const branchesBy: Readonly<Record<ChargeReportBy, readonly ((inScope: SQL) => Branch)[]>> = {
+const branchesBy: Readonly<Record<ChargeReportBy, readonly ((inScope: SQL) => CountedRows)[]>> = {
   BOOKING_START: [
     () => inBusiness(sql`1 = 1`, "bookingFromTime"),
     () => inBusiness(sql`${column(charges, "bookingFromTime")} is null`, "createdOn"),

@@ -1,8 +1,8 @@
-import { DECIMAL_MAX, parseDecimal } from "../domain/decimal.ts";
 import { type EntityName, entities, entityNames } from "../domain/entities.ts";
-import { eachField, type Field, type Fields, INTEGER_MAX, isOwnRef, isStored } from "../domain/field.ts";
+import { eachField, type Field, type Fields, isOwnRef, isStored } from "../domain/field.ts";
 import { keyed } from "../domain/keyed.ts";
 import type { NamedKind } from "../domain/named.ts";
+import { columnCheck } from "./column-checks.ts";
 
 /** How an entity is stored: its table, its indexes and the rules that the database enforces. */
 export interface Table extends Required<Own> {
@@ -159,7 +159,7 @@ export function tableParts(entity: EntityName, ownCheck: OwnCheck = () => null) 
     }),
     checks: [
       ...columns.flatMap(([key, field]) => {
-        const rule = columnCheck(key, field) ?? ownCheck(columnName(key), field);
+        const rule = columnCheck(columnName(key), field) ?? ownCheck(columnName(key), field);
         return rule === null ? [] : [{ name: `${name}_${columnName(key)}`, rule }];
       }),
       ...Object.entries(checks).map(([title, rule]) => ({ name: `${name}_${title}_rule`, rule })),
@@ -189,32 +189,4 @@ function onceForEach(isPicked: (field: Field) => boolean) {
     known.set(fields, picked);
     return picked;
   };
-}
-
-/** The SQL check of a column, derived from the field's kind and limits. */
-export function columnCheck(name: string, field: Field): string | null {
-  const column = columnName(name);
-  const between = (min: number, max: number) => `${column} between ${min} and ${max}`;
-  const limit = (value: number | string | undefined, otherwise: number) =>
-    value === undefined ? otherwise : field.kind === "decimal" ? Number(parseDecimal(String(value))) : Number(value);
-  switch (field.kind) {
-    case "choice":
-      return `${column} in (${Object.keys(field.choices?.values ?? {})
-        .map((value) => `'${value}'`)
-        .join(", ")})`;
-    case "decimal":
-      if (field.keepsGreater) return `${column} >= ${limit(field.min, -DECIMAL_MAX)}`;
-      return between(limit(field.min, -DECIMAL_MAX), limit(field.max, DECIMAL_MAX));
-    case "uses":
-    case "minutes":
-      return between(limit(field.min, 0), limit(field.max, INTEGER_MAX));
-    case "timeOfDay":
-      return between(limit(field.min, 0), limit(field.max, 1440));
-    case "ref":
-      return between(1, INTEGER_MAX);
-    case "integer":
-      return between(limit(field.min, -INTEGER_MAX), limit(field.max, INTEGER_MAX));
-    default:
-      return null;
-  }
 }

@@ -22,7 +22,7 @@ const BIAS_WEEKS = 1;
 const PIECE = { from: MOMENT, to: MOMENT, offset: ID, month: ID } as const;
 
 /** The rows that a report counts: where they are found, when each counts, and what is read of it. */
-export interface Branch {
+export interface CountedRows {
   readonly from: SQL;
   readonly where: SQL;
   readonly moment: SQL;
@@ -41,7 +41,7 @@ export interface Counted {
   /** The columns of the answer, from the values. */
   readonly sums: Readonly<Record<string, SQL>>;
   /** `inScope` limits the rows to the visible businesses, where no table `business` does. */
-  branches(inScope: SQL, dialect: Dialect): readonly Branch[];
+  branches(inScope: SQL, dialect: Dialect): readonly CountedRows[];
 }
 
 /** One page of a report, in its order, with one row more to detect a next page. */
@@ -62,7 +62,9 @@ export function selectReport<E extends ReportEntity, Row>(
   return inForm<Row>(form, taken.values, dialect, () => {
     const keys = [...groups.map((_, index) => sql.identifier(`k${index}`)), sql.identifier("unit")];
     const list = sql.join(keys, sql`, `);
-    const inScope = within === null ? sql`1 = 1` : dialect.isIn(column(counted.rows, "businessId"), ID, within);
+    // Not the column alone: SQLite would read all rows of the businesses along their index, not those of the period.
+    const business = sql`coalesce(${column(counted.rows, "businessId")}, 0)`;
+    const inScope = within === null ? sql`1 = 1` : dialect.isIn(business, ID, within);
     const read = counted
       .branches(inScope, dialect)
       .map((branch) => rowsOf(branch, listing.groups, counted, shape, dialect));
@@ -99,7 +101,7 @@ const walkedBusinesses = sql`(
         where business_id > business.id) from business where business.id is not null)`;
 
 function rowsOf(
-  { from, where, moment }: Branch,
+  { from, where, moment }: CountedRows,
   groups: readonly UsageReportGroup[],
   { rows, unit, groups: keys, values }: Counted,
   shape: Shape | null,

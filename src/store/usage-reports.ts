@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { ReportListing, UsageSums } from "../domain/report/report.ts";
 import { column, from, type Rows } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
-import { type Branch, type Counted, placeOf, selectReport } from "./reports.ts";
+import { type Counted, type CountedRows, placeOf, selectReport } from "./reports.ts";
 import type { Scope } from "./scope.ts";
 import type { Statement } from "./statement.ts";
 
@@ -51,7 +51,7 @@ export function selectUsageReport(
 }
 
 /** A row that gives a use back counts when the use does: it is found through the use. */
-const byUsage: readonly Branch[] = [
+const byUsage: readonly CountedRows[] = [
   {
     from: sql`piece cross join business cross join ${from(rows)} cross join ${from(credit)}`,
     where: sql`${column(rows, "businessId")} = business.id and ${inPiece(rows)}
@@ -70,7 +70,7 @@ function inPiece(of: Rows, name = "usageAt") {
   return sql`${column(of, name)} >= piece."from" and ${column(of, name)} < piece."to"`;
 }
 
-function byRecording(inScope: Branch["where"]): Branch {
+function byRecording(inScope: CountedRows["where"]): CountedRows {
   return {
     from: sql`piece cross join ${from(rows)} cross join ${from(credit)}`,
     where: sql`${inPiece(rows, "createdOn")} and ${inScope} and ${ofCredit}`,

@@ -2,7 +2,7 @@ import type { Instant } from "../calendar.ts";
 import type { Condition } from "../condition.ts";
 import type { EntityName } from "../entities.ts";
 import { choices } from "../field.ts";
-import type { Piece } from "./pieces.ts";
+import type { Piece } from "./piece.ts";
 
 export const UsageReportBy = choices("UsageReportBy", "The moment at which a report counts a ledger row.", {
   USAGE: "The moment of use. A row that gives a use back counts at the moment of that use.",

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import type { FastifyBaseLogger } from "fastify";
 import type { JWK } from "jose";
 import type { Dependencies } from "./billing/dependencies.ts";
+import { eventFeed, poking } from "./billing/event-feed.ts";
 import { clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { upstreamFront } from "./front.ts";
@@ -54,7 +55,11 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     // Only the message: the driver attaches its connection to the error, with the server's process id and secret key.
     onCut: (cause) => log.warn({ cause: (cause as Error).message }, "a database connection was lost"),
   });
-  const store = observedStore(opened, metrics, tracing);
+  const observed = observedStore(opened, metrics, tracing);
+  const feed = eventFeed(observed, {
+    onProblem: (cause) => log.warn({ err: cause }, "events could not be read for subscriptions: trying again"),
+  });
+  const store = poking(observed, feed);
   watchDatabase(metrics, store, config.database);
   const dependencies: Dependencies = { store, clock, timeZone: config.timeZone };
   try {
@@ -72,6 +77,8 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     const server = httpServer({
       ...{
         dependencies,
+        feed,
+        schema,
         apollo,
         ...auth,
         tokenProvider,
@@ -95,6 +102,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
       async close() {
         try {
           await server.close();
+          feed.close();
           await apollo.stop();
         } finally {
           await store.close();

@@ -5,6 +5,7 @@ import { boundedNames } from "./bounded-names.ts";
 import { cacheMetrics, type WatchCache } from "./cache-metrics.ts";
 import { apiOf } from "./request-notes.ts";
 import { type StoreCounts, storeMetrics, watchStoreUsage } from "./store-metrics.ts";
+import { type SubscriptionCounts, subscriptionMetrics } from "./subscriptions/subscription-metrics.ts";
 
 /** Seconds: from a cached read to the time limit of a request. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -24,6 +25,7 @@ export interface Metrics {
   /** Adds figures of the store that are read when the metrics are. */
   watchStore(usage: () => StoreUsage): void;
   readonly watchCache: WatchCache;
+  readonly subscriptions: SubscriptionCounts;
   /** Adds a figure that is read when the metrics are. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void;
 }
@@ -99,6 +101,7 @@ export function gatewayMetrics(): Metrics {
       watchCache("prepared_statements", () => usage().caches.prepared);
     },
     watchCache,
+    subscriptions: subscriptionMetrics(registry),
     gauge(name, help, read) {
       new Gauge({
         ...{ name, help, registers },

@@ -16,6 +16,9 @@ declare module "fastify" {
     span: Span | null;
     /** The work for this request; `null` before it begins. */
     work: Promise<unknown> | null;
+    /** Call it when the answer becomes a stream: the request is then not pending, and its line is the stream's. */
+    becomeStream: () => void;
+    isStream: boolean;
   }
 }
 
@@ -34,6 +37,8 @@ export function followRequests(
   server.decorateRequest("documentText", null);
   server.decorateRequest("span", null);
   server.decorateRequest("notes");
+  server.decorateRequest("becomeStream");
+  server.decorateRequest("isStream", false);
 
   server.addHook("onRequest", (request, reply, next) => {
     reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
@@ -41,12 +46,19 @@ export function followRequests(
     if (request.headers["x-forwarded-proto"] === "https") reply.header("strict-transport-security", HSTS);
     request.notes = noNotes();
     pending += 1;
+    let isPending = true;
+    const done = () => {
+      if (!isPending) return;
+      isPending = false;
+      pending -= 1;
+      request.span?.end();
+    };
+    request.becomeStream = () => {
+      request.isStream = true;
+      done();
+    };
     // Work goes on when a client disconnects, so the request is pending until the work ends.
     whenOver(request, reply, () => {
-      const done = () => {
-        pending -= 1;
-        request.span?.end();
-      };
       if (request.work === null) done();
       else request.work.then(done, done);
     });
@@ -60,6 +72,7 @@ export function followRequests(
       request.span = tracing.request(headers, attributes, next);
     });
   server.addHook("onResponse", (request, reply, next) => {
+    if (request.isStream) return next();
     const code = codeOfStatus(reply.statusCode);
     if (code !== null && request.notes.codes.length === 0) request.notes.codes = [code];
     metrics.answered(request, reply);

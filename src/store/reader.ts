@@ -8,7 +8,14 @@ import { selectAllocations, selectHeld, selectUsedOfHolds } from "./credit-holds
 import { selectCreditsThen } from "./credits-then.ts";
 import { selectCurrencies, selectCurrencyNumbers } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
-import { selectEventBounds, selectEvents, toEventBounds, toEventPage } from "./events.ts";
+import {
+  selectEventBounds,
+  selectEventOwners,
+  selectEvents,
+  toEventBounds,
+  toEventOwner,
+  toEventPage,
+} from "./events.ts";
 import { countKnown, selectKnown } from "./known-lists.ts";
 import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
@@ -117,6 +124,10 @@ export function reader(
 
     async eventBounds() {
       return toEventBounds(await ask(selectEventBounds({}, dialect)));
+    },
+
+    async eventOwners(after, through) {
+      return (await ask(selectEventOwners({ after, through }, dialect))).map(toEventOwner);
     },
 
     async names(kind, keys) {

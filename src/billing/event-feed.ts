@@ -1,0 +1,212 @@
+import type { Event, EventBounds, EventListing } from "../domain/event/event.ts";
+import { eventTypes } from "../domain/event/event-type.ts";
+import type { Store } from "../store/store.ts";
+import { atMost } from "./at-most.ts";
+import { eventWindow, type Matching } from "./event-window.ts";
+import { type EventQuery, nextEvents, placeOf, readableTypes } from "./events.ts";
+import type { Viewer } from "./viewer.ts";
+
+/** Events as they are committed, for the subscriptions of one process. */
+export interface EventFeed {
+  /**
+   * Follows the events that the viewer may read, from a place on: every later one, once, in order. Without `after` it
+   * begins with the events that are committed after this call has returned. Throws `Forbidden` and `BadCursor`.
+   */
+  follow(viewer: Viewer, query: EventQuery): Promise<Following>;
+  /** Call it after a commit of this process: its events are then read at once. Other processes' are found by polling. */
+  poke(): void;
+  /** Ends polling. Followers get nothing more. */
+  close(): void;
+}
+
+/** The events of one follower, several at a time. It fails with `BadCursor` if events that it has not read were deleted. */
+export interface Following extends AsyncIterable<readonly Event[]> {
+  /** Ends it, also while it waits. */
+  stop(): void;
+}
+
+export interface FeedOptions {
+  readonly onProblem: (cause: unknown) => void;
+  readonly pollMilliseconds?: number;
+}
+
+/** How often the database is asked for events of other processes, while anything follows. */
+const POLL_MILLISECONDS = 250;
+const POLLED_EVENTS = 500;
+/** Events that a follower gets at a time. */
+const BATCH_EVENTS = 100;
+/** Followers that read from the database at the same time. */
+const READING_MAX = 4;
+/** The feed rests between two deliveries, so that followers take a bounded share of the process from other requests. */
+const REST_MILLISECONDS_MIN = 25;
+const REST_MILLISECONDS_MAX = 1_000;
+/** Time of rest for each unit of time that a delivery took. */
+const REST_SHARE = 19;
+
+export function eventFeed(store: Store, { onProblem, pollMilliseconds = POLL_MILLISECONDS }: FeedOptions): EventFeed {
+  const window = eventWindow();
+  const reading = atMost(READING_MAX);
+  const waiting = new Set<() => void>();
+  let followers = 0;
+  let timer: NodeJS.Timeout | null = null;
+  let [isPolling, isPoked, isClosed, hasFailed] = [false, false, false, false];
+  let restsUntil = 0;
+
+  async function poll(): Promise<void> {
+    timer = null;
+    if (isPolling || followers === 0 || isClosed) return;
+    [isPolling, isPoked] = [true, false];
+    try {
+      while (await readOn());
+      hasFailed = false;
+    } catch (cause) {
+      if (!hasFailed) onProblem(cause);
+      hasFailed = true;
+    } finally {
+      isPolling = false;
+    }
+    schedule(isPoked ? 0 : pollMilliseconds);
+  }
+
+  /** Adds the next events to the window, and wakes the followers. Returns whether there are more. */
+  async function readOn(): Promise<boolean> {
+    await store.numberEvents();
+    const after = window.through();
+    const reader = store.snapshot(null);
+    try {
+      const listing = { after, types: eventTypes, businessId: null, coworkerId: null, count: POLLED_EVENTS };
+      const { events, through, hasMore } = await reader.events(listing);
+      if (through === after) return false;
+      const owners = events.length === 0 ? [] : await reader.eventOwners(after, through);
+      window.add(events, owners, through);
+      await wakeFollowers();
+      return hasMore && followers > 0 && !isClosed;
+    } finally {
+      reader.release();
+    }
+  }
+
+  async function wakeFollowers(): Promise<void> {
+    const begun = performance.now();
+    for (const wake of [...waiting]) wake();
+    await new Promise((resolve) => setImmediate(resolve));
+    const ended = performance.now();
+    const rest = Math.max(REST_MILLISECONDS_MIN, REST_SHARE * (ended - begun));
+    restsUntil = ended + Math.min(rest, REST_MILLISECONDS_MAX);
+  }
+
+  function schedule(milliseconds: number): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    if (followers === 0 || isClosed) return;
+    timer = setTimeout(poll, Math.max(milliseconds, restsUntil - performance.now()));
+  }
+
+  /** The range of all events that were committed before this call. */
+  async function boundsNow(): Promise<EventBounds> {
+    await store.numberEvents();
+    const reader = store.snapshot(null);
+    try {
+      return await reader.eventBounds();
+    } finally {
+      reader.release();
+    }
+  }
+
+  async function readBehind(listing: EventListing, businesses: readonly number[] | null) {
+    const reader = store.snapshot(businesses);
+    try {
+      placeOf(String(listing.after), await reader.eventBounds());
+      return await nextEvents(reader, listing);
+    } finally {
+      reader.release();
+    }
+  }
+
+  return {
+    async follow(viewer, { after, types, businessId, coworkerId }) {
+      const readable = readableTypes(viewer, types);
+      const bounds = await boundsNow();
+      let place = after === null ? bounds.head : placeOf(after, bounds);
+      const listing = { types: readable, businessId, coworkerId, count: BATCH_EVENTS };
+      const matching: Matching = { types: new Set(readable), businesses: businessesOf(viewer, businessId), coworkerId };
+      let isStopped = isClosed;
+      let wake: (() => void) | null = null;
+      followers += 1;
+      // A poll that still runs for earlier followers adds to the window as it is.
+      if (followers === 1 && !isPolling) window.begin(bounds.head);
+      if (timer === null && !isPolling) schedule(0);
+
+      function stop(): void {
+        if (isStopped) return;
+        isStopped = true;
+        followers -= 1;
+        wake?.();
+      }
+
+      async function more(): Promise<void> {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          waiting.add(resolve);
+        });
+        waiting.delete(wake!);
+        wake = null;
+      }
+
+      async function next(): Promise<IteratorResult<readonly Event[], undefined>> {
+        while (!isStopped && !isClosed) {
+          const [before, isBehind] = [place, place < window.from()];
+          const found = isBehind
+            ? await reading(() => readBehind({ ...listing, after: place }, viewer.businesses))
+            : window.after(place, matching, BATCH_EVENTS);
+          place = found.through;
+          if (isStopped) break;
+          if (found.events.length > 0) return { done: false, value: found.events };
+          if (!isBehind || place === before) await more();
+        }
+        return { done: true, value: undefined };
+      }
+
+      return {
+        stop,
+        [Symbol.asyncIterator]: () => ({
+          next,
+          async return() {
+            stop();
+            return { done: true, value: undefined };
+          },
+        }),
+      };
+    },
+
+    poke() {
+      if (followers === 0 || isPoked) return;
+      isPoked = true;
+      if (!isPolling) schedule(0);
+    },
+
+    close() {
+      isClosed = true;
+      if (timer !== null) clearTimeout(timer);
+      for (const wake of [...waiting]) wake();
+    },
+  };
+}
+
+/** The businesses whose events the follower may read and asks for. */
+function businessesOf({ businesses }: Viewer, businessId: number | null): ReadonlySet<number> | null {
+  if (businessId === null) return businesses === null ? null : new Set(businesses);
+  return new Set(businesses === null || businesses.includes(businessId) ? [businessId] : []);
+}
+
+/** The store, which pokes the feed after each commit. */
+export function poking(store: Store, feed: Pick<EventFeed, "poke">): Store {
+  return {
+    ...store,
+    async commit(decision, input, context) {
+      const answer = await store.commit(decision, input, context);
+      feed.poke();
+      return answer;
+    },
+  };
+}

@@ -28,6 +28,8 @@ export interface Following extends AsyncIterable<readonly Event[]> {
 export interface FeedOptions {
   readonly onProblem: (cause: unknown) => void;
   readonly pollMilliseconds?: number;
+  /** Events that are kept in memory. */
+  readonly windowEvents?: number;
 }
 
 /** How often the database is asked for events of other processes, while anything follows. */
@@ -39,12 +41,13 @@ const BATCH_EVENTS = 100;
 const READING_MAX = 4;
 /** The feed rests between two deliveries, so that followers take a bounded share of the process from other requests. */
 const REST_MILLISECONDS_MIN = 25;
-const REST_MILLISECONDS_MAX = 1_000;
+const REST_MILLISECONDS_MAX = 250;
 /** Time of rest for each unit of time that a delivery took. */
 const REST_SHARE = 19;
 
-export function eventFeed(store: Store, { onProblem, pollMilliseconds = POLL_MILLISECONDS }: FeedOptions): EventFeed {
-  const window = eventWindow();
+export function eventFeed(store: Store, options: FeedOptions): EventFeed {
+  const { onProblem, pollMilliseconds = POLL_MILLISECONDS } = options;
+  const window = eventWindow(options.windowEvents);
   const reading = atMost(READING_MAX);
   const waiting = new Set<() => void>();
   let followers = 0;

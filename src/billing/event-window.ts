@@ -31,14 +31,14 @@ export interface EventWindow {
   after(place: number, matching: Matching, count: number): { events: Event[]; through: number };
 }
 
-export function eventWindow(): EventWindow {
+export function eventWindow(eventsMax = EVENTS_MAX): EventWindow {
   let kept: Kept[] = [];
   let characters = 0;
   let [from, through] = [0, 0];
 
   function forgetOldest(): void {
     let forgotten = 0;
-    while (kept.length - forgotten > EVENTS_MAX || (characters > CHARACTERS_MAX && forgotten < kept.length)) {
+    while (kept.length - forgotten > eventsMax || (characters > CHARACTERS_MAX && forgotten < kept.length)) {
       characters -= kept[forgotten]!.event.data.length;
       from = kept[forgotten]!.event.sequence;
       forgotten += 1;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { whenOver } from "./request-end.ts";
 
@@ -9,16 +10,23 @@ const IDLE_CHECK_MILLISECONDS = 100;
  * stops applying the request timeout; a pooling proxy that keeps its connections alive would then keep the process up.
  *
  * - Answers carry `Connection: close`.
- * - A connection is closed when it becomes idle.
+ * - A connection is closed when it becomes idle, or has sent nothing yet: clients open some ahead of their requests, and
+ *   Node does not count those as idle.
  * - A request whose body has not arrived within `bodyMilliseconds` is cut off.
  */
 export function closeConnections(server: FastifyInstance, bodyMilliseconds: number): void {
   const arriving = new Set<IncomingMessage>();
+  const unused = new Set<Socket>();
   let isClosing = false;
 
+  server.server.on("connection", (socket: Socket) => {
+    unused.add(socket);
+    socket.once("close", () => unused.delete(socket));
+  });
   // Hooks of every request call back: each promise would take time from each answer.
   server.addHook("onRequest", (request, reply, done) => {
     const { raw } = request;
+    unused.delete(raw.socket);
     arriving.add(raw);
     whenOver(request, reply, () => arriving.delete(raw));
     done();
@@ -29,9 +37,13 @@ export function closeConnections(server: FastifyInstance, bodyMilliseconds: numb
   });
   server.addHook("preClose", async () => {
     isClosing = true;
-    const idle = setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MILLISECONDS);
+    const idle = setInterval(() => {
+      server.server.closeIdleConnections();
+      for (const socket of unused) if (socket.bytesRead === 0) socket.destroy();
+    }, IDLE_CHECK_MILLISECONDS);
     const bodies = setTimeout(() => {
       for (const request of arriving) if (!request.complete) request.destroy();
+      for (const socket of unused) socket.destroy();
     }, bodyMilliseconds);
     server.server.once("close", () => {
       clearInterval(idle);

@@ -1,5 +1,4 @@
 import { expect, test, vi } from "vitest";
-import { ask } from "../support/raw-request.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { beginRequest } from "../support/slow-request.ts";
 

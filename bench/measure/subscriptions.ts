@@ -1,0 +1,105 @@
+import { get, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { onSqlite } from "../contestants/spenders.ts";
+import { load } from "../load.ts";
+import { memoryOf } from "../process.ts";
+import type { Measured } from "../report.ts";
+import { median } from "../statistics.ts";
+import type { Effort } from "./page.ts";
+
+const OPEN = 500;
+/** Time in which what was opened or closed comes to rest. */
+const SETTLE_MILLISECONDS = 2_000;
+
+const cases = {
+  "of another business": "subscription { events(businessId: 999) { sequence type } }",
+  "of every event": "subscription { events { sequence type businessId coworkerId } }",
+} as const;
+
+/** What 500 open subscriptions cost: memory of the gateway, and the speed of one client that spends. Rounds alternate. */
+export async function measureSubscriptions({ rounds, milliseconds }: Effort): Promise<Measured> {
+  const limits = { MAX_SUBSCRIPTIONS_PER_TOKEN: "1000" };
+  const { served, pids, token, spend, stop } = await onSqlite("gateway (SQLite)", limits);
+  const spends = (clients: number) => load({ port: served.port, pids, clients, milliseconds, next: spend });
+  try {
+    await spends(8);
+    const rows: (string | number)[][] = [];
+    const targets = [];
+    const figures: Record<string, unknown> = {};
+    for (const [name, query] of Object.entries(cases)) {
+      const alone: number[] = [];
+      const followed: number[] = [];
+      const memory: number[] = [];
+      let events = 0;
+      for (let round = 0; round < rounds; round += 1) {
+        await sleep(SETTLE_MILLISECONDS);
+        alone.push((await spends(1)).perSecond);
+        const before = memoryOf(served.pid).now;
+        const open = await openAll(served.port, token, query);
+        await sleep(SETTLE_MILLISECONDS);
+        memory.push(memoryOf(served.pid).now - before);
+        followed.push((await spends(1)).perSecond);
+        events += await open.close();
+      }
+      const ratio = median(followed.map((one, round) => one / alone[round]!));
+      rows.push([name, median(alone), median(followed), ratio, median(memory), Math.max(...memory), events]);
+      targets.push({
+        name: `spends a second beside ${OPEN} subscriptions ${name}, against none`,
+        value: ratio,
+        atLeast: 0.95,
+      });
+      targets.push({ name: `megabytes of ${OPEN} subscriptions ${name}`, value: Math.max(...memory), atMost: 100 });
+      figures[name] = { alone, followed, memory, events };
+    }
+    return {
+      title: `${OPEN} open subscriptions, one client that spends`,
+      columns: ["subscriptions", "spends/s alone", "beside them", "ratio", "MB", "MB at most", "events sent"],
+      rows,
+      targets,
+      missing: [],
+      figures,
+    };
+  } finally {
+    await stop();
+  }
+}
+
+/** Opens the subscriptions by Server-Sent Events, and reads what comes. */
+async function openAll(port: number, token: string, query: string) {
+  let events = 0;
+  const connections = await Promise.all(
+    Array.from({ length: OPEN }, async () => {
+      const asking = request({
+        ...{ port, host: "127.0.0.1", path: "/graphql", method: "POST", agent: false },
+        headers: {
+          authorization: `Bearer ${token}`,
+          accept: "text/event-stream",
+          "content-type": "application/json",
+        },
+      });
+      asking.on("error", () => {});
+      await new Promise<void>((resolve, reject) => {
+        asking.once("response", (response) => {
+          if (response.statusCode !== 200) reject(new Error(`answered ${response.statusCode}`));
+          response.on("data", (part: Buffer) => {
+            events += part.toString("latin1").split("event: next").length - 1;
+          });
+          response.on("error", () => {});
+          resolve();
+        });
+        asking.end(JSON.stringify({ query }));
+      });
+      return asking;
+    }),
+  );
+  return {
+    async close(): Promise<number> {
+      for (const one of connections) one.destroy();
+      // The gateway answers, so it has seen them go.
+      await new Promise<void>((resolve) =>
+        get({ port, host: "127.0.0.1", path: "/healthz" }, (one) => one.resume().on("end", resolve)),
+      );
+      return events;
+    },
+  };
+}

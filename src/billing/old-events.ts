@@ -7,8 +7,9 @@ const BY = "gateway";
 
 type Kept = Pick<Dependencies, "store" | "clock"> & { readonly keptDays: number };
 
-/** When the oldest event must be deleted; `null` without events. */
+/** When the oldest event must be deleted; `null` without events. Numbers events first: nobody may have read them yet. */
 export async function oldestEventDue({ store, keptDays }: Kept): Promise<Instant | null> {
+  await store.numberEvents();
   const reader = store.snapshot(null);
   try {
     const { deletedThrough } = await reader.eventBounds();
@@ -20,7 +21,7 @@ export async function oldestEventDue({ store, keptDays }: Kept): Promise<Instant
   }
 }
 
-/** Deletes the oldest events that were kept long enough, as many as one short commit may; returns their number. */
+/** Deletes the oldest numbered events that were kept long enough, as many as one short commit may; returns their number. */
 export async function deleteSomeOldEvents({ store, clock, keptDays }: Kept): Promise<number> {
   const now = clock.now();
   const before = now - keptDays * DAY_MILLISECONDS;
@@ -30,6 +31,7 @@ export async function deleteSomeOldEvents({ store, clock, keptDays }: Kept): Pro
 /** Deletes every event that was kept long enough, in short commits between which others can write; returns their number. */
 export async function deleteOldEvents(kept: Kept): Promise<number> {
   let deleted = 0;
+  await kept.store.numberEvents();
   for (;;) {
     const more = await deleteSomeOldEvents(kept);
     if (more === 0) return deleted;

@@ -7,7 +7,7 @@ import { keyed } from "../domain/keyed.ts";
 import { isComparable } from "../domain/listing.ts";
 import { type UpstreamEntity, upstreamEntities, upstreamEntityNames } from "../domain/upstream-entities.ts";
 import { restEntities, restFields, shownOfCredit, toProperty } from "./names.ts";
-import type { Written } from "./times.ts";
+import type { ReadTime } from "./times.ts";
 
 /** Parameter names of fields that do not follow from the field's name. */
 const aliases: Readonly<Record<UpstreamEntity, Readonly<Record<string, string>>>> = {
@@ -123,11 +123,11 @@ function equal(name: string, field: Field, value: unknown, byPart: boolean): Any
 }
 
 function since(name: string, field: Field, value: unknown): AnyCondition {
-  return gte(name, field.kind === "instant" ? (value as Written).from : (value as number));
+  return gte(name, field.kind === "instant" ? (value as ReadTime).from : (value as number));
 }
 
 function upTo(name: string, field: Field, value: unknown): AnyCondition {
-  if (field.kind === "instant") return lt(name, (value as Written).to);
+  if (field.kind === "instant") return lt(name, (value as ReadTime).to);
   return lte(name, value as number);
 }
 

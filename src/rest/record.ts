@@ -26,11 +26,16 @@ export function toRecord<E extends UpstreamEntity>(
   for (const property of properties[entity]) {
     const value =
       property.field === null
-        ? (ofCredit.get(property.key) ?? computed[property.key as keyof typeof computed])(row as never, at)
+        ? computedValue(property.key)(row as never, at)
         : toJson(property.field, (row as Record<string, unknown>)[property.name]);
     if (value !== undefined) record[property.key] = value;
   }
   return record;
+}
+
+/** Computes a property from a row and the time of the request. */
+export function computedValue(key: Computed): (row: never, at: Instant | null) => unknown {
+  return ofCredit.get(key) ?? computed[key as keyof typeof computed];
 }
 
 /** A charge or credit with the units that holds reserve of it at the time of the request. */

@@ -1,7 +1,7 @@
 import { DAY_MILLISECONDS, type Instant, parseInstant } from "../domain/calendar.ts";
 
 /** A time as a client wrote it. It covers a whole unit: a day, a minute, a second or a part of one. */
-export interface Written {
+export interface ReadTime {
   readonly from: Instant;
   /** The first moment after the unit. */
   readonly to: Instant;
@@ -14,7 +14,7 @@ const TIME = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?
  * else. Without an offset it is UTC. A blank before the offset is a plus sign that was decoded from a form or a URL. Digits
  * beyond milliseconds are cut.
  */
-export function readTime(text: string): Written | null {
+export function readTime(text: string): ReadTime | null {
   const match = TIME.exec(text);
   if (match === null) return null;
   const [, date, minute, second, digits, offset = "Z"] = match;

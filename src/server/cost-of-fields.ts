@@ -14,6 +14,7 @@ const sizes: Readonly<Record<string, number>> = {
   "PriceQuote.steps": 6,
   "PriceQuote.allocations": 10,
   "PriceQuote.creditsLeftOut": 20,
+  "Event.useHistories": 3,
 };
 
 /**
@@ -34,6 +35,8 @@ const QUOTE = 100;
 const CELL = 10;
 /** Cost of reading distinct ids along an index, or the links of all rules of a business. */
 const WALK = 100;
+/** Cost of passing thousands of events of other kinds for a page of a rare one. */
+const EVENTS = 1_000;
 /** Cost of checking rules against bookings some hundred thousand times. */
 const AUDIT = 20_000;
 
@@ -58,6 +61,8 @@ export function lookedThrough(name: string, args: Arguments): number {
       return QUOTE * listSize(name, args);
     case "priceGrid":
       return QUOTE + CELL * CELLS_MAX;
+    case "events":
+      return EVENTS;
     case "pricingRuleAudit":
       return AUDIT;
     default:

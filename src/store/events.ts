@@ -1,5 +1,13 @@
 import { sql } from "drizzle-orm";
-import type { Event, EventBounds, EventListing, EventOwner, EventPage, NewEvent } from "../domain/event/event.ts";
+import type {
+  DataOf,
+  Event,
+  EventBounds,
+  EventListing,
+  EventOwner,
+  EventPage,
+  NewEvent,
+} from "../domain/event/event.ts";
 import { EventType } from "../domain/event/event-type.ts";
 import { choice, id, instantField } from "../domain/field.ts";
 import type { Dialect } from "./dialect.ts";
@@ -7,6 +15,7 @@ import { type Scope, visible } from "./scope.ts";
 import { place } from "./slot.ts";
 import { slots } from "./slots.ts";
 import { fixed, inForm, type Statement } from "./statement.ts";
+import { rows, type Statements } from "./statements.ts";
 
 const ID = id("");
 const TYPE = choice(EventType, "");
@@ -34,28 +43,30 @@ const insert = fixed<{ id: number }>(
     returning id`,
 );
 
-export function insertEvent(
-  event: NewEvent,
-  uniqueId: string,
-  data: string,
-  dialect: Dialect,
-): Statement<{ id: number }> {
+interface Writing {
+  readonly dialect: Dialect;
+  readonly newUniqueId: () => string;
+  readonly eventData: DataOf | null;
+}
+
+/** Writes an event and its owners, if events are kept. */
+export function* writeEvent(event: NewEvent, { dialect, newUniqueId, eventData }: Writing): Statements<void> {
+  if (eventData === null) return;
   const { type, businessId, coworkerId, actor, operationId, reason, subject, useHistoryIds } = event;
   const details: Details = { actor, operationId, reason, subject, useHistoryIds };
-  const occurredOn = dialect.encode(OCCURRED_ON, event.occurredOn);
-  return insert(
-    { uniqueId, type, occurredOn, businessId, coworkerId, details: JSON.stringify(details), data },
-    dialect,
-  );
+  const values = {
+    ...{ uniqueId: newUniqueId(), type, businessId, coworkerId },
+    occurredOn: dialect.encode(OCCURRED_ON, event.occurredOn),
+    details: JSON.stringify(details),
+    data: eventData(event.data, event.occurredOn),
+  };
+  const [inserted] = yield* rows(insert(values, dialect));
+  for (const owner of event.owners) yield insertOwner({ event: inserted!.id, owner }, dialect);
 }
 
 const insertOwner = fixed(
   () => sql`insert into event_owner (event_id, coworker_id) values (${place("event")}, ${place("owner")})`,
 );
-
-export function insertEventOwner(event: number, owner: number, dialect: Dialect): Statement {
-  return insertOwner({ event, owner }, dialect);
-}
 
 /** The next events after a place: reads at most `READ_MAX` events of any kind, and returns the matching ones. */
 export function selectEvents(

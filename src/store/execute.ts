@@ -22,14 +22,15 @@ import {
   selectCurrencyNumbers,
 } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
-import { insertEvent, insertEventOwner } from "./events.ts";
+import { writeEvent } from "./events.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
 import { takeLease } from "./leases.ts";
-import { deleteThrough, selectOldEvents } from "./old-events.ts";
+import { deleteOldEvents } from "./old-events.ts";
 import { insertOperation, selectOperation } from "./operations.ts";
 import { selectBusinesses } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
 import type { Statement } from "./statement.ts";
+import { each, rows, type Statements } from "./statements.ts";
 import { writeMark } from "./upstream.ts";
 import {
   deleteRecord,
@@ -52,12 +53,6 @@ export interface StepExecutor {
   /** The moment now, after locks are held; `null`: the moment of the context counts. */
   readonly moment: (() => Instant | Statement<{ now: unknown }>) | null;
 }
-
-/**
- * The statements of a decision, in order. Each is answered with its rows from inside one transaction. Yielding them
- * allows synchronous and asynchronous drivers.
- */
-export type Statements<A> = Generator<Statement<unknown>, A, unknown[]>;
 
 export function* execute(
   name: DecisionName,
@@ -135,20 +130,13 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     mustReach(context, entry.businessId);
     yield insertBookingEvent(entry, dialect);
   },
-  *addEvent({ event }, { context, dialect, newUniqueId, eventData }) {
-    mustReach(context, event.businessId);
-    if (eventData === null) return;
-    const [inserted] = yield* rows(insertEvent(event, newUniqueId(), eventData(event.data, event.occurredOn), dialect));
-    for (const owner of event.owners) yield insertEventOwner(inserted!.id, owner, dialect);
+  addEvent: ({ event }, given) => {
+    mustReach(given.context, event.businessId);
+    return writeEvent(event, given);
   },
-  *deleteEvents({ before, most }, { dialect }) {
-    const [old] = yield* rows(selectOldEvents({ before, most }, dialect));
-    if (old === undefined) return 0;
-    yield* each(deleteThrough(Number(old.through), dialect));
-    return Number(old.count);
-  },
-  *takeLease({ task, holder, now, until }, { dialect }) {
-    return (yield* rows(takeLease({ task, holder, now, until }, dialect))).length > 0;
+  deleteEvents: (step, { dialect }) => deleteOldEvents(step, dialect),
+  *takeLease(step, { dialect }) {
+    return (yield* rows(takeLease(step, dialect))).length > 0;
   },
   *lastBookingTotals({ charges }, { dialect }) {
     return new Map((yield* rows(selectLastOfCharges(charges, dialect))).map(toTotals));
@@ -199,15 +187,6 @@ function* found(
   if (locking === null) return yield* rows(selectFound(entity, where, fields, businesses, dialect));
   const locked = (yield* rows(locking)).map(({ id }) => id);
   return yield* rows(selectFound(entity, all(where, isIn("id", locked)), fields, businesses, dialect));
-}
-
-/** The rows of the statement, with its type. */
-function* rows<Row>(statement: Statement<Row>): Statements<Row[]> {
-  return (yield statement) as Row[];
-}
-
-function* each(statements: readonly Statement[]): Statements<void> {
-  for (const statement of statements) yield statement;
 }
 
 /** Decisions check the business themselves. Every insert checks it again. */

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { AnyCondition } from "../domain/condition.ts";
 import type { EntityName } from "../domain/entities.ts";
 import type { Lock } from "../domain/step.ts";
-import { column, from, type Rows, shown } from "./columns.ts";
+import { allFields, column, from, type Rows, shown } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { filter } from "./filter.ts";
 import { inside, type Scope, scoped } from "./scope.ts";
@@ -17,7 +17,8 @@ export function selectFound(
   scope: Scope,
   dialect: Dialect,
 ): Statement {
-  return found(["found", fields], entity, where, scope, dialect, (rows) => [
+  const read = fields === allFields(entity) ? "all" : fields;
+  return found(["found", read], entity, where, scope, dialect, (rows) => [
     sql`select ${shown(rows, fields, dialect)}`,
     sql`order by ${column(rows, "id")}`,
   ]);

@@ -3,7 +3,8 @@ import type { Instant } from "../domain/calendar.ts";
 import { id, instantField } from "../domain/field.ts";
 import type { Dialect } from "./dialect.ts";
 import { place } from "./slot.ts";
-import { fixed, type Statement } from "./statement.ts";
+import { fixed } from "./statement.ts";
+import { rows, type Statements } from "./statements.ts";
 
 const COUNT = id("");
 const MOMENT = instantField("");
@@ -20,13 +21,6 @@ const selectThrough = fixed<{ through: unknown; count: unknown }>(
     having count(*) > 0`,
 );
 
-export function selectOldEvents(
-  { before, most }: { before: Instant; most: number },
-  dialect: Dialect,
-): Statement<{ through: unknown; count: unknown }> {
-  return selectThrough({ before: dialect.encode(MOMENT, before), most, none: Number.MAX_SAFE_INTEGER }, dialect);
-}
-
 const deleteOwners = fixed(
   (dialect) => sql`delete from event_owner where event_id in
     (select id from event where ${dialect.eventSequence} <= ${dialect.operand(COUNT, "through")})`,
@@ -42,7 +36,15 @@ const moveBound = fixed(
     where name = 'deleted' and value < ${dialect.operand(COUNT, "through")}`,
 );
 
-/** Deletes every event up to this sequence, and notes that later readers miss them. */
-export function deleteThrough(through: number, dialect: Dialect): Statement[] {
-  return [deleteOwners, deleteEvents, moveBound].map((statement) => statement({ through }, dialect));
+/** Deletes the oldest events before the moment, and notes that later readers miss them. Returns their number. */
+export function* deleteOldEvents(
+  { before, most }: { before: Instant; most: number },
+  dialect: Dialect,
+): Statements<number> {
+  const none = Number.MAX_SAFE_INTEGER;
+  const [old] = yield* rows(selectThrough({ before: dialect.encode(MOMENT, before), most, none }, dialect));
+  if (old === undefined) return 0;
+  const through = Number(old.through);
+  for (const statement of [deleteOwners, deleteEvents, moveBound]) yield statement({ through }, dialect);
+  return Number(old.count);
 }

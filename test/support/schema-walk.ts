@@ -35,10 +35,10 @@ export interface EntityField {
   readonly role: string;
 }
 
-/** Every field, anywhere in the schema, that leads to records; those of a payload need no right of their own. */
+/** Every field, anywhere in the schema, that leads to records; those of a payload or an event need no right of their own. */
 export function entityFields(schema: GraphQLSchema): EntityField[] {
   return objectTypes(schema)
-    .filter(({ name }) => !/(Connection|Edge|Payload)$/.test(name))
+    .filter(({ name }) => !/(Connection|Edge|Payload)$|^Event$/.test(name))
     .flatMap((type) =>
       Object.values(type.getFields()).flatMap((field) => {
         const named = getNamedType(field.type);

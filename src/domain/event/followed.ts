@@ -1,7 +1,7 @@
 import type { CommandContext, Decision } from "../decision.ts";
 import type { ChangeEventType } from "./event-type.ts";
 import { recorded } from "./recorded.ts";
-import { watched } from "./written.ts";
+import { watched } from "./watched.ts";
 
 interface Decided {
   /** `null`: the decision writes no events. */

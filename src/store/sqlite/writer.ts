@@ -4,8 +4,9 @@ import type { CommandContext } from "../../domain/decision.ts";
 import type { DecisionName } from "../../domain/decisions.ts";
 import type { DataOf } from "../../domain/event/event.ts";
 import { Unavailable } from "../../domain/refusal.ts";
-import { execute, type Statements, type StepExecutor } from "../execute.ts";
+import { execute, type StepExecutor } from "../execute.ts";
 import type { StoreObserver } from "../observer.ts";
+import type { Statements } from "../statements.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { SqliteConnection } from "./connection.ts";
 import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
@@ -64,13 +65,8 @@ export function writer({
   observer,
 }: Options) {
   const { raw } = connection;
-  const executor: StepExecutor = {
-    dialect: sqliteDialect,
-    decoders: sqliteDecoders,
-    newUniqueId,
-    eventData,
-    moment: clock,
-  };
+  const executing = { dialect: sqliteDialect, decoders: sqliteDecoders };
+  const executor: StepExecutor = { ...executing, newUniqueId, eventData, moment: clock };
   // Otherwise, page copies of a savepoint would go through a file.
   raw.pragma("temp_store = MEMORY");
   const savepoint = raw.prepare("savepoint decision");

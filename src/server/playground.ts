@@ -34,6 +34,7 @@ const options: RenderOptions = {
     "plugin.list": [],
     "schema.reloadOnStart": true,
   },
+  initialSubscriptionRequestHandlerId: "graphql-sse",
   initialWindows: examples.map((example) => ({
     initialName: example.name,
     initialQuery: queryOf(example),

@@ -84,6 +84,7 @@ const start = () =>
   AltairGraphQL.init({
     ...options,
     endpointURL: endpoint,
+    subscriptionsEndpoint: endpoint,
     initialEnvironments: {
       subEnvironments: [{ id: "token", title: "Your token", variables: { token } }],
       activeSubEnvironment: "token",

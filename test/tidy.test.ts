@@ -49,7 +49,6 @@ const layers: Readonly<Record<string, Layer>> = {
         "@fastify/cors",
         "@fastify/static",
         "altair-static",
-        "graphql-sse",
         "graphql-ws",
         "ws",
         "jose",

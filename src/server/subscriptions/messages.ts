@@ -9,6 +9,7 @@ import { type DocumentPolicy, documentOfMessage } from "../document-ids.ts";
 import { isTooDeep } from "../limits.ts";
 import { RateLimited, type RateLimiter } from "../rate-limits.ts";
 import { noNotes } from "../request-notes.ts";
+import type { EventResult } from "./answers.ts";
 import { CLOSE, type Ending } from "./endings.ts";
 import { toGraphqlRequest } from "./graphql-request.ts";
 import { isSubscription, type StreamedOperations } from "./operations.ts";
@@ -86,7 +87,7 @@ export function messages(options: MessageOptions): Handlers {
       }
     },
     // It has begun already.
-    subscribe: ({ contextValue }) => contextValue as Results as never,
+    subscribe: ({ contextValue }) => oneByOne(contextValue as Results) as never,
     onNext: (_context, _id, _payload, _args, result) => result as never,
   };
 
@@ -97,6 +98,29 @@ export function messages(options: MessageOptions): Handlers {
       throw close(CLOSE.tooMany, (error as Error).message);
     }
   }
+}
+
+/** The results as the library sends them. It ends an iterator by `return`, which must not wait for the next event. */
+function oneByOne(results: Results): AsyncIterableIterator<EventResult, undefined> {
+  let batch: readonly EventResult[] = [];
+  let at = 0;
+  const each = {
+    async next(): Promise<IteratorResult<EventResult, undefined>> {
+      if (at === batch.length) {
+        const next = await results.next();
+        if (next.done) return { done: true, value: undefined };
+        [batch, at] = [next.value, 0];
+      }
+      at += 1;
+      return { done: false, value: batch[at - 1]! };
+    },
+    async return(): Promise<IteratorResult<EventResult, undefined>> {
+      await results.return();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => each,
+  };
+  return each;
 }
 
 /** Tells the library that the operation is a subscription; it has parsed none itself. */

@@ -29,6 +29,9 @@ export interface OperationsOptions {
   readonly counts: SubscriptionCounts;
 }
 
+/** Cost of what is shown and sent at a time: results wait in memory until the client has taken them. */
+const COST_AT_ONCE = 10_000;
+
 /** An operation that a streaming transport was asked for. */
 export interface Asked {
   readonly transport: Transport;
@@ -86,6 +89,7 @@ export function streamedOperations(options: OperationsOptions) {
     const made = subscription({
       source: stream.source,
       answers: answers.join(stream, viewer, asked),
+      eventsAtOnce: Math.max(1, Math.floor(COST_AT_ONCE / Math.max(1, notes.cost ?? 1))),
       onEnd(ending, cause) {
         if (ending.code === "INTERNAL") log.error({ err: cause }, "subscription failed");
         asked.onEnd(ending);

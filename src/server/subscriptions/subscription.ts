@@ -4,8 +4,9 @@ import { formatError } from "../../graphql/engine/errors.ts";
 import type { Answers, EventResult } from "./answers.ts";
 import { type Ending, TOO_SLOW } from "./endings.ts";
 
-/** The results of a subscription, for one consumer. `return` ends it, also while it waits for an event. */
-export type Results = Required<AsyncIterator<EventResult, undefined>> & AsyncIterable<EventResult>;
+/** The results of a subscription, several at a time, for one consumer. `return` ends it, also while it waits for an event. */
+export type Results = Required<AsyncIterator<readonly EventResult[], undefined>> &
+  AsyncIterable<readonly EventResult[]>;
 
 export interface Subscription {
   readonly results: Results;
@@ -16,6 +17,8 @@ export interface Subscription {
 export interface SubscriptionOptions {
   readonly source: AsyncIterable<readonly Event[]>;
   readonly answers: Answers;
+  /** Events that are shown and sent at a time, at most. */
+  readonly eventsAtOnce: number;
   /** The gateway ends the subscription. */
   readonly onEnd: (ending: Ending, cause?: unknown) => void;
   /** It is over, for whichever reason; `null`: by the client. */
@@ -23,10 +26,10 @@ export interface SubscriptionOptions {
   readonly slowMilliseconds?: number;
 }
 
-/** Time in which a client must take an event. */
+/** Time in which a client must take what is sent at a time. */
 const SLOW_MILLISECONDS = 10_000;
 
-/** The results of a subscription that has begun. An event is read when the one before has been taken. */
+/** The results of a subscription that has begun. Events are read when those before have been taken. */
 export function subscription(options: SubscriptionOptions): Subscription {
   const { answers, onEnd, onOver, slowMilliseconds = SLOW_MILLISECONDS } = options;
   const source = options.source[Symbol.asyncIterator]();
@@ -48,18 +51,19 @@ export function subscription(options: SubscriptionOptions): Subscription {
     onOver(ending, sent);
   }
 
-  async function* generated(): AsyncGenerator<EventResult, undefined> {
+  async function* generated(): AsyncGenerator<readonly EventResult[], undefined> {
     try {
       for (let next = await source.next(); !next.done; next = await source.next()) {
-        for (const result of await answers.of(next.value)) {
+        for (const events of pieces(next.value, options.eventsAtOnce)) {
+          const batch = await answers.of(events);
           if (ending !== null) break;
           const slow = setTimeout(() => end(TOO_SLOW), slowMilliseconds);
           try {
-            yield result;
+            yield batch;
           } finally {
             clearTimeout(slow);
           }
-          sent += 1;
+          sent += batch.length;
         }
         if (ending !== null) break;
       }
@@ -68,7 +72,7 @@ export function subscription(options: SubscriptionOptions): Subscription {
     } finally {
       over();
     }
-    if (ending !== null) yield { errors: [errorOf(ending)] };
+    if (ending !== null) yield [{ errors: [errorOf(ending)] }];
     return undefined;
   }
 
@@ -87,6 +91,10 @@ export function subscription(options: SubscriptionOptions): Subscription {
     [Symbol.asyncIterator]: () => results,
   };
   return { results, end };
+}
+
+function* pieces<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += size) yield all.slice(from, from + size);
 }
 
 export function errorOf({ message, code }: Ending) {

@@ -2,7 +2,7 @@ import type { Event, EventBounds, EventListing } from "../domain/event/event.ts"
 import { eventTypes } from "../domain/event/event-type.ts";
 import type { Store } from "../store/store.ts";
 import { atMost } from "./at-most.ts";
-import { eventWindow, type Matching } from "./event-window.ts";
+import { eventWindow, type Matching, matchedBusinesses } from "./event-window.ts";
 import { type EventQuery, nextEvents, placeOf, readableTypes } from "./events.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -50,10 +50,9 @@ export function eventFeed(store: Store, options: FeedOptions): EventFeed {
   const window = eventWindow(options.windowEvents);
   const reading = atMost(READING_MAX);
   const waiting = new Set<() => void>();
-  let followers = 0;
+  let [followers, restsUntil] = [0, 0];
   let timer: NodeJS.Timeout | null = null;
   let [isPolling, isPoked, isClosed, hasFailed] = [false, false, false, false];
-  let restsUntil = 0;
 
   async function poll(): Promise<void> {
     timer = null;
@@ -132,7 +131,11 @@ export function eventFeed(store: Store, options: FeedOptions): EventFeed {
       const bounds = await boundsNow();
       let place = after === null ? bounds.head : placeOf(after, bounds);
       const listing = { types: readable, businessId, coworkerId, count: BATCH_EVENTS };
-      const matching: Matching = { types: new Set(readable), businesses: businessesOf(viewer, businessId), coworkerId };
+      const matching: Matching = {
+        types: new Set(readable),
+        businesses: matchedBusinesses(viewer, businessId),
+        coworkerId,
+      };
       let isStopped = isClosed;
       let wake: (() => void) | null = null;
       followers += 1;
@@ -192,24 +195,6 @@ export function eventFeed(store: Store, options: FeedOptions): EventFeed {
       isClosed = true;
       if (timer !== null) clearTimeout(timer);
       for (const wake of [...waiting]) wake();
-    },
-  };
-}
-
-/** The businesses whose events the follower may read and asks for. */
-function businessesOf({ businesses }: Viewer, businessId: number | null): ReadonlySet<number> | null {
-  if (businessId === null) return businesses === null ? null : new Set(businesses);
-  return new Set(businesses === null || businesses.includes(businessId) ? [businessId] : []);
-}
-
-/** The store, which pokes the feed after each commit. */
-export function poking(store: Store, feed: Pick<EventFeed, "poke">): Store {
-  return {
-    ...store,
-    async commit(decision, input, context) {
-      const answer = await store.commit(decision, input, context);
-      feed.poke();
-      return answer;
     },
   };
 }

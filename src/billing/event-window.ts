@@ -1,5 +1,6 @@
 import type { Event, EventOwner } from "../domain/event/event.ts";
 import type { EventType } from "../domain/event/event-type.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** What a window keeps at most. Followers that are further behind read from the database. */
 const EVENTS_MAX = 1_000;
@@ -91,4 +92,10 @@ function matches({ event, owners }: Kept, { types, businesses, coworkerId }: Mat
     (businesses === null || businesses.has(event.businessId)) &&
     (coworkerId === null || event.coworkerId === coworkerId || owners.includes(coworkerId))
   );
+}
+
+/** The businesses whose events the follower may read and asks for. */
+export function matchedBusinesses({ businesses }: Viewer, businessId: number | null): ReadonlySet<number> | null {
+  if (businessId === null) return businesses === null ? null : new Set(businesses);
+  return new Set(businesses === null || businesses.includes(businessId) ? [businessId] : []);
 }

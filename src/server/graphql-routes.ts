@@ -11,7 +11,7 @@ import type { RateLimiter } from "./rate-limits.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { StreamedOperations } from "./subscriptions/operations.ts";
 import { serverSentEvents, wantsStream } from "./subscriptions/server-sent-events.ts";
-import type { Slots } from "./subscriptions/slots.ts";
+import type { OpenSlots } from "./subscriptions/slots.ts";
 import type { Tracing } from "./tracing.ts";
 
 interface GraphqlOptions {
@@ -24,7 +24,7 @@ interface GraphqlOptions {
   readonly tracing: Tracing | null;
   readonly streamed: StreamedOperations;
   /** Of subscriptions. */
-  readonly slots: Slots;
+  readonly slots: OpenSlots;
   /** Lets a request in, with its viewer; throws `Unauthenticated`, `Unavailable`, `RateLimited`. */
   readonly admit: (request: FastifyRequest) => Promise<void>;
 }

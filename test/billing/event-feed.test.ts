@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { type EventFeed, eventFeed, type FeedOptions, type Following, poking } from "../../src/billing/event-feed.ts";
+import { type EventFeed, eventFeed, type FeedOptions, type Following } from "../../src/billing/event-feed.ts";
 import type { EventQuery } from "../../src/billing/events.ts";
+import { poking } from "../../src/billing/poking.ts";
 import { BadCursor, Forbidden } from "../../src/domain/refusal.ts";
 import type { Store } from "../../src/store/store.ts";
 import { aSpend } from "../support/credits.ts";

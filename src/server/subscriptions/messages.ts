@@ -13,7 +13,7 @@ import type { EventResult } from "./answers.ts";
 import { CLOSE, type Ending } from "./endings.ts";
 import { toGraphqlRequest } from "./graphql-request.ts";
 import { isSubscription, type StreamedOperations } from "./operations.ts";
-import type { Slots } from "./slots.ts";
+import type { OpenSlots } from "./slots.ts";
 import type { Results } from "./subscription.ts";
 
 /** What is known of a WebSocket. */
@@ -36,7 +36,7 @@ export interface Extra {
 export interface MessageOptions {
   readonly schema: GraphQLSchema;
   readonly streamed: StreamedOperations;
-  readonly slots: Slots;
+  readonly slots: OpenSlots;
   readonly limits: Limits;
   readonly limiter: RateLimiter;
   readonly documents: DocumentPolicy | null;

@@ -49,7 +49,7 @@ export interface Asked {
 }
 
 /** The answer of an operation that is no subscription, or of one that did not begin. */
-export interface Answer {
+export interface StreamedAnswer {
   readonly data?: EventResult["data"];
   readonly errors?: readonly GraphQLFormattedError[] | undefined;
 }
@@ -63,7 +63,7 @@ export function streamedOperations(options: OperationsOptions) {
   let isClosing = false;
 
   /** Runs the operation. Its answer is a subscription if it is one and has begun. Throws `Unavailable`. */
-  async function run(asked: Asked): Promise<Answer | Subscription> {
+  async function run(asked: Asked): Promise<StreamedAnswer | Subscription> {
     if (isClosing) throw new Unavailable("OVERLOADED", "the gateway is stopping");
     const { viewer, operation, requestId, log, notes, documentText, authorization } = asked;
     let stream: EventStream | null = null;
@@ -80,7 +80,7 @@ export function streamedOperations(options: OperationsOptions) {
     if (stream !== null && viewer !== null) return begun(stream, viewer, asked);
     asked.onOver();
     if (body.kind !== "single") throw new Error("an answer in parts has no format here");
-    return body.singleResult as Answer;
+    return body.singleResult as StreamedAnswer;
   }
 
   function begun(stream: EventStream, viewer: Viewer, asked: Asked): Subscription {
@@ -123,6 +123,6 @@ export function streamedOperations(options: OperationsOptions) {
 
 export type StreamedOperations = ReturnType<typeof streamedOperations>;
 
-export function isSubscription(ran: Answer | Subscription): ran is Subscription {
+export function isSubscription(ran: StreamedAnswer | Subscription): ran is Subscription {
   return "results" in ran;
 }

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import Negotiator from "negotiator";
 import type { EventResult } from "./answers.ts";
 import { toGraphqlRequest } from "./graphql-request.ts";
-import { type Answer, isSubscription, type StreamedOperations } from "./operations.ts";
-import type { Slots } from "./slots.ts";
+import { isSubscription, type StreamedAnswer, type StreamedOperations } from "./operations.ts";
+import type { OpenSlots } from "./slots.ts";
 import type { Subscription } from "./subscription.ts";
 
 const EVENT_STREAM = "text/event-stream";
@@ -30,13 +30,13 @@ export function wantsStream({ raw, body, documentText }: FastifyRequest): boolea
 }
 
 /** Answers operations by Server-Sent Events, in the "distinct connections mode" of the graphql-sse protocol. */
-export function serverSentEvents({ run }: StreamedOperations, slots: Slots) {
+export function serverSentEvents({ run }: StreamedOperations, slots: OpenSlots) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { viewer, headers, id: requestId, log, notes, documentText, body } = request;
     const operation = toGraphqlRequest(body as Record<string, unknown>);
     const { authorization } = headers;
     const release = slots.take(authorization);
-    let ran: Answer | Subscription;
+    let ran: StreamedAnswer | Subscription;
     try {
       ran = await run({
         ...{ transport: "sse", operation, viewer, authorization, requestId, log, notes, documentText },

@@ -33,4 +33,4 @@ export function slots({ subscriptions, subscriptionsPerToken }: Limits, what: st
   };
 }
 
-export type Slots = ReturnType<typeof slots>;
+export type OpenSlots = ReturnType<typeof slots>;

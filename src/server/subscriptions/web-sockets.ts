@@ -10,14 +10,14 @@ import { isForeign } from "../cross-site.ts";
 import { RateLimited } from "../rate-limits.ts";
 import { CLOSE, type Ending, GOING_DOWN, TOKEN_ENDED } from "./endings.ts";
 import { type Extra, type MessageOptions, messages } from "./messages.ts";
-import type { Slots } from "./slots.ts";
+import type { OpenSlots } from "./slots.ts";
 import { whenTokenEnds } from "./token-end.ts";
 import { refuseUpgrade, takeUpgrades } from "./upgrade.ts";
 
 export interface WebSocketOptions extends MessageOptions {
   readonly authenticate: Authenticate;
   /** Of connections. */
-  readonly connections: Slots;
+  readonly connections: OpenSlots;
   readonly corsOrigins: readonly string[];
   readonly now: () => number;
   readonly times?: Partial<typeof TIMES>;

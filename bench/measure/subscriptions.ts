@@ -1,8 +1,10 @@
-import { get, request } from "node:http";
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onSqlite } from "../contestants/spenders.ts";
 import { load } from "../load.ts";
-import { memoryOf } from "../process.ts";
+import { memoryOf, root } from "../process.ts";
 import type { Measured } from "../report.ts";
 import { median } from "../statistics.ts";
 import type { Effort } from "./page.ts";
@@ -64,42 +66,19 @@ export async function measureSubscriptions({ rounds, milliseconds }: Effort): Pr
   }
 }
 
-/** Opens the subscriptions by Server-Sent Events, and reads what comes. */
+/** Opens the subscriptions in another process, which reads what comes. */
 async function openAll(port: number, token: string, query: string) {
-  let bytes = 0;
-  const connections = await Promise.all(
-    Array.from({ length: OPEN }, async () => {
-      const asking = request({
-        ...{ port, host: "127.0.0.1", path: "/graphql", method: "POST", agent: false },
-        headers: {
-          authorization: `Bearer ${token}`,
-          accept: "text/event-stream",
-          "content-type": "application/json",
-        },
-      });
-      asking.on("error", () => {});
-      await new Promise<void>((resolve, reject) => {
-        asking.once("response", (response) => {
-          if (response.statusCode !== 200) reject(new Error(`answered ${response.statusCode}`));
-          response.on("data", (part: Buffer) => {
-            bytes += part.length;
-          });
-          response.on("error", () => {});
-          resolve();
-        });
-        asking.end(JSON.stringify({ query }));
-      });
-      return asking;
-    }),
-  );
+  const child = spawn(process.execPath, ["--import", "tsx", join(root, "bench/followers.ts")], {
+    env: { ...process.env, PORT: String(port), TOKEN: token, QUERY: query, COUNT: String(OPEN) },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const { value } = await lines.next();
+  if (value !== "open") throw new Error("the subscriptions could not be opened");
   return {
     async close(): Promise<number> {
-      for (const one of connections) one.destroy();
-      // The gateway answers, so it has seen them go.
-      await new Promise<void>((resolve) =>
-        get({ port, host: "127.0.0.1", path: "/healthz" }, (one) => one.resume().on("end", resolve)),
-      );
-      return bytes;
+      child.stdin.end();
+      return Number((await lines.next()).value);
     },
   };
 }

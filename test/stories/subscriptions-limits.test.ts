@@ -1,6 +1,9 @@
+import { writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../support/dialects.ts";
 import { slowTest } from "../support/runs.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { bySse, byWebSocket, EVENTS, follow, init, rawWebSocket, subscribe } from "../support/subscribers.ts";
@@ -242,6 +245,37 @@ describe("WebSocket", () => {
 
     expect((await closed).code).toBe(4408);
   });
+});
+
+test("where only trusted documents run, a subscription is one of them and is named by its id", async () => {
+  const file = join(temporaryFolder(), "documents.json");
+  writeFileSync(file, JSON.stringify({ follow: 'subscription Follow { events(after: "0") { sequence } }' }));
+  const server = await startServer({ TRUSTED_DOCUMENTS: file, TRUSTED_DOCUMENTS_ONLY: "on" });
+  const token = await server.token();
+  const bySse = (body: object) =>
+    fetch(`${server.address}/graphql`, {
+      method: "POST",
+      headers: {
+        accept: "text/event-stream",
+        "content-type": "application/json",
+        authorization: `Bearer ${token}`,
+      },
+      body: JSON.stringify(body),
+    });
+  const [trusted, other] = [await bySse({ documentId: "follow" }), await bySse({ query: EVENTS })];
+  const { send, messages } = await rawWebSocket(server);
+  send(init(token));
+  await vi.waitFor(() => expect(messages).toHaveLength(1));
+
+  send(subscribe("1", EVENTS));
+  send(subscribe("2", "", { documentId: "follow" }));
+  send({ type: "ping" });
+
+  expect([trusted.status, other.status]).toEqual([200, 400]);
+  await vi.waitFor(() => expect(messages).toHaveLength(3));
+  expect(messages[1]).toContain("Only trusted documents run here");
+  expect(messages[2]).toBe('{"type":"pong"}');
+  await trusted.body?.cancel();
 });
 
 test("a request that offers HTTP/2 is answered as if it had not offered it, body and all", async () => {

@@ -32,30 +32,52 @@ export async function measureSubscriptions({ rounds, milliseconds }: Effort): Pr
       const alone: number[] = [];
       const followed: number[] = [];
       const memory: number[] = [];
+      const processor: number[] = [];
       let bytes = 0;
       for (let round = 0; round < rounds; round += 1) {
         await sleep(SETTLE_MILLISECONDS);
-        alone.push((await spends(1)).perSecond);
+        const undisturbed = await spends(1);
+        alone.push(undisturbed.perSecond);
         const before = memoryOf(served.pid).now;
         const open = await openAll(served.port, token, query);
         await sleep(SETTLE_MILLISECONDS);
         memory.push(memoryOf(served.pid).now - before);
-        followed.push((await spends(1)).perSecond);
+        const disturbed = await spends(1);
+        followed.push(disturbed.perSecond);
+        processor.push(disturbed.processor - undisturbed.processor);
         bytes += await open.close();
       }
       const ratio = median(followed.map((one, round) => one / alone[round]!));
-      rows.push([name, median(alone), median(followed), ratio, median(memory), Math.max(...memory), bytes / 1_000_000]);
+      rows.push([
+        name,
+        median(alone),
+        median(followed),
+        ratio,
+        median(processor),
+        median(memory),
+        Math.max(...memory),
+        bytes / 1_000_000,
+      ]);
       targets.push({
         name: `spends a second beside ${OPEN} subscriptions ${name}, against none`,
         value: ratio,
         atLeast: 0.95,
       });
       targets.push({ name: `megabytes of ${OPEN} subscriptions ${name}`, value: Math.max(...memory), atMost: 100 });
-      figures[name] = { alone, followed, memory, bytes };
+      figures[name] = { alone, followed, processor, memory, bytes };
     }
     return {
       title: `${OPEN} open subscriptions, one client that spends`,
-      columns: ["subscriptions", "spends/s alone", "beside them", "ratio", "MB", "MB at most", "MB sent"],
+      columns: [
+        "subscriptions",
+        "spends/s alone",
+        "beside them",
+        "ratio",
+        "more processor ms a spend",
+        "MB",
+        "MB at most",
+        "MB sent",
+      ],
       rows,
       targets,
       missing: [],

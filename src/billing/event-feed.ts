@@ -1,7 +1,8 @@
-import type { Event, EventBounds, EventListing } from "../domain/event/event.ts";
+import type { EventBounds, EventListing } from "../domain/event/event.ts";
 import { eventTypes } from "../domain/event/event-type.ts";
 import type { Store } from "../store/store.ts";
 import { atMost } from "./at-most.ts";
+import { BATCH_EVENTS, type Following, follower, type Waiting } from "./event-follower.ts";
 import { eventWindow, type Matching, matchedBusinesses } from "./event-window.ts";
 import { type EventQuery, nextEvents, placeOf, readableTypes } from "./events.ts";
 import type { Viewer } from "./viewer.ts";
@@ -19,12 +20,6 @@ export interface EventFeed {
   close(): void;
 }
 
-/** The events of one follower, several at a time. It fails with `BadCursor` if events that it has not read were deleted. */
-export interface Following extends AsyncIterable<readonly Event[]> {
-  /** Ends it, also while it waits. */
-  stop(): void;
-}
-
 export interface FeedOptions {
   readonly onProblem: (cause: unknown) => void;
   readonly pollMilliseconds?: number;
@@ -35,21 +30,19 @@ export interface FeedOptions {
 /** How often the database is asked for events of other processes, while anything follows. */
 const POLL_MILLISECONDS = 250;
 const POLLED_EVENTS = 500;
-/** Events that a follower gets at a time. */
-const BATCH_EVENTS = 100;
 /** Followers that read from the database at the same time. */
 const READING_MAX = 4;
 /** The feed rests between two deliveries, so that followers take a bounded share of the process from other requests. */
 const REST_MILLISECONDS_MIN = 25;
 const REST_MILLISECONDS_MAX = 250;
 /** Time of rest for each unit of time that a delivery took. */
-const REST_SHARE = 19;
+const REST_SHARE = 32;
 
 export function eventFeed(store: Store, options: FeedOptions): EventFeed {
   const { onProblem, pollMilliseconds = POLL_MILLISECONDS } = options;
   const window = eventWindow(options.windowEvents);
   const reading = atMost(READING_MAX);
-  const waiting = new Set<() => void>();
+  const waiting = new Set<Waiting>();
   let [followers, restsUntil] = [0, 0];
   let timer: NodeJS.Timeout | null = null;
   let [isPolling, isPoked, isClosed, hasFailed] = [false, false, false, false];
@@ -90,7 +83,7 @@ export function eventFeed(store: Store, options: FeedOptions): EventFeed {
 
   async function wakeFollowers(): Promise<void> {
     const begun = performance.now();
-    for (const wake of [...waiting]) wake();
+    for (const one of [...waiting]) if (one.hasMore()) one.wake();
     await new Promise((resolve) => setImmediate(resolve));
     const ended = performance.now();
     const rest = Math.max(REST_MILLISECONDS_MIN, REST_SHARE * (ended - begun));
@@ -129,60 +122,25 @@ export function eventFeed(store: Store, options: FeedOptions): EventFeed {
     async follow(viewer, { after, types, businessId, coworkerId }) {
       const readable = readableTypes(viewer, types);
       const bounds = await boundsNow();
-      let place = after === null ? bounds.head : placeOf(after, bounds);
+      const place = after === null ? bounds.head : placeOf(after, bounds);
       const listing = { types: readable, businessId, coworkerId, count: BATCH_EVENTS };
       const matching: Matching = {
         types: new Set(readable),
         businesses: matchedBusinesses(viewer, businessId),
         coworkerId,
       };
-      let isStopped = isClosed;
-      let wake: (() => void) | null = null;
       followers += 1;
       // A poll that still runs for earlier followers adds to the window as it is.
       if (followers === 1 && !isPolling) window.begin(bounds.head);
       if (timer === null && !isPolling) schedule(0);
-
-      function stop(): void {
-        if (isStopped) return;
-        isStopped = true;
-        followers -= 1;
-        wake?.();
-      }
-
-      async function more(): Promise<void> {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          waiting.add(resolve);
-        });
-        waiting.delete(wake!);
-        wake = null;
-      }
-
-      async function next(): Promise<IteratorResult<readonly Event[], undefined>> {
-        while (!isStopped && !isClosed) {
-          const [before, isBehind] = [place, place < window.from()];
-          const found = isBehind
-            ? await reading(() => readBehind({ ...listing, after: place }, viewer.businesses))
-            : window.after(place, matching, BATCH_EVENTS);
-          place = found.through;
-          if (isStopped) break;
-          if (found.events.length > 0) return { done: false, value: found.events };
-          if (!isBehind || place === before) await more();
-        }
-        return { done: true, value: undefined };
-      }
-
-      return {
-        stop,
-        [Symbol.asyncIterator]: () => ({
-          next,
-          async return() {
-            stop();
-            return { done: true, value: undefined };
-          },
-        }),
-      };
+      return follower(place, matching, {
+        ...{ window, waiting },
+        isClosed: () => isClosed,
+        readBehind: (from) => reading(() => readBehind({ ...listing, after: from }, viewer.businesses)),
+        onStop() {
+          followers -= 1;
+        },
+      });
     },
 
     poke() {
@@ -194,7 +152,7 @@ export function eventFeed(store: Store, options: FeedOptions): EventFeed {
     close() {
       isClosed = true;
       if (timer !== null) clearTimeout(timer);
-      for (const wake of [...waiting]) wake();
+      for (const { wake } of [...waiting]) wake();
     },
   };
 }

@@ -8,6 +8,7 @@ import { measureProfile } from "./measure/profile.ts";
 import { measureQuotes } from "./measure/quotes.ts";
 import { measureSpends } from "./measure/spends.ts";
 import { measureStart } from "./measure/start.ts";
+import { measureSubscriptions } from "./measure/subscriptions.ts";
 import { cluster } from "./postgres/cluster.ts";
 import { commit, keep, type Measured, machine, toMarkdown } from "./report.ts";
 
@@ -18,6 +19,7 @@ const parts = {
   memory: measureMemory,
   spends: measureSpends,
   quotes: measureQuotes,
+  subscriptions: (_databases: object, effort: Effort) => measureSubscriptions(effort),
   profile: measureProfile,
 } as const;
 

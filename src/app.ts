@@ -7,6 +7,8 @@ import { oldEventsTask } from "./background/old-events.ts";
 import { runTasks } from "./background/runner.ts";
 import type { BackgroundTask } from "./background/task.ts";
 import type { Dependencies } from "./billing/dependencies.ts";
+import { eventFeed } from "./billing/event-feed.ts";
+import { poking } from "./billing/poking.ts";
 import { clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { DAY_MILLISECONDS } from "./domain/calendar.ts";
@@ -65,7 +67,11 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     onCut: (cause) => log.warn({ cause: (cause as Error).message }, "a database connection was lost"),
   });
   let deliveries: Deliveries | null = null;
-  const store = wakingStore(observedStore(opened, metrics, tracing), () => deliveries);
+  const observed = observedStore(opened, metrics, tracing);
+  const feed = eventFeed(observed, {
+    onProblem: (cause) => log.warn({ err: cause }, "events could not be read for subscriptions: trying again"),
+  });
+  const store = wakingStore(poking(observed, feed), () => deliveries);
   watchDatabase(metrics, store, config.database);
   try {
     const { allowPrivate, pauses, key: keyText } = config.webhooks;
@@ -86,6 +92,8 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     const server = httpServer({
       ...{
         dependencies,
+        feed,
+        schema,
         apollo,
         ...auth,
         tokenProvider,
@@ -120,6 +128,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
           // First, because other processes can then take the tasks over.
           await tasks.stop();
           await Promise.all([server.close(), deliveries?.stop()]);
+          feed.close();
           await apollo.stop();
         } finally {
           await store.close();

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { type Auth, authVariables, type Login, readAuth } from "./config-auth.ts";
-import type { Limits } from "./config-limits.ts";
+import { type Limits, limitVariables, readLimits } from "./config-limits.ts";
 import { exportsSpans, telemetryVariables } from "./config-telemetry.ts";
 import { readUpstream, type Upstream, upstreamVariables } from "./config-upstream.ts";
 import { database, host, oneOf, onOrOff, optional, origins, timeZone, variable, wholeNumber } from "./config-values.ts";
@@ -89,40 +89,7 @@ export const environment = {
   ),
   PLAYGROUND: optional("Whether GET / and GET /api/docs serve pages; unset: on, off in production.", onOrOff()),
   NODE_ENV: optional("production turns INTROSPECTION and PLAYGROUND off unless they are set.", z.string()),
-  MAX_BODY_BYTES: variable("1000000", "Largest request body, in bytes.", wholeNumber(1, 100_000_000)),
-  MAX_QUERY_TOKENS: variable("10000", "Most tokens in a GraphQL document.", wholeNumber(1, 1_000_000)),
-  MAX_QUERY_DEPTH: variable("64", "Deepest nesting of a GraphQL document or its variables.", wholeNumber(1, 1_000)),
-  MAX_COST: variable("100000", "Highest cost of one GraphQL operation.", wholeNumber(1, 1_000_000_000)),
-  MAX_REQUEST_MS: variable(
-    "30000",
-    "Longest time that one request may spend reading, in milliseconds.",
-    wholeNumber(1, 3_600_000),
-  ),
-  MAX_SNAPSHOTS: variable("64", "Most requests that read an SQLite file at the same time.", wholeNumber(1, 1_024)),
-  MAX_CONNECTIONS: variable(
-    "20",
-    "Most connections to PostgreSQL: half for reads, half for writes.",
-    wholeNumber(2, 1_000),
-  ),
-  MAX_GROUPED_COMMITS: variable(
-    "1000",
-    "Most commits that share one disk sync of an SQLite file.",
-    wholeNumber(1, 10_000),
-  ),
-  MAX_PENDING_REQUESTS: variable(
-    "1000",
-    "Most requests at the same time; more are refused with 503.",
-    wholeNumber(1, 1_000_000),
-  ),
-  MAX_REQUESTS_PER_MINUTE: optional(
-    "Requests of one token in a minute, in one process; unset: any number.",
-    wholeNumber(1, 1_000_000),
-  ),
-  MAX_COST_PER_MINUTE: optional(
-    "Cost of the GraphQL operations of one token in a minute; unset: any.",
-    wholeNumber(1, 1_000_000_000),
-  ),
-  MAX_TOKEN_AGE_SECONDS: variable("31622400", "Longest age of a token since its issue.", wholeNumber(1, 315_360_000)),
+  ...limitVariables,
 } as const;
 
 type Name = keyof typeof environment;
@@ -174,19 +141,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: value.LOG_LEVEL,
     introspection: value.INTROSPECTION ?? initiallyOn,
     playground: value.PLAYGROUND ?? initiallyOn,
-    limits: {
-      bodyBytes: value.MAX_BODY_BYTES,
-      queryTokens: value.MAX_QUERY_TOKENS,
-      queryDepth: value.MAX_QUERY_DEPTH,
-      cost: value.MAX_COST,
-      requestMs: value.MAX_REQUEST_MS,
-      snapshots: value.MAX_SNAPSHOTS,
-      connections: value.MAX_CONNECTIONS,
-      groupedCommits: value.MAX_GROUPED_COMMITS,
-      pendingRequests: value.MAX_PENDING_REQUESTS,
-      requestsPerMinute: value.MAX_REQUESTS_PER_MINUTE ?? null,
-      costPerMinute: value.MAX_COST_PER_MINUTE ?? null,
-      tokenAgeSeconds: value.MAX_TOKEN_AGE_SECONDS,
-    },
+    limits: readLimits(value),
   };
 }

@@ -49,6 +49,8 @@ describe("the configuration", () => {
         requestsPerMinute: null,
         costPerMinute: null,
         tokenAgeSeconds: 31_622_400,
+        subscriptions: 1_000,
+        subscriptionsPerToken: 100,
       },
     });
   });
@@ -97,6 +99,8 @@ describe("the configuration", () => {
       MAX_REQUESTS_PER_MINUTE: "600",
       MAX_COST_PER_MINUTE: "500000",
       MAX_TOKEN_AGE_SECONDS: "8",
+      MAX_SUBSCRIPTIONS: "13",
+      MAX_SUBSCRIPTIONS_PER_TOKEN: "14",
       MAX_CONNECTIONS: "9",
       MAX_GROUPED_COMMITS: "10",
     });
@@ -156,6 +160,8 @@ describe("the configuration", () => {
         requestsPerMinute: 600,
         costPerMinute: 500_000,
         tokenAgeSeconds: 8,
+        subscriptions: 13,
+        subscriptionsPerToken: 14,
       },
     });
   });

@@ -51,6 +51,8 @@ const layers: Readonly<Record<string, Layer>> = {
         "@fastify/cors",
         "@fastify/static",
         "altair-static",
+        "graphql-ws",
+        "ws",
         "jose",
         "negotiator",
         "pino",

@@ -15,6 +15,7 @@ import { applyOnDemand } from "./engine/on-demand.ts";
 import { applyPlainResolvers } from "./engine/plain-resolvers.ts";
 import { denyWithoutViewer } from "./engine/roots.ts";
 import { EventResolver } from "./event.ts";
+import { EventSubscription } from "./event-subscription.ts";
 import { ExtraServiceResolver } from "./extra-service.ts";
 import { FederationResolver } from "./federation.ts";
 import { KnownResolver } from "./known-lists.ts";
@@ -53,6 +54,7 @@ export function buildSchema(): GraphQLSchema {
       EventResolver,
       WebhookResolver,
       WebhookDeliveryResolver,
+      EventSubscription,
       CreditHoldAllocationResolver,
       CoworkerResolver,
       CreditResolver,
@@ -79,6 +81,8 @@ export function buildSchema(): GraphQLSchema {
     ],
     // Operations check every rule themselves, for GraphQL and REST alike, and report all broken rules at once.
     validate: false,
+    // type-graphql asks for it if there is a subscription. Ours names its own source of events.
+    pubSub: { publish() {}, subscribe: () => noEvents() },
   });
   applyPlainResolvers(schema);
   applyReadings(schema);
@@ -87,3 +91,5 @@ export function buildSchema(): GraphQLSchema {
   denyWithoutViewer(schema);
   return schema;
 }
+
+async function* noEvents() {}

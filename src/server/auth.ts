@@ -10,6 +10,13 @@ import { believing } from "./token-cache.ts";
 /** Returns the viewer of the `Authorization` header; `null` without a header. Throws Unauthenticated, Unavailable. */
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer | null>;
 
+const ends = new WeakMap<Viewer, number>();
+
+/** The end of the viewer's token, in milliseconds since 1970, without leeway. What outlives a request ends then. */
+export function tokenEndOf(viewer: Viewer): number {
+  return ends.get(viewer) ?? Number.POSITIVE_INFINITY;
+}
+
 export interface AuthOptions extends ProviderKeysOptions {
   readonly tokenAgeSecondsMax: number;
   /** Allowed difference between our clock and the token issuer's. */
@@ -76,8 +83,10 @@ function authenticateWith(
           currentDate: new Date(now()),
         });
         requireAudience(claims, audience);
-        const end = Math.min(claims.exp!, claims.iat! + tokenAgeSecondsMax) + leewaySeconds;
-        return { viewer: viewerFrom(claims), until: end * 1000 };
+        const end = Math.min(claims.exp!, claims.iat! + tokenAgeSecondsMax);
+        const viewer = viewerFrom(claims);
+        ends.set(viewer, end * 1000);
+        return { viewer, until: (end + leewaySeconds) * 1000 };
       } catch (error) {
         // Without `cause`: jose's errors carry the claims, and the log would show them.
         if (error instanceof errors.JOSEError) throw new Unauthenticated(reasonOf(error));

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 
 const IDLE_CHECK_MILLISECONDS = 100;
@@ -8,7 +9,8 @@ const IDLE_CHECK_MILLISECONDS = 100;
  * stops applying the request timeout; a pooling proxy that keeps its connections alive would then keep the process up.
  *
  * - Answers carry `Connection: close`.
- * - A connection is closed when it becomes idle.
+ * - A connection is closed when it becomes idle, or has sent nothing yet: clients open some ahead of their requests, and
+ *   Node does not count those as idle.
  * - A request whose body has not arrived within `bodyMilliseconds` is cut off.
  */
 export function closeConnections(
@@ -16,17 +18,30 @@ export function closeConnections(
   pending: ReadonlySet<IncomingMessage>,
   bodyMilliseconds: number,
 ): void {
+  const unused = new Set<Socket>();
   let isClosing = false;
 
+  server.server.on("connection", (socket: Socket) => {
+    unused.add(socket);
+    socket.once("close", () => unused.delete(socket));
+  });
+  server.addHook("onRequest", (request, _reply, done) => {
+    unused.delete(request.raw.socket);
+    done();
+  });
   server.addHook("onSend", (_request, reply, payload, done) => {
     if (isClosing) reply.header("connection", "close");
     done(null, payload);
   });
   server.addHook("preClose", async () => {
     isClosing = true;
-    const idle = setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MILLISECONDS);
+    const idle = setInterval(() => {
+      server.server.closeIdleConnections();
+      for (const socket of unused) if (socket.bytesRead === 0) socket.destroy();
+    }, IDLE_CHECK_MILLISECONDS);
     const bodies = setTimeout(() => {
       for (const request of pending) if (!request.complete) request.destroy();
+      for (const socket of unused) socket.destroy();
     }, bodyMilliseconds);
     server.server.once("close", () => {
       clearInterval(idle);

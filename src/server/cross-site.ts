@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyRequest } from "fastify";
 import { mediaType } from "./media-type.ts";
 
@@ -19,6 +20,11 @@ export function isForgeable({ method, headers }: FastifyRequest, corsOrigins: re
   if (isNamed && method !== "POST") return false;
   if (headers["sec-fetch-site"] === "cross-site") return true;
   return origin !== undefined && !isNamed && !isOwn(origin, host);
+}
+
+/** Whether a page of another site, which `corsOrigins` does not name, opens this WebSocket. Programs send no origin. */
+export function isForeign({ origin, host }: IncomingHttpHeaders, corsOrigins: readonly string[]): boolean {
+  return origin !== undefined && !corsOrigins.includes(origin) && !isOwn(origin, host);
 }
 
 /** Whether the origin is this gateway's host. The scheme may differ behind a proxy that terminates TLS. */

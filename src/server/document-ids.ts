@@ -23,17 +23,31 @@ const ID_NAMES = ["documentId", "doc_id", "id"] as const;
  */
 export function documentHook(policy: DocumentPolicy | null) {
   return (request: FastifyRequest, reply: FastifyReply, next: () => void) => {
-    const sent = sentIn(request);
-    const [id] = sent.ids;
-    const found = (id !== undefined && policy?.trusted.get(id)) || null;
-    const wrong = (policy === null ? null : whyUntrusted(sent, found, policy)) ?? whyWrongHash(sent, found);
+    const { text, wrong } = trustedDocument(sentIn(request), policy);
     if (wrong !== null) {
       answer(reply, 400, wrong.code, wrong.message);
       return;
     }
-    request.documentText = found;
+    request.documentText = text;
     next();
   };
+}
+
+/** The trusted document that a message of a WebSocket names, or what is wrong with it, as in a request. */
+export function documentOfMessage(message: Readonly<Record<string, unknown>>, policy: DocumentPolicy | null): Found {
+  return trustedDocument(sentAs(message, message.extensions), policy);
+}
+
+interface Found {
+  /** `null`: the request names none. */
+  readonly text: string | null;
+  readonly wrong: Wrong | null;
+}
+
+function trustedDocument(sent: Sent, policy: DocumentPolicy | null): Found {
+  const [id] = sent.ids;
+  const text = (id !== undefined && policy?.trusted.get(id)) || null;
+  return { text, wrong: (policy === null ? null : whyUntrusted(sent, text, policy)) ?? whyWrongHash(sent, text) };
 }
 
 interface Wrong {
@@ -106,8 +120,11 @@ interface Sent {
 
 function sentIn({ method, body, query }: FastifyRequest): Sent {
   const sent = asRecord(method === "POST" ? body : query);
-  const extensions = asRecord(method === "POST" ? sent.extensions : jsonOf(sent.extensions));
-  const { persistedQuery } = extensions;
+  return sentAs(sent, method === "POST" ? sent.extensions : jsonOf(sent.extensions));
+}
+
+function sentAs(sent: Readonly<Record<string, unknown>>, extensions: unknown): Sent {
+  const { persistedQuery } = asRecord(extensions);
   const hash = asText(asRecord(persistedQuery).sha256Hash);
   const named = ID_NAMES.map((name) => asText(sent[name])).filter((id) => id !== null);
   return {

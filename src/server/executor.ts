@@ -1,4 +1,5 @@
 import {
+  createSourceEventStream,
   type DocumentNode,
   type ExecutionResult,
   execute,
@@ -9,10 +10,12 @@ import {
   OperationTypeNode,
   separateOperations,
 } from "graphql";
+import type { Event } from "../domain/event/event.ts";
 import type { WatchCache } from "./cache-metrics.ts";
 import { type CompiledQuery, compile, weightOf } from "./compile.ts";
 import { conditionsOf, type Variables } from "./hoist.ts";
 import { lruCache } from "./lru-cache.ts";
+import type { RequestContext } from "./request-context.ts";
 
 /** Most fields of a compiled query: compiling takes a tenth of a millisecond per field and blocks the event loop. */
 const QUERY_FIELDS_MAX = 200;
@@ -101,6 +104,25 @@ export function executor(schema: GraphQLSchema, watchCache: WatchCache = () => {
       options: { maxCoercionErrors: COERCION_ERRORS_MAX },
     });
   };
+}
+
+/** Begins a subscription, for which the transport then executes the operation with each event. */
+export async function beginStream(
+  schema: GraphQLSchema,
+  { document, operationName, contextValue, variables = {} }: ExecutionRequest & { contextValue: RequestContext },
+): Promise<ExecutionResult> {
+  const begun = await createSourceEventStream({
+    schema,
+    document,
+    operationName,
+    contextValue,
+    variableValues: variables,
+    options: { maxCoercionErrors: COERCION_ERRORS_MAX },
+  });
+  if (!(Symbol.asyncIterator in begun)) return begun;
+  const source = begun as AsyncIterable<readonly Event[]>;
+  contextValue.carry?.({ source, document, operationName, variables });
+  return { data: null };
 }
 
 /** Whether a mutation has one root field. graphql-jit runs several in a different way than graphql-js. */

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import Negotiator from "negotiator";
 import { RepeatedName } from "../domain/json.ts";
-import { Unauthenticated, Unavailable } from "../domain/refusal.ts";
+import { BadRequest, Unauthenticated, Unavailable } from "../domain/refusal.ts";
 import { refusedByParser } from "./parser-refusals.ts";
 import { RateLimited } from "./rate-limits.ts";
 
@@ -25,6 +25,7 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
     reply.header("retry-after", error.retryAfterSeconds);
     return answer(reply, 429, "RATE_LIMITED", error.message);
   }
+  if (error instanceof BadRequest) return answer(reply, 400, "BAD_USER_INPUT", error.message);
   if (error instanceof RepeatedName) return answer(reply, 400, "BAD_USER_INPUT", error.message);
   const status = error.statusCode ?? 500;
   if (status < 500) return answer(reply, status, "BAD_REQUEST", refusedByParser(error, request));

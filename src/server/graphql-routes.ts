@@ -9,6 +9,9 @@ import { tagged } from "./etag.ts";
 import { graphqlRefusals } from "./graphql-requests.ts";
 import type { RateLimiter } from "./rate-limits.ts";
 import type { RequestContext } from "./request-context.ts";
+import type { StreamedOperations } from "./subscriptions/operations.ts";
+import { serverSentEvents, wantsStream } from "./subscriptions/server-sent-events.ts";
+import type { OpenSlots } from "./subscriptions/slots.ts";
 import type { Tracing } from "./tracing.ts";
 
 interface GraphqlOptions {
@@ -19,13 +22,18 @@ interface GraphqlOptions {
   readonly documents: DocumentPolicy | null;
   readonly limiter: RateLimiter;
   readonly tracing: Tracing | null;
+  readonly streamed: StreamedOperations;
+  /** Of subscriptions. */
+  readonly slots: OpenSlots;
   /** Lets a request in, with its viewer; throws `Unauthenticated`, `Unavailable`, `RateLimited`. */
   readonly admit: (request: FastifyRequest) => Promise<void>;
 }
 
-/** `/graphql`: GET and POST by Apollo Server. */
-export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, limiter, tracing }: GraphqlOptions) {
-  const { refuseWebSocket, refuseBody } = graphqlRefusals(limits);
+/** `/graphql`: GET and POST by Apollo Server, and POST with a stream as its answer. */
+export function graphqlRoutes(options: GraphqlOptions) {
+  const { apollo, dependencies, limits, documents, admit, limiter, tracing } = options;
+  const answerByStream = serverSentEvents(options.streamed, options.slots);
+  const { refuseBody } = graphqlRefusals(limits);
 
   async function contextOf({ viewer, id: requestId, log, documentText, notes, headers }: FastifyRequest) {
     return Object.assign(context(dependencies, viewer), {
@@ -34,6 +42,8 @@ export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, 
       documentText,
       notes,
       tracing,
+      carry: null,
+      carriesOnlyStreams: false,
       countCost:
         limits.costPerMinute === null ? null : (cost: number) => limiter.countCost(headers.authorization, cost),
     });
@@ -52,14 +62,19 @@ export function graphqlRoutes({ apollo, dependencies, limits, documents, admit, 
   return async (server: FastifyInstance) => {
     const route = {
       url: "/graphql",
-      onRequest: [refuseWebSocket, admit],
+      onRequest: admit,
       preHandler: [refuseBody, documentHook(documents)],
       handler(request: FastifyRequest, reply: FastifyReply) {
         request.work = answerGraphql(request, reply);
         return request.work;
       },
     };
-    server.route({ ...route, method: "POST" });
+    server.route({
+      ...route,
+      method: "POST",
+      handler: (request, reply) =>
+        wantsStream(request) ? answerByStream(request, reply) : route.handler(request, reply),
+    });
     server.route({ ...route, method: "GET", onSend: tagged });
   };
 }

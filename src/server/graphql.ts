@@ -11,6 +11,7 @@ import {
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from "graphql";
 import type { Config } from "../config.ts";
 import { formatError } from "../graphql/engine/errors.ts";
@@ -20,7 +21,7 @@ import type { WatchCache } from "./cache-metrics.ts";
 import { costLimit } from "./cost.ts";
 import { persistedDocuments, runTrustedDocument } from "./document-ids.ts";
 import { documentStore } from "./documents.ts";
-import { COERCION_ERRORS_MAX, executor } from "./executor.ts";
+import { beginStream, COERCION_ERRORS_MAX, executor } from "./executor.ts";
 import { RETRY_AFTER_SECONDS } from "./graphql-errors.ts";
 import type { RequestContext } from "./request-context.ts";
 import { shortened } from "./request-notes.ts";
@@ -83,7 +84,9 @@ function compiling(schema: GraphQLSchema, watchCache: WatchCache): GatewayInterf
       publishSchema?.({ apiSchema: schema, coreSupergraphSdl: "" });
       return {
         async executor({ document, operation, request: { operationName, variables = {} }, context }) {
-          const run = () => execute({ document, operation, operationName, contextValue: context, variables });
+          const request = { document, operation, operationName, contextValue: context as RequestContext, variables };
+          const isStream = operation?.operation === OperationTypeNode.SUBSCRIPTION;
+          const run = () => (isStream ? beginStream(schema, request) : execute(request));
           const { tracing } = context;
           const result = await (tracing === null ? run() : tracing.within(...operationSpan(operation), run));
           if (result.errors === undefined) return limited(result, context as RequestContext);
@@ -120,15 +123,15 @@ function withoutSchema(error: GraphQLFormattedError): GraphQLFormattedError {
 }
 
 /**
- * Refuses an operation type that the schema does not have, such as a subscription. Releases the snapshot with the answer,
- * logs unexpected errors, and sets status and headers by the error codes.
+ * Refuses queries and mutations where only subscriptions run. Releases the snapshot with the answer, logs unexpected
+ * errors, and sets status and headers by the error codes.
  */
 const requestLife: ApolloServerPlugin<RequestContext> = {
   async requestDidStart() {
     return {
-      async didResolveOperation({ schema, operation, source, contextValue }) {
-        if (operation !== undefined && schema.getRootType(operation.operation) == null)
-          throw new GraphQLError(`The schema has no ${operation.operation} type.`, {
+      async didResolveOperation({ operation, source, contextValue }) {
+        if (contextValue.carriesOnlyStreams && operation?.operation !== OperationTypeNode.SUBSCRIPTION)
+          throw new GraphQLError("Only subscriptions run over WebSocket: send queries and mutations by POST.", {
             extensions: { code: "BAD_REQUEST", http: { status: 400 } },
           });
         // Events get their order before the snapshot that may read them is taken.
@@ -161,7 +164,10 @@ const requestLife: ApolloServerPlugin<RequestContext> = {
 };
 
 /** Adds the request id to INTERNAL errors; the log has the details under that id. */
-function named(errors: readonly GraphQLFormattedError[], requestId: string): GraphQLFormattedError[] | undefined {
+export function named(
+  errors: readonly GraphQLFormattedError[],
+  requestId: string,
+): GraphQLFormattedError[] | undefined {
   if (errors.length === 0) return undefined;
   return errors.map((error) =>
     error.extensions?.code === "INTERNAL" ? { ...error, extensions: { ...error.extensions, requestId } } : error,

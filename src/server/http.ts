@@ -3,9 +3,11 @@ import type { ApolloServer } from "@apollo/server";
 import compress from "@fastify/compress";
 import cors from "@fastify/cors";
 import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from "fastify";
+import type { GraphQLSchema } from "graphql";
 import type { Dependencies } from "../billing/dependencies.ts";
 import type { Config } from "../config.ts";
 import type { Limits } from "../config-limits.ts";
+import type { EventFeed } from "../billing/event-feed.ts";
 import { Unavailable } from "../domain/refusal.ts";
 import { message } from "../rest/envelope.ts";
 import { routedUrl } from "./api-path.ts";
@@ -36,6 +38,9 @@ import { restDescriptionRoutes } from "./rest-description.ts";
 import { BODY_MS_MAX, cutSlowBody, PASSED_BODY_MS_MAX } from "./slow-bodies.ts";
 import type { SlowOperations } from "./slow-operations.ts";
 import { cutStalledAnswers, STALLED_MS_MAX } from "./stalled-answers.ts";
+import { streamedOperations } from "./subscriptions/operations.ts";
+import { slots as openSlots } from "./subscriptions/slots.ts";
+import { webSockets } from "./subscriptions/web-sockets.ts";
 import type { Tracing } from "./tracing.ts";
 import { takeTurns } from "./turns.ts";
 import { unroutedRequests } from "./unrouted.ts";
@@ -43,6 +48,8 @@ import { type Front, upstreamRoutes } from "./upstream/routes.ts";
 
 export interface HttpOptions {
   readonly dependencies: Dependencies;
+  readonly feed: EventFeed;
+  readonly schema: GraphQLSchema;
   readonly apollo: ApolloServer<RequestContext>;
   readonly authenticate: Authenticate;
   /** The local public keys; `null` if an OAuth2 provider signs tokens. */
@@ -75,6 +82,7 @@ const REQUEST_ID = /^[\w.:-]{1,100}$/;
 export function httpServer(options: HttpOptions) {
   const { dependencies, apollo, authenticate, limits, dirMode, introspection, playground, log, metrics, tracing } =
     options;
+  const { corsOrigins, documents, feed, schema } = options;
   const { now } = dependencies.clock;
   const passesBodies = options.front?.pass === "all";
   const server = fastify({
@@ -106,7 +114,7 @@ export function httpServer(options: HttpOptions) {
   server.setNotFoundHandler(unrouted.answerUnrouted);
   takeJson(server);
 
-  if (options.corsOrigins.length > 0) server.register(cors, corsFor(options.corsOrigins));
+  if (corsOrigins.length > 0) server.register(cors, corsFor(corsOrigins));
   server.after(() => server.addHook("onRequest", unrouted.hook));
   server.register(compress, compression);
   server.register(healthRoutes(dependencies.store));
@@ -126,9 +134,18 @@ export function httpServer(options: HttpOptions) {
   if (introspection) server.register(restDescriptionRoutes({ page: playground }));
   // GraphQL over HTTP does not allow text/plain. If it were parsed, the error would wrongly report a missing body.
   server.removeContentTypeParser("text/plain");
-  server.register(
-    graphqlRoutes({ apollo, dependencies, limits, documents: options.documents, admit, limiter, tracing }),
-  );
+  const streamed = streamedOperations({
+    ...{ apollo, schema, dependencies, feed, limiter, tracing },
+    limitsCost: limits.costPerMinute !== null,
+    counts: metrics.subscriptions,
+  });
+  const slots = openSlots(limits, "subscriptions");
+  server.addHook("preClose", async () => streamed.close());
+  webSockets(server, {
+    ...{ schema, streamed, slots, limits, limiter, documents, refuseOverload, authenticate, corsOrigins, now },
+    connections: openSlots(limits, "connections"),
+  });
+  server.register(graphqlRoutes({ apollo, dependencies, limits, documents, admit, limiter, tracing, streamed, slots }));
   return server;
 
   /** Sets the viewer of the token. Refuses the request if too many are pending. */
@@ -153,7 +170,7 @@ export function httpServer(options: HttpOptions) {
   }
 
   function refuseForgeable(request: FastifyRequest, reply: FastifyReply): boolean {
-    if (!isForgeable(request, options.corsOrigins)) return false;
+    if (!isForgeable(request, corsOrigins)) return false;
     const { status, body } = message(
       403,
       "A page of another origin may not send forms. CORS_ORIGINS lists the origins that may.",

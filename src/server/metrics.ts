@@ -10,6 +10,7 @@ import { apiOf } from "./request-notes.ts";
 import { type StoreCounts, storeMetrics, watchStoreUsage } from "./store-metrics.ts";
 import { taskMetrics } from "./task-metrics.ts";
 import { type WebhookMetrics, webhookMetrics } from "./webhooks/metrics.ts";
+import { type SubscriptionCounts, subscriptionMetrics } from "./subscriptions/subscription-metrics.ts";
 
 /** Seconds: from a cached read to the time limit of a request. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -33,6 +34,7 @@ export interface Metrics {
   readonly tasks: (log: Log, now: () => number) => TaskObserver;
   /** Adds the figures of deliveries to webhooks. */
   webhooks(now: () => number): WebhookMetrics;
+  readonly subscriptions: SubscriptionCounts;
   /** Adds a figure that is read when the metrics are. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void;
 }
@@ -105,6 +107,7 @@ export function gatewayMetrics(): Metrics {
     watchCache,
     tasks: taskMetrics(registry),
     webhooks: (now) => webhookMetrics(registry, now),
+    subscriptions: subscriptionMetrics(registry),
     gauge(name, help, read) {
       new Gauge({
         ...{ name, help, registers: [registry] },

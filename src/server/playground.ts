@@ -4,7 +4,7 @@ import { getDistDirectory, type RenderOptions, renderAltair } from "altair-stati
 import type { FastifyInstance } from "fastify";
 import { filesBelow, servePackageFiles } from "./package-files.ts";
 import { REVALIDATED, revalidated, securityHeaders } from "./page.ts";
-import { AUTHORIZATION, collectionOf, queryOf, variablesOf } from "./playground/collections.ts";
+import { AUTHORIZATION, collectionOf, queryOf, SUBSCRIPTIONS, variablesOf } from "./playground/collections.ts";
 import { examples, tasks } from "./playground/examples.ts";
 import { framed } from "./playground/frame.ts";
 import { startScript } from "./playground/start.ts";
@@ -39,6 +39,7 @@ const options: RenderOptions = {
     initialQuery: queryOf(example),
     initialVariables: variablesOf(example),
     initialHeaders: { Authorization: AUTHORIZATION },
+    initialSubscriptionRequestHandlerId: SUBSCRIPTIONS,
   })),
 };
 

@@ -30,7 +30,7 @@ export function rateLimiter({ requestsPerMinute, costPerMinute }: RateLimits) {
     async countRequest(authorization: string | undefined): Promise<void> {
       if (requests === null || authorization === undefined) return;
       try {
-        await requests.consume(keyOf(authorization));
+        await requests.consume(tokenKey(authorization));
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;
         throw new RateLimited(
@@ -43,7 +43,7 @@ export function rateLimiter({ requestsPerMinute, costPerMinute }: RateLimits) {
     /** Counts the cost of an operation, unless it does not fit: then nothing is counted. Throws RateLimited. */
     async countCost(authorization: string | undefined, cost: number): Promise<void> {
       if (costs === null || authorization === undefined) return;
-      const key = keyOf(authorization);
+      const key = tokenKey(authorization);
       try {
         // One step: between a look and a count, another operation of the token could use what is left.
         await costs.consume(key, cost);
@@ -72,7 +72,7 @@ function secondsUntil({ msBeforeNext }: RateLimiterRes): number {
  * A hash of the signed part of the token, because no token may stay in memory. The rest of the header is left out: the
  * same token is accepted with another spelling of `Bearer`, with more spaces and with other unused bits in its signature.
  */
-function keyOf(authorization: string): string {
+export function tokenKey(authorization: string): string {
   const signed = /^\S+ +([\w-]+\.[\w-]+)\./.exec(authorization)?.[1] ?? authorization;
   return createHash("sha256").update(signed).digest("base64");
 }

@@ -17,6 +17,9 @@ declare module "fastify" {
     span: Span | null;
     /** The work for this request; `null` before it begins. */
     work: Promise<unknown> | null;
+    /** Call it when the answer becomes a stream: the request is then not pending, and its line is the stream's. */
+    becomeStream: () => void;
+    isStream: boolean;
   }
 }
 
@@ -37,6 +40,8 @@ export function followRequests(
   server.decorateRequest("documentText", null);
   server.decorateRequest("span", null);
   server.decorateRequest("notes");
+  server.decorateRequest("becomeStream");
+  server.decorateRequest("isStream", false);
 
   // Hooks of every request call back: each promise would take time from each answer.
   server.addHook("onRequest", (request, reply, next) => {
@@ -45,12 +50,15 @@ export function followRequests(
     if (request.headers["x-forwarded-proto"] === "https") reply.header("strict-transport-security", HSTS);
     request.notes = noNotes();
     pending.add(request.raw);
+    const done = () => {
+      if (pending.delete(request.raw)) request.span?.end();
+    };
+    request.becomeStream = () => {
+      request.isStream = true;
+      done();
+    };
     // Work goes on when a client disconnects, so the request is pending until the work ends.
     whenOver(request, reply, () => {
-      const done = () => {
-        pending.delete(request.raw);
-        request.span?.end();
-      };
       if (request.work === null) done();
       else request.work.then(done, done);
     });
@@ -64,6 +72,7 @@ export function followRequests(
       request.span = tracing.request(headers, attributes, next);
     });
   server.addHook("onResponse", (request, reply, next) => {
+    if (request.isStream) return next();
     const code = codeOfStatus(reply.statusCode);
     if (code !== null && request.notes.codes.length === 0) request.notes.codes = [code];
     metrics.answered(request, reply);

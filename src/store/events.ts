@@ -1,5 +1,13 @@
 import { sql } from "drizzle-orm";
-import type { DataOf, Event, EventBounds, EventListing, EventPage, NewEvent } from "../domain/event/event.ts";
+import type {
+  DataOf,
+  Event,
+  EventBounds,
+  EventListing,
+  EventOwner,
+  EventPage,
+  NewEvent,
+} from "../domain/event/event.ts";
 import { EventType } from "../domain/event/event-type.ts";
 import { choice, id, instantField } from "../domain/field.ts";
 import type { Dialect } from "./dialect.ts";
@@ -89,6 +97,18 @@ export function selectEvents(
         and ${ofCoworker}
       order by ${sequence} limit ${place(most)}`;
   });
+}
+
+/** The customers whose credit the ledger rows of these events changed, besides the event's own. */
+export const selectEventOwners = fixed<EventOwner>(
+  (dialect) => sql`select ${dialect.eventSequence} "sequence", owner.coworker_id "coworkerId"
+    from event join event_owner owner on owner.event_id = event.id
+    where ${dialect.eventSequence} > ${dialect.operand(ID, "after")}
+      and ${dialect.eventSequence} <= ${dialect.operand(ID, "through")}`,
+);
+
+export function toEventOwner({ sequence, coworkerId }: EventOwner): EventOwner {
+  return { sequence: Number(sequence), coworkerId };
 }
 
 export function toEventPage(found: readonly StoredEvent[], { after, count }: EventListing, head: number): EventPage {

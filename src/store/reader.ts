@@ -12,7 +12,14 @@ import { selectCreditsThen } from "./credits-then.ts";
 import { selectCurrencies, selectCurrencyNumbers } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
 import { selectNextDue } from "./due-events.ts";
-import { selectEventBounds, selectEvents, toEventBounds, toEventPage } from "./events.ts";
+import {
+  selectEventBounds,
+  selectEventOwners,
+  selectEvents,
+  toEventBounds,
+  toEventOwner,
+  toEventPage,
+} from "./events.ts";
 import { countKnown, selectKnown } from "./known-lists.ts";
 import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
@@ -154,6 +161,10 @@ export function reader(
 
     async webhookDeliveries(listing) {
       return (await ask(selectDeliveries(listing, scope, dialect))).map(toDelivery);
+    },
+
+    async eventOwners(after, through) {
+      return (await ask(selectEventOwners({ after, through }, dialect))).map(toEventOwner);
     },
 
     async names(kind, keys) {

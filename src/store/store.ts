@@ -8,7 +8,7 @@ import type { HoldAllocation } from "../domain/credit-hold/allocation.ts";
 import type { CommandContext } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
-import type { EventBounds, EventListing, EventPage } from "../domain/event/event.ts";
+import type { EventBounds, EventListing, EventOwner, EventPage } from "../domain/event/event.ts";
 import type { Listing, OffsetListing, Page } from "../domain/listing.ts";
 import type { Business, Currency, KnownList, KnownNumber, Name, NamedKind } from "../domain/named.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
@@ -139,6 +139,9 @@ export interface Reader {
   nextDue(): Promise<Instant | null>;
 
   webhookDeliveries(listing: WebhookDeliveryListing): Promise<WebhookDelivery[]>;
+
+  /** The other customers of the events with a sequence greater than `after`, up to `through`. */
+  eventOwners(after: number, through: number): Promise<EventOwner[]>;
 
   /** The next `count` names after this one, ordered by business and id; `null`: from the first. */
   namesBehind(kind: NamedKind, last: Pick<Name, "businessId" | "id"> | null, count: number): Promise<Name[]>;

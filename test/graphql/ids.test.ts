@@ -249,7 +249,9 @@ function placeOf(place: string): IdPlace {
 }
 
 test("`places` has every place of the schema where an id can be given", () => {
-  expect(Object.keys(places).sort()).toEqual([...idPlaces(schema)].sort());
+  // A subscription answers nothing for a business that is foreign or has no events: billing/event-feed.test.ts.
+  const answered = idPlaces(schema).filter((place) => !place.startsWith("Subscription."));
+  expect(Object.keys(places).sort()).toEqual(answered.sort());
 });
 
 /** Ids that name nothing for a caller of London: unknown, of New York, of another type. */

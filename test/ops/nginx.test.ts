@@ -1,4 +1,6 @@
-import { expect } from "vitest";
+import https from "node:https";
+import { expect, onTestFinished, vi } from "vitest";
+import WebSocket from "ws";
 import { belowPath, checked, nginx, ownHost, startNginx } from "../support/nginx.ts";
 import { ask } from "../support/raw-request.ts";
 import { startServer } from "../support/server.ts";
@@ -29,6 +31,47 @@ toolTest(nginx, "a client of nginx is answered by the gateway, over TLS, with th
   });
   expect(answer.headers["strict-transport-security"]).toBe("max-age=31536000");
   expect(server.logged()).toContain(`"reqId":"${answer.headers["x-request-id"]}"`);
+});
+
+toolTest(nginx, "events pass nginx as they are committed, over Server-Sent Events and WebSocket", async () => {
+  const server = await startServer();
+  const address = await startNginx(ownHost(), server.address);
+  const authorization = `Bearer ${await server.token()}`;
+  const query = "subscription { events { type } }";
+  let streamed = "";
+  const asking = https.request(`${address}/graphql`, {
+    method: "POST",
+    headers: { ...json, authorization, accept: "text/event-stream" },
+    rejectUnauthorized: false,
+  });
+  onTestFinished(() => void asking.destroy());
+  asking.on("error", () => {});
+  asking.on("response", (response) => {
+    response.on("error", () => {});
+    response.setEncoding("utf8").on("data", (text) => {
+      streamed += text;
+    });
+  });
+  asking.end(JSON.stringify({ query }));
+  const messages: string[] = [];
+  const socket = new WebSocket(`${address.replace("https", "wss")}/graphql`, "graphql-transport-ws", {
+    rejectUnauthorized: false,
+  });
+  onTestFinished(() => socket.terminate());
+  socket.on("message", (text) => messages.push(String(text)));
+  socket.on("open", () => {
+    socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
+  });
+  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  socket.send(JSON.stringify({ type: "subscribe", id: "1", payload: { query } }));
+  socket.send(JSON.stringify({ type: "ping" }));
+  await vi.waitFor(() => expect([messages.length, streamed]).toEqual([2, ":\n\n"]));
+
+  const input = '{ businessId: 101, name: "Room", price: "10", currencyCode: "GBP" }';
+  await server.post({ query: `mutation { createExtraService(input: ${input}) { userErrors { message } } }` });
+
+  await vi.waitFor(() => expect(streamed).toContain('{"data":{"events":{"type":"EXTRA_SERVICE_CREATED"}}}'));
+  await vi.waitFor(() => expect(messages[2]).toContain('{"data":{"events":{"type":"EXTRA_SERVICE_CREATED"}}}'));
 });
 
 const spellings = [

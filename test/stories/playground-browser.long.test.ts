@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { tasks } from "../../src/server/playground/examples.ts";
 import { browserTest, openPage } from "../support/browser.ts";
 import { startServer, type TestServer } from "../support/server.ts";
@@ -52,6 +52,28 @@ browserTest("the demo's link opens the playground with its token, and a click ru
   expect(credits).toContain('"totalCount": 1,');
   expect(credits).toContain('"remainingUses": 600,');
   expect(page.url()).toBe(`${server.address}/`);
+  expect(complaints).toEqual([]);
+  expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(new Set([server.address]));
+});
+
+browserTest("a window with a subscription shows events as they are committed", async () => {
+  const server = await startServer();
+  const { page, requests, complaints } = await openPage();
+  await visit(page, `${server.address}/#token=${await server.token()}`);
+
+  await open(page, "Live events");
+  await send(page);
+  await vi.waitFor(
+    async () => {
+      const metrics = await (await fetch(`${server.address}/metrics`)).text();
+      expect(metrics).toContain('billing_gateway_subscriptions{transport="sse"} 1');
+    },
+    { timeout: 20_000 },
+  );
+  await giveCredit(server);
+
+  await answer(page, "EXTRA_SERVICE_CREATED");
+  await answer(page, "CREDIT_GRANTED");
   expect(complaints).toEqual([]);
   expect(new Set(requests.map((url) => new URL(url).origin))).toEqual(new Set([server.address]));
 });

@@ -1,5 +1,4 @@
 import { expect, test, vi } from "vitest";
-import { ask } from "../support/raw-request.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { beginRequest } from "../support/slow-request.ts";
 
@@ -155,28 +154,4 @@ test("an unsupported method answers the supported ones", async () => {
   const response = await fetch(`${server.address}/graphql`, { method: "DELETE" });
 
   expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
-});
-
-test("a WebSocket handshake is answered by plain HTTP, which says that subscriptions are not supported yet", async () => {
-  const server = await startServer();
-  const handshake = {
-    connection: "Upgrade",
-    upgrade: "websocket",
-    "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
-    "sec-websocket-version": "13",
-    "sec-websocket-protocol": "graphql-transport-ws",
-  };
-
-  const answer = await ask(server.address, "/graphql", handshake);
-
-  expect(answer.status).toBe(400);
-  expect(JSON.parse(answer.body)).toEqual({
-    errors: [
-      {
-        message: "Subscriptions are not supported, over WebSocket or otherwise: send queries and mutations by POST.",
-        extensions: { code: "BAD_REQUEST" },
-      },
-    ],
-  });
-  await vi.waitFor(async () => expect((await server.post({ query: "{ viewer { sub } }" })).status).toBe(200));
 });

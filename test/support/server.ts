@@ -14,6 +14,8 @@ export interface TestServer {
   readonly keys: LocalKeys;
   /** A token with these claims, good for an hour; an administrator's if none are given. */
   token(claims?: Partial<Claims>): Promise<string>;
+  /** Stops it before the end of the test. */
+  close(): Promise<void>;
   /** What was logged so far, as lines of JSON; nothing unless LOG_LEVEL is given. */
   logged(): string;
   /** Posts to `/graphql`; as an administrator unless another token, or none (`null`), is given. */
@@ -38,7 +40,12 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     logged += text;
   };
   const app = await startApp(config, pino({ level: config.logLevel }, { write }));
-  onTestFinished(() => app.close());
+  let closed: Promise<void> | null = null;
+  const close = () => {
+    closed ??= app.close();
+    return closed;
+  };
+  onTestFinished(close);
   const keys = await openLocalKeys(folder);
 
   const token = (claims: Partial<Claims> = { admin: true }) =>
@@ -49,6 +56,7 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     config,
     keys,
     token,
+    close,
     logged: () => logged,
     async post(body, { token: given } = {}) {
       const bearer = given === undefined ? await token() : given;

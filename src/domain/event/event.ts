@@ -87,6 +87,12 @@ export interface EventPage {
   readonly hasMore: boolean;
 }
 
+/** Another customer of an event: its ledger rows changed a credit of this customer. */
+export interface EventOwner {
+  readonly sequence: number;
+  readonly coworkerId: number;
+}
+
 /** The range of the kept events. */
 export interface EventBounds {
   /** Events up to this sequence were deleted because of their age. */

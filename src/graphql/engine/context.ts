@@ -1,9 +1,14 @@
 import type { Dependencies } from "../../billing/dependencies.ts";
+import type { EventQuery } from "../../billing/events.ts";
 import { type Records, records } from "../../billing/records.ts";
 import type { Viewer } from "../../billing/viewer.ts";
+import type { Event } from "../../domain/event/event.ts";
 import { Unauthenticated } from "../../domain/refusal.ts";
 import type { Reader } from "../../store/store.ts";
 import { type Loaders, loaders } from "./loaders.ts";
+
+/** Follows the events that the viewer may read, several at a time. */
+export type Follow = (query: EventQuery) => Promise<AsyncIterable<readonly Event[]>>;
 
 /**
  * The context of a request: the viewer, the time, and one snapshot for all reads. Apollo copies the context property by
@@ -21,6 +26,8 @@ export interface Context {
   load(): Loaders;
   /** Look-ups without checks of roles: for records that a payload refers to. */
   loadFreely(): Loaders;
+  /** Follows events. `null`: the transport of this request cannot carry a subscription. */
+  readonly follow: Follow | null;
   /** Call it before events are read: the snapshot then contains all that were committed before the request. */
   withAllEvents(): Promise<void>;
   /** Begins a new snapshot, which includes all commits since. */
@@ -60,6 +67,7 @@ export function context(dependencies: Dependencies, viewer: Viewer | null): Cont
       loadFreely ??= loaders(reader, reader);
       return loadFreely;
     },
+    follow: null,
     withAllEvents() {
       numbered ??= dependencies.store.numberEvents();
       return numbered;

@@ -1,6 +1,7 @@
 import { type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema, isObjectType } from "graphql";
 import type { Context } from "./context.ts";
 import { getMetadataStorage } from "./decorators.ts";
+import { rootTypes } from "./roots.ts";
 
 type Params = ReturnType<typeof getMetadataStorage>["fieldResolvers"][number]["params"];
 
@@ -11,10 +12,13 @@ type Params = ReturnType<typeof getMetadataStorage>["fieldResolvers"][number]["p
  */
 export function applyPlainResolvers(schema: GraphQLSchema): void {
   const { fieldResolvers, objectTypes } = getMetadataStorage();
-  const roots = [schema.getQueryType(), schema.getMutationType()];
+  const roots = rootTypes(schema);
   for (const type of Object.values(schema.getTypeMap()))
     if (isObjectType(type) && !roots.includes(type) && !type.name.startsWith("__"))
       for (const field of Object.values(type.getFields())) field.resolve = undefined;
+
+  // The root value of an event is the event itself.
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) field.resolve = (event) => event;
 
   for (const { target, methodName, schemaName, params, getObjectType } of fieldResolvers) {
     const { name = "" } = objectTypes.find((one) => one.target === getObjectType?.()) ?? {};

@@ -31,6 +31,8 @@ export function collectionOf({ title, examples }: Task, place: number) {
 }
 
 export const AUTHORIZATION = "Bearer {{token}}";
+/** How Altair subscribes. Over WebSocket it would not send the headers of the window. */
+export const SUBSCRIPTIONS = "graphql-sse";
 
 /** The text of a window: what the example shows, then its document. */
 export function queryOf({ shows, document }: Example): string {
@@ -48,6 +50,7 @@ function windowOf(example: Example) {
     query: queryOf(example),
     variables: variablesOf(example),
     subscriptionUrl: "",
+    subscriptionRequestHandlerId: SUBSCRIPTIONS,
     headers: [{ key: "Authorization", value: AUTHORIZATION, enabled: true }],
     windowName: example.name,
   };

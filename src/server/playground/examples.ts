@@ -1,6 +1,7 @@
 import { changing } from "./changing.ts";
 import { charging } from "./charging.ts";
 import type { Example, Task } from "./example.ts";
+import { following } from "./following.ts";
 import { holding } from "./holding.ts";
 import { ledger } from "./ledger.ts";
 import { pricing } from "./pricing.ts";
@@ -17,6 +18,7 @@ export const tasks: readonly Task[] = [
   { title: "5 Spend and correct credit", examples: spending },
   { title: "6 Balances and the ledger", examples: ledger },
   { title: "7 Change rules and names", examples: changing },
+  { title: "8 Follow what happens", examples: following },
 ];
 
 export const examples: readonly Example[] = tasks.flatMap((task) => task.examples);

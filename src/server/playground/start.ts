@@ -65,7 +65,7 @@ function fillCollections() {
       const database = opening.result;
       try {
         const filling = database.transaction("queryCollections", "readwrite");
-        const queries = (collection) => collection.queries.map((query) => ({ ...query, apiUrl: endpoint }));
+        const queries = (collection) => collection.queries.map((query) => ({ ...query, apiUrl: endpoint, subscriptionUrl: endpoint }));
         for (const one of collections)
           filling.objectStore("queryCollections").put({ ...one, queries: queries(one) });
         filling.oncomplete = filling.onabort = () => {
@@ -83,7 +83,9 @@ function fillCollections() {
 const start = () =>
   AltairGraphQL.init({
     ...options,
+    initialWindows: options.initialWindows.map((one) => ({ ...one, subscriptionsEndpoint: endpoint })),
     endpointURL: endpoint,
+    subscriptionsEndpoint: endpoint,
     initialEnvironments: {
       subEnvironments: [{ id: "token", title: "Your token", variables: { token } }],
       activeSubEnvironment: "token",

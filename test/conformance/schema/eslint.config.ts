@@ -70,8 +70,8 @@ export const config: Linter.Config = {
       { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
     ],
 
-    // The schema has mutations and no subscriptions.
-    "@graphql-eslint/no-root-type": ["error", { disallow: ["subscription"] }],
+    // The schema has all three root types.
+    "@graphql-eslint/no-root-type": "off",
 
     // A list that cannot be read fails the whole query, and a mutation always has a payload: clients need no null check.
     "@graphql-eslint/require-nullable-result-in-root": "off",

@@ -189,6 +189,7 @@ export const graphqlKinds: Readonly<Record<string, Kind>> = {
   "graphql: unknown operations": operation((chance) => ({
     query: pick(chance, [
       "subscription { viewer { sub } }",
+      "subscription { events { id } }",
       "query A { __typename } query A { __typename }",
       "{ __typename } { __typename }",
       "fragment A on Query { __typename }",

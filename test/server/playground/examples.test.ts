@@ -87,9 +87,12 @@ describe.each(examples)("$name", ({ document, variables }) => {
   });
 });
 
+/** A subscription does not end: stories/playground-browser.long.test.ts follows it. */
+const answered = examples.filter(({ document }) => getOperationAST(parse(document))?.operation !== "subscription");
+
 describe.each([
-  ["in the order of the windows", examples],
-  ["in the other order", examples.toReversed()],
+  ["in the order of the windows", answered],
+  ["in the other order", answered.toReversed()],
 ])("in the demo, %s", (_order, inOrder) => {
   let store: Store;
   beforeAll(async () => {

@@ -8,7 +8,7 @@ import { type Attempt, counts, newJournal, unsettled } from "../judge/journal.ts
 import { judge } from "../judge/judge.ts";
 import { crowd } from "../load/clients.ts";
 import { everyEvent, startWalk } from "../load/event-walk.ts";
-import { charge, hold, spend } from "../load/operations.ts";
+import { charge, hold, spend, use } from "../load/operations.ts";
 import type { Report } from "../report.ts";
 import type { Scope } from "../scope.ts";
 import { createCredits, worldOn } from "../world.ts";
@@ -42,7 +42,7 @@ export async function events(options: Events, scope: Scope): Promise<Report> {
   while (gateways.length < count) gateways.push(await world.start());
   const asks = gateways.map((_, n) => world.askOf(() => gateways[n]!));
   const { chance } = seededSources(seed);
-  await createCredits(
+  const credits = await createCredits(
     asks[0]!,
     Array.from({ length: CREDITS }, (_, n) => ({ totalUses: 1_000_000, priority: n })),
   );
@@ -62,7 +62,7 @@ export async function events(options: Events, scope: Scope): Promise<Report> {
   const began = performance.now();
   await crowd({
     ...{ asks, clients, journal, patienceMilliseconds: PATIENCE_MILLISECONDS },
-    next: () => (sent < operations ? drawn(chance, sent++) : null),
+    next: () => (sent < operations ? drawn(chance, credits, sent++) : null),
   });
   const seconds = (performance.now() - began) / 1_000;
   isOver = true;
@@ -89,8 +89,11 @@ export async function events(options: Events, scope: Scope): Promise<Report> {
   };
 }
 
-function drawn(chance: Chance, n: number): Attempt {
-  switch (pick(chance, ["spend", "spend", "spend", "charge", "hold"] as const)) {
+function drawn(chance: Chance, credits: readonly number[], n: number): Attempt {
+  switch (pick(chance, ["use", "use", "use", "use", "spend", "charge", "hold"] as const)) {
+    // On one credit alone: these commits do not wait for each other, and may overtake.
+    case "use":
+      return use(`use-${n}`, pick(chance, credits), between(chance, 1, 5));
     case "spend":
       return spend(`spend-${n}`, between(chance, 1, 5));
     case "charge":

@@ -38,18 +38,3 @@ export async function deleteOldEvents(kept: Kept): Promise<number> {
     deleted += more;
   }
 }
-
-/** Deletion as a task of `serve`: how long to wait for the next old event, and one part of the work. */
-export function eventRetention(kept: Kept) {
-  return {
-    name: "old-events",
-    async look(): Promise<{ wait: number; lag: number }> {
-      const due = await oldestEventDue(kept);
-      const wait = due === null ? DAY_MILLISECONDS : due - kept.clock.now();
-      return { wait: Math.max(0, wait), lag: Math.max(0, -wait) };
-    },
-    async run(): Promise<{ done: number }> {
-      return { done: await deleteSomeOldEvents(kept) };
-    },
-  };
-}

@@ -8,9 +8,9 @@ import { countedHistogram, countedTotal } from "./counted-metrics.ts";
 import type { Log } from "./log.ts";
 import { apiOf } from "./request-notes.ts";
 import { type StoreCounts, storeMetrics, watchStoreUsage } from "./store-metrics.ts";
+import { type SubscriptionCounts, subscriptionMetrics } from "./subscriptions/subscription-metrics.ts";
 import { taskMetrics } from "./task-metrics.ts";
 import { type WebhookMetrics, webhookMetrics } from "./webhooks/metrics.ts";
-import { type SubscriptionCounts, subscriptionMetrics } from "./subscriptions/subscription-metrics.ts";
 
 /** Seconds: from a cached read to the time limit of a request. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

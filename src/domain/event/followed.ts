@@ -23,12 +23,16 @@ export function* followed<A>(decision: Decision<A>, { event, input }: Decided, c
     return answer;
   }
   const { answer, written } = yield* watched(decision, { ofFirstRow: isOfFirstRow(event) });
-  yield* recorded(event, written, customerOf(input), context);
+  yield* recorded(event, written, named(input), context);
   yield* followAlerts(touchedBy(written), { actor, isSilent: false });
   return answer;
 }
 
-function customerOf(input: unknown): number | null {
-  const { coworkerId } = (input ?? {}) as { readonly coworkerId?: unknown };
-  return typeof coworkerId === "number" ? coworkerId : null;
+/** What the input of a decision says about its event. */
+function named(input: unknown): { coworkerId: number | null; reason: string | null } {
+  const { coworkerId, reason } = (input ?? {}) as { readonly coworkerId?: unknown; readonly reason?: unknown };
+  return {
+    coworkerId: typeof coworkerId === "number" ? coworkerId : null,
+    reason: typeof reason === "string" ? reason : null,
+  };
 }

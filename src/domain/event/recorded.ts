@@ -9,13 +9,13 @@ import { allocationsAfter, type Change, heldAfter, lastRead, recordAfter, type W
 
 /**
  * Writes the event of a decision: one, or one for each record that was put on an invoice or taken off it. `type` is that
- * of the decision. A decision that changed nothing writes no event. `customer` is the one that the input names; without
- * one, it is that of the subject.
+ * of the decision. A decision that changed nothing writes no event. `named` is what its input says: without a customer, that
+ * of the subject counts.
  */
 export function* recorded(
   type: ChangeEventType,
   written: Written,
-  customer: number | null,
+  named: { readonly coworkerId: number | null; readonly reason: string | null },
   context: CommandContext,
 ): Decision<void> {
   const subjects = subjectsOf[type](written);
@@ -31,7 +31,7 @@ export function* recorded(
     const { entity, id } = subject;
     const record = yield* recordShown(written, subject);
     const { businessId } = record;
-    const coworkerId = customer ?? ("coworkerId" in record ? record.coworkerId : null);
+    const coworkerId = named.coworkerId ?? ("coworkerId" in record ? record.coworkerId : null);
     const occurredOn = row?.createdOn ?? momentOf(subject) ?? bookingEvent?.occurredOn ?? context.now;
     const data = dataOf(written, subject, record, (credit) => held(credit, occurredOn));
     yield* addEvent({
@@ -44,7 +44,7 @@ export function* recorded(
         operationId,
       },
       ...{ subject: { entity, id }, useHistoryIds: rows.map((one) => one.id), data },
-      reason: row?.reason ?? bookingEvent?.reason ?? ("reason" in record ? record.reason : null),
+      reason: row?.reason ?? bookingEvent?.reason ?? named.reason ?? ("reason" in record ? record.reason : null),
       owners: ownersOf(written, data, coworkerId),
     });
   }

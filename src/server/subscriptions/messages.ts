@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from "fastify";
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from "graphql";
 import type { ServerOptions, SubscribePayload } from "graphql-ws";
 import type { Viewer } from "../../billing/viewer.ts";
-import type { Limits } from "../../config.ts";
+import type { Limits } from "../../config-limits.ts";
 import { BadRequest, Unavailable } from "../../domain/refusal.ts";
 import { type DocumentPolicy, documentOfMessage } from "../document-ids.ts";
 import { isTooDeep } from "../limits.ts";

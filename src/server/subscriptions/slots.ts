@@ -1,4 +1,4 @@
-import type { Limits } from "../../config.ts";
+import type { Limits } from "../../config-limits.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import { RateLimited, tokenKey } from "../rate-limits.ts";
 

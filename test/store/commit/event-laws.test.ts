@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { eventRetention } from "../../../src/billing/old-events.ts";
+import { oldEventsTask } from "../../../src/background/old-events.ts";
 import { DAY_MILLISECONDS } from "../../../src/domain/calendar.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { aCapture, aHold, anAdjustment, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
@@ -34,6 +34,8 @@ async function act(store: Store, { what, id, amount, idempotencyKey }: Act): Pro
   }[what as "spend"];
   await run().catch(() => {});
 }
+
+const TURN = { signal: new AbortController().signal, keep: async () => true };
 
 describe.each(dialects)("on $name", ({ open }) => {
   test("whatever is done, each ledger row is in one event, that of its operation, in the order of each ledger", async () => {
@@ -86,11 +88,11 @@ describe.each(dialects)("on $name", ({ open }) => {
   test("the task of deletion waits for the oldest event, then deletes what is old", async () => {
     const store = await open();
     await createRule(store);
-    const taskAt = (now: number) => eventRetention({ store, clock: { now: () => now }, keptDays: 2 });
+    const taskAt = (now: number) => oldEventsTask({ store, clock: { now: () => now }, keptDays: 2 });
 
     expect(await taskAt(NOW + DAY_MILLISECONDS).look()).toEqual({ wait: DAY_MILLISECONDS, lag: 0 });
     expect(await taskAt(NOW + 2 * DAY_MILLISECONDS + 5).look()).toEqual({ wait: 0, lag: 5 });
-    expect(await taskAt(NOW + 2 * DAY_MILLISECONDS + 5).run()).toEqual({ done: 1 });
-    expect(await taskAt(NOW + 2 * DAY_MILLISECONDS + 5).look()).toEqual({ wait: DAY_MILLISECONDS, lag: 0 });
+    expect(await taskAt(NOW + 2 * DAY_MILLISECONDS + 5).run(TURN)).toEqual({ done: 1 });
+    expect(await taskAt(NOW + 2 * DAY_MILLISECONDS + 5).look()).toEqual({ wait: Number.POSITIVE_INFINITY, lag: 0 });
   });
 });

@@ -21,6 +21,8 @@ export interface Dialect {
   parents(list: Slot): SQL;
   /** Table expression `listed` with these columns, from a list of lists as JSON text. Instants are in the encoded form. */
   jsonTable(list: Slot, columns: Readonly<Record<string, Field>>): SQL;
+  /** A condition that follows from others and helps the planner to estimate; nothing where plans do not depend on estimates. */
+  estimated(condition: SQL): SQL;
   /** The first column of the subquery as one JSON array; an empty array if it has no rows. */
   jsonArray(value: SQL, from: SQL): SQL;
   /** The subquery's rows, in its order, as one JSON array of arrays with the columns of these names. */

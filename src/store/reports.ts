@@ -57,18 +57,21 @@ export function selectReport<E extends ReportEntity, Row>(
   const within = businesses === null ? null : taken.ids(businesses);
   const shape = where === null ? null : taken.condition(counted.rows.entity, where);
   const stretches = taken.one(TEXT, JSON.stringify(pieces.map((one) => encoded(one, dialect))));
+  const [first, last] = [taken.one(MOMENT, pieces[0]?.from ?? 0), taken.one(MOMENT, pieces.at(-1)?.to ?? 0)];
+  const most = 2 ** Math.ceil(Math.log2(Math.max(pieces.length, 1)));
   const behind = after?.map((key) => keySlot(taken, key)) ?? null;
-  const form = [counted.title, by, groups, within, shape, behind, count];
+  const form = [counted.title, by, groups, within, shape, behind, count, most];
   return inForm<Row>(form, taken.values, dialect, () => {
     const keys = [...groups.map((_, index) => sql.identifier(`k${index}`)), sql.identifier("unit")];
     const list = sql.join(keys, sql`, `);
     // Not the column alone: SQLite would read all rows of the businesses along their index, not those of the period.
     const business = sql`coalesce(${column(counted.rows, "businessId")}, 0)`;
     const inScope = within === null ? sql`1 = 1` : dialect.isIn(business, ID, within);
+    const range = { first: dialect.operand(MOMENT, first), last: dialect.operand(MOMENT, last) };
     const read = counted
       .branches(inScope, dialect)
-      .map((branch) => rowsOf(branch, listing.groups, counted, shape, dialect));
-    return sql`with recursive ${common(within, stretches, dialect)}
+      .map((branch) => rowsOf(branch, { ...counted, range, shape, asked: listing.groups }, dialect));
+    return sql`with recursive ${common(within, stretches, most, dialect)}
       select ${list}, ${named(counted.sums)}
       from (${sql.join(read, sql` union all `)}) counted
       where ${behind === null ? sql`1 = 1` : behindPlace(keys, behind, dialect)}
@@ -87,9 +90,10 @@ export function placeOf(row: object, groups: readonly unknown[]): ReportKey[] {
 }
 
 /** The pieces of the range and the businesses, as tables that a row of either is compared with. */
-function common(within: Slot | null, stretches: Slot, dialect: Dialect): SQL {
-  // Materialized: SQLite would parse the JSON again for every row.
-  return sql`piece as materialized (select * from ${dialect.jsonTable(stretches, PIECE)}),
+function common(within: Slot | null, stretches: Slot, most: number, dialect: Dialect): SQL {
+  // Materialized: SQLite would parse the JSON again for every row. The limit tells PostgreSQL how few pieces there are.
+  return sql`piece as materialized (
+      select * from ${dialect.jsonTable(stretches, PIECE)} limit ${sql.raw(String(most))}),
     business(id) as ${within === null ? walkedBusinesses : sql`materialized (select id from ${dialect.parents(within)})`}`;
 }
 
@@ -100,19 +104,24 @@ const walkedBusinesses = sql`(
       select (select min(business_id) from ${sql.identifier(tables.CoworkerExtraService.name)}
         where business_id > business.id) from business where business.id is not null)`;
 
+interface Reading extends Counted {
+  readonly range: { readonly first: SQL; readonly last: SQL };
+  readonly shape: Shape | null;
+  readonly asked: readonly UsageReportGroup[];
+}
+
 function rowsOf(
   { from, where, moment }: CountedRows,
-  groups: readonly UsageReportGroup[],
-  { rows, unit, groups: keys, values }: Counted,
-  shape: Shape | null,
+  { rows, unit, groups, values, range, shape, asked }: Reading,
   dialect: Dialect,
 ): SQL {
-  const shown = groups.map(
-    (group, index) => sql`${keys[group] ?? periodOf(group, moment, dialect)} ${sql.identifier(`k${index}`)}`,
+  const keys = asked.map(
+    (group, index) => sql`${groups[group] ?? periodOf(group, moment, dialect)} ${sql.identifier(`k${index}`)}`,
   );
-  const selected = [...shown, sql`${unit} "unit"`, named(values)];
+  const selected = [...keys, sql`${unit} "unit"`, named(values)];
+  const inRange = dialect.estimated(sql`${moment} >= ${range.first} and ${moment} < ${range.last}`);
   return sql`select ${sql.join(selected, sql`, `)} from ${from}
-    where ${where} and ${shape === null ? sql`1 = 1` : filter(rows, shape, dialect)}`;
+    where ${where} and ${inRange} and ${shape === null ? sql`1 = 1` : filter(rows, shape, dialect)}`;
 }
 
 /** The number of the local day, week or month of a moment (`domain/report/periods.ts`). */

@@ -25,6 +25,7 @@ export const postgresDialect: Dialect = {
     });
     return sql`(select ${sql.join(values, sql`, `)} from jsonb_array_elements(${place(list)}::jsonb) each_one(one)) listed`;
   },
+  estimated: (condition) => condition,
   jsonArray: (value, from) =>
     sql`(select coalesce(json_agg(one), '[]'::json) from (select ${value} one from ${from}) listed)`,
   jsonRows(names, subquery) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 import type { FastifyBaseLogger } from "fastify";
-import type { JWK } from "jose";
+import { authentication } from "./authentication.ts";
 import { dueEventsTask } from "./background/due-events.ts";
 import { oldEventsTask } from "./background/old-events.ts";
 import { runTasks } from "./background/runner.ts";
@@ -15,11 +15,8 @@ import { DAY_MILLISECONDS } from "./domain/calendar.ts";
 import { upstreamFront } from "./front.ts";
 import { buildSchema } from "./graphql/schema.ts";
 import { eventData } from "./rest/event-data.ts";
-import { type Authenticate, localAuth, providerAuth } from "./server/auth.ts";
-import type { WatchCache } from "./server/cache-metrics.ts";
 import { graphqlServer } from "./server/graphql.ts";
 import { httpServer } from "./server/http.ts";
-import { openLocalKeySet } from "./server/local-key-set.ts";
 import { gatewayMetrics, type Metrics } from "./server/metrics.ts";
 import { observedStore } from "./server/observed-store.ts";
 import { toPortRefused } from "./server/port.ts";
@@ -186,26 +183,4 @@ async function listen(server: ReturnType<typeof httpServer>, { port, host }: Con
   } catch (error) {
     throw toPortRefused(error, { port, host });
   }
-}
-
-async function authentication(
-  { auth, login, dataFolder: folder, limits, leewaySeconds }: Config,
-  log: FastifyBaseLogger,
-  watchCache: WatchCache,
-): Promise<{ authenticate: Authenticate; publishedKeys: (() => Promise<JWK[]>) | null }> {
-  const options = {
-    watchCache,
-    now: clock.now,
-    leewaySeconds,
-    tokenAgeSecondsMax: limits.tokenAgeSeconds,
-    onOutage: (cause: unknown) => log.warn({ err: cause }, "the identity provider does not answer"),
-  };
-  if (auth !== null) return { authenticate: providerAuth(auth, options), publishedKeys: null };
-  log.warn({ folder }, "AUTH_ISSUER is unset: tokens are checked with the local keys of this folder");
-  if (login !== null) log.warn("AUTH_TOKEN_URL is set without AUTH_ISSUER: tokens from there are not accepted here");
-  const keys = await openLocalKeySet(folder, {
-    now: clock.now,
-    onProblem: (cause) => log.warn({ err: cause }, "the local keys could not be reloaded: the loaded ones stay valid"),
-  });
-  return { authenticate: localAuth(keys, options), publishedKeys: keys.published };
 }

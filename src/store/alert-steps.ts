@@ -1,10 +1,12 @@
 import type { Instant } from "../domain/calendar.ts";
 import type { StepAnswer, StepOf } from "../domain/step.ts";
+import * as settings from "./alert-settings.ts";
 import * as alerts from "./alerts.ts";
 import type { Dialect } from "./dialect.ts";
 import * as due from "./due-events.ts";
 import type { StoredRow } from "./rows.ts";
 import type { Statement } from "./statement.ts";
+import { rows, type Statements } from "./statements.ts";
 
 /** The steps of alerts and of the moments that time brings. */
 export type AlertStepName =
@@ -28,18 +30,16 @@ interface Given {
   readonly moment: (() => Instant | Statement<{ now: unknown }>) | null;
 }
 
-type Answering<A> = Generator<Statement<unknown>, A, unknown[]>;
-
 export const alertAnswers: {
-  readonly [S in AlertStepName]: (step: StepOf<S>, given: Given) => Answering<StepAnswer<S, StoredRow>>;
+  readonly [S in AlertStepName]: (step: StepOf<S>, given: Given) => Statements<StepAnswer<S, StoredRow>>;
 } = {
   *alertSettings({ businessId }, { dialect }) {
-    const [ensured, locked] = alerts.lockedSettings(businessId, dialect);
+    const [ensured, locked] = settings.lockedSettings(businessId, dialect);
     yield ensured;
-    return alerts.toAlertSettings((yield* rows(locked))[0]!);
+    return settings.toAlertSettings((yield* rows(locked))[0]!);
   },
-  *saveAlertSettings({ settings }, { dialect }) {
-    yield alerts.updateAlertSettings(settings, dialect);
+  *saveAlertSettings(step, { dialect }) {
+    yield settings.updateAlertSettings(step.settings, dialect);
   },
   alertSubjects: ({ credits, holds }, { dialect }) => rows(alerts.selectAlertSubjects(credits, holds, dialect)),
   lockAlert: ({ subject }, { dialect }) => lock(subject, dialect),
@@ -80,7 +80,7 @@ export const alertAnswers: {
 };
 
 /** Locks the state, which is made if it is missing. A write transaction of SQLite locks everything. */
-function* lock(subject: StepOf<"alertFigures">["subject"], dialect: Dialect): Answering<void> {
+function* lock(subject: StepOf<"alertFigures">["subject"], dialect: Dialect): Statements<void> {
   if (dialect.locked("change") === null) return;
   const state = alerts.lockAlertState(subject, dialect);
   if ((yield* rows(state)).length > 0) return;
@@ -92,8 +92,4 @@ function* lock(subject: StepOf<"alertFigures">["subject"], dialect: Dialect): An
 function now({ context, moment }: Given): Instant | null {
   const said = moment?.() ?? context.now;
   return typeof said === "number" ? said : null;
-}
-
-function* rows<Row>(statement: Statement<Row>): Answering<Row[]> {
-  return (yield statement) as Row[];
 }

@@ -23,17 +23,15 @@ import {
   selectCurrencyNumbers,
 } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
-import { eventBounds, writeEvent } from "./events.ts";
+import { eventAnswers } from "./event-steps.ts";
+import { writeEvent } from "./events.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
-import { takeLease } from "./leases.ts";
-import { deleteOldEvents } from "./old-events.ts";
 import { insertOperation, selectOperation } from "./operations.ts";
 import { selectBusinesses } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
 import type { Statement } from "./statement.ts";
 import { each, rows, type Statements } from "./statements.ts";
 import { writeMark } from "./upstream.ts";
-import { addDelivery, deleteOldDeliveries, trimDeliveries } from "./webhook-deliveries.ts";
 import {
   deleteRecord,
   insertRecord,
@@ -137,12 +135,6 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     mustReach(given.context, event.businessId);
     return writeEvent(event, given);
   },
-  eventBounds: (_, { dialect }) => eventBounds(dialect),
-  addWebhookDelivery: ({ delivery }, { dialect }) => addDelivery(delivery, dialect),
-  trimWebhookDeliveries: ({ webhookId, kept }, { dialect }) => each([trimDeliveries(webhookId, kept, dialect)]),
-  deleteWebhookDeliveries: ({ before, count }, { dialect }) => deleteOldDeliveries(before, count, dialect),
-  deleteEvents: (step, { dialect }) => deleteOldEvents(step, dialect),
-  takeLease: (step, { dialect }) => takeLease(step, dialect),
   *lastBookingTotals({ charges }, { dialect }) {
     return new Map((yield* rows(selectLastOfCharges(charges, dialect))).map(toTotals));
   },
@@ -179,6 +171,7 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     yield insertCurrencyNumber(step, dialect);
   },
   mark: (step, { dialect }) => each([writeMark(step.upstream, step, dialect)]),
+  ...eventAnswers,
   ...alertAnswers,
 };
 

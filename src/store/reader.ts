@@ -2,7 +2,6 @@ import type { Condition } from "../domain/condition.ts";
 import type { Holder } from "../domain/credit/balance.ts";
 import type { EntityName } from "../domain/entities.ts";
 import type { Listing, Page } from "../domain/listing.ts";
-import { selectAlertSettings, selectAlertSettingsBehind, toAlertSettings } from "./alerts.ts";
 import { selectBookingEvents, selectChargeQuotes, toBookingEvent, toChargeQuote } from "./booking-events.ts";
 import { selectChargeReport, toChargeSums } from "./charge-reports.ts";
 import { allFields } from "./columns.ts";
@@ -11,15 +10,7 @@ import { selectStatementChanges, toStatementChange } from "./credit-statements.t
 import { selectCreditsThen } from "./credits-then.ts";
 import { selectCurrencies, selectCurrencyNumbers } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
-import { selectNextDue } from "./due-events.ts";
-import {
-  selectEventBounds,
-  selectEventOwners,
-  selectEvents,
-  toEventBounds,
-  toEventOwner,
-  toEventPage,
-} from "./events.ts";
+import { eventReads } from "./event-reads.ts";
 import { countKnown, selectKnown } from "./known-lists.ts";
 import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
@@ -29,7 +20,6 @@ import type { Statement } from "./statement.ts";
 import type { Parents, Reader } from "./store.ts";
 import { selectMarks, toMark } from "./upstream.ts";
 import { selectUsageReport, toUsageSums } from "./usage-reports.ts";
-import { selectDeliveries, toDelivery } from "./webhook-deliveries.ts";
 
 /** A connection lent to one request. From the first read on, it is in one read transaction. */
 export interface Lease {
@@ -134,38 +124,7 @@ export function reader(
       return new Map((await ask(selectChargeQuotes(ids, scope, dialect))).map(toChargeQuote));
     },
 
-    async events(listing) {
-      const [bounds, found] = [
-        await ask(selectEventBounds({}, dialect)),
-        await ask(selectEvents(listing, scope, dialect)),
-      ];
-      return toEventPage(found, listing, toEventBounds(bounds).head);
-    },
-
-    async eventBounds() {
-      return toEventBounds(await ask(selectEventBounds({}, dialect)));
-    },
-
-    async alertSettings(businessIds) {
-      return (await ask(selectAlertSettings(businessIds, scope, dialect))).map(toAlertSettings);
-    },
-
-    async alertSettingsBehind(last, count) {
-      return (await ask(selectAlertSettingsBehind(last ?? 0, count, scope, dialect))).map(toAlertSettings);
-    },
-
-    async nextDue() {
-      const [next] = await ask(selectNextDue({}, dialect));
-      return next?.at == null ? null : Number(next.at);
-    },
-
-    async webhookDeliveries(listing) {
-      return (await ask(selectDeliveries(listing, scope, dialect))).map(toDelivery);
-    },
-
-    async eventOwners(after, through) {
-      return (await ask(selectEventOwners({ after, through }, dialect))).map(toEventOwner);
-    },
+    ...eventReads(ask, scope, dialect),
 
     async names(kind, keys) {
       const found = await ask(selectNames(kind, keys, scope, dialect));

@@ -1,12 +1,12 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { WebhookMetrics } from "./metrics.ts";
-import type { Report } from "./turn.ts";
+import type { TurnReport } from "./turn.ts";
 
 /**
  * Counts what happens to deliveries, and logs what an operator should know. Only the origin of an address is logged: its
  * path and query may be secret.
  */
-export function reportDeliveries(metrics: WebhookMetrics, log: FastifyBaseLogger): Report {
+export function reportDeliveries(metrics: WebhookMetrics, log: FastifyBaseLogger): TurnReport {
   return {
     attempted(_webhook, _event, { status, durationMs }) {
       metrics.attempted(status, durationMs / 1_000);

@@ -19,7 +19,7 @@ export interface TurnOptions {
   readonly pauses: readonly number[];
   /** Names this process among those that deliver. */
   readonly holder: string;
-  readonly report: Report;
+  readonly report: TurnReport;
   /** Aborts the attempts in flight. */
   readonly aborted: AbortSignal;
   /** No new attempt begins. */
@@ -27,7 +27,7 @@ export interface TurnOptions {
 }
 
 /** Is called with what happens, for metrics and the log. */
-export interface Report {
+export interface TurnReport {
   attempted(webhook: Webhook, event: Event, attempt: Attempt): void;
   /** The oldest event that waits; `null`: none. */
   waits(webhookId: number, oldest: Event | null): void;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
+import { writeAllDue } from "../background/due-events.ts";
 import { clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { openLocalKeys, signToken } from "../server/keys.ts";
@@ -76,7 +77,10 @@ async function fill(file: string) {
     companies.map(({ business }) => business.timeZone),
   );
   try {
-    return await fillDemo(store, today, (done, of) => progress.at("Credits and charges", done, of));
+    const counts = await fillDemo(store, today, (done, of) => progress.at("Credits and charges", done, of));
+    // Moments that have passed are not reported: this store writes no events.
+    await writeAllDue({ store, clock });
+    return counts;
   } finally {
     progress.stop();
     await store.close();

@@ -59,6 +59,12 @@ afterAll(() => {
   for (const stop of stops) stop();
 });
 
+test("nothing that passed before the demo began is an event", async () => {
+  const { events } = await demo.ask("{ events(first: 1) { nodes { type occurredOn } } }");
+
+  expect(events.nodes).toEqual([]);
+});
+
 test("the demo prints its address, a token once and a curl that answers as pasted; SIGTERM leaves nothing of it", async () => {
   const demo = await startDemo();
   const [files = ""] = readdirSync(demo.folder).filter((name) => name.startsWith("billing-demo-"));

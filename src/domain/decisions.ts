@@ -14,6 +14,9 @@ import { voidCredit } from "./credit/void-credit.ts";
 import { captureHold } from "./credit-hold/capture-hold.ts";
 import { holdCredit } from "./credit-hold/hold-credit.ts";
 import { releaseHold } from "./credit-hold/release-hold.ts";
+import { endCreditSchedule, updateCreditSchedule } from "./credit-schedule/change.ts";
+import { createCreditSchedule, createCreditScheduleOnce } from "./credit-schedule/create.ts";
+import { renewCredit } from "./credit-schedule/renew-credit.ts";
 import { learnCurrencyNumbers } from "./currency-numbers.ts";
 import { type CommandContext, type Decision, reserveIds } from "./decision.ts";
 import { type DryRun, dryRun, type Rehearsable } from "./dry-run.ts";
@@ -60,6 +63,11 @@ export const decisions = {
   createCoworkerExtraServiceOnce,
   updateCoworkerExtraService,
   deleteCoworkerExtraService,
+  createCreditSchedule,
+  createCreditScheduleOnce,
+  updateCreditSchedule,
+  endCreditSchedule,
+  renewCredit,
   bringCredit,
   importExtraServices,
   importCoworkerExtraServices,

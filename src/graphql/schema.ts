@@ -7,6 +7,7 @@ import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
 import { CreditResolver } from "./credit.ts";
 import { CreditBalanceResolver } from "./credit-balance.ts";
 import { CreditHoldAllocationResolver, CreditHoldResolver } from "./credit-hold.ts";
+import { CreditScheduleResolver } from "./credit-schedule.ts";
 import { buildSchemaSync } from "./engine/decorators.ts";
 import { applyReadings } from "./engine/expose.ts";
 import { applyOnDemand } from "./engine/on-demand.ts";
@@ -45,6 +46,7 @@ export function buildSchema(): GraphQLSchema {
       CoworkerExtraServiceResolver,
       UseHistoryResolver,
       CreditHoldResolver,
+      CreditScheduleResolver,
       EventResolver,
       CreditHoldAllocationResolver,
       CoworkerResolver,

@@ -43,6 +43,9 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
       { on: ["businessId", "coworkerId"] },
       { on: ["bookingId", "id"] },
       { on: ["businessId", "id"] },
+      // The credits of a schedule, and the one after each: units roll over once.
+      { on: ["creditScheduleId", "id"], where: "credit_schedule_id is not null" },
+      { on: ["renewedFromId"], unique: true, where: "renewed_from_id is not null" },
       { on: ["expireDate", "id"] },
       { on: ["createdOn", "id"] },
       { on: ["updatedOn", "id"] },
@@ -52,7 +55,20 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
       charge: "kind <> 'BOOKING_CHARGE' or (remaining_uses = 0 and ledger_sequence = 0)",
       head: "(ledger_sequence = 0) = (ledger_hash is null)",
       of_charge: "kind = 'BOOKING_CHARGE' or (cancelled_on is null and priced_on is null and total is null)",
+      of_schedule:
+        "kind <> 'BOOKING_CHARGE' or (credit_schedule_id is null and renewed_from_id is null and rolled_over = 0)",
     },
+  },
+  CreditSchedule: {
+    indexes: [
+      { on: ["coworkerId", "businessId", "id"] },
+      { on: ["extraServiceId", "id"] },
+      { on: ["businessId", "id"] },
+      // The schedules that are due.
+      { on: ["nextOn", "id"] },
+      { on: ["createdOn", "id"] },
+      { on: ["updatedOn", "id"] },
+    ],
   },
   CreditHold: {
     indexes: [
@@ -81,6 +97,8 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
       // Few rows have a hold or a charge: the others cost no space.
       { on: ["holdId", "id"], where: "hold_id is not null" },
       { on: ["chargeUniqueId", "id"], where: "charge_unique_id is not null" },
+      // Units of a credit roll over once. Balances read the few rows of this kind from it.
+      { on: ["coworkerExtraServiceId"], unique: true, where: "kind = 'ROLLOVER'", called: "rolled_over" },
       { on: ["businessId", "id"] },
       { on: ["createdOn", "id"] },
       { on: ["updatedOn", "id"] },
@@ -88,7 +106,7 @@ const own: Readonly<Partial<Record<EntityName, Own>>> = {
     checks: {
       total_change: "total_change = 0 or kind = 'ADJUSTMENT'",
       credit_used:
-        "credit_used is null or (kind = 'USE' and credit_used >= 0) or (kind = 'REVERSAL' and credit_used <= 0) or (kind = 'VOID' and credit_used >= 0) or kind = 'ADJUSTMENT'",
+        "credit_used is null or (kind = 'USE' and credit_used >= 0) or (kind = 'REVERSAL' and credit_used <= 0) or (kind = 'VOID' and credit_used >= 0) or (kind = 'ROLLOVER' and credit_used >= 1) or kind = 'ADJUSTMENT'",
       reverses: "(kind = 'REVERSAL') or reverses_id is null",
       // A hash of version 1 covers neither.
       hashed: "hash_version = 2 or (hold_id is null and charge_unique_id is null)",

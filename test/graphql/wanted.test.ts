@@ -9,6 +9,7 @@ import { openInMemory } from "../support/dialects.ts";
 import { administrator, createRule, LONDON, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
 import { anEntry, importCredit } from "../support/imported-credit.ts";
+import { createSchedule, renewAll } from "../support/schedules.ts";
 
 // Only the selected columns of a record are read. The answer of a field must not depend on other selected fields.
 
@@ -16,12 +17,14 @@ const schema = buildSchema();
 const lists = {
   ExtraService: "extraServices",
   CoworkerExtraService: "coworkerExtraServices",
+  CreditSchedule: "creditSchedules",
   CreditHold: "creditHolds",
   UseHistory: "useHistories",
 } as const satisfies Record<EntityName, string>;
 const single = {
   ExtraService: "extraService",
   CoworkerExtraService: "coworkerExtraService",
+  CreditSchedule: "creditSchedule",
   CreditHold: "creditHold",
   UseHistory: "useHistory",
 } as const satisfies Record<EntityName, string>;
@@ -174,5 +177,7 @@ async function aWorld(): Promise<Store> {
     ]);
   for (const idempotencyKey of ["1", "2"])
     await store.commit("holdCredit", aHold({ usageAt: NOW - 1, bookingId: 9, idempotencyKey }), given);
+  const schedules = [await createSchedule(store), await createSchedule(store, { every: "WEEK", rolloverMax: 5 })];
+  for (const schedule of schedules) await renewAll(store, schedule, NOW);
   return store;
 }

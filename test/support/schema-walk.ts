@@ -21,6 +21,7 @@ import type { EntityName } from "../../src/domain/entities.ts";
 export const roleNames = {
   ExtraService: "ExtraService",
   CoworkerExtraService: "CoworkerExtraService",
+  CreditSchedule: "CoworkerExtraService",
   CreditHold: "CoworkerExtraServiceUseHistory",
   UseHistory: "CoworkerExtraServiceUseHistory",
 } as const satisfies Record<EntityName, string>;

@@ -8,6 +8,7 @@ import type { Role } from "../../domain/role.ts";
 import { shownName } from "../names.ts";
 import { CoworkerExtraServiceObject } from "../types/coworker-extra-service.ts";
 import { CreditHoldObject } from "../types/credit-hold.ts";
+import { CreditScheduleObject } from "../types/credit-schedule.ts";
 import { ExtraServiceObject } from "../types/extra-service.ts";
 import { UseHistoryObject } from "../types/use-history.ts";
 import { type Context, viewerOf } from "./context.ts";
@@ -136,6 +137,7 @@ function ownEntity({ to }: InputField): EntityName | null {
 const records: Readonly<Record<EntityName, ClassType>> = {
   ExtraService: ExtraServiceObject,
   CoworkerExtraService: CoworkerExtraServiceObject,
+  CreditSchedule: CreditScheduleObject,
   CreditHold: CreditHoldObject,
   UseHistory: UseHistoryObject,
 };

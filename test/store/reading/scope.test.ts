@@ -7,6 +7,7 @@ import { dialects } from "../../support/dialects.ts";
 import { everything } from "../../support/everything.ts";
 import { adjust, createCredit, createRule, given, LONDON, NEW_YORK } from "../../support/given.ts";
 import { done } from "../../support/operations.ts";
+import { createSchedule } from "../../support/schedules.ts";
 
 const listing = { order: [], take: "first", count: 100 } as const;
 
@@ -123,5 +124,6 @@ async function aHouse(store: Store, businessId: number): Promise<Record<EntityNa
   await adjust(store, CoworkerExtraService, 700);
   const { creditHoldId } = await done(store, "holdCredit", aHold({ businessId }));
   const rows = (await everything(store, [businessId])).UseHistory!;
-  return { ExtraService, CoworkerExtraService, CreditHold: creditHoldId!, UseHistory: rows[0]!.id };
+  const CreditSchedule = await createSchedule(store, { businessId, extraServiceId: ExtraService });
+  return { ExtraService, CoworkerExtraService, CreditSchedule, CreditHold: creditHoldId!, UseHistory: rows[0]!.id };
 }

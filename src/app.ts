@@ -7,6 +7,7 @@ import { clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { upstreamFront } from "./front.ts";
 import { buildSchema } from "./graphql/schema.ts";
+import { eventData } from "./rest/event-data.ts";
 import { type Authenticate, localAuth, providerAuth } from "./server/auth.ts";
 import type { WatchCache } from "./server/cache-metrics.ts";
 import { graphqlServer } from "./server/graphql.ts";
@@ -41,6 +42,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
   const opened = await openStore(config.database, {
     observer: storeObserver(metrics.store, tracing, slow),
     newUniqueId: randomUUID,
+    eventData: config.eventsKeptDays === 0 ? null : eventData,
     clock: clock.now,
     snapshotsMax: config.limits.snapshots,
     snapshotMilliseconds: config.limits.requestMs,

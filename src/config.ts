@@ -32,6 +32,8 @@ export interface Config {
   readonly timeZone: string | null;
   /** Meaning of the numbers of `dir` in lists of the REST API. */
   readonly restDir: (typeof restDirs)[number];
+  /** 0: no events are written. */
+  readonly eventsKeptDays: number;
   readonly logLevel: LogLevel;
   readonly introspection: boolean;
   readonly playground: boolean;
@@ -90,6 +92,7 @@ export const environment = {
     "Order of dir=1 in REST lists: seed is ascending, cli is descending (as the upstream's CLI sends it).",
     oneOf(restDirs),
   ),
+  EVENTS_KEPT_DAYS: variable("90", "Days for which events are kept; 0: none are written.", wholeNumber(0, 36_500)),
   ...telemetryVariables,
   LOG_LEVEL: variable("info", `Lowest level that is logged: ${logLevels.join(", ")}.`, oneOf(logLevels)),
   INTROSPECTION: optional(
@@ -178,6 +181,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     upstream: upstream.read!,
     timeZone: value.TIME_ZONE ?? null,
     restDir: value.REST_DIR,
+    eventsKeptDays: value.EVENTS_KEPT_DAYS,
     logLevel: value.LOG_LEVEL,
     introspection: value.INTROSPECTION ?? initiallyOn,
     playground: value.PLAYGROUND ?? initiallyOn,

@@ -27,6 +27,7 @@ describe("the configuration", () => {
       upstream: { url: null, token: null, username: null, password: null, pass: "off" },
       timeZone: null,
       restDir: "seed",
+      eventsKeptDays: 90,
       logLevel: "info",
       introspection: true,
       playground: true,
@@ -70,6 +71,7 @@ describe("the configuration", () => {
       UPSTREAM_PASS: "read",
       TIME_ZONE: "Europe/Madrid",
       REST_DIR: "cli",
+      EVENTS_KEPT_DAYS: "30",
       UPSTREAM_TOKEN: "a.b.c",
       UPSTREAM_USERNAME: "ana",
       UPSTREAM_PASSWORD: "secret words",
@@ -124,6 +126,7 @@ describe("the configuration", () => {
       },
       timeZone: "Europe/Madrid",
       restDir: "cli",
+      eventsKeptDays: 30,
       logLevel: "silent",
       introspection: false,
       playground: false,
@@ -361,6 +364,10 @@ describe("startup stops with one line", () => {
     ],
     [{ TIME_ZONE: "Mars/Olympus" }, zone],
     [{ TIME_ZONE: "+02:00" }, zone],
+    ...["-1", "36501", "1.5", "forever"].map((one): [Record<string, string>, string] => [
+      { EVENTS_KEPT_DAYS: one },
+      "EVENTS_KEPT_DAYS must be a whole number from 0 to 36500",
+    ]),
     [{ REST_DIR: "up" }, "REST_DIR must be one of seed, cli"],
     ...["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"].flatMap((name) =>
       ["localhost:4318", "collector", "http://", "grpc://localhost:4317"].map(

@@ -20,6 +20,8 @@ import { renewCredit } from "./credit-schedule/renew-credit.ts";
 import { learnCurrencyNumbers } from "./currency-numbers.ts";
 import { type CommandContext, type Decision, reserveIds } from "./decision.ts";
 import { type DryRun, dryRun, type Rehearsable } from "./dry-run.ts";
+import { deleteOldEvents } from "./event/delete-old-events.ts";
+import type { ChangeEventType } from "./event/event-type.ts";
 import {
   createExtraService,
   createExtraServiceOnce,
@@ -77,6 +79,7 @@ export const decisions = {
   nameBusinesses,
   learnCurrencyNumbers,
   markUpstream,
+  deleteOldEvents,
 } satisfies Record<string, (input: never, context: CommandContext) => Decision<unknown>>;
 
 export type DecisionName = keyof typeof decisions;
@@ -84,6 +87,39 @@ export type InputOf<D extends DecisionName> = Parameters<(typeof decisions)[D]>[
 export type AnswerOf<D extends DecisionName> = ReturnType<(typeof decisions)[D]> extends Decision<infer A> ? A : never;
 
 export type OperationName = keyof typeof operations;
+
+/** The types of the events that the other decisions write; `null`: none. */
+const recordEvents: Readonly<Record<Exclude<DecisionName, OperationName>, ChangeEventType | null>> = {
+  createExtraService: "EXTRA_SERVICE_CREATED",
+  createExtraServiceOnce: "EXTRA_SERVICE_CREATED",
+  updateExtraService: "EXTRA_SERVICE_UPDATED",
+  deleteExtraService: "EXTRA_SERVICE_DELETED",
+  createCoworkerExtraService: "CREDIT_GRANTED",
+  createCoworkerExtraServiceOnce: "CREDIT_GRANTED",
+  updateCoworkerExtraService: "CREDIT_UPDATED",
+  deleteCoworkerExtraService: "CREDIT_DELETED",
+  dryRun: null,
+  bringCredit: null,
+  importExtraServices: null,
+  importCoworkerExtraServices: null,
+  importCreditHolds: null,
+  reserveIds: null,
+  nameRecords: null,
+  nameBusinesses: null,
+  learnCurrencyNumbers: null,
+  markUpstream: null,
+  deleteOldEvents: null,
+};
+
+const eventTypes = new Map<string, ChangeEventType | null>([
+  ...Object.entries(recordEvents),
+  ...Object.values(operations).map(({ name, event }) => [name, event] as const),
+]);
+
+/** The type of the event that the decision writes; `null`: none. */
+export function eventTypeOf(decision: DecisionName): ChangeEventType | null {
+  return eventTypes.get(decision) ?? null;
+}
 
 /** An operation and its input, to be run without its writes. */
 export interface Rehearsed<N extends OperationName = OperationName> {

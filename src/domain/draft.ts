@@ -96,7 +96,7 @@ function orCleared(field: Field, value: unknown): unknown {
   return field.kind === "links" ? [...new Set(value as number[])].sort((a, b) => a - b) : value;
 }
 
-function isSame(a: unknown, b: unknown): boolean {
+export function isSame(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => isSame(one, b[i]));
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
   const [one, other] = [Object.entries(a), b as Values];

@@ -89,6 +89,7 @@ const isPassed: Readonly<Record<StepName, boolean>> = {
   reserve: false,
   addBookingEvent: false,
   addEvent: false,
+  deleteEvents: false,
   takeLease: false,
   learnCurrencyNumber: false,
   name: false,

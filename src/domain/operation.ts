@@ -1,5 +1,6 @@
 import type { CommandContext, Decision } from "./decision.ts";
 import type { Figures, Unwritten } from "./dry-run.ts";
+import type { ChangeEventType } from "./event/event-type.ts";
 import { byName } from "./idempotency/fingerprint.ts";
 import { checkKey, keyField } from "./idempotency/key.ts";
 import { type Outcome, once } from "./idempotency/once.ts";
@@ -23,6 +24,8 @@ export interface Described<N extends string = string> {
   readonly description: string;
   /** The caller needs all of them. The error names the first missing one. */
   readonly roles: readonly [Role, ...Role[]];
+  /** The type of the event that it writes; `null`: none. */
+  readonly event: ChangeEventType | null;
 }
 
 /** An operation that runs once per idempotency key. */

@@ -55,6 +55,8 @@ export interface Steps<Row> {
   >;
   /** Writes an event. The store gives it its id, and later or at once its sequence. */
   readonly addEvent: StepType<{ readonly event: NewEvent }>;
+  /** Deletes the oldest events in sequence before the moment, at most `most`; answers how many. */
+  readonly deleteEvents: StepType<{ readonly before: Instant; readonly most: number }, number>;
   /**
    * Takes or prolongs the lease of a task until the moment; answers whether the holder has it. Another holder's lease is
    * taken only when it is over.

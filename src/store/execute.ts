@@ -1,8 +1,9 @@
 import { type Instant, notWholeSecond } from "../domain/calendar.ts";
 import { all, eq, isIn } from "../domain/condition.ts";
 import type { CommandContext, Decision } from "../domain/decision.ts";
-import { type DecisionName, decisions } from "../domain/decisions.ts";
+import { type DecisionName, decisions, eventTypeOf } from "../domain/decisions.ts";
 import type { DataOf } from "../domain/event/event.ts";
+import { followed } from "../domain/event/followed.ts";
 import type { StepAnswer, StepName, StepOf } from "../domain/step.ts";
 import { insertBookingEvent, selectLastOfCharges, toTotals } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
@@ -24,6 +25,7 @@ import type { Dialect } from "./dialect.ts";
 import { insertEvent, insertEventOwner } from "./events.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
 import { takeLease } from "./leases.ts";
+import { deleteThrough, selectOldEvents } from "./old-events.ts";
 import { insertOperation, selectOperation } from "./operations.ts";
 import { selectBusinesses } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
@@ -64,7 +66,8 @@ export function* execute(
   executor: StepExecutor,
 ): Statements<unknown> {
   const decide = decisions[name] as (input: unknown, context: CommandContext) => Decision<unknown>;
-  const decision = decide(input, context);
+  const event = executor.eventData === null ? null : eventTypeOf(name);
+  const decision = followed(decide(input, context), { event, input }, context);
   const given = { ...executor, context };
   let next = decision.next();
   while (!next.done) next = decision.next((yield* answerOf(next.value, given)) as never);
@@ -137,6 +140,12 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     if (eventData === null) return;
     const [inserted] = yield* rows(insertEvent(event, newUniqueId(), eventData(event.data, event.occurredOn), dialect));
     for (const owner of event.owners) yield insertEventOwner(inserted!.id, owner, dialect);
+  },
+  *deleteEvents({ before, most }, { dialect }) {
+    const [old] = yield* rows(selectOldEvents({ before, most }, dialect));
+    if (old === undefined) return 0;
+    yield* each(deleteThrough(Number(old.through), dialect));
+    return Number(old.count);
   },
   *takeLease({ task, holder, now, until }, { dialect }) {
     return (yield* rows(takeLease({ task, holder, now, until }, dialect))).length > 0;

@@ -26,6 +26,7 @@ const described = {
   name: "tryOut",
   description: "Tries the form out.",
   roles: ["ExtraService-Edit"],
+  event: null,
   inputDescription: "What is tried.",
   answer,
   subject: reachedBusiness,

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { DataOf } from "../../src/domain/event/event.ts";
+import { eventData } from "../../src/rest/event-data.ts";
 import type { StoreObserver } from "../../src/store/observer.ts";
 import { openPostgres } from "../../src/store/postgres/open.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
@@ -19,6 +21,8 @@ export interface TestDialect {
     onStatement?: (text: string) => void;
     snapshotMilliseconds?: number;
     newUniqueId?: () => string;
+    /** `null`: no events are written. */
+    eventData?: DataOf | null;
     observer?: StoreObserver;
     /** Says when a decision is made; on a server its own clock does. */
     clock?: () => number;
@@ -54,12 +58,13 @@ export const dialects: readonly TestDialect[] = [
 
 /** A store over a schema of a PostgreSQL database. */
 export async function openSchema({ readers, writers }: TestSchema, options: Options = {}): Promise<Store> {
-  const { newUniqueId, snapshotMilliseconds } = storeOptions;
+  const { newUniqueId, eventData, snapshotMilliseconds } = storeOptions;
   const store = await openPostgres({
     name: "the test's",
     readers,
     writers,
     newUniqueId,
+    eventData,
     snapshotMilliseconds,
     ...options,
   });
@@ -67,7 +72,13 @@ export async function openSchema({ readers, writers }: TestSchema, options: Opti
   return store;
 }
 
-export const storeOptions = { newUniqueId: () => randomUUID(), snapshotsMax: 8, snapshotMilliseconds: 30_000 } as const;
+/** Like those of a server: events are written. */
+export const storeOptions = {
+  newUniqueId: () => randomUUID(),
+  eventData,
+  snapshotsMax: 8,
+  snapshotMilliseconds: 30_000,
+} as const;
 
 /** A folder that is removed after the test. */
 export function temporaryFolder(): string {

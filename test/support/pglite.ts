@@ -52,7 +52,7 @@ export async function emptySchema(
 ): Promise<void> {
   const tables = await shell(
     `select quote_ident(relname) name, pg_relation_size(oid)::int4 bytes from pg_class
-     where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname not in ('${JOURNAL}', 'currency')`,
+     where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname not in ('${JOURNAL}', 'currency', 'event_bound')`,
   );
   const names = tables.map(({ name }) => name);
   const bytes = tables.reduce((sum, one) => sum + Number(one.bytes), 0);
@@ -60,6 +60,7 @@ export async function emptySchema(
     bytes > deletedBytesMax ? `truncate ${names.join(", ")}` : names.map((name) => `delete from ${name}`).join("; ");
   // Triggers guard the ledger against this. A replica fires none, and checks no foreign keys.
   await shell(`set session_replication_role = replica; ${remove}; set session_replication_role = origin`);
+  await shell("update event_bound set value = 0");
   await shell(
     `select setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) from pg_sequences
      where schemaname = current_schema() and last_value is not null and sequencename not like '${JOURNAL}%'`,

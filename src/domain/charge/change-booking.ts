@@ -62,6 +62,7 @@ export const changeBooking = {
   description:
     "Changes a charged booking in one step: prices it again as if its credit were given back, writes only the difference to the ledger, and updates the charge, which keeps its id. The same booking again changes nothing. Refused once the charge is on an invoice.",
   roles: ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService-Create"],
+  event: "BOOKING_CHANGED",
   run,
   figures: ({ quote }: ChangedBooking) => figuresOf(quote),
 } as const satisfies Described & { run: unknown; figures: unknown };

@@ -30,6 +30,7 @@ export const chargeBooking = {
   description:
     "Charges a booking as its quote shows, in one step: uses the planned credits and records a charge for the amount due.",
   roles: ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService-Create"],
+  event: "BOOKING_CHARGED",
   run,
   figures: ({ quote }: Charged) => figuresOf(quote),
 } as const satisfies Described & { run: unknown; figures: unknown };

@@ -37,6 +37,7 @@ export const unchargeBooking = operation({
   description:
     "Removes the charge of a booking and gives back its credit, unless the charge is on an invoice. With keepPercent, a part of the money and of the credit is kept: the charge stays with cancelledOn, and the booking can be charged again.",
   roles: ["CoworkerExtraServiceUseHistory-Create", "CoworkerExtraService-Create"],
+  event: "BOOKING_UNCHARGED",
   inputDescription: "A booking whose charge is removed.",
   input: {
     businessId: ref("Business of the booking.", { to: "Business" }),

@@ -22,6 +22,7 @@ export const captureHold = operation({
   description:
     "Uses the units that a hold reserves, all or some, with one ledger row for each credit. The rest is released, and the hold is closed. A credit that expired after the hold was made still pays.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
+  event: "HOLD_CAPTURED",
   inputDescription: "A hold whose units are used.",
   input: {
     holdId: ref("The hold, by either id.", { to: "CreditHold" }),

@@ -37,6 +37,7 @@ export const holdCredit = operation({
   description:
     "Reserves an amount of a customer's credits in burn order, for captureHold or chargeBooking. Nothing is used yet. The hold ends by itself after ttlSeconds. Reserves all or nothing unless onShortfall is PARTIAL.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
+  event: "CREDIT_HELD",
   inputDescription: "An amount to reserve of the credits of a customer, in burn order.",
   input: {
     ...spendInput,

@@ -15,6 +15,7 @@ export const releaseHold = operation({
   name: "releaseHold",
   description: "Closes a hold without using anything: its units can be used again at once.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
+  event: "HOLD_RELEASED",
   inputDescription: "A hold to close.",
   input: {
     holdId: ref("The hold, by either id.", { to: "CreditHold" }),

@@ -17,6 +17,7 @@ export const adjustCredit = operation({
   name: "adjustCredit",
   description: "Raises or lowers the total of a credit and the units left by the same amount.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
+  event: "CREDIT_ADJUSTED",
   inputDescription: "A correction of a credit's total.",
   input: {
     coworkerExtraServiceId: creditId,

@@ -18,6 +18,7 @@ export const recordUse = operation({
   name: "recordUse",
   description: "Takes units of one credit.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
+  event: "CREDIT_USED",
   inputDescription: "A use of one credit.",
   input: {
     ...useFor,

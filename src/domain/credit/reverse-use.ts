@@ -23,6 +23,7 @@ export const reverseUse = operation({
   name: "reverseUse",
   description: "Gives back units of a use or an operation, all or some, to the same credits.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
+  event: "CREDIT_REVERSED",
   inputDescription: "A use, or the uses of an operation, to give back. One of the two ids is required.",
   input,
   rules: { operationId: checkOneId },

@@ -78,6 +78,7 @@ export const spendCredit = operation({
   description:
     "Takes an amount from a customer's credits in burn order, with one ledger row for each credit. Takes all or nothing unless onShortfall is PARTIAL.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
+  event: "CREDIT_USED",
   inputDescription: "An amount to take from the credits of a customer, in burn order.",
   input: spendInput,
   rules: spendRules,

@@ -24,6 +24,7 @@ export const useCredits = operation({
   name: "useCredits",
   description: "Takes as many units from each of several credits of one business, from all or from none.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
+  event: "CREDIT_USED",
   inputDescription: "Uses of several credits.",
   input: {
     ids: ids("The credits.", { to: "CoworkerExtraService", min: 1, max: ALLOCATIONS_MAX, one: "credit" }),

@@ -15,6 +15,7 @@ export const voidCredit = operation({
   name: "voidCredit",
   description: "Takes the units left of a credit permanently. Past uses stay.",
   roles: ["CoworkerExtraServiceUseHistory-Create"],
+  event: "CREDIT_VOIDED",
   inputDescription: "A credit to void.",
   input: { coworkerExtraServiceId: creditId, reason },
   fingerprintOrder: ["coworkerExtraServiceId", "reason"],

@@ -29,6 +29,12 @@ export const EventType = choices("EventType", "What an event reports.", {
 });
 export type EventType = keyof typeof EventType.values;
 
+/** Types of the events that are written with a change of records or ledgers. The others come with time or by alerts. */
+export type ChangeEventType = Exclude<
+  EventType,
+  "HOLD_EXPIRED" | "CREDIT_LOW" | "CREDIT_EXHAUSTED" | "CREDIT_EXPIRING" | "CREDIT_EXPIRED"
+>;
+
 export const eventTypes = Object.keys(EventType.values) as readonly EventType[];
 
 const RULES = ["ExtraService-List"] as const satisfies readonly Role[];

@@ -6,7 +6,8 @@ import type { ChargePeriod } from "../extra-service/fields.ts";
 import type { EventType } from "./event-type.ts";
 
 /** The entities that an event can be about. */
-export type SubjectEntity = "ExtraService" | "CoworkerExtraService" | "CreditHold";
+export const subjectEntities = ["ExtraService", "CoworkerExtraService", "CreditHold"] as const;
+export type SubjectEntity = (typeof subjectEntities)[number];
 
 interface Common {
   readonly type: EventType;

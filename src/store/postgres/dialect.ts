@@ -34,7 +34,7 @@ export const postgresDialect: Dialect = {
   contains: (value, part) => sql`strpos(lower(${value}), lower(${place(part)} collate "C")) > 0`,
   alike: (value, text) => sql`lower(${value}) = lower(${place(text)} collate "C")`,
   like: (value, pattern) => sql`lower(${value}) like lower(${place(pattern)} collate "C") escape '\\'`,
-  eventSequence: sql`sequence`,
+  eventSequence: sql`event.sequence`,
   locked: (lock) => (lock === "change" ? sql`for update` : sql`for share`),
   // A sequence does not notice explicitly given ids.
   idTaken: sequenceBeyond,

@@ -29,7 +29,7 @@ export const sqliteDialect: Dialect = {
   contains: (value, part) => sql`instr(lower(${value}), lower(${place(part)})) > 0`,
   alike: (value, text) => sql`lower(${value}) = lower(${place(text)})`,
   like: (value, pattern) => sql`${value} like ${place(pattern)} escape '\\'`,
-  eventSequence: sql`id`,
+  eventSequence: sql`event.id`,
   // A write transaction locks the whole file, and AUTOINCREMENT remembers the greatest id ever used.
   locked: () => null,
   idTaken: () => null,

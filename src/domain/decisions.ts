@@ -5,6 +5,7 @@ import { unchargeBooking } from "./charge/uncharge-booking.ts";
 import { unmarkInvoiced } from "./charge/unmark-invoiced.ts";
 import { createCoworkerExtraService, createCoworkerExtraServiceOnce } from "./coworker-extra-service/create.ts";
 import { deleteCoworkerExtraService, updateCoworkerExtraService } from "./coworker-extra-service/decisions.ts";
+import { grantCredits } from "./coworker-extra-service/grant-credits.ts";
 import { adjustCredit } from "./credit/adjust-credit.ts";
 import { recordUse } from "./credit/record-use.ts";
 import { reverseUse } from "./credit/reverse-use.ts";
@@ -51,6 +52,7 @@ export const operations = {
   releaseHold,
   changeBooking,
   unmarkInvoiced,
+  grantCredits,
 } as const;
 
 /** The decisions that the store can run, by name. */
@@ -98,6 +100,11 @@ const recordEvents: Readonly<Record<Exclude<DecisionName, OperationName>, Change
   createCoworkerExtraServiceOnce: "CREDIT_GRANTED",
   updateCoworkerExtraService: "CREDIT_UPDATED",
   deleteCoworkerExtraService: "CREDIT_DELETED",
+  createCreditSchedule: null,
+  createCreditScheduleOnce: null,
+  updateCreditSchedule: null,
+  endCreditSchedule: null,
+  renewCredit: "CREDIT_RENEWED",
   dryRun: null,
   bringCredit: null,
   importExtraServices: null,

@@ -1,3 +1,4 @@
+import { GRANTS_MAX } from "../domain/coworker-extra-service/grant-credits.ts";
 import { CELLS_MAX } from "../domain/pricing/checks.ts";
 
 /** The arguments of a field, by name. */
@@ -9,6 +10,7 @@ const LIST_SIZE = 50;
 /** Exceptions: lists that are shorter, or that hold the entries of many parents at once. */
 const sizes: Readonly<Record<string, number>> = {
   "Query.priceGrid": CELLS_MAX,
+  "GrantCreditsPayload.results": GRANTS_MAX,
   "PriceQuote.candidates": 30,
   "PriceCandidate.reasons": 3,
   "PriceQuote.steps": 6,

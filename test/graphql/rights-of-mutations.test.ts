@@ -7,6 +7,7 @@ import { openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule, LONDON, viewerWith } from "../support/given.ts";
 import { ask, schema } from "../support/graph.ts";
 import { done } from "../support/operations.ts";
+import { createSchedule } from "../support/schedules.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
 
 const named = { businessId: LONDON, names: [{ id: 5, name: "Five" }] };
@@ -78,6 +79,22 @@ const mutations: Record<string, { needs: readonly string[]; input: object }> = {
     needs: ["CoworkerExtraService-Edit"],
     input: { coworkerExtraServiceIds: [2], reason: "invoice voided", idempotencyKey: "k" },
   },
+  grantCredits: {
+    needs: ["CoworkerExtraService-Create"],
+    input: {
+      ...{ businessId: LONDON, mode: "ALL_OR_NOTHING", idempotencyKey: "k" },
+      grants: [{ coworkerId: 7, extraServiceId: 1, totalUses: 5 }],
+    },
+  },
+  createCreditSchedule: {
+    needs: ["CoworkerExtraService-Create"],
+    input: {
+      ...{ businessId: LONDON, coworkerId: 7, extraServiceId: 1, totalUses: 5, every: "MONTH" },
+      startsOn: "2026-06-01T00:00:00Z",
+    },
+  },
+  updateCreditSchedule: { needs: ["CoworkerExtraService-Edit"], input: { id: 1, totalUses: 6 } },
+  endCreditSchedule: { needs: ["CoworkerExtraService-Edit"], input: { id: 1 } },
   nameResourceTypes: { needs: ["ExtraService-Edit"], input: named },
   nameTariffs: { needs: ["ExtraService-Edit"], input: named },
   nameTeams: { needs: ["ExtraService-Edit"], input: named },
@@ -110,6 +127,7 @@ async function aWorld(): Promise<Store> {
   // Of another credit than the mutations change.
   await createCredit(store, 1, { coworkerId: 7 });
   await done(store, "holdCredit", aHold({ coworkerId: 7, idempotencyKey: "first" }));
+  await createSchedule(store);
   return store;
 }
 
@@ -121,6 +139,7 @@ async function everything(store: Store): Promise<unknown> {
       coworkerExtraServices { nodes { id notes totalUses remainingUses updatedOn } }
       useHistories { nodes { id hash } }
       creditHolds { nodes { id status captured updatedOn } }
+      creditSchedules { nodes { id updatedOn } }
     }`,
   );
   return data;

@@ -31,6 +31,7 @@ import {
 } from "./extra-service/decisions.ts";
 import { importCoworkerExtraServices } from "./import/coworker-extra-services.ts";
 import { importCreditHolds } from "./import/credit-holds.ts";
+import { importCreditSchedules } from "./import/credit-schedules.ts";
 import { bringCredit } from "./import/credit-with-rows.ts";
 import { importExtraServices } from "./import/extra-services.ts";
 import { markUpstream } from "./import/upstream-mark.ts";
@@ -76,6 +77,7 @@ export const decisions = {
   importExtraServices,
   importCoworkerExtraServices,
   importCreditHolds,
+  importCreditSchedules,
   reserveIds,
   nameRecords,
   nameBusinesses,
@@ -110,6 +112,7 @@ const recordEvents: Readonly<Record<Exclude<DecisionName, OperationName>, Change
   importExtraServices: null,
   importCoworkerExtraServices: null,
   importCreditHolds: null,
+  importCreditSchedules: null,
   reserveIds: null,
   nameRecords: null,
   nameBusinesses: null,

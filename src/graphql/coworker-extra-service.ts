@@ -34,7 +34,6 @@ import {
   UpdateCoworkerExtraServiceInput,
   UpdateCoworkerExtraServicePayload,
 } from "./types/coworker-extra-service.ts";
-import { CreditScheduleObject } from "./types/credit-schedule.ts";
 import { ExtraServiceObject } from "./types/extra-service.ts";
 import { PriceQuoteObject } from "./types/price-quote.ts";
 import { UseHistoryArgs, UseHistoryConnection } from "./types/use-history.ts";
@@ -46,9 +45,6 @@ reads("CoworkerExtraService", {
   useHistories: [],
   heldUses: [],
   availableUses: ["remainingUses"],
-  renewedFrom: ["renewedFromId"],
-  renewedBy: [],
-  schedule: ["creditScheduleId"],
   quote: ["kind"],
 });
 
@@ -125,33 +121,6 @@ export class CoworkerExtraServiceResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     return children(context, "UseHistory", "coworkerExtraServiceId", record.id, args, info);
-  }
-
-  @FieldResolver(() => CoworkerExtraServiceObject, {
-    nullable: true,
-    description: "The previous credit of the schedule. Needs CoworkerExtraService-Read.",
-  })
-  renewedFrom(@Root() record: CoworkerExtraService, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
-    const { renewedFromId: id } = record;
-    return id === null ? null : recordOf(context, "CoworkerExtraService", id, info);
-  }
-
-  @FieldResolver(() => CoworkerExtraServiceObject, {
-    nullable: true,
-    description: "The next credit of the schedule. Needs CoworkerExtraService-Read.",
-  })
-  async renewedBy(@Root() record: CoworkerExtraService, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
-    const id = await context.load().renewedBy(record.id);
-    return id === null ? null : recordOf(context, "CoworkerExtraService", id, info);
-  }
-
-  @FieldResolver(() => CreditScheduleObject, {
-    nullable: true,
-    description: "Schedule that granted the credit. Needs CoworkerExtraService-Read.",
-  })
-  schedule(@Root() record: CoworkerExtraService, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
-    const { creditScheduleId: id } = record;
-    return id === null ? null : recordOf(context, "CreditSchedule", id, info);
   }
 
   @FieldResolver(() => PriceQuoteObject, {

@@ -28,6 +28,7 @@ import {
   PriceQuoteResolver,
 } from "./price-quote.ts";
 import { PricingRuleAuditResolver } from "./pricing-rule-audit.ts";
+import { RenewedCreditResolver } from "./renewed-credit.ts";
 import { StitchingResolver } from "./stitching.ts";
 import { UseHistoryResolver } from "./use-history.ts";
 import { ViewerResolver } from "./viewer.ts";
@@ -47,6 +48,7 @@ export function buildSchema(): GraphQLSchema {
       UseHistoryResolver,
       CreditHoldResolver,
       CreditScheduleResolver,
+      RenewedCreditResolver,
       EventResolver,
       CreditHoldAllocationResolver,
       CoworkerResolver,

@@ -39,7 +39,7 @@ export interface EntityField {
 /** Every field, anywhere in the schema, that leads to records; those of a payload need no right of their own. */
 export function entityFields(schema: GraphQLSchema): EntityField[] {
   return objectTypes(schema)
-    .filter(({ name }) => !/(Connection|Edge|Payload)$/.test(name))
+    .filter(({ name }) => !/(Connection|Edge|Payload|GrantResult)$/.test(name))
     .flatMap((type) =>
       Object.values(type.getFields()).flatMap((field) => {
         const named = getNamedType(field.type);

@@ -2,6 +2,7 @@ import type { Store } from "../../src/store/store.ts";
 import { aHold } from "./credits.ts";
 import { adjust, createCredit, createRule, given, LONDON, NEW_YORK } from "./given.ts";
 import { done } from "./operations.ts";
+import { createSchedule } from "./schedules.ts";
 
 /**
  * London has rule 1, credit 1 and the ledger's row 1; New York has rule 2, credit 2 and row 2, of the same
@@ -21,10 +22,12 @@ export async function openTwoBusinesses(store: Store): Promise<Store> {
   return store;
 }
 
-/** The same, with hold 1 of credit 1 and hold 2 of credit 2. */
+/** The same, with hold 1 of credit 1 and hold 2 of credit 2, and with schedules 1 and 2. */
 export async function openTwoBusinessesWithHolds(store: Store): Promise<Store> {
   await openTwoBusinesses(store);
   for (const businessId of [LONDON, NEW_YORK]) await done(store, "holdCredit", aHold({ businessId, amount: 1 }));
+  await createSchedule(store, { businessId: LONDON, extraServiceId: 1 });
+  await createSchedule(store, { businessId: NEW_YORK, extraServiceId: 2 });
   return store;
 }
 

@@ -5,6 +5,7 @@ import { type Refusal, refusal } from "../../domain/refusal.ts";
 import { derivedUniqueId } from "../../domain/unique-id.ts";
 import type { UpstreamEntity } from "../../domain/upstream-entities.ts";
 import { fromHold, HOLD } from "../../rest/credit-hold.ts";
+import { fromSchedule, SCHEDULE } from "../../rest/credit-schedule.ts";
 import { fromNamed, type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
 import { fromRecord } from "../../rest/record.ts";
@@ -26,7 +27,10 @@ const entityOf = new Map<string, UpstreamEntity>(
 );
 
 /** Values of `entity` in a line, in the order in which an import writes them. */
-export const lineEntities: readonly string[] = [...Object.keys(namedEntities), ...entityOf.keys(), HOLD];
+export const lineEntities: readonly string[] = [
+  ...Object.keys(namedEntities),
+  ...[restEntities.ExtraService, SCHEDULE, restEntities.CoworkerExtraService, HOLD, restEntities.UseHistory],
+];
 
 /** Reads `{ "entity": …, "record": … }`. Reports everything that is wrong with the record at once. */
 export function readLine(text: string, factorsAs: FactorsAs): LineRead {
@@ -43,6 +47,11 @@ export function readLine(text: string, factorsAs: FactorsAs): LineRead {
   if (Object.hasOwn(namedEntities, entity as string)) {
     const named = fromNamed(entity as NamedEntity, withIanaTimeZone(record as Values));
     return { entity: entity as string, ...named };
+  }
+  if (entity === SCHEDULE) {
+    const { values, refusals } = fromSchedule(record as Values);
+    const all = [...refusals, ...identified(record as Values), ...beyond(values)];
+    return { entity, values: withUniqueId(SCHEDULE, values), refusals: all };
   }
   if (entity === HOLD) {
     const { values, refusals } = fromHold(record as Values);

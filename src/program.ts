@@ -7,6 +7,7 @@ import { sentenceOf } from "./commands/failure.ts";
 import { importCommand } from "./commands/import.ts";
 import { keyCommand } from "./commands/key.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { runSchedulesCommand } from "./commands/run-schedules.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { syncCommand } from "./commands/sync.ts";
@@ -39,6 +40,7 @@ const program = new Command("billing-gateway")
   .addCommand(syncCommand(config, clock.now))
   .addCommand(exportCommand(config))
   .addCommand(backupCommand(config))
+  .addCommand(runSchedulesCommand(config))
   .addCommand(verifyLedgerCommand(config))
   .addCommand(schemaCommand());
 for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.copyInheritedSettings(program);

@@ -39,9 +39,10 @@ const layers: Readonly<Record<string, Layer>> = {
     packages: ["type-graphql", "graphql", "graphql-scalars", "dataloader", "reflect-metadata", "node:crypto"],
   },
   rest: { own: ["rest/", "billing/", "domain/"], packages: [] },
+  background: { own: ["background/", "billing/", "domain/"], types: ["store/store.ts"], packages: [/^node:/] },
   server: {
     own: ["server/", "graphql/", "rest/", "billing/", "domain/"],
-    types: ["store/store.ts", "store/observer.ts", "config.ts"],
+    types: ["store/store.ts", "store/observer.ts", "config.ts", "background/task.ts"],
     packages: [
       ...["fastify", /^@apollo\/server(\/|$)/, "@as-integrations/fastify", "graphql", "graphql-jit"],
       ...[

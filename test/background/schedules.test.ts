@@ -47,12 +47,13 @@ describe.each(dialects)("on $name", ({ open }) => {
 
     const { granted: count, failed } = await runSchedules(at(store, NOW), { upTo: NOW });
 
-    expect([count, failed]).toEqual([48, []]);
+    // The first of June is past for those that begin on the first.
+    expect([count, failed]).toEqual([3 * 4 + 9 * 3, []]);
     for (let place = 0; place < 12; place += 1) {
       const own = (await granted(store))
         .filter(([coworkerId]) => coworkerId === 3_000 + place)
         .map(([, from]) => from!);
-      expect(own).toHaveLength(4);
+      expect(own).toHaveLength(place % 4 === 0 ? 4 : 3);
       expect(own).toEqual([...own].sort((a, b) => a - b));
     }
   });

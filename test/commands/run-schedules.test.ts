@@ -54,17 +54,9 @@ test("everything that is due is granted once, with an event each", async () => {
       "schedule",
       "schedule",
     ]);
-    const events = await eventsOf(store);
-    expect(
-      events
-        .map(({ type, useHistoryIds }) => [type, useHistoryIds.length])
-        .sort()
-        .slice(-4),
-    ).toEqual([
-      ["CREDIT_GRANTED", 0],
-      ["CREDIT_GRANTED", 0],
-      ["CREDIT_RENEWED", 1],
-      ["CREDIT_RENEWED", 1],
+    const events = (await eventsOf(store)).filter(({ subject }) => subject?.entity === "CoworkerExtraService");
+    expect(events.map(({ type, useHistoryIds }) => `${type} ${useHistoryIds.length}`).sort()).toEqual([
+      ...["CREDIT_GRANTED 0", "CREDIT_GRANTED 0", "CREDIT_RENEWED 1", "CREDIT_RENEWED 1"],
     ]);
   });
 });
@@ -74,7 +66,7 @@ test("with --at, only boundaries up to that moment", async () => {
 });
 
 test.each([
-  ["a moment in the future", "2999-01-01T00:00:00Z", "--at must not be later than now"],
+  ["a moment in the future", "2199-01-01T00:00:00Z", "--at must not be later than now"],
   ["a time without offset", "2021-06-01T00:00:00", "It must be a time with offset"],
 ])("%s is wrong usage", async (_, at, message) => {
   const { status, stderr } = runSchedules(await aFile(), "--at", at);

@@ -23,7 +23,10 @@ export async function renewPlans(
 ): Promise<number> {
   const { id: businessId, timeZone } = company.business;
   const extraServiceId = serviceIds.get(company.rules[0]!)!;
-  const boundaries = span.monthStarts.filter((day) => day <= span.lastDay).slice(-MONTHS).map((day) => midnight(timeZone, day));
+  const boundaries = span.monthStarts
+    .filter((day) => day <= span.lastDay)
+    .slice(-MONTHS)
+    .map((day) => midnight(timeZone, day));
   const members = customers.filter(({ tariffId }) => tariffId !== null).slice(-RENEWING);
   let credits = 0;
   for (const { id: coworkerId, contractUniqueId: coworkerContractUniqueId } of members) {

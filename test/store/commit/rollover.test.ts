@@ -77,6 +77,16 @@ describe.each(dialects)("on $name, at a boundary", ({ open }) => {
     expect(await faultsOf(store)).toEqual([]);
   });
 
+  test("a credit that another one follows is not deleted, even if it is of no plan", async () => {
+    const store = await open();
+    await createRule(store);
+    const old = await importCredit(store, 1);
+    await importCredit(store, 1, { renewedFromId: old });
+    await expect(store.commit("deleteCoworkerExtraService", { id: old }, given)).rejects.toMatchObject({
+      refusals: [expect.objectContaining({ code: "HAS_HISTORY", property: "id" })],
+    });
+  });
+
   test("what a hold reserves stays, also when it is free again later", async () => {
     const store = await open();
     const before = await inMarchOf(store);

@@ -6,6 +6,7 @@ import { exportCommand } from "../../src/commands/export.ts";
 import { importCommand } from "../../src/commands/import.ts";
 import { keyCommand } from "../../src/commands/key.ts";
 import { migrateCommand } from "../../src/commands/migrate.ts";
+import { runSchedulesCommand } from "../../src/commands/run-schedules.ts";
 import { schemaCommand } from "../../src/commands/schema.ts";
 import { serveCommand } from "../../src/commands/serve.ts";
 import { syncCommand } from "../../src/commands/sync.ts";
@@ -19,9 +20,15 @@ const config = () => readConfig({});
 /** Every command of the gateway; `key rotate` by both words. */
 export function gatewayCommands(): ReadonlyMap<string, Command> {
   const commands = [
-    ...[serveCommand, demoCommand, migrateCommand, exportCommand, backupCommand, verifyLedgerCommand].map((make) =>
-      make(config),
-    ),
+    ...[
+      serveCommand,
+      demoCommand,
+      migrateCommand,
+      exportCommand,
+      backupCommand,
+      verifyLedgerCommand,
+      runSchedulesCommand,
+    ].map((make) => make(config)),
     ...[tokenCommand, keyCommand, importCommand, syncCommand].map((make) => make(config, Date.now)),
     schemaCommand(),
   ];

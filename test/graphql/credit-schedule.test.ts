@@ -180,5 +180,5 @@ test("a call that is refused as a whole has no results, and an id that is none i
   expect(data.done).toMatchObject({ results: [], userErrors: [{ code: "OUT_OF_RANGE", propertyName: "grants" }] });
   const wrong = { ...input, grants: [grants[0], { ...grants[0], extraServiceId: "x" }] };
   const [error] = await askWrongly(store, granting, { variables: { input: wrong } });
-  expect(error![0]).toBe("input.grants.1.extraServiceId");
+  expect(error![0]).toBe("grants.1.extraServiceId");
 });

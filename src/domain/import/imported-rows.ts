@@ -95,8 +95,6 @@ function checkRow(row: ImportedRow, known: ExistingLedger, uses: Uses, context: 
     refusals.push(refusal("CONFLICTING_VALUES", "businessId", "is not the business of the credit", row.businessId));
   if ((kind === "USE" || kind === "VOID") && used < 0)
     refusals.push(refusal("CONFLICTING_VALUES", "creditUsed", `must not be negative where the kind is ${kind}`, used));
-  if (kind === "ROLLOVER" && used < 1)
-    refusals.push(refusal("CONFLICTING_VALUES", "creditUsed", "must be above 0 where the kind is ROLLOVER", used));
   if (kind === "VOID" && credit.voidedOn === null)
     refusals.push(refusal("CONFLICTING_VALUES", "kind", "must not be VOID on a credit that is not voided", kind));
   if (kind === "REVERSAL" && used > 0)

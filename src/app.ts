@@ -2,6 +2,11 @@ import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 import type { FastifyBaseLogger } from "fastify";
 import type { JWK } from "jose";
+import { dueEventsTask } from "./background/due-events.ts";
+import { oldEventsTask } from "./background/old-events.ts";
+import { runTasks } from "./background/runner.ts";
+import { schedulesTask } from "./background/schedules.ts";
+import type { BackgroundTask } from "./background/task.ts";
 import type { Dependencies } from "./billing/dependencies.ts";
 import { clock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -91,11 +96,15 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
       },
     });
     const address = await listen(server, config);
+    const observer = metrics.tasks(log, clock.now);
+    const tasks = runTasks(backgroundTasks(dependencies, config), { store, clock, holder: randomUUID(), observer });
     return {
       address,
       isEmpty: () => isEmpty(store),
       async close() {
         try {
+          // First, because other processes can then take the tasks over.
+          await tasks.stop();
           await server.close();
           await apollo.stop();
         } finally {
@@ -109,6 +118,16 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     await store.close();
     throw error;
   }
+}
+
+/** What `serve` does by itself. */
+function backgroundTasks({ store, clock }: Dependencies, config: Config): BackgroundTask[] {
+  const { eventsKeptDays: keptDays, schedules } = config;
+  return [
+    dueEventsTask({ store, clock }),
+    oldEventsTask({ store, clock, keptDays }),
+    ...(schedules ? [schedulesTask({ store, clock })] : []),
+  ];
 }
 
 /** Figures of the database that are read when the metrics are. */

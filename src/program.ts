@@ -7,6 +7,7 @@ import { sentenceOf } from "./commands/failure.ts";
 import { importCommand } from "./commands/import.ts";
 import { keyCommand } from "./commands/key.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { runDueCommand } from "./commands/run-due.ts";
 import { runSchedulesCommand } from "./commands/run-schedules.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { serveCommand } from "./commands/serve.ts";
@@ -40,6 +41,7 @@ const program = new Command("billing-gateway")
   .addCommand(syncCommand(config, clock.now))
   .addCommand(exportCommand(config))
   .addCommand(backupCommand(config))
+  .addCommand(runDueCommand(config))
   .addCommand(runSchedulesCommand(config))
   .addCommand(verifyLedgerCommand(config))
   .addCommand(schemaCommand());

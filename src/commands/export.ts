@@ -3,11 +3,13 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
 import type { Config } from "../config.ts";
+import type { AlertSettings } from "../domain/alert/settings.ts";
 import type { CoworkerExtraService } from "../domain/coworker-extra-service/fields.ts";
 import type { HoldAllocation } from "../domain/credit-hold/allocation.ts";
 import type { Business, Name, NamedKind } from "../domain/named.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
 import { type UpstreamEntity, upstreamEntityNames } from "../domain/upstream-entities.ts";
+import { ALERTS, toAlerts } from "../rest/alert-settings.ts";
 import { HOLD, toHold } from "../rest/credit-hold.ts";
 import { SCHEDULE, toSchedule } from "../rest/credit-schedule.ts";
 import { withCurrencyNumbers } from "../rest/currency-numbers.ts";
@@ -40,7 +42,7 @@ export function exportCommand(config: () => Config): Command {
 }
 
 /**
- * The lines of an export, several in one text: the format, the named records of other services, then every record by id,
+ * The lines of an export, several in one text: the format, the named records of other services, alert settings, then every record by id,
  * all from one snapshot. Properties that depend on the time are left out: a copy of the database exports the same lines.
  */
 export async function* exportedLines(store: Store): AsyncGenerator<string> {
@@ -49,6 +51,7 @@ export async function* exportedLines(store: Store): AsyncGenerator<string> {
     yield `${JSON.stringify({ format: FORMAT })}\n`;
     yield* businesses(reader);
     for (const kind of ["ResourceType", "Tariff", "Team"] as const) yield* names(reader, kind);
+    yield* alerts(reader);
     for (const entity of upstreamEntityNames) {
       // A ledger row may name a hold, and a hold names credits.
       if (entity === "UseHistory") yield* holds(reader);
@@ -80,6 +83,15 @@ async function* names(reader: Reader, kind: NamedKind): AsyncGenerator<string> {
     const records = known.map((one) => toNamed(kind, one));
     yield linesOf(kind, records);
     last = known.at(-1)!;
+  }
+}
+
+async function* alerts(reader: Reader): AsyncGenerator<string> {
+  for (let last: number | null = null; ; ) {
+    const known: AlertSettings[] = await reader.alertSettingsBehind(last, PAGE);
+    if (known.length === 0) return;
+    yield linesOf(ALERTS, known.map(toAlerts));
+    last = known.at(-1)!.businessId;
   }
 }
 

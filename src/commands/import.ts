@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { Command, Option } from "commander";
 import type { Config } from "../config.ts";
+import { restEntities } from "../rest/names.ts";
 import { type FactorsAs, factorsAs } from "./import/format.ts";
 import { linesOf } from "./import/lines.ts";
 import { lineEntities } from "./import/read-line.ts";
@@ -103,7 +104,7 @@ ${lineEntities.map((one) => `  ${one}`).join("\n")}
 
 Lines may be in any order and in any of the files. Rules and credits are matched by UniqueId. A record with other
 values is updated. A record with the same values, or changed here since the UpdatedOn of the line, stays as it is. Rows
-of the ledger (${lineEntities.at(-1)}) are added and never changed. Each credit is written
+of the ledger (${restEntities.UseHistory}) are added and never changed. Each credit is written
 with its rows in one step; if they do not explain its remaining uses, one ADJUSTMENT with the reason "import" does.
 
 With --from, the same records are read from a live upstream over its REST API. The token comes from UPSTREAM_TOKEN or

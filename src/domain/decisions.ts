@@ -1,3 +1,5 @@
+import { setAlerts } from "./alert/set-alerts.ts";
+import { writeDueEvents } from "./alert/write-due-events.ts";
 import { changeBooking } from "./charge/change-booking.ts";
 import { chargeBooking } from "./charge/charge-booking.ts";
 import { markInvoiced } from "./charge/mark-invoiced.ts";
@@ -35,6 +37,7 @@ import { importCreditSchedules } from "./import/credit-schedules.ts";
 import { bringCredit } from "./import/credit-with-rows.ts";
 import { importExtraServices } from "./import/extra-services.ts";
 import { markUpstream } from "./import/upstream-mark.ts";
+import { claimLease } from "./lease.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
 
 /** The operations that take an idempotency key, by name. */
@@ -83,7 +86,10 @@ export const decisions = {
   nameBusinesses,
   learnCurrencyNumbers,
   markUpstream,
+  claimLease,
   deleteOldEvents,
+  setAlerts,
+  writeDueEvents,
 } satisfies Record<string, (input: never, context: CommandContext) => Decision<unknown>>;
 
 export type DecisionName = keyof typeof decisions;
@@ -118,7 +124,10 @@ const recordEvents: Readonly<Record<Exclude<DecisionName, OperationName>, Change
   nameBusinesses: null,
   learnCurrencyNumbers: null,
   markUpstream: null,
+  claimLease: null,
   deleteOldEvents: null,
+  setAlerts: null,
+  writeDueEvents: null,
 };
 
 const eventTypes = new Map<string, ChangeEventType | null>([

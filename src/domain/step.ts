@@ -1,3 +1,6 @@
+import type { DueEvent } from "./alert/due-event.ts";
+import type { AlertFigures, AlertLevel, AlertSubject } from "./alert/level.ts";
+import type { AlertSettings } from "./alert/settings.ts";
 import type { Instant } from "./calendar.ts";
 import type { BookingEventEntry, BookingTotals } from "./charge/booking-event.ts";
 import type { AnyCondition } from "./condition.ts";
@@ -65,6 +68,37 @@ export interface Steps<Row> {
     { readonly task: string; readonly holder: string; readonly now: Instant; readonly until: Instant },
     boolean
   >;
+  /** The settings of a business, locked for a change. */
+  readonly alertSettings: StepType<{ readonly businessId: number }, AlertSettings>;
+  readonly saveAlertSettings: StepType<{ readonly settings: AlertSettings }>;
+  /** The subjects whose credits these are, or whose credits these holds reserve. */
+  readonly alertSubjects: StepType<
+    { readonly credits: readonly number[]; readonly holds: readonly number[] },
+    AlertSubject[]
+  >;
+  /** Locks the state of a subject. Lock several in the order of `bySubject`, and lock nothing else afterwards. */
+  readonly lockAlert: StepType<{ readonly subject: AlertSubject }>;
+  /**
+   * Locks the state of a subject, then reads level and figures at the moment (`null`: now). Lock nothing else afterwards, and
+   * ask for several in the order of `bySubject`.
+   */
+  readonly alertFigures: StepType<
+    { readonly subject: AlertSubject; readonly at: Instant | null },
+    AlertFigures & { readonly level: AlertLevel; readonly lowPercent: number | null; readonly at: Instant }
+  >;
+  readonly saveAlertLevel: StepType<{ readonly subject: AlertSubject; readonly level: AlertLevel }>;
+  /** Locks the states of a business, and sets them by its settings. */
+  readonly levelAlerts: StepType<{ readonly businessId: number }>;
+  /** Writes the moments of these credits that are still to come. */
+  readonly planDue: StepType<{ readonly credits: readonly number[] }>;
+  /** Writes the moments before expiries of a business's credits that are still to come. */
+  readonly planExpiring: StepType<{ readonly businessId: number }>;
+  /** Writes the end of a hold, if it is still to come. */
+  readonly planHoldEnd: StepType<{ readonly hold: number; readonly at: Instant; readonly businessId: number }>;
+  /** The first moments up to this one, oldest first; not locked. */
+  readonly dueEvents: StepType<{ readonly until: Instant; readonly count: number }, DueEvent[]>;
+  /** Deletes moments. Answers the ids of those that no other process deleted first. */
+  readonly takeDue: StepType<{ readonly ids: readonly number[] }, number[]>;
   /** The moment of the decision, by the store's clock. Ask after the locks are held. */
   readonly moment: StepType<unknown, Instant>;
   readonly allocate: StepType<{ readonly allocation: OpenAllocation & { readonly closedOn: Instant | null } }>;

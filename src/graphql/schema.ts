@@ -1,4 +1,5 @@
 import { type GraphQLSchema, printSchema } from "graphql";
+import { AlertSettingsResolver } from "./alert-settings.ts";
 import { BookingHistoryResolver } from "./booking-history.ts";
 import { ChangeBookingResolver } from "./change-booking.ts";
 import { ChargeResolver } from "./charge.ts";
@@ -63,6 +64,7 @@ export function buildSchema(): GraphQLSchema {
       CreditLeftOutResolver,
       PricingRuleAuditResolver,
       CreditBalanceResolver,
+      AlertSettingsResolver,
       LedgerResolver,
       NamingResolver,
       KnownResolver,

@@ -1,10 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { TaskObserver } from "../background/task.ts";
 import type { StoreUsage } from "../store/observer.ts";
 import { boundedNames } from "./bounded-names.ts";
 import { cacheMetrics, type WatchCache } from "./cache-metrics.ts";
+import type { Log } from "./log.ts";
 import { apiOf } from "./request-notes.ts";
 import { type StoreCounts, storeMetrics, watchStoreUsage } from "./store-metrics.ts";
+import { taskMetrics } from "./task-metrics.ts";
 
 /** Seconds: from a cached read to the time limit of a request. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -24,6 +27,8 @@ export interface Metrics {
   /** Adds figures of the store that are read when the metrics are. */
   watchStore(usage: () => StoreUsage): void;
   readonly watchCache: WatchCache;
+  /** Counts what background tasks do. */
+  readonly tasks: (log: Log, now: () => number) => TaskObserver;
   /** Adds a figure that is read when the metrics are. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void;
 }
@@ -99,6 +104,7 @@ export function gatewayMetrics(): Metrics {
       watchCache("prepared_statements", () => usage().caches.prepared);
     },
     watchCache,
+    tasks: taskMetrics(registry),
     gauge(name, help, read) {
       new Gauge({
         ...{ name, help, registers },

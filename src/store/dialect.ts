@@ -37,6 +37,12 @@ export interface Dialect {
   locked(lock: Lock): SQL | null;
   /** The column of a numbered event's place in the order of all events. */
   readonly eventSequence: SQL;
+  /** The moment at which a statement began, by the server's clock; `null` if the process's own clock is the only one. */
+  readonly now: SQL | null;
+  /** The moment some days of 24 hours before this one. */
+  daysBefore(moment: SQL, days: SQL): SQL;
+  /** Table expression `name(value)` of the whole numbers in a JSON list, which may depend on the tables before it. */
+  numbersOf(json: SQL, name: string): SQL;
   /** Ensures that new records get greater ids than this one; `null` if the database ensures it by itself. */
   idTaken(table: string, id: Slot): SQL | null;
   /** Ensures that new records get greater ids than this one, although no record with it was inserted. */

@@ -5,6 +5,7 @@ import { type DecisionName, decisions, eventTypeOf } from "../domain/decisions.t
 import type { DataOf } from "../domain/event/event.ts";
 import { followed } from "../domain/event/followed.ts";
 import type { StepAnswer, StepName, StepOf } from "../domain/step.ts";
+import { alertAnswers } from "./alert-steps.ts";
 import { insertBookingEvent, selectLastOfCharges, toTotals } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
 import {
@@ -186,6 +187,7 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     yield insertCurrencyNumber(step, dialect);
   },
   mark: (step, { dialect }) => each([writeMark(step.upstream, step, dialect)]),
+  ...alertAnswers,
 };
 
 /**

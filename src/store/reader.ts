@@ -2,12 +2,14 @@ import type { Condition } from "../domain/condition.ts";
 import type { Holder } from "../domain/credit/balance.ts";
 import type { EntityName } from "../domain/entities.ts";
 import type { Listing, Page } from "../domain/listing.ts";
+import { selectAlertSettings, selectAlertSettingsBehind, toAlertSettings } from "./alerts.ts";
 import { selectBookingEvents, selectChargeQuotes, toBookingEvent, toChargeQuote } from "./booking-events.ts";
 import { allFields } from "./columns.ts";
 import { selectAllocations, selectHeld, selectUsedOfHolds } from "./credit-holds.ts";
 import { selectCreditsThen } from "./credits-then.ts";
 import { selectCurrencies, selectCurrencyNumbers } from "./currency-statements.ts";
 import type { Dialect } from "./dialect.ts";
+import { selectNextDue } from "./due-events.ts";
 import { selectEventBounds, selectEvents, toEventBounds, toEventPage } from "./events.ts";
 import { countKnown, selectKnown } from "./known-lists.ts";
 import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
@@ -117,6 +119,19 @@ export function reader(
 
     async eventBounds() {
       return toEventBounds(await ask(selectEventBounds({}, dialect)));
+    },
+
+    async alertSettings(businessIds) {
+      return (await ask(selectAlertSettings(businessIds, scope, dialect))).map(toAlertSettings);
+    },
+
+    async alertSettingsBehind(last, count) {
+      return (await ask(selectAlertSettingsBehind(last ?? 0, count, scope, dialect))).map(toAlertSettings);
+    },
+
+    async nextDue() {
+      const [next] = await ask(selectNextDue({}, dialect));
+      return next?.at == null ? null : Number(next.at);
     },
 
     async names(kind, keys) {

@@ -1,3 +1,4 @@
+import type { AlertSettings } from "../domain/alert/settings.ts";
 import type { Instant } from "../domain/calendar.ts";
 import type { BookingEvent } from "../domain/charge/booking-event.ts";
 import type { Condition } from "../domain/condition.ts";
@@ -115,6 +116,15 @@ export interface Reader {
   events(listing: EventListing): Promise<EventPage>;
 
   eventBounds(): Promise<EventBounds>;
+
+  /** The alert settings of these businesses; those that never set any are missing. */
+  alertSettings(businessIds: readonly number[]): Promise<AlertSettings[]>;
+
+  /** The next `count` alert settings after this business, ordered by business; `null`: from the first. */
+  alertSettingsBehind(last: number | null, count: number): Promise<AlertSettings[]>;
+
+  /** The oldest moment whose events were not written yet; `null` without any. */
+  nextDue(): Promise<Instant | null>;
 
   /** The next `count` names after this one, ordered by business and id; `null`: from the first. */
   namesBehind(kind: NamedKind, last: Pick<Name, "businessId" | "id"> | null, count: number): Promise<Name[]>;

@@ -25,6 +25,11 @@ export const tableRules: Readonly<Partial<Record<EntityName, TableRules>>> = {
   CoworkerExtraService: {
     indexes: [
       { on: ["coworkerId", "businessId", "id"] },
+      // For alerts: a customer may have hundreds of credits that are used up, and few that are not.
+      {
+        ...{ on: ["coworkerId", "businessId", "kind", "chargePeriod"], where: "remaining_uses > 0" },
+        called: "with_something_left",
+      },
       { on: ["extraServiceId", "id"] },
       // A booking has at most one live charge. Records without a booking hold null, which is never a duplicate.
       { on: ["businessId", "bookingId"], unique: true, where: "cancelled_on is null" },

@@ -274,6 +274,11 @@ const foreignMutations: { what: string; source: string; properties: string[] }[]
     properties: ["coworkerExtraServiceIds.1"],
   },
   {
+    what: "set the alerts",
+    source: "setAlerts(input: { businessId: 202, lowPercent: 30 })",
+    properties: ["businessId"],
+  },
+  {
     what: "name a resource type",
     source: `nameResourceTypes(input: { businessId: 202, names: [{ id: 11, name: "mine" }] })`,
     properties: ["businessId"],

@@ -77,6 +77,11 @@ const places: Record<string, IdPlace> = {
     source: "query ($id: Int!) { bookingHistory(businessId: $id, bookingId: 9) { type } }",
     of: "Business",
   },
+  "Query.alertSettings.businessId": {
+    source: "query ($id: Int!) { alertSettings(businessId: $id) { lowPercent } }",
+    of: "Business",
+  },
+  "SetAlertsInput.businessId": { ...inputOf("setAlerts", "businessId", "lowPercent: 30"), of: "Business" },
   "CreateExtraServiceInput.businessId": {
     ...inputOf("createExtraService", "businessId", 'name: "a" price: "1" currencyCode: "GBP"'),
     of: "Business",

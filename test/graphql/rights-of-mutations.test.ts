@@ -79,6 +79,7 @@ const mutations: Record<string, { needs: readonly string[]; input: object }> = {
     needs: ["CoworkerExtraService-Edit"],
     input: { coworkerExtraServiceIds: [2], reason: "invoice voided", idempotencyKey: "k" },
   },
+  setAlerts: { needs: ["CoworkerExtraService-Edit"], input: { businessId: LONDON, lowPercent: 30 } },
   grantCredits: {
     needs: ["CoworkerExtraService-Create"],
     input: {
@@ -139,6 +140,7 @@ async function everything(store: Store): Promise<unknown> {
       coworkerExtraServices { nodes { id notes totalUses remainingUses updatedOn } }
       useHistories { nodes { id hash } }
       creditHolds { nodes { id status captured updatedOn } }
+      alertSettings(businessId: 101) { lowPercent expiringDays }
       creditSchedules { nodes { id updatedOn } }
     }`,
   );

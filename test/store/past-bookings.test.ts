@@ -4,55 +4,18 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { decimal } from "../../src/domain/decimal.ts";
 import { Database } from "../../src/store/sqlite/driver.ts";
 import { createFile } from "../../src/store/sqlite/file.ts";
-import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { aCharge, anInvoice, anUncharge } from "../support/charges.ts";
-import { openSchema, storeOptions, temporaryFolder } from "../support/dialects.ts";
+import { temporaryFolder } from "../support/dialects.ts";
 import { createCredit, createRule, given, LONDON, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
 import { done, keptRefusalsOf } from "../support/operations.ts";
-import { onPglite, onServer, serverUrl } from "../support/postgres.ts";
-
-/** A database with direct SQL access. */
-interface Place {
-  readonly store: Store;
-  shell(text: string): Promise<unknown>;
-}
-
-async function onSqlite(): Promise<Place> {
-  const file = join(temporaryFolder(), "billing.db");
-  createFile(file);
-  const store = openSqlite({ file, ...storeOptions });
-  onTestFinished(() => store.close());
-  return {
-    store,
-    async shell(text) {
-      const raw = new Database(file);
-      try {
-        raw.exec(text);
-      } finally {
-        raw.close();
-      }
-    },
-  };
-}
-
-async function onPostgres(schema: Awaited<ReturnType<typeof onPglite>>): Promise<Place> {
-  return { store: await openSchema(schema), shell: schema.shell };
-}
+import { places } from "../support/places.ts";
 
 const unguard = {
   sqlite: "drop trigger booking_event_no_delete; delete from booking_event;",
   postgres: "alter table booking_event disable trigger all; delete from booking_event;",
 };
-
-const places: { name: string; folder: keyof typeof unguard; empty: () => Promise<Place> }[] = [
-  { name: "SQLite", folder: "sqlite", empty: onSqlite },
-  { name: "PGlite", folder: "postgres", empty: async () => onPostgres(await onPglite()) },
-  ...(serverUrl === undefined
-    ? []
-    : [{ name: "PostgreSQL", folder: "postgres" as const, empty: async () => onPostgres(await onServer()) }]),
-];
 
 /** The migration that derives past events. */
 function pastOf(folder: string): string {

@@ -4,6 +4,7 @@ import { parseJson, RepeatedName } from "../../domain/json.ts";
 import { type Refusal, refusal } from "../../domain/refusal.ts";
 import { derivedUniqueId } from "../../domain/unique-id.ts";
 import type { UpstreamEntity } from "../../domain/upstream-entities.ts";
+import { ALERTS, fromAlerts } from "../../rest/alert-settings.ts";
 import { fromHold, HOLD } from "../../rest/credit-hold.ts";
 import { fromSchedule, SCHEDULE } from "../../rest/credit-schedule.ts";
 import { fromNamed, type NamedEntity, namedEntities } from "../../rest/named.ts";
@@ -29,6 +30,7 @@ const entityOf = new Map<string, UpstreamEntity>(
 /** Values of `entity` in a line, in the order in which an import writes them. */
 export const lineEntities: readonly string[] = [
   ...Object.keys(namedEntities),
+  ALERTS,
   ...[restEntities.ExtraService, SCHEDULE, restEntities.CoworkerExtraService, HOLD, restEntities.UseHistory],
 ];
 
@@ -48,6 +50,7 @@ export function readLine(text: string, factorsAs: FactorsAs): LineRead {
     const named = fromNamed(entity as NamedEntity, withIanaTimeZone(record as Values));
     return { entity: entity as string, ...named };
   }
+  if (entity === ALERTS) return { entity, ...fromAlerts(record as Values) };
   if (entity === SCHEDULE) {
     const { values, refusals } = fromSchedule(record as Values);
     const all = [...refusals, ...identified(record as Values), ...beyond(values)];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { IMPORTED_ID_MAX } from "../../domain/import/imported-record.ts";
 import type { CurrencyNumber } from "../../domain/named.ts";
+import { ALERTS } from "../../rest/alert-settings.ts";
 import { HOLD } from "../../rest/credit-hold.ts";
 import { SCHEDULE } from "../../rest/credit-schedule.ts";
 import { type NamedEntity, namedEntities } from "../../rest/named.ts";
@@ -8,6 +9,7 @@ import { restEntities } from "../../rest/names.ts";
 import { openStaging, type Read, type Staging } from "../../store/scratch/staging.ts";
 import type { Progress } from "../reporting/progress.ts";
 import { Stopped } from "../reporting/stop-signal.ts";
+import { importAlerts } from "./alerts.ts";
 import { importCredits, importRules, importSchedules } from "./bring.ts";
 import type { ImportContext } from "./commit.ts";
 import { commitsOf, pagesOf } from "./commits.ts";
@@ -139,6 +141,10 @@ async function importAll(importing: Importing, staging: Staging): Promise<void> 
       await importNames(importing, entity, lines);
       await between("names");
     }
+  for (const lines of pagesOf(staging, ALERTS)) {
+    await importAlerts(importing, lines);
+    await between("alert settings");
+  }
   await learnCurrencyNumbers(importing, staging);
   const allRules = staging.count(ExtraService);
   let rules = 0;

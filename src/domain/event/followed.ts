@@ -1,3 +1,5 @@
+import { followAlerts } from "../alert/follow.ts";
+import { touchedBy, touching } from "../alert/touched.ts";
 import type { CommandContext, Decision } from "../decision.ts";
 import type { ChangeEventType } from "./event-type.ts";
 import { recorded } from "./recorded.ts";
@@ -9,11 +11,20 @@ interface Decided {
   readonly input: unknown;
 }
 
-/** Runs a decision, then in the same transaction what follows from its writes: its event. */
+/**
+ * Runs a decision, then in the same transaction what follows from its writes: its event, the moments that it moved and the
+ * levels of its customers. A decision without an event sets levels silently.
+ */
 export function* followed<A>(decision: Decision<A>, { event, input }: Decided, context: CommandContext): Decision<A> {
-  if (event === null) return yield* decision;
+  const actor = context.by;
+  if (event === null) {
+    const { answer, touched } = yield* touching(decision);
+    yield* followAlerts(touched, { actor, isSilent: true });
+    return answer;
+  }
   const { answer, written } = yield* watched(decision);
   yield* recorded(event, written, customerOf(input), context);
+  yield* followAlerts(touchedBy(written), { actor, isSilent: false });
   return answer;
 }
 

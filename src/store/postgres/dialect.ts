@@ -35,6 +35,11 @@ export const postgresDialect: Dialect = {
   alike: (value, text) => sql`lower(${value}) = lower(${place(text)} collate "C")`,
   like: (value, pattern) => sql`lower(${value}) like lower(${place(pattern)} collate "C") escape '\\'`,
   eventSequence: sql`event.sequence`,
+  now: sql`statement_timestamp()`,
+  // In hours: a day of an interval follows the clocks of the session's time zone.
+  daysBefore: (moment, days) => sql`(${moment} - make_interval(hours => ${days} * 24))`,
+  numbersOf: (json, name) =>
+    sql`lateral (select value::integer from json_array_elements_text(${json}::json)) ${sql.identifier(name)}`,
   locked: (lock) => (lock === "change" ? sql`for update` : sql`for share`),
   // A sequence does not notice explicitly given ids.
   idTaken: sequenceBeyond,

@@ -30,6 +30,9 @@ export const sqliteDialect: Dialect = {
   alike: (value, text) => sql`lower(${value}) = lower(${place(text)})`,
   like: (value, pattern) => sql`${value} like ${place(pattern)} escape '\\'`,
   eventSequence: sql`event.id`,
+  now: null,
+  daysBefore: (moment, days) => sql`(${moment} - ${days} * 86400000)`,
+  numbersOf: (json, name) => sql`json_each(${json}) ${sql.identifier(name)}`,
   // A write transaction locks the whole file, and AUTOINCREMENT remembers the greatest id ever used.
   locked: () => null,
   idTaken: () => null,

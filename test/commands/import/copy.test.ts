@@ -33,6 +33,7 @@ async function fill(store: Store, generated: Worlds): Promise<void> {
   );
   for (const kind of ["ResourceType", "Tariff", "Team"] as const)
     await store.commit("nameRecords", { kind, businessId: LONDON, names: [{ id: 2, name: `A ${kind}` }] }, given);
+  await store.commit("setAlerts", { businessId: LONDON, lowPercent: null, expiringDays: [30, 7] }, given);
   let booking = 0;
   for (const { businessId, rule, charges, totals, pasts, reversed } of generated) {
     const ruleId = await createRule(store, { ...rule, businessId });

@@ -56,7 +56,7 @@ const onCredits: Try[] = [
 const onBusinesses: Try[] = [
   attempt("createExtraService", "the business of a new rule", "businessId", (businessId) => aRule({ businessId })),
   attempt("nameRecords", "the business of names", "businessId", (businessId) => ({
-    kind: "Team",
+    kind: "Team" as const,
     businessId,
     names: [{ id: 1, name: "x" }],
   })),

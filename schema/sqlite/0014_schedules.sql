@@ -225,6 +225,7 @@ DROP TABLE `coworker_extra_service`;--> statement-breakpoint
 ALTER TABLE `__new_coworker_extra_service` RENAME TO `coworker_extra_service`;--> statement-breakpoint
 CREATE UNIQUE INDEX `coworker_extra_service_unique_id` ON `coworker_extra_service` (`unique_id`);--> statement-breakpoint
 CREATE INDEX `coworker_extra_service_coworker_id_business_id_id` ON `coworker_extra_service` (`coworker_id`,`business_id`,`id`);--> statement-breakpoint
+CREATE INDEX `coworker_extra_service_with_something_left` ON `coworker_extra_service` (`coworker_id`,`business_id`,`kind`,`charge_period`) WHERE remaining_uses > 0;--> statement-breakpoint
 CREATE INDEX `coworker_extra_service_extra_service_id_id` ON `coworker_extra_service` (`extra_service_id`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `coworker_extra_service_business_id_booking_id` ON `coworker_extra_service` (`business_id`,`booking_id`) WHERE cancelled_on is null;--> statement-breakpoint
 CREATE UNIQUE INDEX `coworker_extra_service_business_id_booking_unique_id` ON `coworker_extra_service` (`business_id`,`booking_unique_id`) WHERE cancelled_on is null;--> statement-breakpoint

@@ -6,6 +6,7 @@ import { exportCommand } from "../../src/commands/export.ts";
 import { importCommand } from "../../src/commands/import.ts";
 import { keyCommand } from "../../src/commands/key.ts";
 import { migrateCommand } from "../../src/commands/migrate.ts";
+import { runDueCommand } from "../../src/commands/run-due.ts";
 import { runSchedulesCommand } from "../../src/commands/run-schedules.ts";
 import { schemaCommand } from "../../src/commands/schema.ts";
 import { serveCommand } from "../../src/commands/serve.ts";
@@ -28,6 +29,7 @@ export function gatewayCommands(): ReadonlyMap<string, Command> {
       backupCommand,
       verifyLedgerCommand,
       runSchedulesCommand,
+      runDueCommand,
     ].map((make) => make(config)),
     ...[tokenCommand, keyCommand, importCommand, syncCommand].map((make) => make(config, Date.now)),
     schemaCommand(),

@@ -5,6 +5,7 @@ import { authentication } from "./authentication.ts";
 import { dueEventsTask } from "./background/due-events.ts";
 import { oldEventsTask } from "./background/old-events.ts";
 import { runTasks } from "./background/runner.ts";
+import { schedulesTask } from "./background/schedules.ts";
 import type { BackgroundTask } from "./background/task.ts";
 import type { Dependencies } from "./billing/dependencies.ts";
 import { eventFeed } from "./billing/event-feed.ts";
@@ -141,8 +142,13 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
 }
 
 /** What `serve` does by itself. */
-function backgroundTasks({ store, clock }: Dependencies, { eventsKeptDays: keptDays }: Config): BackgroundTask[] {
-  return [dueEventsTask({ store, clock }), oldEventsTask({ store, clock, keptDays })];
+function backgroundTasks({ store, clock }: Dependencies, config: Config): BackgroundTask[] {
+  const { eventsKeptDays: keptDays, schedules } = config;
+  return [
+    dueEventsTask({ store, clock }),
+    oldEventsTask({ store, clock, keptDays }),
+    ...(schedules ? [schedulesTask({ store, clock })] : []),
+  ];
 }
 
 /** Figures of the database that are read when the metrics are. */

@@ -37,6 +37,8 @@ export interface Config {
   readonly restDir: (typeof restDirs)[number];
   /** 0: no events are written. */
   readonly eventsKeptDays: number;
+  /** Whether `serve` grants the credits of schedules. */
+  readonly schedules: boolean;
   readonly logLevel: LogLevel;
   readonly introspection: boolean;
   readonly playground: boolean;
@@ -79,6 +81,11 @@ export const environment = {
     "seed",
     "Order of dir=1 in REST lists: seed is ascending, cli is descending (as the upstream's CLI sends it).",
     oneOf(restDirs),
+  ),
+  SCHEDULES: variable(
+    "on",
+    "Whether serve grants the credits of schedules; off leaves it to run-schedules.",
+    onOrOff(),
   ),
   EVENTS_KEPT_DAYS: variable("90", "Days for which events are kept; 0: none are written.", wholeNumber(0, 36_500)),
   ...telemetryVariables,
@@ -138,6 +145,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     timeZone: value.TIME_ZONE ?? null,
     restDir: value.REST_DIR,
     eventsKeptDays: value.EVENTS_KEPT_DAYS,
+    schedules: value.SCHEDULES,
     logLevel: value.LOG_LEVEL,
     introspection: value.INTROSPECTION ?? initiallyOn,
     playground: value.PLAYGROUND ?? initiallyOn,

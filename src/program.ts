@@ -9,6 +9,7 @@ import { keyCommand } from "./commands/key.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { reportCommands } from "./commands/report.ts";
 import { runDueCommand } from "./commands/run-due.ts";
+import { runSchedulesCommand } from "./commands/run-schedules.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { syncCommand } from "./commands/sync.ts";
@@ -43,6 +44,7 @@ const program = new Command("billing-gateway")
   .addCommand(backupCommand(config))
   .addCommand(runDueCommand(config))
   .addCommand(reportCommands(config))
+  .addCommand(runSchedulesCommand(config))
   .addCommand(verifyLedgerCommand(config))
   .addCommand(schemaCommand());
 for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.copyInheritedSettings(program);

@@ -8,6 +8,7 @@ import type { UseHistory } from "../domain/use-history/fields.ts";
 import { type Examined, examine, type Fault, type NamedHold, type Reversed } from "../domain/use-history/verify.ts";
 import type { Reader } from "../store/store.ts";
 import { examineHolds, faultsOfHolds } from "./verify-holds.ts";
+import { examineRollovers } from "./verify-rollovers.ts";
 import type { Viewer } from "./viewer.ts";
 
 export interface LedgerVerification {
@@ -39,7 +40,7 @@ const NEXT_ROWS = 500;
 
 const recordFields: FieldNames = [
   ...["remainingUses", "totalUses", "businessId", "coworkerId", "kind", "voidedOn", "ledgerSequence", "ledgerHash"],
-  ...["id", "uniqueId"],
+  ...["rolledOver", "renewedFromId", "creditScheduleId", "id", "uniqueId"],
 ];
 const reversedFields: FieldNames = ["coworkerExtraServiceId", "creditUsed", "kind", "sequence", "id", "uniqueId"];
 const holdFields: FieldNames = ["id", "uniqueId"];
@@ -60,7 +61,9 @@ export async function verifyLedger(
   const faults = faultList();
   let [records, creditsChecked, rowsChecked] = [0, 0, 0];
   for await (const batch of id == null ? allRecords(reader) : oneRecord(reader, id)) {
-    rowsChecked += await examineAll(reader, batch, faults.add);
+    const { rows, rolledOver } = await examineAll(reader, batch, faults.add);
+    rowsChecked += rows;
+    await examineRollovers(reader, batch, rolledOver, faults.add);
     await examineHolds(reader, batch, now, faults.add);
     for (const record of batch) {
       if (record.kind === "BOOKING_CHARGE") continue;
@@ -100,26 +103,37 @@ async function* oneRecord(reader: Reader, id: number): AsyncGenerator<Examined[]
   yield found;
 }
 
-/** Examines the records in turn; returns the number of rows. The first rows of all records are read at once. */
+interface Examining {
+  /** Number of rows. */
+  readonly rows: number;
+  /** Units that rolled over, by credit. */
+  readonly rolledOver: ReadonlyMap<number, number>;
+}
+
+/** Examines the records in turn. The first rows of all records are read at once. */
 async function examineAll(
   reader: Reader,
   records: readonly Examined[],
   found: (fault: Fault) => void,
-): Promise<number> {
+): Promise<Examining> {
   const of = { field: "coworkerExtraServiceId", ids: records.map((record) => record.id) };
   const pages = await reader.pages("UseHistory", of, { order: bySequence, take: "first", count: FIRST_ROWS });
   const namedByFirst = await namedBy(
     reader,
     [...pages.values()].flatMap(({ rows }) => rows),
   );
+  const rolledOver = new Map<number, number>();
   let count = 0;
   for (const record of records) {
     const examination = examine(record, found);
     let page = pages.get(record.id) ?? NO_ROWS;
     let { reversed, holds } = namedByFirst;
     for (;;) {
-      for (const row of page.rows)
+      for (const row of page.rows) {
         examination.row(row, reversed.get(row.reversesId) ?? null, holds.get(row.holdId) ?? null);
+        if (row.kind === "ROLLOVER")
+          rolledOver.set(record.id, (rolledOver.get(record.id) ?? 0) + (row.creditUsed ?? 0));
+      }
       count += page.rows.length;
       if (!page.hasMore) break;
       page = await rowsBehind(reader, record.id, page.rows.at(-1)!);
@@ -127,7 +141,7 @@ async function examineAll(
     }
     examination.end();
   }
-  return count;
+  return { rows: count, rolledOver };
 }
 
 function rowsBehind(reader: Reader, id: number, last: UseHistory): Promise<Page<UseHistory>> {

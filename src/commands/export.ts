@@ -11,6 +11,7 @@ import type { PriceQuote } from "../domain/pricing/quote.ts";
 import { type UpstreamEntity, upstreamEntityNames } from "../domain/upstream-entities.ts";
 import { ALERTS, toAlerts } from "../rest/alert-settings.ts";
 import { HOLD, toHold } from "../rest/credit-hold.ts";
+import { SCHEDULE, toSchedule } from "../rest/credit-schedule.ts";
 import { withCurrencyNumbers } from "../rest/currency-numbers.ts";
 import { toNamed } from "../rest/named.ts";
 import { restEntities } from "../rest/names.ts";
@@ -55,6 +56,8 @@ export async function* exportedLines(store: Store): AsyncGenerator<string> {
     for (const entity of upstreamEntityNames) {
       // A ledger row may name a hold, and a hold names credits.
       if (entity === "UseHistory") yield* holds(reader);
+      // A credit may name the schedule that granted it.
+      if (entity === "CoworkerExtraService") yield* schedules(reader);
       yield* records(reader, entity);
     }
   } finally {
@@ -111,6 +114,15 @@ function chargesOf(rows: readonly Pick<CoworkerExtraService, "id" | "kind">[]): 
 
 function withQuote(record: Record<string, unknown>, quote: PriceQuote | undefined): Record<string, unknown> {
   return quote === undefined ? record : { ...record, [QUOTE]: quote };
+}
+
+async function* schedules(reader: Reader): AsyncGenerator<string> {
+  for (let last = 0; ; ) {
+    const { rows } = await reader.page("CreditSchedule", { order: [], take: "first", count: PAGE, after: [last] });
+    if (rows.length === 0) return;
+    yield linesOf(SCHEDULE, rows.map(toSchedule));
+    last = rows.at(-1)!.id;
+  }
 }
 
 async function* holds(reader: Reader): AsyncGenerator<string> {

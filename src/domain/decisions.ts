@@ -7,6 +7,7 @@ import { unchargeBooking } from "./charge/uncharge-booking.ts";
 import { unmarkInvoiced } from "./charge/unmark-invoiced.ts";
 import { createCoworkerExtraService, createCoworkerExtraServiceOnce } from "./coworker-extra-service/create.ts";
 import { deleteCoworkerExtraService, updateCoworkerExtraService } from "./coworker-extra-service/decisions.ts";
+import { grantCredits } from "./coworker-extra-service/grant-credits.ts";
 import { adjustCredit } from "./credit/adjust-credit.ts";
 import { recordUse } from "./credit/record-use.ts";
 import { reverseUse } from "./credit/reverse-use.ts";
@@ -16,6 +17,9 @@ import { voidCredit } from "./credit/void-credit.ts";
 import { captureHold } from "./credit-hold/capture-hold.ts";
 import { holdCredit } from "./credit-hold/hold-credit.ts";
 import { releaseHold } from "./credit-hold/release-hold.ts";
+import { endCreditSchedule, updateCreditSchedule } from "./credit-schedule/change.ts";
+import { createCreditSchedule, createCreditScheduleOnce } from "./credit-schedule/create.ts";
+import { renewCredit } from "./credit-schedule/renew-credit.ts";
 import { learnCurrencyNumbers } from "./currency-numbers.ts";
 import { type CommandContext, type Decision, reserveIds } from "./decision.ts";
 import { type DryRun, dryRun, type Rehearsable } from "./dry-run.ts";
@@ -29,6 +33,7 @@ import {
 } from "./extra-service/decisions.ts";
 import { importCoworkerExtraServices } from "./import/coworker-extra-services.ts";
 import { importCreditHolds } from "./import/credit-holds.ts";
+import { importCreditSchedules } from "./import/credit-schedules.ts";
 import { bringCredit } from "./import/credit-with-rows.ts";
 import { importExtraServices } from "./import/extra-services.ts";
 import { markUpstream } from "./import/upstream-mark.ts";
@@ -56,6 +61,7 @@ export const operations = {
   releaseHold,
   changeBooking,
   unmarkInvoiced,
+  grantCredits,
 } as const;
 
 /** The decisions that the store can run, by name. */
@@ -70,10 +76,16 @@ export const decisions = {
   createCoworkerExtraServiceOnce,
   updateCoworkerExtraService,
   deleteCoworkerExtraService,
+  createCreditSchedule,
+  createCreditScheduleOnce,
+  updateCreditSchedule,
+  endCreditSchedule,
+  renewCredit,
   bringCredit,
   importExtraServices,
   importCoworkerExtraServices,
   importCreditHolds,
+  importCreditSchedules,
   reserveIds,
   nameRecords,
   nameBusinesses,
@@ -110,11 +122,17 @@ const recordEvents: Readonly<Record<Exclude<DecisionName, OperationName>, Change
   createCoworkerExtraServiceOnce: "CREDIT_GRANTED",
   updateCoworkerExtraService: "CREDIT_UPDATED",
   deleteCoworkerExtraService: "CREDIT_DELETED",
+  createCreditSchedule: null,
+  createCreditScheduleOnce: null,
+  updateCreditSchedule: null,
+  endCreditSchedule: null,
+  renewCredit: "CREDIT_RENEWED",
   dryRun: null,
   bringCredit: null,
   importExtraServices: null,
   importCoworkerExtraServices: null,
   importCreditHolds: null,
+  importCreditSchedules: null,
   reserveIds: null,
   nameRecords: null,
   nameBusinesses: null,

@@ -1,5 +1,6 @@
 import { coworkerExtraServiceFields } from "./coworker-extra-service/fields.ts";
 import { creditHoldFields } from "./credit-hold/fields.ts";
+import { creditScheduleFields } from "./credit-schedule/fields.ts";
 import { extraServiceFields } from "./extra-service/fields.ts";
 import { type Field, type Fields, isOwnRef, type Row } from "./field.ts";
 import { keysOf } from "./keyed.ts";
@@ -19,6 +20,7 @@ interface Declaration {
 /** Every stored entity; all are in the graph. `upstream-entities.ts` lists those that the upstream has too. */
 const declarations = {
   ExtraService: { fields: extraServiceFields, rights: "ExtraService" },
+  CreditSchedule: { fields: creditScheduleFields, rights: "CoworkerExtraService" },
   CoworkerExtraService: { fields: coworkerExtraServiceFields, rights: "CoworkerExtraService" },
   CreditHold: { fields: creditHoldFields, rights: "CoworkerExtraServiceUseHistory" },
   UseHistory: { fields: useHistoryFields, rights: "CoworkerExtraServiceUseHistory", appendOnly: true },

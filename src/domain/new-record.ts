@@ -23,15 +23,16 @@ export type NewRecord<E extends EntityName> = Omit<StoredOf<E>, "id" | StampedOf
 
 type StampedOf<L> = { [P in keyof L]: L[P] extends { stamp: string } ? P : never }[keyof L];
 
-/** Writes a new record with its UniqueId and stamps. Returns its id. */
+/** Writes a new record with its stamps, and with a new UniqueId if none is given. Returns its id. */
 export function* insertNew<E extends EntityName>(
   entity: E,
   values: NewRecord<E>,
   context: CommandContext,
+  derived: string | null = null,
 ): Decision<number> {
   const made: Record<string, unknown> = {};
   for (const [name, { stamp }] of eachField(entities[entity]))
-    if (stamp === "uniqueId") made[name] = yield* uniqueId();
+    if (stamp === "uniqueId") made[name] = derived ?? (yield* uniqueId());
     else if (stamp !== undefined) made[name] = context[stamp];
   return yield* insert<E>(entity, { ...values, ...made } as Omit<StoredOf<E>, "id">);
 }

@@ -24,6 +24,8 @@ export interface Described<N extends string = string> {
   readonly description: string;
   /** The caller needs all of them. The error names the first missing one. */
   readonly roles: readonly [Role, ...Role[]];
+  /** It has no dry run. */
+  readonly dryRun?: false;
   /** The type of the event that it writes; `null`: none. */
   readonly event: ChangeEventType | null;
 }
@@ -81,6 +83,13 @@ interface Definition<N extends string, I, A, S> extends Described<N> {
   ) => Decision<CompleteValues<NoInfer<A>>>;
   /** The figures of a dry run; those that the operation does not have are left out. */
   readonly figures?: (answer: CompleteValues<NoInfer<A>>, unwritten: Unwritten) => Partial<Figures>;
+  /** The values as the fingerprint compares them, by name, if that takes what the subject knows of them. */
+  readonly comparedAs?: (
+    values: CompleteValues<Keyed<NoInfer<I>>>,
+    subject: NoInfer<S>,
+  ) => Readonly<Record<string, unknown>>;
+  /** Given the answer, `null` after a refusal: whether the outcome is stored under the key. Default: always. */
+  readonly isKept?: (answer: CompleteValues<NoInfer<A>> | null) => boolean;
   /**
    * The inputs that the fingerprint holds by position. Only operations that are older than fingerprints by name have this
    * list, and it never changes. Later inputs are appended by name.
@@ -102,6 +111,7 @@ export function operation(definition: Form) {
   const input = { ...described.input, idempotencyKey: keyField };
   const refusalsOf = checksOf({ ...described, rules });
   const fingerprinted = fingerprintedBy(described);
+  const { comparedAs, isKept } = described;
   const running = (deciding: Form["decide"]) =>
     function* (draft: AnyValues, context: CommandContext): Decision<Outcome<AnyValues>> {
       const given = completedInput(input, draft);
@@ -110,8 +120,11 @@ export function operation(definition: Form) {
       const values = normalize(given);
       const about = yield* subject(values, context);
       const { businessId } = about;
-      const compared = fingerprinted(values, businessId);
-      const key = { businessId, mutation: described.name, idempotencyKey, input: compared };
+      const compared =
+        comparedAs === undefined
+          ? fingerprinted(values, businessId)
+          : byName(Object.entries(comparedAs(values, about)));
+      const key = { businessId, mutation: described.name, idempotencyKey, input: compared, ...(isKept && { isKept }) };
       return yield* once(key, () => deciding(values, about, context), context);
     };
   return { ...described, input, run: running(decide), runDry: running(rehearse) };
@@ -131,6 +144,8 @@ interface Form extends Described {
   normalize?(values: AnyValues): AnyValues;
   subject(values: AnyValues, context: CommandContext): Decision<{ readonly businessId: number }>;
   decide(values: AnyValues, subject: unknown, context: CommandContext): Decision<AnyValues>;
+  comparedAs?(values: AnyValues, subject: unknown): Readonly<Record<string, unknown>>;
+  isKept?(answer: unknown): boolean;
   readonly fingerprintOrder?: readonly string[];
   readonly refusalOrder?: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { grantCredits } from "../domain/coworker-extra-service/grant-credits.ts";
 import { adjustCredit } from "../domain/credit/adjust-credit.ts";
 import { recordUse } from "../domain/credit/record-use.ts";
 import { reverseUse } from "../domain/credit/reverse-use.ts";
@@ -11,6 +12,11 @@ import { type MutationCall, OperationMutation, performed } from "./engine/operat
 
 @Resolver()
 export class CreditResolver {
+  @OperationMutation(grantCredits)
+  grantCredits(...call: MutationCall) {
+    return performed(grantCredits, ...call);
+  }
+
   @OperationMutation(recordUse)
   recordUse(...call: MutationCall) {
     return performed(recordUse, ...call);

@@ -8,6 +8,7 @@ import { CoworkerExtraServiceResolver } from "./coworker-extra-service.ts";
 import { CreditResolver } from "./credit.ts";
 import { CreditBalanceResolver } from "./credit-balance.ts";
 import { CreditHoldAllocationResolver, CreditHoldResolver } from "./credit-hold.ts";
+import { CreditScheduleResolver } from "./credit-schedule.ts";
 import { CreditStatementResolver } from "./credit-statement.ts";
 import { buildSchemaSync } from "./engine/decorators.ts";
 import { applyReadings } from "./engine/expose.ts";
@@ -30,6 +31,7 @@ import {
   PriceQuoteResolver,
 } from "./price-quote.ts";
 import { PricingRuleAuditResolver } from "./pricing-rule-audit.ts";
+import { RenewedCreditResolver } from "./renewed-credit.ts";
 import { ChargeReportResolver, UsageReportResolver } from "./reports.ts";
 import { StitchingResolver } from "./stitching.ts";
 import { UseHistoryResolver } from "./use-history.ts";
@@ -51,6 +53,8 @@ export function buildSchema(): GraphQLSchema {
       CoworkerExtraServiceResolver,
       UseHistoryResolver,
       CreditHoldResolver,
+      CreditScheduleResolver,
+      RenewedCreditResolver,
       EventResolver,
       WebhookResolver,
       WebhookDeliveryResolver,

@@ -1,4 +1,5 @@
 import { DAY_MILLISECONDS, parseInstant } from "../domain/calendar.ts";
+import { GRANTS_MAX } from "../domain/coworker-extra-service/grant-credits.ts";
 import { CELLS_MAX } from "../domain/pricing/checks.ts";
 import { REPORT_YEARS_MAX } from "../domain/report/report.ts";
 import { PAGE_SIZE_MAX } from "../graphql/engine/listing.ts";
@@ -12,6 +13,7 @@ const LIST_SIZE = 50;
 /** Exceptions: lists that are shorter, or that hold the entries of many parents at once. */
 const sizes: Readonly<Record<string, number>> = {
   "Query.priceGrid": CELLS_MAX,
+  "GrantCreditsPayload.results": GRANTS_MAX,
   "PriceQuote.candidates": 30,
   "PriceCandidate.reasons": 3,
   "PriceQuote.steps": 6,

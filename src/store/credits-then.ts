@@ -18,6 +18,7 @@ const MOMENT = instantField("");
 const credits: Rows = { entity: "CoworkerExtraService", alias: "t" };
 const later: Rows = { entity: "UseHistory", alias: "later" };
 const voiding: Rows = { entity: "UseHistory", alias: "voiding" };
+const rolling: Rows = { entity: "UseHistory", alias: "rolling" };
 
 /** The moments at which amounts of credits are read. */
 export interface CreditMoments {
@@ -56,7 +57,7 @@ export function selectCreditsThen(
 function asTheyAre(of: SQL, heldUses: SQL): SQL {
   return sql`select ${fixed}, ${column(credits, "voidedOn")} "voidedOn",
       ${column(credits, "totalUses")} "totalUses", ${column(credits, "remainingUses")} "remainingUses",
-      ${voidedUses(sql`1 = 1`)} "voidedUses", ${heldUses} "heldUses"
+      ${voidedUses(sql`1 = 1`)} "voidedUses", ${rolledOverUses(sql`1 = 1`)} "rolledOverUses", ${heldUses} "heldUses"
     from ${from(credits)} where ${of} order by ${column(credits, "id")}`;
 }
 
@@ -71,7 +72,8 @@ function asTheyWere(of: SQL, heldUses: SQL, then: Slot, dialect: Dialect): SQL {
   return sql`select ${fixed}, case when ${voidedOn} <= ${moment} then ${voidedOn} end "voidedOn",
       ${column(credits, "totalUses")} - ${sum("totalChange")} "totalUses",
       ${column(credits, "remainingUses")} + ${sum("creditUsed")} - ${sum("totalChange")} "remainingUses",
-      ${voidedUses(sql`${column(voiding, "createdOn")} <= ${moment}`)} "voidedUses", ${heldUses} "heldUses"
+      ${voidedUses(sql`${column(voiding, "createdOn")} <= ${moment}`)} "voidedUses",
+      ${rolledOverUses(sql`${column(rolling, "createdOn")} <= ${moment}`)} "rolledOverUses", ${heldUses} "heldUses"
     from ${from(credits)} left join ${from(later)}
       on ${column(later, "coworkerExtraServiceId")} = ${column(credits, "id")}
       and ${column(credits, "updatedOn")} > ${moment} and ${column(later, "createdOn")} > ${moment}
@@ -92,4 +94,11 @@ function voidedUses(when: SQL): SQL {
       (select coalesce(sum(${column(voiding, "creditUsed")}), 0) from ${from(voiding)}
         where ${column(voiding, "coworkerExtraServiceId")} = ${column(credits, "id")}
           and ${column(voiding, "kind")} = 'VOID' and ${when}) end`;
+}
+
+/** Units that moved to the next credit. The only such row of a credit is found in an index of its own. */
+function rolledOverUses(when: SQL): SQL {
+  return sql`(select coalesce(sum(${column(rolling, "creditUsed")}), 0) from ${from(rolling)}
+      where ${column(rolling, "coworkerExtraServiceId")} = ${column(credits, "id")}
+        and ${column(rolling, "kind")} = 'ROLLOVER' and ${when})`;
 }

@@ -7,6 +7,8 @@ import { importCommand } from "../../src/commands/import.ts";
 import { keyCommand } from "../../src/commands/key.ts";
 import { migrateCommand } from "../../src/commands/migrate.ts";
 import { reportCommands } from "../../src/commands/report.ts";
+import { runDueCommand } from "../../src/commands/run-due.ts";
+import { runSchedulesCommand } from "../../src/commands/run-schedules.ts";
 import { schemaCommand } from "../../src/commands/schema.ts";
 import { serveCommand } from "../../src/commands/serve.ts";
 import { syncCommand } from "../../src/commands/sync.ts";
@@ -28,6 +30,8 @@ export function gatewayCommands(): ReadonlyMap<string, Command> {
       backupCommand,
       reportCommands,
       verifyLedgerCommand,
+      runSchedulesCommand,
+      runDueCommand,
     ].map((make) => make(config)),
     ...[tokenCommand, keyCommand, importCommand, syncCommand].map((make) => make(config, Date.now)),
     schemaCommand(),

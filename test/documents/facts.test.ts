@@ -85,6 +85,7 @@ test("the table of indexes says which filters an index serves", () => {
     coworkerExtraServices: "CoworkerExtraService",
     useHistories: "UseHistory",
     creditHolds: "CreditHold",
+    creditSchedules: "CreditSchedule",
   };
   const shown = rowsOf(graphql, "list").map(([name, filters]) => [codesIn(name!)[0], [...codesIn(filters!)].sort()]);
   const actual = Object.entries(lists).map(([name, entity]) => {
@@ -105,6 +106,7 @@ test("the table of orders names columns that an index begins with", () => {
     coworkerExtraServices: "CoworkerExtraService",
     useHistories: "UseHistory",
     creditHolds: "CreditHold",
+    creditSchedules: "CreditSchedule",
   };
   const wrong = orders.filter(([list, order]) => {
     const { indexes } = tables[indexed[list as keyof typeof indexed] as keyof typeof tables];

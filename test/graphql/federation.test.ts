@@ -193,6 +193,7 @@ test("a supergraph may name the entities by two keys, and records of other servi
   expect(directivesOf(data._service.sdl)).toEqual({
     ExtraService: ['@key(fields: "id")', '@key(fields: "databaseId")'],
     CoworkerExtraService: ['@key(fields: "id")', '@key(fields: "databaseId")'],
+    CreditSchedule: ['@key(fields: "id")', '@key(fields: "databaseId")'],
     CreditHold: ['@key(fields: "id")', '@key(fields: "databaseId")'],
     UseHistory: ['@key(fields: "id")', '@key(fields: "databaseId")'],
     Webhook: ['@key(fields: "id")', '@key(fields: "databaseId")'],
@@ -211,9 +212,16 @@ test("a stitching gateway merges the same entities by their ids, which nodes tak
   const key = ['@key(selectionSet: "{ id }")'];
   expect(directivesOf(data._sdl)).toEqual({
     ...Object.fromEntries(
-      ["ExtraService", "CoworkerExtraService", "CreditHold", "UseHistory", "Webhook", "Coworker", "Business"].map(
-        (type) => [type, key],
-      ),
+      [
+        "ExtraService",
+        "CoworkerExtraService",
+        "CreditSchedule",
+        "CreditHold",
+        "UseHistory",
+        "Webhook",
+        "Coworker",
+        "Business",
+      ].map((type) => [type, key]),
     ),
     "Query.nodes": ['@merge(keyField: "id")'],
   });

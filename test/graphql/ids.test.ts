@@ -25,6 +25,8 @@ const inputOf = (mutation: string, id: string, others = "") => ({
 /** The inputs of a quote other than its ids. */
 const hour = `resourceTypeId: 11, from: "2026-06-02T09:00:00Z", to: "2026-06-02T10:00:00Z", customer: MEMBER, timeZone: "UTC"`;
 
+const monthly = 'totalUses: 1 every: MONTH startsOn: "2026-06-01T00:00:00Z"';
+
 /** Every place where an id can be given. */
 const places: Record<string, IdPlace> = {
   "Query.node.id": { source: "query ($id: ID!) { node(id: $id) { __typename } }", of: "any" },
@@ -130,6 +132,39 @@ const places: Record<string, IdPlace> = {
     of: "ExtraService",
   },
   "DeleteCoworkerExtraServiceInput.id": { ...inputOf("deleteCoworkerExtraService", "id"), of: "CoworkerExtraService" },
+  "Query.creditSchedule.id": { source: "query ($id: ID!) { creditSchedule(id: $id) { id } }", of: "CreditSchedule" },
+  "CreateCreditScheduleInput.businessId": {
+    ...inputOf("createCreditSchedule", "businessId", `coworkerId: 1 extraServiceId: 1 ${monthly}`),
+    of: "Business",
+  },
+  "CreateCreditScheduleInput.extraServiceId": {
+    ...inputOf("createCreditSchedule", "extraServiceId", `coworkerId: 1 businessId: 101 ${monthly}`),
+    of: "ExtraService",
+  },
+  "UpdateCreditScheduleInput.id": { ...inputOf("updateCreditSchedule", "id", "totalUses: 1"), of: "CreditSchedule" },
+  "UpdateCreditScheduleInput.businessId": { ...inputOf("updateCreditSchedule", "businessId", "id: 1"), of: "Business" },
+  "UpdateCreditScheduleInput.extraServiceId": {
+    ...inputOf("updateCreditSchedule", "extraServiceId", "id: 1"),
+    of: "ExtraService",
+  },
+  "EndCreditScheduleInput.id": { ...inputOf("endCreditSchedule", "id"), of: "CreditSchedule" },
+  "GrantCreditsInput.businessId": {
+    ...inputOf(
+      "grantCredits",
+      "businessId",
+      'mode: EACH idempotencyKey: "k" grants: [{ coworkerId: 1 extraServiceId: 1 totalUses: 1 }]',
+    ),
+    of: "Business",
+  },
+  "GrantInput.extraServiceId": {
+    source: `mutation ($id: ID!) {
+      grantCredits(input: {
+        businessId: 101 mode: ALL_OR_NOTHING idempotencyKey: "k"
+        grants: [{ coworkerId: 1 extraServiceId: $id totalUses: 1 }]
+      }) { __typename userErrors { code message propertyName attemptedValue } }
+    }`,
+    of: "ExtraService",
+  },
   "RecordUseInput.coworkerExtraServiceId": {
     ...inputOf("recordUse", "coworkerExtraServiceId", 'creditUsed: 1 idempotencyKey: "k"'),
     of: "CoworkerExtraService",

@@ -7,6 +7,7 @@ import { openInMemory } from "../support/dialects.ts";
 import { createCredit, createRule, LONDON, viewerWith } from "../support/given.ts";
 import { ask, schema } from "../support/graph.ts";
 import { done } from "../support/operations.ts";
+import { createSchedule } from "../support/schedules.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
 import { createWebhook } from "../support/webhooks.ts";
 
@@ -90,6 +91,22 @@ const mutations: Record<string, { needs: readonly string[]; input: object }> = {
   },
   deleteWebhook: { needs: ["Webhook-Delete"], input: { id: 1 } },
   redeliver: { needs: ["Webhook-Edit", "CoworkerExtraService-List"], input: { webhookId: 1, afterSequence: "0" } },
+  grantCredits: {
+    needs: ["CoworkerExtraService-Create"],
+    input: {
+      ...{ businessId: LONDON, mode: "ALL_OR_NOTHING", idempotencyKey: "k" },
+      grants: [{ coworkerId: 7, extraServiceId: 1, totalUses: 5 }],
+    },
+  },
+  createCreditSchedule: {
+    needs: ["CoworkerExtraService-Create"],
+    input: {
+      ...{ businessId: LONDON, coworkerId: 7, extraServiceId: 1, totalUses: 5, every: "MONTH" },
+      startsOn: "2026-06-01T00:00:00Z",
+    },
+  },
+  updateCreditSchedule: { needs: ["CoworkerExtraService-Edit"], input: { id: 1, totalUses: 6 } },
+  endCreditSchedule: { needs: ["CoworkerExtraService-Edit"], input: { id: 1 } },
   nameResourceTypes: { needs: ["ExtraService-Edit"], input: named },
   nameTariffs: { needs: ["ExtraService-Edit"], input: named },
   nameTeams: { needs: ["ExtraService-Edit"], input: named },
@@ -123,6 +140,7 @@ async function aWorld(): Promise<Store> {
   await createCredit(store, 1, { coworkerId: 7 });
   await done(store, "holdCredit", aHold({ coworkerId: 7, idempotencyKey: "first" }));
   await createWebhook(store);
+  await createSchedule(store);
   return store;
 }
 
@@ -136,6 +154,7 @@ async function everything(store: Store): Promise<unknown> {
       creditHolds { nodes { id status captured updatedOn } }
       alertSettings(businessId: 101) { lowPercent expiringDays }
       webhooks { nodes { id updatedOn } }
+      creditSchedules { nodes { id updatedOn } }
     }`,
   );
   return data;

@@ -6,6 +6,7 @@ import { openInMemory } from "../support/dialects.ts";
 import { viewerWith } from "../support/given.ts";
 import { ask, schema } from "../support/graph.ts";
 import { done } from "../support/operations.ts";
+import { createSchedule, renewAll } from "../support/schedules.ts";
 import { type EntityField, entityFields, knownFields, rootQuestions } from "../support/schema-walk.ts";
 import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
 import { createWebhook } from "../support/webhooks.ts";
@@ -48,6 +49,10 @@ const anyNodes = (type: string) => `nodes(ids: ["${globalId("Coworker", 1)}", "$
 const anyEntity = (type: string) =>
   `_entities(representations: [{ __typename: "Coworker", databaseId: 1 }, { __typename: "${type}", databaseId: 1 }]) { __typename }`;
 
+/** The credits 3 and 4 of a schedule. The first has no credit before it, and the last none after it. */
+const renewed = (id: number) => `coworkerExtraServices(filter: { databaseId: { eq: ${id} } })`;
+const ofRenewed = ["coworkerExtraServices", "nodes", 0] as const;
+
 /** For every field that leads to records: its query, and the path of its answer. */
 const questions: Record<string, readonly [source: string, ...path: (string | number)[]]> = {
   "Query.node ExtraService": [anyNode("ExtraService"), "node"],
@@ -58,6 +63,19 @@ const questions: Record<string, readonly [source: string, ...path: (string | num
   "Query.nodes Webhook": [anyNodes("Webhook"), "nodes", 1],
   "Query._entities Webhook": [anyEntity("Webhook"), "_entities", 1],
   "Query.webhooks": ["webhooks { nodes { url } }", "webhooks"],
+  "Query.node CreditSchedule": [anyNode("CreditSchedule"), "node"],
+  "Query.nodes CreditSchedule": [anyNodes("CreditSchedule"), "nodes", 1],
+  "Query._entities CreditSchedule": [anyEntity("CreditSchedule"), "_entities", 1],
+  "Query.creditSchedule": ["creditSchedule(id: 1) { id }", "creditSchedule"],
+  "Query.creditSchedules": ["creditSchedules { totalCount }", "creditSchedules"],
+  "CreditSchedule.extraService": ["creditSchedule(id: 1) { extraService { id } }", "creditSchedule", "extraService"],
+  "CreditSchedule.coworkerExtraServices": [
+    "creditSchedule(id: 1) { coworkerExtraServices { totalCount } }",
+    ...["creditSchedule", "coworkerExtraServices"],
+  ],
+  "CoworkerExtraService.renewedFrom": [`${renewed(4)} { nodes { renewedFrom { id } } }`, ...ofRenewed, "renewedFrom"],
+  "CoworkerExtraService.renewedBy": [`${renewed(3)} { nodes { renewedBy { id } } }`, ...ofRenewed, "renewedBy"],
+  "CoworkerExtraService.schedule": [`${renewed(3)} { nodes { schedule { id } } }`, ...ofRenewed, "schedule"],
   "Query.nodes ExtraService": [anyNodes("ExtraService"), "nodes", 1],
   "Query.nodes CoworkerExtraService": [anyNodes("CoworkerExtraService"), "nodes", 1],
   "Query.nodes CreditHold": [anyNodes("CreditHold"), "nodes", 1],
@@ -130,6 +148,8 @@ const questions: Record<string, readonly [source: string, ...path: (string | num
   "UseHistory.reversedBy": ["useHistory(id: 3) { reversedBy { id } }", "useHistory", "reversedBy"],
 };
 
+const APRIL = Date.UTC(2026, 3, 15);
+
 /** Two businesses, and in London a use, row 3, which row 4 gives back; row 5 is the use of hold 1. */
 async function aWorld(): Promise<Store> {
   const store = await openTwoBusinesses(openInMemory());
@@ -138,6 +158,7 @@ async function aWorld(): Promise<Store> {
   await done(store, "holdCredit", aHold());
   await done(store, "captureHold", aCapture(1));
   await createWebhook(store);
+  await renewAll(store, await createSchedule(store, { coworkerId: 7 }), APRIL);
   return store;
 }
 

@@ -9,6 +9,7 @@ import { openInMemory } from "../support/dialects.ts";
 import { administrator, createRule, LONDON, NOW } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
 import { anEntry, importCredit } from "../support/imported-credit.ts";
+import { createSchedule, renewAll } from "../support/schedules.ts";
 import { globalId } from "../support/two-businesses.ts";
 import { createWebhook } from "../support/webhooks.ts";
 
@@ -18,6 +19,7 @@ const schema = buildSchema();
 const lists = {
   ExtraService: "extraServices",
   CoworkerExtraService: "coworkerExtraServices",
+  CreditSchedule: "creditSchedules",
   CreditHold: "creditHolds",
   UseHistory: "useHistories",
   Webhook: "webhooks",
@@ -25,6 +27,7 @@ const lists = {
 const single = {
   ExtraService: "extraService",
   CoworkerExtraService: "coworkerExtraService",
+  CreditSchedule: "creditSchedule",
   CreditHold: "creditHold",
   UseHistory: "useHistory",
 } as const satisfies Partial<Record<EntityName, string>>;
@@ -184,5 +187,7 @@ async function aWorld(): Promise<Store> {
   for (const idempotencyKey of ["1", "2"])
     await store.commit("holdCredit", aHold({ usageAt: NOW - 1, bookingId: 9, idempotencyKey }), given);
   for (const description of ["Accounting", "Doors"]) await createWebhook(store, { description });
+  const schedules = [await createSchedule(store), await createSchedule(store, { every: "WEEK", rolloverMax: 5 })];
+  for (const schedule of schedules) await renewAll(store, schedule, NOW);
   return store;
 }

@@ -34,7 +34,8 @@ test("a record has the upstream's properties in its order, then ours", () => {
   expect(keys.slice(keys.indexOf("CoworkerContractUniqueId") + 1)).toEqual([
     ...["Id", "UpdatedOn", "CreatedOn", "UniqueId", "UpdatedBy", "IsNew", "SystemId", "ToStringText"],
     ...["LocalizationDetails", "CustomFields"],
-    ...["Kind", "Priority", "VoidedOn", "LedgerSequence", "LedgerHash", "CancelledOn", "PricedOn"],
+    ...["Kind", "Priority", "VoidedOn", "LedgerSequence", "LedgerHash", "RolledOver"],
+    ...["RenewedFromId", "CreditScheduleId", "CancelledOn", "PricedOn"],
     ...["Total", "Status", "HeldUses"],
   ]);
 });

@@ -180,7 +180,7 @@ test("a deletable record is deleted, and the answer says when and by whom", asyn
 });
 
 test.each([
-  ["DELETE extraservices/1", "Id: is used by charges or credits"],
+  ["DELETE extraservices/1", "Id: is used by charges, credits or schedules"],
   ["DELETE coworkerextraservices/1", "Id: has rows in the ledger: void the credit instead"],
   ["DELETE coworkerextraservices/4", "Id: is a booking charge: uncharge the booking instead"],
 ])("%s is refused with its reason", async (line, message) => {

@@ -10,6 +10,7 @@ import { administrator, aRule, createRule, given, NOW } from "../support/given.t
 import { exported, importAs } from "../support/imported.ts";
 import { outcomeOf } from "../support/operations.ts";
 import { refusalsOf } from "../support/refused.ts";
+import { createSchedule, renewAll } from "../support/schedules.ts";
 
 const factors = ["price_factor_low_demand", "price_factor_average_demand", "price_factor_high_demand"];
 
@@ -142,6 +143,23 @@ describe.each(databasesBefore)("a database of the version before on $name", ({ n
     expect(await refusalsOf(store, "createExtraServiceOnce", other, given)).toEqual([
       "idempotencyKey: IDEMPOTENCY_KEY_REUSED",
     ]);
+  });
+
+  test("has credits of no schedule, and takes schedules, whose credits follow its own", async () => {
+    const { store, shell } = await upgraded();
+    const columns = "rolled_over, renewed_from_id, credit_schedule_id";
+    const before = await all(store, "CoworkerExtraService");
+    const [rule] = await all(store, "ExtraService");
+
+    expect(await shell(`select distinct ${columns} from coworker_extra_service`)).toEqual([
+      { rolled_over: 0, renewed_from_id: null, credit_schedule_id: null },
+    ]);
+    const { businessId, id: extraServiceId } = rule!;
+    const schedule = await createSchedule(store, { businessId, extraServiceId, rolloverMax: 5 });
+    const granted = await renewAll(store, schedule, NOW);
+    expect(granted).toHaveLength(4);
+    expect(Math.min(...granted)).toBeGreaterThan(Math.max(...before.map(({ id }) => id)));
+    expect(await verified(store)).toMatchObject({ ok: true, rowsChecked: 5 });
   });
 
   test("gives no id again, not even that of a deleted rule", async () => {

@@ -10,6 +10,7 @@ import type { Released } from "../../src/domain/credit-hold/release-hold.ts";
 import type { CommandContext } from "../../src/domain/decision.ts";
 import type { InputOf } from "../../src/domain/decisions.ts";
 import type { Outcome } from "../../src/domain/idempotency/once.ts";
+import type { Result } from "../../src/domain/input-field.ts";
 import type { Store } from "../../src/store/store.ts";
 import { everything } from "./everything.ts";
 import { given } from "./given.ts";
@@ -29,6 +30,7 @@ export interface Answers {
   releaseHold: Released;
   changeBooking: ChangedBooking;
   unmarkInvoiced: Invoiced;
+  grantCredits: { readonly results: readonly Result[] };
 }
 
 /** Runs the operation. Returns its outcome. */

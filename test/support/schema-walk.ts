@@ -21,6 +21,7 @@ import type { EntityName } from "../../src/domain/entities.ts";
 export const roleNames = {
   ExtraService: "ExtraService",
   CoworkerExtraService: "CoworkerExtraService",
+  CreditSchedule: "CoworkerExtraService",
   CreditHold: "CoworkerExtraServiceUseHistory",
   UseHistory: "CoworkerExtraServiceUseHistory",
   Webhook: "Webhook",
@@ -39,7 +40,7 @@ export interface EntityField {
 /** Every field, anywhere in the schema, that leads to records; those of a payload or an event need no right of their own. */
 export function entityFields(schema: GraphQLSchema): EntityField[] {
   return objectTypes(schema)
-    .filter(({ name }) => !/(Connection|Edge|Payload)$|^Event$/.test(name))
+    .filter(({ name }) => !/(Connection|Edge|Payload|GrantResult)$|^Event$/.test(name))
     .flatMap((type) =>
       Object.values(type.getFields()).flatMap((field) => {
         const named = getNamedType(field.type);

@@ -2,6 +2,7 @@ import type { Store } from "../../src/store/store.ts";
 import { aHold } from "./credits.ts";
 import { adjust, createCredit, createRule, given, LONDON, NEW_YORK } from "./given.ts";
 import { done } from "./operations.ts";
+import { createSchedule } from "./schedules.ts";
 import { createWebhook } from "./webhooks.ts";
 
 /**
@@ -22,11 +23,12 @@ export async function openTwoBusinesses(store: Store): Promise<Store> {
   return store;
 }
 
-/** The same, with hold 1 of credit 1 and hold 2 of credit 2, and webhook 1 of London and 2 of New York. */
+/** The same, with hold 1 of credit 1 and hold 2 of credit 2, and with schedules and webhooks 1 of London and 2 of New York. */
 export async function openTwoFullBusinesses(store: Store): Promise<Store> {
   await openTwoBusinesses(store);
-  for (const businessId of [LONDON, NEW_YORK]) {
+  for (const [place, businessId] of [LONDON, NEW_YORK].entries()) {
     await done(store, "holdCredit", aHold({ businessId, amount: 1 }));
+    await createSchedule(store, { businessId, extraServiceId: place + 1 });
     await createWebhook(store, { businessId });
   }
   return store;

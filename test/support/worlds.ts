@@ -4,9 +4,10 @@ import type { UpstreamEntity } from "../../src/domain/upstream-entities.ts";
 import type { Store } from "../../src/store/store.ts";
 import { aHold } from "./credits.ts";
 import { credits, entries, rules, texts } from "./generated.ts";
-import { createRule } from "./given.ts";
+import { createRule, given, NOW } from "./given.ts";
 import { importCredit } from "./imported-credit.ts";
 import { done } from "./operations.ts";
+import { createSchedule, STARTS_ON } from "./schedules.ts";
 import { createWebhook } from "./webhooks.ts";
 
 /** How generated rows of an entity come into a business: each of the functions adds one row or a few. */
@@ -51,6 +52,21 @@ let held = 0;
 /** Of every entity. */
 export const worlds: readonly World[] = [
   ...upstreamWorlds,
+  {
+    entity: "CreditSchedule",
+    additions: fc
+      .record({
+        ...{ every: fc.constantFrom("WEEK", "MONTH", "YEAR"), totalUses: fc.integer({ min: 1, max: 3 }) },
+        ...{ startsOn: fc.integer({ min: STARTS_ON, max: STARTS_ON + 3 }), priority: fc.integer({ min: 49, max: 51 }) },
+        endsOn: fc.option(fc.integer({ min: NOW, max: NOW + 3 })),
+        isStarted: fc.boolean(),
+      })
+      .map(({ isStarted, ...changes }) => async (store, businessId) => {
+        const service = await aService(store, businessId);
+        const id = await createSchedule(store, { ...changes, businessId, extraServiceId: service });
+        if (isStarted) await store.commit("renewCredit", { creditScheduleId: id, upTo: NOW }, given);
+      }),
+  },
   {
     entity: "CreditHold",
     additions: fc

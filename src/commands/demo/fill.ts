@@ -11,6 +11,7 @@ import { london } from "./london.ts";
 import { newYork } from "./new-york.ts";
 import { pastOf } from "./past.ts";
 import { seededSources } from "./random.ts";
+import { renewPlans } from "./schedules.ts";
 import { showcase, showcaseHold, showcaseOf } from "./showcase.ts";
 
 type Committing = Pick<Store, "commit">;
@@ -36,6 +37,7 @@ export async function fillDemo(
   const records: NewCredit[] = [];
   const showcased: NewCredit[] = [];
   const holds: ReturnType<typeof showcaseHold>[] = [];
+  const renewing: (() => Promise<number>)[] = [];
   let customers = 0;
   for (const company of companies) {
     const context = givenAt(midnight("UTC", span.opened));
@@ -43,6 +45,7 @@ export async function fillDemo(
     const branch = { company, sources, span, serviceIds: await createRules(store, company, { span, context }) };
     const people = customersOf(branch);
     customers += people.length;
+    renewing.push(() => renewPlans(store, branch, people, givenAt));
     for (const customer of people) records.push(...everythingOf(branch, customer));
     if (company.business.id !== showcase.businessId) continue;
     showcased.push(...showcaseOf(branch, people));
@@ -62,10 +65,12 @@ export async function fillDemo(
     done += together.length;
     onProgress(done, all.length);
   }
+  let renewed = 0;
+  for (const renew of renewing) renewed += await renew();
   return {
     rules: companies.reduce((sum, { rules }) => sum + rules.length, 0),
     customers,
-    credits: all.length,
+    credits: all.length + renewed,
     uses: all.reduce((sum, { entries }) => sum + entries.length, 0),
   };
 }

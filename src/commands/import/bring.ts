@@ -1,9 +1,11 @@
 import type { CoworkerExtraService } from "../../domain/coworker-extra-service/fields.ts";
+import type { CreditSchedule } from "../../domain/credit-schedule/fields.ts";
 import type { ExtraService } from "../../domain/extra-service/fields.ts";
 import type { ImportedCredit } from "../../domain/import/existing-records.ts";
 import type { ImportedRecord, ImportOutcome } from "../../domain/import/imported-record.ts";
 import type { ImportedRow } from "../../domain/import/imported-rows.ts";
 import type { Refusal } from "../../domain/refusal.ts";
+import { SCHEDULE } from "../../rest/credit-schedule.ts";
 import { restEntities } from "../../rest/names.ts";
 import type { Read, Staged } from "../../store/scratch/staging.ts";
 import { because } from "../reporting/report.ts";
@@ -15,6 +17,13 @@ export async function importRules(importing: ImportContext, lines: readonly Stag
   const outcomes = await commitLines(importing, lines, "importExtraServices", { rules });
   for (const [place, line] of lines.entries())
     importing.report.outcome(line, restEntities.ExtraService, outcomes[place]!);
+}
+
+/** Imports schedules in one commit. */
+export async function importSchedules(importing: ImportContext, lines: readonly Staged[]): Promise<void> {
+  const schedules = lines.map(({ body }) => JSON.parse(body) as ImportedRecord<CreditSchedule>);
+  const outcomes = await commitLines(importing, lines, "importCreditSchedules", { schedules });
+  for (const [place, line] of lines.entries()) importing.report.outcome(line, SCHEDULE, outcomes[place]!);
 }
 
 /** A charge or credit with its rows; if no line has the credit, its id and its rows. */

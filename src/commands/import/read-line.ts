@@ -6,6 +6,7 @@ import { derivedUniqueId } from "../../domain/unique-id.ts";
 import type { UpstreamEntity } from "../../domain/upstream-entities.ts";
 import { ALERTS, fromAlerts } from "../../rest/alert-settings.ts";
 import { fromHold, HOLD } from "../../rest/credit-hold.ts";
+import { fromSchedule, SCHEDULE } from "../../rest/credit-schedule.ts";
 import { fromNamed, type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
 import { fromRecord } from "../../rest/record.ts";
@@ -27,7 +28,11 @@ const entityOf = new Map<string, UpstreamEntity>(
 );
 
 /** Values of `entity` in a line, in the order in which an import writes them. */
-export const lineEntities: readonly string[] = [...Object.keys(namedEntities), ALERTS, ...entityOf.keys(), HOLD];
+export const lineEntities: readonly string[] = [
+  ...Object.keys(namedEntities),
+  ALERTS,
+  ...[restEntities.ExtraService, SCHEDULE, restEntities.CoworkerExtraService, HOLD, restEntities.UseHistory],
+];
 
 /** Reads `{ "entity": …, "record": … }`. Reports everything that is wrong with the record at once. */
 export function readLine(text: string, factorsAs: FactorsAs): LineRead {
@@ -46,6 +51,11 @@ export function readLine(text: string, factorsAs: FactorsAs): LineRead {
     return { entity: entity as string, ...named };
   }
   if (entity === ALERTS) return { entity, ...fromAlerts(record as Values) };
+  if (entity === SCHEDULE) {
+    const { values, refusals } = fromSchedule(record as Values);
+    const all = [...refusals, ...identified(record as Values), ...beyond(values)];
+    return { entity, values: withUniqueId(SCHEDULE, values), refusals: all };
+  }
   if (entity === HOLD) {
     const { values, refusals } = fromHold(record as Values);
     const all = [...refusals, ...identified(record as Values), ...beyond(values)];

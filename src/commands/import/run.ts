@@ -3,13 +3,14 @@ import { IMPORTED_ID_MAX } from "../../domain/import/imported-record.ts";
 import type { CurrencyNumber } from "../../domain/named.ts";
 import { ALERTS } from "../../rest/alert-settings.ts";
 import { HOLD } from "../../rest/credit-hold.ts";
+import { SCHEDULE } from "../../rest/credit-schedule.ts";
 import { type NamedEntity, namedEntities } from "../../rest/named.ts";
 import { restEntities } from "../../rest/names.ts";
 import { openStaging, type Read, type Staging } from "../../store/scratch/staging.ts";
 import type { Progress } from "../reporting/progress.ts";
 import { Stopped } from "../reporting/stop-signal.ts";
 import { importAlerts } from "./alerts.ts";
-import { importCredits, importRules } from "./bring.ts";
+import { importCredits, importRules, importSchedules } from "./bring.ts";
 import type { ImportContext } from "./commit.ts";
 import { commitsOf, pagesOf } from "./commits.ts";
 import { type FactorsAs, fileFormat } from "./format.ts";
@@ -33,6 +34,7 @@ export interface Importing extends ImportContext {
 const COMMIT_RULES = 100;
 const COMMIT_NUMBERS = 1_000;
 const COMMIT_HOLDS = 500;
+const COMMIT_SCHEDULES = 500;
 /** Pause between two commits: other processes that wait to write to the same file poll for the lock. */
 const PAUSE_MILLISECONDS = 25;
 const { ExtraService, CoworkerExtraService, UseHistory } = restEntities;
@@ -102,10 +104,13 @@ function keep(
  * which a line refers to a missing record either: the line would then refer to the new record.
  */
 async function reserveIds({ store, context }: Importing, staging: Staging): Promise<void> {
-  const rules = staging.greatestNamed(IMPORTED_ID_MAX, { entity: CoworkerExtraService, name: "extraServiceId" });
-  const credits = staging.greatestNamed(IMPORTED_ID_MAX);
+  const greatest = (entity: string, name: string) => staging.greatestNamed(IMPORTED_ID_MAX, { entity, name });
+  const rules = Math.max(greatest(CoworkerExtraService, "extraServiceId"), greatest(SCHEDULE, "extraServiceId"));
+  const schedules = greatest(CoworkerExtraService, "creditScheduleId");
+  const credits = Math.max(staging.greatestNamed(IMPORTED_ID_MAX), greatest(CoworkerExtraService, "renewedFromId"));
   for (const [entity, upTo] of [
     ["ExtraService", Math.max(rules, staging.greatestId(ExtraService))],
+    ["CreditSchedule", Math.max(schedules, staging.greatestId(SCHEDULE))],
     ["CoworkerExtraService", Math.max(credits, staging.greatestId(CoworkerExtraService))],
     ["CreditHold", staging.greatestId(HOLD)],
     ["UseHistory", staging.greatestId()],
@@ -148,6 +153,10 @@ async function importAll(importing: Importing, staging: Staging): Promise<void> 
     rules += lines.length;
     progress.at("rules", rules, allRules);
     await between(`${rules} rules`);
+  }
+  for (const lines of pagesOf(staging, SCHEDULE, COMMIT_SCHEDULES)) {
+    await importSchedules(importing, lines);
+    await between("schedules");
   }
   await importAllHolds("records");
   const allCredits = staging.count(CoworkerExtraService);

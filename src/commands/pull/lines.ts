@@ -12,11 +12,11 @@ const unsaid: Partial<Record<UpstreamEntity, Properties>> = {
 };
 
 /**
- * A pull brings no holds. A row that took units of one is a use like any other here, and has another hash; so have the
+ * A pull brings no schedules, so a credit names none. It brings no holds. A row that took units of one is a use like any other here, and has another hash; so have the
  * rows after it. Hashes of another gateway are therefore not compared.
  */
 const leftOut: Partial<Record<UpstreamEntity, ReadonlySet<string>>> = {
-  CoworkerExtraService: new Set(["LedgerHash"]),
+  CoworkerExtraService: new Set(["LedgerHash", "CreditScheduleId"]),
   UseHistory: new Set(["HoldId", "Hash"]),
 };
 

@@ -16,7 +16,7 @@ import { checkCoworkerExtraService, kindOf } from "./rules.ts";
 /** The values of the read-only fields of a new record. */
 export const untouched = untouchedValues(coworkerExtraServiceFields);
 
-type NewCredit = NewRecord<"CoworkerExtraService">;
+export type NewCredit = NewRecord<"CoworkerExtraService">;
 
 /** Creates a credit for a customer, or with a `bookingId` a charge; returns its id. */
 export function* createCoworkerExtraService(
@@ -55,19 +55,38 @@ export function* createCoworkerExtraServiceOnce(
  * The input for the fingerprint. A computed price is not part of it. A price of `null` and a missing price are
  * different inputs.
  */
-function inputOf(draft: CoworkerExtraServiceDraft, values: NewCredit): Required<Pick<Key, "input" | "formerInput">> {
+export function inputOf(
+  draft: CoworkerExtraServiceDraft,
+  values: NewCredit,
+): Required<Pick<Key, "input" | "formerInput">> {
   const said = valuesSaid(coworkerExtraServiceFields, { ...values, price: draft.price ?? null });
   const noPrice = draft.price === null ? ([["price", null]] as const) : [];
   return { input: byName([...said, ...noPrice]), formerInput: inFormerOrder(said, formerOrder) };
 }
 
+/** Reads an extra service, locked: nobody may change it until the decision is written. */
+export type ServiceOf = (id: number) => Decision<ExtraService | null>;
+
+const serviceOf: ServiceOf = (id) => read("ExtraService", id, { lock: "keep" });
+
+/** The same, read once for many records. */
+export function servicesOnce(): ServiceOf {
+  const known = new Map<number, ExtraService | null>();
+  return function* (id): Decision<ExtraService | null> {
+    const service = known.get(id) ?? (yield* serviceOf(id));
+    known.set(id, service);
+    return service;
+  };
+}
+
 /** The complete record, valid unless there are refusals, and every rule that it breaks by itself. */
-function* checkedValues(
+export function* checkedValues(
   draft: CoworkerExtraServiceDraft,
   context: CommandContext,
+  read = serviceOf,
 ): Decision<{ values: NewCredit; refusals: Refusal[] }> {
   const values = { ...untouched, ...completed(coworkerExtraServiceFields, draft) };
-  const service = yield* read("ExtraService", values.extraServiceId, { lock: "keep" });
+  const service = yield* read(values.extraServiceId);
   const isOfBusiness = service !== null && service.businessId === values.businessId;
   const refusals = [
     ...(reaches(context, values.businessId) ? [] : [notFound("businessId")]),
@@ -91,7 +110,7 @@ function* checkedValues(
   return { values: { ...whole, price: workedOut.price }, refusals: workedOut.refusals };
 }
 
-function* insertWithEvent(values: NewCredit, context: CommandContext): Decision<number> {
+export function* insertWithEvent(values: NewCredit, context: CommandContext): Decision<number> {
   const id = yield* insertNew("CoworkerExtraService", values, context);
   yield* recordEvent({ ...values, id }, { type: "CHARGED", after: madeByHand(values) }, context);
   return id;

@@ -1,6 +1,6 @@
 import type { Instant } from "../calendar.ts";
 import { recordChangeEvents } from "../charge/history.ts";
-import { has } from "../condition.ts";
+import { eq, has } from "../condition.ts";
 import { adjust } from "../credit/adjust-credit.ts";
 import { availableUses, type Held } from "../credit/available.ts";
 import { closeLapsed, withHeldOne } from "../credit/held.ts";
@@ -61,11 +61,18 @@ export function* updateCoworkerExtraService(
 /** A credit with holds of any status has history. */
 const wasHeld = refusal("HAS_HISTORY", "id", "is or was held: void the credit instead");
 
+const wasRenewed = refusal(
+  "HAS_HISTORY",
+  "id",
+  "is followed by another credit of its schedule: void the credit instead",
+);
+
 /** Deletes a credit that was never used, invoiced or part of a plan. */
 export function* deleteCoworkerExtraService(input: RecordToChange, _context: CommandContext): Decision<void> {
   const row = yield* readExpected("CoworkerExtraService", input);
   const isHeld = yield* exists("CreditHold", has("coworkerExtraServices", row.id));
-  refuseIfAny([...checkDeletable(row), ...(isHeld ? [wasHeld] : [])]);
+  const isRenewed = yield* exists("CoworkerExtraService", eq("renewedFromId", row.id));
+  refuseIfAny([...checkDeletable(row), ...(isHeld ? [wasHeld] : []), ...(isRenewed ? [wasRenewed] : [])]);
   yield* remove("CoworkerExtraService", row.id);
 }
 

@@ -114,6 +114,15 @@ export const coworkerExtraServiceFields = {
   voidedOn: instantField("When the credit was voided.", { write: "never", nullable: true }),
   ledgerSequence: integer("Number of ledger rows of this credit.", { write: "never", initially: 0, min: 0 }),
   ledgerHash: text("Hash of the last ledger row.", { write: "never", nullable: true, max: 64 }),
+  rolledOver: uses("Units of the total that the previous credit of the schedule left; 0 without one.", {
+    ...{ write: "never", initially: 0 },
+  }),
+  renewedFromId: ref("The previous credit of the schedule.", {
+    ...{ to: "CoworkerExtraService", write: "never", nullable: true },
+  }),
+  creditScheduleId: ref("Schedule that granted the credit.", {
+    ...{ to: "CreditSchedule", write: "never", nullable: true },
+  }),
   cancelledOn: instantField("When the booking was cancelled and a part of the charge kept; null for credits.", {
     ...{ write: "never", nullable: true },
   }),

@@ -18,16 +18,21 @@ export type CreditThen = Holder &
     readonly kind: CreditKind;
     /** Units that voiding took: those left at that time, and those given back since. */
     readonly voidedUses: number;
+    /** Units that moved to the next credit of the schedule. */
+    readonly rolledOverUses: number;
     /** Units that active holds reserve at the moment. */
     readonly heldUses: number;
   };
 
-/** A customer's balance of one kind of credit in one unit. `granted` is the sum of the six amounts after it. */
+/** A customer's balance of one kind of credit in one unit. `granted` is the sum of the seven amounts after it. */
 export interface CreditBalance {
   readonly kind: CreditKind;
   readonly unit: CoworkerExtraService["chargePeriod"];
+  /** Sum of the totals. Units that rolled over are in two of them: `granted − rolledOver` was given. */
   readonly granted: number;
   readonly used: number;
+  /** Units that moved to the next credit of a schedule. */
+  readonly rolledOver: number;
   readonly held: number;
   readonly expired: number;
   readonly voided: number;
@@ -80,11 +85,11 @@ export function creditBalances(credits: readonly CreditThen[], usageAt: Instant)
 }
 
 function emptyBalance({ kind, chargePeriod: unit }: CreditThen): CreditBalance {
-  return { kind, unit, granted: 0, used: 0, held: 0, expired: 0, voided: 0, scheduled: 0, available: 0 };
+  return { kind, unit, granted: 0, used: 0, rolledOver: 0, held: 0, expired: 0, voided: 0, scheduled: 0, available: 0 };
 }
 
 function withCredit(balance: CreditBalance, credit: CreditThen, usageAt: Instant): CreditBalance {
-  const { totalUses, remainingUses, voidedUses } = credit;
+  const { totalUses, remainingUses, voidedUses, rolledOverUses } = credit;
   // An imported past may hold more than was left then.
   const held = Math.min(remainingUses, credit.heldUses);
   // Only charges have no status.
@@ -92,7 +97,8 @@ function withCredit(balance: CreditBalance, credit: CreditThen, usageAt: Instant
   const sum = {
     ...balance,
     granted: balance.granted + totalUses,
-    used: balance.used + totalUses - remainingUses - voidedUses,
+    used: balance.used + totalUses - remainingUses - voidedUses - rolledOverUses,
+    rolledOver: balance.rolledOver + rolledOverUses,
     held: balance.held + held,
     voided: balance.voided + voidedUses,
   };

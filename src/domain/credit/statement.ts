@@ -8,7 +8,6 @@ import type { CreditKind } from "./kind.ts";
 export const StatementEntryType = choices("StatementEntryType", "What an entry of a statement is.", {
   GRANT: "A credit was given.",
   ...UseHistoryKind.values,
-  ROLLOVER: "Units left over moved to the credit of the next period.",
 });
 export type StatementEntryType = keyof typeof StatementEntryType.values;
 
@@ -74,13 +73,14 @@ const nothing: StatementAmounts = { granted: 0, used: 0, voided: 0, rolledOver: 
 /** The balances of one customer's credits at a moment: one for each kind and unit among them, sorted alphabetically. */
 export function statementBalances(credits: readonly CreditThen[]): StatementBalance[] {
   const balances = new Map<string, StatementBalance>();
-  for (const { kind, chargePeriod: unit, totalUses, remainingUses, voidedUses } of credits) {
+  for (const { kind, chargePeriod: unit, totalUses, remainingUses, voidedUses, rolledOverUses } of credits) {
     const sum = balances.get(keyOf({ kind, unit })) ?? { kind, unit, ...nothing };
     balances.set(keyOf({ kind, unit }), {
       ...sum,
       granted: sum.granted + totalUses,
-      used: sum.used + totalUses - remainingUses - voidedUses,
+      used: sum.used + totalUses - remainingUses - voidedUses - rolledOverUses,
       voided: sum.voided + voidedUses,
+      rolledOver: sum.rolledOver + rolledOverUses,
       left: sum.left + remainingUses,
     });
   }

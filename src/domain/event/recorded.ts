@@ -22,7 +22,8 @@ export function* recorded(
   if (subjects.length === 0) return;
   const rows = inAllocationOrder(written.rows);
   const [row, bookingEvent] = [rows[0], written.bookingEvents[0]];
-  const operationId = row?.operationId ?? bookingEvent?.operationId ?? (yield* operationOfEach(type, context));
+  const operationId =
+    row?.operationId ?? bookingEvent?.operationId ?? (yield* operationOfEach(type, subjects, context));
   const held = yield* heldAfter(
     written,
     subjects.filter(isCredit).map(({ id }) => id),
@@ -129,12 +130,21 @@ function inAllocationOrder(rows: Written["rows"]): Written["rows"] {
 }
 
 /** The operation that the events of several records share; other events have that of their rows. */
-function* operationOfEach(type: ChangeEventType, context: CommandContext): Decision<string | null> {
-  return type === "CHARGE_INVOICED" || type === "CHARGE_UNINVOICED" ? yield* newOperationId(context) : null;
+function* operationOfEach(
+  type: ChangeEventType,
+  subjects: readonly Change[],
+  context: CommandContext,
+): Decision<string | null> {
+  const isShared = subjects.length > 1 || type === "CHARGE_INVOICED" || type === "CHARGE_UNINVOICED";
+  return isShared ? yield* newOperationId(context) : null;
 }
 
-/** Of a decision that writes records: a new charge is a charged booking, and another total is an adjustment. */
+/**
+ * Of a decision that writes records: a new charge is a charged booking, another total is an adjustment, and the first
+ * credit of a schedule renews none.
+ */
 function mostSpecial(type: ChangeEventType, { rows }: Written, record: object): ChangeEventType {
+  if (type === "CREDIT_RENEWED" && "renewedFromId" in record && record.renewedFromId === null) return "CREDIT_GRANTED";
   if (type === "CREDIT_GRANTED" && "kind" in record && record.kind === "BOOKING_CHARGE") return "BOOKING_CHARGED";
   return type === "CREDIT_UPDATED" && rows.length > 0 ? "CREDIT_ADJUSTED" : type;
 }

@@ -1,11 +1,9 @@
 import type { Instant } from "../calendar.ts";
-import { eq } from "../condition.ts";
 import { inIsoNumbers, type UpstreamCurrency } from "../currency-numbers.ts";
 import {
   type CommandContext,
   currency,
   type Decision,
-  exists,
   laterThan,
   type RecordToChange,
   reaches,
@@ -28,6 +26,7 @@ import {
   extraServiceFields,
 } from "./fields.ts";
 import { formerOrder } from "./former-order.ts";
+import { isUsed } from "./in-use.ts";
 import { checkChangedExtraService, checkExtraService, fixedInUse, withoutCurrency } from "./rules.ts";
 
 /** Creates a rule and returns its id. */
@@ -94,15 +93,11 @@ export function* updateExtraService(
   return updatedOn;
 }
 
-/** Deletes a rule that no record uses. */
+/** Deletes a rule that no charge, credit or schedule uses. */
 export function* deleteExtraService(input: RecordToChange, _context: CommandContext): Decision<void> {
   const row = yield* readExpected("ExtraService", input);
-  if (yield* isUsed(row.id)) throw new Refused([refusal("IN_USE", "id", "is used by charges or credits")]);
+  if (yield* isUsed(row.id)) throw new Refused([refusal("IN_USE", "id", "is used by charges, credits or schedules")]);
   yield* remove("ExtraService", row.id);
-}
-
-function isUsed(extraServiceId: number): Decision<boolean> {
-  return exists("CoworkerExtraService", eq("extraServiceId", extraServiceId));
 }
 
 function* namedCurrency({ currencyId, currencyCode }: ExtraServiceValues): Decision<Currency | null> {

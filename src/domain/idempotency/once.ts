@@ -20,6 +20,8 @@ export interface Key {
   readonly input: readonly unknown[];
   /** The input as an earlier version fingerprinted it. Keys of that version are compared with it. */
   readonly formerInput?: readonly unknown[] | null;
+  /** Given the answer, `null` after a refusal: whether the outcome is stored. Default: every outcome, refusals too. */
+  readonly isKept?: (answer: unknown) => boolean;
   /** Given the stored answer: similar input that was probably meant, and a message that says what to do. */
   readonly mistakenFor?: (answer: unknown) => { readonly input: readonly unknown[]; readonly message: string } | null;
 }
@@ -45,7 +47,8 @@ export function* once<A>(key: Key, operation: () => Decision<A>, context: Comman
     return { ...outcome, replayed: true };
   }
   const outcome = yield* attempt(operation);
-  yield* remember({ ...key, fingerprint, outcome: JSON.stringify(outcome), createdOn: context.now });
+  if (key.isKept?.(outcome.answer) ?? true)
+    yield* remember({ ...key, fingerprint, outcome: JSON.stringify(outcome), createdOn: context.now });
   return { ...outcome, replayed: false };
 }
 

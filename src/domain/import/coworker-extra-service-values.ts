@@ -1,9 +1,10 @@
+import { any, eq } from "../condition.ts";
 import { checkChargePeriod } from "../coworker-extra-service/create.ts";
 import { type CoworkerExtraService, coworkerExtraServiceFields } from "../coworker-extra-service/fields.ts";
 import { checkInvoiced } from "../coworker-extra-service/invoiced.ts";
 import { checkNotCharged } from "../coworker-extra-service/live-charge.ts";
 import { checkCoworkerExtraService, kindOf } from "../coworker-extra-service/rules.ts";
-import { type CommandContext, type Decision, reaches } from "../decision.ts";
+import { type CommandContext, type Decision, find, reaches } from "../decision.ts";
 import { checkFixed } from "../draft.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
 import type { ExistingRecords } from "./existing-records.ts";
@@ -34,6 +35,7 @@ export function* checkedValues(
     ...checkBalance(kind, values),
     ...(isOfBusiness ? checkOfCharge(kind, values) : []),
     ...checkVoided(values, record, here),
+    ...(yield* checkLinks(values, here)),
     ...checkStillInvoiced(values, record, here),
     ...(values.cancelledOn === null ? yield* checkNotCharged(values, live(here)) : []),
     ...(here === null ? [] : checkFixed(coworkerExtraServiceFields, here, record)),
@@ -61,9 +63,33 @@ function pricedOnOf(kind: CoworkerExtraService["kind"], { pricedOn, createdOn }:
   return kind === "BOOKING_CHARGE" ? (pricedOn ?? createdOn) : null;
 }
 
-/** Only charges have these. */
+/** The schedule and the credit before it must be here, of the same customer, and followed by no other credit. */
+function* checkLinks(values: CoworkerExtraService, here: CoworkerExtraService | null): Decision<Refusal[]> {
+  const refusals: Refusal[] = [];
+  const { creditScheduleId, renewedFromId, businessId, coworkerId } = values;
+  const isOfCustomer = (one: Pick<CoworkerExtraService, "businessId" | "coworkerId"> | undefined) =>
+    one?.businessId === businessId && one.coworkerId === coworkerId;
+  const fields = ["id", "businessId", "coworkerId"] as const;
+  if (creditScheduleId !== null && creditScheduleId !== here?.creditScheduleId) {
+    const [schedule] = yield* find("CreditSchedule", { where: eq("id", creditScheduleId), lock: null, fields });
+    if (!isOfCustomer(schedule)) refusals.push(notFound("creditScheduleId"));
+  }
+  if (renewedFromId !== null && renewedFromId !== here?.renewedFromId) {
+    const where = any(eq("id", renewedFromId), eq("renewedFromId", renewedFromId));
+    const found = yield* find("CoworkerExtraService", { where, lock: null, fields });
+    if (!isOfCustomer(found.find(({ id }) => id === renewedFromId))) refusals.push(notFound("renewedFromId"));
+    if (found.some(({ id }) => id !== renewedFromId && id !== here?.id))
+      refusals.push(refusal("CONFLICTING_VALUES", "renewedFromId", "names a credit that another one follows"));
+  }
+  return refusals;
+}
+
+/** Only charges have some of these, and only credits the others. */
 function checkOfCharge(kind: CoworkerExtraService["kind"], values: CoworkerExtraService): Refusal[] {
-  if (kind === "BOOKING_CHARGE") return [];
+  if (kind === "BOOKING_CHARGE") {
+    const isLinked = values.creditScheduleId !== null || values.renewedFromId !== null || values.rolledOver > 0;
+    return isLinked ? [refusal("CONFLICTING_VALUES", "creditScheduleId", "must be absent for a charge")] : [];
+  }
   return (["cancelledOn", "pricedOn", "total"] as const).flatMap((name) =>
     values[name] === null ? [] : [refusal("CONFLICTING_VALUES", name, "must be absent for a credit")],
   );

@@ -1,8 +1,9 @@
 import { any, eq } from "../condition.ts";
 import { codeOf, countsAsUpstream, currencyNumbers, otherMeaning, UNKNOWN_NUMBER } from "../currency-numbers.ts";
-import { type CommandContext, currency, type Decision, exists, find, insert, reaches, update } from "../decision.ts";
+import { type CommandContext, currency, type Decision, find, insert, reaches, update } from "../decision.ts";
 import { checkFixed } from "../draft.ts";
 import { type ExtraService, extraServiceFields } from "../extra-service/fields.ts";
+import { isUsed } from "../extra-service/in-use.ts";
 import { checkImportedExtraService, fixedInUse, withoutCurrency } from "../extra-service/rules.ts";
 import type { Currency, KnownNumber } from "../named.ts";
 import { notFound, type Refusal, refusal, refuseIfAny } from "../refusal.ts";
@@ -124,6 +125,6 @@ type NumbersByBusiness = ReturnType<typeof numbersByBusiness>;
 function* checkInUse(here: ExtraService, values: ExtraService): Decision<Refusal[]> {
   const fixed = fixedInUse.filter((name) => here[name] !== values[name]);
   if (fixed.length === 0) return [];
-  const used = yield* exists("CoworkerExtraService", eq("extraServiceId", here.id));
+  const used = yield* isUsed(here.id);
   return used ? fixed.map((name) => refusal("IN_USE", name, "cannot change once a record uses it")) : [];
 }

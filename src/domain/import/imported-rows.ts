@@ -8,6 +8,7 @@ import { HASH_VERSION, type UseHistoryEntry } from "../use-history/chain.ts";
 import { type UseHistory, useHistoryFields } from "../use-history/fields.ts";
 import { type Ledger, type Uses, usesBehind } from "./credit-ledger.ts";
 import { checkTimes, type ImportedRecord, type ImportOutcome } from "./imported-record.ts";
+import { onceRolledOver } from "./rolled-over-once.ts";
 
 export type ImportedRow = ImportedRecord<UseHistory>;
 
@@ -42,6 +43,7 @@ export function sortOut(
   const byId = new Map(known.taken.map((row) => [row.id, row]));
   const uses = usesBehind(known.ledger);
   const added = new Map<string, ImportedRow>();
+  const rollovers = onceRolledOver(known.ledger);
   for (const place of inOrder(rows)) {
     const row = rows[place]!;
     const here = byUniqueId.get(row.uniqueId);
@@ -51,7 +53,7 @@ export function sortOut(
         ? differences(row, here, known)
         : twin !== undefined
           ? differencesFrom(twin, row)
-          : checkRow(row, known, uses, context);
+          : [...checkRow(row, known, uses, context), ...rollovers.check(row)];
     if (refusals.length > 0) outcomes[place] = refusals;
     else if (here !== undefined || twin !== undefined) outcomes[place] = "unchanged";
     else if (row.id !== undefined && byId.has(row.id))
@@ -62,6 +64,7 @@ export function sortOut(
         byId.set(row.id, row as UseHistory);
         uses.add(row.id, entry);
       }
+      rollovers.note(entry);
       added.set(row.uniqueId, row);
       incoming.push({ place, id: row.id, entry });
     }

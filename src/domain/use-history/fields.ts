@@ -6,6 +6,7 @@ export const UseHistoryKind = choices("UseHistoryKind", "Why a credit changed.",
   REVERSAL: "Credit that was used was given back.",
   ADJUSTMENT: "The total was raised or lowered.",
   VOID: "The credit was voided: the units left were taken.",
+  ROLLOVER: "Units moved to the next credit of the schedule.",
 });
 
 /** One row of the ledger for every change of a credit. Rows are added, never changed. */

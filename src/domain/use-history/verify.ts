@@ -37,6 +37,9 @@ export type Examined = Pick<
   | "voidedOn"
   | "ledgerSequence"
   | "ledgerHash"
+  | "rolledOver"
+  | "renewedFromId"
+  | "creditScheduleId"
 >;
 
 /** The fields of a reversed row that are checked. */

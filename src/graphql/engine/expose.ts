@@ -73,17 +73,20 @@ function isList({ kind }: Field): boolean {
   return kind === "links" || kind === "timeSlots";
 }
 
-/** Converts a client's input to the names and values of the fields: ids are decoded, links have their own name. */
-export function fromInput<F extends Fields>(fields: F, input: DraftInput<F>): Draft<F>;
-export function fromInput<F extends Fields>(fields: F, input: PatchInput<F>): Patch<F>;
-export function fromInput(fields: Fields, input: object): object {
+/**
+ * Converts a client's input to the names and values of the fields: ids are decoded, links have their own name. `at` is the
+ * path of the input, for errors.
+ */
+export function fromInput<F extends Fields>(fields: F, input: DraftInput<F>, at?: string): Draft<F>;
+export function fromInput<F extends Fields>(fields: F, input: PatchInput<F>, at?: string): Patch<F>;
+export function fromInput(fields: Fields, input: object, at = "input"): object {
   const given = input as Record<string, unknown>;
   return Object.fromEntries(
     eachField(fields)
       .filter(([name, field]) => isGivable(field) && given[graphName(name, field)] !== undefined)
       .map(([name, field]) => {
         const value = given[graphName(name, field)];
-        return [name, isOwnRef(field) && value !== null ? toNumber(field.to, `input.${name}`, String(value)) : value];
+        return [name, isOwnRef(field) && value !== null ? toNumber(field.to, `${at}.${name}`, String(value)) : value];
       }),
   );
 }

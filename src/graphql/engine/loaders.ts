@@ -40,12 +40,16 @@ export interface Loaders {
   creditsThen(holder: Holder, moments: CreditMoments): Promise<readonly CreditThen[]>;
   /** The units of a credit that holds reserve at the moment. */
   heldUses(id: number, at: Instant): Promise<number>;
+  /** The id of the next credit of the schedule; `null` if there is none. */
+  renewedBy(id: number): Promise<number | null>;
   holdAllocations(id: number): Promise<readonly HoldAllocation[]>;
   /** The quote that priced a charge; `null` if none is stored. */
   chargeQuote(id: number): Promise<PriceQuote | null>;
   name(kind: NamedKind, businessId: number, id: number): Promise<string | null>;
   business(id: number): Promise<Business | null>;
 }
+
+const FIRST = { order: [], take: "first", count: 1 } as const;
 
 export function loaders(records: Omit<Records, "mayList">, reader: Reader): Loaders {
   const texts = new WeakMap<object, string>();
@@ -106,6 +110,13 @@ export function loaders(records: Omit<Records, "mayList">, reader: Reader): Load
       return loaderOf<number, number>(`held ${at}`, async (ids) => {
         const held = await reader.heldUses(ids, at);
         return ids.map((one) => held.get(one) ?? 0);
+      }).load(id);
+    },
+
+    renewedBy(id) {
+      return loaderOf<number, number | null>("renewed by", async (ids) => {
+        const next = await reader.pages("CoworkerExtraService", { field: "renewedFromId", ids }, FIRST, ["id"]);
+        return ids.map((one) => next.get(one)?.rows[0]?.id ?? null);
       }).load(id);
     },
 

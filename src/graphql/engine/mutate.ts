@@ -123,14 +123,15 @@ export function deletionPayload(name: string): ClassType {
 }
 
 /** The payload type of an operation with an idempotency key, without what the operation answers. */
-export function outcomePayload(name: string): ClassType {
+export function outcomePayload(name: string, { hasPreview = true } = {}): ClassType {
   const type = class {};
   ObjectType(name, { description: "Outcome." })(type);
   replayedOf(type);
-  Field(() => LedgerPreviewObject, {
-    nullable: true,
-    description: "What the operation would do; null without dryRun, and after a refusal.",
-  })(type.prototype, "preview");
+  if (hasPreview)
+    Field(() => LedgerPreviewObject, {
+      nullable: true,
+      description: "What the operation would do; null without dryRun, and after a refusal.",
+    })(type.prototype, "preview");
   userErrorsOf(type);
   return type;
 }

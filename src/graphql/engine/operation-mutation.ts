@@ -2,12 +2,19 @@ import type { GraphQLResolveInfo } from "graphql";
 import { perform, performDry } from "../../billing/perform.ts";
 import type { InputOf, OperationName } from "../../domain/decisions.ts";
 import { type EntityName, isEntityName } from "../../domain/entities.ts";
-import { type InputField, type InputFields, isOfClients, isRequiredInput } from "../../domain/input-field.ts";
+import {
+  type InputField,
+  type InputFields,
+  isOfClients,
+  isRequiredInput,
+  type Result,
+} from "../../domain/input-field.ts";
 import type { Described } from "../../domain/operation.ts";
 import type { Role } from "../../domain/role.ts";
 import { shownName } from "../names.ts";
 import { CoworkerExtraServiceObject } from "../types/coworker-extra-service.ts";
 import { CreditHoldObject } from "../types/credit-hold.ts";
+import { CreditScheduleObject } from "../types/credit-schedule.ts";
 import { ExtraServiceObject } from "../types/extra-service.ts";
 import { UseHistoryObject } from "../types/use-history.ts";
 import { WebhookObject } from "../types/webhook.ts";
@@ -16,6 +23,7 @@ import { Arg, type ClassType, Ctx, Field, ID, Info, InputType, Int, Mutation } f
 import { graphType } from "./expose.ts";
 import { toGlobalId, toNumber } from "./ids.ts";
 import { DRY_RUN, dryOutcomeOf, outcomeOf, outcomePayload, readAfterCommit } from "./mutate.ts";
+import { draftType, fromDrafts, refusedResults, resultType, shownResults } from "./operation-lists.ts";
 
 /** The parts of an operation that define its mutation. */
 interface Performable<N extends string = OperationName> extends Described<N> {
@@ -56,6 +64,11 @@ export async function performed(operation: Performable, ...[input, context, info
   const payload: Record<string, unknown> = { ...outcome };
   for (const [name, field] of Object.entries(operation.answer)) {
     const shown = shownName(name, field);
+    if (field.kind === "results" && answer === null) {
+      const sent = (values as Values)[field.of];
+      payload[shown] = refusedResults(field, Array.isArray(sent) ? sent.length : 0, outcome.userErrors);
+      continue;
+    }
     const value = isDry && isIdentifier(field) ? null : (answer?.[name] ?? null);
     payload[shown] = await toShown(field, value, (entity, ids) => readAfterCommit(context, info, shown, entity, ids));
   }
@@ -74,23 +87,34 @@ export function needs(roles: readonly Role[]): string {
 
 type Values = Readonly<Record<string, unknown>>;
 
-function inputType({ name, inputDescription, input }: Performable): ClassType {
+function inputType({ name, inputDescription, input, dryRun }: Performable): ClassType {
   const type = class {};
   InputType(`${capitalized(name)}Input`, { description: inputDescription })(type);
   for (const [inputName, field] of Object.entries(input)) {
-    if (!isOfClients(field)) continue;
+    if (!isOfClients(field) || field.kind === "results") continue;
+    if (field.kind === "drafts") {
+      const type_ = draftType(field);
+      Field(() => [type_], { description: field.description })(type.prototype, inputName);
+      continue;
+    }
     const one = ownEntity(field) !== null ? ID : field.kind === "ids" ? Int : graphType(field);
     const { description } = field;
     const nullable = !isRequiredInput(field);
     Field(() => (field.kind === "ids" ? [one] : one), { description, nullable })(type.prototype, inputName);
   }
-  Field(() => Boolean, { description: DRY_RUN, nullable: true })(type.prototype, "dryRun");
+  if (dryRun !== false) Field(() => Boolean, { description: DRY_RUN, nullable: true })(type.prototype, "dryRun");
   return type;
 }
 
-function payloadType({ name, answer }: Performable): ClassType {
-  const type = outcomePayload(`${capitalized(name)}Payload`);
+function payloadType({ name, answer, dryRun }: Performable): ClassType {
+  const type = outcomePayload(`${capitalized(name)}Payload`, { hasPreview: dryRun !== false });
   for (const [answerName, field] of Object.entries(answer)) {
+    if (field.kind === "drafts") continue;
+    if (field.kind === "results") {
+      const result = resultType(field, records[field.to as EntityName]);
+      Field(() => [result], { description: field.description })(type.prototype, answerName);
+      continue;
+    }
     const { description } = field;
     const shown = shownName(answerName, field);
     const entity = ownEntity(field);
@@ -112,6 +136,7 @@ function fromInput(fields: InputFields, input: Values): Values {
 }
 
 function fromValue(field: InputField, path: string, value: unknown): unknown {
+  if (field.kind === "drafts") return fromDrafts(field, path, value as object[]);
   const entity = ownEntity(field);
   if (entity === null || value === null) return value;
   if (Array.isArray(value)) return value.map((id, place) => toNumber(entity, `${path}.${place}`, String(id)));
@@ -121,6 +146,7 @@ function fromValue(field: InputField, path: string, value: unknown): unknown {
 type ReadRecords = (entity: EntityName, ids: readonly number[]) => Promise<object[]>;
 
 async function toShown(field: InputField, value: unknown, read: ReadRecords): Promise<unknown> {
+  if (field.kind === "results") return shownResults(field, value as Result[], read);
   const entity = ownEntity(field);
   if (value === null) return field.kind === "ids" ? [] : null;
   if (entity === null) return value;
@@ -137,6 +163,7 @@ function ownEntity({ to }: InputField): EntityName | null {
 const records: Readonly<Record<EntityName, ClassType>> = {
   ExtraService: ExtraServiceObject,
   CoworkerExtraService: CoworkerExtraServiceObject,
+  CreditSchedule: CreditScheduleObject,
   CreditHold: CreditHoldObject,
   UseHistory: UseHistoryObject,
   Webhook: WebhookObject,

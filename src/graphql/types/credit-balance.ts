@@ -9,7 +9,7 @@ const [kinds, units] = [enumOf(CreditKind), enumOf(ChargePeriod)];
 
 @ObjectType("CreditBalance", {
   description:
-    "Balance of a customer for one kind and unit of credit: granted = used + held + expired + voided + scheduled + available.",
+    "Balance of a customer for one kind and unit of credit: granted = used + rolledOver + held + expired + voided + scheduled + available.",
 })
 export class CreditBalanceObject {
   @Field(() => kinds, { description: "Kind of the credit." })
@@ -18,11 +18,17 @@ export class CreditBalanceObject {
   @Field(() => units, { description: "Unit of the credit." })
   unit!: ChargePeriod;
 
-  @Field(() => SafeIntScalar, { description: "Units granted." })
+  @Field(() => SafeIntScalar, {
+    description:
+      "Units granted: the sum of the totals. Units that rolled over count in both credits, so granted − rolledOver were given.",
+  })
   granted!: number;
 
   @Field(() => SafeIntScalar, { description: "Units used, less those given back." })
   used!: number;
+
+  @Field(() => SafeIntScalar, { description: "Units that moved to the next credit of a schedule." })
+  rolledOver!: number;
 
   @Field(() => SafeIntScalar, {
     description: "Units that holds reserve at asOf, else now. usageAt does not change it.",

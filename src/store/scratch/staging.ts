@@ -57,6 +57,14 @@ export interface Staging {
   close(): void;
 }
 
+/** A credit that follows another comes after it: behind all that follow none, by id. */
+const RENEWED_LAST = `
+        update line set lead = (select max(no) from line) + renewed.id
+          from (select entity, unique_id, min(id) id from line
+            where unique_id is not null and id is not null and json_extract(body, '$.renewedFromId') is not null
+            group by entity, unique_id) renewed
+          where line.entity = renewed.entity and line.unique_id = renewed.unique_id;`;
+
 const READ = 'no, file, line, id, unique_id "uniqueId", body';
 
 export function openStaging(): Staging {
@@ -99,6 +107,7 @@ export function openStaging(): Staging {
           from (select entity, unique_id, min(no) no from line where unique_id is not null
             group by entity, unique_id having count(*) > 1) first
           where line.entity = first.entity and line.unique_id = first.unique_id;
+        ${RENEWED_LAST}
         create index line_in_order on line (entity, lead, no);
         create index line_with_id on line (entity, id, no);
         create index row_of_credit on row (credit_id, no)`);

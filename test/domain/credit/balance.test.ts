@@ -21,6 +21,7 @@ function aCredit(changes: Partial<CreditThen> = {}): CreditThen {
     totalUses: 600,
     remainingUses: 450,
     voidedUses: 0,
+    rolledOverUses: 0,
     heldUses: 0,
     voidedOn: null,
     validFrom: null,
@@ -29,7 +30,7 @@ function aCredit(changes: Partial<CreditThen> = {}): CreditThen {
   };
 }
 
-const nothing = { granted: 0, used: 0, held: 0, expired: 0, voided: 0, scheduled: 0, available: 0 };
+const nothing = { granted: 0, used: 0, rolledOver: 0, held: 0, expired: 0, voided: 0, scheduled: 0, available: 0 };
 const minutes = { kind: "TIME_CREDIT", unit: "MINUTES", ...nothing } as const;
 
 test("a customer without credits has no balance", () => {
@@ -110,23 +111,26 @@ const anyCredit: fc.Arbitrary<CreditThen> = fc
   .record({
     kind: fc.constantFrom(...(Object.keys(CreditKind.values) as CreditKind[])),
     chargePeriod: fc.constantFrom(...(Object.keys(ChargePeriod.values) as ChargePeriod[])),
-    parts: fc.tuple(fc.nat(2_000_000_000), fc.nat(50), fc.nat(50)),
+    parts: fc.tuple(fc.nat(2_000_000_000), fc.nat(50), fc.nat(50), fc.nat(50)),
     validFrom: maybe,
     expireDate: maybe,
     voidedOn: maybe,
     heldUses: fc.nat(100),
   })
-  .map(({ parts: [remainingUses, used, voidedUses], ...credit }) =>
-    aCredit({ ...credit, remainingUses, voidedUses, totalUses: remainingUses + used + voidedUses }),
-  );
+  .map(({ parts: [remainingUses, used, voidedUses, rolledOverUses], ...credit }) => {
+    const totalUses = remainingUses + used + voidedUses + rolledOverUses;
+    return aCredit({ ...credit, remainingUses, voidedUses, rolledOverUses, totalUses });
+  });
 const anyCredits = fc.array(anyCredit, { maxLength: 12 });
 
 describe("for any credits", () => {
-  test("granted is used plus held plus expired plus voided plus scheduled plus available", () => {
+  test("granted is used plus rolled over plus held plus expired plus voided plus scheduled plus available", () => {
     fc.assert(
       fc.property(anyCredits, moments, (credits, usageAt) => {
-        for (const { granted, used, held, expired, voided, scheduled, available } of creditBalances(credits, usageAt))
-          expect(used + held + expired + voided + scheduled + available).toBe(granted);
+        for (const one of creditBalances(credits, usageAt))
+          expect(one.used + one.rolledOver + one.held + one.expired + one.voided + one.scheduled + one.available).toBe(
+            one.granted,
+          );
       }),
     );
   });

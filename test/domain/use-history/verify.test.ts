@@ -29,6 +29,9 @@ function aLedger(...entries: readonly Entry[]) {
     voidedOn: rows.some(({ kind }) => kind === "VOID") ? 1 : null,
     ledgerSequence: head.sequence,
     ledgerHash: head.hash,
+    rolledOver: 0,
+    renewedFromId: null,
+    creditScheduleId: null,
   };
   return { credit, rows };
 }

@@ -10,6 +10,7 @@ import { aChange, aCharge, anInvoice, anUncharge, aVoidedInvoice } from "../../s
 import { aCapture, aHold, anAdjustment, aRelease, aReversal, aSpend, aUse, aVoiding } from "../../support/credits.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { aRule, createCredit, createRule, given, LONDON, NOW } from "../../support/given.ts";
+import { aSchedule } from "../../support/schedules.ts";
 
 const HOUR = 3_600_000;
 const booking = { bookingId: 9, bookingFromTime: NOW, bookingToTime: NOW + HOUR, bookingResourceName: "Room 1" };
@@ -77,6 +78,8 @@ const quoted = {
   currencyCode: "GBP",
 } as const;
 const accepted = { total: decimal("30"), due: decimal("0"), pricedAt: NOW };
+
+const aGrant = { coworkerId: 2001, extraServiceId: 1, totalUses: 600 };
 
 const operations = [
   golden("recordUse", "recordUse", aUse(1), "166e21037ae9f9c601069d0b22e49ff3e54c33e2e5d1f70b5a00f7c74e629e9e"),
@@ -202,6 +205,17 @@ const operations = [
     "0e3f0b6d313352ceca6f6dd49131bcd33bf36bcf455014171ecbdf471b07900c",
     (store) => store.commit("markInvoiced", anInvoice(1), given),
   ),
+  golden(
+    "grantCredits",
+    "grantCredits",
+    {
+      businessId: LONDON,
+      mode: "EACH",
+      grants: [aGrant, { ...aGrant, price: null, bookingId: 9 }],
+      idempotencyKey: "k",
+    },
+    "3d8f9f839387ac185fa580b5c9989c3558dc1da0094b3f4a1b53cbe18421c7f9",
+  ),
 ];
 
 test.each(operations)("$title keeps the fingerprint of the first version", async (one) => {
@@ -323,6 +337,12 @@ const byName = [
     "createCoworkerExtraServiceOnce",
     { draft: { ...plainCredit, isFromTariff: true, automaticallyAdded: true, tariffTimePassUniqueId: UUID }, ...key },
     "bb6d7dd3cba817a6d001ec87512418a31ad126057c32cb336bfc7db3268b274d",
+  ),
+  golden(
+    "the create of a schedule",
+    "createCreditScheduleOnce",
+    { draft: aSchedule({ rolloverMax: 5 }), timeZone: "UTC", ...key },
+    "7c8bf4c69db82ee6667d6f52fe40650e8ef247cc76d312260fcb578ad86bb792",
   ),
 ];
 

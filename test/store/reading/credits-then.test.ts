@@ -62,6 +62,7 @@ describe.each(dialects)("on $name", ({ open }) => {
       totalUses: 660,
       remainingUses: 590,
       voidedUses: 0,
+      rolledOverUses: 0,
     });
     expect((await one(store, "CoworkerExtraService", id)).remainingUses).toBe(590);
   });

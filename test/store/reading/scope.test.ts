@@ -7,6 +7,7 @@ import { dialects } from "../../support/dialects.ts";
 import { everything } from "../../support/everything.ts";
 import { adjust, createCredit, createRule, given, LONDON, NEW_YORK } from "../../support/given.ts";
 import { done } from "../../support/operations.ts";
+import { createSchedule } from "../../support/schedules.ts";
 import { createWebhook } from "../../support/webhooks.ts";
 
 const listing = { order: [], take: "first", count: 100 } as const;
@@ -125,5 +126,15 @@ async function aHouse(store: Store, businessId: number): Promise<Record<EntityNa
   const { creditHoldId } = await done(store, "holdCredit", aHold({ businessId }));
   const rows = (await everything(store, [businessId])).UseHistory!;
   const Webhook = await createWebhook(store, { businessId });
-  return { ExtraService, CoworkerExtraService, CreditHold: creditHoldId!, UseHistory: rows[0]!.id, Webhook };
+  const CreditSchedule = await createSchedule(store, { businessId, extraServiceId: ExtraService });
+  return {
+    ...{
+      ExtraService,
+      CoworkerExtraService,
+      CreditSchedule,
+      CreditHold: creditHoldId!,
+      UseHistory: rows[0]!.id,
+      Webhook,
+    },
+  };
 }

@@ -1,0 +1,47 @@
+import type { CommandContext } from "../../domain/decision.ts";
+import type { Store } from "../../store/store.ts";
+import type { Branch, Customer } from "./customers.ts";
+import { midnight } from "./days.ts";
+
+type Committing = Pick<Store, "commit">;
+
+/** Customers of each branch whose plan credit renews. */
+const RENEWING = 2;
+const MONTHS = 3;
+const TOTAL_USES = 600;
+const ROLLOVER_MAX = 120;
+
+/**
+ * Plan credits that renew each month, for the last members of the branch: they roll over what is left, and go on while the
+ * demo runs. Returns the number of credits.
+ */
+export async function renewPlans(
+  store: Committing,
+  { company, span, serviceIds }: Branch,
+  customers: readonly Customer[],
+  givenAt: (now: number) => CommandContext,
+): Promise<number> {
+  const { id: businessId, timeZone } = company.business;
+  const extraServiceId = serviceIds.get(company.rules[0]!)!;
+  const boundaries = span.monthStarts
+    .filter((day) => day <= span.lastDay)
+    .slice(-MONTHS)
+    .map((day) => midnight(timeZone, day));
+  const members = customers.filter(({ tariffId }) => tariffId !== null).slice(-RENEWING);
+  let credits = 0;
+  for (const { id: coworkerId, contractUniqueId: coworkerContractUniqueId } of members) {
+    const plan = { totalUses: TOTAL_USES, every: "MONTH", rolloverMax: ROLLOVER_MAX, priority: 40 } as const;
+    const draft = {
+      businessId,
+      coworkerId,
+      extraServiceId,
+      ...plan,
+      startsOn: boundaries[0]!,
+      coworkerContractUniqueId,
+    };
+    const creditScheduleId = await store.commit("createCreditSchedule", { draft, timeZone }, givenAt(boundaries[0]!));
+    for (const upTo of boundaries)
+      if ((await store.commit("renewCredit", { creditScheduleId, upTo }, givenAt(upTo))) !== null) credits += 1;
+  }
+  return credits;
+}

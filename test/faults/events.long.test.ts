@@ -26,4 +26,4 @@ test("the harness notices that events are numbered before their commit", async (
   );
 
   expect(faults.join("\n")).toMatch(/missed \d+ events/);
-}, 90_000);
+}, 180_000);

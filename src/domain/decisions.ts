@@ -38,6 +38,7 @@ import { bringCredit } from "./import/credit-with-rows.ts";
 import { importExtraServices } from "./import/extra-services.ts";
 import { markUpstream } from "./import/upstream-mark.ts";
 import { claimLease } from "./lease.ts";
+import type { Described } from "./operation.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
 import { createWebhook } from "./webhook/create-webhook.ts";
 import { leaveWebhook, recordAttempt, takeWebhook } from "./webhook/deliver.ts";
@@ -161,6 +162,14 @@ const eventTypes = new Map<string, ChangeEventType | null>([
 /** The type of the event that the decision writes; `null`: none. */
 export function eventTypeOf(decision: DecisionName): ChangeEventType | null {
   return eventTypes.get(decision) ?? null;
+}
+
+const described: readonly Described[] = Object.values(operations);
+const eventForEach = new Set<string>(described.filter((one) => one.eventForEach).map(({ name }) => name));
+
+/** Whether the decision writes an event for each record that it changes. */
+export function hasEventForEach(decision: DecisionName): boolean {
+  return eventForEach.has(decision);
 }
 
 /** An operation and its input, to be run without its writes. */

@@ -28,6 +28,8 @@ export interface Described<N extends string = string> {
   readonly dryRun?: false;
   /** The type of the event that it writes; `null`: none. */
   readonly event: ChangeEventType | null;
+  /** It writes an event for each record that it changes. They share an operation id, even if it is only one. */
+  readonly eventForEach?: true;
 }
 
 /** An operation that runs once per idempotency key. */

@@ -1,7 +1,7 @@
 import { type Instant, notWholeSecond } from "../domain/calendar.ts";
 import { all, eq, isIn } from "../domain/condition.ts";
 import type { CommandContext, Decision } from "../domain/decision.ts";
-import { type DecisionName, decisions, eventTypeOf } from "../domain/decisions.ts";
+import { type DecisionName, decisions, eventTypeOf, hasEventForEach } from "../domain/decisions.ts";
 import type { DataOf } from "../domain/event/event.ts";
 import { followed } from "../domain/event/followed.ts";
 import type { StepAnswer, StepName, StepOf } from "../domain/step.ts";
@@ -62,7 +62,7 @@ export function* execute(
 ): Statements<unknown> {
   const decide = decisions[name] as (input: unknown, context: CommandContext) => Decision<unknown>;
   const event = executor.eventData === null ? null : eventTypeOf(name);
-  const decision = followed(decide(input, context), { event, input }, context);
+  const decision = followed(decide(input, context), { event, isForEach: hasEventForEach(name), input }, context);
   const given = { ...executor, context };
   let next = decision.next();
   while (!next.done) next = decision.next((yield* answerOf(next.value, given)) as never);

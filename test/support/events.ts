@@ -21,3 +21,8 @@ export async function eventsOfAct(store: Store, act: () => Promise<unknown>): Pr
   await act();
   return (await eventsOf(store)).filter(({ sequence }) => sequence > before);
 }
+
+/** Without those of levels, which follow from the change of what is available: `alerts.test.ts` has them. */
+export function withoutLevels(events: readonly Event[]): readonly Event[] {
+  return events.filter(({ type }) => type !== "CREDIT_LOW" && type !== "CREDIT_EXHAUSTED");
+}

@@ -9,6 +9,7 @@ export const markInvoiced = operation({
   description: "Marks charges and credits of one business as invoiced: all or none, each once.",
   roles: ["CoworkerExtraService-Edit"],
   event: "CHARGE_INVOICED",
+  eventForEach: true,
   inputDescription: "Charges and credits of one business to mark as invoiced.",
   input: { coworkerExtraServiceIds: recordIds, invoiceDate: instantField("Date of the invoice.") },
   fingerprintOrder: ["coworkerExtraServiceIds", "invoiceDate"],

@@ -11,6 +11,7 @@ export const unmarkInvoiced = operation({
     "Takes charges and credits of one business off their invoice, which was voided elsewhere: all or none. They can be changed, uncharged and invoiced again.",
   roles: ["CoworkerExtraService-Edit"],
   event: "CHARGE_UNINVOICED",
+  eventForEach: true,
   inputDescription: "Charges and credits of one business whose invoice was voided.",
   input: { coworkerExtraServiceIds: recordIds, reason },
   answer,

@@ -31,6 +31,7 @@ export const grantCredits = operation({
   roles: ["CoworkerExtraService-Create"],
   dryRun: false,
   event: "CREDIT_GRANTED",
+  eventForEach: true,
   inputDescription:
     "Credits and charges to create. With ALL_OR_NOTHING, a refused call uses no key. With EACH, the whole answer is stored once a grant was made.",
   input: {

@@ -8,6 +8,8 @@ import { watched } from "./watched.ts";
 interface Decided {
   /** `null`: the decision writes no events. */
   readonly event: ChangeEventType | null;
+  /** It writes an event for each record that it changes. */
+  readonly isForEach: boolean;
   readonly input: unknown;
 }
 
@@ -15,7 +17,11 @@ interface Decided {
  * Runs a decision, then in the same transaction what follows from its writes: its event, the moments that it moved and the
  * levels of its customers. A decision without an event sets levels silently.
  */
-export function* followed<A>(decision: Decision<A>, { event, input }: Decided, context: CommandContext): Decision<A> {
+export function* followed<A>(
+  decision: Decision<A>,
+  { event, isForEach, input }: Decided,
+  context: CommandContext,
+): Decision<A> {
   const actor = context.by;
   if (event === null) {
     const { answer, touched } = yield* touching(decision);
@@ -23,7 +29,7 @@ export function* followed<A>(decision: Decision<A>, { event, input }: Decided, c
     return answer;
   }
   const { answer, written } = yield* watched(decision, { ofFirstRow: isOfFirstRow(event) });
-  yield* recorded(event, written, named(input), context);
+  yield* recorded(event, written, { ...named(input), isForEach }, context);
   yield* followAlerts(touchedBy(written), { actor, isSilent: false });
   return answer;
 }

@@ -8,14 +8,14 @@ import type { ChangeEventType } from "./event-type.ts";
 import { allocationsAfter, type Change, heldAfter, lastRead, recordAfter, type Written } from "./written.ts";
 
 /**
- * Writes the event of a decision: one, or one for each record that was put on an invoice or taken off it. `type` is that
- * of the decision. A decision that changed nothing writes no event. `named` is what its input says: without a customer, that
- * of the subject counts.
+ * Writes the event of a decision: one, or one for each record that it changed (`isForEach`). `type` is that of the
+ * decision. A decision that changed nothing writes no event. `named` also has what its input says: without a customer,
+ * that of the subject counts.
  */
 export function* recorded(
   type: ChangeEventType,
   written: Written,
-  named: { readonly coworkerId: number | null; readonly reason: string | null },
+  named: { readonly coworkerId: number | null; readonly reason: string | null; readonly isForEach: boolean },
   context: CommandContext,
 ): Decision<void> {
   const subjects = subjectsOf[type](written);
@@ -23,7 +23,7 @@ export function* recorded(
   const rows = inAllocationOrder(written.rows);
   const [row, bookingEvent] = [rows[0], written.bookingEvents[0]];
   const operationId =
-    row?.operationId ?? bookingEvent?.operationId ?? (yield* operationOfEach(type, subjects, context));
+    row?.operationId ?? bookingEvent?.operationId ?? (named.isForEach ? yield* newOperationId(context) : null);
   const held = yield* heldAfter(
     written,
     subjects.filter(isCredit).map(({ id }) => id),
@@ -127,16 +127,6 @@ function isChanged({ before, values }: Change): boolean {
 
 function inAllocationOrder(rows: Written["rows"]): Written["rows"] {
   return rows.length < 2 ? rows : [...rows].sort((a, b) => a.allocationIndex - b.allocationIndex);
-}
-
-/** The operation that the events of several records share; other events have that of their rows. */
-function* operationOfEach(
-  type: ChangeEventType,
-  subjects: readonly Change[],
-  context: CommandContext,
-): Decision<string | null> {
-  const isShared = subjects.length > 1 || type === "CHARGE_INVOICED" || type === "CHARGE_UNINVOICED";
-  return isShared ? yield* newOperationId(context) : null;
 }
 
 /**

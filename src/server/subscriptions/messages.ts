@@ -14,7 +14,7 @@ import { CLOSE, type Ending } from "./endings.ts";
 import { toGraphqlRequest } from "./graphql-request.ts";
 import { isSubscription, type StreamedOperations } from "./operations.ts";
 import type { OpenSlots } from "./slots.ts";
-import type { Results } from "./subscription.ts";
+import type { EventResults } from "./subscription.ts";
 
 /** What is known of a WebSocket. */
 export interface Extra {
@@ -87,7 +87,7 @@ export function messages(options: MessageOptions): Handlers {
       }
     },
     // It has begun already.
-    subscribe: ({ contextValue }) => oneByOne(contextValue as Results) as never,
+    subscribe: ({ contextValue }) => oneByOne(contextValue as EventResults) as never,
     onNext: (_context, _id, _payload, _args, result) => result as never,
   };
 
@@ -101,7 +101,7 @@ export function messages(options: MessageOptions): Handlers {
 }
 
 /** The results as the library sends them. It ends an iterator by `return`, which must not wait for the next event. */
-function oneByOne(results: Results): AsyncIterableIterator<EventResult, undefined> {
+function oneByOne(results: EventResults): AsyncIterableIterator<EventResult, undefined> {
   let batch: readonly EventResult[] = [];
   let at = 0;
   const each = {

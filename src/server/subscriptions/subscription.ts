@@ -5,11 +5,11 @@ import type { Answers, EventResult } from "./answers.ts";
 import { type Ending, TOO_SLOW } from "./endings.ts";
 
 /** The results of a subscription, several at a time, for one consumer. `return` ends it, also while it waits for an event. */
-export type Results = Required<AsyncIterator<readonly EventResult[], undefined>> &
+export type EventResults = Required<AsyncIterator<readonly EventResult[], undefined>> &
   AsyncIterable<readonly EventResult[]>;
 
 export interface Subscription {
-  readonly results: Results;
+  readonly results: EventResults;
   /** Ends it from here: its last result is the reason. */
   end(ending: Ending): void;
 }
@@ -77,7 +77,7 @@ export function subscription(options: SubscriptionOptions): Subscription {
   }
 
   const generator = generated();
-  const results: Results = {
+  const results: EventResults = {
     next: () => generator.next(),
     return() {
       // A generator that waits for its source would return only after the next event, and one that never ran says nothing.

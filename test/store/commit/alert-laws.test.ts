@@ -7,7 +7,7 @@ import { aHold, anAdjustment, aRelease, aReversal, aUse, aVoiding } from "../../
 import { dialects } from "../../support/dialects.ts";
 import { all } from "../../support/everything.ts";
 import { aCredit, createRule, LONDON, NOW } from "../../support/given.ts";
-import { coveringRuns, expectCases } from "../../support/runs.ts";
+import { coveringRuns, expectCases, isLong } from "../../support/runs.ts";
 
 // Whatever happens in whatever order: levels are reported on crossings of a plain model, and each moment once.
 
@@ -233,8 +233,13 @@ async function both(store: Store, steps: readonly Step[], seen: Set<string>) {
   };
 }
 
+// Thousands of short statements, which PGlite answers slowly on a busy machine.
+const timeout = isLong ? 300_000 : 120_000;
+
 describe.each(dialects)("on $name", ({ open }) => {
-  test("levels are reported on crossings of the model, and each expiry once, for any number of processes", async () => {
+  test("levels are reported on crossings of the model, and each expiry once, for any number of processes", {
+    timeout,
+  }, async () => {
     const seen = new Set<string>();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 40, size: "max" }), async (steps) => {

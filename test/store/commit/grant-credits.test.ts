@@ -157,4 +157,10 @@ describe.each(dialects)("on $name, many grants at once", ({ open }) => {
     expect(new Set(events.map(({ operationId }) => operationId)).size).toBe(1);
     expect(events[0]!.operationId).not.toBeNull();
   });
+
+  test("have an operation even if it is a single grant", async () => {
+    const store = await aWorld(open);
+    const events = await eventsOfAct(store, () => done(store, "grantCredits", grants([aGrant()])));
+    expect(events).toMatchObject([{ type: "CREDIT_GRANTED", operationId: expect.any(String) }]);
+  });
 });

@@ -35,6 +35,14 @@ const questions: Record<string, { ask: (filter: string) => string; field: string
       `node(id: "${globalId("Coworker", 2001)}") { ... on Coworker { coworkerExtraServices(filter: ${filter}) { totalCount } } }`,
     field: "kind",
   },
+  "Query.creditSchedules": {
+    ask: (filter) => `creditSchedules(filter: ${filter}) { totalCount }`,
+    field: "every",
+  },
+  "CreditSchedule.coworkerExtraServices": {
+    ask: (filter) => `creditSchedule(id: 1) { coworkerExtraServices(filter: ${filter}) { totalCount } }`,
+    field: "kind",
+  },
 };
 
 test("the test questions cover exactly the lists that can be filtered", () => {

@@ -64,9 +64,9 @@ export function statementSpans(tracer: Tracer, database: Config["database"]): Re
 
 function statementAttributes(text: string): Attributes {
   const operation = /\w+/.exec(text)?.[0] ?? "statement";
-  // Tables after these words; a name with a bracket is a function, and `update set` belongs to an insert.
-  const named = text.matchAll(/(?:\bfrom|\bjoin|\binto|^update)\s+"?(\w+)"?(?!\w|\s*\()/g);
-  const tables = [...new Set([...named].map(([, table]) => table!))];
+  // Tables after these words. Except after `into`, a name with a bracket is a function; `update set` belongs to an insert.
+  const named = text.matchAll(/\binto\s+"?(\w+)|(?:\bfrom|\bjoin|^update)\s+"?(\w+)"?(?!\w|\s*\()/g);
+  const tables = [...new Set([...named].map(([, into, table]) => into ?? table!))];
   return {
     "db.operation.name": operation,
     "db.query.summary": [operation, ...tables].join(" ").slice(0, SUMMARY_CHARACTERS_MAX),

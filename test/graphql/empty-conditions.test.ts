@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { openInMemory } from "../support/dialects.ts";
 import { ask, askWrongly, schema } from "../support/graph.ts";
+import { renewAll, STARTS_ON } from "../support/schedules.ts";
 import { filteredFields } from "../support/schema-walk.ts";
 import { startServer } from "../support/server.ts";
 import { globalId, openTwoFullBusinesses } from "../support/two-businesses.ts";
@@ -33,6 +34,14 @@ const questions: Record<string, { ask: (filter: string) => string; field: string
   "Coworker.coworkerExtraServices": {
     ask: (filter) =>
       `node(id: "${globalId("Coworker", 2001)}") { ... on Coworker { coworkerExtraServices(filter: ${filter}) { totalCount } } }`,
+    field: "kind",
+  },
+  "Query.creditSchedules": {
+    ask: (filter) => `creditSchedules(filter: ${filter}) { totalCount }`,
+    field: "every",
+  },
+  "CreditSchedule.coworkerExtraServices": {
+    ask: (filter) => `creditSchedule(id: 1) { coworkerExtraServices(filter: ${filter}) { totalCount } }`,
     field: "kind",
   },
 };
@@ -69,6 +78,7 @@ test.each(lists)(
   "of $list an absent filter and a null one select all, and an empty `in` selects nothing",
   async (list) => {
     const store = await openTwoFullBusinesses(openInMemory());
+    await renewAll(store, 1, STARTS_ON);
     const countOf = async (filter: string) => {
       const { data, errors } = await ask(store, `{ ${list.ask(filter)} }`);
       expect(errors).toEqual([]);

@@ -14,10 +14,12 @@ const postgres = {
   name: "the database",
 } as const;
 
-/** Names of the statements that create a rule. */
+/** Names of the statements that create a rule and write its event, for which the record is read. */
 const CREATION = [
   ...["select currency", "insert extra_service"],
   ...["resource_type", "tariff", "team"].flatMap((to) => [`delete extra_service_${to}`, `insert extra_service_${to}`]),
+  "select extra_service_resource_type extra_service_tariff resource_type extra_service_team extra_service",
+  ...["select currency_number currency", "insert event"],
   "commit",
 ];
 

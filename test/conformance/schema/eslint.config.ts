@@ -31,7 +31,7 @@ export const config: Linter.Config = {
         InputValueDefinition: true,
         EnumValueDefinition: true,
         ignoredSelectors: [
-          "ObjectTypeDefinition[name.value=/^(Query|Mutation)$/]",
+          "ObjectTypeDefinition[name.value=/^(Query|Mutation|Subscription)$/]",
           "EnumTypeDefinition[name.value=/OrderField$/] > EnumValueDefinition",
           "FieldDefinition > InputValueDefinition[name.value=/^(id|ids|input|inputs|representations)$/]",
         ],
@@ -59,6 +59,10 @@ export const config: Linter.Config = {
               "LedgerPreview",
               "LedgerPreviewRow",
             ],
+            ...["CreditStatement", "StatementBalance", "StatementEntry"],
+            ...["UsageReport", "UsageRow", "ChargeReport", "ChargeRow"],
+            // One set of settings for each business, and the outcome of one grant of many.
+            ...["AlertSettings", "GrantResult"],
           ],
         },
       },

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from "graphql";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
+import { eventFeed } from "../../../src/billing/event-feed.ts";
 import { clock } from "../../../src/clock.ts";
 import { readConfig } from "../../../src/config.ts";
 import { buildSchema } from "../../../src/graphql/schema.ts";
@@ -46,9 +47,16 @@ export async function startGateway(
   const keys = await openLocalKeys(temporaryFolder());
   const apollo = graphqlServer(schema, config);
   await apollo.start();
+  const feed = eventFeed(store, {
+    onProblem(cause) {
+      throw cause;
+    },
+  });
   const server = httpServer({
     ...config,
     dependencies: { store, clock, timeZone: config.timeZone },
+    feed,
+    schema,
     apollo,
     authenticate: localAuth(keys, { now: clock.now, tokenAgeSecondsMax: config.limits.tokenAgeSeconds }),
     publishedKeys: null,
@@ -64,6 +72,7 @@ export async function startGateway(
   const address = await server.listen({ port: 0, host: "127.0.0.1" });
   onTestFinished(async () => {
     await server.close();
+    feed.close();
     await apollo.stop();
   });
   statements.length = 0;

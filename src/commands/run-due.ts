@@ -8,7 +8,7 @@ import { openForCommand } from "./store.ts";
 
 export function runDueCommand(config: () => Config): Command {
   return new Command("run-due")
-    .description("Write the events that time brings and that are due, delete old events, and exit.")
+    .description("Write the timed events that are due, delete old events, and exit.")
     .addHelpText("after", help)
     .action(async (_options: unknown, command: Command) => {
       const configuration = config();

@@ -20,7 +20,7 @@ export class AlertSettingsResolver {
 
   @Mutation(() => SetAlertsPayload, {
     description:
-      "Sets when CREDIT_LOW and CREDIT_EXPIRING warn about the credits of a business. Omitted properties stay unchanged, null switches off. What the new alerts would have reported earlier is not reported. Needs CoworkerExtraService-Edit.",
+      "Sets when CREDIT_LOW and CREDIT_EXPIRING warn about the credits of a business. Omitted properties stay unchanged, null switches off. Moments that are already past, and customers who are low only by the new percentage, are not reported. Needs CoworkerExtraService-Edit.",
   })
   async setAlerts(@Arg("input", () => SetAlertsInput) input: SetAlertsInput, @Ctx() context: Context) {
     const { businessId, lowPercent, expiringDays } = input;

@@ -96,7 +96,7 @@ export class CreditScheduleResolver {
 
   @Mutation(() => CreateCreditSchedulePayload, {
     description:
-      "Creates a schedule. It grants nothing itself: the credits of past boundaries follow within a minute, at most 520. A business needs a time zone for it. Units left in a credit move to the next one at the boundary, up to rolloverMax; units that become free in a credit later, such as by a reversal, stay in it. Needs CoworkerExtraService-Create.",
+      "Creates a schedule. It grants nothing itself: the credits of past boundaries follow within a minute, at most 520. The business or the gateway must have a time zone. Units left in a credit move to the next one at the boundary, up to rolloverMax; units that become free in a credit later, such as by a reversal, stay in it. Needs CoworkerExtraService-Create.",
   })
   async createCreditSchedule(
     @Arg("input", () => CreateCreditScheduleInput) input: CreateCreditScheduleInput,

@@ -9,7 +9,7 @@ import { EventArgs, EventObject } from "./types/event.ts";
 export class EventSubscription {
   @Subscription(() => EventObject, {
     description:
-      "Events as they are committed, oldest first, with the rights of the query events. With after it begins with the event that follows this cursor; no event is missed or sent twice. Without after it begins with what is committed from now on. It ends with the token.",
+      "Events as they are committed, oldest first, with the rights of the query events. With after it begins with the event that follows this cursor; no event is missed or sent twice. Without after it begins with the events that are committed from now on. It ends with the token.",
     subscribe: ({ args, context }) => followed(args as EventArgs, context as Context),
   })
   events(@Root() event: Event, @Args(() => EventArgs) _: EventArgs): Event {

@@ -33,7 +33,7 @@ interface OpenReport<E extends ReportEntity> {
 @Resolver(() => UsageReportObject)
 export class UsageReportResolver {
   @Query(() => UsageReportObject, {
-    description: `How much credit was used, by period, business, customer, service, resource or kind. ${roles}`,
+    description: `Use of credit by period, business, customer, service, resource or kind. ${roles}`,
   })
   usageReport(@Arg("input", () => UsageReportInput) input: UsageReportInput, @Ctx() context: Context) {
     return opened(context, "UseHistory", input);
@@ -58,7 +58,7 @@ export class UsageReportResolver {
 @Resolver(() => ChargeReportObject)
 export class ChargeReportResolver {
   @Query(() => ChargeReportObject, {
-    description: `What bookings were charged, by period, business, customer, rule or resource. Credits that were sold are not counted, and neither are charges that were removed. ${roles}`,
+    description: `Charges of bookings by period, business, customer, rule or resource. Sold credits and removed charges are not counted. ${roles}`,
   })
   chargeReport(@Arg("input", () => ChargeReportInput) input: ChargeReportInput, @Ctx() context: Context) {
     return opened(context, "CoworkerExtraService", input);

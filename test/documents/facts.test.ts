@@ -127,6 +127,20 @@ test("tables of outcomes and roles are those of the schema", () => {
   expect([...shown].sort()).toEqual([...roles].sort());
 });
 
+test("the table of types of event has every type", () => {
+  const types = rowsOf(readDocument("docs/events.md"), "about").flatMap(([, cell]) => codesIn(cell!));
+
+  expect([...types].sort()).toEqual(enumOf("EventType").sort());
+});
+
+test("the table of background tasks has every task", () => {
+  const shown = rowsOf(operations, "task").map(([name]) => codesIn(name!)[0]!);
+  const sources = readdirSync(join(root, "src/background")).map((name) => join(root, "src/background", name));
+  const names = sources.flatMap((file) => [...readFileSync(file, "utf8").matchAll(/^ {4}name: "([a-z-]+)",$/gm)]);
+
+  expect(shown.sort()).toEqual(names.map(([, name]) => name!).sort());
+});
+
 test.for(documents.map((file) => [file]))("links of %s lead to files and headings that exist", ([file]) => {
   const document = readDocument(file!);
   const broken = linksOf(document).filter(

@@ -9,7 +9,7 @@ import { type CoworkerExtraServiceDraft, coworkerExtraServiceFields } from "./fi
 import { checkNotCharged } from "./live-charge.ts";
 
 const GrantMode = choices("GrantMode", "What happens if some grants are refused.", {
-  ALL_OR_NOTHING: "Then nothing is created.",
+  ALL_OR_NOTHING: "Nothing is created.",
   EACH: "The others are created.",
 });
 
@@ -33,7 +33,7 @@ export const grantCredits = operation({
   event: "CREDIT_GRANTED",
   eventForEach: true,
   inputDescription:
-    "Credits and charges to create. With ALL_OR_NOTHING, a refused call uses no key. With EACH, the whole answer is stored once a grant was made.",
+    "Credits and charges to create. With ALL_OR_NOTHING, a refused call does not use its key: correct it and send it again. With EACH, the whole answer is stored under the key once a grant was made.",
   input: {
     businessId: ref(businessId.description, { to: "Business" }),
     mode: choice(GrantMode, "What happens if some grants are refused."),
@@ -43,9 +43,9 @@ export const grantCredits = operation({
     }),
   },
   answer: {
-    results: results("What became of each grant, in order; empty if the call itself was refused.", {
+    results: results("Outcome of each grant, in order; empty if the call itself was refused.", {
       ...{ to: "CoworkerExtraService", of: "grants", one: "GrantResult" },
-      oneDescription: "What became of one grant.",
+      oneDescription: "Outcome of one grant.",
     }),
   },
   *subject(input, context): Decision<{ businessId: number; checked: readonly Checked[] }> {

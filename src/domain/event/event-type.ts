@@ -22,7 +22,7 @@ export const EventType = choices("EventType", "What an event reports.", {
   BOOKING_UNCHARGED: "The charge of a booking was removed or cancelled.",
   CHARGE_INVOICED: "A charge or credit was put on an invoice.",
   CHARGE_UNINVOICED: "A charge or credit was taken off its invoice.",
-  CREDIT_LOW: "What a customer has available of a kind and unit fell to the limit of the business's alerts.",
+  CREDIT_LOW: "A customer's available units of a kind and unit fell to the limit of the business's alerts.",
   CREDIT_EXHAUSTED: "A customer has nothing available of a kind and unit any more.",
   CREDIT_EXPIRING: "A credit with available units expires in some days.",
   CREDIT_EXPIRED: "A credit expired with units left.",

@@ -87,18 +87,20 @@ export class CreditStatementObject implements CreditStatement {
   coworkerId!: number;
 
   @Field(() => DateTimeScalar, {
-    description: "The opening moment, at latest now. What happened at it is in the opening.",
+    description: "The opening moment, at latest now. Changes at this moment are in the opening.",
   })
   from!: number;
 
-  @Field(() => DateTimeScalar, { description: "The closing moment, at latest now. What happened at it is an entry." })
+  @Field(() => DateTimeScalar, {
+    description: "The closing moment, at latest now. Changes at this moment are entries.",
+  })
   to!: number;
 
   @Field(() => [StatementBalanceObject], { description: "Balances at from, as creditBalance has them with asOf." })
   opening!: readonly StatementBalance[];
 
   @Field(() => [StatementEntryObject], {
-    description: `What changed the balances, in the order of time, at most ${STATEMENT_ENTRIES_MAX} entries; of one moment, grants first.`,
+    description: `Changes of the balances, in the order of time, at most ${STATEMENT_ENTRIES_MAX} entries; of one moment, grants first.`,
   })
   entries!: readonly StatementEntry[];
 
@@ -106,7 +108,7 @@ export class CreditStatementObject implements CreditStatement {
   closing!: readonly StatementBalance[];
 
   @Field(() => [CreditBalanceObject], {
-    description: "Balances now, with what holds reserve, has expired or is not valid yet.",
+    description: "Balances now, with held, expired and not yet valid units.",
   })
   now!: CreditStatement["now"];
 }

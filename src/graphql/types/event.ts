@@ -12,7 +12,7 @@ const nullable = true;
 
 @ObjectType("Event", {
   description:
-    "Something that happened to a rule, a credit, a charge or a hold. It was written in the same commit as what it reports, and never changes. Its record and ledger rows need no further role.",
+    "A change of a rule, credit, charge or hold, or an alert. It is written in the same commit as the change, and never changes. Its record and ledger rows need no further role.",
 })
 export class EventObject {
   @Field(() => ID, { description: "Identifier of the event: a UUID, the same in every delivery to a webhook." })
@@ -42,7 +42,10 @@ export class EventObject {
   })
   actor!: string | null;
 
-  @Field(() => UUIDScalar, { nullable, description: "Operation that wrote it. Its ledger rows have the same." })
+  @Field(() => UUIDScalar, {
+    nullable,
+    description: "Operation that wrote it; null if none did. Its ledger rows have the same.",
+  })
   operationId!: string | null;
 
   @Field(() => String, { nullable, description: "Reason, if one was given." })
@@ -69,7 +72,7 @@ export class EventConnection {
 
   @Field(() => PageInfo, {
     description:
-      "Place of the page. Of an empty page, endCursor is the place up to which nothing is missing for the caller. hasNextPage: events follow, of which the caller may see none.",
+      "Place of the page. An empty page has an endCursor too: up to there, no event was for the caller. hasNextPage: events follow, possibly none for the caller.",
   })
   pageInfo!: PageInfo;
 }

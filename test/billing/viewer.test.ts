@@ -49,9 +49,10 @@ describe("a viewer", () => {
   });
 });
 
-test("there are fifteen roles: five actions on three entities", () => {
-  expect(new Set(roles).size).toBe(15);
+test("there are twenty roles: five actions on rules, credits, the ledger and webhooks", () => {
+  expect(new Set(roles).size).toBe(20);
   expect(roles).toContain("CoworkerExtraServiceUseHistory-Create");
+  expect(roles).toContain("Webhook-Edit");
 });
 
 test.each(["", "extraservice-list", "ExtraService-Destroy", "UseHistory-List", "ExtraService-List ", "toString"])(

@@ -4,7 +4,7 @@ import type { Store } from "../../../src/store/store.ts";
 import { aCharge, anInvoice } from "../../support/charges.ts";
 import { dialects } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
-import { createCredit, createRule, given, LONDON, NEW_YORK, NOW } from "../../support/given.ts";
+import { aCredit, createCredit, createRule, given, LONDON, NEW_YORK, NOW } from "../../support/given.ts";
 import { expectWholeLedger } from "../../support/ledger.ts";
 import { done, keptRefusalsOf, outcomeOf } from "../../support/operations.ts";
 import { refusalsOf } from "../../support/refused.ts";
@@ -83,10 +83,11 @@ describe.each(dialects)("on $name", ({ open }) => {
   test("500 records are marked at once", async () => {
     const store = await open();
     const rule = await createRule(store);
-    const ids: number[] = [];
-    for (let place = 0; place < INVOICED_MAX; place += 1) ids.push(await createCredit(store, rule));
+    const grants = Array.from({ length: INVOICED_MAX }, () => aCredit(rule));
+    const granting = { businessId: LONDON, mode: "ALL_OR_NOTHING", grants, idempotencyKey: "grants" } as const;
+    const { results } = await done(store, "grantCredits", granting);
 
-    await done(store, "markInvoiced", anInvoice(...ids));
+    await done(store, "markInvoiced", anInvoice(...results.map(({ id }) => id!)));
 
     expect((await all(store, "CoworkerExtraService")).filter(({ invoiced }) => invoiced)).toHaveLength(INVOICED_MAX);
   });

@@ -262,5 +262,5 @@ test("every credit of the demo satisfies I1, I2 and I6, as a client sees it", { 
   });
   expect(faults).toEqual([]);
   expect([credits.length, rows.length]).toEqual(demo.counts.slice(2));
-  expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(["USE", "REVERSAL", "ADJUSTMENT", "VOID"]));
+  expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(["USE", "REVERSAL", "ADJUSTMENT", "VOID", "ROLLOVER"]));
 });

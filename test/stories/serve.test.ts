@@ -119,7 +119,7 @@ test("SIGTERM refuses new requests, answers running ones, closes the database an
   expect(await gateway.ended).toBe(0);
   expect(gateway.stderr()).toBe("");
   expect(linesOf(gateway).at(-1)).toMatchObject({ msg: "stopped" });
-  expect(readdirSync(gateway.folder).sort()).toEqual(["billing-key.json", "billing.db"]);
+  expect(readdirSync(gateway.folder).sort()).toEqual(["billing-key.json", "billing.db", "webhook-key"]);
   expect(existsSync(join(gateway.folder, "billing.db-wal"))).toBe(false);
 });
 

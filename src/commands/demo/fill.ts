@@ -37,7 +37,7 @@ export async function fillDemo(
   const records: NewCredit[] = [];
   const showcased: NewCredit[] = [];
   const holds: ReturnType<typeof showcaseHold>[] = [];
-  const renewing: (() => Promise<number>)[] = [];
+  const renewing: (() => ReturnType<typeof renewPlans>)[] = [];
   let customers = 0;
   for (const company of companies) {
     const context = givenAt(midnight("UTC", span.opened));
@@ -65,13 +65,17 @@ export async function fillDemo(
     done += together.length;
     onProgress(done, all.length);
   }
-  let renewed = 0;
-  for (const renew of renewing) renewed += await renew();
+  let [credits, uses] = [all.length, all.reduce((sum, { entries }) => sum + entries.length, 0)];
+  for (const renew of renewing) {
+    const renewed = await renew();
+    credits += renewed.credits;
+    uses += renewed.uses;
+  }
   return {
     rules: companies.reduce((sum, { rules }) => sum + rules.length, 0),
     customers,
-    credits: all.length + renewed,
-    uses: all.reduce((sum, { entries }) => sum + entries.length, 0),
+    credits,
+    uses,
   };
 }
 

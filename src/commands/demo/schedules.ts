@@ -13,14 +13,14 @@ const ROLLOVER_MAX = 120;
 
 /**
  * Plan credits that renew each month, for the last members of the branch: they roll over what is left, and go on while the
- * demo runs. Returns the number of credits.
+ * demo runs. Returns the numbers of credits and of ledger rows.
  */
 export async function renewPlans(
   store: Committing,
   { company, span, serviceIds }: Branch,
   customers: readonly Customer[],
   givenAt: (now: number) => CommandContext,
-): Promise<number> {
+): Promise<{ credits: number; uses: number }> {
   const { id: businessId, timeZone } = company.business;
   const extraServiceId = serviceIds.get(company.rules[0]!)!;
   const boundaries = span.monthStarts
@@ -28,7 +28,7 @@ export async function renewPlans(
     .slice(-MONTHS)
     .map((day) => midnight(timeZone, day));
   const members = customers.filter(({ tariffId }) => tariffId !== null).slice(-RENEWING);
-  let credits = 0;
+  let [credits, uses] = [0, 0];
   for (const { id: coworkerId, contractUniqueId: coworkerContractUniqueId } of members) {
     const plan = { totalUses: TOTAL_USES, every: "MONTH", rolloverMax: ROLLOVER_MAX, priority: 40 } as const;
     const draft = {
@@ -40,8 +40,12 @@ export async function renewPlans(
       coworkerContractUniqueId,
     };
     const creditScheduleId = await store.commit("createCreditSchedule", { draft, timeZone }, givenAt(boundaries[0]!));
-    for (const upTo of boundaries)
-      if ((await store.commit("renewCredit", { creditScheduleId, upTo }, givenAt(upTo))) !== null) credits += 1;
+    for (const upTo of boundaries) {
+      const renewed = await store.commit("renewCredit", { creditScheduleId, upTo }, givenAt(upTo));
+      if (renewed === null) continue;
+      credits += 1;
+      if (renewed.useHistoryId !== null) uses += 1;
+    }
   }
-  return credits;
+  return { credits, uses };
 }

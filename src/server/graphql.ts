@@ -25,6 +25,7 @@ import { beginStream, COERCION_ERRORS_MAX, executor } from "./executor.ts";
 import { RETRY_AFTER_SECONDS } from "./graphql-errors.ts";
 import type { RequestContext } from "./request-context.ts";
 import { shortened } from "./request-notes.ts";
+import { refuseConditionalSubscription } from "./subscription-root.ts";
 
 type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>["gateway"];
 
@@ -65,6 +66,7 @@ export function graphqlServer(
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       runTrustedDocument,
+      refuseConditionalSubscription,
       requestLife,
       costLimit(limits.cost),
     ],

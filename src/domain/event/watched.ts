@@ -82,7 +82,7 @@ function note(written: Watch, step: Step, answer: unknown): void {
       written.reads.push(step, answer);
       break;
     case "insert":
-      if (step.entity === "UseHistory") written.rows.push({ ...step.row, id: answer } as WrittenRow);
+      if (step.entity === "UseHistory") written.rows.push(rowWritten(answer as number, step.row as object));
       else if (isSubject(step.entity))
         written.changes.push({
           ...{ entity: step.entity, id: answer as number, before: null, isWhole: false },
@@ -107,15 +107,24 @@ function note(written: Watch, step: Step, answer: unknown): void {
   }
 }
 
+/** Copies no more than is needed: a row is wide, and every spend writes one. */
+function rowWritten(id: number, row: Partial<WrittenRow>): WrittenRow {
+  const { coworkerExtraServiceId, coworkerId, operationId, allocationIndex, createdOn, reason } = row as WrittenRow;
+  return { id, coworkerExtraServiceId, coworkerId, operationId, allocationIndex, createdOn, reason };
+}
+
 function isSubject(entity: EntityName): entity is SubjectEntity {
-  return (subjectEntities as readonly string[]).includes(entity);
+  return entity === "CoworkerExtraService" || (subjectEntities as readonly string[]).includes(entity);
 }
 
 function noteChange(written: Watch, entity: SubjectEntity, id: number, changes: Draft["values"]): void {
   const earlier = written.changes.find((one) => one.id === id && one.entity === entity);
   if (earlier !== undefined) delete earlier.after;
   if (earlier !== undefined) earlier.values = changes && { ...earlier.values, ...changes };
-  else written.changes.push({ entity, id, ...lastRead(written, entity, id), values: changes });
+  else {
+    const { before, isWhole } = lastRead(written, entity, id);
+    written.changes.push({ entity, id, before, isWhole, values: changes });
+  }
 }
 
 function noteAfter({ changes }: Watch, id: number, answer: unknown): void {

@@ -38,15 +38,18 @@ export function* watched<A>(
   return { answer: next.value, written };
 }
 
-function widened(step: Step, ofFirstRow: boolean, { rows }: Watch): Step {
+function widened(step: Step, ofFirstRow: boolean, written: Watch): Step {
   switch (step.step) {
     case "find":
     case "read":
       if (step.entity !== "CoworkerExtraService" || step.lock !== "change" || step.fields === undefined) return step;
+      // A single credit is that of the first row: reading it whole is cheaper than an update that answers it.
+      if (ofFirstRow && step.step === "read") return { ...step, fields: undefined };
       return { ...step, fields: withAlways(step.fields) };
     case "update":
       if (!ofFirstRow || step.entity !== "CoworkerExtraService") return step;
-      return rows.some((row) => row.allocationIndex === 0 && row.coworkerExtraServiceId === step.id)
+      return written.rows.some((row) => row.allocationIndex === 0 && row.coworkerExtraServiceId === step.id) &&
+        !lastRead(written, step.entity, step.id).isWhole
         ? { ...step, returned: true }
         : step;
     default:

@@ -48,7 +48,7 @@ export const alertAnswers: {
     yield* lock(subject, dialect);
     const judgedAt = at ?? now(given);
     const [found] = yield* rows(alerts.selectAlertFigures(subject, judgedAt, dialect));
-    return { ...alerts.toFigures(found!), at: judgedAt ?? Number(found!.at) };
+    return Object.assign(alerts.toFigures(found!), { at: judgedAt ?? Number(found!.at) });
   },
   *saveAlertLevel({ subject, level }, { dialect }) {
     yield alerts.saveAlertLevel(subject, level, dialect);

@@ -62,9 +62,8 @@ export function selectAlertFigures(
   at: Instant | null,
   dialect: Dialect,
 ): Statement<StoredFigures> {
-  const values = { businessId, coworkerId, kind, unit };
-  if (at === null) return figuresNow(values, dialect);
-  return figuresAt({ ...values, at: dialect.encode(MOMENT, at) }, dialect);
+  if (at === null) return figuresNow({ businessId, coworkerId, kind, unit }, dialect);
+  return figuresAt({ businessId, coworkerId, kind, unit, at: dialect.encode(MOMENT, at) }, dialect);
 }
 
 export function toFigures({ lowPercent, level, total, available }: StoredFigures): AlertFigures & {
@@ -72,7 +71,9 @@ export function toFigures({ lowPercent, level, total, available }: StoredFigures
   readonly level: AlertLevel;
 } {
   return {
-    ...{ total: Number(total), available: Number(available), level: level ?? LEVEL_AT_FIRST },
+    total: Number(total),
+    available: Number(available),
+    level: level ?? LEVEL_AT_FIRST,
     lowPercent: lowPercent === null ? initialAlerts.lowPercent : lowPercent || null,
   };
 }
@@ -108,7 +109,7 @@ function ofCredits<Row>(
     return one;
   };
   const statement = fixed<Row>((dialect) => write(filter(credits, conditionFor(dialect).shape, dialect), dialect));
-  return (values, dialect) => statement({ ...conditionFor(dialect).values, ...values }, dialect);
+  return (values, dialect) => statement(Object.assign({}, conditionFor(dialect).values, values), dialect);
 }
 
 const lockState = fixed(

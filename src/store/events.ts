@@ -36,12 +36,12 @@ interface StoredBound {
   readonly value: unknown;
 }
 
-const insert = fixed<{ id: number }>(
+const insert = fixed(
   () => sql`insert into event (unique_id, type, occurred_on, business_id, coworker_id, details, data)
     values (${place("uniqueId")}, ${place("type")}, ${place("occurredOn")}, ${place("businessId")},
-      ${place("coworkerId")}, ${place("details")}, ${place("data")})
-    returning id`,
+      ${place("coworkerId")}, ${place("details")}, ${place("data")})`,
 );
+const insertWithOwners = fixed<{ id: number }>((dialect) => sql`${insert({}, dialect).sql} returning id`);
 
 interface Writing {
   readonly dialect: Dialect;
@@ -52,16 +52,23 @@ interface Writing {
 /** Writes an event and its owners, if events are kept. */
 export function* writeEvent(event: NewEvent, { dialect, newUniqueId, eventData }: Writing): Statements<void> {
   if (eventData === null) return;
-  const { type, businessId, coworkerId, actor, operationId, reason, subject, useHistoryIds } = event;
+  const { type, businessId, coworkerId, actor, operationId, reason, subject, useHistoryIds, owners } = event;
   const details: Details = { actor, operationId, reason, subject, useHistoryIds };
   const values = {
-    ...{ uniqueId: newUniqueId(), type, businessId, coworkerId },
+    uniqueId: newUniqueId(),
+    type,
+    businessId,
+    coworkerId,
     occurredOn: dialect.encode(OCCURRED_ON, event.occurredOn),
     details: JSON.stringify(details),
     data: eventData(event.data, event.occurredOn),
   };
-  const [inserted] = yield* rows(insert(values, dialect));
-  for (const owner of event.owners) yield insertOwner({ event: inserted!.id, owner }, dialect);
+  if (owners.length === 0) {
+    yield insert(values, dialect);
+    return;
+  }
+  const [inserted] = yield* rows(insertWithOwners(values, dialect));
+  for (const owner of owners) yield insertOwner({ event: inserted!.id, owner }, dialect);
 }
 
 const insertOwner = fixed(

@@ -109,13 +109,15 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     const { id } = inserted!;
     const taken = row.id === undefined ? null : takeId(entity, id, dialect);
     if (taken !== null) yield taken;
-    yield* each(replaceLinks(entity, id, row, dialect));
+    const links = replaceLinks(entity, id, row, dialect);
+    if (links.length > 0) yield* each(links);
     return id;
   },
   *update({ entity, id, changes, returned = false }, { dialect, decoders }) {
     const statement = updateRecord(entity, id, changes, { returned }, dialect);
     const [row] = statement === null ? [] : yield* rows(statement);
-    yield* each(replaceLinks(entity, id, changes, dialect));
+    const links = replaceLinks(entity, id, changes, dialect);
+    if (links.length > 0) yield* each(links);
     return returned && row !== undefined ? decoders[entity](row) : null;
   },
   delete: ({ entity, id }, { dialect }) => each([deleteRecord(entity, id, dialect)]),

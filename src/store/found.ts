@@ -17,12 +17,23 @@ export function selectFound(
   scope: Scope,
   dialect: Dialect,
 ): Statement {
-  const read = fields === allFields(entity) ? "all" : fields;
+  const read = fields === allFields(entity) ? "all" : listed(fields);
   return found(["found", read], entity, where, scope, dialect, (rows) => [
     sql`select ${shown(rows, fields, dialect)}`,
     sql`order by ${column(rows, "id")}`,
   ]);
 }
+
+/** The list as one text. Decisions pass the same few lists each time. */
+function listed(fields: readonly string[]): string {
+  const known = lists.get(fields);
+  if (known !== undefined) return known;
+  const text = fields.join(" ");
+  lists.set(fields, text);
+  return text;
+}
+
+const lists = new WeakMap<readonly string[], string>();
 
 /**
  * Locks these rows in the order of their ids, and reads only the ids: a statement that waited for a lock sees other

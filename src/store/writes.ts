@@ -1,13 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { Scalar } from "../domain/condition.ts";
-import { type EntityName, entities } from "../domain/entities.ts";
+import { type EntityName, entities, entityNames } from "../domain/entities.ts";
 import { id as idField } from "../domain/field.ts";
+import { keyed } from "../domain/keyed.ts";
 import type { Business, Name, NamedKind } from "../domain/named.ts";
 import { allFields, type Rows, shown } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { columnFields, columnName, linkFields, linkTable, namedTables, tables } from "./entities.ts";
 import { place } from "./slot.ts";
-import { inForm, type Statement } from "./statement.ts";
+import { fixed, inForm, type Statement } from "./statement.ts";
 
 type RecordValues = Readonly<Record<string, unknown>>;
 
@@ -19,13 +20,19 @@ export function insertRecord(entity: EntityName, row: RecordValues, dialect: Dia
   const values: Record<string, unknown> = {};
   for (const [name, field] of columnFields(entities[entity]))
     if (withId || name !== "id") values[name] = dialect.encode(field, row[name] as Scalar);
-  return inForm(["insert", entity, withId], values, dialect, () => {
-    const columns = Object.keys(values).map((name) => sql.identifier(columnName(name)));
-    const places = Object.keys(values).map(place);
-    return sql`insert into ${table(entity)} (${sql.join(columns, sql`, `)})
-      values (${sql.join(places, sql`, `)}) returning id`;
-  });
+  return inserts[entity][withId ? "withId" : "withoutId"](values, dialect);
 }
+
+const inserts = keyed(entityNames, (entity) => {
+  const names = columnFields(entities[entity]).map(([name]) => name);
+  const inserting = (given: readonly string[]) =>
+    fixed<{ id: number }>(() => {
+      const columns = given.map((name) => sql.identifier(columnName(name)));
+      return sql`insert into ${table(entity)} (${sql.join(columns, sql`, `)})
+        values (${sql.join(given.map(place), sql`, `)}) returning id`;
+    });
+  return { withId: inserting(names), withoutId: inserting(names.filter((name) => name !== "id")) };
+});
 
 /** `null` if no column changes. `returned`: the statement answers the whole record as it is then. */
 export function updateRecord(
@@ -36,12 +43,17 @@ export function updateRecord(
   dialect: Dialect,
 ): Statement | null {
   const values: Record<string, unknown> = {};
-  for (const [name, field] of columnFields(entities[entity]))
-    if (changes[name] !== undefined) values[name] = dialect.encode(field, changes[name] as Scalar);
-  const names = Object.keys(values);
-  if (names.length === 0) return null;
+  let form = "";
+  for (const name in changes) {
+    const field = columnsOf[entity].get(name);
+    if (field === undefined || changes[name] === undefined) continue;
+    values[name] = dialect.encode(field, changes[name] as Scalar);
+    form += `${name} `;
+  }
+  if (form === "") return null;
   values.id = id;
-  return inForm(["update", entity, names, returned], values, dialect, () => {
+  return inForm(["update", entity, form, returned], values, dialect, () => {
+    const names = form.trim().split(" ");
     const sets = names.map((name) => sql`${sql.identifier(columnName(name))} = ${place(name)}`);
     const rows: Rows = { entity, alias: tables[entity].name };
     const returning = returned ? sql`returning ${shown(rows, allFields(entity), dialect)}` : sql``;
@@ -49,13 +61,23 @@ export function updateRecord(
   });
 }
 
+/** A change names a few of many columns. */
+const columnsOf = keyed(entityNames, (entity) => new Map(columnFields(entities[entity])));
+
 export function deleteRecord(entity: EntityName, id: number, dialect: Dialect): Statement {
   return inForm(["delete", entity], { id }, dialect, () => sql`delete from ${table(entity)} where id = ${place("id")}`);
 }
 
 /** Statements that replace the record's links by the given ones; lists that are not given stay unchanged. */
-export function replaceLinks(entity: EntityName, id: number, given: RecordValues, dialect: Dialect): Statement[] {
-  return linkFields(entities[entity]).flatMap(([name, field]) => {
+export function replaceLinks(
+  entity: EntityName,
+  id: number,
+  given: RecordValues,
+  dialect: Dialect,
+): readonly Statement[] {
+  const fields = linkFields(entities[entity]);
+  if (fields.length === 0) return none;
+  return fields.flatMap(([name, field]) => {
     const ids = given[name] as readonly number[] | undefined;
     if (ids === undefined) return [];
     const link = linkTable(entity, field);
@@ -69,6 +91,8 @@ export function replaceLinks(entity: EntityName, id: number, given: RecordValues
     ];
   });
 }
+
+const none: readonly Statement[] = [];
 
 export function nameRecord(kind: NamedKind, { businessId, id, name }: Name, dialect: Dialect): Statement {
   return inForm(["name", kind], { businessId, id, name }, dialect, () => {

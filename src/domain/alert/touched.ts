@@ -39,23 +39,30 @@ export function touchedBy(written: Written): Touched {
 }
 
 function touchCredit(touched: Touched, { id, before, values }: Change<"CoworkerExtraService">): void {
-  const earlier: Credit = before ?? {};
-  const subject = subjectOf({ ...earlier, ...values });
+  const subject = subjectOf(before ?? nothing, values ?? nothing);
   if (subject === null) return;
   const differs = (name: keyof Credit) =>
-    values === null || (values[name] !== undefined && !isSame(earlier[name] ?? null, values[name]));
+    values === null || (values[name] !== undefined && !isSame(before?.[name] ?? null, values[name]));
   const isMoved = moments.some(differs);
   if (isMoved) touched.moved.push(id);
   if (isMoved || amounts.some(differs)) touched.subjects.push(subject);
 }
+
+const nothing: Credit = {};
 
 function touchHeld({ subjects }: Touched, written: Written, credit: number): void {
   const subject = subjectOf(lastRead(written, "CoworkerExtraService", credit).before);
   if (subject !== null) subjects.push(subject);
 }
 
-/** `null` for a charge, and for a credit that was not read. */
-function subjectOf({ businessId, coworkerId, kind, chargePeriod }: Credit): AlertSubject | null {
+/** `null` for a charge, and for a credit that was not read. `changes` come before `credit`. */
+function subjectOf(credit: Credit, changes: Credit = nothing): AlertSubject | null {
+  const {
+    businessId = credit.businessId,
+    coworkerId = credit.coworkerId,
+    kind = credit.kind,
+    chargePeriod = credit.chargePeriod,
+  } = changes;
   if (businessId === undefined || coworkerId === undefined || kind === undefined || kind === "BOOKING_CHARGE")
     return null;
   return { businessId, coworkerId, kind, unit: chargePeriod! };

@@ -24,10 +24,8 @@ export function* recorded(
   const [row, bookingEvent] = [rows[0], written.bookingEvents[0]];
   const operationId =
     row?.operationId ?? bookingEvent?.operationId ?? (named.isForEach ? yield* newOperationId(context) : null);
-  const held = yield* heldAfter(
-    written,
-    subjects.filter(isCredit).map(({ id }) => id),
-  );
+  const credits = subjects.filter(isCredit).map(({ id }) => id);
+  const held = yield* heldAfter(written, credits);
   for (const subject of subjects) {
     const { entity, id } = subject;
     const record = yield* recordShown(written, subject);
@@ -36,15 +34,15 @@ export function* recorded(
     const occurredOn = row?.createdOn ?? momentOf(subject) ?? bookingEvent?.occurredOn ?? context.now;
     const data = dataOf(written, subject, record, (credit) => held(credit, occurredOn));
     yield* addEvent({
-      ...{
-        type: mostSpecial(type, written, record),
-        occurredOn,
-        businessId,
-        coworkerId,
-        actor: context.by,
-        operationId,
-      },
-      ...{ subject: { entity, id }, useHistoryIds: rows.map((one) => one.id), data },
+      type: mostSpecial(type, written, record),
+      occurredOn,
+      businessId,
+      coworkerId,
+      actor: context.by,
+      operationId,
+      subject: { entity, id },
+      useHistoryIds: rows.map((one) => one.id),
+      data,
       reason: row?.reason ?? bookingEvent?.reason ?? named.reason ?? ("reason" in record ? record.reason : null),
       owners: ownersOf(written, data, coworkerId),
     });
@@ -164,8 +162,10 @@ function dataOf(
 
 /** The customers, other than the event's own, whose credits the ledger rows or the hold concern. */
 function ownersOf(written: Written, data: EventData, coworkerId: number | null): number[] {
+  const { rows } = written;
+  if (data.entity !== "CreditHold" && rows.every((row) => row.coworkerId === coworkerId)) return [];
   const owners = new Set<number>();
-  for (const row of written.rows) if (row.coworkerId !== coworkerId) owners.add(row.coworkerId);
+  for (const row of rows) if (row.coworkerId !== coworkerId) owners.add(row.coworkerId);
   if (data.entity === "CreditHold")
     for (const { coworkerExtraServiceId } of data.allocations) {
       const owner = lastRead(written, "CoworkerExtraService", coworkerExtraServiceId).before.coworkerId;

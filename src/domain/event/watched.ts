@@ -38,15 +38,18 @@ export function* watched<A>(
   return { answer: next.value, written };
 }
 
-function widened(step: Step, ofFirstRow: boolean, { rows }: Watch): Step {
+function widened(step: Step, ofFirstRow: boolean, written: Watch): Step {
   switch (step.step) {
     case "find":
     case "read":
       if (step.entity !== "CoworkerExtraService" || step.lock !== "change" || step.fields === undefined) return step;
+      // A single credit is that of the first row: reading it whole is cheaper than an update that answers it.
+      if (ofFirstRow && step.step === "read") return { ...step, fields: undefined };
       return { ...step, fields: withAlways(step.fields) };
     case "update":
       if (!ofFirstRow || step.entity !== "CoworkerExtraService") return step;
-      return rows.some((row) => row.allocationIndex === 0 && row.coworkerExtraServiceId === step.id)
+      return written.rows.some((row) => row.allocationIndex === 0 && row.coworkerExtraServiceId === step.id) &&
+        !lastRead(written, step.entity, step.id).isWhole
         ? { ...step, returned: true }
         : step;
     default:
@@ -82,7 +85,7 @@ function note(written: Watch, step: Step, answer: unknown): void {
       written.reads.push(step, answer);
       break;
     case "insert":
-      if (step.entity === "UseHistory") written.rows.push({ ...step.row, id: answer } as WrittenRow);
+      if (step.entity === "UseHistory") written.rows.push(rowWritten(answer as number, step.row as object));
       else if (isSubject(step.entity))
         written.changes.push({
           ...{ entity: step.entity, id: answer as number, before: null, isWhole: false },
@@ -107,15 +110,24 @@ function note(written: Watch, step: Step, answer: unknown): void {
   }
 }
 
+/** Copies no more than is needed: a row is wide, and every spend writes one. */
+function rowWritten(id: number, row: Partial<WrittenRow>): WrittenRow {
+  const { coworkerExtraServiceId, coworkerId, operationId, allocationIndex, createdOn, reason } = row as WrittenRow;
+  return { id, coworkerExtraServiceId, coworkerId, operationId, allocationIndex, createdOn, reason };
+}
+
 function isSubject(entity: EntityName): entity is SubjectEntity {
-  return (subjectEntities as readonly string[]).includes(entity);
+  return entity === "CoworkerExtraService" || (subjectEntities as readonly string[]).includes(entity);
 }
 
 function noteChange(written: Watch, entity: SubjectEntity, id: number, changes: Draft["values"]): void {
   const earlier = written.changes.find((one) => one.id === id && one.entity === entity);
   if (earlier !== undefined) delete earlier.after;
   if (earlier !== undefined) earlier.values = changes && { ...earlier.values, ...changes };
-  else written.changes.push({ entity, id, ...lastRead(written, entity, id), values: changes });
+  else {
+    const { before, isWhole } = lastRead(written, entity, id);
+    written.changes.push({ entity, id, before, isWhole, values: changes });
+  }
 }
 
 function noteAfter({ changes }: Watch, id: number, answer: unknown): void {

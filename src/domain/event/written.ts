@@ -25,7 +25,11 @@ export interface Change<E extends SubjectEntity = SubjectEntity> {
   readonly values: Partial<RowOf<E>> | null;
 }
 
-export type WrittenRow = Omit<UseHistory, "id"> & Pick<UseHistory, "id">;
+/** A ledger row that a decision wrote, with what its event says of it. */
+export type WrittenRow = Pick<
+  UseHistory,
+  "id" | "coworkerExtraServiceId" | "coworkerId" | "operationId" | "allocationIndex" | "createdOn" | "reason"
+>;
 
 /** What a decision wrote, and what it read that says more about it. Read it with the functions of this file. */
 export interface Written {

@@ -83,6 +83,7 @@ export function link(
     holdId: entry.hold?.id ?? null,
     chargeUniqueId: entry.chargeUniqueId,
     hashVersion: entry.hashVersion ?? HASH_VERSION,
+    hash: "",
   };
   const uniqueIds = {
     credit: credit.uniqueId,
@@ -90,8 +91,9 @@ export function link(
     hold: entry.hold?.uniqueId ?? null,
   };
   const hash = hashOf(head.hash, row, uniqueIds);
+  row.hash = hash;
   return {
-    row: { ...row, hash },
+    row,
     head: { sequence, hash, balance: balanceAfter, total: head.total + entry.totalChange, createdOn },
   };
 }

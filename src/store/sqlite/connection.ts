@@ -28,6 +28,17 @@ const BUSY_MILLISECONDS = 20;
 const STATEMENTS_MAX = 200;
 const toText = new SQLiteSyncDialect();
 
+/**
+ * Statements of decisions. SQLite prepares a statement again before each execution if a value might change its plan: one that
+ * a partial index names, or any, once there are statistics. That takes longer than the statement, which finds a few rows by
+ * keys. A sign before the placeholder hides the value from the planner; the value stays the same.
+ */
+const toTextOfWrites = new (class extends SQLiteSyncDialect {
+  override escapeParam(): string {
+    return "+?";
+  }
+})();
+
 export function connect({
   file,
   readonly = false,
@@ -55,7 +66,7 @@ export function connect({
   }
 
   function newPrepared(sql: SQL): Prepared {
-    const { sql: text, params } = toText.sqlToQuery(sql);
+    const { sql: text, params } = (readonly ? toText : toTextOfWrites).sqlToQuery(sql);
     const slots = params.map((param) => (is(param, Placeholder) ? param.name : unfilled(text)));
     const statement = raw.prepare(text);
     return { text, kind: kindOf(text), slots, statement, answers: statement.reader };

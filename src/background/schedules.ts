@@ -103,7 +103,7 @@ async function renewEach(
   for (let from = 0; from < page.length && isStopped?.() !== true; from += AT_ONCE)
     await Promise.all(
       page.slice(from, from + AT_ONCE).map(async ({ id: creditScheduleId }) => {
-        const context = { now: clock.now(), by: BY, businesses: null };
+        const context = { now: clock.now(), by: BY, isByTime: true, businesses: null };
         try {
           const renewed = await store.commit("renewCredit", { creditScheduleId, upTo }, context);
           if (renewed !== null) granted += 1;

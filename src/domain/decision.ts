@@ -20,6 +20,8 @@ export type Decision<Answer> = Generator<Step, Answer, never>;
 export interface CommandContext {
   readonly now: Instant;
   readonly by: string;
+  /** No caller asked for it: its events name no actor. */
+  readonly isByTime?: boolean;
   readonly businesses: readonly number[] | null;
 }
 

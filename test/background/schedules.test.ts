@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { runSchedules, schedulesTask } from "../../src/background/schedules.ts";
 import type { Store } from "../../src/store/store.ts";
 import { dialects } from "../support/dialects.ts";
+import { eventsOfAct, withoutLevels } from "../support/events.ts";
 import { all } from "../support/everything.ts";
 import { createRule, NOW } from "../support/given.ts";
 import { createSchedule, STARTS_ON } from "../support/schedules.ts";
@@ -32,6 +33,19 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await after.run(turn)).toEqual({ done: 1, failed: 0 });
     expect((await after.look()).wait).toBeGreaterThan(20 * DAY);
     expect(after.poll).toBeLessThan(60_000);
+  });
+
+  test("its events name no actor: the first credit is granted, each later one renewed", async () => {
+    const store = await open();
+    await createRule(store);
+    await createSchedule(store);
+
+    const events = await eventsOfAct(store, () => runSchedules(at(store, NOW), { upTo: NOW }));
+
+    expect(withoutLevels(events).map(({ type, actor }) => [type, actor])).toEqual([
+      ["CREDIT_GRANTED", null],
+      ...[1, 2, 3].map(() => ["CREDIT_RENEWED", null]),
+    ]);
   });
 
   test("without schedules there is nothing to wait for", async () => {

@@ -22,14 +22,14 @@ export function* followed<A>(
   { event, isForEach, input }: Decided,
   context: CommandContext,
 ): Decision<A> {
-  const actor = context.by;
+  const actor = context.isByTime ? null : context.by;
   if (event === null) {
     const { answer, touched } = yield* touching(decision);
     yield* followAlerts(touched, { actor, isSilent: true });
     return answer;
   }
   const { answer, written } = yield* watched(decision, { ofFirstRow: isOfFirstRow(event) });
-  yield* recorded(event, written, { ...named(input), isForEach }, context);
+  yield* recorded(event, written, { ...named(input), actor, isForEach }, context);
   yield* followAlerts(touchedBy(written), { actor, isSilent: false });
   return answer;
 }

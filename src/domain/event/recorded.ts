@@ -15,7 +15,12 @@ import { allocationsAfter, type Change, heldAfter, lastRead, recordAfter, type W
 export function* recorded(
   type: ChangeEventType,
   written: Written,
-  named: { readonly coworkerId: number | null; readonly reason: string | null; readonly isForEach: boolean },
+  named: {
+    readonly coworkerId: number | null;
+    readonly reason: string | null;
+    readonly actor: string | null;
+    readonly isForEach: boolean;
+  },
   context: CommandContext,
 ): Decision<void> {
   const subjects = subjectsOf[type](written);
@@ -38,7 +43,7 @@ export function* recorded(
       occurredOn,
       businessId,
       coworkerId,
-      actor: context.by,
+      actor: named.actor,
       operationId,
       subject: { entity, id },
       useHistoryIds: rows.map((one) => one.id),

@@ -14,7 +14,14 @@ const output = `${folder}/dist/codegen`;
 
 /** As a client would have it: what is written out in the schema's descriptions, in the words of TypeScript. */
 const config = {
-  scalars: { DateTime: "string", Decimal: "string", SafeInt: "number", UUID: "string", _Any: "unknown" },
+  scalars: {
+    DateTime: "string",
+    Decimal: "string",
+    SafeInt: "number",
+    UUID: "string",
+    JSON: "unknown",
+    _Any: "unknown",
+  },
   strictScalars: true,
   useTypeImports: true,
   importExtension: ".ts" as const,

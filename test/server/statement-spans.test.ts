@@ -62,7 +62,7 @@ describe.each(dialects)("on $name", ({ name, open }) => {
       "db.operation.name": "insert",
       "db.collection.name": "extra_service",
       "db.query.summary": "insert extra_service",
-      "db.query.text": expect.stringMatching(/^insert into "extra_service" \(.*\)\s+values \((\?|\$1), /s),
+      "db.query.text": expect.stringMatching(/^insert into "extra_service" \(.*\)\s+values \((\+\?|\$1), /s),
     });
     expect(statements.every(({ duration: [seconds] }) => seconds < 5)).toBe(true);
     expect(JSON.stringify(spans.map((one) => [one.name, one.attributes, one.status]))).not.toMatch(/secret/);

@@ -39,7 +39,8 @@ test("every id comes from AUTOINCREMENT, which never reuses one", async () => {
 
   const tables = raw.prepare("select name from sqlite_sequence order by name").pluck().all();
 
-  expect(tables).toEqual(["booking_event", "coworker_extra_service", "extra_service", "use_history"]);
+  const written = ["booking_event", "coworker_extra_service", "due_event", "event", "extra_service", "use_history"];
+  expect(tables).toEqual(written);
 });
 
 describe("a row of the ledger is not", () => {

@@ -55,7 +55,8 @@ export function eventFeed(store: Store, options: FeedOptions): EventFeed {
       while (await readOn());
       hasFailed = false;
     } catch (cause) {
-      if (!hasFailed) onProblem(cause);
+      // The store may close under the last poll.
+      if (!hasFailed && !isClosed) onProblem(cause);
       hasFailed = true;
     } finally {
       isPolling = false;

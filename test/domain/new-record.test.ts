@@ -27,6 +27,9 @@ test("an untouched credit is on no invoice, is not voided and has no rows", () =
     cancelledOn: null,
     pricedOn: null,
     total: null,
+    creditScheduleId: null,
+    renewedFromId: null,
+    rolledOver: 0,
   });
 });
 

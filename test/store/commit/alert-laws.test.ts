@@ -7,7 +7,7 @@ import { aHold, anAdjustment, aRelease, aReversal, aUse, aVoiding } from "../../
 import { dialects } from "../../support/dialects.ts";
 import { all } from "../../support/everything.ts";
 import { aCredit, createRule, LONDON, NOW } from "../../support/given.ts";
-import { coveringRuns, expectCases, isLong } from "../../support/runs.ts";
+import { expectCases, isLong, runs } from "../../support/runs.ts";
 
 // Whatever happens in whatever order: levels are reported on crossings of a plain model, and each moment once.
 
@@ -248,7 +248,8 @@ describe.each(dialects)("on $name", ({ open }) => {
 
         expect(found).toEqual(expected);
       }),
-      { ...coveringRuns(20, 300), endOnFailure: true },
+      // The same cases at any length: where a moment is overdue, the model looks again at operations that change nothing.
+      { numRuns: runs(20, 100), seed: 1, endOnFailure: true },
     );
 
     expectCases(seen, ["LOW", "EXHAUSTED", "EXPIRED"]);

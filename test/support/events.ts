@@ -1,3 +1,4 @@
+import { nextEvents } from "../../src/billing/events.ts";
 import type { Event } from "../../src/domain/event/event.ts";
 import { eventTypes } from "../../src/domain/event/event-type.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -9,7 +10,7 @@ export async function eventsOf(store: Store): Promise<readonly Event[]> {
   try {
     const { deletedThrough: after } = await reader.eventBounds();
     const listing = { after, types: eventTypes, businessId: null, coworkerId: null, count: 100_000 };
-    return (await reader.events(listing)).events;
+    return (await nextEvents(reader, listing)).events;
   } finally {
     reader.release();
   }

@@ -64,7 +64,7 @@ describe.each(dialects)("on $name", ({ open }) => {
         const holds = (await eventsOf(store)).filter(({ type }) => type === "CREDIT_HELD");
         expect(holds.map(({ subject }) => subject?.id)).toEqual(held);
       }),
-      { numRuns: runs(5, 40) },
+      { numRuns: runs(5, 12) },
     );
   });
 

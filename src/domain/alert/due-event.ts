@@ -14,7 +14,7 @@ export type DueEvent = {
   | { readonly kind: "HOLD_ENDS"; readonly creditHoldId: number }
 );
 
-/** The moment some days before the expiry. A day is 24 hours, whatever the clocks do. */
+/** The moment some days before the expiry. A day is 24 hours, also when the clocks change. */
 export function daysBefore(expireDate: Instant, days: number): Instant {
   return expireDate - days * DAY_MILLISECONDS;
 }

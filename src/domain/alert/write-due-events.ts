@@ -23,7 +23,7 @@ export interface DueWork {
 
 /**
  * Writes the events of the oldest moments that have come, and looks at the levels of their customers as of each moment.
- * Deletes the moments in the same commit: whatever the number of processes, each is reported once.
+ * Deletes the moments in the same commit: each is reported once, by any number of processes.
  */
 export function* writeDueEvents(_input: unknown, _context: CommandContext): Decision<DueWork> {
   const now = yield* moment();

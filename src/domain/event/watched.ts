@@ -57,7 +57,7 @@ function widened(step: Step, ofFirstRow: boolean, written: Watch): Step {
   }
 }
 
-/** What is known of every locked credit, whatever its decision reads: whose it is, and what is available of it when. */
+/** Fields that are read of every locked credit, beside those of its decision: its customer, and what decides how much is available. */
 const always = [
   ...(["id", "businessId", "coworkerId", "kind", "chargePeriod"] as const),
   ...(["remainingUses", "totalUses", "validFrom", "expireDate", "voidedOn"] as const),

@@ -3,7 +3,7 @@ import { formatInstant, type Instant } from "../../domain/calendar.ts";
 import type { Event } from "../../domain/event/event.ts";
 import { toGlobalId } from "../../graphql/engine/ids.ts";
 
-/** A request to a receiver, but for its address. */
+/** A request to a receiver, without its address. */
 export interface Message {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

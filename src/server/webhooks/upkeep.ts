@@ -15,7 +15,7 @@ const KEY_LEASE_MILLISECONDS = 30_000;
 const CLEAN_MILLISECONDS = 3_600_000;
 const DELETED_MAX = 1_000;
 
-/** What deliveries do now and then, whatever events come. */
+/** What deliveries do now and then, also without new events. */
 export function webhookUpkeep({ store, clock, key, keptMilliseconds }: UpkeepOptions) {
   const context = () => ({ now: clock.now(), by: "billing-gateway", businesses: null });
   let cleansAt = 0;

@@ -13,12 +13,12 @@ import {
   USES_SIZE,
 } from "./contestant.ts";
 
-// The preset for Relay names keys only by the global id, which contains the number.
+// The preset for Relay names keys only by the global id, which contains the number, or the code of a currency.
 const PAGE = `query Credits($first: Int!, $after: Cursor, $uses: Int!) {
   allCoworkerExtraServices(first: $first, after: $after) {
     nodes {
       id coworkerId remainingUses totalUses chargePeriod expireDate
-      extraServiceByExtraServiceId { id name price currencyCode }
+      extraServiceByExtraServiceId { id name price currencyByCurrencyCode { id } }
       useHistoriesByCoworkerExtraServiceId(first: $uses) { nodes { id creditUsed createdOn } }
     }
     pageInfo { hasNextPage endCursor }
@@ -64,7 +64,9 @@ interface Answer {
 
 type Node = Omit<Credit, "databaseId" | "extraService" | "uses"> & {
   readonly id: string;
-  readonly extraServiceByExtraServiceId: Credit["extraService"];
+  readonly extraServiceByExtraServiceId: Omit<Credit["extraService"], "currencyCode"> & {
+    readonly currencyByCurrencyCode: { readonly id: string };
+  };
   readonly useHistoriesByCoworkerExtraServiceId: {
     readonly nodes: readonly { readonly id: string; readonly creditUsed: number | null; readonly createdOn: string }[];
   };
@@ -81,7 +83,7 @@ function read(answer: string): Page {
 function readCredit({
   id,
   expireDate,
-  extraServiceByExtraServiceId: { name, price, currencyCode },
+  extraServiceByExtraServiceId: { name, price, currencyByCurrencyCode },
   useHistoriesByCoworkerExtraServiceId: { nodes },
   ...credit
 }: Node): Credit {
@@ -89,7 +91,11 @@ function readCredit({
     ...credit,
     databaseId: decoded(id)[1],
     expireDate: expireDate === null ? null : instant(expireDate),
-    extraService: { name, price: String(Number(price) / 10_000), currencyCode },
+    extraService: {
+      name,
+      price: String(Number(price) / 10_000),
+      currencyCode: decoded<string>(currencyByCurrencyCode.id)[1],
+    },
     uses: nodes.map((use) => ({
       databaseId: decoded(use.id)[1],
       creditUsed: use.creditUsed,
@@ -102,7 +108,7 @@ function instant(text: string): string {
   return new Date(text).toISOString();
 }
 
-function decoded(text: string): [string, number] {
+function decoded<Key = number>(text: string): [string, Key] {
   return JSON.parse(Buffer.from(text, "base64").toString());
 }
 

@@ -45,7 +45,7 @@ const layers: Readonly<Record<string, Layer>> = {
     own: ["server/", "graphql/", "rest/", "billing/", "domain/"],
     types: ["store/store.ts", "store/observer.ts", "config.ts", "config-limits.ts", "background/task.ts"],
     packages: [
-      ...["fastify", /^@apollo\/server(\/|$)/, "graphql", "graphql-jit"],
+      ...["fastify", /^@apollo\/server(\/|$)/, "graphql"],
       ...[
         "@fastify/compress",
         "@fastify/cors",

@@ -45,13 +45,15 @@ export const FederationResolver = subgraphResolver({
   entities: () => [...entityNames.map(recordType), CoworkerObject, BusinessObject],
   description: `Records named by other subgraphs, at most ${ENTITIES_MAX}, in their order; null for a missing record. A malformed entry is an error in its place.`,
   find(context, representations) {
-    mustNameAtMost(ENTITIES_MAX, "representations", representations);
-    return loadNodes(
-      context,
-      representations.map((one, place) => namedOrError(`representations.${place}`, one)),
-    );
+    return loadNodes(context, namedByRepresentations(representations));
   },
 });
+
+/** The references of the field `_entities`. */
+export function namedByRepresentations(representations: readonly unknown[]): (NodeReference | Error)[] {
+  mustNameAtMost(ENTITIES_MAX, "representations", representations);
+  return representations.map((one, place) => namedOrError(`representations.${place}`, one));
+}
 
 /** A supergraph sends the references of many records together: a malformed reference must not fail the others. */
 function namedOrError(path: string, representation: unknown): NodeReference | Error {

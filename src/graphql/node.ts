@@ -27,12 +27,17 @@ export class NodeResolver {
     description: `The records of these ids, at most ${NODES_MAX}, in their order; null for a missing record.`,
   })
   nodes(@Arg("ids", () => [ID]) ids: string[], @Ctx() context: Context): Promise<(object | null)[]> {
-    mustNameAtMost(NODES_MAX, "ids", ids);
-    const wrong = new WrongInputs();
-    const named = ids.map((id, place) => wrong.read(() => fromGlobalId(`ids.${place}`, id)));
-    wrong.throwIfAny();
-    return loadNodes(context, named as NodeReference[]);
+    return loadNodes(context, namedByIds(ids));
   }
+}
+
+/** The references of the field `nodes`. */
+export function namedByIds(ids: readonly string[]): NodeReference[] {
+  mustNameAtMost(NODES_MAX, "ids", ids);
+  const wrong = new WrongInputs();
+  const named = ids.map((id, place) => wrong.read(() => fromGlobalId(`ids.${place}`, id)));
+  wrong.throwIfAny();
+  return named as NodeReference[];
 }
 
 /** Type and number of a record, which may not exist. */
@@ -50,8 +55,7 @@ export function mustNameAtMost(max: number, argument: string, given: readonly un
  * reference is answered in its place.
  */
 export function loadNodes(context: Context, named: readonly (NodeReference | Error)[]): Promise<(object | null)[]> {
-  // A forbidden record is an error in its own place and does not fail the others. A rejected promise would not keep the
-  // place: a compiled query puts its null at the end of the list.
+  // A forbidden record is an error in its own place and does not fail the others.
   return Promise.all(
     named.map((one) => (one instanceof Error ? one : loadNode(context, one).catch((error: Error) => error))),
   );
@@ -59,7 +63,7 @@ export function loadNodes(context: Context, named: readonly (NodeReference | Err
 
 /**
  * Gives every node type its ids (global id and number), and finds types by `__typename`. The resolvers of type-graphql would
- * be asynchronous here, and a compiled query does not await them.
+ * be asynchronous here.
  */
 export function applyIds(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap()))
@@ -76,8 +80,12 @@ async function loadNode(context: Context, { type, id }: NodeReference): Promise<
   return record === null ? null : { ...record, __typename: type };
 }
 
+export function isNumberOfRecord(id: number): boolean {
+  return id >= 1 && id <= INTEGER_MAX;
+}
+
 async function loadByType(context: Context, type: string, id: number): Promise<object | null> {
-  if (id < 1 || id > INTEGER_MAX) return null;
+  if (!isNumberOfRecord(id)) return null;
   if (isEntityName(type)) return context.load().record(type, id);
   if (type === "Coworker") return { id };
   if (type !== "Business") return null;

@@ -12,7 +12,6 @@ import { CreditScheduleResolver } from "./credit-schedule.ts";
 import { CreditStatementResolver } from "./credit-statement.ts";
 import { buildSchemaSync } from "./engine/decorators.ts";
 import { applyReadings } from "./engine/expose.ts";
-import { applyOnDemand } from "./engine/on-demand.ts";
 import { applyPlainResolvers } from "./engine/plain-resolvers.ts";
 import { denyWithoutViewer } from "./engine/roots.ts";
 import { EventResolver } from "./event.ts";
@@ -91,7 +90,6 @@ export function buildSchema(): GraphQLSchema {
   applyPlainResolvers(schema);
   applyReadings(schema);
   applyIds(schema);
-  applyOnDemand(schema);
   denyWithoutViewer(schema);
   return schema;
 }

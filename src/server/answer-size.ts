@@ -1,4 +1,5 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
+import { JsonText } from "../graphql/plan/json-text.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /** Most characters of an answer. A page with every limit reached has about half as many. */
@@ -22,14 +23,22 @@ export function limited(result: ExecutionResult, { hasCommitted }: Pick<RequestC
 }
 
 /** Whether a result is longer than `max` characters as JSON. Escapes in texts are not counted. */
-export function isLonger({ data, errors = [] }: ExecutionResult, max: number): boolean {
+export function isLonger(result: ExecutionResult, max: number): boolean {
+  return exceeds(result, max, ({ text }) => 2 * text.length) && exceeds(result, max, null);
+}
+
+/** JSON text is counted by its length, or is parsed and counted as any value: that is at most twice its length. */
+function exceeds({ data, errors = [] }: ExecutionResult, max: number, lengthOf: ((text: JsonText) => number) | null) {
   let left = max;
   for (const { message } of errors) left -= message.length + ERROR_CHARACTERS;
   const waiting: unknown[] = [data];
   // No recursion, and an early end: the result can have a million values.
   while (waiting.length > 0 && left >= 0) {
     const value = waiting.pop();
-    if (Array.isArray(value)) {
+    if (value instanceof JsonText) {
+      if (lengthOf === null) waiting.push(JSON.parse(value.text));
+      else left -= lengthOf(value);
+    } else if (Array.isArray(value)) {
       left -= value.length * VALUE_CHARACTERS;
       for (const one of value) waiting.push(one);
     } else if (typeof value === "object" && value !== null)

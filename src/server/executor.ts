@@ -5,23 +5,25 @@ import {
   execute,
   type GraphQLSchema,
   getVariableValues,
-  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   separateOperations,
 } from "graphql";
 import type { Event } from "../domain/event/event.ts";
+import type { Context } from "../graphql/engine/context.ts";
+import type { Variables } from "../graphql/plan/collect.ts";
+import { conditionsOf, weightOf } from "../graphql/plan/document.ts";
+import { executePlan } from "../graphql/plan/execute.ts";
+import { planOf, type Root } from "../graphql/plan/plan.ts";
 import type { WatchCache } from "./cache-metrics.ts";
-import { type CompiledQuery, compile, weightOf } from "./compile.ts";
-import { conditionsOf, type Variables } from "./hoist.ts";
 import { lruCache } from "./lru-cache.ts";
 import type { RequestContext } from "./request-context.ts";
 
-/** Most fields of a compiled query: compiling takes a tenth of a millisecond per field and blocks the event loop. */
+/** Most fields of a query with a plan, with its fragments expanded: its statement is as long. */
 const QUERY_FIELDS_MAX = 200;
-/** Fields of all compiled queries that are kept; each takes about 3 kilobytes. */
+/** Fields of all plans that are kept. */
 const KEPT_FIELDS_MAX = 5_000;
-/** Most variables in `@skip` and `@include` of a compiled query: each combination of values is compiled separately. */
+/** Most variables in `@skip` and `@include` of a query with a plan: each combination of values has its own. */
 const CONDITIONS_MAX = 4;
 /** Maximum number of variable errors in an answer; one more entry says that there are others. */
 export const COERCION_ERRORS_MAX = 100;
@@ -30,71 +32,75 @@ export interface ExecutionRequest {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode | undefined;
   readonly operationName: string | null | undefined;
-  readonly contextValue: unknown;
+  readonly contextValue: Context;
   readonly variables: Variables | undefined;
 }
 
 export type Executor = (request: ExecutionRequest) => Promise<ExecutionResult>;
 
-/** Data about a query for its later executions. */
-interface Plan {
-  readonly id: number;
-  readonly query: DocumentNode;
+/** What is known of a query that came before. */
+interface Known {
+  readonly number: number;
+  readonly operation: OperationDefinitionNode;
   readonly weight: number;
   readonly conditions: readonly string[];
 }
 
-/**
- * Executes a repeated query as a compiled function. New queries, other operations and queries that cannot be compiled
- * go to graphql-js. Both give the same answer.
- */
+/** Executes a repeated query by its plan, and everything else by resolvers. Both give the same answer. */
 export function executor(schema: GraphQLSchema, watchCache: WatchCache = () => {}): Executor {
-  // A plan lives as long as its document, which Apollo's store keeps. Null: do not compile.
-  const plans = new WeakMap<OperationDefinitionNode, Plan | null>();
-  const kept = lruCache<string, CompiledQuery | "none">(KEPT_FIELDS_MAX);
-  let planned = 0;
+  // It lives as long as its document, which Apollo's store keeps. Null: no plan.
+  const queries = new WeakMap<OperationDefinitionNode, Known | null>();
+  const plans = lruCache<string, readonly Root[]>(KEPT_FIELDS_MAX);
+  let known = 0;
   let executed = 0;
-  // Queries that are new or not compiled never ask the cache, and count as misses as well.
-  watchCache("compiled_queries", () => ({ hits: kept.counts.hits, misses: executed - kept.counts.hits }));
+  // Queries that are new or have no plan never ask the cache, and count as misses as well.
+  watchCache("query_plans", () => ({ hits: plans.counts.hits, misses: executed - plans.counts.hits }));
 
-  function plan(document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
-    if (operation.operation !== OperationTypeNode.QUERY && !isSingleMutation(operation)) return null;
-    const query = separateOperations(document)[operation.name?.value ?? ""]!;
-    const weight = weightOf(query);
-    const conditions = conditionsOf(query);
+  function read(document: DocumentNode, operation: OperationDefinitionNode): Known | null {
+    if (operation.operation !== OperationTypeNode.QUERY) return null;
+    const weight = weightOf(document, operation);
+    const conditions = conditionsOf(separateOperations(document)[operation.name?.value ?? ""]!);
     if (weight > QUERY_FIELDS_MAX || conditions.length > CONDITIONS_MAX) return null;
-    planned += 1;
-    return { id: planned, query, weight, conditions };
+    known += 1;
+    return { number: known, operation, weight, conditions };
   }
 
-  /** The plan of an operation; null at its first execution, because most new operations never come again. */
-  function planOf(document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
-    const known = plans.get(operation);
-    if (known === undefined) plans.set(operation, plan(document, operation));
-    return known ?? null;
+  /** Null at the first execution, because most new queries never come again. */
+  function queryOf(document: DocumentNode, operation: OperationDefinitionNode | undefined): Known | null {
+    if (operation === undefined) return null;
+    const found = queries.get(operation);
+    if (found === undefined) queries.set(operation, read(document, operation));
+    return found ?? null;
   }
 
-  function compiled(known: Plan, variables: Variables): CompiledQuery | "none" {
-    const values = known.conditions.map((name) => variables[name]);
-    if (!values.every((value) => typeof value === "boolean")) return "none";
-    const key = [known.id, ...values].join();
-    const found = kept.get(key);
+  function rootsOf({ number, operation, weight, conditions }: Known, document: DocumentNode, variables: Variables) {
+    const values = conditions.map((name) => variables[name]);
+    // A null is an error of the field.
+    if (!values.every((value) => typeof value === "boolean")) return [];
+    const key = [number, ...values].join();
+    const found = plans.get(key);
     if (found !== undefined) return found;
-    const made = compile(schema, known.query, variables) ?? "none";
-    kept.set(key, made, known.weight);
+    const made = planOf(schema, document, operation, variables);
+    plans.set(key, made, weight);
     return made;
   }
 
-  return async ({ document, operation, operationName, contextValue, variables = {} }) => {
+  async function planned(query: Known, { document, contextValue, variables = {} }: ExecutionRequest) {
+    const { operation } = query;
+    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+      maxErrors: COERCION_ERRORS_MAX,
+    });
+    if (coerced === undefined) return null;
+    const roots = rootsOf(query, document, coerced);
+    return executePlan(schema, roots, { document, operation, contextValue, variables, coerced });
+  }
+
+  return async (request) => {
     executed += 1;
-    const known = operation === undefined ? null : planOf(document, operation);
-    if (known !== null) {
-      const { variableDefinitions = [] } = operation!;
-      const { coerced } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: COERCION_ERRORS_MAX });
-      const run = coerced === undefined ? "none" : compiled(known, coerced);
-      const answer = run === "none" ? null : run(contextValue, coerced!);
-      if (answer !== null) return answer;
-    }
+    const { document, operation, operationName, contextValue, variables } = request;
+    const query = queryOf(document, operation);
+    const answer = query === null ? null : await planned(query, request);
+    if (answer !== null) return answer;
     return execute({
       schema,
       document,
@@ -123,9 +129,4 @@ export async function beginStream(
   const source = begun as AsyncIterable<readonly Event[]>;
   contextValue.carry?.({ source, document, operationName, variables });
   return { data: null };
-}
-
-/** Whether a mutation has one root field. graphql-jit runs several in a different way than graphql-js. */
-function isSingleMutation({ operation, selectionSet: { selections } }: OperationDefinitionNode): boolean {
-  return operation === OperationTypeNode.MUTATION && selections.length === 1 && selections[0]!.kind === Kind.FIELD;
 }

@@ -6,6 +6,7 @@ import {
 } from "@apollo/server/plugin/disabled";
 import type { Attributes } from "@opentelemetry/api";
 import {
+  type FormattedExecutionResult,
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
@@ -16,6 +17,7 @@ import {
 import type { Config } from "../config.ts";
 import { formatError } from "../graphql/engine/errors.ts";
 import { eachWrongInput, wrongVariables } from "../graphql/engine/wrong-inputs.ts";
+import { JsonText, toJson } from "../graphql/plan/json-text.ts";
 import { limited } from "./answer-size.ts";
 import type { WatchCache } from "./cache-metrics.ts";
 import { costLimit } from "./cost.ts";
@@ -55,6 +57,7 @@ export function graphqlServer(
     csrfPrevention: false,
     persistedQueries: onlyTrusted ? false : { cache: persistedDocuments(watchCache) },
     documentStore: documentStore(watchCache),
+    stringifyResult,
     stopOnTerminationSignals: false,
     maxRecursiveSelections: 10_000,
     parseOptions: { maxLexicalTokens: limits.queryTokens },
@@ -71,6 +74,12 @@ export function graphqlServer(
       costLimit(limits.cost),
     ],
   });
+}
+
+/** The answer as Apollo writes it, with the text of values that are JSON already. */
+async function stringifyResult({ errors, data, extensions }: FormattedExecutionResult): Promise<string> {
+  const written = data === undefined ? undefined : new JsonText(toJson(data));
+  return `${toJson({ errors, data: written, extensions })}\n`;
 }
 
 /** Apollo accepts a custom executor only through its interface for gateways. */

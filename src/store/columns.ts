@@ -62,7 +62,7 @@ function shownValue(rows: Rows, name: string, field: Field, dialect: Dialect): S
   return column(rows, name);
 }
 
-function projected(rows: Rows, { through, field: name }: { through: string; field: string }): SQL {
+export function projected(rows: Rows, { through, field: name }: { through: string; field: string }): SQL {
   const target: Rows = { entity: ownTarget(fieldOf(rows.entity, through)), alias: "target" };
   return sql`(select ${column(target, name)} from ${from(target)} where ${column(target, "id")} = ${column(rows, through)})`;
 }

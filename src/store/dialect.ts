@@ -29,6 +29,18 @@ export interface Dialect {
   jsonRows(names: readonly string[], subquery: SQL): SQL;
   /** The value in a form that is the same in JSON as from the driver. */
   inJson(value: SQL, field: Field): SQL;
+  /** Whether values are computed before rows are sorted and limited. */
+  readonly sortsComputed: boolean;
+  /** The parts as one text. None is null. */
+  concat(parts: readonly SQL[]): SQL;
+  /** The texts of a subquery's rows in its order, as one text: an aggregate, null without rows. */
+  joined(text: SQL, separator: SQL): SQL;
+  /** The value as text, or `null` as it is written in JSON. */
+  textOrNull(value: SQL): SQL;
+  /** The text as JSON. */
+  quoted(text: SQL): SQL;
+  /** The boolean, or condition, as JSON. */
+  flag(value: SQL): SQL;
   /** Ascending with nulls first, or descending with nulls last. */
   ordered(value: SQL, direction: "ASC" | "DESC", field: Field): SQL;
   /** True if the text contains the other. Only A–Z and a–z are equal. */

@@ -18,6 +18,7 @@ import type { Scope } from "./scope.ts";
 import * as select from "./select.ts";
 import type { Statement } from "./statement.ts";
 import type { Parents, Reader } from "./store.ts";
+import { selectTexts, selectTextsOf, toTexts } from "./texts.ts";
 import { selectMarks, toMark } from "./upstream.ts";
 import { selectUsageReport, toUsageSums } from "./usage-reports.ts";
 
@@ -72,6 +73,17 @@ export function reader(
           return [parent, toPage(taken, listing)] as const;
         }),
       );
+    },
+
+    async textsOf(selection, ids, requested) {
+      const found = await ask(selectTextsOf(selection, ids, requested, scope, dialect));
+      const read = toTexts({ ...selection, positions: false });
+      return new Map(found.map((row) => [row.id as number, read(row)]));
+    },
+
+    async texts(selection, listing, requested) {
+      const found = await ask(selectTexts(selection, listing, requested, scope, dialect));
+      return toPage(found.map(toTexts(selection)), listing);
     },
 
     async counts(entity, of, where) {

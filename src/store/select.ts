@@ -1,14 +1,13 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { AnyCondition } from "../domain/condition.ts";
 import type { EntityName } from "../domain/entities.ts";
 import { type Listing, type OffsetListing, totalOrder } from "../domain/listing.ts";
 import { column, from, type Rows, shown } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
-import { filter } from "./filter.ts";
-import { behind, orderBy, reversed } from "./keyset.ts";
+import { orderBy } from "./keyset.ts";
+import { firstOf, inListing, listed, matching, wanted } from "./listed.ts";
 import { inside, type Scope, scoped } from "./scope.ts";
-import type { Slot } from "./slot.ts";
-import { type Shape, type Slots, slots } from "./slots.ts";
+import { slots } from "./slots.ts";
 import { inForm, type Statement } from "./statement.ts";
 import type { Parents } from "./store.ts";
 
@@ -130,50 +129,4 @@ export function selectCounts(
         and ${matching(rows, shape, dialect)}
       group by ${parent}`;
   });
-}
-
-/** A listing with placeholders for its values. `order` is total, and is the order in which rows are taken. */
-interface Asked {
-  readonly where: Shape | null;
-  readonly order: readonly { field: string; direction: "ASC" | "DESC" }[];
-  readonly behind: readonly (Slot | null)[] | null;
-  readonly ahead: readonly (Slot | null)[] | null;
-  readonly count: number;
-}
-
-function listed(taken: Slots, entity: EntityName, { where, order, after, before, take, count }: Listing): Asked {
-  const total = totalOrder(order);
-  const [first, last] = take === "first" ? [after, before] : [before, after];
-  const bound = (position: typeof after) => (position === undefined ? null : taken.position(entity, total, position));
-  return {
-    where: wanted(taken, entity, where),
-    order: (take === "first" ? total : reversed(total)).map(({ field, direction }) => ({ field, direction })),
-    behind: bound(first),
-    ahead: bound(last),
-    count,
-  };
-}
-
-function inListing(rows: Rows, { where, order, behind: first, ahead }: Asked, dialect: Dialect): SQL {
-  return sql.join(
-    [
-      matching(rows, where, dialect),
-      ...(first === null ? [] : [behind(rows, order, first, dialect)]),
-      ...(ahead === null ? [] : [behind(rows, reversed(order), ahead, dialect)]),
-    ],
-    sql` and `,
-  );
-}
-
-/** The count is part of the text, because the query plan depends on it. */
-function firstOf(rows: Rows, { order, count }: Asked, dialect: Dialect): SQL {
-  return sql`order by ${orderBy(rows, order, dialect)} limit ${sql.raw(String(Math.trunc(count) + 1))}`;
-}
-
-function wanted(taken: Slots, entity: EntityName, where: AnyCondition | undefined): Shape | null {
-  return where === undefined ? null : taken.condition(entity, where);
-}
-
-function matching(rows: Rows, where: Shape | null, dialect: Dialect): SQL {
-  return where === null ? sql`1 = 1` : filter(rows, where, dialect);
 }

@@ -13,6 +13,7 @@ import type { Listing, OffsetListing, Page } from "../domain/listing.ts";
 import type { Business, Currency, KnownList, KnownNumber, Name, NamedKind } from "../domain/named.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
 import type { ChargeSums, ReportListing, UsageSums } from "../domain/report/report.ts";
+import type { RecordTexts, Requested, Selection } from "../domain/selection.ts";
 import type { FieldNames, UpstreamMark } from "../domain/step.ts";
 import type { WebhookDelivery, WebhookDeliveryListing } from "../domain/webhook/delivery.ts";
 import type { StoreUsage } from "./observer.ts";
@@ -62,6 +63,16 @@ export interface Reader {
   ): Promise<RowOf<E>[]>;
 
   count<E extends EntityName>(entity: E, where: Condition<E> | undefined): Promise<number>;
+
+  /** The texts of the records with these ids, with their holes; missing ones are left out. */
+  textsOf(
+    selection: Selection,
+    ids: readonly number[],
+    requested: Requested,
+  ): Promise<ReadonlyMap<number, RecordTexts>>;
+
+  /** The same for a page, with positions if the selection has them. */
+  texts(selection: Selection, listing: Listing, requested: Requested): Promise<Page<RecordTexts>>;
 
   /** For each parent, the page of its records. */
   pages<E extends EntityName>(

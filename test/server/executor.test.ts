@@ -1,18 +1,17 @@
 import fc from "fast-check";
-import { type ExecutionResult, execute, getOperationAST, parse, separateOperations, validate } from "graphql";
+import { execute, getOperationAST, parse, separateOperations, validate } from "graphql";
 import { expect, test } from "vitest";
 import type { Viewer } from "../../src/billing/viewer.ts";
 import { decimal } from "../../src/domain/decimal.ts";
-import { context } from "../../src/graphql/engine/context.ts";
-import { formatError } from "../../src/graphql/engine/errors.ts";
 import { COERCION_ERRORS_MAX, executor } from "../../src/server/executor.ts";
 import { charging } from "../../src/server/playground/charging.ts";
 import { pricing } from "../../src/server/playground/pricing.ts";
 import type { Store } from "../../src/store/store.ts";
+import { answered } from "../support/answered.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { all, everything } from "../support/everything.ts";
 import { generatedOperation } from "../support/generated-operations.ts";
-import { adjust, administrator, createCredit, createRule, LONDON, NOW, viewerWith } from "../support/given.ts";
+import { adjust, administrator, createCredit, createRule, LONDON, viewerWith } from "../support/given.ts";
 import { ask, schema } from "../support/graph.ts";
 import { runs } from "../support/runs.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
@@ -34,13 +33,13 @@ const viewers: readonly (Viewer | null)[] = [
   null,
 ];
 
-test("compiled operations answer as graphql-js does, for any operation and caller", {
+test("planned operations answer as graphql-js does, for any operation and caller", {
   timeout: 3_600_000,
 }, async () => {
   const store = await openTwoBusinesses(openInMemory());
   for (const place of [1, 2, 3]) await adjust(store, await createCredit(store, 1), 700, 800 + place);
   const cursors = await someCursors(store);
-  const compiling = executor(schema);
+  const executing = executor(schema);
 
   await fc.assert(
     fc.asyncProperty(fc.gen(), fc.constantFrom(...viewers), async (given, viewer) => {
@@ -53,8 +52,8 @@ test("compiled operations answer as graphql-js does, for any operation and calle
       const wanted = await answered(store, viewer, async (contextValue) =>
         execute({ schema, document, operationName, variableValues: variables, contextValue, options }),
       );
-      const first = await answered(store, viewer, (contextValue) => compiling({ ...asked, variables, contextValue }));
-      const again = await answered(store, viewer, (contextValue) => compiling({ ...asked, variables, contextValue }));
+      const first = await answered(store, viewer, (contextValue) => executing({ ...asked, variables, contextValue }));
+      const again = await answered(store, viewer, (contextValue) => executing({ ...asked, variables, contextValue }));
 
       const reported = `${operation.source}\n${JSON.stringify(variables)} ${operationName}`;
       expect(first, reported).toEqual(wanted);
@@ -64,11 +63,11 @@ test("compiled operations answer as graphql-js does, for any operation and calle
   );
 });
 
-test("a compiled mutation writes and answers the same as with graphql-js", { timeout: 3_600_000 }, async () => {
+test("a repeated mutation writes and answers the same as with graphql-js", { timeout: 3_600_000 }, async () => {
   // Each has its own world, with the same operations in the same order.
   const [one, other] = [await aWorld(), await aWorld()];
   const cursors = await someCursors(one);
-  const compiling = executor(schema);
+  const executing = executor(schema);
 
   await fc.assert(
     fc.asyncProperty(fc.gen(), fc.constantFrom(...changers), async (given, viewer) => {
@@ -79,11 +78,11 @@ test("a compiled mutation writes and answers the same as with graphql-js", { tim
       const asked = { document, operationName, operation: getOperationAST(document, operationName) ?? undefined };
       const reported = `${operation.source}\n${JSON.stringify(variables)} ${operationName}`;
 
-      for (const _ of ["as it is", "compiled"]) {
+      for (const _ of ["first", "second"]) {
         const wanted = await answered(one, viewer, async (contextValue) =>
           execute({ schema, document, operationName, variableValues: variables, contextValue, options }),
         );
-        const found = await answered(other, viewer, (contextValue) => compiling({ ...asked, variables, contextValue }));
+        const found = await answered(other, viewer, (contextValue) => executing({ ...asked, variables, contextValue }));
         expect(found, reported).toEqual(wanted);
       }
     }),
@@ -95,19 +94,19 @@ test("a compiled mutation writes and answers the same as with graphql-js", { tim
   expect((await all(one, "UseHistory")).length).toBeGreaterThan(5);
 });
 
-test("quotes, charges and audits are compiled to the same answers", async () => {
+test("quotes, charges and audits answer the same when they are repeated", async () => {
   const [one, other] = [await aPricedWorld(), await aPricedWorld()];
-  const compiling = executor(schema);
+  const executing = executor(schema);
 
   for (const { document: source, variables } of [...pricing, ...charging])
     for (const [name, document] of Object.entries(separateOperations(parse(source))))
-      for (const _ of ["as it is", "compiled", "compiled again"]) {
+      for (const _ of ["first", "second", "third"]) {
         const asked = { document, operationName: name, operation: getOperationAST(document, name)! };
         const wanted = await answered(one, administrator, async (contextValue) =>
           execute({ schema, document, variableValues: variables, contextValue, options }),
         );
         const found = await answered(other, administrator, (contextValue) =>
-          compiling({ ...asked, variables, contextValue }),
+          executing({ ...asked, variables, contextValue }),
         );
         expect(found, name).toEqual(wanted);
         expect(wanted.errors, name).toEqual([]);
@@ -148,34 +147,4 @@ async function someCursors(store: Store): Promise<string[]> {
   const asked = lists.map((name) => `${name} { edges { cursor } }`).join(" ");
   const { data } = await ask(store, `{ ${asked} }`);
   return [...lists.flatMap((name) => data[name].edges.map((one: { cursor: string }) => one.cursor)), "nonsense"];
-}
-
-/**
- * An answer as a client gets it, its errors in no order. Of the errors of a part that is null as a whole, which of
- * them are reported is a matter of timing: what remains of them is where that part is.
- */
-async function answered(store: Store, viewer: Viewer | null, run: (contextValue: unknown) => Promise<ExecutionResult>) {
-  const contextValue = context({ store, clock: { now: () => NOW }, timeZone: null }, viewer);
-  try {
-    const { data, errors = [] } = await run(contextValue);
-    const reported = errors.map((error) => {
-      const { message, extensions } = formatError(error.toJSON(), error);
-      const { path, locations } = error;
-      const lost = path === undefined ? null : nullAbove(data, path);
-      return JSON.stringify(lost === null ? { message, path, locations, code: extensions?.code } : { lost });
-    });
-    return { data: data === undefined ? undefined : JSON.stringify(data), errors: [...new Set(reported)].sort() };
-  } finally {
-    contextValue.release();
-  }
-}
-
-/** The path of a null value above the path; null if there is none. */
-function nullAbove(data: unknown, path: readonly (string | number)[]): readonly (string | number)[] | null {
-  let value = data;
-  for (const [depth, step] of path.entries()) {
-    if (value === null || value === undefined) return path.slice(0, depth);
-    value = (value as Record<string | number, unknown>)[step];
-  }
-  return null;
 }

@@ -239,7 +239,7 @@ test("with SLOW_MS a slow mutation is logged with the statements of its decision
   expect(lines.join()).not.toMatch(/secret-value|eyJ/);
 });
 
-test("metrics say how often documents, compiled queries, persisted queries, tokens and statements were kept", async () => {
+test("metrics say how often documents, plans of queries, persisted queries, tokens and statements were kept", async () => {
   const server = await startServer();
   const token = await server.token();
   const query = "query Who { viewer { sub } }";
@@ -256,8 +256,8 @@ test("metrics say how often documents, compiled queries, persisted queries, toke
 
   // 4 and 2 of the texts that are equal, and 2 of another; the refused request for an unknown hash asks for none.
   expect(counts("documents")).toEqual([6, 2]);
-  // Of each query the first execution is not compiled, and the second compiles it.
-  expect(counts("compiled_queries")).toEqual([4, 4]);
+  // The first execution of a query has no plan, and the second makes it.
+  expect(counts("query_plans")).toEqual([4, 4]);
   expect(counts("persisted_queries")).toEqual([1, 1]);
   expect(counts("tokens")).toEqual([8, 1]);
   // A page and its count, each asked for twice, on one connection or two. Background tasks look at the database meanwhile.

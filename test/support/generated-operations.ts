@@ -82,6 +82,8 @@ export function generatedOperation(
   kind: "query" | "mutation",
   cursors: readonly string[],
   given: GeneratorValue,
+  /** Whether the field of the type is usual; others are rare. */
+  isUsual?: (type: string, field: string) => boolean,
 ): Operation {
   const upTo = (max: number) => given(fc.integer, { min: 0, max });
   const oneOf = <T>(values: readonly T[]): T => values[upTo(values.length - 1)]!;
@@ -93,6 +95,11 @@ export function generatedOperation(
   let names = 0;
   let selections = 0;
   const newName = (prefix: string) => `${prefix}${names++}`;
+
+  function usually(type: string, fields: GraphQLField<unknown, unknown>[]) {
+    const usual = isUsual === undefined ? fields : fields.filter((one) => isUsual(type, one.name));
+    return usual.length === 0 || usual.length === fields.length || oneIn(15) ? fields : usual;
+  }
 
   function selectionOf(type: GraphQLNamedType, depth: number): string {
     const count = selections > SELECTIONS_MAX ? 1 : 1 + upTo(FIELDS_MAX);
@@ -110,7 +117,7 @@ export function generatedOperation(
       const concrete = oneOf(schema.getPossibleTypes(type));
       return `... on ${concrete.name}${condition()} ${selectionOf(concrete, depth)}`;
     }
-    const fields = Object.values((type as GraphQLObjectType).getFields());
+    const fields = usually(type.name, Object.values((type as GraphQLObjectType).getFields()));
     const leaves = fields.filter((one) => isLeafType(getNamedType(one.type)));
     const branches = fields.filter((one) => isCompositeType(getNamedType(one.type)));
     if (branches.length > 0 && depth < DEPTH_MAX && oneIn(leaves.length === 0 ? 1 : 2))
@@ -130,7 +137,10 @@ export function generatedOperation(
   /** A field that takes arguments, and now and then any other, has a name of its own: so there are no two of one name. */
   function field({ name, type, args }: GraphQLField<unknown, unknown>, depth: number): string {
     const alias = args.length > 0 || oneIn(6) ? `${newName("a")}: ` : "";
-    const written = args.filter((one) => isRequiredArgument(one) || oneIn(3)).map((one) => argument(one));
+    // Several arguments of a list contradict each other easily.
+    const rarity = isUsual === undefined ? 3 : 5;
+    const asked = args.filter((one) => isRequiredArgument(one) || oneIn(one.name === "last" ? 3 : rarity));
+    const written = asked.map((one) => argument(one));
     const list = written.length > 0 ? `(${written.join(", ")})` : "";
     const named = getNamedType(type);
     const inner = isCompositeType(named) ? ` ${selectionOf(named, depth + 1)}` : "";
@@ -145,6 +155,8 @@ export function generatedOperation(
 
   function argument({ name, type }: GraphQLArgument): string {
     if ((name === "after" || name === "before") && !oneIn(4)) return `${name}: ${JSON.stringify(oneOf(cursors))}`;
+    // Pages of a few records, from both ends.
+    if (isUsual !== undefined && (name === "first" || name === "last") && !oneIn(3)) return `${name}: ${1 + upTo(3)}`;
     return `${name}: ${value(type, 0).text}`;
   }
 
@@ -213,7 +225,7 @@ export function generatedOperation(
   function operation(name: string): string {
     definitions = [];
     const root = kind === "query" ? schema.getQueryType() : schema.getMutationType();
-    const roots = Object.values(root!.getFields());
+    const roots = usually(root!.name, Object.values(root!.getFields()));
     // Of mutations, one alone is compiled.
     const several = kind === "query" ? upTo(1) : Number(oneIn(5));
     const fields = Array.from({ length: 1 + several }, () => field(oneOf(roots), 0));

@@ -6,8 +6,8 @@ import { rootTypes } from "./roots.ts";
 type Params = ReturnType<typeof getMetadataStorage>["fieldResolvers"][number]["params"];
 
 /**
- * Replaces the resolvers of type-graphql, for speed. type-graphql gives every field a function, but a compiled query is
- * faster for fields without one. It also copies each row and all arguments of relations and computed fields into instances
+ * Replaces the resolvers of type-graphql, for speed. type-graphql gives every field a function, but a
+ * field without one is faster. It also copies each row and all arguments of relations and computed fields into instances
  * of their classes, and makes the field asynchronous. Our methods need plain values only.
  */
 export function applyPlainResolvers(schema: GraphQLSchema): void {

@@ -34,6 +34,12 @@ export const postgresDialect: Dialect = {
       from (${subquery}) listed)`;
   },
   inJson: (value, { kind }) => (kind === "instant" ? sql`(date_part('epoch', ${value}) * 1000)::bigint` : value),
+  sortsComputed: false,
+  concat,
+  joined: (text, separator) => sql`string_agg(${text}, ${separator})`,
+  textOrNull: (value) => sql`coalesce((${value})::text, 'null')`,
+  quoted: (text) => sql`coalesce(to_json(${text})::text, 'null')`,
+  flag: (value) => sql`coalesce((${value})::text, 'null')`,
   ordered: (value, direction, { nullable }) =>
     direction === "ASC"
       ? sql`${value} asc${nullable ? sql` nulls first` : sql``}`
@@ -53,6 +59,18 @@ export const postgresDialect: Dialect = {
   idTaken: sequenceBeyond,
   reserveIds: (table, upTo) => [sequenceBeyond(table, upTo)],
 };
+
+/** A function takes at most 100 arguments. */
+const ARGUMENTS_MAX = 100;
+
+function concat(parts: readonly SQL[]): SQL {
+  if (parts.length <= ARGUMENTS_MAX) return sql`concat(${sql.join([...parts], sql`, `)})`;
+  const size = Math.ceil(parts.length / ARGUMENTS_MAX);
+  const groups = Array.from({ length: Math.ceil(parts.length / size) }, (_, place) =>
+    concat(parts.slice(place * size, (place + 1) * size)),
+  );
+  return concat(groups);
+}
 
 function sequenceBeyond(table: string, id: Slot): SQL {
   const sequence = sql.identifier(`${table}_id_seq`);

@@ -32,6 +32,12 @@ export const sqliteDialect: Dialect = {
     return sql`(select json_group_array(json_array(${sql.join(columns, sql`, `)})) from (${subquery}))`;
   },
   inJson: (value) => value,
+  sortsComputed: true,
+  concat: (parts) => sql`(${sql.join([...parts], sql` || `)})`,
+  joined: (text, separator) => sql`group_concat(${text}, ${separator})`,
+  textOrNull: (value) => sql`coalesce(${value}, 'null')`,
+  quoted: (text) => sql`json_quote(${text})`,
+  flag: (value) => sql`case ${value} when 1 then 'true' when 0 then 'false' else 'null' end`,
   ordered: (value, direction) => (direction === "ASC" ? sql`${value} asc` : sql`${value} desc`),
   // lower() changes only A–Z. LIKE would be far slower for a long pattern in a long text.
   contains: (value, part) => sql`instr(lower(${value}), lower(${place(part)})) > 0`,

@@ -121,7 +121,7 @@ describe("an address of the public internet", () => {
     expect(isPublicAddress(text)).toBe(false),
   );
 
-  test("is none whose IPv4 form lies in an inner range, in whatever spelling and wrapping", () => {
+  test("is none whose IPv4 form lies in an inner range, in any spelling and wrapping", () => {
     const firstBytes = fc.constantFrom([10], [127], [192, 168], [169, 254], [172, 16], [100, 64], [0], [224], [255]);
     const bytes = fc
       .tuple(firstBytes, fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 4, maxLength: 4 }))

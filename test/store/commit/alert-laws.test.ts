@@ -9,7 +9,7 @@ import { all } from "../../support/everything.ts";
 import { aCredit, createRule, LONDON, NOW } from "../../support/given.ts";
 import { expectCases, isLong, runs } from "../../support/runs.ts";
 
-// Whatever happens in whatever order: levels are reported on crossings of a plain model, and each moment once.
+// For any operations in any order: levels are reported on crossings of a plain model, and each moment once.
 
 const CUSTOMERS = [2001, 2002] as const;
 const amount = fc.integer({ min: 1, max: 100 });

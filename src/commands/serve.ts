@@ -4,7 +4,7 @@ import { openLog } from "../server/log.ts";
 import { checkPort } from "../server/port.ts";
 import { createDatabase } from "../store/open.ts";
 import { firstSteps } from "./first-steps.ts";
-import { untilStopped } from "./until-stopped.ts";
+import { stoppingSignal, untilStopped } from "./until-stopped.ts";
 
 /** The command `serve`, the default command. */
 export function serveCommand(config: () => Config): Command {
@@ -18,8 +18,10 @@ export function serveCommand(config: () => Config): Command {
       const log = openLog(configuration.logLevel);
       // The server takes most of the time to load, and the other commands do not need it.
       const { startApp } = await import("../app.ts");
+      // From before it listens: a signal without a listener would end the process with requests in flight.
+      const signal = stoppingSignal();
       const app = await startApp(configuration, log);
-      const stopped = untilStopped(app, log, configuration.limits.requestMs);
+      const stopped = untilStopped(app, log, configuration.limits.requestMs, signal);
       // On a terminal only: a file or a collector expects nothing but the log.
       if (process.stdout.isTTY) process.stdout.write(firstSteps(app.address, configuration, await app.isEmpty()));
       await stopped;

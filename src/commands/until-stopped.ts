@@ -9,12 +9,21 @@ const PATIENCE_MILLISECONDS_MIN = 30_000;
 /** Signals that stop the gateway. SIGHUP: its terminal was closed. */
 export const STOPPING = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
-/** Resolves after one of these signals, when everything in flight is answered and the database is closed. */
-export async function untilStopped(app: App, log: Log, requestMilliseconds: number): Promise<void> {
-  const signal = await new Promise<string>((resolve) => {
+/** The first of these signals. From the call on, it no longer ends the process at once. */
+export function stoppingSignal(): Promise<string> {
+  return new Promise((resolve) => {
     for (const one of STOPPING) process.once(one, resolve);
   });
-  log.info({ signal }, "stopping");
+}
+
+/** Resolves after the signal, when everything in flight is answered and the database is closed. */
+export async function untilStopped(
+  app: App,
+  log: Log,
+  requestMilliseconds: number,
+  signal: Promise<string>,
+): Promise<void> {
+  log.info({ signal: await signal }, "stopping");
   const overdue = setTimeout(
     () => {
       log.error({}, "requests in flight took too long: stopping without them");

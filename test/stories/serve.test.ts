@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { openLocalKeys, signToken } from "../../src/server/keys.ts";
+import { BODY_MS_MAX } from "../../src/server/slow-bodies.ts";
 import { temporaryFolder } from "../support/dialects.ts";
 import { type GatewayProcess, startProcess } from "../support/gateway-process.ts";
 import { slowTest } from "../support/runs.ts";
@@ -150,10 +151,12 @@ slowTest(
   async () => {
     const gateway = await serve();
     const request = await beginRequest(gateway.address, gateway.token, { query: create("Never") });
+    const begun = performance.now();
 
     gateway.signal("SIGTERM");
     await request.cut;
 
+    expect(performance.now() - begun).toBeGreaterThan(BODY_MS_MAX - 1_000);
     expect(await gateway.ended).toBe(0);
   },
   60_000,

@@ -44,17 +44,33 @@ export const dialects: readonly TestDialect[] = [
       return store;
     },
   },
-  { name: "PGlite", connections: "one", open: async (options) => openSchema(await currentOnPglite(), options) },
+  {
+    name: "PGlite",
+    connections: "one",
+    open: async (options) => untilClosed(await currentOnPglite(), options),
+  },
   ...(serverUrl === undefined
     ? []
     : [
         {
           name: "PostgreSQL",
           connections: "many" as const,
-          open: async (options: Options) => openSchema(await onServer(), options),
+          open: async (options: Options) => untilClosed(await onServer(), options),
         },
       ]),
 ];
+
+/** A store over a schema that is given back when the store is closed: a law opens one for each of its runs. */
+async function untilClosed(schema: TestSchema & { giveBack(): Promise<void> }, options: Options): Promise<Store> {
+  const store = await openSchema(schema, options);
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      await schema.giveBack();
+    },
+  };
+}
 
 /** A store over a schema of a PostgreSQL database. */
 export async function openSchema({ readers, writers }: TestSchema, options: Options = {}): Promise<Store> {

@@ -16,11 +16,16 @@ export interface TestSchema {
   shell(text: string): Promise<StoredRow[]>;
 }
 
+/** Can be given back before the end of the test, so that many in one test need no more than one does. */
+interface Returnable {
+  giveBack(): Promise<void>;
+}
+
 /** The server that `TEST_POSTGRES_URL` names, if it names one. */
 export const serverUrl = process.env.TEST_POSTGRES_URL;
 
 /** A schema on the server, and what a test does to it from outside. */
-export interface ServerSchema {
+export interface ServerSchema extends Returnable {
   /** Connects to the server in this schema. */
   readonly url: string;
   shell(text: string): Promise<StoredRow[]>;
@@ -53,12 +58,14 @@ export async function schemaOnServer(): Promise<ServerSchema> {
   const cutAll = async () => {
     await watcher.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", [name]);
   };
-  onTestFinished(async () => {
+  const giveBack = once(async () => {
     await cutAll();
     await admin.query(`drop schema ${name} cascade`);
     await Promise.all([admin.end(), watcher.end()]);
   });
+  onTestFinished(giveBack);
   return {
+    giveBack,
     url: url.href,
     shell: async (text) => (await admin.query(text)).rows,
     async waiting(count) {
@@ -96,14 +103,23 @@ const emptied: string[] = [];
  * A schema of PGlite for a test that only uses the store: migrated and empty, or without tables, to be migrated by the
  * store's first start.
  */
-export async function currentOnPglite(): Promise<TestSchema> {
+export async function currentOnPglite(): Promise<TestSchema & Returnable> {
   const name = emptied.pop() ?? (await newSchema());
   const schema = inPglite(name);
-  onTestFinished(async () => {
+  const giveBack = once(async () => {
     await emptySchema(schema.shell);
     emptied.push(name);
   });
-  return schema;
+  onTestFinished(giveBack);
+  return { ...schema, giveBack };
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= act();
+    return done;
+  };
 }
 
 async function newSchema(): Promise<string> {

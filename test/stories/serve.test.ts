@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { Agent, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,6 +10,7 @@ import { openLocalKeys, signToken } from "../../src/server/keys.ts";
 import { BODY_MS_MAX } from "../../src/server/slow-bodies.ts";
 import { temporaryFolder } from "../support/dialects.ts";
 import { type GatewayProcess, startProcess } from "../support/gateway-process.ts";
+import { gatewayProgram } from "../support/program.ts";
 import { slowTest } from "../support/runs.ts";
 import { beginRequest } from "../support/slow-request.ts";
 
@@ -144,6 +147,26 @@ test("SIGTERM closes keep-alive connections as soon as their requests are answer
   expect(answers.map(({ status, connection }) => [status, connection])).toEqual(Array(3).fill([200, "close"]));
   expect(code).toBe(0);
   expect(performance.now() - answeredAt).toBeLessThan(5_000);
+});
+
+test("SIGTERM as soon as it listens stops it like any other, and exits with 0", async () => {
+  const child = spawn(process.execPath, [gatewayProgram(), "serve"], {
+    env: { PATH: process.env.PATH, PORT: "0", DATABASE_URL: `file:${join(temporaryFolder(), "billing.db")}` },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    if (!said.includes("listening") && text.includes("listening")) child.kill("SIGTERM");
+    said += text;
+  });
+
+  const [code] = await once(child, "exit");
+
+  expect(code).toBe(0);
+  expect(said).toContain('"stopped"');
 });
 
 slowTest(

@@ -39,6 +39,8 @@ export const deliberate = {
       to: "if (expiresAt <= 0)",
     },
   ],
+  /** Every process takes every webhook, also while another one has it. */
+  "no-lease": [{ file: "src/store/leases.ts", from: "where lease.holder = excluded.holder or", to: "where 1 = 1 or" }],
   /** On Node 24.19 and later: the driver whose objects may not be collected while Node is idle. */
   "old-driver": [
     {

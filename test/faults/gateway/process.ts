@@ -3,14 +3,18 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Scope } from "../scope.ts";
+import { whenComplete } from "./processes.ts";
 
 /** The gateway as a process of its own. */
 export interface Gateway {
   readonly port: number;
+  readonly pid: number;
   /** From the start of the process until it said that it is ready. */
   readonly readyMilliseconds: number;
   /** Sends the signal and resolves, with the exit code, when the process is gone. */
   end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
+  /** Has it replace its processes; it needs WORKERS. */
+  reload(): void;
   /** The signal or exit code with which the process has ended; null while it runs. */
   ended(): string | null;
   /** The end of what it wrote. */
@@ -83,8 +87,11 @@ async function startOn(
     }
     await sleep(POLL_MILLISECONDS);
   }
+  const { WORKERS: workers } = environment;
+  if (workers !== undefined) await whenComplete({ pid: child.pid!, port }, Number(workers));
+  const reload = () => void child.kill("SIGHUP");
   const ended = () => child.signalCode ?? (child.exitCode === null ? null : String(child.exitCode));
-  return { port, readyMilliseconds: performance.now() - began, end, ended, said };
+  return { port, pid: child.pid!, readyMilliseconds: performance.now() - began, end, reload, ended, said };
 }
 
 /** Resolves when a gateway that runs is ready again. */

@@ -17,6 +17,7 @@ describe("the configuration", () => {
       host: "127.0.0.1",
       database: { kind: "sqlite", file: resolve("data/billing.db") },
       dataFolder: resolve("data"),
+      workers: 1,
       auth: null,
       login: null,
       leewaySeconds: 5,
@@ -84,6 +85,7 @@ describe("the configuration", () => {
       REST_DIR: "cli",
       EVENTS_KEPT_DAYS: "30",
       SCHEDULES: "off",
+      WORKERS: "8",
       UPSTREAM_TOKEN: "a.b.c",
       UPSTREAM_USERNAME: "ana",
       UPSTREAM_PASSWORD: "secret words",
@@ -112,6 +114,7 @@ describe("the configuration", () => {
       host: "::1",
       database: { kind: "sqlite", file: "/srv/billing.db" },
       dataFolder: "/srv",
+      workers: 8,
       auth: {
         jwksUrl: new URL("https://id.example.com/keys"),
         issuer: "https://id.example.com/",

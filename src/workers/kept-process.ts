@@ -66,10 +66,12 @@ export function keptProcess(options: KeptProcessOptions): KeptProcess {
     const ended = endOfProcess(child);
     endOf.set(child, ended);
     void ended.then(() => living.delete(child));
+    let failure = `the process "${name}" ended before it served`;
     const ready = new Promise<Ready | null>((resolve) => {
       child.on("message", (message) => {
         if (!isOurs<Notice>(message)) return;
         if (message.billing === "ready") resolve(message);
+        else if (message.billing === "failed") failure = message.message;
         else options.onNotice(message);
       });
       void ended.then(() => resolve(null));
@@ -77,7 +79,7 @@ export function keptProcess(options: KeptProcessOptions): KeptProcess {
     const overdue = setTimeout(() => child.kill("SIGKILL"), START_MILLISECONDS);
     const said = await ready;
     clearTimeout(overdue);
-    if (said === null) throw new Error(`the process "${name}" ended before it served`);
+    if (said === null) throw new Error(failure);
     return { child, ready: said, ended, since: performance.now() };
   }
 

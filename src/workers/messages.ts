@@ -20,6 +20,8 @@ export type Order =
 export type Notice =
   /** It serves. `address` is null for the process that writes; `isEmpty` is null if nobody asks. */
   | { readonly billing: "ready"; readonly address: string | null; readonly isEmpty: boolean | null }
+  /** It ends before it serves; why, in one line for the operator. */
+  | { readonly billing: "failed"; readonly message: string }
   | { readonly billing: "committed"; readonly decisions: readonly DecisionName[] }
   /** Someone asks this process for the metrics of all. */
   | { readonly billing: "metrics-wanted"; readonly id: number }

@@ -1,3 +1,4 @@
+import { sentenceOf } from "../commands/failure.ts";
 import { isOurs, type Notice, type Order } from "./messages.ts";
 
 type Of<B extends Order["billing"]> = Order & { readonly billing: B };
@@ -6,6 +7,8 @@ type Of<B extends Order["billing"]> = Order & { readonly billing: B };
 export interface PrimaryLink {
   send(notice: Notice): void;
   on<B extends Order["billing"]>(kind: B, act: (order: Of<B>) => void): void;
+  /** Ends this process with the reason, which the primary process reports. */
+  fail(error: unknown): Promise<never>;
 }
 
 /** Throws if no process started this one: its options are not for the command line. */
@@ -21,5 +24,10 @@ export function primaryLink(): PrimaryLink {
     // A primary process that is gone ends this one as well.
     send: (notice) => void (process.connected && send(notice, undefined, undefined, () => {})),
     on: (kind, act) => void acts.set(kind, act),
+    async fail(error) {
+      const notice: Notice = { billing: "failed", message: sentenceOf(error) };
+      await new Promise((sent) => (process.connected ? send(notice, undefined, undefined, sent) : sent(null)));
+      process.exit(1);
+    },
   };
 }

@@ -1,4 +1,3 @@
-import { sentenceOf } from "../commands/failure.ts";
 import { closeInTime, firstSignal } from "../commands/until-stopped.ts";
 import type { Config } from "../config.ts";
 import { openLog } from "../server/log.ts";
@@ -23,8 +22,7 @@ export async function runWorker(config: Config, name: string): Promise<never> {
     if (drains) await app.drain();
     await closeInTime(app, log, config.limits.requestMs);
   } catch (error) {
-    console.error(`billing-gateway: ${sentenceOf(error)}`);
-    process.exit(1);
+    await link.fail(error);
   }
   // The channel to the primary process keeps this one alive.
   process.exit(0);

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { clock } from "../clock.ts";
-import { sentenceOf } from "../commands/failure.ts";
 import { closeInTime, STOPPING } from "../commands/until-stopped.ts";
 import type { Config } from "../config.ts";
 import { eventData } from "../rest/event-data.ts";
@@ -52,8 +51,7 @@ export async function runWriter(config: Config, path: string): Promise<never> {
     };
     await closeInTime(closing, log, limits.requestMs);
   } catch (error) {
-    console.error(`billing-gateway: ${sentenceOf(error)}`);
-    process.exit(1);
+    await link.fail(error);
   }
   process.exit(0);
 }

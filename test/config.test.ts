@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConfigError, environment, readConfig } from "../src/config.ts";
@@ -172,6 +173,10 @@ describe("the configuration", () => {
     });
   });
 
+  test("has a worker for each core if WORKERS is auto, and at least one", () => {
+    expect(readConfig({ WORKERS: "auto" }).workers).toBe(Math.min(availableParallelism(), 64));
+  });
+
   test("treats an empty variable as unset", () => {
     const empty = Object.fromEntries(Object.keys(environment).map((name) => [name, ""]));
 
@@ -326,6 +331,10 @@ describe("startup stops with one line", () => {
     [{ PORT: "4e3" }, port],
     [{ PORT: "0x10" }, port],
     [{ PORT: " " }, port],
+    ...["0", "65", "1.5", "two", "AUTO"].map((one): [Record<string, string>, string] => [
+      { WORKERS: one },
+      "WORKERS must be a whole number from 1 to 64, or auto",
+    ]),
     [{ HOST: "localhost:4000" }, host],
     [{ HOST: "[::1]" }, host],
     [{ HOST: "http://localhost" }, host],

@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../server/log.ts";
 import { isOurs, type Notice, type Order } from "./messages.ts";
+import { type OrderChannel, orderChannel } from "./order-channel.ts";
 import { pauseAfter, YOUNG_MILLISECONDS } from "./pause.ts";
 
 type Ready = Notice & { readonly billing: "ready" };
@@ -24,6 +25,8 @@ export interface KeptProcess {
 export interface KeptProcessOptions {
   readonly name: string;
   readonly fork: () => ChildProcess;
+  /** Called with what sends orders to a process that was just forked. */
+  readonly onFork: (send: (order: Order) => void) => void;
   readonly log: Log;
   /** How long a process may take to stop. Then it is killed. */
   readonly stopMilliseconds: number;
@@ -52,7 +55,7 @@ const START_MILLISECONDS = 120_000;
 
 export function keptProcess(options: KeptProcessOptions): KeptProcess {
   const { name, log } = options;
-  const living = new Set<ChildProcess>();
+  const living = new Map<ChildProcess, OrderChannel>();
   const stopping = new AbortController();
   const endOf = new WeakMap<ChildProcess, Promise<Ended>>();
   let current: Running | null = null;
@@ -62,7 +65,9 @@ export function keptProcess(options: KeptProcessOptions): KeptProcess {
 
   async function begin(): Promise<Running> {
     const child = options.fork();
-    living.add(child);
+    const channel = orderChannel(child);
+    living.set(child, channel);
+    options.onFork(channel.send);
     const ended = endOfProcess(child);
     endOf.set(child, ended);
     void ended.then(() => living.delete(child));
@@ -70,7 +75,8 @@ export function keptProcess(options: KeptProcessOptions): KeptProcess {
     const ready = new Promise<Ready | null>((resolve) => {
       child.on("message", (message) => {
         if (!isOurs<Notice>(message)) return;
-        if (message.billing === "ready") resolve(message);
+        if (message.billing === "hears") channel.open();
+        else if (message.billing === "ready") resolve(message);
         else if (message.billing === "failed") failure = message.message;
         else options.onNotice(message);
       });
@@ -112,7 +118,7 @@ export function keptProcess(options: KeptProcessOptions): KeptProcess {
   }
 
   async function retire(child: ChildProcess, drains: boolean): Promise<void> {
-    sendTo(child, { billing: "stop", drains });
+    living.get(child)?.send({ billing: "stop", drains });
     const overdue = setTimeout(() => child.kill("SIGKILL"), options.stopMilliseconds);
     await endOf.get(child);
     clearTimeout(overdue);
@@ -142,19 +148,14 @@ export function keptProcess(options: KeptProcessOptions): KeptProcess {
     },
     async stop() {
       stopping.abort();
-      await Promise.all([...living].map((child) => retire(child, false)));
+      await Promise.all([...living.keys()].map((child) => retire(child, false)));
     },
     serves: () => current !== null,
     send(order, everyone = false) {
-      if (everyone) for (const child of living) sendTo(child, order);
-      else if (current !== null) sendTo(current.child, order);
+      if (everyone) for (const channel of living.values()) channel.send(order);
+      else if (current !== null) living.get(current.child)?.send(order);
     },
   };
-}
-
-/** A process that ended meanwhile gets nothing. */
-export function sendTo(child: ChildProcess, order: Order): void {
-  if (child.connected) child.send(order, () => {});
 }
 
 function endOfProcess(child: ChildProcess): Promise<Ended> {

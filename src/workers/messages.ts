@@ -18,6 +18,8 @@ export type Order =
 
 /** From another process to the primary. */
 export type Notice =
+  /** It hears orders from now on. */
+  | { readonly billing: "hears" }
   /** It serves. `address` is null for the process that writes; `isEmpty` is null if nobody asks. */
   | { readonly billing: "ready"; readonly address: string | null; readonly isEmpty: boolean | null }
   /** It ends before it serves; why, in one line for the operator. */

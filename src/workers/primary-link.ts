@@ -20,7 +20,9 @@ export function primaryLink(): PrimaryLink {
   process.on("message", (message) => {
     if (isOurs<Order>(message)) acts.get(message.billing)?.(message as never);
   });
-  return {
+  // Node drops what comes before a worker hears it.
+  setImmediate(() => link.send({ billing: "hears" }));
+  const link: PrimaryLink = {
     // A primary process that is gone ends this one as well.
     send: (notice) => void (process.connected && send(notice, undefined, undefined, () => {})),
     on: (kind, act) => void acts.set(kind, act),
@@ -30,4 +32,5 @@ export function primaryLink(): PrimaryLink {
       process.exit(1);
     },
   };
+  return link;
 }

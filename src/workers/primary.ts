@@ -36,6 +36,7 @@ export async function runPrimary(config: Config, port: number): Promise<void> {
   const common = (name: string): Omit<KeptProcessOptions, "fork"> => ({
     ...{ name, log, stopMilliseconds: stopMilliseconds(config.limits.requestMs) + DRAINING_MILLISECONDS },
     onNotice: (notice) => take(name, notice),
+    onFork() {},
     onReady() {},
     onDeath: () => metrics.died(name),
     onFailedStart(times) {
@@ -45,7 +46,13 @@ export async function runPrimary(config: Config, port: number): Promise<void> {
   });
   const workers: readonly KeptProcess[] = Array.from({ length: config.workers }, (_, place) => {
     const name = String(place + 1);
-    return keptProcess({ ...common(name), fork: () => forkWorker(name, port, () => writerPath) });
+    return keptProcess({
+      ...common(name),
+      fork: () => forkWorker(name, port),
+      onFork(send) {
+        if (writerPath !== null) send({ billing: "writer", path: writerPath });
+      },
+    });
   });
   const writer = config.database.kind === "sqlite" ? keptWriter() : null;
   const all = [...(writer === null ? [] : [writer]), ...workers];
@@ -136,12 +143,10 @@ function onHangup(act: () => Promise<void>): void {
   });
 }
 
-function forkWorker(name: string, port: number, writerPath: () => string | null): ChildProcess {
+function forkWorker(name: string, port: number): ChildProcess {
   cluster.setupPrimary({ exec: process.argv[1]!, args: ["serve", "--worker", name] });
   const worker = cluster.fork({ PORT: String(port) });
   // A message that came too late for it.
   worker.on("error", () => {});
-  const path = writerPath();
-  if (path !== null) worker.send({ billing: "writer", path });
   return worker.process;
 }

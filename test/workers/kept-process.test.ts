@@ -11,6 +11,7 @@ import { temporaryFolder } from "../support/dialects.ts";
 const PROGRAM = `
 if (process.argv[2] === "dies") process.exit(1);
 process.on("message", ({ billing }) => billing === "stop" && process.exit(0));
+process.send({ billing: "hears" });
 process.send({ billing: "ready", address: String(process.pid), isEmpty: null });
 `;
 
@@ -35,6 +36,7 @@ function keep(dying = 0): Kept {
       kept.forked.push(child);
       return child;
     },
+    onFork() {},
     onNotice() {},
     onReady: ({ address }) => kept.served.push(address!),
     onDeath() {},

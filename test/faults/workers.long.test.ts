@@ -62,11 +62,11 @@ describe.each(databases)("a gateway with four workers on $name", ({ on, reason }
   test("replaces all processes without a failed request, and drains them at SIGTERM", async ({ skip }) => {
     skip(reason !== null, reason ?? "");
 
-    const { figures, faults } = await within((scope) => reload({ on, seed: "ci", cycles: 1, workers }, scope));
+    const { figures, faults } = await within((scope) => reload({ on, seed: "ci", cycles: 1, workers: 2 }, scope));
 
     expect(faults).toEqual([]);
     expect(figures.done).toBeGreaterThan(0);
-  }, 120_000);
+  }, 200_000);
 });
 
 describe("the harness notices", () => {
@@ -82,9 +82,9 @@ describe("the harness notices", () => {
     const changes = deliberate["cut-when-replaced"];
 
     const { faults } = await within((scope) =>
-      reload({ on: "sqlite", seed: "ci", cycles: 1, workers, changes }, scope),
+      reload({ on: "sqlite", seed: "ci", cycles: 1, workers: 2, changes }, scope),
     );
 
     expect(faults.join("\n")).toMatch(/answered lost|not answered/);
-  }, 120_000);
+  }, 200_000);
 });

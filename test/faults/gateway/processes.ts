@@ -7,7 +7,7 @@ export interface Part {
   readonly isWriter: boolean;
 }
 
-const WAIT_MILLISECONDS = 60_000;
+const WAIT_MILLISECONDS = 150_000;
 
 /** The processes that the gateway has now. */
 export function partsOf(pid: number): Part[] {

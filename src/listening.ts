@@ -14,7 +14,7 @@ export async function listen(server: FastifyInstance, { port, host }: Config): P
 /** Listens without a line in the log: several processes listen at one address, and the one that started them says so, once. */
 export async function listenQuietly(server: FastifyInstance, config: Config, log: FastifyBaseLogger): Promise<string> {
   const { level } = log;
-  log.level = "warn";
+  if (["info", "debug", "trace"].includes(level)) log.level = "warn";
   try {
     return await listen(server, config);
   } finally {

@@ -134,7 +134,7 @@ export function keptProcess(options: KeptProcessOptions): KeptProcess {
     async replace() {
       const before = current;
       // One that died is being replaced already.
-      if (before === null) return;
+      if (before === null || stopping.signal.aborted) return;
       isReplacing = true;
       try {
         const next = await begin();

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { clock } from "../clock.ts";
 import { closeInTime, STOPPING } from "../commands/until-stopped.ts";
 import type { Config } from "../config.ts";
@@ -16,8 +18,11 @@ export async function runWriter(config: Config, path: string): Promise<never> {
   const link = primaryLink();
   const stopped = new Promise<void>((resolve) => {
     link.on("stop", () => resolve());
-    // The primary process is gone, and its workers with it.
-    process.once("disconnect", resolve);
+    // The primary process is gone, and its workers with it. It left its folder behind.
+    process.once("disconnect", () => {
+      rmSync(dirname(path), { recursive: true, force: true });
+      resolve();
+    });
   });
   // A terminal and systemd send signals to all processes. This one ends last: workers need it for what they answer.
   for (const signal of STOPPING) process.on(signal, () => {});

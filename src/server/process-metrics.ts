@@ -1,8 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { MetricJson } from "./merged-metrics.ts";
 
-/** Figures of the process that watches over the others. */
-export function processMetrics(serving: () => number) {
+/** Figures of the process that watches over the others, which have these names. */
+export function processMetrics(names: readonly string[], serving: () => number) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const deaths = new Counter({
@@ -11,6 +11,8 @@ export function processMetrics(serving: () => number) {
     labelNames: ["name"],
     registers: [registry],
   });
+  // A figure that appears only with the first death cannot be alerted on.
+  for (const name of names) deaths.inc({ name }, 0);
   new Gauge({
     name: "billing_gateway_workers",
     help: "Workers that serve.",

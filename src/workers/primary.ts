@@ -30,7 +30,10 @@ export async function runPrimary(config: Config, port: number): Promise<void> {
     giveUp = resolve;
   });
   let writerPath: string | null = null;
-  const metrics = processMetrics(() => workers.filter((one) => one.serves()).length);
+  const names = Array.from({ length: config.workers }, (_, place) => String(place + 1));
+  const hasWriter = config.database.kind === "sqlite";
+  const serving = () => workers.filter((one) => one.serves()).length;
+  const metrics = processMetrics([...(hasWriter ? ["writer"] : []), ...names], serving);
   if (config.limits.requestsPerMinute !== null || config.limits.costPerMinute !== null) shareRateLimits();
 
   const common = (name: string): Omit<KeptProcessOptions, "fork"> => ({
@@ -40,21 +43,20 @@ export async function runPrimary(config: Config, port: number): Promise<void> {
     onReady() {},
     onDeath: () => metrics.died(name),
     onFailedStart(times) {
-      const isNeeded = name === "writer" || !workers.some((one) => one.serves());
+      const isNeeded = name === "writer" || serving() === 0;
       if (times >= FAILED_STARTS_MAX && isNeeded) giveUp(name);
     },
   });
-  const workers: readonly KeptProcess[] = Array.from({ length: config.workers }, (_, place) => {
-    const name = String(place + 1);
-    return keptProcess({
+  const workers: readonly KeptProcess[] = names.map((name) =>
+    keptProcess({
       ...common(name),
       fork: () => forkWorker(name, port),
       onFork(send) {
         if (writerPath !== null) send({ billing: "writer", path: writerPath });
       },
-    });
-  });
-  const writer = config.database.kind === "sqlite" ? keptWriter() : null;
+    }),
+  );
+  const writer = hasWriter ? keptWriter() : null;
   const all = [...(writer === null ? [] : [writer]), ...workers];
   const { measureAll, answered } = measuring(all, metrics.json);
 

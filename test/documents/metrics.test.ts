@@ -27,7 +27,7 @@ const rows = rowsOf(readDocument("docs/operations.md"), "metric");
 test("the table of metrics has every metric of the gateway and no other, and says which are histograms", async () => {
   const { types } = await answered(await startServer());
   // A process that watches over others has figures of its own.
-  const ofPrimary = (await processMetrics(() => 0).json()).map(({ name, type }) => [name, String(type)] as const);
+  const ofPrimary = (await processMetrics([], () => 0).json()).map(({ name, type }) => [name, String(type)] as const);
   const own = [...types, ...ofPrimary].filter(([name]) => name.startsWith("billing_gateway_"));
   const documented = rows
     .map(([cell]) => [codesIn(cell!)[0]!, cell!.includes("(histogram)")] as const)

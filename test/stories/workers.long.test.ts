@@ -19,10 +19,12 @@ const CREATE = `mutation { createExtraService(input: { businessId: 101, name: "R
 
 /** `serve` with two workers, on SQLite unless another database is named. */
 async function serve(environment: Record<string, string> = {}) {
-  const folder = temporaryFolder();
+  // The keys lie beside the file; with PostgreSQL they lie there too.
+  const working = temporaryFolder();
+  const folder = join(working, "data");
   const token = await signToken(await openLocalKeys(folder), claims, 3600, Date.now);
   const database = { DATABASE_URL: `file:${join(folder, "billing.db")}`, WORKERS: "2" };
-  const started = await startProcess("serve", { ...database, ...environment });
+  const started = await startProcess("serve", { ...database, ...environment }, working);
   /** Over a connection of its own, so that each worker may get it. */
   const ask = (query: string) =>
     fetch(`${started.address}/graphql`, {

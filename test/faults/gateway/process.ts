@@ -63,6 +63,9 @@ async function startOn(
   scope: Scope,
 ): Promise<Gateway> {
   const began = performance.now();
+  const { WORKERS: workers } = environment;
+  // With workers, processes start one after the other until the first is ready.
+  const startMilliseconds = workers === undefined ? START_MILLISECONDS : 3 * START_MILLISECONDS;
   const child = spawn(process.execPath, [...nodeOptions, main, "serve"], {
     cwd: folder,
     env: { PATH: process.env.PATH, PORT: String(port), LOG_LEVEL: "error", NODE_ENV: "production", ...environment },
@@ -81,13 +84,12 @@ async function startOn(
   };
   scope.onLeave(() => end("SIGKILL"));
   while (!(await isReady(port))) {
-    if (child.exitCode !== null || child.signalCode !== null || performance.now() - began > START_MILLISECONDS) {
+    if (child.exitCode !== null || child.signalCode !== null || performance.now() - began > startMilliseconds) {
       await end("SIGKILL");
       throw new DoesNotStart(said().trim().split("\n").at(-1) || "it said nothing");
     }
     await sleep(POLL_MILLISECONDS);
   }
-  const { WORKERS: workers } = environment;
   if (workers !== undefined) await whenComplete({ pid: child.pid!, port }, Number(workers));
   const reload = () => void child.kill("SIGHUP");
   const ended = () => child.signalCode ?? (child.exitCode === null ? null : String(child.exitCode));

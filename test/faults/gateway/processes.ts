@@ -27,7 +27,7 @@ export async function whenComplete(
   const isGone = () => partsOf(pid).every((one) => !gone.includes(one.pid));
   while (!isGone() || (await servingWorkers(port)) < workers || !(await isReady(port))) {
     if (performance.now() > deadline) throw new Error(`the gateway does not get its ${workers} workers back`);
-    await sleep(20);
+    await sleep(100);
   }
 }
 

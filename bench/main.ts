@@ -9,6 +9,7 @@ import { measureQuotes } from "./measure/quotes.ts";
 import { measureSpends } from "./measure/spends.ts";
 import { measureStart } from "./measure/start.ts";
 import { measureSubscriptions } from "./measure/subscriptions.ts";
+import { measureWorkers } from "./measure/workers.ts";
 import { cluster } from "./postgres/cluster.ts";
 import { commit, keep, type Measured, machine, toMarkdown } from "./report.ts";
 
@@ -18,6 +19,7 @@ const parts = {
   start: measureStart,
   memory: measureMemory,
   spends: measureSpends,
+  workers: measureWorkers,
   quotes: measureQuotes,
   subscriptions: (_databases: object, effort: Effort) => measureSubscriptions(effort),
   profile: measureProfile,

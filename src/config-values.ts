@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { isTimeZone } from "./domain/calendar.ts";
 import { isSecureAddress } from "./server/secure-address.ts";
@@ -19,6 +20,17 @@ export function optional<S extends z.ZodType>(description: string, schema: S) {
 export function wholeNumber(min: number, max: number) {
   const isWhole = (text: string) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max;
   return z.string().refine(isWhole, `must be a whole number from ${min} to ${max}`).transform(Number);
+}
+
+const WORKERS_MAX = 64;
+
+/** A number of processes; `auto` is the number of cores that this process may use. */
+export function workers() {
+  const isNumber = (text: string) => /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= WORKERS_MAX;
+  return z
+    .string()
+    .refine((text) => text === "auto" || isNumber(text), `must be a whole number from 1 to ${WORKERS_MAX}, or auto`)
+    .transform((text) => (text === "auto" ? Math.min(availableParallelism(), WORKERS_MAX) : Number(text)));
 }
 
 export function oneOf<const V extends string>(values: readonly V[]) {

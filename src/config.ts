@@ -4,7 +4,18 @@ import { type Auth, authVariables, type Login, readAuth } from "./config-auth.ts
 import { type Limits, limitVariables, readLimits } from "./config-limits.ts";
 import { exportsSpans, telemetryVariables } from "./config-telemetry.ts";
 import { readUpstream, type Upstream, upstreamVariables } from "./config-upstream.ts";
-import { database, host, oneOf, onOrOff, optional, origins, timeZone, variable, wholeNumber } from "./config-values.ts";
+import {
+  database,
+  host,
+  oneOf,
+  onOrOff,
+  optional,
+  origins,
+  timeZone,
+  variable,
+  wholeNumber,
+  workers,
+} from "./config-values.ts";
 import { readWebhooks, type WebhookConfig, webhookVariables } from "./config-webhooks.ts";
 import type { Database } from "./store/address.ts";
 
@@ -14,6 +25,8 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly database: Database;
+  /** Processes of `serve` that answer requests. 1: the process itself. */
+  readonly workers: number;
   /** Folder of the local key pair: the folder of the SQLite file. */
   readonly dataFolder: string;
   /** The OAuth2 provider; `null` where tokens are signed with the local key. */
@@ -63,6 +76,11 @@ export const environment = {
     "file:./data/billing.db",
     "SQLite file (the local key pair lies beside it), or postgres://user:password@host:port/database.",
     database(),
+  ),
+  WORKERS: variable(
+    "1",
+    "Processes of serve that answer requests, 1 to 64; auto: one for each core. 1: a single process.",
+    workers(),
   ),
   ...authVariables,
   TIME_ZONE: optional("Time zone of a quote if neither the request nor its business has one.", timeZone()),
@@ -131,6 +149,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port: value.PORT,
     host: value.HOST,
     database: value.DATABASE_URL,
+    workers: value.WORKERS,
     dataFolder: value.DATABASE_URL.kind === "sqlite" ? dirname(value.DATABASE_URL.file) : resolve("data"),
     ...auth.read!,
     corsOrigins: value.CORS_ORIGINS ?? [],

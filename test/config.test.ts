@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConfigError, environment, readConfig } from "../src/config.ts";
@@ -17,6 +18,7 @@ describe("the configuration", () => {
       host: "127.0.0.1",
       database: { kind: "sqlite", file: resolve("data/billing.db") },
       dataFolder: resolve("data"),
+      workers: 1,
       auth: null,
       login: null,
       leewaySeconds: 5,
@@ -84,6 +86,7 @@ describe("the configuration", () => {
       REST_DIR: "cli",
       EVENTS_KEPT_DAYS: "30",
       SCHEDULES: "off",
+      WORKERS: "8",
       UPSTREAM_TOKEN: "a.b.c",
       UPSTREAM_USERNAME: "ana",
       UPSTREAM_PASSWORD: "secret words",
@@ -112,6 +115,7 @@ describe("the configuration", () => {
       host: "::1",
       database: { kind: "sqlite", file: "/srv/billing.db" },
       dataFolder: "/srv",
+      workers: 8,
       auth: {
         jwksUrl: new URL("https://id.example.com/keys"),
         issuer: "https://id.example.com/",
@@ -167,6 +171,10 @@ describe("the configuration", () => {
         subscriptionsPerToken: 14,
       },
     });
+  });
+
+  test("has a worker for each core if WORKERS is auto, and at least one", () => {
+    expect(readConfig({ WORKERS: "auto" }).workers).toBe(Math.min(availableParallelism(), 64));
   });
 
   test("treats an empty variable as unset", () => {
@@ -323,6 +331,10 @@ describe("startup stops with one line", () => {
     [{ PORT: "4e3" }, port],
     [{ PORT: "0x10" }, port],
     [{ PORT: " " }, port],
+    ...["0", "65", "1.5", "two", "AUTO"].map((one): [Record<string, string>, string] => [
+      { WORKERS: one },
+      "WORKERS must be a whole number from 1 to 64, or auto",
+    ]),
     [{ HOST: "localhost:4000" }, host],
     [{ HOST: "[::1]" }, host],
     [{ HOST: "http://localhost" }, host],

@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import compress from "@fastify/compress";
 import cors from "@fastify/cors";
-import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from "fastify";
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
 import type { GraphQLSchema } from "graphql";
 import type { Dependencies } from "../billing/dependencies.ts";
 import type { EventFeed } from "../billing/event-feed.ts";
@@ -74,12 +80,20 @@ export interface HttpOptions {
   readonly tracing: Tracing | null;
   /** `null`: slow requests have no line of their own. */
   readonly slow: SlowOperations | null;
+  /** Whether other processes of this gateway listen at the same address. */
+  readonly isOneOfSeveral?: boolean;
+}
+
+export interface HttpServer {
+  readonly server: FastifyInstance;
+  /** Ends existing connections without a failed request; takes no new ones. */
+  drain(): Promise<void>;
 }
 
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 /** The HTTP server with all its routes, not listening yet. */
-export function httpServer(options: HttpOptions) {
+export function httpServer(options: HttpOptions): HttpServer {
   const { dependencies, apollo, authenticate, limits, dirMode, introspection, playground, log, metrics, tracing } =
     options;
   const { corsOrigins, documents, feed, schema } = options;
@@ -101,10 +115,10 @@ export function httpServer(options: HttpOptions) {
     connectionTimeout: STALLED_MS_MAX,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
   });
-  const limiter = rateLimiter(limits);
+  const limiter = rateLimiter(limits, options.isOneOfSeveral);
 
   const { pending } = followRequests(server, { metrics, tracing, slow: options.slow });
-  closeConnections(server, pending, BODY_MS_MAX);
+  const { drain } = closeConnections(server, pending, BODY_MS_MAX);
   server.addHook("onRequest", takeTurns);
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
   server.addHook("onRequest", cutStalledAnswers);
@@ -146,7 +160,7 @@ export function httpServer(options: HttpOptions) {
     connections: openSlots(limits, "connections"),
   });
   server.register(graphqlRoutes({ apollo, dependencies, limits, documents, admit, limiter, tracing, streamed, slots }));
-  return server;
+  return { server, drain };
 
   /** Sets the viewer of the token. Refuses the request if too many are pending. */
   async function admit(request: FastifyRequest): Promise<void> {

@@ -7,10 +7,12 @@ import { toNoAnswer } from "./postgres/failure.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { openPostgres } from "./postgres/open.ts";
 import { openPool } from "./postgres/pool.ts";
+import type { RemoteCommits } from "./remote/commit-client.ts";
 import { backUp } from "./sqlite/backup.ts";
 import type { LongLog } from "./sqlite/checkpoints.ts";
 import { createFile, migrateFile } from "./sqlite/file.ts";
 import { openSqlite } from "./sqlite/open.ts";
+import { openShared } from "./sqlite/open-shared.ts";
 import { openForReading } from "./sqlite/read-only.ts";
 import type { OnLedgerProgress } from "./sqlite/whole.ts";
 import type { OnStoppedPricing } from "./stopped-pricing.ts";
@@ -45,6 +47,8 @@ export interface StoreOptions {
   readonly onWaiting?: (cause: unknown) => void;
   /** Called when a connection to a server is lost. */
   readonly onCut?: (cause: unknown) => void;
+  /** Another process of this gateway writes the SQLite file; without it, this process does. */
+  readonly commits?: RemoteCommits | undefined;
 }
 
 /**
@@ -53,7 +57,9 @@ export interface StoreOptions {
  */
 export async function openStore(database: Database, options: StoreOptions): Promise<Store> {
   if (database.kind === "sqlite") {
-    const open = options.readonly ? openForReading : openSqlite;
+    const { commits, readonly } = options;
+    if (commits !== undefined) return openShared({ file: database.file, ...options }, commits);
+    const open = readonly ? openForReading : openSqlite;
     return open({ file: database.file, ...options });
   }
   const { connectionsMax, snapshotMilliseconds, onCut } = options;

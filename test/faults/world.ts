@@ -31,12 +31,17 @@ export interface Making<D extends TestDatabase> {
   /** Where gateways run, and have their keys if the database is no file. */
   readonly folder: string;
   /** The deliberate defect of the gateway. */
-  readonly changes?: readonly Change[];
+  readonly changes?: readonly Change[] | undefined;
+  /** How many workers each gateway has; without, it is one process. */
+  readonly workers?: number | undefined;
 }
 
-export function makeWorld<D extends TestDatabase>({ database, folder, changes }: Making<D>, scope: Scope): World<D> {
+export function makeWorld<D extends TestDatabase>(
+  { database, folder, changes, workers }: Making<D>,
+  scope: Scope,
+): World<D> {
   const main = build(scope, changes);
-  const environment = { DATABASE_URL: database.url };
+  const environment = { DATABASE_URL: database.url, ...(workers !== undefined && { WORKERS: String(workers) }) };
   const env = { PATH: process.env.PATH, ...environment };
   const args = [main, "token", "--email", "ana@example.com", "--admin"];
   const token = execFileSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" }).trim();
@@ -66,14 +71,14 @@ export async function started(world: World): Promise<{ gateway: Gateway; millise
 export async function worldOn(
   kind: TestDatabase["kind"],
   scope: Scope,
-  changes: readonly Change[] = [],
+  { changes, workers }: Pick<Making<TestDatabase>, "changes" | "workers"> = {},
 ): Promise<World> {
   const folder = temporaryFolder(scope);
   const database =
     kind === "sqlite"
       ? sqliteIn(folder)
       : await postgresOn(process.env.TEST_POSTGRES_URL ?? (await startCluster(scope)).url, scope);
-  return makeWorld({ database, folder, changes }, scope);
+  return makeWorld({ database, folder, changes, workers }, scope);
 }
 
 /** Why there is no PostgreSQL to run on; null if there is. */

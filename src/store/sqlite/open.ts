@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import type { Instant } from "../../domain/calendar.ts";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
@@ -14,6 +13,7 @@ import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
 import { isBusy, isUnwritable, toUnavailable } from "./failure.ts";
 import { cannotBeWritten, checkFile } from "./file.ts";
 import { migrate, pendingMigrations } from "./migrate.ts";
+import { sameFile } from "./same-file.ts";
 import { snapshots } from "./snapshots.ts";
 import { writer } from "./writer.ts";
 
@@ -116,15 +116,6 @@ function connectToWrite({ file, onStatement, observer }: SqliteOptions, counts: 
 }
 
 const nothingToTend: Checkpoints = { async tend() {}, async close() {} };
-
-/** Returns a check whether the path still names the opened file: writes to a removed file would be lost. */
-function sameFile(file: string): () => boolean {
-  const opened = statSync(file);
-  return () => {
-    const now = statSync(file, { throwIfNoEntry: false });
-    return now?.ino === opened.ino && now.dev === opened.dev;
-  };
-}
 
 /** Optimizes and truncates the log if no other process uses the file; otherwise the last process to close does it. */
 function closeWriting(writing: SqliteConnection): void {

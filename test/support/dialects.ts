@@ -9,7 +9,7 @@ import type { StoreObserver } from "../../src/store/observer.ts";
 import { openPostgres } from "../../src/store/postgres/open.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
-import { currentOnPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
+import { currentOnPglite, currentOnServer, serverUrl, type TestSchema } from "./postgres.ts";
 import { copyNewFile } from "./sqlite.ts";
 
 /** A database on which the tests of the store run. Each opens one that is empty, current, and the test's own. */
@@ -51,7 +51,7 @@ export const dialects: readonly TestDialect[] = [
         {
           name: "PostgreSQL",
           connections: "many" as const,
-          open: async (options: Options) => openSchema(await onServer(), options),
+          open: async (options: Options) => openSchema(await currentOnServer(), options),
         },
       ]),
 ];

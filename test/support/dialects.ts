@@ -10,7 +10,7 @@ import { openPostgres } from "../../src/store/postgres/open.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { currentOnPglite, currentOnServer, serverUrl, type TestSchema } from "./postgres.ts";
-import { copyNewFile } from "./sqlite.ts";
+import { copyNewFile, newImage } from "./sqlite.ts";
 
 /** A database on which the tests of the store run. Each opens one that is empty, current, and the test's own. */
 export interface TestDialect {
@@ -91,7 +91,7 @@ export function temporaryFolder(): string {
 export function openInMemory(
   options: { onStatement?: (text: string) => void; newUniqueId?: () => string } = {},
 ): Store {
-  const store = openSqlite({ file: ":memory:", ...storeOptions, ...options });
+  const store = openSqlite({ file: ":memory:", image: newImage(), ...storeOptions, ...options });
   onTestFinished(() => store.close());
   return store;
 }

@@ -10,6 +10,7 @@ import { openPostgres } from "../../src/store/postgres/open.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { currentOnPglite, currentOnServer, serverUrl, type TestSchema } from "./postgres.ts";
+import { isLong } from "./runs.ts";
 import { copyNewFile, newImage } from "./sqlite.ts";
 
 /** A database on which the tests of the store run. Each opens one that is empty, current, and the test's own. */
@@ -44,7 +45,16 @@ export const dialects: readonly TestDialect[] = [
       return store;
     },
   },
-  { name: "PGlite", connections: "one", open: async (options) => openSchema(await currentOnPglite(), options) },
+  // At length, a server takes the place of PGlite, which runs the same statements more slowly.
+  ...(isLong && serverUrl !== undefined
+    ? []
+    : [
+        {
+          name: "PGlite",
+          connections: "one" as const,
+          open: async (options: Options) => openSchema(await currentOnPglite(), options),
+        },
+      ]),
   ...(serverUrl === undefined
     ? []
     : [

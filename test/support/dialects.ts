@@ -99,7 +99,7 @@ export function temporaryFolder(): string {
 
 /** A database in memory: the fastest, for tests of what stands above the store. */
 export function openInMemory(
-  options: { onStatement?: (text: string) => void; newUniqueId?: () => string } = {},
+  options: { onStatement?: (text: string) => void; newUniqueId?: () => string; image?: Buffer } = {},
 ): Store {
   const store = openSqlite({ file: ":memory:", image: newImage(), ...storeOptions, ...options });
   onTestFinished(() => store.close());

@@ -1,15 +1,12 @@
-import { copyFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { dateEverywhere, nextSeason, spanBefore } from "../../../src/commands/demo/days.ts";
 import { companies, fillDemo } from "../../../src/commands/demo/fill.ts";
 import { seededUuids } from "../../../src/commands/demo/random.ts";
 import { exportedLines } from "../../../src/commands/export.ts";
 import { instant } from "../../../src/domain/calendar.ts";
-import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { demoFile } from "../../support/demo-file.ts";
-import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
+import { openDemo } from "../../support/demo-file.ts";
+import { openInMemory } from "../../support/dialects.ts";
 import { runs } from "../../support/runs.ts";
 
 interface Line {
@@ -20,18 +17,15 @@ interface Line {
 
 /** The demo that other tests read as well. */
 async function demoOf(today: string): Promise<Line[]> {
-  const file = join(temporaryFolder(), "demo.db");
-  copyFileSync(await demoFile(today), file);
-  return linesOf(openSqlite({ ...storeOptions, file }));
+  return linesOf(await openDemo(today));
 }
 
 async function filledAgain(today: string): Promise<Line[]> {
-  const store = openSqlite({ ...storeOptions, file: ":memory:", newUniqueId: seededUuids("store") });
+  const store = openInMemory({ newUniqueId: seededUuids("store") });
   await fillDemo(store, today);
   return linesOf(store);
 }
 
-/** Its export; then closes it. */
 async function linesOf(store: Store): Promise<Line[]> {
   const lines: Line[] = [];
   for await (const text of exportedLines(store))
@@ -41,7 +35,6 @@ async function linesOf(store: Store): Promise<Line[]> {
         .split("\n")
         .map((line) => JSON.parse(line) as Line),
     );
-  await store.close();
   return lines;
 }
 

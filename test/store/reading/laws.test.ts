@@ -48,16 +48,16 @@ describe.each(dialects)("on $name", ({ open }) => {
         where: fc.option(conditions(entity), { nil: undefined, freq: 2 }),
       });
       const rowsThere = fc.array(additions, { maxLength: 14 });
-      const rowsToCome = fc.array(additions, { maxLength: 6 });
+      const rowsToCome = fc.array(additions, { maxLength: 10 });
 
       await fc.assert(
         fc.asyncProperty(rowsThere, rowsToCome, twice(asked), async (added, toCome, listings) => {
           businessId += 1;
           const limit = [businessId];
           for (const add of added) await add(store, businessId);
+          const coming = [...toCome];
           for (const listing of listings) {
             const there = (await all(store, entity, limit)).filter((row) => holds(row, listing.where ?? { and: [] }));
-            const coming = [...toCome];
 
             const visited = await walk(
               () => store.snapshot(limit),

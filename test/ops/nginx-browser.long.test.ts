@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { browserTest, openPage } from "../support/browser.ts";
 import { belowPath, startNginx } from "../support/nginx.ts";
-import { startServer } from "../support/server.ts";
+import { startWholeServer as startServer } from "../support/server.ts";
 
 // The pages of the gateway below a path that nginx removes, in a real browser.
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { startServer, type TestServer } from "../support/server.ts";
+import { startWholeServer as startServer, type TestServer } from "../support/server.ts";
 
 // The questions that auditors of GraphQL endpoints ask, with this gateway's answers and their reasons. An auditor that
 // counts the first three as faults finds them here on purpose.

@@ -9,8 +9,9 @@ import type { StoreObserver } from "../../src/store/observer.ts";
 import { openPostgres } from "../../src/store/postgres/open.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
-import { currentOnPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
-import { copyNewFile } from "./sqlite.ts";
+import { currentOnPglite, currentOnServer, type Returnable, serverUrl, type TestSchema } from "./postgres.ts";
+import { isLong } from "./runs.ts";
+import { copyNewFile, newImage } from "./sqlite.ts";
 
 /** A database on which the tests of the store run. Each opens one that is empty, current, and the test's own. */
 export interface TestDialect {
@@ -44,24 +45,29 @@ export const dialects: readonly TestDialect[] = [
       return store;
     },
   },
-  {
-    name: "PGlite",
-    connections: "one",
-    open: async (options) => untilClosed(await currentOnPglite(), options),
-  },
+  // At length, a server takes the place of PGlite, which runs the same statements more slowly.
+  ...(isLong && serverUrl !== undefined
+    ? []
+    : [
+        {
+          name: "PGlite",
+          connections: "one" as const,
+          open: async (options: Options) => untilClosed(await currentOnPglite(), options),
+        },
+      ]),
   ...(serverUrl === undefined
     ? []
     : [
         {
           name: "PostgreSQL",
           connections: "many" as const,
-          open: async (options: Options) => untilClosed(await onServer(), options),
+          open: async (options: Options) => untilClosed(await currentOnServer(), options),
         },
       ]),
 ];
 
 /** A store over a schema that is given back when the store is closed: a law opens one for each of its runs. */
-async function untilClosed(schema: TestSchema & { giveBack(): Promise<void> }, options: Options): Promise<Store> {
+async function untilClosed(schema: TestSchema & Returnable, options: Options): Promise<Store> {
   const store = await openSchema(schema, options);
   return {
     ...store,
@@ -105,9 +111,9 @@ export function temporaryFolder(): string {
 
 /** A database in memory: the fastest, for tests of what stands above the store. */
 export function openInMemory(
-  options: { onStatement?: (text: string) => void; newUniqueId?: () => string } = {},
+  options: { onStatement?: (text: string) => void; newUniqueId?: () => string; image?: Buffer } = {},
 ): Store {
-  const store = openSqlite({ file: ":memory:", ...storeOptions, ...options });
+  const store = openSqlite({ file: ":memory:", image: newImage(), ...storeOptions, ...options });
   onTestFinished(() => store.close());
   return store;
 }

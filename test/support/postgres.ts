@@ -7,6 +7,7 @@ import { openPool } from "../../src/store/postgres/pool.ts";
 import { parsers } from "../../src/store/postgres/types.ts";
 import type { StoredRow } from "../../src/store/rows.ts";
 import { emptySchema, startPglite } from "./pglite.ts";
+import { schemaPrefix } from "./run-folder.ts";
 
 /** An empty schema of a PostgreSQL database, dropped after the test, and its pools. */
 export interface TestSchema {
@@ -17,7 +18,7 @@ export interface TestSchema {
 }
 
 /** Can be given back before the end of the test, so that many in one test need no more than one does. */
-interface Returnable {
+export interface Returnable {
   giveBack(): Promise<void>;
 }
 
@@ -37,13 +38,38 @@ export interface ServerSchema extends Returnable {
 
 /** A schema on the server with pools of so many connections each. */
 export async function onServer(connections = 8): Promise<TestSchema & ServerSchema> {
-  const schema = await schemaOnServer();
+  return withPools(await schemaOnServer(), connections);
+}
+
+export async function schemaOnServer(): Promise<ServerSchema> {
+  const name = newName();
+  const schema = await openOnServer(name, async (shell) => void (await shell(`drop schema ${name} cascade`)));
+  await schema.shell(`create schema ${name}`);
+  return schema;
+}
+
+/** Schemas of the server that tests have used, emptied. The end of the run drops them. */
+const emptiedOnServer: string[] = [];
+
+/** As `currentOnPglite`, on the server. */
+export async function currentOnServer(): Promise<TestSchema & Returnable> {
+  const used = emptiedOnServer.pop();
+  const name = used ?? newName();
+  const schema = await openOnServer(name, async (shell) => {
+    await emptySchema(shell);
+    emptiedOnServer.push(name);
+  });
+  if (used === undefined) await schema.shell(`create schema ${name}`);
+  return withPools(schema, 8);
+}
+
+function withPools(schema: ServerSchema, connections: number): TestSchema & ServerSchema {
   const pool = () => openPool({ url: schema.url, max: connections, statementMilliseconds: 30_000 });
   return { ...schema, readers: pool(), writers: pool() };
 }
 
-export async function schemaOnServer(): Promise<ServerSchema> {
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
+/** Connects to a schema that need not exist yet. After the test, when nobody else is connected, `leave` is called. */
+async function openOnServer(name: string, leave: (shell: TestSchema["shell"]) => Promise<void>): Promise<ServerSchema> {
   const url = new URL(serverUrl!);
   url.searchParams.set("options", `-c search_path=${name}`);
   // Of another kind than the gateway's connections: by this name the test finds those of its schema.
@@ -53,21 +79,21 @@ export async function schemaOnServer(): Promise<ServerSchema> {
     new pg.Client({ connectionString: serverUrl }),
   ];
   await Promise.all([admin.connect(), watcher.connect()]);
-  await admin.query(`create schema ${name}`);
   await admin.query(`set search_path to ${name}`);
+  const shell = async (text: string) => (await admin.query(text)).rows;
   const cutAll = async () => {
     await watcher.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", [name]);
   };
   const giveBack = once(async () => {
     await cutAll();
-    await admin.query(`drop schema ${name} cascade`);
+    await leave(shell);
     await Promise.all([admin.end(), watcher.end()]);
   });
   onTestFinished(giveBack);
   return {
     giveBack,
     url: url.href,
-    shell: async (text) => (await admin.query(text)).rows,
+    shell,
     async waiting(count) {
       await vi.waitFor(async () => {
         const { rows } = await watcher.query(
@@ -122,8 +148,12 @@ function once(act: () => Promise<void>): () => Promise<void> {
   };
 }
 
+function newName(): string {
+  return `${schemaPrefix()}${randomUUID().replaceAll("-", "")}`;
+}
+
 async function newSchema(): Promise<string> {
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const name = newName();
   starting ??= startPglite();
   database = await starting;
   await turn(() => ask(`set time zone 'UTC'; create schema ${name}`));

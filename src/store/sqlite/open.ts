@@ -20,6 +20,8 @@ import { writer } from "./writer.ts";
 export interface SqliteOptions {
   /** A path, or `:memory:` for a database that exists only while the store is open. */
   readonly file: string;
+  /** A database with the current schema, of which a database in memory is a copy; without it, one is created. */
+  readonly image?: Buffer | undefined;
   readonly newUniqueId: () => string;
   /** Writes the data of events; without it, no events are written. */
   readonly eventData?: DataOf | null | undefined;
@@ -54,7 +56,7 @@ export function openSqlite(options: SqliteOptions): Store {
   const inMemory = file === ":memory:";
   if (!inMemory) checkFile(file);
   const writing = connectToWrite(options, prepared);
-  if (inMemory) migrate(writing.raw);
+  if (inMemory && options.image === undefined) migrate(writing.raw);
   const aside = inMemory ? nothingToTend : checkpoints(writing.raw, file, options.onLongLog, observer);
   const isOurFile = inMemory ? () => true : sameFile(file);
   const { commit, waiting, settled } = writer({
@@ -107,9 +109,9 @@ export function openSqlite(options: SqliteOptions): Store {
   };
 }
 
-function connectToWrite({ file, onStatement, observer }: SqliteOptions, counts: CacheCounts): SqliteConnection {
+function connectToWrite({ file, image, onStatement, observer }: SqliteOptions, counts: CacheCounts): SqliteConnection {
   try {
-    return connect({ file, onStatement, observer, counts });
+    return connect({ file, image, onStatement, observer, counts });
   } catch (error) {
     throw isUnwritable(error) ? cannotBeWritten(file) : error;
   }

@@ -1,4 +1,7 @@
+import { randomUUID } from "node:crypto";
+import { seededSources } from "../../src/commands/demo/random.ts";
 import type { Reader } from "../../src/store/store.ts";
+import { anyOf, type GrowthSize } from "../postgres/growth-records.ts";
 
 /** Compiled, as in production. */
 const built = (file: string) => new URL(`../../dist/${file}.js`, import.meta.url).href;
@@ -8,6 +11,7 @@ const { verifyLedger } = (await import(
   built("billing/verify-ledger")
 )) as typeof import("../../src/billing/verify-ledger.ts");
 const { exportedLines } = (await import(built("commands/export"))) as typeof import("../../src/commands/export.ts");
+const { eventData } = (await import(built("rest/event-data"))) as typeof import("../../src/rest/event-data.ts");
 
 const CREDITS_MAX = 20_000;
 const LINES_MAX = 100_000;
@@ -39,6 +43,35 @@ export async function commandRates(address: string): Promise<CommandRates> {
       return lines;
     });
     return { verifiedRows, exportedLines: exported };
+  } finally {
+    await store.close();
+  }
+}
+
+/** Spends a second of the store alone, each of another credit, by some callers at once. */
+export async function storeSpends(address: string, size: GrowthSize, callers: number, milliseconds: number) {
+  const database = readAddress(address);
+  if (typeof database === "string") throw new Error(database);
+  const limits = { snapshotsMax: 1, snapshotMilliseconds: 60_000, connectionsMax: 40 };
+  const store = await openStore(database, { newUniqueId: randomUUID, eventData, ...limits });
+  const { chance } = seededSources(`spends of ${callers} callers`);
+  const nothing = { bookingId: null, bookingFromTime: null, bookingToTime: null, bookingResourceName: null };
+  const until = performance.now() + milliseconds;
+  async function spendOn(): Promise<number> {
+    let spends = 0;
+    for (; performance.now() < until; spends++) {
+      const asked = { coworkerExtraServiceId: anyOf(chance, size).creditId, creditUsed: 1, reason: null };
+      const given = { now: Date.now(), by: "bench", businesses: null };
+      const input = { ...asked, ...nothing, usageAt: given.now, idempotencyKey: randomUUID() };
+      await store.commit("recordUse", input, given);
+    }
+    return spends;
+  }
+  try {
+    return await perSecond(async () => {
+      const spends = await Promise.all(Array.from({ length: callers }, spendOn));
+      return spends.reduce((sum, one) => sum + one, 0);
+    });
   } finally {
     await store.close();
   }

@@ -25,6 +25,8 @@ const BALANCE = `query Balance($businessId: Int!, $coworkerId: Int!) {
   creditBalance(businessId: $businessId, coworkerId: $coworkerId) { kind unit granted used held expired available }
 }`;
 
+const COUNT = "{ useHistories(first: 1) { totalCount } }";
+
 const SPEND = `mutation Spend($input: RecordUseInput!) {
   recordUse(input: $input) { useHistory { databaseId balanceAfter } userErrors { code } }
 }`;
@@ -77,5 +79,6 @@ export const growthRequests: readonly GrowthRequest[] = [
     },
   },
   { name: "report of a month, one business", clients: 1, next: report((businessId) => businessId) },
+  { name: "number of all ledger rows (totalCount)", clients: 1, next: (token) => graphql(COUNT, {}, bearer(token)) },
   { name: "report of a month, all businesses", clients: 1, next: report(() => null) },
 ];

@@ -9,46 +9,75 @@ import { type GrowthSize, sizeOf } from "../postgres/growth-records.ts";
 import { type Served, serve } from "../process.ts";
 import type { Measured } from "../report.ts";
 import { median } from "../statistics.ts";
-import { type CommandRates, commandRates } from "./growth-commands.ts";
+import { type CommandRates, commandRates, storeSpends } from "./growth-commands.ts";
 import { type GrowthRequest, growthRequests } from "./growth-requests.ts";
 import type { Effort } from "./page.ts";
 
+const CALLERS = [1, 16];
 const SIZES = [1_000_000, 10_000_000];
 /** Reports of everything take longer than a request may by default. */
 const REQUEST_MILLISECONDS = "600000";
 
-interface Target {
-  readonly size: GrowthSize;
+interface Target extends Ledger {
   readonly address: string;
   readonly token: string;
   readonly served: Served;
+}
+
+/** A ledger of the cluster and how the table names it. */
+export interface Ledger {
+  readonly title: string;
+  readonly database: string;
+  readonly size: GrowthSize;
 }
 
 /** The same requests of ledgers on PostgreSQL of a million rows, of ten million, and of `rows`. */
 export async function measureGrowth(rows: number, effort: Effort): Promise<Measured> {
   const sizes = [...SIZES.filter((one) => one < rows), rows].map(sizeOf);
   const cluster = await growthCluster(sizes);
-  const targets: Target[] = [];
+  const ledgers = sizes.map((size) => ({
+    ...{ size, title: `${size.rows / 1e6} million rows`, database: databaseName(size) },
+  }));
   try {
-    for (const size of sizes) targets.push(await started(size, cluster.port));
-    const loads = await measureRequests(targets, cluster.pid, effort);
-    const rates = new Map<Target, CommandRates>();
-    for (const target of targets) rates.set(target, await commandRates(target.address));
-    const space = await Promise.all(targets.map(({ address }) => spaceOf(address)));
-    return measured(targets, loads, rates, space);
+    return await measureLedgers(ledgers, cluster, effort);
   } finally {
-    for (const { served } of targets) await served.stop();
     await cluster.stop();
   }
 }
 
-async function started(size: GrowthSize, port: number): Promise<Target> {
-  const address = addressOf(port, databaseName(size));
+export async function measureLedgers(
+  ledgers: readonly Ledger[],
+  cluster: Pick<Served, "port" | "pid">,
+  effort: Effort,
+): Promise<Measured> {
+  const targets: Target[] = [];
+  try {
+    for (const ledger of ledgers) targets.push(await started(ledger, cluster.port));
+    const loads = await measureRequests(targets, cluster.pid, effort);
+    const rates = new Map<Target, CommandRates>();
+    const spends = new Map<Target, number[]>();
+    for (const target of targets) {
+      console.error(`the store and commands: ${target.title}`);
+      rates.set(target, await commandRates(target.address));
+      const ofCallers: number[] = [];
+      for (const callers of CALLERS)
+        ofCallers.push(await storeSpends(target.address, target.size, callers, effort.milliseconds));
+      spends.set(target, ofCallers);
+    }
+    const space = await Promise.all(targets.map(({ address }) => spaceOf(address)));
+    return measured(targets, loads, { rates, spends }, space);
+  } finally {
+    for (const { served } of targets) await served.stop();
+  }
+}
+
+async function started(ledger: Ledger, port: number): Promise<Target> {
+  const address = addressOf(port, ledger.database);
   const token = await tokenFor(address);
   const command = serveCommand(address);
   const environment = { ...command.environment, MAX_REQUEST_MS: REQUEST_MILLISECONDS, LOG_LEVEL: "warn" };
   const served = await serve({ ...command, environment }, (at) => answersOk(at, pageRequest(token, 0)));
-  return { size, address, token, served };
+  return { ...ledger, address, token, served };
 }
 
 type Loads = ReadonlyMap<GrowthRequest, ReadonlyMap<Target, readonly Load[]>>;
@@ -74,13 +103,13 @@ async function measureRequests(targets: readonly Target[], postgres: number, eff
 }
 
 /** Refusals are answers with 200: the first answer is read. */
-async function checkAnswer({ name, next }: GrowthRequest, { served, token, size }: Target): Promise<void> {
+async function checkAnswer({ name, next }: GrowthRequest, { served, token, size, title }: Target): Promise<void> {
   const asking = client(served.port, 1);
   const { text } = await asking.ask(next(token, size, seededSources("first").chance));
   asking.close();
   const { data, errors } = JSON.parse(text);
   if (errors !== undefined || data.recordUse?.userErrors.length > 0)
-    throw new Error(`${name} of ${size.rows} rows: ${text.slice(0, 500)}`);
+    throw new Error(`${name} of ${title}: ${text.slice(0, 500)}`);
 }
 
 interface Space {
@@ -108,7 +137,7 @@ async function spaceOf(address: string): Promise<{ space: Space[]; filling: Reco
 function measured(
   targets: readonly Target[],
   loads: Loads,
-  rates: ReadonlyMap<Target, CommandRates>,
+  { rates, spends }: { rates: ReadonlyMap<Target, CommandRates>; spends: ReadonlyMap<Target, readonly number[]> },
   space: readonly Awaited<ReturnType<typeof spaceOf>>[],
 ): Measured {
   const rows: (string | number)[][] = [];
@@ -121,6 +150,8 @@ function measured(
     add(`${request.name}: CPU ms`, (target) => at(target, ({ processor }) => processor));
     if (request.clients > 1) add(`${request.name}: a second`, (target) => at(target, ({ perSecond }) => perSecond));
   }
+  for (const [place, callers] of CALLERS.entries())
+    add(`store alone, ${callers} callers: spends a second`, (target) => spends.get(target)![place]!);
   add("verify-ledger: rows a second", (target) => rates.get(target)!.verifiedRows);
   add("export: lines a second", (target) => rates.get(target)!.exportedLines);
   const bytes = (place: number, chosen: (one: Space) => boolean) =>
@@ -132,13 +163,13 @@ function measured(
   );
   const figures = {
     loads: Object.fromEntries(
-      [...loads].map(([{ name }, of]) => [name, Object.fromEntries([...of].map(([one, all]) => [one.size.rows, all]))]),
+      [...loads].map(([{ name }, of]) => [name, Object.fromEntries([...of].map(([one, all]) => [one.title, all]))]),
     ),
-    space: Object.fromEntries(targets.map(({ size }, place) => [size.rows, space[place]])),
+    space: Object.fromEntries(targets.map(({ title }, place) => [title, space[place]])),
   };
   return {
     title: "Growth of the ledger on PostgreSQL",
-    columns: ["", ...targets.map(({ size }) => `${size.rows / 1e6} million rows`)],
+    columns: ["", ...targets.map(({ title }) => title)],
     rows,
     targets: [],
     missing: [],

@@ -13,8 +13,8 @@ const { verifyLedger } = (await import(
 const { exportedLines } = (await import(built("commands/export"))) as typeof import("../../src/commands/export.ts");
 const { eventData } = (await import(built("rest/event-data"))) as typeof import("../../src/rest/event-data.ts");
 
-const CREDITS_MAX = 20_000;
-const LINES_MAX = 100_000;
+const CREDITS_MAX = 5_000;
+const LINES_MAX = 50_000;
 
 const operator = { sub: "bench", email: null, admin: true, businesses: null, roles: [] };
 

@@ -115,7 +115,7 @@ function ofCredits<Row>(
 const lockState = fixed(
   (dialect) => sql`select level from alert_state where business_id = ${place("businessId")}
     and coworker_id = ${place("coworkerId")} and kind = ${place("kind")} and unit = ${place("unit")}
-    ${dialect.locked("change") ?? sql``}`,
+    order by business_id, coworker_id, kind, unit ${dialect.locked("change") ?? sql``}`,
 );
 
 const ensureState = fixed(
@@ -125,7 +125,8 @@ const ensureState = fixed(
 );
 
 export function lockAlertState({ businessId, coworkerId, kind, unit }: AlertSubject, dialect: Dialect): Statement {
-  return lockState({ businessId, coworkerId, kind, unit }, dialect);
+  const claims = { name: JSON.stringify(["alert", businessId, coworkerId, kind, unit]) };
+  return { ...lockState({ businessId, coworkerId, kind, unit }, dialect), claims };
 }
 
 export function insertAlertState({ businessId, coworkerId, kind, unit }: AlertSubject, dialect: Dialect): Statement {

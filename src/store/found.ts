@@ -48,10 +48,11 @@ export function lockFound(
 ): Statement<{ id: number }> | null {
   const locked = dialect.locked(lock);
   if (locked === null) return null;
-  return found(["lock to", lock], entity, where, scope, dialect, (rows) => [
+  const locking = found<{ id: number }>(["lock to", lock], entity, where, scope, dialect, (rows) => [
     sql`select ${column(rows, "id")}`,
     sql`order by ${column(rows, "id")} ${locked}`,
   ]);
+  return { ...locking, claims: { rowsOf: entity, isShared: lock === "keep" } };
 }
 
 export function selectExists(entity: EntityName, where: AnyCondition, scope: Scope, dialect: Dialect): Statement {

@@ -23,7 +23,8 @@ export function selectOperation(
   { businessId, mutation, idempotencyKey }: OperationKey,
   dialect: Dialect,
 ): Statement<KeptOperation> {
-  return select({ businessId, mutation, idempotencyKey }, dialect);
+  const claims = { name: JSON.stringify(["key", businessId, mutation, idempotencyKey]) };
+  return { ...select({ businessId, mutation, idempotencyKey }, dialect), claims };
 }
 
 export function insertOperation(operation: KeptOperation, dialect: Dialect): Statement {

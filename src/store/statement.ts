@@ -11,9 +11,14 @@ import type { SlotValues } from "./slot.ts";
 export interface Statement<Row = StoredRow> {
   readonly sql: SQL;
   readonly values: SlotValues;
+  /** What the decision that asks it has for itself from then on. Decisions that share a transaction take turns at it. */
+  readonly claims?: Claim;
   /** Never set: it only carries the type. */
   readonly row?: Row;
 }
+
+/** `rowsOf`: the rows that the statement locks, by the ids that it answers. `isShared`: others may lock them in the same way. */
+export type Claim = { readonly name: string } | { readonly rowsOf: string; readonly isShared: boolean };
 
 /**
  * Maximum total characters of cached forms; a statement takes about 30 bytes for each. Clients can request more forms

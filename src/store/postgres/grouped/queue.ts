@@ -1,0 +1,154 @@
+import type { CommandContext } from "../../../domain/decision.ts";
+import type { DecisionName, InputOf } from "../../../domain/decisions.ts";
+import { Unavailable } from "../../../domain/refusal.ts";
+import type { Outcome } from "./lockstep.ts";
+
+/** What of a decision says with which others it may share a transaction. */
+export interface Grouped {
+  /** A group has decisions of one kind: they lock in the same steps, and so in one order. */
+  readonly kind?: string;
+  /** A group has no two decisions of the same turn. */
+  readonly turn?: string | null;
+}
+
+const MEMBERS_MAX = 64;
+
+/** Groups at the same time: while one waits for the disk, another decides. */
+const GROUPS_MAX = 2;
+
+/** A group that takes longer waits for others' locks. */
+const SLOT_MILLISECONDS = 50;
+
+/** How long a decision waits for its group to begin. */
+const PATIENCE_MILLISECONDS = 5_000;
+
+const groupedNames: ReadonlySet<DecisionName> = new Set(["recordUse", "spendCredit", "chargeBooking"]);
+
+/** The kind and turn of a decision; `null`: it has a transaction of its own. */
+export function kindOfGroup(name: DecisionName, input: unknown, context: CommandContext): Grouped | null {
+  if (!groupedNames.has(name)) return null;
+  // A statement within businesses is another one than a statement without.
+  const kind = `${name} ${context.businesses === null ? "everywhere" : "within"}`;
+  if (name !== "chargeBooking") return { kind, turn: null };
+  // A booking without a charge has no row that could be locked.
+  return { kind, turn: String((input as InputOf<"chargeBooking">).bookingId) };
+}
+
+interface Options<Asked> {
+  readonly groupedMax: number;
+  /** Runs decisions in one transaction. If it fails, nothing is written. */
+  takeGroup(group: readonly Asked[]): Promise<ReadonlyMap<Asked, Outcome>>;
+  /** Runs a decision in a transaction of its own. */
+  alone(asked: Asked): Promise<unknown>;
+  onRetry(): void;
+}
+
+interface Waiting<Asked> {
+  readonly asked: Asked;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Takes decisions that wait as groups. While a group runs, the next one gathers. */
+export function groupQueue<Asked extends Grouped & { readonly askedAt: number }>(options: Options<Asked>) {
+  const { takeGroup, alone, onRetry } = options;
+  const membersMax = Math.min(options.groupedMax, MEMBERS_MAX);
+  let queue: Waiting<Asked>[] = [];
+  let running = 0;
+  let isStarting = false;
+
+  function start(): void {
+    if (isStarting || running >= GROUPS_MAX || queue.length === 0) return;
+    isStarting = true;
+    // What is asked in this turn of the event loop joins the group.
+    setImmediate(() => {
+      isStarting = false;
+      refuseOverdue();
+      const group = nextGroup();
+      if (group.length === 0) return;
+      const giveBack = slot();
+      void run(group).finally(giveBack);
+      start();
+    });
+  }
+
+  /** A group counts as running until it ends, or until it has waited too long to hold up the others. */
+  function slot(): () => void {
+    let isHeld = true;
+    running += 1;
+    const giveBack = () => {
+      clearTimeout(timer);
+      if (isHeld) running -= 1;
+      isHeld = false;
+      start();
+    };
+    const timer = setTimeout(giveBack, SLOT_MILLISECONDS);
+    return giveBack;
+  }
+
+  function refuseOverdue(): void {
+    const overdue = performance.now() - PATIENCE_MILLISECONDS;
+    while (queue[0] !== undefined && queue[0].asked.askedAt < overdue)
+      queue.shift()!.reject(new Unavailable("OVERLOADED", "the database is busy"));
+  }
+
+  /** The oldest decision that waits, with others of its kind. */
+  function nextGroup(): Waiting<Asked>[] {
+    const [oldest] = queue;
+    const group: Waiting<Asked>[] = [];
+    const turns = new Set<string>();
+    const left: Waiting<Asked>[] = [];
+    for (const one of queue) {
+      const { kind, turn = null } = one.asked;
+      const isIn = kind === oldest!.asked.kind && group.length < membersMax && !(turn !== null && turns.has(turn));
+      if (isIn && turn !== null) turns.add(turn);
+      (isIn ? group : left).push(one);
+    }
+    queue = left;
+    return group;
+  }
+
+  async function run(group: readonly Waiting<Asked>[]): Promise<void> {
+    if (group.length === 1) return settle(group[0]!);
+    let outcomes: ReadonlyMap<Asked, Outcome>;
+    try {
+      outcomes = await takeGroup(group.map(({ asked }) => asked));
+    } catch (error) {
+      if (error instanceof Unavailable) for (const { reject } of group) reject(error);
+      else {
+        onRetry();
+        for (const one of group) void settle(one);
+      }
+      return;
+    }
+    const waiting = new Map(group.map((one) => [one.asked, one]));
+    const later: Waiting<Asked>[] = [];
+    for (const [asked, outcome] of outcomes) {
+      const one = waiting.get(asked)!;
+      if (outcome === "later") later.push(one);
+      else if ("error" in outcome) one.reject(outcome.error);
+      else one.resolve(outcome.answer);
+    }
+    queue = [...later, ...queue];
+  }
+
+  async function settle({ asked, resolve, reject }: Waiting<Asked>): Promise<void> {
+    try {
+      resolve(await alone(asked));
+    } catch (error) {
+      reject(error);
+    }
+  }
+
+  return {
+    /** Resolves with the answer of the decision after its transaction was committed. */
+    take(asked: Asked): Promise<unknown> {
+      return new Promise((resolve, reject) => {
+        queue.push({ asked, resolve, reject });
+        start();
+      });
+    },
+    /** Decisions whose group has not begun. */
+    waiting: () => queue.length,
+  };
+}

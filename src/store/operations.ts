@@ -23,8 +23,7 @@ export function selectOperation(
   { businessId, mutation, idempotencyKey }: OperationKey,
   dialect: Dialect,
 ): Statement<KeptOperation> {
-  const claims = { name: JSON.stringify(["key", businessId, mutation, idempotencyKey]) };
-  return { ...select({ businessId, mutation, idempotencyKey }, dialect), claims };
+  return select({ businessId, mutation, idempotencyKey }, dialect);
 }
 
 export function insertOperation(operation: KeptOperation, dialect: Dialect): Statement {

@@ -115,8 +115,10 @@ export function writer(pool: Pool, { newUniqueId, eventData, usesServerClock, gr
       }),
     );
     const deciding = async (lent: PostgresConnection) => {
-      await lent.run(`set local lock_timeout to ${GROUP_LOCK_MILLISECONDS}`);
-      const outcomes = await inLockstep([...members.keys()], lent);
+      const [outcomes] = await Promise.all([
+        inLockstep([...members.keys()], lent),
+        lent.run(`set local lock_timeout to ${GROUP_LOCK_MILLISECONDS}`),
+      ]);
       return new Map(Array.from(outcomes, ([member, outcome]) => [members.get(member)!, outcome]));
     };
     return transact(group, deciding, answeredOf);

@@ -139,7 +139,7 @@ function counting() {
 const onSqlite = dialects.find(({ name }) => name === "SQLite")!;
 const onPostgres = dialects.filter(({ name }) => name !== "SQLite");
 
-describe.each(onPostgres)("on $name", ({ open }) => {
+describe.each(onPostgres)("on $name", ({ connections, open }) => {
   test("decisions at the same time end as if each had run alone, one after the other", async () => {
     let grouped = 0;
     await fc.assert(
@@ -161,8 +161,8 @@ describe.each(onPostgres)("on $name", ({ open }) => {
 
         expect(outcomes).toEqual(inTurn);
         expect(await stateOf(together)).toEqual(await stateOf(alone));
-        // What shares a transaction never fails because of another one in it.
-        expect(seen.retries).toBe(0);
+        // What shares a transaction never fails because of another one in it. On a server, other transactions run beside.
+        if (connections === "one") expect(seen.retries).toBe(0);
         grouped = Math.max(grouped, ...seen.groups);
         await Promise.all([together.close(), alone.close()]);
       }),

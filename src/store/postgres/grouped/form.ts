@@ -84,5 +84,5 @@ function elementText(value: unknown): string {
   if (value === null || value === undefined) return "NULL";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const text = Array.isArray(value) ? arrayText(value) : String(value);
-  return `"${text.replace(/[\\"]/g, "\\$&")}"`;
+  return /[\\"]/.test(text) ? `"${text.replace(/[\\"]/g, "\\$&")}"` : `"${text}"`;
 }

@@ -7,8 +7,8 @@ import type { Outcome } from "./lockstep.ts";
 export interface Grouped {
   /** A group has decisions of one kind: they lock in the same steps, and so in one order. */
   readonly kind?: string;
-  /** A group has no two decisions of the same turn. */
-  readonly turn?: string | null;
+  /** What has no row that could be locked before it is made: the idempotency key, the charge of a booking. */
+  readonly makes?: readonly string[];
 }
 
 const MEMBERS_MAX = 64;
@@ -29,9 +29,10 @@ export function kindOfGroup(name: DecisionName, input: unknown, context: Command
   if (!groupedNames.has(name)) return null;
   // A statement within businesses is another one than a statement without.
   const kind = `${name} ${context.businesses === null ? "everywhere" : "within"}`;
-  if (name !== "chargeBooking") return { kind, turn: null };
-  // A booking without a charge has no row that could be locked.
-  return { kind, turn: String((input as InputOf<"chargeBooking">).bookingId) };
+  const { idempotencyKey } = input as { readonly idempotencyKey?: unknown };
+  const key = `key ${name} ${idempotencyKey}`;
+  if (name !== "chargeBooking") return { kind, makes: [key] };
+  return { kind, makes: [key, `booking ${(input as InputOf<"chargeBooking">).bookingId}`] };
 }
 
 interface Options<Asked> {
@@ -54,6 +55,8 @@ export function groupQueue<Asked extends Grouped & { readonly askedAt: number }>
   const { takeGroup, alone, onRetry } = options;
   const membersMax = Math.min(options.groupedMax, MEMBERS_MAX);
   let queue: Waiting<Asked>[] = [];
+  /** What running groups make. */
+  const making = new Set<string>();
   let running = 0;
   let isStarting = false;
 
@@ -67,7 +70,10 @@ export function groupQueue<Asked extends Grouped & { readonly askedAt: number }>
       const group = nextGroup();
       if (group.length === 0) return;
       const giveBack = slot();
-      void run(group).finally(giveBack);
+      void run(group).finally(() => {
+        for (const { asked } of group) for (const name of asked.makes ?? []) making.delete(name);
+        giveBack();
+      });
       start();
     });
   }
@@ -92,19 +98,23 @@ export function groupQueue<Asked extends Grouped & { readonly askedAt: number }>
       queue.shift()!.reject(new Unavailable("OVERLOADED", "the database is busy"));
   }
 
-  /** The oldest decision that waits, with others of its kind. */
+  /**
+   * The oldest decision that need not wait for a running group, with others of its kind. What a group makes, no other makes
+   * at the same time: it would not see it, and fail at the end.
+   */
   function nextGroup(): Waiting<Asked>[] {
-    const [oldest] = queue;
     const group: Waiting<Asked>[] = [];
-    const turns = new Set<string>();
+    const made = new Set<string>();
     const left: Waiting<Asked>[] = [];
     for (const one of queue) {
-      const { kind, turn = null } = one.asked;
-      const isIn = kind === oldest!.asked.kind && group.length < membersMax && !(turn !== null && turns.has(turn));
-      if (isIn && turn !== null) turns.add(turn);
+      const { kind, makes = [] } = one.asked;
+      const isOfKind = group.length === 0 || kind === group[0]!.asked.kind;
+      const isIn = isOfKind && group.length < membersMax && !makes.some((name) => making.has(name) || made.has(name));
+      if (isIn) for (const name of makes) made.add(name);
       (isIn ? group : left).push(one);
     }
     queue = left;
+    for (const name of made) making.add(name);
     return group;
   }
 

@@ -125,8 +125,7 @@ const ensureState = fixed(
 );
 
 export function lockAlertState({ businessId, coworkerId, kind, unit }: AlertSubject, dialect: Dialect): Statement {
-  const claims = { name: JSON.stringify(["alert", businessId, coworkerId, kind, unit]) };
-  return { ...lockState({ businessId, coworkerId, kind, unit }, dialect), claims };
+  return lockState({ businessId, coworkerId, kind, unit }, dialect);
 }
 
 export function insertAlertState({ businessId, coworkerId, kind, unit }: AlertSubject, dialect: Dialect): Statement {

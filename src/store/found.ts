@@ -49,7 +49,8 @@ export function lockFound(
   const locked = dialect.locked(lock);
   if (locked === null) return null;
   const locking = found<{ id: number }>(["lock to", lock], entity, where, scope, dialect, (rows) => [
-    sql`select ${column(rows, "id")}`,
+    // The customer, because what is available is a sum over all credits of one.
+    sql`select ${column(rows, "id")}${entity === "CoworkerExtraService" ? sql`, ${column(rows, "coworkerId")} "holder"` : sql``}`,
     sql`order by ${column(rows, "id")} ${locked}`,
   ]);
   return { ...locking, claims: { rowsOf: entity, isShared: lock === "keep" } };

@@ -17,8 +17,12 @@ export interface Statement<Row = StoredRow> {
   readonly row?: Row;
 }
 
-/** `rowsOf`: the rows that the statement locks, by the ids that it answers. `isShared`: others may lock them in the same way. */
-export type Claim = { readonly name: string } | { readonly rowsOf: string; readonly isShared: boolean };
+/** The rows that a statement locks, which it answers with `id` and, of credits, `holder`. */
+export interface Claim {
+  readonly rowsOf: string;
+  /** Others may lock them in the same way. */
+  readonly isShared: boolean;
+}
 
 /**
  * Maximum total characters of cached forms; a statement takes about 30 bytes for each. Clients can request more forms

@@ -18,6 +18,11 @@ export interface PostgresClient {
   query(query: { text: string; values?: unknown[]; name?: string }): Promise<{ rows: StoredRow[] }>;
   /** Returns the connection to the pool; with an error or `true`, closes it. */
   release(broken?: Error | boolean): void;
+  /**
+   * Behind a pooler: statements with which each transaction begins. It may get any session of the server, so that neither
+   * settings nor prepared statements of an earlier one can be relied on. Absent: the session is the client's own.
+   */
+  readonly settings?: string;
 }
 
 /** A connection pool. `connect` waits for a while if all connections are in use. */

@@ -114,7 +114,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
         mustBePrepared();
         return lease.ask(statement);
       };
-      return reader({ ...lease, ask }, businesses, { dialect: postgresDialect, decoders: postgresDecoders });
+      const askOnly: typeof lease.ask = async (statement) => {
+        mustBePrepared();
+        return (lease.askOnly ?? lease.ask)(statement);
+      };
+      return reader({ ...lease, ask, askOnly }, businesses, { dialect: postgresDialect, decoders: postgresDecoders });
     },
 
     async numberEvents() {

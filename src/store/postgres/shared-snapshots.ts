@@ -1,7 +1,8 @@
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Statement } from "../statement.ts";
-import { connection, type OnBehalf, type Pool, type PostgresConnection, type StatementHooks } from "./connection.ts";
-import { askTogether, learn } from "./grouped/together.ts";
+import type { Pool, PostgresConnection, StatementHooks } from "./connection.ts";
+import { type AskedStatement, askTogether, learn } from "./grouped/together.ts";
+import { sharedConnections } from "./shared-connections.ts";
 
 /** A request's place in snapshots that several requests share. */
 export interface Guest {
@@ -15,19 +16,11 @@ export interface Guest {
   release(): void;
 }
 
-/** Connections at the same time: while the guests of one snapshot are answered, another one begins. */
-const CONNECTIONS_MAX = 2;
-
 const BEGIN = "begin isolation level repeatable read read only";
 
-interface Pending extends Asked {
+interface Pending extends AskedStatement {
   readonly resolve: (rows: unknown[]) => void;
   readonly reject: (reason: unknown) => void;
-}
-
-interface Asked {
-  readonly statement: Statement<unknown>;
-  readonly onBehalf: OnBehalf;
 }
 
 /** A snapshot that is being gathered, or that requests read from. */
@@ -52,44 +45,23 @@ interface Options extends StatementHooks {
  * as one.
  */
 export function sharedSnapshots(pool: Pool, { milliseconds, ...hooks }: Options) {
-  const free: PostgresConnection[] = [];
   const queue: Shared[] = [];
-  let guests = 0;
-  let opened = 0;
-  let opening: Promise<void> | null = null;
   let gathering: Shared | null = null;
-
-  async function open(): Promise<void> {
-    opened += 1;
-    try {
-      giveBack(connection(await pool.connect(), hooks));
-    } catch (error) {
-      opened -= 1;
-      throw error;
-    }
-  }
-
-  function giveBack(lent: PostgresConnection): void {
-    free.push(lent);
-    serve();
-    // The last one to leave closes.
-    if (guests === 0) for (const one of free.splice(0)) close(one);
-  }
-
-  function close(lent: PostgresConnection, broken?: Error): void {
-    opened -= 1;
-    lent.release(broken);
-  }
+  const connections = sharedConnections(pool, {
+    ...hooks,
+    onFree: serve,
+    onNone: (error) => {
+      for (const shared of queue.splice(0)) fail(shared, error);
+    },
+  });
 
   /** Gives waiting snapshots a connection each. */
   function serve(): void {
-    while (queue.length > 0 && free.length > 0) void begin(queue.shift()!, free.pop()!);
-    if (queue.length > 0 && opened < CONNECTIONS_MAX) open().catch(refuseIfNone);
-  }
-
-  /** Without any connection, what waits would wait for ever. */
-  function refuseIfNone(error: unknown): void {
-    if (opened === 0) for (const shared of queue.splice(0)) fail(shared, error);
+    while (queue.length > 0) {
+      const lent = connections.take();
+      if (lent === null) return;
+      void begin(queue.shift()!, lent);
+    }
   }
 
   function gather(guest: Guest): Shared {
@@ -147,8 +119,7 @@ export function sharedSnapshots(pool: Pool, { milliseconds, ...hooks }: Options)
     clearTimeout(shared.overdue);
     const { lent } = shared;
     shared.lent = null;
-    if (lent !== null) close(lent, cause instanceof Error ? cause : new Error("a snapshot failed"));
-    if (guests > 0 && opened === 0) open().catch(refuseIfNone);
+    if (lent !== null) connections.close(lent, cause as Error);
   }
 
   function endIfLeft(shared: Shared): void {
@@ -157,8 +128,8 @@ export function sharedSnapshots(pool: Pool, { milliseconds, ...hooks }: Options)
     clearTimeout(shared.overdue);
     shared.lent = null;
     lent.run("commit").then(
-      () => giveBack(lent),
-      (error) => close(lent, error),
+      () => connections.giveBack(lent),
+      (error) => connections.close(lent, error),
     );
   }
 
@@ -189,8 +160,7 @@ export function sharedSnapshots(pool: Pool, { milliseconds, ...hooks }: Options)
       refresh: leave,
       release() {
         leave();
-        guests -= 1;
-        if (guests === 0) for (const one of free.splice(0)) close(one);
+        connections.leave();
       },
     };
     return self;
@@ -199,18 +169,7 @@ export function sharedSnapshots(pool: Pool, { milliseconds, ...hooks }: Options)
   return {
     /** Resolves when there is a connection for the guest's reads, which stays until all guests have left. */
     async enter(): Promise<Guest> {
-      guests += 1;
-      try {
-        if (opened === 0) {
-          opening = open().finally(() => {
-            opening = null;
-          });
-        }
-        await opening;
-      } catch (error) {
-        guests -= 1;
-        throw error;
-      }
+      await connections.enter();
       return guest();
     },
   };

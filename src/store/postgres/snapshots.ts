@@ -83,8 +83,29 @@ export function snapshots(pool: Pool, { milliseconds, ...hooks }: Options) {
         }
       }
 
+      /** Without a transaction, unless the request has one, or a pooler may give each statement another session. */
+      async function askOnly<Row>(statement: Statement<Row>): Promise<Row[]> {
+        if (held !== null || guest !== null || over !== null) return ask(statement);
+        const client = await pool.connect().catch((error) => {
+          throw toUnavailable(error);
+        });
+        if (client.settings !== undefined) {
+          client.release();
+          return ask(statement);
+        }
+        try {
+          const rows = await connection(client, hooks).ask(statement);
+          client.release();
+          return rows;
+        } catch (error) {
+          client.release(isCut(error) ? (error as Error) : undefined);
+          throw toUnavailable(error);
+        }
+      }
+
       return {
         ask,
+        askOnly,
         async reserve() {
           if (over !== null) throw new Unavailable("OVERLOADED", over);
           if (held !== null || guest !== null) return;

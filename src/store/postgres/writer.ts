@@ -10,7 +10,7 @@ import type { Statements } from "../statements.ts";
 import { connection, type OnBehalf, type Pool, type PostgresConnection, type StatementHooks } from "./connection.ts";
 import { postgresDecoders, postgresDialect } from "./dialect.ts";
 import { isCut, isLost, isTaken, toUnavailable } from "./failure.ts";
-import { inLockstep, type Outcome } from "./grouped/lockstep.ts";
+import { type Ended, inLockstep } from "./grouped/lockstep.ts";
 import { type Grouped, groupQueue, kindOfGroup } from "./grouped/queue.ts";
 
 /** How long a commit is retried after a lost conflict or a lost connection. */
@@ -107,7 +107,7 @@ export function writer(pool: Pool, { newUniqueId, eventData, usesServerClock, gr
   }
 
   /** A group that fails has written nothing. `Unavailable` is the answer to all its decisions. */
-  function takeGroup(group: readonly Asked[]): Promise<ReadonlyMap<Asked, Outcome>> {
+  function takeGroup(group: readonly Asked[]): Promise<ReadonlyMap<Asked, Ended>> {
     const members = new Map(
       group.map((asked) => {
         const { name, input, context, onBehalf } = asked;
@@ -164,7 +164,7 @@ export function writer(pool: Pool, { newUniqueId, eventData, usesServerClock, gr
 }
 
 /** How many decisions of a group were answered. */
-function answeredOf(outcomes: ReadonlyMap<unknown, Outcome>): number {
+function answeredOf(outcomes: ReadonlyMap<unknown, Ended>): number {
   return [...outcomes.values()].filter((one) => one !== "later" && "answer" in one).length;
 }
 

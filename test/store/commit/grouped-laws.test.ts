@@ -166,7 +166,7 @@ describe.each(onPostgres)("on $name", ({ connections, open }) => {
         grouped = Math.max(grouped, ...seen.groups);
         await Promise.all([together.close(), alone.close()]);
       }),
-      { numRuns: runs(4, 60) },
+      { numRuns: runs(4, 60), endOnFailure: true },
     );
     expect(grouped).toBeGreaterThan(5);
   });

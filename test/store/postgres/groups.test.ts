@@ -1,36 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { StoreObserver } from "../../../src/store/observer.ts";
-import { openPool } from "../../../src/store/postgres/pool.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { told } from "../../support/alerts.ts";
 import { aCharge } from "../../support/charges.ts";
 import { aSpend, aUse } from "../../support/credits.ts";
-import { dialects, openSchema } from "../../support/dialects.ts";
+import { dialects } from "../../support/dialects.ts";
 import { all, one } from "../../support/everything.ts";
-import { createCredit, createRule, LONDON } from "../../support/given.ts";
+import { createCredit, createRule } from "../../support/given.ts";
+import { CREDITS, filled, useEach } from "../../support/grouped.ts";
 import { expectWholeLedger } from "../../support/ledger.ts";
 import { done, outcomeOf } from "../../support/operations.ts";
-import { onServer, schemaOnServer, serverUrl } from "../../support/postgres.ts";
 
 // Spends and charges that wait share a transaction. `commit/grouped-laws.test.ts` has the law.
-
-const CREDITS = 12;
-
-/** A rule, and credits of as many customers. */
-async function filled(store: Store): Promise<Store> {
-  const rule = await createRule(store, { resourceTypes: [11] });
-  for (let place = 0; place < CREDITS; place++) await createCredit(store, rule, { coworkerId: 3001 + place });
-  return store;
-}
-
-/** A use of each credit, at the same time. */
-function useEach(store: Store, name: string) {
-  return Promise.allSettled(
-    Array.from({ length: CREDITS }, (_, place) =>
-      done(store, "recordUse", aUse(1 + place, { creditUsed: 1, idempotencyKey: `${name}-${place}` })),
-    ),
-  );
-}
 
 function recorder() {
   const seen = { groups: [] as number[], retries: 0, texts: [] as string[] };
@@ -155,6 +137,21 @@ describe.each(dialects.filter(({ name }) => name !== "SQLite"))("on $name", ({ o
     expect(seen.retries).toBe(0);
   });
 
+  test("decisions about two credits of one customer report levels as if one had come after the other", async () => {
+    const store = await open();
+    const rule = await createRule(store, { resourceTypes: [11] });
+    for (const totalUses of [170, 30]) await createCredit(store, rule, { totalUses });
+    const uses = [
+      aUse(1, { creditUsed: 165, idempotencyKey: "a" }),
+      aUse(2, { creditUsed: 30, idempotencyKey: "b" }),
+      aUse(1, { creditUsed: 5, idempotencyKey: "c" }),
+    ];
+
+    await Promise.all(uses.map((use) => done(store, "recordUse", use)));
+
+    expect(await told(store)).toEqual(["CREDIT_LOW 35 of 200", "CREDIT_EXHAUSTED 0 of 0"]);
+  });
+
   test("without grouping each decision has a transaction of its own", async () => {
     const { seen, observer } = recorder();
     const store = await filled(await open({ observer, groupedCommitsMax: 1 }));
@@ -163,84 +160,5 @@ describe.each(dialects.filter(({ name }) => name !== "SQLite"))("on $name", ({ o
     await useEach(store, "alone");
 
     expect(seen.groups).toEqual(Array(CREDITS).fill(1));
-  });
-});
-
-describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless TEST_POSTGRES_URL names one)", () => {
-  test("decisions do not wait for the row that one of them waits for", async () => {
-    const schema = await onServer();
-    const store = await filled(await openSchema(schema));
-    await schema.shell("begin; select 1 from coworker_extra_service where id = 3 for update");
-    const answered: number[] = [];
-
-    const uses = Array.from({ length: CREDITS }, async (_, place) => {
-      await done(store, "recordUse", aUse(1 + place, { creditUsed: 1, idempotencyKey: `use-${place}` }));
-      answered.push(1 + place);
-    });
-    await schema.waiting(1);
-    await expect.poll(() => answered.length, { timeout: 4_000 }).toBe(CREDITS - 1);
-    expect(answered).not.toContain(3);
-    await schema.shell("commit");
-    await Promise.all(uses);
-
-    expect(answered).toContain(3);
-  });
-
-  test("if the connection is lost at the COMMIT of a group, all are told that the result is unknown", async () => {
-    const schema = await onServer();
-    const store = await filled(await openSchema(schema));
-    await schema.shell(`
-      create function cut() returns trigger language plpgsql as
-        'begin perform pg_terminate_backend(pg_backend_pid()); return null; end';
-      create constraint trigger cut after insert on use_history deferrable initially deferred
-        for each row when (new.coworker_extra_service_id = 3) execute function cut()`);
-
-    const outcomes = await useEach(store, "cut");
-
-    const told = outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason.message);
-    expect(told).toEqual(Array(CREDITS).fill("the database did not confirm whether the commit was written"));
-    expect(await all(store, "UseHistory")).toEqual([]);
-  });
-
-  test("a group whose COMMIT fails has written nothing, and its decisions run alone", async () => {
-    const schema = await onServer();
-    const store = await filled(await openSchema(schema));
-    await schema.shell(`
-      create function spoil() returns trigger language plpgsql as 'begin raise exception ''spoilt''; end';
-      create constraint trigger spoil after insert on use_history deferrable initially deferred
-        for each row when (new.coworker_extra_service_id = 3) execute function spoil()`);
-
-    const outcomes = await useEach(store, "spoilt");
-
-    expect(outcomes.map(({ status }) => status)).toEqual(
-      Array.from({ length: CREDITS }, (_, place) => (place === 2 ? "rejected" : "fulfilled")),
-    );
-    expect(await all(store, "UseHistory")).toHaveLength(CREDITS - 1);
-  });
-
-  test("two stores on one database that spend from the same credits in another order do not block each other", async () => {
-    const schema = await schemaOnServer();
-    const pool = () => openPool({ url: schema.url, max: 8, statementMilliseconds: 30_000 });
-    const opened = () => openSchema({ ...schema, readers: pool(), writers: pool() });
-    const [first, second] = [await filled(await opened()), await opened()];
-    const places = Array.from({ length: CREDITS }, (_, place) => place);
-    const spend = (store: Store, name: string, order: readonly number[]) =>
-      order.map((place) =>
-        done(
-          store,
-          "spendCredit",
-          aSpend({
-            ...{ businessId: LONDON, coworkerId: 3001 + place, amount: 1, idempotencyKey: `${name}-${place}` },
-            fallbackCoworkerIds: [3001 + ((place + 5) % CREDITS)],
-          }),
-        ),
-      );
-    const start = performance.now();
-
-    for (let round = 0; round < 20; round++)
-      await Promise.all([...spend(first, `a${round}`, places), ...spend(second, `b${round}`, [...places].reverse())]);
-
-    expect(performance.now() - start).toBeLessThan(8_000);
-    for (let id = 1; id <= CREDITS; id++) await expectWholeLedger(first, id);
   });
 });

@@ -89,6 +89,30 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     await expect.poll(() => store.usage().pools.read.used).toBe(0);
   });
 
+  test("the only statement of a request is one message", async () => {
+    const sent: string[] = [];
+    const schema = await onServer();
+    const { connect } = schema.readers;
+    const counted = async () => {
+      const client = await connect();
+      const query: typeof client.query = (one) => {
+        sent.push(one.text);
+        return client.query(one);
+      };
+      return { query, release: (broken?: Error | boolean) => client.release(broken) };
+    };
+    const store = await openSchema({ ...schema, readers: { ...schema.readers, connect: counted } });
+    await createRule(store);
+    sent.length = 0;
+    const reader = store.snapshot(null);
+
+    expect(await rules(reader.only())).toBe(1);
+    reader.release();
+
+    expect(sent).toEqual([expect.stringMatching(/^select count/)]);
+    expect(store.usage().pools.read.used).toBe(0);
+  });
+
   test("a shared snapshot that is held too long is revoked", async () => {
     const { readers } = await onServer();
     const lent = snapshots(readers, { milliseconds: 300 });

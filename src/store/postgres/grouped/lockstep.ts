@@ -1,17 +1,17 @@
-import type { Statement } from "../../statement.ts";
+import type { Claim, Statement } from "../../statement.ts";
 import type { Statements } from "../../statements.ts";
 import { type OnBehalf, type PostgresConnection, textOf } from "../connection.ts";
 import { type Claims, claims } from "./claims.ts";
-import { askTogether, learn, type Rows } from "./together.ts";
+import { type AnswerRows, askTogether, learn } from "./together.ts";
 
 /** A decision of a group. */
-export interface Member {
+export interface GroupMember {
   readonly statements: Statements<unknown>;
   readonly onBehalf: OnBehalf;
 }
 
 /** `later`: the decision has written nothing, and belongs into another group. */
-export type Outcome = { readonly answer: unknown } | { readonly error: unknown } | "later";
+export type Ended = { readonly answer: unknown } | { readonly error: unknown } | "later";
 
 /** No decision of the group can go on: each waits for what another one has. */
 export class Stuck extends Error {
@@ -19,10 +19,10 @@ export class Stuck extends Error {
 }
 
 /** A decision that waits for another one this long after the group began is left to the next group. */
-const WAIT_MILLISECONDS = 20;
+const WAIT_MILLISECONDS = 50;
 
-interface Running extends Member {
-  readonly onDone: (outcome: Outcome) => void;
+interface Running extends GroupMember {
+  readonly onDone: (outcome: Ended) => void;
   /** Statements that answer nothing, to be sent before the next one. */
   readonly unsent: Statement<unknown>[];
   /** The statement whose answer it needs to go on. */
@@ -32,7 +32,7 @@ interface Running extends Member {
   /** The rows that it has asked to lock, while another member has one of them. */
   wanted: readonly string[] | null;
   hasWritten: boolean;
-  outcome: Outcome | null;
+  outcome: Ended | null;
   isDone: boolean;
 }
 
@@ -42,12 +42,12 @@ interface Running extends Member {
  * fails before it has written fails alone; every other failure is thrown, and nothing of the group may be kept then. The
  * outcomes are in the order in which the decisions were done.
  */
-export async function inLockstep<M extends Member>(
+export async function inLockstep<M extends GroupMember>(
   members: readonly M[],
   lent: PostgresConnection,
-): Promise<Map<M, Outcome>> {
+): Promise<Map<M, Ended>> {
   const held = claims<Running>();
-  const done = new Map<M, Outcome>();
+  const done = new Map<M, Ended>();
   const running = members.map((member) => started(member, (outcome) => done.set(member, outcome)));
   for (const one of running) advance(one, undefined);
   const until = performance.now() + WAIT_MILLISECONDS;
@@ -61,7 +61,7 @@ export async function inLockstep<M extends Member>(
   }
 }
 
-function started(member: Member, onDone: (outcome: Outcome) => void): Running {
+function started(member: GroupMember, onDone: (outcome: Ended) => void): Running {
   return { ...member, onDone, unsent: [], asking: null, isAsked: false, wanted: null, ...unwritten };
 }
 
@@ -82,7 +82,7 @@ async function flight(sending: readonly Running[], held: Claims<Running>, lent: 
   const lists = sending.map((one) => {
     const statements = one.unsent.splice(0);
     if (one.isAsked) statements.push(one.asking!);
-    return { one, statements, last: [] as Rows };
+    return { one, statements, last: [] as AnswerRows };
   });
   await learn(
     lent,
@@ -108,19 +108,16 @@ function toSend(one: Running, held: Claims<Running>): boolean {
   return one.isAsked || one.unsent.length > 0;
 }
 
-/** Whether the member may ask its statement now: it has what it claims, as far as that is known before. */
+/** Whether the member may ask its statement now. What waited for rows asks again once it has them. */
 function mayAsk(one: Running, { claims }: Statement<unknown>, held: Claims<Running>): boolean {
-  const { wanted } = one;
-  if (claims === undefined) return true;
-  if ("name" in claims) return held.take(one, [claims.name], false);
-  return wanted === null || held.take(one, wanted, claims.isShared);
+  return one.wanted === null || claims === undefined || held.take(one, one.wanted, claims.isShared);
 }
 
 /** Rows that another member has are locked, but not this member's yet: it asks again when that one is done. */
-function answer(one: Running, rows: Rows, held: Claims<Running>): void {
+function answer(one: Running, rows: AnswerRows, held: Claims<Running>): void {
   const { claims } = one.asking!;
-  if (claims !== undefined && "rowsOf" in claims) {
-    const names = (rows as readonly { readonly id: unknown }[]).map(({ id }) => `${claims.rowsOf} ${id}`);
+  if (claims !== undefined) {
+    const names = namesOf(claims, rows as readonly LockedRow[]);
     if (!held.take(one, names, claims.isShared)) {
       one.wanted = names;
       return;
@@ -130,8 +127,18 @@ function answer(one: Running, rows: Rows, held: Claims<Running>): void {
   advance(one, rows);
 }
 
+interface LockedRow {
+  readonly id: unknown;
+  readonly holder?: unknown;
+}
+
+/** A customer counts as a row: the levels of alerts depend on all of a customer's credits. */
+function namesOf({ rowsOf }: Claim, rows: readonly LockedRow[]): string[] {
+  return rows.flatMap(({ id, holder }) => [`${rowsOf} ${id}`, ...(holder === undefined ? [] : [`holder ${holder}`])]);
+}
+
 /** Runs the decision up to the next statement whose answer it needs. */
-function advance(one: Running, rows: Rows | undefined): void {
+function advance(one: Running, rows: AnswerRows | undefined): void {
   one.asking = null;
   for (let given = rows; ; given = []) {
     let next: IteratorResult<Statement<unknown>, unknown>;

@@ -1,7 +1,7 @@
 import type { CommandContext } from "../../../domain/decision.ts";
 import type { DecisionName, InputOf } from "../../../domain/decisions.ts";
 import { Unavailable } from "../../../domain/refusal.ts";
-import type { Outcome } from "./lockstep.ts";
+import type { Ended } from "./lockstep.ts";
 
 /** What of a decision says with which others it may share a transaction. */
 export interface Grouped {
@@ -17,7 +17,7 @@ const MEMBERS_MAX = 64;
 const GROUPS_MAX = 2;
 
 /** A group that takes longer waits for others' locks. */
-const SLOT_MILLISECONDS = 50;
+const SLOT_MILLISECONDS = 100;
 
 /** How long a decision waits for its group to begin. */
 const PATIENCE_MILLISECONDS = 5_000;
@@ -38,7 +38,7 @@ export function kindOfGroup(name: DecisionName, input: unknown, context: Command
 interface Options<Asked> {
   readonly groupedMax: number;
   /** Runs decisions in one transaction. If it fails, nothing is written. */
-  takeGroup(group: readonly Asked[]): Promise<ReadonlyMap<Asked, Outcome>>;
+  takeGroup(group: readonly Asked[]): Promise<ReadonlyMap<Asked, Ended>>;
   /** Runs a decision in a transaction of its own. */
   alone(asked: Asked): Promise<unknown>;
   onRetry(): void;
@@ -120,7 +120,7 @@ export function groupQueue<Asked extends Grouped & { readonly askedAt: number }>
 
   async function run(group: readonly Waiting<Asked>[]): Promise<void> {
     if (group.length === 1) return settle(group[0]!);
-    let outcomes: ReadonlyMap<Asked, Outcome>;
+    let outcomes: ReadonlyMap<Asked, Ended>;
     try {
       outcomes = await takeGroup(group.map(({ asked }) => asked));
     } catch (error) {

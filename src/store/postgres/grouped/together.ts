@@ -5,12 +5,12 @@ import { type OnBehalf, type PostgresConnection, textOf, valuesOf } from "../con
 import { arrayText, type GroupForm, groupForm, MEMBER } from "./form.ts";
 
 /** A statement of one member. */
-export interface Asked {
+export interface AskedStatement {
   readonly statement: Statement<unknown>;
   readonly onBehalf: OnBehalf;
 }
 
-export type Rows = readonly unknown[];
+export type AnswerRows = readonly unknown[];
 
 /**
  * What a statement is for a group. `same`: it has no parameters, and one answer is everybody's. `null`: it has no form for a
@@ -22,8 +22,8 @@ const forms = new WeakMap<SQL, GroupForm | "same" | null>();
  * Sends these statements in their order, those of the same SQL as one. Each is of another member, and those that several
  * members ask are learnt. Answers the rows of each, in the order of the list. Everything is sent before it returns.
  */
-export async function askTogether(lent: PostgresConnection, asked: readonly Asked[]): Promise<Rows[]> {
-  const answers: Rows[] = [];
+export async function askTogether(lent: PostgresConnection, asked: readonly AskedStatement[]): Promise<AnswerRows[]> {
+  const answers: AnswerRows[] = [];
   const sent = bySql(asked).map(async ([sql, places]) => {
     const rows = await askSame(
       lent,
@@ -36,7 +36,7 @@ export async function askTogether(lent: PostgresConnection, asked: readonly Aske
   return answers;
 }
 
-function bySql(asked: readonly Asked[]): [sql: SQL, places: number[]][] {
+function bySql(asked: readonly AskedStatement[]): [sql: SQL, places: number[]][] {
   const found = new Map<SQL, number[]>();
   for (const [place, { statement }] of asked.entries()) {
     const there = found.get(statement.sql);
@@ -46,7 +46,7 @@ function bySql(asked: readonly Asked[]): [sql: SQL, places: number[]][] {
   return [...found];
 }
 
-async function askSame(lent: PostgresConnection, sql: SQL, members: readonly Asked[]): Promise<Rows[]> {
+async function askSame(lent: PostgresConnection, sql: SQL, members: readonly AskedStatement[]): Promise<AnswerRows[]> {
   const form = members.length === 1 ? null : (forms.get(sql) ?? null);
   // Without waiting between them.
   if (form === null) return Promise.all(members.map((one) => alone(lent, one)));
@@ -55,11 +55,15 @@ async function askSame(lent: PostgresConnection, sql: SQL, members: readonly Ask
   return members.map(() => rows);
 }
 
-function alone(lent: PostgresConnection, { statement, onBehalf }: Asked): Promise<Rows> {
+function alone(lent: PostgresConnection, { statement, onBehalf }: AskedStatement): Promise<AnswerRows> {
   return onBehalf === null ? lent.ask(statement) : onBehalf(() => lent.ask(statement));
 }
 
-async function asOne(lent: PostgresConnection, form: GroupForm, members: readonly Asked[]): Promise<Rows[]> {
+async function asOne(
+  lent: PostgresConnection,
+  form: GroupForm,
+  members: readonly AskedStatement[],
+): Promise<AnswerRows[]> {
   const { text, answers, isArray } = form;
   const values = members.map(({ statement }) => valuesOf(statement));
   const lists = isArray.map((isList, place) =>

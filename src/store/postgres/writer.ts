@@ -17,7 +17,7 @@ import { type Grouped, groupQueue, kindOfGroup } from "./grouped/queue.ts";
 const PATIENCE_MILLISECONDS = 5_000;
 
 /** How long a group waits for a row that another transaction has locked. Its decisions then wait one by one. */
-const GROUP_LOCK_MILLISECONDS = 500;
+const GROUP_LOCK_MILLISECONDS = 1_000;
 
 /** After this many tries, a taken key is not a race but a defect: the decision fails to see the row. */
 const TAKEN_TRIES_MAX = 5;

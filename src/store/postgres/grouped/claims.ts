@@ -1,5 +1,5 @@
 /** What decisions of a group have for themselves until they are done, as row locks are of transactions. */
-export interface Claims<Holder> {
+export interface HeldByMembers<Holder> {
   /** Takes all of these names or none. A shared name may be taken by several, but not by one that does not share it. */
   take(holder: Holder, names: readonly string[], isShared: boolean): boolean;
   /** Gives back everything that the holder has. */
@@ -11,7 +11,7 @@ interface Taken<Holder> {
   readonly by: Set<Holder>;
 }
 
-export function claims<Holder>(): Claims<Holder> {
+export function claims<Holder>(): HeldByMembers<Holder> {
   const taken = new Map<string, Taken<Holder>>();
   const held = new Map<Holder, Set<string>>();
 

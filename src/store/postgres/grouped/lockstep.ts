@@ -1,7 +1,7 @@
 import type { Claim, Statement } from "../../statement.ts";
 import type { Statements } from "../../statements.ts";
 import { type OnBehalf, type PostgresConnection, textOf } from "../connection.ts";
-import { type Claims, claims } from "./claims.ts";
+import { claims, type HeldByMembers } from "./claims.ts";
 import { type AnswerRows, askTogether, learn } from "./together.ts";
 
 /** A decision of a group. */
@@ -18,8 +18,8 @@ export class Stuck extends Error {
   override readonly name = "Stuck";
 }
 
-/** A decision that waits for another one this long after the group began is left to the next group. */
-const WAIT_MILLISECONDS = 50;
+/** A decision takes about eight flights. One that still waits for another one after so many is left to the next group. */
+const FLIGHTS_MAX = 64;
 
 interface Running extends GroupMember {
   readonly onDone: (outcome: Ended) => void;
@@ -50,14 +50,13 @@ export async function inLockstep<M extends GroupMember>(
   const done = new Map<M, Ended>();
   const running = members.map((member) => started(member, (outcome) => done.set(member, outcome)));
   for (const one of running) advance(one, undefined);
-  const until = performance.now() + WAIT_MILLISECONDS;
-  for (;;) {
+  for (let flights = 1; ; flights += 1) {
     finish(running, held);
     const sending = running.filter((one) => !one.isDone && toSend(one, held));
     if (sending.length > 0) await flight(sending, held, lent);
     else if (running.some(({ isDone }) => !isDone)) throw new Stuck("the decisions of a group wait for each other");
     else return done;
-    if (performance.now() > until) leaveWaiting(running);
+    if (flights >= FLIGHTS_MAX) leaveWaiting(running);
   }
 }
 
@@ -68,7 +67,7 @@ function started(member: GroupMember, onDone: (outcome: Ended) => void): Running
 const unwritten = { hasWritten: false, outcome: null, isDone: false } as const;
 
 /** A member is done when everything that it writes was sent: what others then read comes after it. */
-function finish(running: readonly Running[], held: Claims<Running>): void {
+function finish(running: readonly Running[], held: HeldByMembers<Running>): void {
   for (const one of running) {
     if (one.isDone || one.outcome === null || one.unsent.length > 0) continue;
     one.isDone = true;
@@ -78,7 +77,11 @@ function finish(running: readonly Running[], held: Claims<Running>): void {
 }
 
 /** Sends what these members have to send, without waiting in between, and gives them the answers. */
-async function flight(sending: readonly Running[], held: Claims<Running>, lent: PostgresConnection): Promise<void> {
+async function flight(
+  sending: readonly Running[],
+  held: HeldByMembers<Running>,
+  lent: PostgresConnection,
+): Promise<void> {
   const lists = sending.map((one) => {
     const statements = one.unsent.splice(0);
     if (one.isAsked) statements.push(one.asking!);
@@ -103,18 +106,18 @@ async function flight(sending: readonly Running[], held: Claims<Running>, lent: 
 }
 
 /** Whether the member has something to send; `isAsked` says whether that includes the statement that it asks. */
-function toSend(one: Running, held: Claims<Running>): boolean {
+function toSend(one: Running, held: HeldByMembers<Running>): boolean {
   one.isAsked = one.asking !== null && mayAsk(one, one.asking, held);
   return one.isAsked || one.unsent.length > 0;
 }
 
 /** Whether the member may ask its statement now. What waited for rows asks again once it has them. */
-function mayAsk(one: Running, { claims }: Statement<unknown>, held: Claims<Running>): boolean {
+function mayAsk(one: Running, { claims }: Statement<unknown>, held: HeldByMembers<Running>): boolean {
   return one.wanted === null || claims === undefined || held.take(one, one.wanted, claims.isShared);
 }
 
 /** Rows that another member has are locked, but not this member's yet: it asks again when that one is done. */
-function answer(one: Running, rows: AnswerRows, held: Claims<Running>): void {
+function answer(one: Running, rows: AnswerRows, held: HeldByMembers<Running>): void {
   const { claims } = one.asking!;
   if (claims !== undefined) {
     const names = namesOf(claims, rows as readonly LockedRow[]);

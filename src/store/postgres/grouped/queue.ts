@@ -9,6 +9,8 @@ export interface Grouped {
   readonly kind?: string;
   /** What has no row that could be locked before it is made: the idempotency key, the charge of a booking. */
   readonly makes?: readonly string[];
+  /** Customers and credits that it says. Decisions about one are in one group, or in groups one after the other. */
+  readonly about?: readonly string[];
 }
 
 const MEMBERS_MAX = 64;
@@ -19,8 +21,8 @@ const GROUPS_MAX = 2;
 /** A group that takes longer waits for others' locks. */
 const SLOT_MILLISECONDS = 100;
 
-/** How long a decision waits for its group to begin. */
-const PATIENCE_MILLISECONDS = 5_000;
+/** How long a decision waits for its group to begin: as long as one may wait for a connection and then for a lock. */
+const PATIENCE_MILLISECONDS = 10_000;
 
 const groupedNames: ReadonlySet<DecisionName> = new Set(["recordUse", "spendCredit", "chargeBooking"]);
 
@@ -31,8 +33,18 @@ export function kindOfGroup(name: DecisionName, input: unknown, context: Command
   const kind = `${name} ${context.businesses === null ? "everywhere" : "within"}`;
   const { idempotencyKey } = input as { readonly idempotencyKey?: unknown };
   const key = `key ${name} ${idempotencyKey}`;
-  if (name !== "chargeBooking") return { kind, makes: [key] };
-  return { kind, makes: [key, `booking ${(input as InputOf<"chargeBooking">).bookingId}`] };
+  if (name === "recordUse") {
+    const { coworkerExtraServiceId } = input as InputOf<"recordUse">;
+    return { kind, makes: [key], about: [`credit ${coworkerExtraServiceId}`] };
+  }
+  if (name === "spendCredit") return { kind, makes: [key], about: customersOf(input as InputOf<"spendCredit">) };
+  const { bookingId, quote } = input as InputOf<"chargeBooking">;
+  return { kind, makes: [key, `booking ${bookingId}`], about: customersOf(quote) };
+}
+
+function customersOf(input: { readonly coworkerId?: unknown; readonly fallbackCoworkerIds?: unknown }): string[] {
+  const { coworkerId, fallbackCoworkerIds: others } = input;
+  return [coworkerId, ...(Array.isArray(others) ? others : [])].map((id) => `customer ${id}`);
 }
 
 interface Options<Asked> {
@@ -55,8 +67,8 @@ export function groupQueue<Asked extends Grouped & { readonly askedAt: number }>
   const { takeGroup, alone, onRetry } = options;
   const membersMax = Math.min(options.groupedMax, MEMBERS_MAX);
   let queue: Waiting<Asked>[] = [];
-  /** What running groups make. */
-  const making = new Set<string>();
+  /** What running groups make and are about. */
+  const busy = new Set<string>();
   let running = 0;
   let isStarting = false;
 
@@ -71,7 +83,7 @@ export function groupQueue<Asked extends Grouped & { readonly askedAt: number }>
       if (group.length === 0) return;
       const giveBack = slot();
       void run(group).finally(() => {
-        for (const { asked } of group) for (const name of asked.makes ?? []) making.delete(name);
+        for (const { asked } of group) for (const name of namesOf(asked)) busy.delete(name);
         giveBack();
       });
       start();
@@ -100,7 +112,7 @@ export function groupQueue<Asked extends Grouped & { readonly askedAt: number }>
 
   /**
    * The oldest decision that need not wait for a running group, with others of its kind. What a group makes, no other makes
-   * at the same time: it would not see it, and fail at the end.
+   * at the same time: it would not see it, and fail at the end. What a group is about, another would wait for.
    */
   function nextGroup(): Waiting<Asked>[] {
     const group: Waiting<Asked>[] = [];
@@ -109,12 +121,14 @@ export function groupQueue<Asked extends Grouped & { readonly askedAt: number }>
     for (const one of queue) {
       const { kind, makes = [] } = one.asked;
       const isOfKind = group.length === 0 || kind === group[0]!.asked.kind;
-      const isIn = isOfKind && group.length < membersMax && !makes.some((name) => making.has(name) || made.has(name));
+      const isFree = !namesOf(one.asked).some((name) => busy.has(name)) && !makes.some((name) => made.has(name));
+      const isIn = isOfKind && group.length < membersMax && isFree;
       if (isIn) for (const name of makes) made.add(name);
       (isIn ? group : left).push(one);
     }
     queue = left;
-    for (const name of made) making.add(name);
+    const names = group.flatMap(({ asked }) => namesOf(asked));
+    for (const name of names) busy.add(name);
     return group;
   }
 
@@ -161,4 +175,8 @@ export function groupQueue<Asked extends Grouped & { readonly askedAt: number }>
     /** Decisions whose group has not begun. */
     waiting: () => queue.length,
   };
+}
+
+function namesOf({ makes = [], about = [] }: Grouped): readonly string[] {
+  return [...makes, ...about];
 }

@@ -21,8 +21,8 @@ const GROUPS_MAX = 2;
 /** A group that takes longer waits for others' locks. */
 const SLOT_MILLISECONDS = 100;
 
-/** How long a decision waits for its group to begin: as long as one may wait for a connection and then for a lock. */
-const PATIENCE_MILLISECONDS = 10_000;
+/** How long a decision waits for its group to begin. Only many decisions about one customer wait so long. */
+const PATIENCE_MILLISECONDS = 30_000;
 
 const groupedNames: ReadonlySet<DecisionName> = new Set(["recordUse", "spendCredit", "chargeBooking"]);
 

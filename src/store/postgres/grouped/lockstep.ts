@@ -19,7 +19,7 @@ export class Stuck extends Error {
 }
 
 /** A decision takes about eight flights. One that still waits for another one after so many is left to the next group. */
-const FLIGHTS_MAX = 64;
+const FLIGHTS_MAX = 100;
 
 interface Running extends GroupMember {
   readonly onDone: (outcome: Ended) => void;

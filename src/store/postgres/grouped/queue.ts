@@ -15,6 +15,9 @@ export interface Grouped {
 
 const MEMBERS_MAX = 64;
 
+/** Members about one customer or credit, which follow each other: more would keep the others from their commit. */
+const SAME_MAX = 8;
+
 /** Groups at the same time: while one waits for the disk, another decides. */
 const GROUPS_MAX = 2;
 
@@ -117,13 +120,16 @@ export function groupQueue<Asked extends Grouped & { readonly askedAt: number }>
   function nextGroup(): Waiting<Asked>[] {
     const group: Waiting<Asked>[] = [];
     const made = new Set<string>();
+    const members = new Map<string, number>();
     const left: Waiting<Asked>[] = [];
     for (const one of queue) {
-      const { kind, makes = [] } = one.asked;
+      const { kind, makes = [], about = [] } = one.asked;
       const isOfKind = group.length === 0 || kind === group[0]!.asked.kind;
       const isFree = !namesOf(one.asked).some((name) => busy.has(name)) && !makes.some((name) => made.has(name));
-      const isIn = isOfKind && group.length < membersMax && isFree;
+      const isFew = about.every((name) => (members.get(name) ?? 0) < SAME_MAX);
+      const isIn = isOfKind && group.length < membersMax && isFree && isFew;
       if (isIn) for (const name of makes) made.add(name);
+      if (isIn) for (const name of about) members.set(name, (members.get(name) ?? 0) + 1);
       (isIn ? group : left).push(one);
     }
     queue = left;

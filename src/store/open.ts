@@ -29,7 +29,7 @@ export interface StoreOptions {
   readonly clock?: () => Instant;
   /** Maximum number of snapshots of an SQLite file in use at a time. */
   readonly snapshotsMax: number;
-  /** Maximum number of commits to an SQLite file that share one disk sync. */
+  /** Maximum number of commits that share a transaction, and so one sync of the disk. */
   readonly groupedCommitsMax?: number;
   /** Maximum time that a snapshot is in use. */
   readonly snapshotMilliseconds: number;

@@ -152,6 +152,12 @@ export interface Reader {
   /** How far the records of each entity have been imported from this upstream. */
   upstreamMarks(upstream: string): Promise<UpstreamMark[]>;
 
+  /**
+   * The same reader for a request that reads with one statement and then no more: on a server it takes one message. A read of
+   * several statements would not see one moment.
+   */
+  only(): Reader;
+
   /** Ensures that a later read cannot fail because no snapshot is free. */
   reserve(): Promise<void>;
 

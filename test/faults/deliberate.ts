@@ -23,6 +23,22 @@ export const deliberate = {
   ],
   /** What is read, decided on and changed is no longer one transaction. */
   "check-then-write": [{ file: "src/store/sqlite/writer.ts", from: `raw.exec("begin immediate");`, to: "" }],
+  /**
+   * Two decisions of a group both have the credit that only one may have. The unique key of the ledger, which else refuses the
+   * second row, is gone too: with it the group fails, and its decisions run one by one.
+   */
+  "unseen-conflict": [
+    {
+      file: "src/store/postgres/grouped/claims.ts",
+      from: "if (!names.every((name) => isFree(holder, name, isShared))) return false;",
+      to: "",
+    },
+    {
+      file: "schema/postgres/0000_start.sql",
+      from: `CREATE UNIQUE INDEX "use_history_coworker_extra_service_id_sequence"`,
+      to: `CREATE INDEX "use_history_coworker_extra_service_id_sequence"`,
+    },
+  ],
   /** An expired hold goes on reserving its units. */
   "expired-holds-count": [
     {

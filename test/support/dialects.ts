@@ -25,6 +25,7 @@ export interface TestDialect {
     /** `null`: no events are written. */
     eventData?: DataOf | null;
     observer?: StoreObserver;
+    groupedCommitsMax?: number;
     /** Says when a decision is made; on a server its own clock does. */
     clock?: () => number;
   }): Promise<Store>;

@@ -28,6 +28,8 @@ export interface PostgresOptions extends StatementHooks {
   readonly eventData?: DataOf | null | undefined;
   /** If given, the server's own clock says when a decision is made: several gateways may differ. */
   readonly clock?: (() => Instant) | undefined;
+  /** Most decisions that share a transaction; 1: each has its own. Default: as many as a group can have. */
+  readonly groupedCommitsMax?: number | undefined;
   /** Longest time that a snapshot may be held. */
   readonly snapshotMilliseconds: number;
   /** Called once for each reason why the database is not available, and with `null` when it is. */
@@ -48,6 +50,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     newUniqueId,
     eventData,
     usesServerClock: options.clock !== undefined,
+    groupedMax: options.groupedCommitsMax ?? Number.POSITIVE_INFINITY,
     ...hooks,
   });
   const number = eventNumberer(writers, hooks);
@@ -111,7 +114,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
         mustBePrepared();
         return lease.ask(statement);
       };
-      return reader({ ...lease, ask }, businesses, { dialect: postgresDialect, decoders: postgresDecoders });
+      const askOnly: typeof lease.ask = async (statement) => {
+        mustBePrepared();
+        return (lease.askOnly ?? lease.ask)(statement);
+      };
+      return reader({ ...lease, ask, askOnly }, businesses, { dialect: postgresDialect, decoders: postgresDecoders });
     },
 
     async numberEvents() {

@@ -3,6 +3,7 @@ import type { Lease } from "../reader.ts";
 import type { Statement } from "../statement.ts";
 import { connection, type Pool, type PostgresConnection, type StatementHooks } from "./connection.ts";
 import { isCut, toUnavailable } from "./failure.ts";
+import { type Guest, sharedSnapshots } from "./shared-snapshots.ts";
 
 const TOO_LONG = "the request took too long";
 const IS_OVER = "the request has ended";
@@ -24,8 +25,12 @@ export function snapshots(pool: Pool, { milliseconds, ...hooks }: Options) {
     return lent;
   }
 
+  const shared = sharedSnapshots(pool, { milliseconds, ...hooks });
+
   return {
     lease(): Lease {
+      /** What was reserved for reads after a commit; used until the request needs a connection of its own. */
+      let guest: Guest | null = null;
       let held: Promise<PostgresConnection> | null = null;
       let over: string | null = null;
       let overdue: NodeJS.Timeout | undefined;
@@ -52,9 +57,20 @@ export function snapshots(pool: Pool, { milliseconds, ...hooks }: Options) {
         over ??= reason;
         held?.then((one) => giveBack(one, cause)).catch(() => {});
         held = null;
+        guest?.release();
+        guest = null;
       }
 
       async function ask<Row>(statement: Statement<Row>): Promise<Row[]> {
+        if (guest !== null && held === null) {
+          const here = guest;
+          try {
+            return await here.ask(statement);
+          } catch (error) {
+            // What another request of the snapshot failed at is no failure of this one, if it has read nothing yet.
+            if (here.hasRead() || over !== null) throw toUnavailable(error);
+          }
+        }
         try {
           const one = await lent();
           // Resolvers that still run after the answer was sent must not read any more.
@@ -67,16 +83,40 @@ export function snapshots(pool: Pool, { milliseconds, ...hooks }: Options) {
         }
       }
 
+      /** Without a transaction, unless the request has one, or a pooler may give each statement another session. */
+      async function askOnly<Row>(statement: Statement<Row>): Promise<Row[]> {
+        if (held !== null || guest !== null || over !== null) return ask(statement);
+        const client = await pool.connect().catch((error) => {
+          throw toUnavailable(error);
+        });
+        if (client.settings !== undefined) {
+          client.release();
+          return ask(statement);
+        }
+        try {
+          const rows = await connection(client, hooks).ask(statement);
+          client.release();
+          return rows;
+        } catch (error) {
+          client.release(isCut(error) ? (error as Error) : undefined);
+          throw toUnavailable(error);
+        }
+      }
+
       return {
         ask,
+        askOnly,
         async reserve() {
+          if (over !== null) throw new Unavailable("OVERLOADED", over);
+          if (held !== null || guest !== null) return;
           try {
-            await lent();
+            guest = await shared.enter();
           } catch (error) {
             throw toUnavailable(error);
           }
         },
         refresh() {
+          guest?.refresh();
           held?.then((one) => one.run(`commit; ${BEGIN}`)).catch((error) => end(IS_OVER, error));
         },
         release: () => end(IS_OVER),

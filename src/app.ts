@@ -56,6 +56,8 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     snapshotMilliseconds: config.limits.requestMs,
     groupedCommitsMax: config.limits.groupedCommits,
     connectionsMax: config.limits.connections,
+    replicas: config.replicas,
+    onServers: (text) => log.warn(`database: ${text}`),
     onLongLog: (report) => log.warn(report, "the write-ahead log is large: a long-running read prevents its reset"),
     onWaiting: (cause) =>
       cause === null
@@ -99,6 +101,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
         corsOrigins,
         documents,
         limits,
+        lagMilliseconds: config.replicas?.lagMilliseconds ?? 0,
         dirMode,
         introspection,
         playground,

@@ -30,6 +30,7 @@ import type { Metrics } from "./metrics.ts";
 import { metricsRoute } from "./metrics-route.ts";
 import { parserErrors } from "./parser-errors.ts";
 import { playgroundRoutes } from "./playground.ts";
+import { answerPositions, positions as openPositions } from "./positions.ts";
 import { rateLimiter } from "./rate-limits.ts";
 import type { RequestContext } from "./request-context.ts";
 import { followRequests } from "./request-life.ts";
@@ -62,6 +63,8 @@ export interface HttpOptions {
   /** `null`: clients send the text of every document. */
   readonly documents: DocumentPolicy | null;
   readonly limits: Limits;
+  /** How far a replica that answers reads may lag behind; 0 without replicas. */
+  readonly lagMilliseconds: number;
   /** Meaning of the numbers of REST's `dir`. */
   readonly dirMode: Config["restDir"];
   /** Whether clients may read the description of the REST API. */
@@ -102,9 +105,11 @@ export function httpServer(options: HttpOptions) {
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
   });
   const limiter = rateLimiter(limits);
+  const positions = openPositions(dependencies.store, options);
 
   const { pending } = followRequests(server, { metrics, tracing, slow: options.slow });
   closeConnections(server, pending, BODY_MS_MAX);
+  answerPositions(server, positions);
   server.addHook("onRequest", takeTurns);
   if (passesBodies) server.addHook("onRequest", cutSlowBody);
   server.addHook("onRequest", cutStalledAnswers);
@@ -145,7 +150,9 @@ export function httpServer(options: HttpOptions) {
     ...{ schema, streamed, slots, limits, limiter, documents, refuseOverload, authenticate, corsOrigins, now },
     connections: openSlots(limits, "connections"),
   });
-  server.register(graphqlRoutes({ apollo, dependencies, limits, documents, admit, limiter, tracing, streamed, slots }));
+  server.register(
+    graphqlRoutes({ apollo, dependencies, limits, documents, admit, limiter, tracing, streamed, slots, positions }),
+  );
   return server;
 
   /** Sets the viewer of the token. Refuses the request if too many are pending. */
@@ -153,6 +160,7 @@ export function httpServer(options: HttpOptions) {
     refuseOverload();
     request.viewer = await authenticate(request.headers.authorization);
     await limiter.countRequest(request.headers.authorization);
+    request.reached = positions.required(request);
   }
 
   /** Does the same below `/api`, where a token may come as a password and a form may come from another site. */
@@ -162,6 +170,7 @@ export function httpServer(options: HttpOptions) {
     const authorization = asBearer(request.headers.authorization);
     request.viewer = await authenticate(authorization);
     await limiter.countRequest(authorization);
+    request.reached = positions.required(request);
   }
 
   function refuseOverload(): void {

@@ -9,7 +9,7 @@ import type { StoreObserver } from "../../src/store/observer.ts";
 import { openPostgres } from "../../src/store/postgres/open.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
-import { currentOnPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
+import { currentOnPglite, onServer, poolerUrl, serverUrl, type TestSchema } from "./postgres.ts";
 import { copyNewFile } from "./sqlite.ts";
 
 /** A database on which the tests of the store run. Each opens one that is empty, current, and the test's own. */
@@ -31,30 +31,36 @@ export interface TestDialect {
 
 type Options = Parameters<TestDialect["open"]>[0];
 
-/** The databases that every test of the store runs on; a PostgreSQL server if `TEST_POSTGRES_URL` names one. */
-export const dialects: readonly TestDialect[] = [
-  {
-    name: "SQLite",
-    connections: "many",
-    async open(options) {
-      const file = join(temporaryFolder(), "billing.db");
-      copyNewFile(file);
-      const store = openSqlite({ file, ...storeOptions, ...options });
-      onTestFinished(() => store.close());
-      return store;
-    },
+const sqlite: TestDialect = {
+  name: "SQLite",
+  connections: "many",
+  async open(options) {
+    const file = join(temporaryFolder(), "billing.db");
+    copyNewFile(file);
+    const store = openSqlite({ file, ...storeOptions, ...options });
+    onTestFinished(() => store.close());
+    return store;
   },
-  { name: "PGlite", connections: "one", open: async (options) => openSchema(await currentOnPglite(), options) },
-  ...(serverUrl === undefined
-    ? []
-    : [
-        {
-          name: "PostgreSQL",
-          connections: "many" as const,
-          open: async (options: Options) => openSchema(await onServer(), options),
-        },
-      ]),
-];
+};
+
+const pglite: TestDialect = {
+  name: "PGlite",
+  connections: "one",
+  open: async (options) => openSchema(await currentOnPglite(), options),
+};
+
+const server: TestDialect = {
+  name: "PostgreSQL",
+  connections: "many",
+  open: async (options) => openSchema(await onServer(), options),
+};
+
+/**
+ * The databases that every test of the store runs on: a PostgreSQL server too if `TEST_POSTGRES_URL` names one, and only
+ * this server if it is to be reached through a pooler.
+ */
+export const dialects: readonly TestDialect[] =
+  poolerUrl !== undefined ? [server] : serverUrl !== undefined ? [sqlite, pglite, server] : [sqlite, pglite];
 
 /** A store over a schema of a PostgreSQL database. */
 export async function openSchema({ readers, writers }: TestSchema, options: Options = {}): Promise<Store> {

@@ -19,6 +19,9 @@ export interface TestSchema {
 /** The server that `TEST_POSTGRES_URL` names, if it names one. */
 export const serverUrl = process.env.TEST_POSTGRES_URL;
 
+/** A pooler in front of that server, if `TEST_PGBOUNCER_URL` names one: stores then reach the server through it. */
+export const poolerUrl = process.env.TEST_PGBOUNCER_URL;
+
 /** A schema on the server, and what a test does to it from outside. */
 export interface ServerSchema {
   /** Connects to the server in this schema. */
@@ -39,24 +42,19 @@ export async function onServer(connections = 8): Promise<TestSchema & ServerSche
 
 export async function schemaOnServer(): Promise<ServerSchema> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const url = new URL(serverUrl!);
-  url.searchParams.set("options", `-c search_path=${name}`);
+  const url = new URL(poolerUrl ?? serverUrl!);
   // Of another kind than the gateway's connections: by this name the test finds those of its schema.
   url.searchParams.set("application_name", name);
-  const [admin, watcher] = [
-    new pg.Client({ connectionString: serverUrl }),
-    new pg.Client({ connectionString: serverUrl }),
-  ];
-  await Promise.all([admin.connect(), watcher.connect()]);
-  await admin.query(`create schema ${name}`);
-  await admin.query(`set search_path to ${name}`);
+  const watcher = new pg.Client({ connectionString: serverUrl });
+  await watcher.connect();
+  const { admin, drop } = await (poolerUrl === undefined ? ownSchema(name, url) : ownDatabase(name, url, watcher));
   const cutAll = async () => {
     await watcher.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", [name]);
   };
   onTestFinished(async () => {
     await cutAll();
-    await admin.query(`drop schema ${name} cascade`);
-    await Promise.all([admin.end(), watcher.end()]);
+    await drop();
+    await watcher.end();
   });
   return {
     url: url.href,
@@ -72,6 +70,34 @@ export async function schemaOnServer(): Promise<ServerSchema> {
     },
     cutAll,
   };
+}
+
+async function ownSchema(name: string, url: URL) {
+  url.searchParams.set("options", `-c search_path=${name}`);
+  const admin = new pg.Client({ connectionString: serverUrl });
+  await admin.connect();
+  await admin.query(`create schema ${name}`);
+  await admin.query(`set search_path to ${name}`);
+  const drop = async () => {
+    await admin.query(`drop schema ${name} cascade`);
+    await admin.end();
+  };
+  return { admin, drop };
+}
+
+/** A pooler does not pass the setting on that leads to a schema. */
+async function ownDatabase(name: string, url: URL, watcher: pg.Client) {
+  url.pathname = `/${name}`;
+  await watcher.query(`create database ${name}`);
+  const direct = new URL(serverUrl!);
+  direct.pathname = `/${name}`;
+  const admin = new pg.Client({ connectionString: direct.href });
+  await admin.connect();
+  const drop = async () => {
+    await admin.end();
+    await watcher.query(`drop database ${name} with (force)`);
+  };
+  return { admin, drop };
 }
 
 let starting: Promise<PGlite> | undefined;

@@ -18,6 +18,11 @@ export interface PostgresClient {
   query(query: { text: string; values?: unknown[]; name?: string }): Promise<{ rows: StoredRow[] }>;
   /** Returns the connection to the pool; with an error or `true`, closes it. */
   release(broken?: Error | boolean): void;
+  /**
+   * Behind a pooler: statements with which each transaction begins. It may get any session of the server, so that neither
+   * settings nor prepared statements of an earlier one can be relied on. Absent: the session is the client's own.
+   */
+  readonly settings?: string;
 }
 
 /** A connection pool. `connect` waits for a while if all connections are in use. */
@@ -30,7 +35,10 @@ export interface Pool {
 /** A connection taken from the pool. */
 export interface PostgresConnection {
   ask<Row>(statement: Statement<Row>): Promise<Row[]>;
-  /** Begins a transaction, or ends one that only read: it is not observed. */
+  /**
+   * Begins a transaction, or ends one that only read: it is not observed. A text that begins one ends with `begin` and its
+   * modes: the settings follow it.
+   */
   run(text: string): Promise<void>;
   /** Ends a transaction that wrote. */
   end(how: "commit" | "rollback"): Promise<void>;
@@ -56,9 +64,18 @@ export interface StatementHooks {
   /** Called before each statement with its text. */
   readonly onStatement?: ((text: string) => void) | undefined;
   readonly observer?: StoreObserver | undefined;
+  /** Called when a commit has been sent. The commit is answered after the promise, which never rejects. */
+  readonly onCommit?: ((client: PostgresClient) => Promise<void>) | undefined;
 }
 
-export function connection(client: PostgresClient, { onStatement, observer }: StatementHooks = {}): PostgresConnection {
+const BEGINS = /\bbegin\b[^;]*$/;
+
+export function connection(
+  client: PostgresClient,
+  { onStatement, observer, onCommit }: StatementHooks = {},
+): PostgresConnection {
+  const { settings } = client;
+
   /** Waits for the answer, and reports how long the statement took. */
   async function observed<A>(statement: Observed, answer: Promise<A>): Promise<A> {
     if (observer === undefined) return answer;
@@ -80,17 +97,20 @@ export function connection(client: PostgresClient, { onStatement, observer }: St
       const { text, params } = statement;
       onStatement?.(text);
       const filled = fillPlaceholders(params, values);
-      const name = nameOf(text);
+      const name = settings === undefined ? nameOf(text) : null;
       if (name === null) namedStatements.misses += 1;
       else namedStatements.hits += 1;
       const sent = client.query({ text, values: filled, ...(name !== null && { name }) });
       return (await observed(statement, sent)).rows as Row[];
     },
     async run(text) {
-      await client.query({ text });
+      await client.query({ text: settings !== undefined && BEGINS.test(text) ? `${text}; ${settings}` : text });
     },
     async end(how) {
-      await observed(ENDS[how], client.query({ text: how }));
+      const sent = client.query({ text: how });
+      const noted = how === "commit" ? onCommit?.(client) : undefined;
+      await observed(ENDS[how], sent);
+      await noted;
     },
     release: (broken) => client.release(broken),
   };

@@ -1,7 +1,13 @@
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Lease } from "../reader.ts";
 import type { Statement } from "../statement.ts";
-import { connection, type Pool, type PostgresConnection, type StatementHooks } from "./connection.ts";
+import {
+  connection,
+  type Pool,
+  type PostgresClient,
+  type PostgresConnection,
+  type StatementHooks,
+} from "./connection.ts";
 import { isCut, toUnavailable } from "./failure.ts";
 
 const TOO_LONG = "the request took too long";
@@ -18,14 +24,18 @@ interface Options extends StatementHooks {
 /** Lends connections. All reads of a lease see the database as of its first read. */
 export function snapshots(pool: Pool, { milliseconds, ...hooks }: Options) {
   /** A connection in a transaction. `begin` is not awaited: the next statement is sent right after it. */
-  async function lend(onFailure: (cause: unknown) => void): Promise<PostgresConnection> {
-    const lent = connection(await pool.connect(), hooks);
+  async function lend(
+    connect: () => Promise<PostgresClient>,
+    onFailure: (cause: unknown) => void,
+  ): Promise<PostgresConnection> {
+    const lent = connection(await connect(), hooks);
     lent.run(BEGIN).catch(onFailure);
     return lent;
   }
 
   return {
-    lease(): Lease {
+    /** `connect` takes the connection, from the pool if nothing else is said. */
+    lease(connect: () => Promise<PostgresClient> = () => pool.connect()): Lease {
       let held: Promise<PostgresConnection> | null = null;
       let over: string | null = null;
       let overdue: NodeJS.Timeout | undefined;
@@ -35,7 +45,7 @@ export function snapshots(pool: Pool, { milliseconds, ...hooks }: Options) {
       function lent(): Promise<PostgresConnection> {
         if (over !== null) throw new Unavailable("OVERLOADED", over);
         if (held === null) {
-          held = lend((cause) => end(IS_OVER, cause));
+          held = lend(connect, (cause) => end(IS_OVER, cause));
           held.then(startTime).catch(() => {});
         }
         return held;

@@ -9,7 +9,7 @@ import { fixed } from "../statement.ts";
 import type { Statements } from "../statements.ts";
 import { connection, type Pool, type PostgresConnection, type StatementHooks } from "./connection.ts";
 import { postgresDecoders, postgresDialect } from "./dialect.ts";
-import { isCut, isLost, isTaken, toUnavailable } from "./failure.ts";
+import { isCut, isLost, isTaken, mustBeClosed, toUnavailable } from "./failure.ts";
 
 /** How long a commit is retried after a lost conflict or a lost connection. */
 const PATIENCE_MILLISECONDS = 5_000;
@@ -129,7 +129,7 @@ async function answered<A>(statements: Statements<A>, { ask }: PostgresConnectio
 
 async function rollBack(lent: PostgresConnection, cause: unknown): Promise<void> {
   try {
-    if (isCut(cause)) throw cause;
+    if (mustBeClosed(cause)) throw cause;
     await lent.end("rollback");
     lent.release();
   } catch (error) {

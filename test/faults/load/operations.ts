@@ -33,7 +33,7 @@ export async function send(ask: Ask, { key, mutation, input }: Attempt): Promise
 
 function answerOf(reply: Reply): Answer {
   if (reply.kind === "lost") return reply;
-  const { status, data, code } = reply;
+  const { status, data, code, position } = reply;
   if (code === "OVERLOADED" || code === "STORAGE_UNAVAILABLE") return { kind: "unavailable", code };
   const reported = data?.reported;
   if (code !== null || !reported) return { kind: "wrong", reported: `${status} ${code}` };
@@ -44,6 +44,7 @@ function answerOf(reply: Reply): Answer {
     ...{ kind: "done", replayed, rows: [rows].flat() as AnsweredRow[] },
     ...(price !== undefined && { price }),
     ...(hold && { holdId: hold.databaseId as number }),
+    ...(position !== null && { position }),
   };
 }
 

@@ -184,7 +184,9 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
   test("processes that start together create the tables once, and none of their writes is lost", async () => {
     const { url } = await schemaOnServer();
 
-    const answers = (await together(4, "serve", { kind: "postgres", url, name: "the test's" })) as { answer: number }[];
+    const answers = (await together(4, "serve", { kind: "postgres", urls: [url], name: "the test's" })) as {
+      answer: number;
+    }[];
 
     expect(answers.map(({ answer }) => answer).sort()).toEqual([1, 2, 3, 4]);
   });
@@ -192,7 +194,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
   test("of processes that migrate together one runs the migrations", async () => {
     const { url, shell } = await schemaOnServer();
 
-    const answers = (await together(4, "migrate", { kind: "postgres", url, name: "the test's" })) as object[];
+    const answers = (await together(4, "migrate", { kind: "postgres", urls: [url], name: "the test's" })) as object[];
 
     const [row] = await shell("select count(*)::int count from __drizzle_migrations");
     expect(answers.map((one) => JSON.stringify(one)).sort()).toEqual([

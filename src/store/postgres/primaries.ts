@@ -4,7 +4,7 @@ import { serverName } from "./hosts.ts";
 import type { ServerPool } from "./pool.ts";
 import { elect, type Lineage, unknownLineage, whyNotWritable } from "./primary.ts";
 import type { ServerState } from "./server-state.ts";
-import { BELIEVED_MILLISECONDS, type Look, watch } from "./watch.ts";
+import { believed, type Look, watch } from "./watch.ts";
 
 /** Finds the server that accepts writes, among several and again after a promotion. */
 export interface Primaries {
@@ -32,7 +32,7 @@ export function watchPrimaries(urls: readonly string[], { onChange, onLook }: Op
   let lineage = unknownLineage;
   let current: number | null = null;
   let none = "no server has answered yet";
-  /** Resolves when there is a primary, or every server was looked at. */
+  /** Resolves when every server was looked at. */
   let begun = () => {};
   const beginning = new Promise<void>((resolve) => {
     begun = resolve;
@@ -41,18 +41,15 @@ export function watchPrimaries(urls: readonly string[], { onChange, onLook }: Op
 
   function looked(place: number, look: Look): void {
     servers[place]!.look = look;
-    const areAllSeen = servers.every((server) => server.look !== null);
-    choose(areAllSeen);
-    if (current !== null || areAllSeen) begun();
+    // The first to answer may have been left behind by one that answers later.
+    if (servers.some((server) => server.look === null)) return;
+    choose();
+    begun();
     if (place === current && look.state !== null) onLook({ state: look.state, askedAt: look.askedAt });
   }
 
-  function stateOf({ look }: Seen): ServerState | null {
-    return look !== null && performance.now() - look.askedAt < BELIEVED_MILLISECONDS ? look.state : null;
-  }
-
-  function choose(areAllSeen: boolean): void {
-    const states = servers.map(stateOf);
+  function choose(): void {
+    const states = servers.map(({ look }) => believed(look));
     const elected = elect(states, lineage, current);
     if ("place" in elected) {
       const { system, timeline } = states[elected.place]!;
@@ -62,7 +59,7 @@ export function watchPrimaries(urls: readonly string[], { onChange, onLook }: Op
     }
     // A primary that does not answer, and in whose place no other has come, stays: what reaches it all the same may go on.
     const isSilent = current !== null && states[current] === null;
-    if (areAllSeen && !isSilent) move(null, elected.none);
+    if (!isSilent) move(null, elected.none);
   }
 
   function move(place: number | null, why: string): void {

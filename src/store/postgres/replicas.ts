@@ -6,7 +6,7 @@ import type { ServerPool } from "./pool.ts";
 import type { Lineage } from "./primary.ts";
 import { primaryLog } from "./primary-log.ts";
 import type { ServerState } from "./server-state.ts";
-import { BELIEVED_MILLISECONDS, type Look, type Watch, watch } from "./watch.ts";
+import { believed, type Look, type Watch, watch } from "./watch.ts";
 
 export interface ReplicaOptions {
   readonly servers: readonly { readonly url: string; readonly name: string }[];
@@ -67,6 +67,8 @@ export function openReplicas({ servers, lagMilliseconds, open, primary, lineage,
       if (whyForeign(state) === null && until !== null) replica.completeUntil = Math.max(replica.completeUntil, until);
     }
     const why = whyUnfit(replica);
+    // Until the primary was asked, nothing is known of any.
+    if (requiredLsn === null) return;
     if (why === replica.why || (why !== null && replica.why !== null && replica.why !== "")) return;
     replica.why = why;
     onChange(why === null ? `replica ${replica.name} answers reads` : `replica ${replica.name} is left out: ${why}`);
@@ -85,11 +87,11 @@ export function openReplicas({ servers, lagMilliseconds, open, primary, lineage,
 
   /** Why the replica must not answer now; `null`: it may. */
   function whyUnfit(replica: Replica): string | null {
-    const { look } = replica;
-    if (look?.state == null || performance.now() - look.askedAt > BELIEVED_MILLISECONDS) return "it does not answer";
-    const foreign = whyForeign(look.state);
+    const state = believed(replica.look);
+    if (state === null) return "it does not answer";
+    const foreign = whyForeign(state);
     if (foreign !== null) return foreign;
-    if (requiredLsn === null || look.state.lsn < requiredLsn) return "it has not the tables of this version yet";
+    if (requiredLsn === null || state.lsn < requiredLsn) return "it has not the tables of this version yet";
     return lagOf(replica) > lagMilliseconds ? "it lags behind" : null;
   }
 
@@ -109,7 +111,8 @@ export function openReplicas({ servers, lagMilliseconds, open, primary, lineage,
       if (position === null || (await hasReached(client, position))) return client;
       client.release();
     } catch (cause) {
-      looked(replica, { state: null, askedAt: performance.now(), cause });
+      const now = performance.now();
+      looked(replica, { state: null, askedAt: now, answeredAt: now, cause });
     }
     return null;
   }

@@ -9,18 +9,24 @@ export const LOOK_MILLISECONDS = 250;
 const ANSWER_MILLISECONDS = 1_000;
 
 /** A state is believed this long: until the next look, and the time that it may take. */
-export const BELIEVED_MILLISECONDS = LOOK_MILLISECONDS + ANSWER_MILLISECONDS;
+const BELIEVED_MILLISECONDS = LOOK_MILLISECONDS + ANSWER_MILLISECONDS;
 
 export interface Look {
   /** `null`: the server does not answer. */
   readonly state: ServerState | null;
   /** When the server was asked, by `performance.now()`: its state is not older. */
   readonly askedAt: number;
+  readonly answeredAt: number;
   readonly cause: unknown;
 }
 
 export interface Watch {
   close(): Promise<void>;
+}
+
+/** What a server said last; `null` if it does not answer now. */
+export function believed(look: Look | null): ServerState | null {
+  return look !== null && performance.now() - look.answeredAt < BELIEVED_MILLISECONDS ? look.state : null;
 }
 
 /** Looks at a server again and again, over a connection of its own. */
@@ -39,14 +45,14 @@ export function watch(url: string, onLook: (look: Look) => void): Watch {
     try {
       const client = await pool.connect();
       try {
-        found = { state: await readState(client), askedAt, cause: null };
+        found = { state: await readState(client), askedAt, answeredAt: performance.now(), cause: null };
         client.release();
       } catch (error) {
         client.release(error as Error);
         throw error;
       }
     } catch (error) {
-      found = { state: null, askedAt, cause: error };
+      found = { state: null, askedAt, answeredAt: performance.now(), cause: error };
     }
     if (!closing.signal.aborted) onLook(found);
   }

@@ -93,7 +93,7 @@ export const deliberate = {
     {
       file: "src/store/postgres/primary.ts",
       from: "writable.filter(({ state }) => state.timeline === timeline)",
-      to: "writable.slice(0, 1)",
+      to: "writable.filter(({ state }, place) => place === 0 || state.timeline > timeline)",
     },
     {
       file: "src/store/postgres/primary.ts",

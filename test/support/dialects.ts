@@ -9,7 +9,7 @@ import type { StoreObserver } from "../../src/store/observer.ts";
 import { openPostgres } from "../../src/store/postgres/open.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
-import { currentOnPglite, onServer, poolerUrl, serverUrl, type TestSchema } from "./postgres.ts";
+import { currentOnPglite, currentOnServer, poolerUrl, serverUrl, type TestSchema } from "./postgres.ts";
 import { copyNewFile } from "./sqlite.ts";
 
 /** A database on which the tests of the store run. Each opens one that is empty, current, and the test's own. */
@@ -52,7 +52,7 @@ const pglite: TestDialect = {
 const server: TestDialect = {
   name: "PostgreSQL",
   connections: "many",
-  open: async (options) => openSchema(await onServer(), options),
+  open: async (options) => openSchema(await currentOnServer(), options),
 };
 
 /**

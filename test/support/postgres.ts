@@ -6,6 +6,7 @@ import type { Pool, PostgresClient } from "../../src/store/postgres/connection.t
 import { openPool } from "../../src/store/postgres/pool.ts";
 import { parsers } from "../../src/store/postgres/types.ts";
 import type { StoredRow } from "../../src/store/rows.ts";
+import { type Beginning, ownDatabase } from "./own-database.ts";
 import { emptySchema, startPglite } from "./pglite.ts";
 
 /** An empty schema of a PostgreSQL database, dropped after the test, and its pools. */
@@ -33,21 +34,28 @@ export interface ServerSchema {
   cutAll(): Promise<void>;
 }
 
+/** A schema for a test that only uses the store: through a pooler it is migrated, and otherwise the first start does it. */
+export function currentOnServer(): Promise<TestSchema & ServerSchema> {
+  return onServer(8, "migrated");
+}
+
 /** A schema on the server with pools of so many connections each. */
-export async function onServer(connections = 8): Promise<TestSchema & ServerSchema> {
-  const schema = await schemaOnServer();
+export async function onServer(connections = 8, beginning?: Beginning): Promise<TestSchema & ServerSchema> {
+  const schema = await schemaOnServer(beginning);
   const pool = () => openPool({ url: schema.url, max: connections, statementMilliseconds: 30_000 });
   return { ...schema, readers: pool(), writers: pool() };
 }
 
-export async function schemaOnServer(): Promise<ServerSchema> {
+export async function schemaOnServer(beginning: Beginning = "empty"): Promise<ServerSchema> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const url = new URL(poolerUrl ?? serverUrl!);
   // Of another kind than the gateway's connections: by this name the test finds those of its schema.
   url.searchParams.set("application_name", name);
   const watcher = new pg.Client({ connectionString: serverUrl });
   await watcher.connect();
-  const { admin, drop } = await (poolerUrl === undefined ? ownSchema(name, url) : ownDatabase(name, url, watcher));
+  const { admin, drop } = await (poolerUrl === undefined
+    ? ownSchema(name, url)
+    : ownDatabase(name, { server: serverUrl!, url, watcher, beginning }));
   const cutAll = async () => {
     await watcher.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", [name]);
   };
@@ -81,21 +89,6 @@ async function ownSchema(name: string, url: URL) {
   const drop = async () => {
     await admin.query(`drop schema ${name} cascade`);
     await admin.end();
-  };
-  return { admin, drop };
-}
-
-/** A pooler does not pass the setting on that leads to a schema. */
-async function ownDatabase(name: string, url: URL, watcher: pg.Client) {
-  url.pathname = `/${name}`;
-  await watcher.query(`create database ${name}`);
-  const direct = new URL(serverUrl!);
-  direct.pathname = `/${name}`;
-  const admin = new pg.Client({ connectionString: direct.href });
-  await admin.connect();
-  const drop = async () => {
-    await admin.end();
-    await watcher.query(`drop database ${name} with (force)`);
   };
   return { admin, drop };
 }

@@ -1,5 +1,6 @@
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Pool } from "./connection.ts";
+import { isPassing } from "./failure.ts";
 import { serverName } from "./hosts.ts";
 import type { ServerPool } from "./pool.ts";
 import { elect, type Lineage, unknownLineage, whyNotWritable } from "./primary.ts";
@@ -71,6 +72,13 @@ export function watchPrimaries(urls: readonly string[], { onChange, onLook }: Op
     if (isMove) for (const act of moves) act();
   }
 
+  /** If every server fails, the error of one says more: a wrong password stops the start. */
+  function whyNotNow(): unknown {
+    const causes = servers.flatMap(({ look }) => (look?.cause == null ? [] : [look.cause]));
+    if (causes.length === servers.length) return causes.find(isPassing) ?? causes.at(-1);
+    return new Unavailable("STORAGE_UNAVAILABLE", `no database server takes writes: ${none}`);
+  }
+
   function admit(state: ServerState): void {
     const why = whyNotWritable(state, lineage);
     if (why !== null) throw new Unavailable("STORAGE_UNAVAILABLE", `no database server takes writes: ${why}`);
@@ -97,8 +105,7 @@ export function watchPrimaries(urls: readonly string[], { onChange, onLook }: Op
       return {
         async connect() {
           await beginning;
-          if (current === null)
-            throw new Unavailable("STORAGE_UNAVAILABLE", `no database server takes writes: ${none}`);
+          if (current === null) throw whyNotNow();
           opened ??= { place: current, pool: open(servers[current]!.url, admit) };
           return opened.pool.connect();
         },

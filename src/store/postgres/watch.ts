@@ -3,7 +3,7 @@ import { openPool } from "./pool.ts";
 import { readState, type ServerState } from "./server-state.ts";
 
 /** Pause between two looks at a server. */
-export const LOOK_MILLISECONDS = 250;
+const LOOK_MILLISECONDS = 250;
 
 /** A server that does not answer in this time counts as down. */
 const ANSWER_MILLISECONDS = 1_000;

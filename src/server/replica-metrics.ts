@@ -4,7 +4,6 @@ import type { StoreUsage } from "../store/observer.ts";
 /** Figures of replicas that are read when the metrics are. */
 export function watchReplicas(registry: Registry, usage: () => StoreUsage): void {
   const registers = [registry];
-  if (usage().reads === null) return;
   const replicas = () => usage().reads?.replicas ?? [];
 
   new Gauge({
@@ -32,8 +31,10 @@ export function watchReplicas(registry: Registry, usage: () => StoreUsage): void
     registers,
     collect() {
       this.reset();
-      for (const { name, chosen } of replicas()) this.inc({ server: name }, chosen);
-      this.inc({ server: "primary" }, usage().reads?.primaryChosen ?? 0);
+      const { reads } = usage();
+      if (reads === null) return;
+      for (const { name, chosen } of reads.replicas) this.inc({ server: name }, chosen);
+      this.inc({ server: "primary" }, reads.primaryChosen);
     },
   });
 }

@@ -66,6 +66,8 @@ export async function startApp(config: Config, log: FastifyBaseLogger, fellows: 
     groupedCommitsMax: config.limits.groupedCommits,
     connectionsMax: config.limits.connections,
     commits: fellows?.commits,
+    replicas: config.replicas,
+    onServers: (text) => log.warn(`database: ${text}`),
     onLongLog: (report) => log.warn(report, "the write-ahead log is large: a long-running read prevents its reset"),
     onWaiting: (cause) =>
       cause === null
@@ -116,6 +118,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger, fellows: 
         corsOrigins,
         documents,
         limits,
+        lagMilliseconds: config.replicas?.lagMilliseconds ?? 0,
         dirMode,
         introspection,
         playground,

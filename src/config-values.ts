@@ -4,6 +4,7 @@ import { z } from "zod";
 import { isTimeZone } from "./domain/calendar.ts";
 import { isSecureAddress } from "./server/secure-address.ts";
 import { type Database, readAddress } from "./store/address.ts";
+import { HOSTS_MAX } from "./store/postgres/hosts.ts";
 
 /** A variable with a default. `initially` is the default as text. */
 export function variable<S extends z.ZodType>(initially: string, description: string, schema: S) {
@@ -144,6 +145,21 @@ export function database() {
     const found = readAddress(text);
     if (typeof found !== "string") return found;
     context.addIssue(found);
+    return z.NEVER;
+  });
+}
+
+/** Addresses of PostgreSQL servers, separated by commas. One that names several hosts counts as one for each. */
+export function servers() {
+  return z.string().transform((text, context): readonly string[] => {
+    const found = text.split(/\s*,\s*(?=postgres(?:ql)?:\/\/)/).map((one) => readAddress(one.trim()));
+    const urls = found.flatMap((one) => (typeof one !== "string" && one.kind === "postgres" ? one.urls : []));
+    const wrong = found.find((one) => typeof one === "string");
+    if (wrong !== undefined) context.addIssue(wrong);
+    else if (found.some((one) => typeof one !== "string" && one.kind !== "postgres"))
+      context.addIssue("must be postgres:// addresses, separated by commas");
+    else if (urls.length > HOSTS_MAX) context.addIssue(`must name at most ${HOSTS_MAX} servers`);
+    else return urls;
     return z.NEVER;
   });
 }

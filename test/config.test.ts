@@ -17,6 +17,7 @@ describe("the configuration", () => {
       port: 4000,
       host: "127.0.0.1",
       database: { kind: "sqlite", file: resolve("data/billing.db") },
+      replicas: null,
       dataFolder: resolve("data"),
       workers: 1,
       auth: null,
@@ -63,7 +64,9 @@ describe("the configuration", () => {
       ...provider,
       PORT: "0",
       HOST: "::1",
-      DATABASE_URL: "file:///srv/billing.db",
+      DATABASE_URL: "postgres://db/billing",
+      DATABASE_REPLICA_URLS: "postgres://r1/billing, postgres://r2:5433,r3/billing",
+      MAX_REPLICA_LAG_MS: "1500",
       AUTH_LEEWAY_SECONDS: "0",
       AUTH_ROLES_CLAIM: "/realm_access/roles",
       AUTH_ADMIN_CLAIM: "/https:~1~1example.com~1is~0admin",
@@ -113,8 +116,12 @@ describe("the configuration", () => {
     expect(config).toEqual({
       port: 0,
       host: "::1",
-      database: { kind: "sqlite", file: "/srv/billing.db" },
-      dataFolder: "/srv",
+      database: { kind: "postgres", urls: ["postgres://db/billing"], name: "the database billing on db" },
+      replicas: {
+        urls: ["postgres://r1/billing", "postgres://r2:5433/billing", "postgres://r3/billing"],
+        lagMilliseconds: 1_500,
+      },
+      dataFolder: resolve("data"),
       workers: 8,
       auth: {
         jwksUrl: new URL("https://id.example.com/keys"),
@@ -213,8 +220,18 @@ test.each([
   ["postgres:///billing?host=/run/postgresql", "the database billing on /run/postgresql"],
 ])("DATABASE_URL=%s is called %s, without the password", (DATABASE_URL, name) => {
   expect(readConfig({ DATABASE_URL })).toMatchObject({
-    database: { kind: "postgres", url: DATABASE_URL, name },
+    database: { kind: "postgres", urls: [DATABASE_URL], name },
     dataFolder: resolve("data"),
+  });
+});
+
+test("DATABASE_URL may name several hosts", () => {
+  const { database } = readConfig({ DATABASE_URL: "postgres://ana:secret@h1:5432,h2:5433/billing" });
+
+  expect(database).toEqual({
+    kind: "postgres",
+    urls: ["postgres://ana:secret@h1:5432/billing", "postgres://ana:secret@h2:5433/billing"],
+    name: "the database billing on h1:5432, h2:5433",
   });
 });
 
@@ -420,6 +437,21 @@ describe("startup stops with one line", () => {
       { EVENTS_KEPT_DAYS: one },
       "EVENTS_KEPT_DAYS must be a whole number from 0 to 36500",
     ]),
+    [{ DATABASE_URL: "postgres://h1,,h2/db" }, "DATABASE_URL must name each host: one is empty"],
+    [{ DATABASE_REPLICA_URLS: "postgres://r1/db" }, "DATABASE_REPLICA_URLS needs a postgres:// DATABASE_URL"],
+    [
+      { DATABASE_URL: "postgres://h/db", DATABASE_REPLICA_URLS: "file:a.db" },
+      "DATABASE_REPLICA_URLS must be postgres:// addresses, separated by commas",
+    ],
+    [
+      { DATABASE_URL: "postgres://h/db", DATABASE_REPLICA_URLS: "postgres://r1/db,postgres://r2" },
+      "DATABASE_REPLICA_URLS must name a server and a database, such as postgres://user:password@localhost:5432/billing",
+    ],
+    [
+      { DATABASE_URL: "postgres://h/db", DATABASE_REPLICA_URLS: `postgres://${Array(17).fill("r")}/db` },
+      "DATABASE_REPLICA_URLS must name at most 16 hosts",
+    ],
+    [{ MAX_REPLICA_LAG_MS: "1000" }, "MAX_REPLICA_LAG_MS needs DATABASE_REPLICA_URLS"],
     [{ REST_DIR: "up" }, "REST_DIR must be one of seed, cli"],
     ...["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"].flatMap((name) =>
       ["localhost:4318", "collector", "http://", "grpc://localhost:4317"].map(
@@ -440,7 +472,9 @@ describe("startup stops with one line", () => {
   });
 
   test.each(Object.keys(environment).filter((name) => name.startsWith("MAX_")))("where %s is 0", (name) => {
-    expect(() => readConfig({ [name]: "0" })).toThrow(new RegExp(`^${name} must be a whole number from [12] to \\d+$`));
+    expect(() => readConfig({ [name]: "0" })).toThrow(
+      new RegExp(`^${name} must be a whole number from (1|2|1000) to \\d+$`),
+    );
   });
 });
 

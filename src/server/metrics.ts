@@ -7,6 +7,7 @@ import { cacheMetrics, type WatchCache } from "./cache-metrics.ts";
 import { countedHistogram, countedTotal } from "./counted-metrics.ts";
 import type { Log } from "./log.ts";
 import type { MetricJson } from "./merged-metrics.ts";
+import { watchReplicas } from "./replica-metrics.ts";
 import { apiOf } from "./request-notes.ts";
 import { type StoreCounts, storeMetrics, watchStoreUsage } from "./store-metrics.ts";
 import { type SubscriptionCounts, subscriptionMetrics } from "./subscriptions/subscription-metrics.ts";
@@ -106,6 +107,7 @@ export function gatewayMetrics(): Metrics {
     store: storeMetrics(registry),
     watchStore(usage) {
       watchStoreUsage(registry, usage);
+      watchReplicas(registry, usage);
       watchCache("statements", () => usage().caches.statements);
       watchCache("prepared_statements", () => usage().caches.prepared);
     },

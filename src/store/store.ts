@@ -10,6 +10,7 @@ import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { EventBounds, EventListing, EventOwner, EventPage } from "../domain/event/event.ts";
 import type { Listing, OffsetListing, Page } from "../domain/listing.ts";
+import type { LogPosition } from "../domain/log-position.ts";
 import type { Business, Currency, KnownList, KnownNumber, Name, NamedKind } from "../domain/named.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
 import type { ChargeSums, ReportListing, UsageSums } from "../domain/report/report.ts";
@@ -25,8 +26,14 @@ export interface Store {
    */
   commit<D extends DecisionName>(decision: D, input: InputOf<D>, context: CommandContext): Promise<AnswerOf<D>>;
 
-  /** A view of these businesses (`null`: of all) as of the first read, until it is released. */
-  snapshot(businesses: readonly number[] | null): Reader;
+  /**
+   * A view of these businesses (`null`: of all) as of the first read, until it is released. With `reached`, a replica that has
+   * reached this position may answer (`null`: any that does not lag too far), until `reserve` or `refresh` is called.
+   */
+  snapshot(businesses: readonly number[] | null, reached?: LogPosition | null): Reader;
+
+  /** A position that has every answered commit of this process; `null` if every read sees every commit. */
+  position(): LogPosition | null;
 
   /**
    * Gives every event that was committed before this call its sequence. A snapshot taken afterwards sees them all. Does

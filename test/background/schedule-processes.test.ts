@@ -38,7 +38,7 @@ const databases = [
       isMissing: serverUrl === undefined,
     },
     database: async (): Promise<Database> => ({
-      ...{ kind: "postgres", name: "the test's", url: (await schemaOnServer()).url },
+      ...{ kind: "postgres", name: "the test's", urls: [(await schemaOnServer()).url] },
     }),
   },
 ];

@@ -98,6 +98,48 @@ export const deliberate = {
   "cut-when-replaced": [
     { file: "src/workers/worker.ts", from: "if (drains) await app.drain();", to: "if (drains) process.exit(0);" },
   ],
+  /** Any replica answers a client, also one that lacks what the client has written. */
+  "forgotten-positions": [
+    {
+      file: "src/store/postgres/replicas.ts",
+      from: "position === null || one.look!.state!.lsn >= position.lsn",
+      to: "position === null || one.look!.state!.lsn >= 0n",
+    },
+    {
+      file: "src/store/postgres/replicas.ts",
+      from: "if (position === null || (await hasReached(client, position))) return client;",
+      to: "if (position === null || (await hasReached(client, { ...position, lsn: 0n }))) return client;",
+    },
+  ],
+  /** A request reads from another server with each statement. */
+  "wandering-reads": [
+    {
+      file: "src/store/postgres/replica-lease.ts",
+      from: "      hasAnswered = true;\n",
+      to: "      lease.release();\n      lease = onReplica();\n",
+    },
+  ],
+  /** The first server that accepts writes is the primary, also one that a promotion has left behind. */
+  "any-primary": [
+    {
+      file: "src/store/postgres/primary.ts",
+      from: "writable.filter(({ state }) => state.timeline === timeline)",
+      to: "writable.filter(({ state }, place) => place === 0 || state.timeline > timeline)",
+    },
+    {
+      file: "src/store/postgres/primary.ts",
+      from: "state.timeline < known.timeline ?",
+      to: "state.timeline < 0 ?",
+    },
+  ],
+  /** A commit is answered before it is on any disk. */
+  "early-answers": [
+    {
+      file: "src/store/postgres/connection.ts",
+      from: "client.query({ text: how });",
+      to: 'client.query({ text: how === "commit" ? "set local synchronous_commit to off; commit" : how });',
+    },
+  ],
 } as const satisfies Record<string, readonly Change[]>;
 
 export type DeliberateFault = keyof typeof deliberate;

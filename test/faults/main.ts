@@ -9,6 +9,7 @@ import { collections } from "./scenarios/collections.ts";
 import { damaged } from "./scenarios/damaged.ts";
 import { diskFull } from "./scenarios/disk-full.ts";
 import { events } from "./scenarios/events.ts";
+import { failover } from "./scenarios/failover.ts";
 import { foreignLock } from "./scenarios/foreign-lock.ts";
 import { holds } from "./scenarios/holds.ts";
 import { hostile } from "./scenarios/hostile.ts";
@@ -18,6 +19,7 @@ import { postgresRestart } from "./scenarios/postgres-restart.ts";
 import { power } from "./scenarios/power.ts";
 import { readers } from "./scenarios/readers.ts";
 import { reload } from "./scenarios/reload.ts";
+import { replicas } from "./scenarios/replicas.ts";
 import { spenders } from "./scenarios/spenders.ts";
 import { starts } from "./scenarios/starts.ts";
 import { webhooks } from "./scenarios/webhooks.ts";
@@ -145,6 +147,16 @@ const scenarios: Readonly<Record<string, Entry>> = {
     about: "readers compare each credit with its history while both change",
     ...{ cycle: "read", cycles: 50_000, on: both, takesWorkers: true },
     run: ({ cycles, ...asked }, scope) => readers({ ...asked, reads: cycles }, scope),
+  },
+  replicas: {
+    about: "clients of 2 gateways read what they wrote, from replicas that lag, stop and are promoted",
+    ...{ cycle: "read", cycles: 50_000, on: ["postgres"] },
+    run: ({ cycles, ...asked }, scope) => replicas({ ...asked, reads: cycles }, scope),
+  },
+  failover: {
+    about: "the primary is killed under 64 writers and a standby promoted; the old primary comes back",
+    ...{ cycle: "failover", cycles: 3, on: ["postgres"] },
+    run: failover,
   },
 };
 

@@ -24,6 +24,8 @@ export interface World<D extends TestDatabase = TestDatabase> {
   isWhole(): Promise<boolean>;
   /** Calls the current gateway. */
   askOf(gateway: () => Gateway): Ask;
+  /** Calls each of the gateways with a token of one client's own. */
+  asksOf(name: string, gateways: readonly Gateway[]): Ask[];
 }
 
 export interface Making<D extends TestDatabase> {
@@ -43,8 +45,11 @@ export function makeWorld<D extends TestDatabase>(
   const main = build(scope, changes);
   const environment = { DATABASE_URL: database.url, ...(workers !== undefined && { WORKERS: String(workers) }) };
   const env = { PATH: process.env.PATH, ...environment };
-  const args = [main, "token", "--email", "ana@example.com", "--admin"];
-  const token = execFileSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" }).trim();
+  const tokenOf = (name: string) => {
+    const args = [main, "token", "--email", `${name}@example.com`, "--admin"];
+    return execFileSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" }).trim();
+  };
+  const token = tokenOf("ana");
   return {
     database,
     isWhole: async () => {
@@ -58,6 +63,10 @@ export function makeWorld<D extends TestDatabase>(
       startGateway({ main, folder, nodeOptions, environment: { ...environment, ...more } }, scope),
     run: (args, stopAt) => runCommand(main, args, { cwd: folder, env: { ...env, PORT: "0" } }, stopAt),
     askOf: (gateway) => client(() => gateway().port, token, scope),
+    asksOf(name, gateways) {
+      const own = tokenOf(name);
+      return gateways.map(({ port }) => client(() => port, own, scope));
+    },
   };
 }
 

@@ -14,7 +14,8 @@ import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { StoppedPricing } from "../../src/store/stopped-pricing.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openSchema, storeOptions, temporaryFolder } from "./dialects.ts";
-import { onPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
+import { onPglite } from "./on-pglite.ts";
+import { onServer, serverUrl, type TestSchema } from "./postgres.ts";
 
 /** A database of an earlier version, migrated to this version. */
 export interface Upgraded {

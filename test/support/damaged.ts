@@ -4,7 +4,8 @@ import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openSchema, storeOptions, temporaryFolder } from "./dialects.ts";
 import { asDatabase } from "./files.ts";
-import { currentOnPglite, currentOnServer, serverUrl, type TestSchema } from "./postgres.ts";
+import { currentOnPglite } from "./on-pglite.ts";
+import { currentOnServer, serverUrl, type TestSchema } from "./postgres.ts";
 import { copyNewFile } from "./sqlite.ts";
 
 /** A database with direct SQL access beside the gateway. */

@@ -7,9 +7,12 @@ import type { DataOf } from "../../src/domain/event/event.ts";
 import { eventData } from "../../src/rest/event-data.ts";
 import type { StoreObserver } from "../../src/store/observer.ts";
 import { openPostgres } from "../../src/store/postgres/open.ts";
+import type { CommitPositions } from "../../src/store/postgres/positions.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
-import { currentOnPglite, currentOnServer, type Returnable, serverUrl, type TestSchema } from "./postgres.ts";
+import { currentOnPglite } from "./on-pglite.ts";
+import { currentOnServer, poolerUrl, serverUrl, type TestSchema } from "./postgres.ts";
+import type { Returnable } from "./returnable.ts";
 import { isLong } from "./runs.ts";
 import { copyNewFile, newImage } from "./sqlite.ts";
 
@@ -33,39 +36,42 @@ export interface TestDialect {
 
 type Options = Parameters<TestDialect["open"]>[0];
 
-/** The databases that every test of the store runs on; a PostgreSQL server if `TEST_POSTGRES_URL` names one. */
-export const dialects: readonly TestDialect[] = [
-  {
-    name: "SQLite",
-    connections: "many",
-    async open(options) {
-      const file = join(temporaryFolder(), "billing.db");
-      copyNewFile(file);
-      const store = openSqlite({ file, ...storeOptions, ...options });
-      onTestFinished(() => store.close());
-      return store;
-    },
+const sqlite: TestDialect = {
+  name: "SQLite",
+  connections: "many",
+  async open(options) {
+    const file = join(temporaryFolder(), "billing.db");
+    copyNewFile(file);
+    const store = openSqlite({ file, ...storeOptions, ...options });
+    onTestFinished(() => store.close());
+    return store;
   },
-  // At length, a server takes the place of PGlite, which runs the same statements more slowly.
-  ...(isLong && serverUrl !== undefined
-    ? []
-    : [
-        {
-          name: "PGlite",
-          connections: "one" as const,
-          open: async (options: Options) => untilClosed(await currentOnPglite(), options),
-        },
-      ]),
-  ...(serverUrl === undefined
-    ? []
-    : [
-        {
-          name: "PostgreSQL",
-          connections: "many" as const,
-          open: async (options: Options) => untilClosed(await currentOnServer(), options),
-        },
-      ]),
-];
+};
+
+const pglite: TestDialect = {
+  name: "PGlite",
+  connections: "one",
+  open: async (options) => untilClosed(await currentOnPglite(), options),
+};
+
+const server: TestDialect = {
+  name: "PostgreSQL",
+  connections: "many",
+  open: async (options) => untilClosed(await currentOnServer(), options),
+};
+
+/**
+ * The databases that every test of the store runs on: a PostgreSQL server too if `TEST_POSTGRES_URL` names one, and only
+ * this server if it is to be reached through a pooler. At length, a server takes the place of PGlite, which runs the same
+ * statements more slowly.
+ */
+export const dialects: readonly TestDialect[] = dialectsOfRun();
+
+function dialectsOfRun(): readonly TestDialect[] {
+  if (poolerUrl !== undefined) return [server];
+  if (serverUrl === undefined) return [sqlite, pglite];
+  return isLong ? [sqlite, server] : [sqlite, pglite, server];
+}
 
 /** A store over a schema that is given back when the store is closed: a law opens one for each of its runs. */
 async function untilClosed(schema: TestSchema & Returnable, options: Options): Promise<Store> {
@@ -80,7 +86,10 @@ async function untilClosed(schema: TestSchema & Returnable, options: Options): P
 }
 
 /** A store over a schema of a PostgreSQL database. */
-export async function openSchema({ readers, writers }: TestSchema, options: Options = {}): Promise<Store> {
+export async function openSchema(
+  { readers, writers }: TestSchema,
+  options: Options & { positions?: CommitPositions } = {},
+): Promise<Store> {
   const { newUniqueId, eventData, snapshotMilliseconds } = storeOptions;
   const store = await openPostgres({
     name: "the test's",

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
 
 declare module "vitest" {
@@ -15,4 +16,9 @@ export function runFolder(): string {
 /** What the names of all schemas begin with that this run makes on a PostgreSQL server. */
 export function schemaPrefix(): string {
   return inject("schemaPrefix");
+}
+
+/** A name for a schema that nothing else has. */
+export function newSchemaName(): string {
+  return `${schemaPrefix()}${randomUUID().replaceAll("-", "")}`;
 }

@@ -37,7 +37,10 @@ export interface PostgresConnection {
   ask<Row>(statement: Statement<Row>): Promise<Row[]>;
   /** Sends a text that is the same each time, on behalf of these requests. */
   send<Row>(text: string, values: readonly unknown[], requests: readonly OnBehalf[]): Promise<Row[]>;
-  /** Begins a transaction, or ends one that only read: it is not observed. */
+  /**
+   * Begins a transaction, or ends one that only read: it is not observed. A text that begins one ends with `begin` and its
+   * modes: the settings follow it.
+   */
   run(text: string): Promise<void>;
   /** Ends a transaction that wrote, of the current request or of these. */
   end(how: "commit" | "rollback", requests?: readonly OnBehalf[]): Promise<void>;
@@ -66,9 +69,18 @@ export interface StatementHooks {
   /** Called before each statement with its text. */
   readonly onStatement?: ((text: string) => void) | undefined;
   readonly observer?: StoreObserver | undefined;
+  /** Called when a commit has been sent. The commit is answered after the promise, which never rejects. */
+  readonly onCommit?: ((client: PostgresClient) => Promise<void>) | undefined;
 }
 
-export function connection(client: PostgresClient, { onStatement, observer }: StatementHooks = {}): PostgresConnection {
+const BEGINS = /\bbegin\b[^;]*$/;
+
+export function connection(
+  client: PostgresClient,
+  { onStatement, observer, onCommit }: StatementHooks = {},
+): PostgresConnection {
+  const { settings } = client;
+
   /** Waits for the answer, and reports how long the statement took. */
   async function observed<A>(statement: Observed, answer: Promise<A>, requests?: readonly OnBehalf[]): Promise<A> {
     if (observer === undefined) return answer;
@@ -92,7 +104,7 @@ export function connection(client: PostgresClient, { onStatement, observer }: St
 
   function sent(text: string, values: unknown[]) {
     onStatement?.(text);
-    const name = nameOf(text);
+    const name = settings === undefined ? nameOf(text) : null;
     if (name === null) namedStatements.misses += 1;
     else namedStatements.hits += 1;
     return client.query({ text, values, ...(name !== null && { name }) });
@@ -109,10 +121,13 @@ export function connection(client: PostgresClient, { onStatement, observer }: St
       return (await observed({ text, kind: kindOf(text) }, answer, requests)).rows as Row[];
     },
     async run(text) {
-      await client.query({ text });
+      await client.query({ text: settings !== undefined && BEGINS.test(text) ? `${text}; ${settings}` : text });
     },
     async end(how, requests) {
-      await observed(ENDS[how], client.query({ text: how }), requests);
+      const ending = client.query({ text: how });
+      const noted = how === "commit" ? onCommit?.(client) : undefined;
+      await observed(ENDS[how], ending, requests);
+      await noted;
     },
     release: (broken) => client.release(broken),
   };

@@ -1,7 +1,13 @@
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Lease } from "../reader.ts";
 import type { Statement } from "../statement.ts";
-import { connection, type Pool, type PostgresConnection, type StatementHooks } from "./connection.ts";
+import {
+  connection,
+  type Pool,
+  type PostgresClient,
+  type PostgresConnection,
+  type StatementHooks,
+} from "./connection.ts";
 import { isCut, toUnavailable } from "./failure.ts";
 import { type Guest, sharedSnapshots } from "./shared-snapshots.ts";
 
@@ -19,8 +25,11 @@ interface Options extends StatementHooks {
 /** Lends connections. All reads of a lease see the database as of its first read. */
 export function snapshots(pool: Pool, { milliseconds, ...hooks }: Options) {
   /** A connection in a transaction. `begin` is not awaited: the next statement is sent right after it. */
-  async function lend(onFailure: (cause: unknown) => void): Promise<PostgresConnection> {
-    const lent = connection(await pool.connect(), hooks);
+  async function lend(
+    connect: () => Promise<PostgresClient>,
+    onFailure: (cause: unknown) => void,
+  ): Promise<PostgresConnection> {
+    const lent = connection(await connect(), hooks);
     lent.run(BEGIN).catch(onFailure);
     return lent;
   }
@@ -28,7 +37,8 @@ export function snapshots(pool: Pool, { milliseconds, ...hooks }: Options) {
   const shared = sharedSnapshots(pool, { milliseconds, ...hooks });
 
   return {
-    lease(): Lease {
+    /** `connect` takes the connection, from the pool if nothing else is said. */
+    lease(connect: () => Promise<PostgresClient> = () => pool.connect()): Lease {
       /** What was reserved for reads after a commit; used until the request needs a connection of its own. */
       let guest: Guest | null = null;
       let held: Promise<PostgresConnection> | null = null;
@@ -40,7 +50,7 @@ export function snapshots(pool: Pool, { milliseconds, ...hooks }: Options) {
       function lent(): Promise<PostgresConnection> {
         if (over !== null) throw new Unavailable("OVERLOADED", over);
         if (held === null) {
-          held = lend((cause) => end(IS_OVER, cause));
+          held = lend(connect, (cause) => end(IS_OVER, cause));
           held.then(startTime).catch(() => {});
         }
         return held;
@@ -86,7 +96,7 @@ export function snapshots(pool: Pool, { milliseconds, ...hooks }: Options) {
       /** Without a transaction, unless the request has one, or a pooler may give each statement another session. */
       async function askOnly<Row>(statement: Statement<Row>): Promise<Row[]> {
         if (held !== null || guest !== null || over !== null) return ask(statement);
-        const client = await pool.connect().catch((error) => {
+        const client = await connect().catch((error) => {
           throw toUnavailable(error);
         });
         if (client.settings !== undefined) {

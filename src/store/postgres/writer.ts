@@ -7,9 +7,10 @@ import { Unavailable } from "../../domain/refusal.ts";
 import { execute, type StepExecutor } from "../execute.ts";
 import { fixed } from "../statement.ts";
 import type { Statements } from "../statements.ts";
+import { unconfirmed } from "../unconfirmed.ts";
 import { connection, type OnBehalf, type Pool, type PostgresConnection, type StatementHooks } from "./connection.ts";
 import { postgresDecoders, postgresDialect } from "./dialect.ts";
-import { isCut, isLost, isTaken, toUnavailable } from "./failure.ts";
+import { isCut, isLost, isTaken, mustBeClosed, toUnavailable } from "./failure.ts";
 import { type Ended, inLockstep } from "./grouped/lockstep.ts";
 import { type Grouped, groupQueue, kindOfGroup } from "./grouped/queue.ts";
 
@@ -91,13 +92,7 @@ export function writer(pool: Pool, { newUniqueId, eventData, usesServerClock, gr
     } catch (error) {
       await rollBack(lent, error);
       // If the connection is lost during COMMIT, only the server knows the result.
-      if (isCommitting && isCut(error))
-        throw new Unavailable(
-          "STORAGE_UNAVAILABLE",
-          "the database did not confirm whether the commit was written",
-          error,
-        );
-      throw error;
+      throw isCommitting && isCut(error) ? unconfirmed(error) : error;
     }
   }
 
@@ -181,7 +176,7 @@ async function answered<A>(statements: Statements<A>, { ask }: PostgresConnectio
 
 async function rollBack(lent: PostgresConnection, cause: unknown): Promise<void> {
   try {
-    if (isCut(cause)) throw cause;
+    if (mustBeClosed(cause)) throw cause;
     await lent.end("rollback");
     lent.release();
   } catch (error) {

@@ -39,10 +39,13 @@ export function openShared(options: SqliteOptions, commits: RemoteCommits): Stor
 
     async numberEvents() {},
 
+    position: () => null,
+
     usage: () => ({
       commitsWaiting: commits.waiting(),
       pools: { read: lent.usage(), write: null },
       caches: { statements: builtStatements, prepared },
+      reads: null,
     }),
 
     async ready() {

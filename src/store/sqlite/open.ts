@@ -83,7 +83,10 @@ export function openSqlite(options: SqliteOptions): Store {
 
     async numberEvents() {},
 
+    position: () => null,
+
     usage: () => ({
+      reads: null,
       commitsWaiting: waiting(),
       pools: { read: lent.usage(), write: null },
       caches: { statements: builtStatements, prepared },

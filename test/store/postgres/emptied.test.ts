@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { openSchema } from "../../support/dialects.ts";
+import { onPglite } from "../../support/on-pglite.ts";
 import { emptySchema } from "../../support/pglite.ts";
-import { onPglite, onServer, serverUrl, type TestSchema } from "../../support/postgres.ts";
+import { onServer, serverUrl, type TestSchema } from "../../support/postgres.ts";
 import { openTwoBusinesses } from "../../support/two-businesses.ts";
 
 // Tests that see only the store use one schema after the other.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openPool } from "../../../src/store/postgres/pool.ts";
+import { commitPositions } from "../../../src/store/postgres/positions.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { aSpend, aUse } from "../../support/credits.ts";
 import { openSchema } from "../../support/dialects.ts";
@@ -46,6 +47,20 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     const told = outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason.message);
     expect(told).toEqual(Array(CREDITS).fill("the database did not confirm whether the commit was written"));
     expect(await all(store, "UseHistory")).toEqual([]);
+  });
+
+  test("each decision of a group is answered with a position of the log behind its commit", async () => {
+    const store = await filled(await openSchema(await onServer(), { positions: commitPositions(() => "7") }));
+    const before = store.position()!.lsn;
+
+    const behind = await Promise.all(
+      Array.from({ length: CREDITS }, async (_, place) => {
+        await done(store, "recordUse", aUse(1 + place, { creditUsed: 1, idempotencyKey: `use-${place}` }));
+        return store.position()!.lsn > before;
+      }),
+    );
+
+    expect(behind).toEqual(Array(CREDITS).fill(true));
   });
 
   test("a group whose COMMIT fails has written nothing, and its decisions run alone", async () => {

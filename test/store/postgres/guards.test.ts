@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { openSchema } from "../../support/dialects.ts";
 import { createCredit, createRule } from "../../support/given.ts";
 import { anEntry, importCredit } from "../../support/imported-credit.ts";
-import { currentOnPglite, currentOnServer, serverUrl, type TestSchema } from "../../support/postgres.ts";
+import { currentOnPglite } from "../../support/on-pglite.ts";
+import { currentOnServer, serverUrl, type TestSchema } from "../../support/postgres.ts";
 
 // Writes that PostgreSQL itself refuses, from a defective gateway or a shell.
 

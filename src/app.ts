@@ -102,6 +102,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
         dirMode,
         introspection,
         playground,
+        console: config.console,
         log,
         metrics,
         tracing,

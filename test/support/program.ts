@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,4 +27,6 @@ function compileInto(folder: string): void {
     cwd: root,
     stdio: "inherit",
   });
+  // Bundled at the start of the run.
+  cpSync(join(root, "dist/console"), join(folder, "dist/console"), { recursive: true });
 }

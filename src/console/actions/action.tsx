@@ -91,7 +91,7 @@ export function Action<Input>({ title, text, draft, accepted, words, onClose, ch
         )}
         <footer>
           <button type="button" onClick={() => dialog.current?.close()}>
-            {isDone ? "Close" : "Leave it"}
+            Close
           </button>
           {!isDone && (
             <button type="submit" class="primary" disabled={isBusy || draft === null}>

@@ -22,7 +22,7 @@ export function followEvents(businessId: number, { onEvent, onState }: Follower)
     url: endpoint,
     headers: () => ({ Authorization: `Bearer ${token.value}` }),
     retryAttempts: 0,
-    onMessage: () => onState("live"),
+    on: { connected: () => onState("live") },
   });
   let after: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -39,7 +39,6 @@ export function followEvents(businessId: number, { onEvent, onState }: Follower)
           if (error !== undefined) return refuse(String(error.extensions?.code ?? ""), error.message);
           if (data == null) return;
           after = data.events.sequence;
-          onState("live");
           onEvent(data.events);
         },
         error: (cause) => lost(cause),

@@ -34,20 +34,22 @@ export function Usage({ businessId, timeZone }: { businessId: number; timeZone: 
       <Failed failure={rows.failure} />
       {rows.nodes?.length === 0 && <Empty>No credit was used in these days.</Empty>}
       {rows.hasMore && <p class="hint">The table and the drawing end with row {rows.nodes?.length}.</p>}
-      {rows.nodes !== null &&
-        totals.map(({ unit }) => (
-          <Chart
-            key={unit}
-            title={`${sentenceCase(unitName(unit))} used`}
-            kind="bars"
-            x={days.map((_, place) => place)}
-            xText={(place) => dayText(days[place]!)}
-            series={seriesOf(
-              rows.nodes!.filter((row) => row.unit === unit),
-              days,
-            )}
-          />
-        ))}
+      <div class="halves">
+        {rows.nodes !== null &&
+          totals.map(({ unit }) => (
+            <Chart
+              key={unit}
+              title={`${sentenceCase(unitName(unit))} used`}
+              kind="bars"
+              x={days.map((_, place) => place)}
+              xText={(place) => dayText(days[place]!)}
+              series={seriesOf(
+                rows.nodes!.filter((row) => row.unit === unit),
+                days,
+              )}
+            />
+          ))}
+      </div>
       {rows.nodes !== null && rows.nodes.length > 0 && <UsageTable {...{ rows: rows.nodes, totals }} />}
     </Panel>
   );

@@ -45,7 +45,7 @@ export function Credits({ businessId, coworkerId, timeZone, mayCorrect }: Credit
       <Failed failure={failure} />
       {nodes?.length === 0 && <Empty>No credits.</Empty>}
       {nodes !== null && nodes.length > 0 && (
-        <div class="timeline">
+        <div class="timeline" style={{ "--now": `${placeOf(moment, span)}%` }}>
           <TimeAxis {...{ span, moment }} />
           <ul class="plain">
             {nodes.map((credit) => (
@@ -76,7 +76,8 @@ interface RowProps {
 function CreditRow({ credit, span, timeZone, mayCorrect, onDo }: RowProps) {
   const { databaseId, extraServiceName, remainingUses, totalUses, chargePeriod, status, expireDate, notes } = credit;
   const { from, to } = validity(credit);
-  const [left, right] = [placeOf(from, span), to === null ? 100 : placeOf(to, span)];
+  const isOpen = to === null || to > span.to;
+  const [left, right] = [placeOf(from, span), isOpen ? 100 : placeOf(to, span)];
   return (
     <li class="credit" data-credit={databaseId}>
       <div class="credit-name">
@@ -90,7 +91,7 @@ function CreditRow({ credit, span, timeZone, mayCorrect, onDo }: RowProps) {
       </div>
       <div class="credit-track">
         <div
-          class={`credit-bar ${to === null ? "open" : ""}`}
+          class={`credit-bar ${isOpen ? "open" : ""}`}
           style={{ left: `${left}%`, width: `max(6px, ${right - left}%)` }}
         >
           <StackedBar shares={sharesOf(credit)} label={`Credit ${databaseId}`} />

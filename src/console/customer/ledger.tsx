@@ -1,7 +1,7 @@
 import type { StatementEntryType, StatementLineFragment, StatementQuery } from "../graph/generated.ts";
 import { Scroll } from "../parts/scroll.tsx";
 import { shortMomentText } from "../parts/times.ts";
-import { balanceName, unitName } from "../parts/words.ts";
+import { balanceName } from "../parts/words.ts";
 
 type CreditStatement = StatementQuery["creditStatement"];
 export type LedgerEntry = CreditStatement["entries"][number];
@@ -102,8 +102,7 @@ function Sums({ lines, title, moment, onGiveBack }: SumsProps) {
     <tr key={`${title} ${balanceName(line)}`} class="sum">
       <td class="nowrap">{moment}</td>
       <td>{title}</td>
-      <td colSpan={2}>{balanceName(line)}</td>
-      <td class="figure">{unitName(line.unit)}</td>
+      <td colSpan={3}>{balanceName(line)}</td>
       <td class="figure" data-figure={title}>
         {line.left}
       </td>

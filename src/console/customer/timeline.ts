@@ -2,6 +2,8 @@ import type { CreditFragment } from "../graph/generated.ts";
 import type { Share } from "../parts/stacked-bar.tsx";
 
 const DAY = 24 * 60 * 60 * 1000;
+const MONTH = 30 * DAY;
+const YEAR = 365 * DAY;
 
 /** A period of time in milliseconds. */
 export interface TimeSpan {
@@ -14,12 +16,12 @@ export function validity({ validFrom, createdOn, expireDate }: CreditFragment): 
   return { from: Date.parse(validFrom ?? createdOn), to: expireDate === null ? null : Date.parse(expireDate) };
 }
 
-/** The time that all credits lie in, with a month from now for those without an end. */
+/** The time that the credits lie in: at least a month around now, at most a year before and after it. */
 export function spanOf(credits: readonly CreditFragment[], now: number): TimeSpan {
   const times = credits.map(validity);
-  const from = Math.min(now - 7 * DAY, ...times.map((one) => one.from));
-  const to = Math.max(now + 30 * DAY, ...times.flatMap((one) => one.to ?? []));
-  return { from, to };
+  const from = Math.min(now - MONTH, ...times.map((one) => one.from));
+  const to = Math.max(now + MONTH, ...times.flatMap((one) => one.to ?? []));
+  return { from: Math.max(from, now - YEAR), to: Math.min(to, now + YEAR) };
 }
 
 /** The place of a moment in the span, in percent. */

@@ -10,7 +10,11 @@ export interface Drawing {
 }
 
 export const SERIES_MAX = 6;
-const HEIGHT = 190;
+const HEIGHT = 170;
+/** Steps of the axis of figures: units have no fractions. */
+const WHOLE = [1, 2, 5]
+  .flatMap((one) => Array.from({ length: 11 }, (_, power) => one * 10 ** power))
+  .sort((a, b) => a - b);
 /** Pixels that a label of the axis needs. */
 const LABEL_PIXELS = 90;
 
@@ -42,8 +46,8 @@ export function optionsOf(
       y: { range: (_plot, low, high) => [Math.min(0, low), high === low ? low + 1 : high * 1.05] },
     },
     axes: [
-      { ...axis, font, grid: { show: false }, space: LABEL_PIXELS, ...axisTexts(kind, x, xText) },
-      { ...axis, font, size: 58 },
+      { ...axis, font, grid: { show: false }, space: LABEL_PIXELS, size: 26, ...axisTexts(kind, x, xText) },
+      { ...axis, font, size: 58, incrs: WHOLE },
     ],
     series: [{}, ...(kind === "bars" ? drawn.reverse().map(bar) : drawn.map(step))],
     hooks: { setCursor: [({ cursor }) => onIndex(cursor.left! < 0 ? null : (cursor.idx ?? null))] },

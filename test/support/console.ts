@@ -37,11 +37,11 @@ export async function show(page: Page, hash: string): Promise<void> {
 
 /** Waits until every part of the page has read what it shows, and the week is priced. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    `document.querySelector(".loading, [aria-busy=true]") === null && document.querySelector("main h1") !== null`,
-    undefined,
-    SOON,
-  );
+  await page.locator("main section, main .notice, main .empty").first().waitFor(SOON);
+  await page
+    .locator(".loading, [aria-busy='true']")
+    .first()
+    .waitFor({ state: "detached", ...SOON });
 }
 
 /** What axe-core finds on the page as it stands, in one line for each rule. */
@@ -61,4 +61,11 @@ export async function overflow(page: Page): Promise<number> {
 /** The texts of all elements that match. */
 export async function textsOf(page: Page, selector: string): Promise<string[]> {
   return page.locator(selector).allInnerTexts();
+}
+
+/** The answer of the graph to an administrator. */
+export async function graph<Data>(server: TestServer, query: string, variables: object = {}): Promise<Data> {
+  const answer = (await (await server.post({ query, variables })).json()) as { data: Data; errors?: unknown };
+  if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
+  return answer.data;
 }

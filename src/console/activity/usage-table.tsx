@@ -8,37 +8,38 @@ type Report = UsageQuery["usageReport"];
 export function UsageTable({ rows, totals }: { rows: Report["rows"]; totals: Report["totals"] }) {
   return (
     <>
-      <table class="rows">
-        <caption class="hidden">Use of credit in total</caption>
-        <thead>
-          <tr>
-            <th scope="col">Unit</th>
-            <th scope="col" class="figure">
-              Used
-            </th>
-            <th scope="col" class="figure">
-              Given back
-            </th>
-            <th scope="col" class="figure">
-              Net
-            </th>
-            <th scope="col" class="figure">
-              Customers
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {totals.map(({ unit, used, givenBack, net, customers }) => (
-            <tr key={unit} data-total={unit}>
-              <th scope="row">{unitName(unit)}</th>
-              <td class="figure">{used}</td>
-              <td class="figure">{givenBack}</td>
-              <td class="figure">{net}</td>
-              <td class="figure">{customers}</td>
+      <Scroll label="Use of credit in total">
+        <table class="rows">
+          <thead>
+            <tr>
+              <th scope="col">Unit</th>
+              <th scope="col" class="figure">
+                Used
+              </th>
+              <th scope="col" class="figure">
+                Given back
+              </th>
+              <th scope="col" class="figure">
+                Net
+              </th>
+              <th scope="col" class="figure">
+                Customers
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {totals.map(({ unit, used, givenBack, net, customers }) => (
+              <tr key={unit} data-total={unit}>
+                <th scope="row">{unitName(unit)}</th>
+                <td class="figure">{used}</td>
+                <td class="figure">{givenBack}</td>
+                <td class="figure">{net}</td>
+                <td class="figure">{customers}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
       <details>
         <summary>By day and resource</summary>
         <Scroll class="tall" label="Use by day and resource">

@@ -40,7 +40,7 @@ export function Charges({ businessId, coworkerId, timeZone, mayCharge }: Charges
       <Failed failure={failure} />
       {nodes?.length === 0 && <Empty>No booking of this customer is charged.</Empty>}
       {nodes !== null && nodes.length > 0 && (
-        <Scroll label="Charged bookings">
+        <Scroll label="Table of charged bookings">
           <table class="rows">
             <thead>
               <tr>

@@ -10,6 +10,7 @@ import {
   startDemoServer,
   textsOf,
 } from "../support/console.ts";
+import { demoOfToday } from "../support/demo-file.ts";
 import { startServer } from "../support/server.ts";
 
 // The console in Chromium on the demo: how it looks, who may see what, and how it is operated.
@@ -20,11 +21,8 @@ const views = ["#/prices?business=101", CUSTOMER, "#/activity?business=101"];
 
 const origins = (requests: readonly string[]) => new Set(requests.map((url) => new URL(url).origin));
 
-beforeAll(async () => {
-  // The demo is filled once, before a test measures time.
-  const { demoFile } = await import("../support/demo-file.ts");
-  await demoFile(new Date().toISOString().slice(0, 10));
-}, 120_000);
+// The demo is filled once, before a test measures time.
+beforeAll(demoOfToday, 120_000);
 
 describe.each([
   { width: 1400, scheme: "light" },

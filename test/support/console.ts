@@ -1,14 +1,14 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { openPage, type Visit } from "./browser.ts";
-import { demoFile } from "./demo-file.ts";
+import { demoOfToday } from "./demo-file.ts";
 import { startServer, type TestServer } from "./server.ts";
 
 const SOON = { timeout: 30_000 };
 
 /** A gateway over the demo of today: the console shows the present. */
 export async function startDemoServer(): Promise<TestServer> {
-  return startServer({}, await demoFile(new Date().toISOString().slice(0, 10)));
+  return startServer({}, await demoOfToday());
 }
 
 interface Looks {

@@ -98,7 +98,9 @@ function CreditRow({ credit, span, timeZone, mayCorrect, onDo }: RowProps) {
         </div>
       </div>
       <div class="credit-left figure">
-        <span data-figure="remaining">{remainingUses}</span> of {totalUses} {unitName(chargePeriod)}
+        <span>
+          <span data-figure="remaining">{remainingUses}</span> of {totalUses} {unitName(chargePeriod)}
+        </span>
         {status !== null && status !== "ACTIVE" && <span class={`badge ${tones[status]}`}>{statusWords[status]}</span>}
       </div>
       {mayCorrect && (

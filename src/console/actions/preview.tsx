@@ -27,10 +27,7 @@ export function Preview({ outcome, words }: { outcome: ActionOutcome; words: Pre
     return (
       <ul class="notice plain" role="alert">
         {userErrors.map(({ code, message, propertyName }) => (
-          <li key={`${code} ${propertyName}`}>
-            {propertyName === null ? "" : `${propertyName} `}
-            {message}
-          </li>
+          <li key={`${code} ${propertyName}`}>{message}</li>
         ))}
       </ul>
     );

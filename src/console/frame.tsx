@@ -47,7 +47,7 @@ export function Frame({ viewer, businesses, businessId, children }: FrameProps) 
       </header>
       {isDown.value && (
         <p class="outage" role="alert">
-          The gateway does not answer. The console tries again every two seconds.
+          The gateway does not answer, or has no database. The console tries again every two seconds.
         </p>
       )}
       <main id="main" tabIndex={-1}>

@@ -53,11 +53,11 @@ export function ChangeBooking({ businessId, coworkerId, timeZone, charge, onClos
       </div>
       <div class="pair">
         <NamedField
-          {...{ label: "Resource type", failure, value: resourceTypeId, entries: names?.resourceTypes.nodes ?? null }}
+          {...{ label: "Resource type", failure, value: resourceTypeId, list: names?.resourceTypes ?? null }}
           onChange={setType}
         />
         <NamedField
-          {...{ label: "Tariff", none: "No tariff", failure, value: tariffId, entries: names?.tariffs.nodes ?? null }}
+          {...{ label: "Tariff", none: "No tariff", failure, value: tariffId, list: names?.tariffs ?? null }}
           onChange={setTariff}
         />
       </div>

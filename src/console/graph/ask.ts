@@ -28,7 +28,10 @@ const POSITION = "X-Billing-Position";
 /** The position of the last answer: what this page has written or seen is never older in the next answer. */
 let position: string | null = null;
 
-/** Sends one operation. A failure is part of the answer; only an aborted request throws. */
+/**
+ * Sends one operation. A failure is part of the answer; only an aborted request throws. A gateway without its database, and
+ * a proxy without a gateway, whose answer is no JSON, count as an outage.
+ */
 export async function ask<Data, Variables>(
   text: GraphText<Data, Variables>,
   variables: Variables,
@@ -50,18 +53,12 @@ export async function ask<Data, Variables>(
     position = response.headers.get(POSITION) ?? position;
     const answer = toAnswer<Data>(response, (await response.json()) as Body);
     if (answer.failure?.code === "UNAUTHENTICATED" && token.value === sent) dropToken(answer.failure.message);
-    if (isOutage(response.status)) gatewayIsDown();
-    return answer;
+    if (answer.failure?.code !== "STORAGE_UNAVAILABLE") return answer;
   } catch (cause) {
     if (abort?.aborted) throw cause;
-    gatewayIsDown();
-    return { data: null, failure: DOWN };
   }
-}
-
-/** Statuses of a proxy without a gateway, or of a gateway without its database. An overload is not one. */
-function isOutage(status: number): boolean {
-  return status === 502 || status === 504;
+  gatewayIsDown();
+  return { data: null, failure: DOWN };
 }
 
 function toAnswer<Data>(response: Response, body: Body): GraphAnswer<Data> {

@@ -1102,7 +1102,7 @@ export type NamesOfBusinessQueryVariables = Exact<{
 }>;
 
 
-export type NamesOfBusinessQuery = { readonly resourceTypes: { readonly nodes: ReadonlyArray<{ readonly databaseId: number, readonly name: string | null }> }, readonly tariffs: { readonly nodes: ReadonlyArray<{ readonly databaseId: number, readonly name: string | null }> }, readonly teams: { readonly nodes: ReadonlyArray<{ readonly databaseId: number, readonly name: string | null }> } };
+export type NamesOfBusinessQuery = { readonly resourceTypes: { readonly nodes: ReadonlyArray<{ readonly databaseId: number, readonly name: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } }, readonly tariffs: { readonly nodes: ReadonlyArray<{ readonly databaseId: number, readonly name: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } }, readonly teams: { readonly nodes: ReadonlyArray<{ readonly databaseId: number, readonly name: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } };
 
 export type PricesOfDayQueryVariables = Exact<{
   input: PriceGridInput;
@@ -1602,17 +1602,26 @@ export const NamesOfBusiness = `query NamesOfBusiness($businessId: Int!) {
       databaseId
       name
     }
+    pageInfo {
+      hasNextPage
+    }
   }
   tariffs(businessId: $businessId, first: 100) {
     nodes {
       databaseId
       name
     }
+    pageInfo {
+      hasNextPage
+    }
   }
   teams(businessId: $businessId, first: 100) {
     nodes {
       databaseId
       name
+    }
+    pageInfo {
+      hasNextPage
     }
   }
 }` as GraphText<NamesOfBusinessQuery, NamesOfBusinessQueryVariables>;

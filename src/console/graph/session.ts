@@ -12,7 +12,7 @@ import { useGraph } from "./use-graph.ts";
 
 export type Caller = SessionQuery["viewer"];
 export type BusinessEntry = BusinessesQuery["businesses"]["nodes"][number];
-export type NamedEntry = NamesOfBusinessQuery["tariffs"]["nodes"][number];
+export type NamedList = NamesOfBusinessQuery["tariffs"];
 
 /** A choice of more businesses needs a search, not a list. */
 const BUSINESS_PAGES_MAX = 10;

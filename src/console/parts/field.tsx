@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
 import type { Failure } from "../graph/ask.ts";
-import type { NamedEntry } from "../graph/session.ts";
+import type { NamedList } from "../graph/session.ts";
 
 export function Field({ label, children }: { label: string; children: (id: string) => ComponentChildren }) {
   const id = useId();
@@ -87,16 +87,21 @@ export function NumberField({ label, value, min = 1, max = 2_147_483_647, step, 
 interface NamedProps {
   readonly label: string;
   readonly value: number | null;
-  readonly entries: readonly NamedEntry[] | null;
+  /** The first names of the business; null: not read. */
+  readonly list: NamedList | null;
   readonly failure: Failure | null;
   /** The text of no choice; without it a choice has to be made. */
   readonly none?: string;
   readonly onChange: (value: number | null) => void;
 }
 
-/** A choice of a named record; where the token does not show the names, its number. */
-export function NamedField({ label, value, entries, failure, none, onChange }: NamedProps) {
-  if (failure !== null && entries === null) return <NumberField {...{ label: `${label} number`, value, onChange }} />;
+/** A choice of a named record; its number where the names are too many, or the token does not show them. */
+export function NamedField({ label, value, list, failure, none, onChange }: NamedProps) {
+  const entries = list?.nodes ?? null;
+  if (list?.pageInfo.hasNextPage || (failure !== null && list === null)) {
+    const known = entries?.map(({ databaseId }) => databaseId) ?? [];
+    return <NumberField {...{ label: `${label} number`, value, known, onChange }} />;
+  }
   const known = (entries ?? []).map(
     ({ databaseId, name }) => [String(databaseId), name ?? `${label} ${databaseId}`] as const,
   );

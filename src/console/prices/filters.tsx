@@ -22,15 +22,14 @@ export function Filters({ wanted, monday, coworkerId, names, failure, currentMon
   const { teamIds, lengthMinutes, bookedAt, timeZone } = wanted;
   const showWeek = (week: Temporal.PlainDate) =>
     choose({ week: week.equals(currentMonday) ? null : week.toString(), at: null });
-  const list = { failure };
   return (
     <form class="filters" onSubmit={(event) => event.preventDefault()} aria-label="Booking to price">
       <NamedField
         {...{
-          ...list,
+          failure,
           label: "Resource type",
           value: wanted.resourceTypeId,
-          entries: names?.resourceTypes.nodes ?? null,
+          list: names?.resourceTypes ?? null,
         }}
         onChange={(type) => choose({ type, at: null })}
       />
@@ -45,11 +44,11 @@ export function Filters({ wanted, monday, coworkerId, names, failure, currentMon
       />
       <NamedField
         {...{
-          ...list,
+          failure,
           label: "Tariff",
           none: "No tariff",
           value: wanted.tariffId,
-          entries: names?.tariffs.nodes ?? null,
+          list: names?.tariffs ?? null,
         }}
         onChange={(tariff) => choose({ tariff })}
       />
@@ -58,11 +57,11 @@ export function Filters({ wanted, monday, coworkerId, names, failure, currentMon
       ) : (
         <NamedField
           {...{
-            ...list,
+            failure,
             label: "Team",
             none: "No team",
             value: teamIds[0] ?? null,
-            entries: names?.teams.nodes ?? null,
+            list: names?.teams ?? null,
           }}
           onChange={(teams) => choose({ teams })}
         />

@@ -2,7 +2,7 @@ import { Temporal } from "temporal-polyfill";
 import { chosenNumber } from "../chosen.ts";
 import { today } from "../clock.ts";
 import { useNames } from "../graph/session.ts";
-import { Empty, Failed } from "../parts/notice.tsx";
+import { Empty, Failed, Loading } from "../parts/notice.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { choose } from "../route.ts";
 import type { ViewProps } from "../view-props.ts";
@@ -56,6 +56,7 @@ export function Prices({ business, chosen }: Pick<ViewProps, "business" | "chose
             value={week.daysRead}
             aria-label="Days of the week that are priced"
           />
+          {wanted === null && names === null && namesFailure === null && <Loading what="the resource types" />}
           <Failed failure={week.failure ?? (wanted === null ? namesFailure : null)} />
           {names !== null && types.length === 0 && wanted === null && (
             <Empty>

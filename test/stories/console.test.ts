@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { ask } from "../support/raw-request.ts";
-import { startServer } from "../support/server.ts";
+import { startServer, startWholeServer } from "../support/server.ts";
 
 const FIRST_VIEW_BYTES_MAX = 200_000;
 
@@ -9,7 +9,7 @@ const namedIn = (page: string) =>
   [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, name]) => name!).filter((name) => !name.startsWith("data:"));
 
 test("GET /console is a page that may only load from and call this gateway, cannot be framed, and sends no referrer", async () => {
-  const { address } = await startServer();
+  const { address } = await startWholeServer();
 
   const { status, headers, body } = await ask(address, "/console");
 

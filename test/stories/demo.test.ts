@@ -53,9 +53,10 @@ async function startDemo(whenOver: (stop: () => void) => void): Promise<Demo> {
 let demo: Demo;
 const stops: (() => void)[] = [];
 const start = () => startDemo((stop) => stops.unshift(stop));
+// In a run of this file alone, the gateway is compiled first.
 beforeAll(async () => {
   demo = await start();
-});
+}, 120_000);
 afterAll(() => {
   for (const stop of stops) stop();
 });

@@ -7,7 +7,7 @@ import { instant } from "../../../src/domain/calendar.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { openDemo } from "../../support/demo-file.ts";
 import { openInMemory } from "../../support/dialects.ts";
-import { runs } from "../../support/runs.ts";
+import { runs, slowTest } from "../../support/runs.ts";
 
 interface Line {
   readonly entity: string;
@@ -76,7 +76,7 @@ describe.each(dates.slice(0, runs(1, 5)))("the demo of %s", (today, thisMonth, l
   }, 120_000);
 });
 
-test("the demo depends only on its date", async () => {
+slowTest("the demo depends only on its date", async () => {
   const [first, second, other] = [
     await filledAgain("2026-11-30"),
     await demoOf("2026-11-30"),

@@ -17,7 +17,7 @@ export interface TestSchema {
   shell(text: string): Promise<StoredRow[]>;
 }
 
-/** Can be given back before the end of the test, so that many in one test need no more than one does. */
+/** Can be given back before the end of the test: one schema then serves a test that opens many stores in turn. */
 export interface Returnable {
   giveBack(): Promise<void>;
 }

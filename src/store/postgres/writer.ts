@@ -7,6 +7,7 @@ import { Unavailable } from "../../domain/refusal.ts";
 import { execute, type StepExecutor } from "../execute.ts";
 import { fixed } from "../statement.ts";
 import type { Statements } from "../statements.ts";
+import { unconfirmed } from "../unconfirmed.ts";
 import { connection, type OnBehalf, type Pool, type PostgresConnection, type StatementHooks } from "./connection.ts";
 import { postgresDecoders, postgresDialect } from "./dialect.ts";
 import { isCut, isLost, isTaken, toUnavailable } from "./failure.ts";
@@ -91,13 +92,7 @@ export function writer(pool: Pool, { newUniqueId, eventData, usesServerClock, gr
     } catch (error) {
       await rollBack(lent, error);
       // If the connection is lost during COMMIT, only the server knows the result.
-      if (isCommitting && isCut(error))
-        throw new Unavailable(
-          "STORAGE_UNAVAILABLE",
-          "the database did not confirm whether the commit was written",
-          error,
-        );
-      throw error;
+      throw isCommitting && isCut(error) ? unconfirmed(error) : error;
     }
   }
 

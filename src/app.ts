@@ -122,6 +122,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger, fellows: 
         dirMode,
         introspection,
         playground,
+        console: config.console,
         log,
         metrics: fellows === null ? metrics : { ...metrics, text: fellows.metrics },
         tracing,

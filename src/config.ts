@@ -58,6 +58,7 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly introspection: boolean;
   readonly playground: boolean;
+  readonly console: boolean;
   readonly limits: Limits;
 }
 
@@ -117,7 +118,8 @@ export const environment = {
     onOrOff(),
   ),
   PLAYGROUND: optional("Whether GET / and GET /api/docs serve pages; unset: on, off in production.", onOrOff()),
-  NODE_ENV: optional("production turns INTROSPECTION and PLAYGROUND off unless they are set.", z.string()),
+  CONSOLE: optional("Whether GET /console serves the console; unset: on, off in production.", onOrOff()),
+  NODE_ENV: optional("production turns INTROSPECTION, PLAYGROUND and CONSOLE off unless they are set.", z.string()),
   ...limitVariables,
 } as const;
 
@@ -175,6 +177,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: value.LOG_LEVEL,
     introspection: value.INTROSPECTION ?? initiallyOn,
     playground: value.PLAYGROUND ?? initiallyOn,
+    console: value.CONSOLE ?? initiallyOn,
     limits: readLimits(value),
   };
 }

@@ -40,6 +40,7 @@ describe("the configuration", () => {
       logLevel: "info",
       introspection: true,
       playground: true,
+      console: true,
       limits: {
         bodyBytes: 1_000_000,
         queryTokens: 10_000,
@@ -96,6 +97,7 @@ describe("the configuration", () => {
       LOG_LEVEL: "silent",
       INTROSPECTION: "off",
       PLAYGROUND: "0",
+      CONSOLE: "0",
       NODE_ENV: "test",
       MAX_BODY_BYTES: "1",
       MAX_QUERY_TOKENS: "2",
@@ -161,6 +163,7 @@ describe("the configuration", () => {
       logLevel: "silent",
       introspection: false,
       playground: false,
+      console: false,
       limits: {
         bodyBytes: 1,
         queryTokens: 2,
@@ -191,10 +194,12 @@ describe("the configuration", () => {
   });
 
   test.each([
-    { env: { NODE_ENV: "production" }, introspection: false, playground: false },
+    { env: { NODE_ENV: "production" }, introspection: false, playground: false, console: false },
+    { env: { NODE_ENV: "production", CONSOLE: "on" }, introspection: false, playground: false, console: true },
     { env: { NODE_ENV: "production", INTROSPECTION: "on" }, introspection: true, playground: false },
     { env: { NODE_ENV: "production", PLAYGROUND: "true" }, introspection: false, playground: true },
-    { env: { NODE_ENV: "development" }, introspection: true, playground: true },
+    { env: { NODE_ENV: "development" }, introspection: true, playground: true, console: true },
+    { env: { CONSOLE: "off" }, introspection: true, playground: true, console: false },
     { env: { INTROSPECTION: "False", PLAYGROUND: "OFF" }, introspection: false, playground: false },
     { env: { INTROSPECTION: "1", PLAYGROUND: "0" }, introspection: true, playground: false },
   ])("with $env has introspection $introspection and playground $playground", ({ env, ...expected }) => {
@@ -464,6 +469,7 @@ describe("startup stops with one line", () => {
     [{ LOG_LEVEL: "verbose" }, "LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent"],
     [{ INTROSPECTION: "yes" }, `INTROSPECTION ${onOrOff}`],
     [{ PLAYGROUND: "2" }, `PLAYGROUND ${onOrOff}`],
+    [{ CONSOLE: "2" }, `CONSOLE ${onOrOff}`],
     [{ MAX_QUERY_DEPTH: "1001" }, "MAX_QUERY_DEPTH must be a whole number from 1 to 1000"],
     [{ MAX_COST: "Infinity" }, "MAX_COST must be a whole number from 1 to 1000000000"],
     [{ PORT: "x", MAX_COST: "x" }, `${port}; MAX_COST must be a whole number from 1 to 1000000000`],

@@ -46,7 +46,16 @@ export function demoCommand(config: () => Config): Command {
         // The new listeners come before the old ones go: a signal that arrives without a listener is lost.
         const stopped = untilStopped(app, log, own.limits.requestMs, firstSignal(STOPPING));
         for (const signal of STOPPING) process.removeListener(signal, leave);
-        write(welcome({ address: app.address, counts, token, tokenFile, hasPlayground: own.playground }));
+        write(
+          welcome({
+            address: app.address,
+            counts,
+            token,
+            tokenFile,
+            hasPlayground: own.playground,
+            hasConsole: own.console,
+          }),
+        );
         await stopped;
       } finally {
         rmSync(folder, { recursive: true, force: true });

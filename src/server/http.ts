@@ -22,6 +22,7 @@ import { takeJson } from "./bodies.ts";
 import { bytesInFlight } from "./bytes-in-flight.ts";
 import { closeConnections } from "./closing.ts";
 import { compression } from "./compression.ts";
+import { consoleRoutes } from "./console.ts";
 import { corsFor } from "./cors.ts";
 import { refuseForgeable } from "./cross-site.ts";
 import type { DocumentPolicy } from "./document-ids.ts";
@@ -76,6 +77,8 @@ export interface HttpOptions {
   readonly introspection: boolean;
   /** Whether `GET /` serves the playground, and `GET /api/docs` the page of that description. */
   readonly playground: boolean;
+  /** Whether `GET /console` serves the console. */
+  readonly console: boolean;
   readonly log: FastifyBaseLogger;
   readonly metrics: Metrics;
   /** `null`: no spans are exported. */
@@ -138,6 +141,7 @@ export function httpServer(options: HttpOptions): HttpServer {
   server.register(healthRoutes(dependencies.store));
   server.register(metricsRoute(metrics, authenticate));
   if (playground) server.register(playgroundRoutes);
+  if (options.console) server.register(consoleRoutes);
   if (options.publishedKeys !== null) server.register(publishedKeyRoutes(options.publishedKeys));
   server.register(restRoutes({ dependencies, dirMode, admit: admitToApi }));
   server.register(

@@ -136,7 +136,7 @@ const scenarios: Readonly<Record<string, Entry>> = {
     about: "2 gateways deliver events to a receiver that fails at random; they are killed meanwhile",
     ...{ cycle: "event", cycles: 1_000, on: both },
     run: ({ cycles, ...asked }, scope) =>
-      webhooks({ ...asked, events: cycles, kills: Math.max(1, Math.floor(cycles / 100)) }, scope),
+      webhooks({ ...asked, events: cycles, kills: Math.max(2, Math.floor(cycles / 100)) }, scope),
   },
   hostile: {
     about: "hostile requests of many kinds, beside a polite client",

@@ -74,7 +74,7 @@ describe("answered, with a limit", () => {
 
     expect((await fetch(developing.address, html)).status).toBe(200);
     expect((await fetch(production.address, html)).status).toBe(404);
-    for (const path of ["graphiql", "playground", "console", "altair", "voyager"])
+    for (const path of ["graphiql", "playground", "altair", "voyager"])
       expect((await fetch(`${developing.address}/${path}`, html)).status).toBe(404);
     expect((await ask(developing, "", html)).text).not.toMatch(/<html/i);
   });

@@ -25,7 +25,7 @@ async function serve(environment: Record<string, string> = {}) {
   const token = await signToken(await openLocalKeys(folder), claims, 3600, Date.now);
   const database = { DATABASE_URL: `file:${join(folder, "billing.db")}`, WORKERS: "2" };
   const started = await startProcess("serve", { ...database, ...environment }, working);
-  /** Over a connection of its own, so that each worker may get it. */
+  /** Over a new connection, which any worker may get. */
   const ask = (query: string) =>
     fetch(`${started.address}/graphql`, {
       method: "POST",

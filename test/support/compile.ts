@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,8 @@ export function compileGateway(folder: string, { bundled }: { readonly bundled: 
     join(unfinished, "dist"),
   ];
   run(join(dirname(compiler), "bin/tsc"), "-p", "tsconfig.build.json", "--outDir", dist);
+  // Bundled at the start of the run.
+  cpSync(join(root, "dist/console"), join(dist, "console"), { recursive: true });
   if (bundled) run(join(root, "test/support/bundle.mjs"), dist);
   try {
     renameSync(unfinished, folder);

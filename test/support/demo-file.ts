@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { fillDemo } from "../../src/commands/demo/fill.ts";
+import { dateEverywhere } from "../../src/commands/demo/days.ts";
+import { companies, fillDemo } from "../../src/commands/demo/fill.ts";
 import { seededUuids } from "../../src/commands/demo/random.ts";
 import { createFile } from "../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
@@ -27,4 +28,10 @@ export async function openDemo(today: string): Promise<Store> {
   // In memory there is no write-ahead log: these two bytes of the header say whether there is one.
   image.fill(1, 18, 20);
   return openInMemory({ image });
+}
+
+/** The demo as the command `demo` fills it now. */
+export function demoOfToday(): Promise<string> {
+  const zones = companies.map(({ business }) => business.timeZone);
+  return demoFile(dateEverywhere(Date.now() as Parameters<typeof dateEverywhere>[0], zones));
 }

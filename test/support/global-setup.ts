@@ -2,16 +2,20 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
+import { buildConsole } from "../../install/console.mjs";
 import { compileGateway } from "./compile.ts";
 import type {} from "./run-folder.ts";
 
 /**
  * Makes the folder of the run before the first test, and removes what the tests share after the last. A worker could
- * not remove it: vitest ends it without notice.
+ * not remove it: vitest ends it without notice. Bundles the console, which the gateway serves to the tests also where it
+ * runs from its sources.
  */
-export default function setup({ provide, name, vitest }: TestProject): () => Promise<void> {
+export default async function setup({ provide, name, vitest }: TestProject): Promise<() => Promise<void>> {
+  await buildConsole(fileURLToPath(new URL("../../dist/console", import.meta.url)));
   const folder = mkdtempSync(join(tmpdir(), "billing-run-"));
   // Commands that run as another user read their program here.
   chmodSync(folder, 0o755);

@@ -19,8 +19,8 @@ export interface PostgresClient {
   /** Returns the connection to the pool; with an error or `true`, closes it. */
   release(broken?: Error | boolean): void;
   /**
-   * Behind a pooler: statements with which each transaction begins. It may get any session of the server, so that neither
-   * settings nor prepared statements of an earlier one can be relied on. Absent: the session is the client's own.
+   * Behind a pooler: statements with which each transaction begins. A transaction may get any session of the server, and
+   * settings and prepared statements belong to a session. Absent: the session is the client's own.
    */
   readonly settings?: string;
 }

@@ -7,7 +7,7 @@ import { instant } from "../../../src/domain/calendar.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { openDemo } from "../../support/demo-file.ts";
 import { openInMemory } from "../../support/dialects.ts";
-import { runs } from "../../support/runs.ts";
+import { runs, slowTest } from "../../support/runs.ts";
 
 interface Line {
   readonly entity: string;
@@ -76,16 +76,20 @@ describe.each(dates.slice(0, runs(1, 5)))("the demo of %s", (today, thisMonth, l
   }, 120_000);
 });
 
-test("the demo depends only on its date", async () => {
-  const [first, second, other] = [
-    await filledAgain("2026-11-30"),
-    await demoOf("2026-11-30"),
-    await demoOf(dates[0][0]),
-  ];
+slowTest(
+  "the demo depends only on its date",
+  async () => {
+    const [first, second, other] = [
+      await filledAgain("2026-11-30"),
+      await demoOf("2026-11-30"),
+      await demoOf(dates[0][0]),
+    ];
 
-  expect(second).toEqual(first);
-  expect(other).not.toEqual(first);
-}, 120_000);
+    expect(second).toEqual(first);
+    expect(other).not.toEqual(first);
+  },
+  120_000,
+);
 
 test("the date of the demo has begun in all of its time zones", () => {
   const zones = companies.map(({ business }) => business.timeZone);

@@ -24,9 +24,8 @@ function sum(numbers: readonly number[]): number {
 }
 
 describe.each(dialects)("on $name", ({ open, connections }) => {
-  // One connection takes them in turn.
-  const [count, totals] =
-    connections === "many" ? [500, [1_000, 7, 5_000, 1_501, 92]] : [100, [200, 7, 1_000, 301, 92]];
+  // One connection takes them in turn. On a busy machine more would wait longer than a commit may.
+  const [count, totals] = connections === "many" ? [200, [400, 7, 2_000, 601, 92]] : [100, [200, 7, 1_000, 301, 92]];
 
   test(`${count} concurrent charges of different bookings use up shared credits without overuse, and sums equal the quotes`, async () => {
     const store = await openWith(await open(), totals);

@@ -133,6 +133,8 @@ test("moving to another writer fails no commit", async () => {
   await Promise.all(writers);
 
   expect((await all(store, "ExtraService")).length).toBe(done);
+  // A server waits for its clients to leave.
+  await store.close();
 });
 
 test("without a process that writes, a commit is refused after five seconds, and reads go on", async () => {

@@ -20,7 +20,7 @@ function importing(...names: string[]): string[] {
 }
 
 /** Files with tests on PGlite, of which there is one in each process. */
-const onPglite = importing("dialects", "onPglite", "databasesBefore", "damageable");
+const onPglite = importing("dialects", "onPglite", "databasesBefore", "damageable", "places");
 /** Files whose laws have a short and a long number of runs. */
 const ofTwoLengths = importing("runs", "coveringRuns", "isLong", "slowTest");
 const atLength = { env: { TEST_LENGTH: "long" }, testTimeout: 300_000 };

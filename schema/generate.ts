@@ -2,10 +2,12 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { addedColumns, completed, type DialectName } from "./complete.ts";
+import { CONSOLE_DOCUMENTS, consoleDocuments } from "./console-documents.ts";
 
 /**
  * `npm run schema`: writes the migrations of both databases as far as the tables have changed, then the
- * printed GraphQL schema. What drizzle-kit leaves out without a word is added to each new migration.
+ * printed GraphQL schema and the console's documents. What drizzle-kit leaves out without a word is added to each new
+ * migration.
  */
 const folders = { sqlite: here("sqlite"), postgresql: here("postgres") } as const;
 const name = process.argv[2] ?? "change";
@@ -24,6 +26,7 @@ execFileSync("tsx", ["src/main.ts", "schema", "print", "--out", "schema/billing.
   stdio: "inherit",
   cwd: here(".."),
 });
+writeFileSync(here(`../${CONSOLE_DOCUMENTS}`), await consoleDocuments());
 
 function complete(dialect: DialectName, folder: string, file: string): void {
   const at = `${folder}/${file}`;

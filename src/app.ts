@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { statSync } from "node:fs";
 import type { FastifyBaseLogger } from "fastify";
 import { authentication } from "./authentication.ts";
 import { dueEventsTask } from "./background/due-events.ts";
@@ -15,12 +14,12 @@ import type { Config } from "./config.ts";
 import { DAY_MILLISECONDS } from "./domain/calendar.ts";
 import { upstreamFront } from "./front.ts";
 import { buildSchema } from "./graphql/schema.ts";
+import { listen, listenQuietly } from "./listening.ts";
 import { eventData } from "./rest/event-data.ts";
 import { graphqlServer } from "./server/graphql.ts";
 import { httpServer } from "./server/http.ts";
-import { gatewayMetrics, type Metrics } from "./server/metrics.ts";
+import { gatewayMetrics } from "./server/metrics.ts";
 import { observedStore } from "./server/observed-store.ts";
-import { toPortRefused } from "./server/port.ts";
 import { slowOperations } from "./server/slow-operations.ts";
 import { storeObserver } from "./server/store-observer.ts";
 import { openTracing } from "./server/tracing.ts";
@@ -28,22 +27,32 @@ import { readTrustedDocuments } from "./server/trusted-documents.ts";
 import { version } from "./server/version.ts";
 import type { Deliveries } from "./server/webhooks/deliveries.ts";
 import { openWebhookKey, webhookKey } from "./server/webhooks/key.ts";
-import { loggedDeliveries, wakingStore } from "./server/webhooks/start.ts";
-import type { Database } from "./store/address.ts";
+import { loggedDeliveries, wake, wakingStore } from "./server/webhooks/start.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
+import { watchDatabase, watchLog } from "./watched-database.ts";
+import { announcingStore } from "./workers/announcements.ts";
+import type { Fellows } from "./workers/fellows.ts";
 
 export interface App {
   /** URL that the server listens on. */
   readonly address: string;
   /** Whether the database has neither rules nor credits; `null` while it does not answer. */
   isEmpty(): Promise<boolean | null>;
+  /**
+   * Takes no more connections, and has clients end those that exist, because another process takes them. Resolves when all
+   * have ended, or after a while. Requests are answered as before.
+   */
+  drain(): Promise<void>;
   /** Answers the requests in flight, then closes the database. */
   close(): Promise<void>;
 }
 
-/** Connects all parts of the gateway to an existing database, and listens. */
-export async function startApp(config: Config, log: FastifyBaseLogger): Promise<App> {
+/**
+ * Connects all parts of the gateway to an existing database, and listens. `fellows` are the other processes, if the gateway
+ * has several.
+ */
+export async function startApp(config: Config, log: FastifyBaseLogger, fellows: Fellows | null = null): Promise<App> {
   const metrics = gatewayMetrics();
   const slow = config.slowMs === null ? null : slowOperations(config.slowMs);
   const tracing = config.tracing ? await openTracing(version, config.database) : null;
@@ -56,6 +65,9 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     snapshotMilliseconds: config.limits.requestMs,
     groupedCommitsMax: config.limits.groupedCommits,
     connectionsMax: config.limits.connections,
+    commits: fellows?.commits,
+    replicas: config.replicas,
+    onServers: (text) => log.warn(`database: ${text}`),
     onLongLog: (report) => log.warn(report, "the write-ahead log is large: a long-running read prevents its reset"),
     onWaiting: (cause) =>
       cause === null
@@ -69,8 +81,15 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
   const feed = eventFeed(observed, {
     onProblem: (cause) => log.warn({ err: cause }, "events could not be read for subscriptions: trying again"),
   });
-  const store = wakingStore(poking(observed, feed), () => deliveries);
-  watchDatabase(metrics, store, config.database);
+  const waking = wakingStore(poking(observed, feed), () => deliveries);
+  const store = fellows === null ? waking : announcingStore(waking, fellows.announce);
+  fellows?.onCommitted((decision) => {
+    feed.poke();
+    wake(deliveries, decision);
+  });
+  fellows?.measure(metrics.json);
+  watchDatabase(metrics, store);
+  if (fellows?.commits === undefined) watchLog(metrics, config.database);
   try {
     const { allowPrivate, pauses, key: keyText } = config.webhooks;
     const key = keyText === null ? await openWebhookKey(config.dataFolder) : webhookKey(keyText);
@@ -87,7 +106,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     await apollo.start();
     const { limits, introspection, playground, corsOrigins, login: tokenProvider, restDir: dirMode } = config;
     const front = upstreamFront(config.upstream, clock.now);
-    const server = httpServer({
+    const { server, drain } = httpServer({
       ...{
         dependencies,
         feed,
@@ -99,16 +118,19 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
         corsOrigins,
         documents,
         limits,
+        lagMilliseconds: config.replicas?.lagMilliseconds ?? 0,
         dirMode,
         introspection,
         playground,
+        console: config.console,
         log,
-        metrics,
+        metrics: fellows === null ? metrics : { ...metrics, text: fellows.metrics },
         tracing,
         slow,
+        isOneOfSeveral: fellows !== null,
       },
     });
-    const address = await listen(server, config);
+    const address = await (fellows === null ? listen(server, config) : listenQuietly(server, config, log));
     const observer = metrics.tasks(log, clock.now);
     const tasks = runTasks(backgroundTasks(dependencies, config), { store, clock, holder: randomUUID(), observer });
     deliveries = loggedDeliveries({
@@ -121,6 +143,7 @@ export async function startApp(config: Config, log: FastifyBaseLogger): Promise<
     return {
       address,
       isEmpty: () => isEmpty(store),
+      drain,
       async close() {
         try {
           // First, because other processes can then take the tasks over.
@@ -151,23 +174,6 @@ function backgroundTasks({ store, clock }: Dependencies, config: Config): Backgr
   ];
 }
 
-/** Figures of the database that are read when the metrics are. */
-function watchDatabase(metrics: Metrics, store: Store, database: Database): void {
-  metrics.watchStore(store.usage);
-  metrics.gauge("billing_gateway_database_up", "1 if the database answers and has the current schema, else 0.", () =>
-    store.ready().then(
-      () => 1,
-      () => 0,
-    ),
-  );
-  if (database.kind === "sqlite")
-    metrics.gauge(
-      "billing_gateway_wal_bytes",
-      "Size of the write-ahead log of SQLite.",
-      () => statSync(`${database.file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
-    );
-}
-
 async function isEmpty(store: Store): Promise<boolean | null> {
   const reader = store.snapshot(null);
   try {
@@ -180,13 +186,5 @@ async function isEmpty(store: Store): Promise<boolean | null> {
     return null;
   } finally {
     reader.release();
-  }
-}
-
-async function listen(server: ReturnType<typeof httpServer>, { port, host }: Config): Promise<string> {
-  try {
-    return await server.listen({ port, host });
-  } catch (error) {
-    throw toPortRefused(error, { port, host });
   }
 }

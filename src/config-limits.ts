@@ -40,7 +40,7 @@ export const limitVariables = {
   ),
   MAX_GROUPED_COMMITS: variable(
     "1000",
-    "Most commits that share one disk sync of an SQLite file.",
+    "Most commits that share a transaction and one sync of the disk; 1: each has its own.",
     wholeNumber(1, 10_000),
   ),
   MAX_PENDING_REQUESTS: variable(

@@ -1,8 +1,10 @@
 import { isIP } from "node:net";
+import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { isTimeZone } from "./domain/calendar.ts";
 import { isSecureAddress } from "./server/secure-address.ts";
 import { type Database, readAddress } from "./store/address.ts";
+import { HOSTS_MAX } from "./store/postgres/hosts.ts";
 
 /** A variable with a default. `initially` is the default as text. */
 export function variable<S extends z.ZodType>(initially: string, description: string, schema: S) {
@@ -19,6 +21,17 @@ export function optional<S extends z.ZodType>(description: string, schema: S) {
 export function wholeNumber(min: number, max: number) {
   const isWhole = (text: string) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max;
   return z.string().refine(isWhole, `must be a whole number from ${min} to ${max}`).transform(Number);
+}
+
+const WORKERS_MAX = 64;
+
+/** A number of processes; `auto` is the number of cores that this process may use. */
+export function workers() {
+  const isNumber = (text: string) => /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= WORKERS_MAX;
+  return z
+    .string()
+    .refine((text) => text === "auto" || isNumber(text), `must be a whole number from 1 to ${WORKERS_MAX}, or auto`)
+    .transform((text) => (text === "auto" ? Math.min(availableParallelism(), WORKERS_MAX) : Number(text)));
 }
 
 export function oneOf<const V extends string>(values: readonly V[]) {
@@ -132,6 +145,21 @@ export function database() {
     const found = readAddress(text);
     if (typeof found !== "string") return found;
     context.addIssue(found);
+    return z.NEVER;
+  });
+}
+
+/** Addresses of PostgreSQL servers, separated by commas. One that names several hosts counts as one for each. */
+export function servers() {
+  return z.string().transform((text, context): readonly string[] => {
+    const found = text.split(/\s*,\s*(?=postgres(?:ql)?:\/\/)/).map((one) => readAddress(one.trim()));
+    const urls = found.flatMap((one) => (typeof one !== "string" && one.kind === "postgres" ? one.urls : []));
+    const wrong = found.find((one) => typeof one === "string");
+    if (wrong !== undefined) context.addIssue(wrong);
+    else if (found.some((one) => typeof one !== "string" && one.kind !== "postgres"))
+      context.addIssue("must be postgres:// addresses, separated by commas");
+    else if (urls.length > HOSTS_MAX) context.addIssue(`must name at most ${HOSTS_MAX} servers`);
+    else return urls;
     return z.NEVER;
   });
 }

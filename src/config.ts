@@ -2,9 +2,21 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { type Auth, authVariables, type Login, readAuth } from "./config-auth.ts";
 import { type Limits, limitVariables, readLimits } from "./config-limits.ts";
+import { type ReplicaConfig, readReplicas, replicaVariables } from "./config-replicas.ts";
 import { exportsSpans, telemetryVariables } from "./config-telemetry.ts";
 import { readUpstream, type Upstream, upstreamVariables } from "./config-upstream.ts";
-import { database, host, oneOf, onOrOff, optional, origins, timeZone, variable, wholeNumber } from "./config-values.ts";
+import {
+  database,
+  host,
+  oneOf,
+  onOrOff,
+  optional,
+  origins,
+  timeZone,
+  variable,
+  wholeNumber,
+  workers,
+} from "./config-values.ts";
 import { readWebhooks, type WebhookConfig, webhookVariables } from "./config-webhooks.ts";
 import type { Database } from "./store/address.ts";
 
@@ -14,6 +26,10 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly database: Database;
+  /** Processes of `serve` that answer requests. 1: the process itself. */
+  readonly workers: number;
+  /** Servers that answer reads besides the primary; `null`: none. */
+  readonly replicas: ReplicaConfig | null;
   /** Folder of the local key pair: the folder of the SQLite file. */
   readonly dataFolder: string;
   /** The OAuth2 provider; `null` where tokens are signed with the local key. */
@@ -42,6 +58,7 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly introspection: boolean;
   readonly playground: boolean;
+  readonly console: boolean;
   readonly limits: Limits;
 }
 
@@ -61,9 +78,15 @@ export const environment = {
   HOST: variable("127.0.0.1", "Address to listen on; 0.0.0.0 accepts connections from other machines.", host()),
   DATABASE_URL: variable(
     "file:./data/billing.db",
-    "SQLite file (the local key pair lies beside it), or postgres://user:password@host:port/database.",
+    "SQLite file (the local key pair lies beside it), or postgres://user:password@host:port,…/database.",
     database(),
   ),
+  WORKERS: variable(
+    "1",
+    "Processes of serve that answer requests, 1 to 64; auto: one for each core. 1: a single process.",
+    workers(),
+  ),
+  ...replicaVariables,
   ...authVariables,
   TIME_ZONE: optional("Time zone of a quote if neither the request nor its business has one.", timeZone()),
   CORS_ORIGINS: optional(
@@ -95,7 +118,8 @@ export const environment = {
     onOrOff(),
   ),
   PLAYGROUND: optional("Whether GET / and GET /api/docs serve pages; unset: on, off in production.", onOrOff()),
-  NODE_ENV: optional("production turns INTROSPECTION and PLAYGROUND off unless they are set.", z.string()),
+  CONSOLE: optional("Whether GET /console serves the console; unset: on, off in production.", onOrOff()),
+  NODE_ENV: optional("production turns INTROSPECTION, PLAYGROUND and CONSOLE off unless they are set.", z.string()),
   ...limitVariables,
 } as const;
 
@@ -116,10 +140,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const isSet = (name: string) => Boolean(env[name]);
   const auth = readAuth(parsed.data, isSet);
   const upstream = readUpstream(parsed.data, isSet);
+  const replicas = readReplicas(parsed.data, isSet);
   const wrong = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path[0]?.toString()} ${issue.message}`),
     ...auth.wrong,
     ...upstream.wrong,
+    ...replicas.wrong,
     ...(isSet("TRUSTED_DOCUMENTS_ONLY") && parsed.data?.TRUSTED_DOCUMENTS_ONLY && !isSet("TRUSTED_DOCUMENTS")
       ? ["TRUSTED_DOCUMENTS_ONLY needs TRUSTED_DOCUMENTS"]
       : []),
@@ -131,6 +157,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port: value.PORT,
     host: value.HOST,
     database: value.DATABASE_URL,
+    workers: value.WORKERS,
+    replicas: replicas.read,
     dataFolder: value.DATABASE_URL.kind === "sqlite" ? dirname(value.DATABASE_URL.file) : resolve("data"),
     ...auth.read!,
     corsOrigins: value.CORS_ORIGINS ?? [],
@@ -149,6 +177,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: value.LOG_LEVEL,
     introspection: value.INTROSPECTION ?? initiallyOn,
     playground: value.PLAYGROUND ?? initiallyOn,
+    console: value.CONSOLE ?? initiallyOn,
     limits: readLimits(value),
   };
 }

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConfigError, environment, readConfig } from "../src/config.ts";
@@ -16,7 +17,9 @@ describe("the configuration", () => {
       port: 4000,
       host: "127.0.0.1",
       database: { kind: "sqlite", file: resolve("data/billing.db") },
+      replicas: null,
       dataFolder: resolve("data"),
+      workers: 1,
       auth: null,
       login: null,
       leewaySeconds: 5,
@@ -37,6 +40,7 @@ describe("the configuration", () => {
       logLevel: "info",
       introspection: true,
       playground: true,
+      console: true,
       limits: {
         bodyBytes: 1_000_000,
         queryTokens: 10_000,
@@ -61,7 +65,9 @@ describe("the configuration", () => {
       ...provider,
       PORT: "0",
       HOST: "::1",
-      DATABASE_URL: "file:///srv/billing.db",
+      DATABASE_URL: "postgres://db/billing",
+      DATABASE_REPLICA_URLS: "postgres://r1/billing, postgres://r2:5433,r3/billing",
+      MAX_REPLICA_LAG_MS: "1500",
       AUTH_LEEWAY_SECONDS: "0",
       AUTH_ROLES_CLAIM: "/realm_access/roles",
       AUTH_ADMIN_CLAIM: "/https:~1~1example.com~1is~0admin",
@@ -84,12 +90,14 @@ describe("the configuration", () => {
       REST_DIR: "cli",
       EVENTS_KEPT_DAYS: "30",
       SCHEDULES: "off",
+      WORKERS: "8",
       UPSTREAM_TOKEN: "a.b.c",
       UPSTREAM_USERNAME: "ana",
       UPSTREAM_PASSWORD: "secret words",
       LOG_LEVEL: "silent",
       INTROSPECTION: "off",
       PLAYGROUND: "0",
+      CONSOLE: "0",
       NODE_ENV: "test",
       MAX_BODY_BYTES: "1",
       MAX_QUERY_TOKENS: "2",
@@ -110,8 +118,13 @@ describe("the configuration", () => {
     expect(config).toEqual({
       port: 0,
       host: "::1",
-      database: { kind: "sqlite", file: "/srv/billing.db" },
-      dataFolder: "/srv",
+      database: { kind: "postgres", urls: ["postgres://db/billing"], name: "the database billing on db" },
+      replicas: {
+        urls: ["postgres://r1/billing", "postgres://r2:5433/billing", "postgres://r3/billing"],
+        lagMilliseconds: 1_500,
+      },
+      dataFolder: resolve("data"),
+      workers: 8,
       auth: {
         jwksUrl: new URL("https://id.example.com/keys"),
         issuer: "https://id.example.com/",
@@ -150,6 +163,7 @@ describe("the configuration", () => {
       logLevel: "silent",
       introspection: false,
       playground: false,
+      console: false,
       limits: {
         bodyBytes: 1,
         queryTokens: 2,
@@ -169,6 +183,10 @@ describe("the configuration", () => {
     });
   });
 
+  test("has a worker for each core if WORKERS is auto, and at least one", () => {
+    expect(readConfig({ WORKERS: "auto" }).workers).toBe(Math.min(availableParallelism(), 64));
+  });
+
   test("treats an empty variable as unset", () => {
     const empty = Object.fromEntries(Object.keys(environment).map((name) => [name, ""]));
 
@@ -176,10 +194,12 @@ describe("the configuration", () => {
   });
 
   test.each([
-    { env: { NODE_ENV: "production" }, introspection: false, playground: false },
+    { env: { NODE_ENV: "production" }, introspection: false, playground: false, console: false },
+    { env: { NODE_ENV: "production", CONSOLE: "on" }, introspection: false, playground: false, console: true },
     { env: { NODE_ENV: "production", INTROSPECTION: "on" }, introspection: true, playground: false },
     { env: { NODE_ENV: "production", PLAYGROUND: "true" }, introspection: false, playground: true },
-    { env: { NODE_ENV: "development" }, introspection: true, playground: true },
+    { env: { NODE_ENV: "development" }, introspection: true, playground: true, console: true },
+    { env: { CONSOLE: "off" }, introspection: true, playground: true, console: false },
     { env: { INTROSPECTION: "False", PLAYGROUND: "OFF" }, introspection: false, playground: false },
     { env: { INTROSPECTION: "1", PLAYGROUND: "0" }, introspection: true, playground: false },
   ])("with $env has introspection $introspection and playground $playground", ({ env, ...expected }) => {
@@ -205,8 +225,18 @@ test.each([
   ["postgres:///billing?host=/run/postgresql", "the database billing on /run/postgresql"],
 ])("DATABASE_URL=%s is called %s, without the password", (DATABASE_URL, name) => {
   expect(readConfig({ DATABASE_URL })).toMatchObject({
-    database: { kind: "postgres", url: DATABASE_URL, name },
+    database: { kind: "postgres", urls: [DATABASE_URL], name },
     dataFolder: resolve("data"),
+  });
+});
+
+test("DATABASE_URL may name several hosts", () => {
+  const { database } = readConfig({ DATABASE_URL: "postgres://ana:secret@h1:5432,h2:5433/billing" });
+
+  expect(database).toEqual({
+    kind: "postgres",
+    urls: ["postgres://ana:secret@h1:5432/billing", "postgres://ana:secret@h2:5433/billing"],
+    name: "the database billing on h1:5432, h2:5433",
   });
 });
 
@@ -323,6 +353,10 @@ describe("startup stops with one line", () => {
     [{ PORT: "4e3" }, port],
     [{ PORT: "0x10" }, port],
     [{ PORT: " " }, port],
+    ...["0", "65", "1.5", "two", "AUTO"].map((one): [Record<string, string>, string] => [
+      { WORKERS: one },
+      "WORKERS must be a whole number from 1 to 64, or auto",
+    ]),
     [{ HOST: "localhost:4000" }, host],
     [{ HOST: "[::1]" }, host],
     [{ HOST: "http://localhost" }, host],
@@ -408,6 +442,21 @@ describe("startup stops with one line", () => {
       { EVENTS_KEPT_DAYS: one },
       "EVENTS_KEPT_DAYS must be a whole number from 0 to 36500",
     ]),
+    [{ DATABASE_URL: "postgres://h1,,h2/db" }, "DATABASE_URL must name each host: one is empty"],
+    [{ DATABASE_REPLICA_URLS: "postgres://r1/db" }, "DATABASE_REPLICA_URLS needs a postgres:// DATABASE_URL"],
+    [
+      { DATABASE_URL: "postgres://h/db", DATABASE_REPLICA_URLS: "file:a.db" },
+      "DATABASE_REPLICA_URLS must be postgres:// addresses, separated by commas",
+    ],
+    [
+      { DATABASE_URL: "postgres://h/db", DATABASE_REPLICA_URLS: "postgres://r1/db,postgres://r2" },
+      "DATABASE_REPLICA_URLS must name a server and a database, such as postgres://user:password@localhost:5432/billing",
+    ],
+    [
+      { DATABASE_URL: "postgres://h/db", DATABASE_REPLICA_URLS: `postgres://${Array(17).fill("r")}/db` },
+      "DATABASE_REPLICA_URLS must name at most 16 hosts",
+    ],
+    [{ MAX_REPLICA_LAG_MS: "1000" }, "MAX_REPLICA_LAG_MS needs DATABASE_REPLICA_URLS"],
     [{ REST_DIR: "up" }, "REST_DIR must be one of seed, cli"],
     ...["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"].flatMap((name) =>
       ["localhost:4318", "collector", "http://", "grpc://localhost:4317"].map(
@@ -420,6 +469,7 @@ describe("startup stops with one line", () => {
     [{ LOG_LEVEL: "verbose" }, "LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent"],
     [{ INTROSPECTION: "yes" }, `INTROSPECTION ${onOrOff}`],
     [{ PLAYGROUND: "2" }, `PLAYGROUND ${onOrOff}`],
+    [{ CONSOLE: "2" }, `CONSOLE ${onOrOff}`],
     [{ MAX_QUERY_DEPTH: "1001" }, "MAX_QUERY_DEPTH must be a whole number from 1 to 1000"],
     [{ MAX_COST: "Infinity" }, "MAX_COST must be a whole number from 1 to 1000000000"],
     [{ PORT: "x", MAX_COST: "x" }, `${port}; MAX_COST must be a whole number from 1 to 1000000000`],
@@ -428,7 +478,9 @@ describe("startup stops with one line", () => {
   });
 
   test.each(Object.keys(environment).filter((name) => name.startsWith("MAX_")))("where %s is 0", (name) => {
-    expect(() => readConfig({ [name]: "0" })).toThrow(new RegExp(`^${name} must be a whole number from [12] to \\d+$`));
+    expect(() => readConfig({ [name]: "0" })).toThrow(
+      new RegExp(`^${name} must be a whole number from (1|2|1000) to \\d+$`),
+    );
   });
 });
 

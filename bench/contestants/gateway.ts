@@ -39,9 +39,11 @@ export async function startGateway(
   name: string,
   database: string,
   nodeOptions: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Gateway> {
   const token = await tokenFor(database);
-  const command = serveCommand(database, nodeOptions);
+  const plain = serveCommand(database, nodeOptions);
+  const command = { ...plain, environment: { ...plain.environment, ...environment } };
   const page = (after: number) => pageRequest(token, after);
   try {
     const served = await serve(command, (port) => answersOk(port, page(0)));

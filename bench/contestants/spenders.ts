@@ -114,17 +114,26 @@ function nextOf<N extends string>(ids: readonly string[], name: N) {
 
 /** A separate database on the cluster, dropped after use. */
 async function withDatabase(address: string, start: (database: string) => Promise<Spender>): Promise<Spender> {
+  const { database, drop } = await separateDatabase(address);
+  const one = await start(database);
+  const stop = async () => {
+    await one.stop();
+    await drop();
+  };
+  return { ...one, stop };
+}
+
+/** An empty database on the cluster. */
+export async function separateDatabase(address: string) {
   const name = `spends_${randomUUID().replaceAll("-", "")}`;
   const admin = new pg.Client({ connectionString: address });
   await admin.connect();
   await admin.query(`create database ${name}`);
-  const one = await start(address.replace(/[^/]*$/, name));
-  const stop = async () => {
-    await one.stop();
+  const drop = async () => {
     await admin.query(`drop database ${name} with (force)`);
     await admin.end();
   };
-  return { ...one, stop };
+  return { database: address.replace(/[^/]*$/, name), drop };
 }
 
 /** PostGraphile with a function in PL/pgSQL that does the same. */

@@ -49,7 +49,11 @@ export async function fill(
   }
 }
 
-async function createServices(store: Committing, size: Size, chance: Chance): Promise<Service[]> {
+export async function createServices(
+  store: Committing,
+  size: Pick<Size, "businesses" | "rules">,
+  chance: Chance,
+): Promise<Service[]> {
   const given = givenAt(OPENED_ON);
   const businesses = Array.from({ length: size.businesses }, (_, place) => ({
     id: place + 1,
@@ -73,7 +77,7 @@ async function createServices(store: Committing, size: Size, chance: Chance): Pr
  * How many ledger rows each credit has: many have none or a few, most about ten, some hundreds. They add up to
  * the size exactly.
  */
-function historyLengths({ credits, uses }: Size, chance: Chance): number[] {
+export function historyLengths({ credits, uses }: Pick<Size, "credits" | "uses">, chance: Chance): number[] {
   const weights = Array.from({ length: credits }, () => pick(chance, [0, 1, 3, 5, 6, 7, 8, 9, 11, 50]) * chance());
   const whole = weights.reduce((sum, weight) => sum + weight, 0);
   let sum = 0;

@@ -4,30 +4,34 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Decimal } from "../../src/domain/decimal.ts";
 import type { Store } from "../../src/store/store.ts";
+import { separateDatabase } from "../contestants/spenders.ts";
 import type { Effort } from "./page.ts";
 
 /** Compiled, as in production: running TypeScript directly adds cost to every function. */
-const built = (file: string) => new URL(`../../dist/store/sqlite/${file}.js`, import.meta.url).href;
-const { createFile } = (await import(built("file"))) as typeof import("../../src/store/sqlite/file.ts");
-const { openSqlite } = (await import(built("open"))) as typeof import("../../src/store/sqlite/open.ts");
+const built = (file: string) => new URL(`../../dist/store/${file}.js`, import.meta.url).href;
+const { createDatabase, openStore } = (await import(built("open"))) as typeof import("../../src/store/open.ts");
+const { readAddress } = (await import(built("address"))) as typeof import("../../src/store/address.ts");
 
 const CREDITS = 200;
 const given = { now: 0, by: "bench", businesses: null };
 
-/** Spends per second through the store alone, by number of concurrent callers: grouped, and one by one. */
+/** The stores that are measured, by name. Each has an address of an empty database. */
+type Addresses = Readonly<Record<string, { readonly address: string; readonly groupedCommitsMax?: number }>>;
+
+/**
+ * Spends per second through the store alone, by number of concurrent callers: grouped, and one by one. `postgres` is the address
+ * of a server; `null`: only SQLite.
+ */
 export async function storeSpends(
   { rounds, milliseconds }: Effort,
   callers: readonly number[],
+  postgres: string | null,
 ): Promise<Map<string, number[]>> {
   const found = new Map<string, number[]>();
   // Each number of callers has its own databases: a shared one would be larger for later runs.
-  for (const count of callers) {
-    const folder = mkdtempSync(join(tmpdir(), "billing-spends-"));
-    try {
-      const stores = [
-        await filled(folder, "grouped", {}),
-        await filled(folder, "one by one", { groupedCommitsMax: 1 }),
-      ];
+  for (const count of callers)
+    await withAddresses(postgres, async (addresses) => {
+      const stores = await Promise.all(Object.entries(addresses).map(([name, one]) => filled(name, one)));
       for (let round = 0; round < rounds; round++)
         for (const place of stores.keys()) {
           const { name, store, ids } = stores[(place + round) % stores.length]!;
@@ -35,21 +39,36 @@ export async function storeSpends(
           found.set(key, [...(found.get(key) ?? []), await perSecond(store, ids, count, milliseconds)]);
         }
       for (const { store } of stores) await store.close();
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  }
+    });
   return found;
 }
 
-async function filled(folder: string, name: string, options: { groupedCommitsMax?: number }) {
-  const file = join(folder, `${name}.db`);
-  createFile(file);
-  const store = openSqlite({
-    file,
+async function withAddresses(postgres: string | null, use: (addresses: Addresses) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "billing-spends-"));
+  const servers = postgres === null ? [] : [await separateDatabase(postgres), await separateDatabase(postgres)];
+  const [grouped, single] = servers.map(({ database }) => database);
+  try {
+    await use({
+      grouped: { address: `file:${join(folder, "grouped.db")}` },
+      "one by one": { address: `file:${join(folder, "single.db")}`, groupedCommitsMax: 1 },
+      ...(grouped && { "grouped, PostgreSQL": { address: grouped } }),
+      ...(single && { "one by one, PostgreSQL": { address: single, groupedCommitsMax: 1 } }),
+    });
+  } finally {
+    for (const { drop } of servers) await drop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function filled(name: string, { address, ...options }: Addresses[string]) {
+  const database = readAddress(address);
+  if (typeof database === "string") throw new Error(database);
+  createDatabase(database);
+  const store = await openStore(database, {
     newUniqueId: randomUUID,
     snapshotsMax: 1,
     snapshotMilliseconds: 60_000,
+    connectionsMax: 20,
     ...options,
   });
   const rule = { businessId: 1, name: "Room", price: 300_000 as Decimal, currencyCode: "EUR" };

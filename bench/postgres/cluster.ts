@@ -52,7 +52,7 @@ async function filled(dataset: Dataset): Promise<Served> {
   return start(programs, folder, SERVING);
 }
 
-function initialize(programs: string, folder: string): void {
+export function initialize(programs: string, folder: string): void {
   mkdirSync(folder, { mode: 0o700 });
   if (isRoot()) execFileSync("chown", [ACCOUNT, folder]);
   const options = ["-D", folder, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
@@ -60,7 +60,7 @@ function initialize(programs: string, folder: string): void {
   execFileSync(command!, args, { stdio: ["ignore", "ignore", "inherit"], cwd: folder });
 }
 
-async function start(programs: string, folder: string, settings: readonly string[]): Promise<Served> {
+export async function start(programs: string, folder: string, settings: readonly string[]): Promise<Served> {
   const [command, ...args] = asAccount(join(programs, "postgres"), ["-D", folder, "-k", folder]);
   const set = ["listen_addresses=127.0.0.1", ...settings].flatMap((one) => ["-c", one]);
   const argsAt = (port: number) => [...args, ...set, "-p", String(port)];
@@ -97,12 +97,12 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-function addressOf(port: number, database = "billing"): string {
+export function addressOf(port: number, database = "billing"): string {
   return `postgres://${OWNER}@127.0.0.1:${port}/${database}`;
 }
 
 /** On Debian the server's programs are not in PATH. */
-function programsFolder(): string {
+export function programsFolder(): string {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
   const folder = [...versions.map((version) => join(debian, version, "bin")), "/usr/local/pgsql/bin"].find((one) =>

@@ -47,7 +47,7 @@ export async function copyRecords({ file }: Dataset, address: string, psql: stri
 }
 
 /** By the gateway's command if possible, else by the migrations themselves. */
-function migrate(address: string, psql: string): void {
+export function migrate(address: string, psql: string): void {
   const env = { PATH: process.env.PATH, NODE_ENV: "production", DATABASE_URL: address };
   try {
     execFileSync(process.execPath, ["dist/main.js", "migrate"], { cwd: root, env, stdio: "pipe" });

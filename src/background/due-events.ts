@@ -39,7 +39,7 @@ function writeSome({ store, clock }: Given): Promise<DueWork> {
 async function nextMoment({ store }: Given): Promise<number | null> {
   const reader = store.snapshot(null);
   try {
-    return await reader.nextDue();
+    return await reader.only().nextDue();
   } finally {
     reader.release();
   }

@@ -86,7 +86,7 @@ async function schedulesDue(
   const position = after === undefined ? {} : { after: [after.nextOn, after.id] };
   try {
     const listing = { where, order: ORDER, take: "first", count, ...position } as const;
-    return (await reader.page("CreditSchedule", listing, ["id", "nextOn"])).rows;
+    return (await reader.only().page("CreditSchedule", listing, ["id", "nextOn"])).rows;
   } finally {
     reader.release();
   }

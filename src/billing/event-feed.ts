@@ -103,7 +103,7 @@ export function eventFeed(store: Store, options: FeedOptions): EventFeed {
     await store.numberEvents();
     const reader = store.snapshot(null);
     try {
-      return await reader.eventBounds();
+      return await reader.only().eventBounds();
     } finally {
       reader.release();
     }

@@ -15,7 +15,7 @@ import { companies, fillDemo } from "./demo/fill.ts";
 import { seededUuids } from "./demo/random.ts";
 import { welcome } from "./demo/welcome.ts";
 import { progressOn } from "./reporting/progress.ts";
-import { STOPPING, untilStopped } from "./until-stopped.ts";
+import { firstSignal, STOPPING, untilStopped } from "./until-stopped.ts";
 
 const TOKEN_SECONDS = 7 * 24 * 60 * 60;
 
@@ -44,9 +44,18 @@ export function demoCommand(config: () => Config): Command {
         const tokenFile = join(folder, "token");
         writeFileSync(tokenFile, token, { mode: 0o600 });
         // The new listeners come before the old ones go: a signal that arrives without a listener is lost.
-        const stopped = untilStopped(app, log, own.limits.requestMs);
+        const stopped = untilStopped(app, log, own.limits.requestMs, firstSignal(STOPPING));
         for (const signal of STOPPING) process.removeListener(signal, leave);
-        write(welcome({ address: app.address, counts, token, tokenFile, hasPlayground: own.playground }));
+        write(
+          welcome({
+            address: app.address,
+            counts,
+            token,
+            tokenFile,
+            hasPlayground: own.playground,
+            hasConsole: own.console,
+          }),
+        );
         await stopped;
       } finally {
         rmSync(folder, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 /** Addresses and next steps for a person who starts the gateway in a terminal. `isEmpty` is `null` if unknown. */
 export function firstSteps(
   address: string,
-  { auth, playground }: Pick<Config, "auth" | "playground">,
+  { auth, playground, console }: Pick<Config, "auth" | "playground" | "console">,
   isEmpty: boolean | null,
 ): string {
   const token =
@@ -12,6 +12,7 @@ export function firstSteps(
     `GraphQL     ${address}/graphql`,
     `REST        ${address}/api/billing`,
     playground ? `Playground  ${address}/` : "Playground  off; PLAYGROUND=on switches it on",
+    console ? `Console     ${address}/console` : "Console     off; CONSOLE=on switches it on",
     `A token     ${token}`,
     ...(isEmpty === true
       ? [

@@ -27,8 +27,8 @@ export function runDueCommand(config: () => Config): Command {
 
 const help = `
 Due are the ends of holds, the starts and expiries of credits, and the days before expiries that setAlerts names. "serve" writes
-their events by itself within about a second. Use this command from cron while no gateway runs, or as well as one: each event is
-written once, whatever runs at the same time. Missed events are written late, in order, with the time at which they were due.
+their events by itself within about a second. Use this command from cron while no gateway runs, or beside a gateway: several
+processes write each event once. Missed events are written late, in order, with the time at which they were due.
 "events written" does not count CREDIT_LOW and CREDIT_EXHAUSTED, which may follow from the others.
 
 Exit code 0: everything that was due is done; 1: refused, such as a database that does not answer; 2: wrong usage.

@@ -54,8 +54,8 @@ function instantFrom(text: string): Instant {
 
 const help = `
 "serve" grants the credits of schedules by itself within a minute of their boundaries. Use this command from cron while no
-gateway runs, or with SCHEDULES=off. Boundaries that were missed are made up in order. Each credit is granted once, whatever runs
-at the same time, so the command can be repeated and stopped at any time.
+gateway runs, or with SCHEDULES=off. Boundaries that were missed are made up in order. Several processes grant each credit once,
+and the command can be repeated and stopped at any time.
 
 Exit code 0: everything that is due is granted; 1: some schedules failed, it was stopped, or the database does not answer;
 2: wrong usage.

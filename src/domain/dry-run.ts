@@ -102,6 +102,7 @@ const isPassed: Readonly<Record<StepName, boolean>> = {
   planDue: false,
   planExpiring: false,
   planHoldEnd: false,
+  planLook: false,
   dueEvents: true,
   takeDue: false,
   addWebhookDelivery: false,

@@ -107,6 +107,8 @@ export interface Steps<Row> {
   readonly planExpiring: StepType<{ readonly businessId: number }>;
   /** Writes the end of a hold, if it is still to come. */
   readonly planHoldEnd: StepType<{ readonly hold: number; readonly at: Instant; readonly businessId: number }>;
+  /** Has the level of the moment's customers looked at again at another moment. */
+  readonly planLook: StepType<{ readonly due: DueEvent; readonly at: Instant }>;
   /** The first moments up to this one, oldest first; not locked. */
   readonly dueEvents: StepType<{ readonly until: Instant; readonly count: number }, DueEvent[]>;
   /** Deletes moments. Answers the ids of those that no other process deleted first. */

@@ -43,8 +43,15 @@ export function printedSchema(): string {
   return `${printSchema(buildSchema())}\n`;
 }
 
-/** The graph. It is stateless: everything that a request needs is in its context. */
+let built: GraphQLSchema | null = null;
+
+/** The graph, built once. It is stateless: everything that a request needs is in its context. */
 export function buildSchema(): GraphQLSchema {
+  built ??= newSchema();
+  return built;
+}
+
+function newSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       NodeResolver,

@@ -1,6 +1,7 @@
 import type { Dependencies } from "../billing/dependencies.ts";
 import type { Viewer } from "../billing/viewer.ts";
 import type { Instant } from "../domain/calendar.ts";
+import type { LogPosition } from "../domain/log-position.ts";
 import type { UpstreamEntity } from "../domain/upstream-entities.ts";
 import type { DirMode } from "./direction.ts";
 import type { Query } from "./parameters.ts";
@@ -36,6 +37,8 @@ export interface RestRequest {
   readonly conditions?: Conditions;
   /** `null` without a token. */
   readonly viewer: Viewer | null;
+  /** A replica that has reached this position may answer reads; absent: none. */
+  readonly reached?: LogPosition | null;
 }
 
 export interface RestAnswer {

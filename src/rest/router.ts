@@ -48,7 +48,8 @@ export async function answer(restContext: RestContext, request: RestRequest): Pr
   if (viewer === null) return message(401, "A token is needed: send Authorization: Bearer …");
 
   const { dependencies } = restContext;
-  const reader = dependencies.store.snapshot(viewer.businesses);
+  // A change is decided on what is there now.
+  const reader = dependencies.store.snapshot(viewer.businesses, isRead(method) ? request.reached : undefined);
   try {
     for (const role of rolesFor(entity, operation)) requireRole(viewer, role);
     return await handlers[operation]({
@@ -70,6 +71,11 @@ export async function answer(restContext: RestContext, request: RestRequest): Pr
   } finally {
     reader.release();
   }
+}
+
+/** Whether a method changes nothing. */
+export function isRead(method: string): boolean {
+  return ["GET", "HEAD", "OPTIONS"].includes(method);
 }
 
 /** The methods at a path; `null` for an unknown one. */

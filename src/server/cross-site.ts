@@ -1,16 +1,28 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { message } from "../rest/envelope.ts";
 import { mediaType } from "./media-type.ts";
 
 /** Content types that a page may send to another site without a CORS preflight. */
 const formTypes = new Set(["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]);
 const readingMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
+/** Refuses a request that a page of another site may have forged. Returns whether it did. */
+export function refuseForgeable(request: FastifyRequest, reply: FastifyReply, corsOrigins: readonly string[]): boolean {
+  if (!isForgeable(request, corsOrigins)) return false;
+  const { status, body } = message(
+    403,
+    "A page of another origin may not send forms. CORS_ORIGINS lists the origins that may.",
+  );
+  reply.status(status).send(body);
+  return true;
+}
+
 /**
  * Whether a page of another site may have sent this through a browser that remembers the password. Only requests
  * without a preflight can be forged: browsers ask before any other, and the gateway does not allow it.
  */
-export function isForgeable({ method, headers }: FastifyRequest, corsOrigins: readonly string[]): boolean {
+function isForgeable({ method, headers }: FastifyRequest, corsOrigins: readonly string[]): boolean {
   if (readingMethods.has(method)) return false;
   const type = mediaType(headers["content-type"]);
   if (type !== "" && !formTypes.has(type)) return false;

@@ -7,6 +7,7 @@ import { context } from "../graphql/engine/context.ts";
 import { type DocumentPolicy, documentHook } from "./document-ids.ts";
 import { tagged } from "./etag.ts";
 import { graphqlRefusals } from "./graphql-requests.ts";
+import type { Positions } from "./positions.ts";
 import type { RateLimiter } from "./rate-limits.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { StreamedOperations } from "./subscriptions/operations.ts";
@@ -25,6 +26,7 @@ interface GraphqlOptions {
   readonly streamed: StreamedOperations;
   /** Of subscriptions. */
   readonly slots: OpenSlots;
+  readonly positions: Positions;
   /** Lets a request in, with its viewer; throws `Unauthenticated`, `Unavailable`, `RateLimited`. */
   readonly admit: (request: FastifyRequest) => Promise<void>;
 }
@@ -32,11 +34,14 @@ interface GraphqlOptions {
 /** `/graphql`: GET and POST by Apollo Server, and POST with a stream as its answer. */
 export function graphqlRoutes(options: GraphqlOptions) {
   const { apollo, dependencies, limits, documents, admit, limiter, tracing } = options;
-  const answerByStream = serverSentEvents(options.streamed, options.slots);
+  const answerByStream = serverSentEvents(options.streamed, options.slots, options.positions);
   const { refuseBody } = graphqlRefusals(limits);
 
-  async function contextOf({ viewer, id: requestId, log, documentText, notes, headers }: FastifyRequest) {
-    return Object.assign(context(dependencies, viewer), {
+  async function contextOf(request: FastifyRequest) {
+    const { viewer, id: requestId, log, documentText, notes, headers, reached } = request;
+    const made = context(dependencies, viewer, reached);
+    return Object.assign(made, {
+      committed: noting(request, made.committed),
       requestId,
       log,
       documentText,
@@ -76,6 +81,14 @@ export function graphqlRoutes(options: GraphqlOptions) {
         wantsStream(request) ? answerByStream(request, reply) : route.handler(request, reply),
     });
     server.route({ ...route, method: "GET", onSend: tagged });
+  };
+}
+
+/** Notes that the request has written. */
+function noting(request: FastifyRequest, committed: () => void): () => void {
+  return () => {
+    request.hasWritten = true;
+    committed();
   };
 }
 

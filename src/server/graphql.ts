@@ -145,8 +145,11 @@ const requestLife: ApolloServerPlugin<RequestContext> = {
           throw new GraphQLError("Only subscriptions run over WebSocket: send queries and mutations by POST.", {
             extensions: { code: "BAD_REQUEST", http: { status: 400 } },
           });
+        const readsEvents = contextValue.viewer !== null && /\bevents\b/.test(source);
+        // Before the first read: mutations decide on what is there now, and replicas do not have the latest events yet.
+        if (readsEvents || operation?.operation === OperationTypeNode.MUTATION) contextValue.refresh();
         // Events get their order before the snapshot that may read them is taken.
-        if (contextValue.viewer !== null && /\bevents\b/.test(source)) await contextValue.withAllEvents();
+        if (readsEvents) await contextValue.withAllEvents();
       },
 
       async didEncounterErrors({ errors, contextValue }) {

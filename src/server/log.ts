@@ -12,10 +12,17 @@ export interface Log {
   debug(details: object, message: string): void;
 }
 
-export function openLog(level: LogLevel) {
+/** The process of a gateway that has several. Every line of the log names it. */
+export interface LoggedProcess {
+  readonly pid: number;
+  /** The number of the worker, `writer` or `primary`. */
+  readonly worker: string;
+}
+
+export function openLog(level: LogLevel, base: LoggedProcess | null = null) {
   return pino({
     level,
-    base: null,
+    base,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: withoutObjects },
   });

@@ -6,6 +6,8 @@ import { boundedNames } from "./bounded-names.ts";
 import { cacheMetrics, type WatchCache } from "./cache-metrics.ts";
 import { countedHistogram, countedTotal } from "./counted-metrics.ts";
 import type { Log } from "./log.ts";
+import type { MetricJson } from "./merged-metrics.ts";
+import { watchReplicas } from "./replica-metrics.ts";
 import { apiOf } from "./request-notes.ts";
 import { type StoreCounts, storeMetrics, watchStoreUsage } from "./store-metrics.ts";
 import { type SubscriptionCounts, subscriptionMetrics } from "./subscriptions/subscription-metrics.ts";
@@ -19,6 +21,8 @@ export interface Metrics {
   readonly contentType: string;
   /** All figures in Prometheus' text form: those of the gateway, and those of the process. */
   text(): Promise<string>;
+  /** The same figures as data. */
+  json(): Promise<readonly MetricJson[]>;
   /** Counts a request that was answered. */
   answered(request: FastifyRequest, reply: FastifyReply): void;
   /** Counts bytes that were answered with this status, because they are no request. */
@@ -81,6 +85,8 @@ export function gatewayMetrics(): Metrics {
   return {
     contentType: registry.contentType,
     text: () => Registry.merge([registry, processRegistry()]).metrics(),
+    json: async () =>
+      (await Registry.merge([registry, processRegistry()]).getMetricsAsJSON()) as unknown as readonly MetricJson[],
     answered(request, reply) {
       const { notes, viewer } = request;
       const api = apiOf(request.originalUrl);
@@ -101,6 +107,7 @@ export function gatewayMetrics(): Metrics {
     store: storeMetrics(registry),
     watchStore(usage) {
       watchStoreUsage(registry, usage);
+      watchReplicas(registry, usage);
       watchCache("statements", () => usage().caches.statements);
       watchCache("prepared_statements", () => usage().caches.prepared);
     },

@@ -54,21 +54,34 @@ function plainWords(folder: string): [file: string, text: string][] {
 
 const NO_ANSWER_YET = "Send Request: the answer appears here.";
 
+/** What is served. It is always the same, and reading it takes longer than the start of the server. */
+function readContent() {
+  const folder = getDistDirectory();
+  return {
+    folder,
+    page: framed(renderAltair({ baseURL: ASSETS, serveInitialOptionsInSeperateRequest: START })),
+    start: startScript(options, tasks.map(collectionOf)),
+    words: plainWords(join(folder, WORDS)),
+    files: filesBelow(folder).filter((file) => !UNUSED.test(file) && !file.startsWith(WORDS)),
+  };
+}
+
+let content: ReturnType<typeof readContent> | null = null;
+
 /** `GET /`: Altair with the examples open; below `/playground/`: the files of its package. */
 export async function playgroundRoutes(server: FastifyInstance) {
-  const page = framed(renderAltair({ baseURL: ASSETS, serveInitialOptionsInSeperateRequest: START }));
-  const start = startScript(options, tasks.map(collectionOf));
+  content ??= readContent();
+  const { folder, page, start, words, files } = content;
 
   server.addHook("onRequest", async (_request, reply) => {
     reply.headers(securityHeaders);
   });
   server.get("/", (_request, reply) => revalidated(reply, "text/html").send(page));
   server.get(`/${ASSETS}${START}`, (_request, reply) => revalidated(reply, "text/javascript").send(start));
-  for (const [file, text] of plainWords(join(getDistDirectory(), WORDS)))
+  for (const [file, text] of words)
     server.get(`/${ASSETS}${WORDS}${file}`, (_request, reply) => revalidated(reply, "application/json").send(text));
   await servePackageFiles(server, {
-    ...{ root: getDistDirectory(), prefix: `/${ASSETS}` },
-    files: filesBelow(getDistDirectory()).filter((file) => !UNUSED.test(file) && !file.startsWith(WORDS)),
+    ...{ root: folder, prefix: `/${ASSETS}`, files },
     cacheControl: (file) => (NAMED_BY_CONTENT.test(file) ? KEPT : REVALIDATED),
   });
 }

@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 
 interface Place {
   readonly host: string;
@@ -6,8 +6,11 @@ interface Place {
   readonly port: number;
 }
 
-/** Throws an error with a remedy if the address cannot be listened on. Checks by listening for a moment. */
-export async function checkPort(place: Place): Promise<void> {
+/**
+ * Throws an error with a remedy if the address cannot be listened on. Checks by listening for a moment. Returns the port, which
+ * for 0 is one that was free.
+ */
+export async function checkPort(place: Place): Promise<number> {
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {
@@ -16,7 +19,9 @@ export async function checkPort(place: Place): Promise<void> {
   } catch (error) {
     throw toPortRefused(error, place);
   }
+  const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** Turns an error of `listen` into a sentence with a remedy; returns any other error as it is. */

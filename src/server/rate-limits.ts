@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import {
+  type RateLimiterAbstract,
+  RateLimiterCluster,
+  RateLimiterClusterMaster,
+  RateLimiterMemory,
+  RateLimiterRes,
+} from "rate-limiter-flexible";
 
 const MINUTE_SECONDS = 60;
+const SHARED_MILLISECONDS = 1_000;
 
 /** What one token may ask for in a minute; `null`: no limit. */
 export interface RateLimits {
@@ -20,10 +27,14 @@ export class RateLimited extends Error {
   }
 }
 
-/** Counts requests and cost by token, in this process. A minute begins with the token's first request. */
-export function rateLimiter({ requestsPerMinute, costPerMinute }: RateLimits) {
-  const requests = limiter(requestsPerMinute);
-  const costs = limiter(costPerMinute);
+/**
+ * Counts requests and cost by token, in this process or, if it is one of several of a gateway, in all of them. A minute
+ * begins with the token's first request.
+ */
+export function rateLimiter({ requestsPerMinute, costPerMinute }: RateLimits, isOneOfSeveral = false) {
+  const limiter = isOneOfSeveral ? sharedLimiter : ownLimiter;
+  const requests = limiter("requests", requestsPerMinute);
+  const costs = limiter("costs", costPerMinute);
 
   return {
     /** Counts a request of the token in this `Authorization` header. Throws RateLimited. */
@@ -60,8 +71,33 @@ export function rateLimiter({ requestsPerMinute, costPerMinute }: RateLimits) {
 
 export type RateLimiter = ReturnType<typeof rateLimiter>;
 
-function limiter(perMinute: number | null): RateLimiterMemory | null {
-  return perMinute === null ? null : new RateLimiterMemory({ points: perMinute, duration: MINUTE_SECONDS });
+/** Counts for the other processes of the gateway. Call it once, in the process that started them. */
+export function shareRateLimits(): void {
+  new RateLimiterClusterMaster();
+}
+
+function ownLimiter(keyPrefix: string, perMinute: number | null): RateLimiterMemory | null {
+  return perMinute === null ? null : new RateLimiterMemory({ keyPrefix, points: perMinute, duration: MINUTE_SECONDS });
+}
+
+/** Counts in the process that started this one. If that does not answer in time, this process counts for itself. */
+function sharedLimiter(
+  keyPrefix: string,
+  perMinute: number | null,
+): Pick<RateLimiterAbstract, "consume" | "reward"> | null {
+  const own = ownLimiter(keyPrefix, perMinute);
+  if (own === null) return null;
+  const { points, duration } = own;
+  const shared = new RateLimiterCluster({ keyPrefix, points, duration, timeoutMs: SHARED_MILLISECONDS });
+  const insured = (name: "consume" | "reward") => async (key: string | number, points?: number) => {
+    try {
+      return await shared[name](key, points);
+    } catch (error) {
+      if (error instanceof RateLimiterRes) throw error;
+      return own[name](key, points);
+    }
+  };
+  return { consume: insured("consume"), reward: insured("reward") };
 }
 
 function secondsUntil({ msBeforeNext }: RateLimiterRes): number {

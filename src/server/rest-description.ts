@@ -21,8 +21,7 @@ const installed = createRequire(import.meta.url);
  * `GET /api/docs` serves Swagger UI for it.
  */
 export function restDescriptionRoutes({ page }: { readonly page: boolean }) {
-  const text = JSON.stringify(restDescription(version));
-  const tag = etagOf(text);
+  const { text, tag } = description();
 
   return async (server: FastifyInstance) => {
     server.setErrorHandler(answerRestError);
@@ -32,6 +31,17 @@ export function restDescriptionRoutes({ page }: { readonly page: boolean }) {
     });
     if (page) server.register(pageRoutes);
   };
+}
+
+let described: { readonly text: string; readonly tag: string } | null = null;
+
+/** The description is always the same, so it is written once. */
+function description() {
+  if (described === null) {
+    const text = JSON.stringify(restDescription(version));
+    described = { text, tag: etagOf(text) };
+  }
+  return described;
 }
 
 async function pageRoutes(server: FastifyInstance) {

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Dependencies } from "../billing/dependencies.ts";
 import { RepeatedName } from "../domain/json.ts";
-import { refusal, Unauthenticated, Unavailable } from "../domain/refusal.ts";
+import { BadRequest, refusal, Unauthenticated, Unavailable } from "../domain/refusal.ts";
 import type { RestAnswer } from "../rest/call.ts";
 import type { DirMode } from "../rest/direction.ts";
 import { message, refused } from "../rest/envelope.ts";
 import type { Query } from "../rest/parameters.ts";
-import { answer } from "../rest/router.ts";
+import { answer, isRead } from "../rest/router.ts";
 import { takeRestBodies } from "./bodies.ts";
 import { RETRY_AFTER_SECONDS } from "./graphql-errors.ts";
 import { refusedByParser } from "./parser-refusals.ts";
@@ -36,6 +36,7 @@ export function restRoutes({ dependencies, dirMode, admit }: RestOptions) {
         const { method, query, body, viewer, headers } = request;
         const key = headers["idempotency-key"];
         const options = { dependencies, dirMode, newKey: randomUUID, log: request.log };
+        request.hasWritten = !isRead(method);
         const work = answer(options, {
           method,
           onOperation: (name) => {
@@ -50,6 +51,7 @@ export function restRoutes({ dependencies, dirMode, admit }: RestOptions) {
             ifUnmodifiedSince: headers["if-unmodified-since"] ?? null,
           },
           viewer,
+          reached: request.reached,
         });
         request.work = work;
         return send(reply, await work);
@@ -71,6 +73,7 @@ export function answerRestError(error: FastifyError, request: FastifyRequest, re
     reply.header("retry-after", error.retryAfterSeconds);
     return send(reply, message(409, error.message));
   }
+  if (error instanceof BadRequest) return send(reply, badRequest(error.message, 400));
   if (error instanceof RepeatedName)
     return send(reply, refused([refusal("INVALID", error.path, "is given more than once")], null));
   const status = error.statusCode ?? 500;

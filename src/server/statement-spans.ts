@@ -77,14 +77,14 @@ function statementAttributes(text: string): Attributes {
 
 function databaseAttributes(database: Config["database"]): Attributes {
   if (database.kind === "sqlite") return { "db.system.name": "sqlite" };
-  const { hostname, port, pathname, searchParams } = new URL(database.url);
-  // The driver prefers the parameter, by which a socket folder is given.
-  const address = searchParams.get("host") || hostname;
+  const { hostname, port, pathname, searchParams } = new URL(database.urls[0]);
+  // The driver prefers the parameter, by which a socket folder is given. Of several servers, any may have answered.
+  const address = database.urls.length > 1 ? "" : searchParams.get("host") || hostname;
   return {
     "db.system.name": "postgresql",
     "db.namespace": decodeURIComponent(pathname.slice(1)),
     ...(address && { "server.address": address }),
-    ...(port !== "" && Number(port) !== POSTGRES_PORT && { "server.port": Number(port) }),
+    ...(address !== "" && port !== "" && Number(port) !== POSTGRES_PORT && { "server.port": Number(port) }),
   };
 }
 

@@ -20,7 +20,7 @@ export function storeMetrics(registry: Registry): StoreCounts {
   });
   const group = countedHistogram(registry, {
     name: "billing_gateway_commit_group_size",
-    help: "Decisions that shared a transaction; always 1 on PostgreSQL.",
+    help: "Decisions that shared a transaction.",
     buckets: GROUP_SIZES,
     labelNames: [],
   });
@@ -71,7 +71,7 @@ export function storeMetrics(registry: Registry): StoreCounts {
 /** Figures of the store that are read when the metrics are. */
 export function watchStoreUsage(registry: Registry, usage: () => StoreUsage): void {
   const registers = [registry];
-  const pools = () => Object.entries(usage().pools).filter((entry): entry is [string, PoolUsage] => entry[1] !== null);
+  const pools = () => poolsOf(usage());
 
   new Gauge({
     name: "billing_gateway_commits_waiting",
@@ -111,4 +111,13 @@ export function watchStoreUsage(registry: Registry, usage: () => StoreUsage): vo
       for (const [pool, { waiting }] of pools()) this.set({ pool }, waiting);
     },
   });
+}
+
+function poolsOf({ pools: { read, write }, reads }: StoreUsage): readonly [string, PoolUsage][] {
+  const replicas = reads?.replicas ?? [];
+  return [
+    ["read", read],
+    ...(write === null ? [] : [["write", write] as [string, PoolUsage]]),
+    ...replicas.map(({ name, pool }): [string, PoolUsage] => [`replica ${name}`, pool]),
+  ];
 }

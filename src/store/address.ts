@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { eachServer, serverName } from "./postgres/hosts.ts";
 import { whyTlsIsWrong } from "./postgres/tls.ts";
 
 /** Where the records are stored: in an SQLite file or on a PostgreSQL server. */
@@ -6,7 +7,9 @@ export type Database =
   | { readonly kind: "sqlite" /** Absolute path. */; readonly file: string }
   | {
       readonly kind: "postgres";
-      readonly url: string /** For messages: without the password. */;
+      /** The address of each server that may be the primary; at least one. */
+      readonly urls: readonly [string, ...string[]];
+      /** For messages: without the password. */
       readonly name: string;
     };
 
@@ -21,19 +24,37 @@ export function readAddress(text: string): Database | string {
 
 const NO_SERVER = "must name a server and a database, such as postgres://user:password@localhost:5432/billing";
 
-/** Reads a `postgres:` address. A socket folder is given by `?host=`. */
-function fromServerUrl(url: string): Database | string {
+/** Reads a `postgres:` address, which may name several hosts. A socket folder is given by `?host=`. */
+function fromServerUrl(address: string): Database | string {
+  const urls = eachServer(address);
+  if (typeof urls === "string") return `must ${urls}`;
+  const [first, ...others] = urls;
+  const database = databaseIn(first!);
+  for (const url of urls) {
+    const wrong = whyWrong(url);
+    if (wrong !== null) return wrong;
+  }
+  return {
+    kind: "postgres",
+    urls: [first!, ...others],
+    name: `the database ${database} on ${urls.map(serverName).join(", ")}`,
+  };
+}
+
+/** What is wrong with the address of one server; `null` if nothing. */
+function whyWrong(url: string): string | null {
   // A socket address has an empty host, which the WHATWG URL parser only accepts for schemes other than http.
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  const database = parsed?.pathname.slice(1) ?? "";
-  const host = parsed?.host || parsed?.searchParams.get("host");
-  if (parsed === null || database === "" || !host) return NO_SERVER;
-  const wrong = whyTlsIsWrong(parsed);
-  if (wrong !== null) return `must ${wrong}`;
+  if (!URL.canParse(url) || databaseIn(url) === null || serverName(url) === "") return NO_SERVER;
+  const wrong = whyTlsIsWrong(new URL(url));
+  return wrong === null ? null : `must ${wrong}`;
+}
+
+/** The name of the database; `null` without one. */
+function databaseIn(url: string): string | null {
   try {
-    return { kind: "postgres", url, name: `the database ${decodeURIComponent(database)} on ${host}` };
+    return decodeURIComponent(new URL(url).pathname.slice(1)) || null;
   } catch {
-    return NO_SERVER;
+    return null;
   }
 }
 

@@ -20,6 +20,7 @@ export type AlertStepName =
   | "planDue"
   | "planExpiring"
   | "planHoldEnd"
+  | "planLook"
   | "dueEvents"
   | "takeDue";
 
@@ -70,6 +71,9 @@ export const alertAnswers: {
   },
   *planHoldEnd({ hold, at, businessId }, { dialect, context }) {
     if (at > context.now) yield due.insertHoldEnd({ hold, at, businessId }, dialect);
+  },
+  *planLook(step, { dialect }) {
+    yield due.insertLook(step.due, step.at, dialect);
   },
   *dueEvents({ until, count }, { dialect }) {
     return (yield* rows(due.selectDue(until, count, dialect))).map(due.toDueEvent);

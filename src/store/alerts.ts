@@ -115,7 +115,7 @@ function ofCredits<Row>(
 const lockState = fixed(
   (dialect) => sql`select level from alert_state where business_id = ${place("businessId")}
     and coworker_id = ${place("coworkerId")} and kind = ${place("kind")} and unit = ${place("unit")}
-    ${dialect.locked("change") ?? sql``}`,
+    order by business_id, coworker_id, kind, unit ${dialect.locked("change") ?? sql``}`,
 );
 
 const ensureState = fixed(

@@ -87,6 +87,18 @@ export function insertHoldEnd(
   return insertEnd({ hold, businessId, at: dialect.encode(MOMENT, at) }, dialect);
 }
 
+const insertStart = fixed(
+  () => sql`insert into due_event (kind, at, business_id, coworker_extra_service_id)
+    values ('STARTS', ${place("at")}, ${place("businessId")}, ${place("credit")})`,
+);
+
+/** A moment at which nothing is reported but levels. */
+export function insertLook(due: DueEvent, at: Instant, dialect: Dialect): Statement {
+  const { businessId } = due;
+  if (due.kind === "HOLD_ENDS") return insertHoldEnd({ hold: due.creditHoldId, at, businessId }, dialect);
+  return insertStart({ credit: due.coworkerExtraServiceId, businessId, at: dialect.encode(MOMENT, at) }, dialect);
+}
+
 export interface StoredDue {
   readonly id: number;
   readonly kind: DueEvent["kind"];

@@ -48,10 +48,12 @@ export function lockFound(
 ): Statement<{ id: number }> | null {
   const locked = dialect.locked(lock);
   if (locked === null) return null;
-  return found(["lock to", lock], entity, where, scope, dialect, (rows) => [
-    sql`select ${column(rows, "id")}`,
+  const locking = found<{ id: number }>(["lock to", lock], entity, where, scope, dialect, (rows) => [
+    // The customer, because what is available is a sum over all credits of one.
+    sql`select ${column(rows, "id")}${entity === "CoworkerExtraService" ? sql`, ${column(rows, "coworkerId")} "holder"` : sql``}`,
     sql`order by ${column(rows, "id")} ${locked}`,
   ]);
+  return { ...locking, claims: { rowsOf: entity, isShared: lock === "keep" } };
 }
 
 export function selectExists(entity: EntityName, where: AnyCondition, scope: Scope, dialect: Dialect): Statement {

@@ -45,12 +45,25 @@ export interface PoolUsage {
   readonly max: number;
 }
 
+/** A replica, as the reads of this process see it. */
+export interface ReplicaUsage {
+  readonly name: string;
+  readonly isFit: boolean;
+  /** What was committed before this time, the replica has; infinite if nothing is known. */
+  readonly lagMilliseconds: number;
+  /** Snapshots that were taken on it. */
+  readonly chosen: number;
+  readonly pool: PoolUsage;
+}
+
 /** What the store does now, and how often its caches had what was asked for. */
 export interface StoreUsage {
   /** Commits whose transaction has not begun. */
   readonly commitsWaiting: number;
   /** Each request that reads holds a snapshot, which is a connection to read. `write` is `null` for an SQLite file. */
   readonly pools: { readonly read: PoolUsage; readonly write: PoolUsage | null };
+  /** Which servers answer reads; `null` without replicas. */
+  readonly reads: { readonly replicas: readonly ReplicaUsage[]; readonly primaryChosen: number } | null;
   /** Built statements, and statements that the database has prepared. */
   readonly caches: { readonly statements: CacheCounts; readonly prepared: CacheCounts };
 }

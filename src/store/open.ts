@@ -6,11 +6,13 @@ import type { StoreObserver } from "./observer.ts";
 import { toNoAnswer } from "./postgres/failure.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { openPostgres } from "./postgres/open.ts";
-import { openPool } from "./postgres/pool.ts";
+import { openServers, type ReplicaServers } from "./postgres/servers.ts";
+import type { RemoteCommits } from "./remote/commit-client.ts";
 import { backUp } from "./sqlite/backup.ts";
 import type { LongLog } from "./sqlite/checkpoints.ts";
 import { createFile, migrateFile } from "./sqlite/file.ts";
 import { openSqlite } from "./sqlite/open.ts";
+import { openShared } from "./sqlite/open-shared.ts";
 import { openForReading } from "./sqlite/read-only.ts";
 import type { OnLedgerProgress } from "./sqlite/whole.ts";
 import type { OnStoppedPricing } from "./stopped-pricing.ts";
@@ -27,7 +29,7 @@ export interface StoreOptions {
   readonly clock?: () => Instant;
   /** Maximum number of snapshots of an SQLite file in use at a time. */
   readonly snapshotsMax: number;
-  /** Maximum number of commits to an SQLite file that share one disk sync. */
+  /** Maximum number of commits that share a transaction, and so one sync of the disk. */
   readonly groupedCommitsMax?: number;
   /** Maximum time that a snapshot is in use. */
   readonly snapshotMilliseconds: number;
@@ -35,6 +37,10 @@ export interface StoreOptions {
   readonly readonly?: boolean;
   /** Maximum number of open connections to a server, at least 2: half of them read, half write. */
   readonly connectionsMax: number;
+  /** Servers that answer reads besides the primary. */
+  readonly replicas?: ReplicaServers | null;
+  /** Called when another server is used, with a line for the operator. */
+  readonly onServers?: (text: string) => void;
   /** Called with each statement that reads or writes data. */
   readonly onStatement?: (text: string) => void;
   /** Is called with what the store does, for metrics and spans. */
@@ -45,6 +51,8 @@ export interface StoreOptions {
   readonly onWaiting?: (cause: unknown) => void;
   /** Called when a connection to a server is lost. */
   readonly onCut?: (cause: unknown) => void;
+  /** Another process of this gateway writes the SQLite file; without it, this process does. */
+  readonly commits?: RemoteCommits | undefined;
 }
 
 /**
@@ -53,19 +61,26 @@ export interface StoreOptions {
  */
 export async function openStore(database: Database, options: StoreOptions): Promise<Store> {
   if (database.kind === "sqlite") {
-    const open = options.readonly ? openForReading : openSqlite;
+    const { commits, readonly } = options;
+    if (commits !== undefined) return openShared({ file: database.file, ...options }, commits);
+    const open = readonly ? openForReading : openSqlite;
     return open({ file: database.file, ...options });
   }
-  const { connectionsMax, snapshotMilliseconds, onCut } = options;
-  const pool = (max: number) =>
-    openPool({ url: database.url, max, statementMilliseconds: snapshotMilliseconds, onCut });
-  const writing = Math.floor(connectionsMax / 2);
-  return openPostgres({
-    name: database.name,
-    readers: pool(connectionsMax - writing),
-    writers: pool(writing),
-    ...options,
-  });
+  const { urls, name } = database;
+  const { connectionsMax, snapshotMilliseconds: statementMilliseconds, replicas = null, onCut, onServers } = options;
+  const servers = openServers({ urls, replicas, connectionsMax, statementMilliseconds, onCut, onServers });
+  const { readers, writers, positions } = servers;
+  try {
+    const store = await openPostgres({ ...options, name, readers, writers, replicas: servers.replicas, positions });
+    const close = async () => {
+      await store.close();
+      await servers.close();
+    };
+    return { ...store, close };
+  } catch (error) {
+    await servers.close();
+    throw error;
+  }
 }
 
 /** Creates an SQLite file if it does not exist. Does nothing for a server: its tables are checked when it is opened. */
@@ -76,18 +91,20 @@ export function createDatabase(database: Database): void {
 /** Migrates a database to the schema of this version. Returns the number of migrations; reports rules that stop pricing. */
 export async function migrateDatabase(database: Database, onStoppedPricing?: OnStoppedPricing): Promise<number> {
   if (database.kind === "sqlite") return migrateFile(database.file, onStoppedPricing);
-  const pool = openPool({ url: database.url, max: 1, statementMilliseconds: 60_000 });
+  const { urls, name } = database;
+  const servers = openServers({ urls, replicas: null, connectionsMax: 2, statementMilliseconds: 60_000 });
   try {
-    const client = await pool.connect();
+    const client = await servers.writers.connect();
     try {
-      return await migrate(client, database.name, onStoppedPricing);
+      return await migrate(client, name, onStoppedPricing);
     } finally {
       client.release(true);
     }
   } catch (error) {
-    throw toNoAnswer(error, database.name);
+    throw toNoAnswer(error, name);
   } finally {
-    await pool.end();
+    await Promise.all([servers.readers.end(), servers.writers.end()]);
+    await servers.close();
   }
 }
 

@@ -27,6 +27,8 @@ export interface Lease {
   /** Waits for the connection. Later reads can then not fail because none is free. */
   reserve(): Promise<void>;
   ask<Row = StoredRow>(statement: Statement<Row>): Promise<Row[]>;
+  /** Asks the only statement of a request. It is its snapshot by itself, so a server needs no transaction. */
+  askOnly?<Row = StoredRow>(statement: Statement<Row>): Promise<Row[]>;
   /** Ends the transaction; the next read starts another. */
   refresh(): void;
   /** Returns the connection for good. */
@@ -34,12 +36,9 @@ export interface Lease {
 }
 
 /** Reads within a scope through a lease. */
-export function reader(
-  lease: Lease,
-  scope: Scope,
-  { dialect, decoders }: { dialect: Dialect; decoders: Decoders },
-): Reader {
-  const { ask } = lease;
+export function reader(lease: Lease, scope: Scope, kit: { dialect: Dialect; decoders: Decoders }): Reader {
+  const { ask, askOnly = ask } = lease;
+  const { dialect, decoders } = kit;
   const records = async <E extends EntityName>(entity: E, statement: Statement) =>
     (await ask(statement)).map(decoders[entity]);
 
@@ -172,6 +171,7 @@ export function reader(
       return (await ask(selectMarks(upstream, dialect))).map(toMark);
     },
 
+    only: () => reader({ ...lease, ask: askOnly }, scope, kit),
     reserve: lease.reserve,
     refresh: lease.refresh,
     release: lease.release,

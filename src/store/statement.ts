@@ -11,8 +11,17 @@ import type { SlotValues } from "./slot.ts";
 export interface Statement<Row = StoredRow> {
   readonly sql: SQL;
   readonly values: SlotValues;
+  /** What the decision that asks it has for itself from then on. Decisions that share a transaction take turns at it. */
+  readonly claims?: Claim;
   /** Never set: it only carries the type. */
   readonly row?: Row;
+}
+
+/** The rows that a statement locks, which it answers with `id` and, of credits, `holder`. */
+export interface Claim {
+  readonly rowsOf: string;
+  /** Others may lock them in the same way. */
+  readonly isShared: boolean;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
 import type { EventBounds, EventListing, EventOwner, EventPage } from "../domain/event/event.ts";
 import type { Listing, OffsetListing, Page } from "../domain/listing.ts";
+import type { LogPosition } from "../domain/log-position.ts";
 import type { Business, Currency, KnownList, KnownNumber, Name, NamedKind } from "../domain/named.ts";
 import type { PriceQuote } from "../domain/pricing/quote.ts";
 import type { ChargeSums, ReportListing, UsageSums } from "../domain/report/report.ts";
@@ -26,8 +27,14 @@ export interface Store {
    */
   commit<D extends DecisionName>(decision: D, input: InputOf<D>, context: CommandContext): Promise<AnswerOf<D>>;
 
-  /** A view of these businesses (`null`: of all) as of the first read, until it is released. */
-  snapshot(businesses: readonly number[] | null): Reader;
+  /**
+   * A view of these businesses (`null`: of all) as of the first read, until it is released. With `reached`, a replica that has
+   * reached this position may answer (`null`: any that does not lag too far), until `reserve` or `refresh` is called.
+   */
+  snapshot(businesses: readonly number[] | null, reached?: LogPosition | null): Reader;
+
+  /** A position that has every answered commit of this process; `null` if every read sees every commit. */
+  position(): LogPosition | null;
 
   /**
    * Gives every event that was committed before this call its sequence. A snapshot taken afterwards sees them all. Does
@@ -162,6 +169,12 @@ export interface Reader {
 
   /** How far the records of each entity have been imported from this upstream. */
   upstreamMarks(upstream: string): Promise<UpstreamMark[]>;
+
+  /**
+   * The same reader for a request that reads with one statement and then no more: on a server it takes one message. A read of
+   * several statements would not see one moment.
+   */
+  only(): Reader;
 
   /** Ensures that a later read cannot fail because no snapshot is free. */
   reserve(): Promise<void>;

@@ -72,7 +72,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     }
   });
 
-  test("two processes at once grant each credit once", async () => {
+  test("three runs at once grant each credit once", async () => {
     const store = await open();
     await createRule(store);
     for (let place = 0; place < 5; place += 1) await createSchedule(store, { coworkerId: 3_000 + place });

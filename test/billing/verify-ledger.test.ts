@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { type LedgerVerification, verifyLedger } from "../../src/billing/verify-ledger.ts";
 import type { Viewer } from "../../src/billing/viewer.ts";
-import { fillDemo } from "../../src/commands/demo/fill.ts";
 import { Forbidden, Refused } from "../../src/domain/refusal.ts";
 import { roles } from "../../src/domain/role.ts";
 import type { Store } from "../../src/store/store.ts";
 import { aVoiding } from "../support/credits.ts";
 import { damageable } from "../support/damaged.ts";
+import { openDemo } from "../support/demo-file.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { administrator, createCredit, createRule, LONDON, NEW_YORK, NOW, viewerWith } from "../support/given.ts";
 import { exported, importInto } from "../support/imported.ts";
@@ -301,8 +301,10 @@ test("a rewritten credit without rows shows only in the digest", async () => {
 });
 
 test("the demo has no fault", async () => {
-  const store = openInMemory();
-  const { uses } = await fillDemo(store, "2026-04-01");
+  const store = await openDemo("2026-04-01");
+  const reader = store.snapshot(null);
+  const uses = await reader.count("UseHistory", undefined);
+  reader.release();
 
   expect(await verify(store)).toMatchObject({ ok: true, rowsChecked: uses, faults: [] });
 });

@@ -120,16 +120,18 @@ test("a database whose folder is a file is refused, and the message names the va
   expect(answer).toEqual(refused(`${folder}/letter is not a folder: set DATABASE_URL to another file`));
 });
 
-const steps = (isEmpty: boolean | null, playground = true) =>
-  firstSteps("http://127.0.0.1:4000", { auth: null, playground }, isEmpty);
+const steps = (isEmpty: boolean | null, arePagesOn = true) =>
+  firstSteps("http://127.0.0.1:4000", { auth: null, playground: arePagesOn, console: arePagesOn }, isEmpty);
 
-test("a terminal shows where the playground is, how to get a token, and how to begin with an empty database", () => {
+test("a terminal shows where the playground and the console are, how to get a token, and how to begin with an empty database", () => {
   expect(steps(false)).toContain("Playground  http://127.0.0.1:4000/\n");
+  expect(steps(false)).toContain("Console     http://127.0.0.1:4000/console\n");
   expect(steps(false)).toContain("A token     npx billing-gateway token --email you@example.com --admin\n");
   expect(steps(false)).not.toContain("empty");
   expect(steps(null)).not.toContain("empty");
   expect(steps(true)).toContain("The database is empty. Create a rule");
   expect(steps(true, false)).toContain("PLAYGROUND=on switches it on");
+  expect(steps(true, false)).toContain("CONSOLE=on switches it on");
 });
 
 const SCRIPT = "/usr/bin/script";

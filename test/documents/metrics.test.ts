@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { gatewayMetrics } from "../../src/server/metrics.ts";
+import { processMetrics } from "../../src/server/process-metrics.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { codesIn, readDocument, root, rowsOf } from "./markdown.ts";
 
@@ -9,10 +10,14 @@ import { codesIn, readDocument, root, rowsOf } from "./markdown.ts";
 
 const OWN = /billing_gateway_\w+/g;
 
-/** Type and help of the metrics that a gateway answers, by name. */
+/** What a gateway answers, and the types of its metrics by name. A process that watches over others has some of its own. */
 async function answered({ address }: TestServer): Promise<{ types: Map<string, string>; text: string }> {
   const text = await (await fetch(`${address}/metrics`)).text();
-  return { types: new Map([...text.matchAll(/^# TYPE (\S+) (\w+)$/gm)].map(([, name, type]) => [name!, type!])), text };
+  const types = [...text.matchAll(/^# TYPE (\S+) (\w+)$/gm)].map(([, name, type]) => [name!, type!] as const);
+  const ofPrimary = (await processMetrics(["1"], () => 1).json()).map(
+    ({ name, type }) => [name, String(type)] as const,
+  );
+  return { types: new Map([...types, ...ofPrimary]), text };
 }
 
 /** Names of the metrics as samples have them. */

@@ -57,7 +57,8 @@ except ValueError as error: print(error)`,
 
 for (const [program, args] of Object.entries(languages)) {
   const isThere = spawnSync(program, ["--version"]).status === 0;
-  test.runIf(isThere).each(Object.entries(requests))(`${program} judges a request that is %s`, (_, request) => {
+  const why = isThere ? "" : ` (skipped: no ${program})`;
+  test.runIf(isThere).each(Object.entries(requests))(`${program} judges a request that is %s${why}`, (_, request) => {
     const [given, text, expected] = request;
 
     const printed = execFileSync(program, [...args, JSON.stringify([secret, given, text, NOW_SECONDS])], {

@@ -4,12 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { startApp } from "../../src/app.ts";
-import { dateEverywhere } from "../../src/commands/demo/days.ts";
-import { companies } from "../../src/commands/demo/fill.ts";
 import { readConfig } from "../../src/config.ts";
 import { openLocalKeys, signToken } from "../../src/server/keys.ts";
 import { createDatabase } from "../../src/store/open.ts";
-import { demoFile } from "../support/demo-file.ts";
+import { demoOfToday } from "../support/demo-file.ts";
 import { gatewayProgram } from "../support/program.ts";
 
 /** What a page's reader has in front of him: a folder with `data/billing.db`, and a gateway that serves it. */
@@ -64,7 +62,3 @@ export async function openWorld(database: Database): Promise<World> {
 }
 
 /** The database of today's demo. */
-function demoOfToday(): Promise<string> {
-  const zones = companies.map(({ business }) => business.timeZone);
-  return demoFile(dateEverywhere(Date.now() as Parameters<typeof dateEverywhere>[0], zones));
-}

@@ -43,6 +43,22 @@ describe("the harness notices", () => {
     expect(faults).toEqual(["an idempotency key can be kept twice"]);
   }, 60_000);
 
+  test("that a group of decisions does not see that two of them are about one credit", async ({ skip }) => {
+    skip(noPostgres !== null, noPostgres ?? "");
+    const options = {
+      on: "postgres",
+      seed: "ci",
+      gateways: 2,
+      clients: 64,
+      spends: 400,
+      credits: { one: 200 },
+    } as const;
+
+    const { faults } = await within((scope) => spenders({ ...options, changes: deliberate["unseen-conflict"] }, scope));
+
+    expect(faults.join("\n")).toMatch(/I[12]:/);
+  }, 60_000);
+
   test("that decisions are taken outside of the transaction", async () => {
     const options = { on: "sqlite", seed: "ci", gateways: 4, clients: 64, spends: 300, credits: { one: 100 } } as const;
 

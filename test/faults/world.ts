@@ -24,6 +24,8 @@ export interface World<D extends TestDatabase = TestDatabase> {
   isWhole(): Promise<boolean>;
   /** Calls the current gateway. */
   askOf(gateway: () => Gateway): Ask;
+  /** Calls each of the gateways with a token of one client's own. */
+  asksOf(name: string, gateways: readonly Gateway[]): Ask[];
 }
 
 export interface Making<D extends TestDatabase> {
@@ -31,15 +33,23 @@ export interface Making<D extends TestDatabase> {
   /** Where gateways run, and have their keys if the database is no file. */
   readonly folder: string;
   /** The deliberate defect of the gateway. */
-  readonly changes?: readonly Change[];
+  readonly changes?: readonly Change[] | undefined;
+  /** How many workers each gateway has; without, it is one process. */
+  readonly workers?: number | undefined;
 }
 
-export function makeWorld<D extends TestDatabase>({ database, folder, changes }: Making<D>, scope: Scope): World<D> {
+export function makeWorld<D extends TestDatabase>(
+  { database, folder, changes, workers }: Making<D>,
+  scope: Scope,
+): World<D> {
   const main = build(scope, changes);
-  const environment = { DATABASE_URL: database.url };
+  const environment = { DATABASE_URL: database.url, ...(workers !== undefined && { WORKERS: String(workers) }) };
   const env = { PATH: process.env.PATH, ...environment };
-  const args = [main, "token", "--email", "ana@example.com", "--admin"];
-  const token = execFileSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" }).trim();
+  const tokenOf = (name: string) => {
+    const args = [main, "token", "--email", `${name}@example.com`, "--admin"];
+    return execFileSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" }).trim();
+  };
+  const token = tokenOf("ana");
   return {
     database,
     isWhole: async () => {
@@ -53,6 +63,10 @@ export function makeWorld<D extends TestDatabase>({ database, folder, changes }:
       startGateway({ main, folder, nodeOptions, environment: { ...environment, ...more } }, scope),
     run: (args, stopAt) => runCommand(main, args, { cwd: folder, env: { ...env, PORT: "0" } }, stopAt),
     askOf: (gateway) => client(() => gateway().port, token, scope),
+    asksOf(name, gateways) {
+      const own = tokenOf(name);
+      return gateways.map(({ port }) => client(() => port, own, scope));
+    },
   };
 }
 
@@ -66,14 +80,14 @@ export async function started(world: World): Promise<{ gateway: Gateway; millise
 export async function worldOn(
   kind: TestDatabase["kind"],
   scope: Scope,
-  changes: readonly Change[] = [],
+  { changes, workers }: Pick<Making<TestDatabase>, "changes" | "workers"> = {},
 ): Promise<World> {
   const folder = temporaryFolder(scope);
   const database =
     kind === "sqlite"
       ? sqliteIn(folder)
       : await postgresOn(process.env.TEST_POSTGRES_URL ?? (await startCluster(scope)).url, scope);
-  return makeWorld({ database, folder, changes }, scope);
+  return makeWorld({ database, folder, changes, workers }, scope);
 }
 
 /** Why there is no PostgreSQL to run on; null if there is. */

@@ -1,12 +1,13 @@
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { createFile } from "../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import { storeOptions, temporaryFolder } from "../support/dialects.ts";
 import { createRule } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
+import { slowTest } from "../support/runs.ts";
 
-test("a mutation that cannot get a snapshot for its answer commits nothing", async () => {
+slowTest("a mutation that cannot get a snapshot for its answer commits nothing", async () => {
   const file = join(temporaryFolder(), "billing.db");
   createFile(file);
   const store = openSqlite({ file, ...storeOptions, snapshotsMax: 1 });

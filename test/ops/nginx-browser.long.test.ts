@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { browserTest, openPage } from "../support/browser.ts";
 import { belowPath, startNginx } from "../support/nginx.ts";
-import { startServer } from "../support/server.ts";
+import { startWholeServer as startServer } from "../support/server.ts";
 
 // The pages of the gateway below a path that nginx removes, in a real browser.
 
@@ -45,6 +45,23 @@ browserTest(
     expect(outside(requests, `${address}/billing/`)).toEqual([]);
   },
 );
+
+browserTest("the console works below a path: its files, its queries and its live events", async () => {
+  const server = await startServer();
+  const query = `mutation { nameBusinesses(input: { businesses: [{ id: 7, name: "Below a path", timeZone: "Europe/London" }] }) { userErrors { code } } }`;
+  await server.post({ query });
+  const address = await startNginx(belowPath(), server.address);
+  const { page, requests, complaints } = await openPage();
+
+  await page.goto(`${address}/billing/console#token=${await server.token()}`);
+  await page.getByText("This business has no resource types yet").waitFor(SOON);
+  await page.getByRole("link", { name: "Activity" }).click();
+  await page.getByText("Live", { exact: true }).waitFor(SOON);
+
+  expect(requests).toContain(`${address}/billing/graphql`);
+  expect(outside(requests, `${address}/billing/`)).toEqual([]);
+  expect(complaints).toEqual([]);
+});
 
 browserTest("the page of the REST description works below a path, and what is tried there is sent there", async () => {
   const server = await startServer();

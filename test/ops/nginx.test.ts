@@ -3,7 +3,7 @@ import { expect, onTestFinished, vi } from "vitest";
 import WebSocket from "ws";
 import { belowPath, checked, nginx, ownHost, startNginx } from "../support/nginx.ts";
 import { ask } from "../support/raw-request.ts";
-import { startServer } from "../support/server.ts";
+import { startWholeServer as startServer } from "../support/server.ts";
 import { toolTest } from "../support/tool.ts";
 
 // The examples of ops/ with a real nginx.

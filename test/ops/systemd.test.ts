@@ -24,6 +24,11 @@ test("the unit gives the gateway the time that it takes to stop", () => {
   expect(seconds).toBeGreaterThan(Number(environment.MAX_REQUEST_MS.initially) / 1_000 + 10);
 });
 
+test("a reload replaces the processes of the unit: a single process would end at its signal", () => {
+  expect(unit).toContain("ExecReload=/bin/kill -HUP $MAINPID\n");
+  expect(Number(/^Environment=WORKERS=(\d+)$/m.exec(unit)![1])).toBeGreaterThanOrEqual(2);
+});
+
 /** What systemd says about a unit whose program is that of this machine. */
 function verified(text: string): { status: number | null; said: string } {
   const file = join(temporaryFolder(), FILE);

@@ -13,7 +13,7 @@ import { all, everything } from "../support/everything.ts";
 import { generatedOperation } from "../support/generated-operations.ts";
 import { adjust, administrator, createCredit, createRule, LONDON, viewerWith } from "../support/given.ts";
 import { ask, schema } from "../support/graph.ts";
-import { runs } from "../support/runs.ts";
+import { coveringRuns, runs } from "../support/runs.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
 
 /** How many operations are compared. */
@@ -86,7 +86,7 @@ test("a repeated mutation writes and answers the same as with graphql-js", { tim
         expect(found, reported).toEqual(wanted);
       }
     }),
-    { numRuns: OPERATIONS, maxSkipsPerRun: 0.02, endOnFailure: true },
+    { ...coveringRuns(400, 4_000), maxSkipsPerRun: 0.02, endOnFailure: true },
   );
 
   expect(await everything(other)).toEqual(await everything(one));

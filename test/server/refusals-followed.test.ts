@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ask } from "../support/raw-request.ts";
 import { runs } from "../support/runs.ts";
-import { startServer, type TestServer } from "../support/server.ts";
+import { startWholeServer as startServer, type TestServer } from "../support/server.ts";
 
 // Every refusal has a line in the log with a code, counts in the metrics with that code, and can be read by a page of a
 // named origin.

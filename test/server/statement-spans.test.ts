@@ -10,7 +10,7 @@ import { spansInMemory } from "../support/spans.ts";
 const sqlite = { kind: "sqlite", file: "billing.db" } as const;
 const postgres = {
   kind: "postgres",
-  url: "postgres://ana:secret-word@db.example.com:6432/billing%20one?sslmode=disable",
+  urls: ["postgres://ana:secret-word@db.example.com:6432/billing%20one?sslmode=disable"],
   name: "the database",
 } as const;
 

@@ -12,7 +12,8 @@ import { asDatabase } from "../support/files.ts";
 import { adjust, createRule } from "../support/given.ts";
 import { anEntry, importCredit } from "../support/imported-credit.ts";
 import { expectWholeLedger, ledgerOf } from "../support/ledger.ts";
-import { onPglite, onServer, serverUrl, type TestSchema } from "../support/postgres.ts";
+import { onPglite } from "../support/on-pglite.ts";
+import { onServer, serverUrl, type TestSchema } from "../support/postgres.ts";
 
 // A migration added the customer to ledger rows. Rows of an older database get it too, and keep their hashes.
 

@@ -32,7 +32,7 @@ async function verified(store: Store) {
   }
 }
 
-describe.each(databasesBefore)("a database of the version before on $name", ({ name, upgraded }) => {
+describe.each(databasesBefore("multipliers"))("a database of the version before on $name", ({ name, upgraded }) => {
   test("has its multipliers as percentages, exactly, also those beyond what can be written now", async () => {
     const { shell } = await upgraded();
     const columns = [...factors, "price_factor_last_minute"].map((one) => `cast(${one} as text) as ${one}`);

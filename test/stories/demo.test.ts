@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { instant } from "../../src/domain/calendar.ts";
 import { hashOf } from "../../src/domain/use-history/chain.ts";
 import type { UseHistory } from "../../src/domain/use-history/fields.ts";
@@ -25,7 +25,7 @@ interface Demo extends GatewayProcess {
 }
 
 /** The command `demo`, with a folder for temporary files of its own. */
-async function startDemo(whenOver: (stop: () => void) => void = onTestFinished): Promise<Demo> {
+async function startDemo(whenOver: (stop: () => void) => void): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), "billing-test-"));
   whenOver(() => rmSync(folder, { recursive: true, force: true }));
   const started = await startProcess("demo", { TMPDIR: folder }, undefined, whenOver);
@@ -52,12 +52,22 @@ async function startDemo(whenOver: (stop: () => void) => void = onTestFinished):
 /** A demo that several tests read, since its database takes seconds to fill. */
 let demo: Demo;
 const stops: (() => void)[] = [];
+const start = () => startDemo((stop) => stops.unshift(stop));
+// In a run of this file alone, the gateway is compiled first.
 beforeAll(async () => {
-  demo = await startDemo((stop) => stops.unshift(stop));
-});
+  demo = await start();
+}, 120_000);
 afterAll(() => {
   for (const stop of stops) stop();
 });
+
+let second: Promise<Demo> | null = null;
+
+/** A second one, which the last test that takes it stops. */
+function another(): Promise<Demo> {
+  second ??= start();
+  return second;
+}
 
 test("nothing that passed before the demo began is an event", async () => {
   const { events } = await demo.ask("{ events(first: 1) { nodes { type occurredOn } } }");
@@ -65,8 +75,23 @@ test("nothing that passed before the demo began is an event", async () => {
   expect(events.nodes).toEqual([]);
 });
 
-test("the demo prints its address, a token once and a curl that answers as pasted; SIGTERM leaves nothing of it", async () => {
-  const demo = await startDemo();
+const first = `{
+  extraServices(first: 42) { nodes { databaseId uniqueId name price } }
+  coworkerExtraServices(first: 100) { nodes { databaseId uniqueId coworkerId totalUses remainingUses ledgerHash createdOn } }
+  useHistories(first: 100) { nodes { databaseId uniqueId operationId hash } }
+  last: coworkerExtraServices(last: 20) { nodes { databaseId uniqueId ledgerHash updatedOn } }
+}`;
+
+test("the demo is the same every time: ids, unique ids and hashes", { timeout: 60_000 }, async () => {
+  const again = await another();
+  const [answer, same] = [await demo.ask(first), await again.ask(first)];
+
+  expect(answer.coworkerExtraServices.nodes).toHaveLength(100);
+  expect(same).toEqual(answer);
+});
+
+test("the demo prints its address, links to its pages with a token, and a curl that answers as pasted; SIGTERM leaves nothing of it", async () => {
+  const demo = await another();
   const [files = ""] = readdirSync(demo.folder).filter((name) => name.startsWith("billing-demo-"));
 
   const answer = JSON.parse(execFileSync("sh", ["-c", demo.shell], { encoding: "utf8" }));
@@ -78,7 +103,8 @@ test("the demo prints its address, a token once and a curl that answers as paste
   expect(printed).toContain(`GraphQL: ${demo.address}/graphql\n`);
   expect(printed).toContain(`administrator's token for 7 days:\n${demo.address}/#token=${demo.token}\n`);
   expect(demo.token).not.toBe("");
-  expect(printed.split(demo.token)).toHaveLength(2);
+  expect(printed).toContain(`Console, with the same token:\n${demo.address}/console#token=${demo.token}\n`);
+  expect(printed.split(demo.token)).toHaveLength(3);
   expect(answer.errors).toBeUndefined();
   expect(answer.data.coworkerExtraServices.totalCount).toBe(demo.counts[2]);
   expect(answer.data.coworkerExtraServices.nodes).toHaveLength(2);
@@ -151,21 +177,6 @@ test("the demo has the documented data: two businesses, their time zones and cur
     { name: expect.stringContaining("London"), timeZone: "Europe/London", currencyCode: "GBP" },
     { name: expect.stringContaining("New York"), timeZone: "America/New_York", currencyCode: "USD" },
   ]);
-});
-
-const first = `{
-  extraServices(first: 42) { nodes { databaseId uniqueId name price } }
-  coworkerExtraServices(first: 100) { nodes { databaseId uniqueId coworkerId totalUses remainingUses ledgerHash createdOn } }
-  useHistories(first: 100) { nodes { databaseId uniqueId operationId hash } }
-  last: coworkerExtraServices(last: 20) { nodes { databaseId uniqueId ledgerHash updatedOn } }
-}`;
-
-test("the demo is the same every time: ids, unique ids and hashes", { timeout: 60_000 }, async () => {
-  const again = await startDemo();
-  const [answer, another] = [await demo.ask(first), await again.ask(first)];
-
-  expect(answer.coworkerExtraServices.nodes).toHaveLength(100);
-  expect(another).toEqual(answer);
 });
 
 interface Credit {

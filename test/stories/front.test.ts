@@ -4,7 +4,7 @@ import { createServer as createNetServer } from "node:net";
 import { describe, expect, test, vi } from "vitest";
 import { type Answers, type Imitation, listening, say, startImitation } from "../support/imitation.ts";
 import { ask } from "../support/raw-request.ts";
-import { startServer, type TestServer } from "../support/server.ts";
+import { startWholeServer as startServer, type TestServer } from "../support/server.ts";
 
 // upstream.md, "In front of upstream": the gateway forwards requests that are not its own to the upstream.
 

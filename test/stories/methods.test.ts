@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ask } from "../support/raw-request.ts";
-import { startServer, type TestServer } from "../support/server.ts";
+import { startWholeServer as startServer, type TestServer } from "../support/server.ts";
 
 // HEAD, OPTIONS and the methods that a path does not take, at every path of the gateway.
 

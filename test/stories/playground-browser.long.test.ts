@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, vi } from "vitest";
 import { tasks } from "../../src/server/playground/examples.ts";
 import { browserTest, openPage } from "../support/browser.ts";
-import { startServer, type TestServer } from "../support/server.ts";
+import { startWholeServer as startServer, type TestServer } from "../support/server.ts";
 
 const SOON = { timeout: 30_000 };
 

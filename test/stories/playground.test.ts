@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ask } from "../support/raw-request.ts";
-import { startServer } from "../support/server.ts";
+import { startWholeServer as startServer } from "../support/server.ts";
 
 test("GET / is a page that may only load from and call this gateway, cannot be framed, and sends no referrer", async () => {
   const { address } = await startServer();

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { restDescription } from "../../src/rest/openapi/document.ts";
 import { ask } from "../support/raw-request.ts";
-import { startServer } from "../support/server.ts";
+import { startWholeServer as startServer } from "../support/server.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 const DESCRIPTION = "/api/openapi.json";

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { browserTest, openPage } from "../support/browser.ts";
 import { operations } from "../support/described.ts";
-import { startServer, type TestServer } from "../support/server.ts";
+import { startWholeServer as startServer, type TestServer } from "../support/server.ts";
 
 const SOON = { timeout: 30_000 };
 

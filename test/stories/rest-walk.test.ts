@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { fillDemo } from "../../src/commands/demo/fill.ts";
 import type { Store } from "../../src/store/store.ts";
+import { openDemo } from "../support/demo-file.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { all } from "../support/everything.ts";
 import { createRule } from "../support/given.ts";
@@ -42,8 +42,7 @@ test("paging through thousands of records has each of them once, in order, for a
 test("GET then PUT of every rule, charge and credit of the demo changes only UpdatedOn and UpdatedBy", {
   timeout: 120_000,
 }, async () => {
-  const store = openInMemory();
-  await fillDemo(store, "2026-04-01");
+  const store = await openDemo("2026-11-30");
   const before = await rowsOfLedger(store);
 
   for (const [address, entity] of [

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { Agent, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -5,8 +7,10 @@ import { join } from "node:path";
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { openLocalKeys, signToken } from "../../src/server/keys.ts";
+import { BODY_MS_MAX } from "../../src/server/slow-bodies.ts";
 import { temporaryFolder } from "../support/dialects.ts";
 import { type GatewayProcess, startProcess } from "../support/gateway-process.ts";
+import { gatewayProgram } from "../support/program.ts";
 import { slowTest } from "../support/runs.ts";
 import { beginRequest } from "../support/slow-request.ts";
 
@@ -145,15 +149,37 @@ test("SIGTERM closes keep-alive connections as soon as their requests are answer
   expect(performance.now() - answeredAt).toBeLessThan(5_000);
 });
 
+test("SIGTERM as soon as it listens stops it like any other, and exits with 0", async () => {
+  const child = spawn(process.execPath, [gatewayProgram(), "serve"], {
+    env: { PATH: process.env.PATH, PORT: "0", DATABASE_URL: `file:${join(temporaryFolder(), "billing.db")}` },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    if (!said.includes("listening") && text.includes("listening")) child.kill("SIGTERM");
+    said += text;
+  });
+
+  const [code] = await once(child, "exit");
+
+  expect(code).toBe(0);
+  expect(said).toContain('"stopped"');
+});
+
 slowTest(
   "SIGTERM cuts a request whose body never ends after the time that a body may take, and exits with 0",
   async () => {
     const gateway = await serve();
     const request = await beginRequest(gateway.address, gateway.token, { query: create("Never") });
+    const begun = performance.now();
 
     gateway.signal("SIGTERM");
     await request.cut;
 
+    expect(performance.now() - begun).toBeGreaterThan(BODY_MS_MAX - 1_000);
     expect(await gateway.ended).toBe(0);
   },
   60_000,

@@ -304,41 +304,45 @@ test("a request that offers HTTP/2 is answered as if it had not offered it, body
   }
 });
 
-test("a client that does not read is cut, and takes no memory beyond its connection", { timeout: 60_000 }, async () => {
-  const server = await startServer();
-  const token = await server.token();
-  const { socket, send, messages, closed } = await rawWebSocket(server);
-  send(init(token));
-  await vi.waitFor(() => expect(messages).toHaveLength(1));
-  const asked = request(`${server.address}/graphql`, {
-    method: "POST",
-    headers: { accept: "text/event-stream", "content-type": "application/json", authorization: `Bearer ${token}` },
-  });
-  asked.on("response", (response) => response.pause());
-  asked.on("error", () => {});
-  // Aliases make each event a megabyte of text.
-  const data = Array.from({ length: 1_000 }, (_, place) => `a${place}: data`).join(" ");
-  const query = `subscription { events(after: "0") { ${data} } }`;
-  send(subscribe("1", query));
-  asked.end(JSON.stringify({ query }));
-  socket.pause();
+slowTest(
+  "a client that does not read is cut, and takes no memory beyond its connection",
+  { timeout: 60_000 },
+  async () => {
+    const server = await startServer();
+    const token = await server.token();
+    const { socket, send, messages, closed } = await rawWebSocket(server);
+    send(init(token));
+    await vi.waitFor(() => expect(messages).toHaveLength(1));
+    const asked = request(`${server.address}/graphql`, {
+      method: "POST",
+      headers: { accept: "text/event-stream", "content-type": "application/json", authorization: `Bearer ${token}` },
+    });
+    asked.on("response", (response) => response.pause());
+    asked.on("error", () => {});
+    // Aliases make each event a megabyte of text.
+    const data = Array.from({ length: 1_000 }, (_, place) => `a${place}: data`).join(" ");
+    const query = `subscription { events(after: "0") { ${data} } }`;
+    send(subscribe("1", query));
+    asked.end(JSON.stringify({ query }));
+    socket.pause();
 
-  const input = '{ businessId: 101, name: "Room", price: "10", currencyCode: "GBP" }';
-  for (let made = 0; made < 60; made += 1)
-    await server.post({ query: `mutation { createExtraService(input: ${input}) { userErrors { message } } }` });
+    const input = '{ businessId: 101, name: "Room", price: "10", currencyCode: "GBP" }';
+    for (let made = 0; made < 60; made += 1)
+      await server.post({ query: `mutation { createExtraService(input: ${input}) { userErrors { message } } }` });
 
-  await vi.waitFor(
-    async () => {
-      const metrics = await (await fetch(`${server.address}/metrics`)).text();
-      expect(metrics).toContain('ended_total{transport="websocket",reason="too_slow"} 1');
-      expect(metrics).toContain('ended_total{transport="sse",reason="too_slow"} 1');
-    },
-    { timeout: 40_000, interval: 500 },
-  );
-  socket.resume();
-  expect([1006, 1013]).toContain((await closed).code);
-  asked.destroy();
-});
+    await vi.waitFor(
+      async () => {
+        const metrics = await (await fetch(`${server.address}/metrics`)).text();
+        expect(metrics).toContain('ended_total{transport="websocket",reason="too_slow"} 1');
+        expect(metrics).toContain('ended_total{transport="sse",reason="too_slow"} 1');
+      },
+      { timeout: 40_000, interval: 500 },
+    );
+    socket.resume();
+    expect([1006, 1013]).toContain((await closed).code);
+    asked.destroy();
+  },
+);
 
 test("a gateway that stops ends subscriptions with a reason, and does not wait for them", async () => {
   const server = await startServer();

@@ -40,7 +40,7 @@ async function sequences(server: TestServer): Promise<number[]> {
   return found;
 }
 
-/** Waits until the subscription has begun: it then follows whatever is committed. */
+/** Waits until the subscription has begun: it then follows every commit. */
 async function begun(server: TestServer, of = 1): Promise<void> {
   await vi.waitFor(async () => {
     const metrics = await (await fetch(`${server.address}/metrics`)).text();

@@ -14,9 +14,10 @@ import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { StoppedPricing } from "../../src/store/stopped-pricing.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openSchema, storeOptions, temporaryFolder } from "./dialects.ts";
-import { onPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
+import { onPglite } from "./on-pglite.ts";
+import { onServer, serverUrl, type TestSchema } from "./postgres.ts";
 
-/** A database of the version before price percentages, migrated to this version. */
+/** A database of an earlier version, migrated to this version. */
 export interface Upgraded {
   readonly store: Store;
   /** Services that stop pricing, as the migration reported them. */
@@ -26,24 +27,35 @@ export interface Upgraded {
   shell(text: string): Promise<StoredRow[]>;
 }
 
-/** Rows of the version before, as it wrote them, and its export of them. */
-export const exportBefore = () => contents("export.jsonl");
+/** Versions whose rows are kept as they wrote them, with the folder of these rows and the number of migrations that they knew. */
+const versions = {
+  /** The last one that had price factors as multipliers. */
+  multipliers: { folder: "multipliers", sqlite: 5, postgres: 4 },
+  /** The first one with events, webhooks, alerts and schedules. */
+  events: { folder: "events", sqlite: 13, postgres: 12 },
+} as const;
+type Version = (typeof versions)[keyof typeof versions];
 
-/** The migrations that it knew. */
-const known = { sqlite: 5, postgres: 4 } as const;
+/** The export of the version with multipliers. */
+export const exportBefore = () => contents(versions.multipliers, "export.jsonl");
 
-export const databasesBefore: readonly { name: string; upgraded(): Promise<Upgraded> }[] = [
-  { name: "SQLite", upgraded: inFile },
-  { name: "PGlite", upgraded: async () => inSchema(await onPglite()) },
-  ...(serverUrl === undefined ? [] : [{ name: "PostgreSQL", upgraded: async () => inSchema(await onServer()) }]),
-];
+export function databasesBefore(name: keyof typeof versions): { name: string; upgraded(): Promise<Upgraded> }[] {
+  const version = versions[name];
+  return [
+    { name: "SQLite", upgraded: () => inFile(version) },
+    { name: "PGlite", upgraded: async () => inSchema(version, await onPglite()) },
+    ...(serverUrl === undefined
+      ? []
+      : [{ name: "PostgreSQL", upgraded: async () => inSchema(version, await onServer()) }]),
+  ];
+}
 
-async function inFile(): Promise<Upgraded> {
+async function inFile(version: Version): Promise<Upgraded> {
   const file = join(temporaryFolder(), "before.db");
   const raw = new Database(file);
   onTestFinished(() => void raw.close());
-  raw.exec(schemaBefore("sqlite"));
-  raw.exec(contents("sqlite.sql"));
+  raw.exec(schemaBefore(version, "sqlite"));
+  raw.exec(contents(version, "sqlite.sql"));
   raw.pragma(`application_id = ${APPLICATION_ID}`);
   const reported: StoppedPricing[] = [];
   migrateFile(file, (stopped) => reported.push(...stopped));
@@ -57,9 +69,9 @@ async function inFile(): Promise<Upgraded> {
   };
 }
 
-async function inSchema(schema: TestSchema): Promise<Upgraded> {
-  await schema.shell(schemaBefore("postgres"));
-  await schema.shell(contents("postgres.sql"));
+async function inSchema(version: Version, schema: TestSchema): Promise<Upgraded> {
+  await schema.shell(schemaBefore(version, "postgres"));
+  await schema.shell(contents(version, "postgres.sql"));
   const reported: StoppedPricing[] = [];
   const again = async () => {
     const client = await schema.writers.connect();
@@ -73,10 +85,10 @@ async function inSchema(schema: TestSchema): Promise<Upgraded> {
   return { store: await openSchema(schema), reported, again, shell: schema.shell };
 }
 
-/** The tables of the previous version, empty except for the currencies. */
-function schemaBefore(dialect: keyof typeof known): string {
+/** The tables of the version, empty except for the currencies and what its migrations wrote. */
+function schemaBefore(version: Version, dialect: "sqlite" | "postgres"): string {
   const folder = fileURLToPath(new URL(`../../schema/${dialect}`, import.meta.url));
-  const migrations = readMigrationFiles({ migrationsFolder: folder }).slice(0, known[dialect]);
+  const migrations = readMigrationFiles({ migrationsFolder: folder }).slice(0, version[dialect]);
   const id = dialect === "sqlite" ? "integer primary key" : "serial primary key";
   const number = dialect === "sqlite" ? "integer" : "bigint";
   return [
@@ -96,6 +108,6 @@ function currencyRows(): string {
   return `insert into currency (id, code, minor_units) values ${rows.join(", ")}`;
 }
 
-function contents(file: string): string {
-  return readFileSync(new URL(`../store/before/${file}`, import.meta.url), "utf8");
+function contents({ folder }: Version, file: string): string {
+  return readFileSync(new URL(`../store/before/${folder}/${file}`, import.meta.url), "utf8");
 }

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { createFile } from "../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openSchema, storeOptions, temporaryFolder } from "./dialects.ts";
 import { asDatabase } from "./files.ts";
-import { onPglite, onServer, serverUrl, type TestSchema } from "./postgres.ts";
+import { currentOnPglite } from "./on-pglite.ts";
+import { currentOnServer, serverUrl, type TestSchema } from "./postgres.ts";
+import { copyNewFile } from "./sqlite.ts";
 
 /** A database with direct SQL access beside the gateway. */
 export interface Damageable {
@@ -17,12 +18,12 @@ export interface Damageable {
 /** The databases that tests of damage run on, as `dialects`. */
 export const damageable: readonly { readonly name: string; open(): Promise<Damageable> }[] = [
   { name: "SQLite", open: async () => onFile(join(temporaryFolder(), "billing.db")) },
-  { name: "PGlite", open: async () => onSchema(await onPglite()) },
-  ...(serverUrl === undefined ? [] : [{ name: "PostgreSQL", open: async () => onSchema(await onServer()) }]),
+  { name: "PGlite", open: async () => onSchema(await currentOnPglite()) },
+  ...(serverUrl === undefined ? [] : [{ name: "PostgreSQL", open: async () => onSchema(await currentOnServer()) }]),
 ];
 
 function onFile(file: string): Damageable {
-  createFile(file);
+  copyNewFile(file);
   const store = openSqlite({ file, ...storeOptions });
   onTestFinished(() => store.close());
   return { store, damage: async (...statements) => damageFile(file, ...statements) };

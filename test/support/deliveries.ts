@@ -20,12 +20,18 @@ interface Started extends Deliveries {
 /** Delivers to webhooks until the end of the test, with pauses of 20 ms, on the wall clock. */
 export function startDeliveries(
   store: Store,
-  options: { pauses?: readonly number[]; key?: typeof deliveryKey; attemptMilliseconds?: number } = {},
+  options: {
+    pauses?: readonly number[];
+    key?: typeof deliveryKey;
+    attemptMilliseconds?: number;
+    keptMilliseconds?: number;
+  } = {},
 ): Started {
   const { pauses = Array(9).fill(20), key = deliveryKey, attemptMilliseconds = 5_000 } = options;
+  const { keptMilliseconds = 90 * 86_400_000 } = options;
   const reported: Started["reported"] = { disabled: [], failures: [], gaveUp: 0, otherKeys: 0 };
   const deliveries = webhookDeliveries({
-    ...{ store, key, pauses, holder: randomUUID(), keptMilliseconds: 90 * 86_400_000 },
+    ...{ store, key, pauses, holder: randomUUID(), keptMilliseconds },
     clock: { now: Date.now },
     sender: sender({ allowPrivate: true, userAgent: "test", now: Date.now, attemptMilliseconds }),
     report: {

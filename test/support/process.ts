@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { runSchedules } from "../../src/background/schedules.ts";
+import { eventData } from "../../src/rest/event-data.ts";
 import type { Database } from "../../src/store/address.ts";
 import { createDatabase, migrateDatabase, openStore } from "../../src/store/open.ts";
-import { createRule } from "./given.ts";
+import { createRule, NOW } from "./given.ts";
+
+const storeOptions = { newUniqueId: randomUUID, snapshotsMax: 1, snapshotMilliseconds: 10_000, connectionsMax: 2 };
 
 /**
- * One of several gateways that start at once on a database. It reports that it is ready, waits for a command, and
+ * One of several processes that do the same on a database at once. It reports that it is ready, waits for a command, and
  * answers with the result.
  */
 const acts = {
@@ -13,19 +17,24 @@ const acts = {
   /** The command `serve`; answers the id of a rule that it wrote. */
   serve: async (database: Database) => {
     createDatabase(database);
-    const store = await openStore(database, {
-      newUniqueId: randomUUID,
-      snapshotsMax: 1,
-      snapshotMilliseconds: 1_000,
-      connectionsMax: 2,
-    });
+    const store = await openStore(database, storeOptions);
     const id = await createRule(store);
     await store.close();
     return id;
   },
+  /** The command `run-schedules` at the moment `NOW`; answers how many credits it granted. */
+  "run-schedules": async (database: Database) => {
+    const store = await openStore(database, { ...storeOptions, connectionsMax: 8, eventData });
+    const { granted, failed } = await runSchedules({ store, clock: { now: () => NOW } }, { upTo: NOW });
+    await store.close();
+    if (failed.length > 0) throw failed[0]!.cause;
+    return granted;
+  },
 };
 
-process.once("message", async ({ act, database }: { act: keyof typeof acts; database: Database }) => {
+export type Act = keyof typeof acts;
+
+process.once("message", async ({ act, database }: { act: Act; database: Database }) => {
   try {
     process.send!({ answer: await acts[act](database) });
   } catch (error) {

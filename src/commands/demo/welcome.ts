@@ -9,19 +9,21 @@ interface Started {
   /** File with the token, which exists while the demo runs; a shell can read the token from it. */
   readonly tokenFile: string;
   readonly hasPlayground: boolean;
+  readonly hasConsole: boolean;
 }
 
 /** The text that the demo prints when it is ready. */
-export function welcome({ address, counts, token, tokenFile, hasPlayground }: Started): string {
+export function welcome({ address, counts, token, tokenFile, hasPlayground, hasConsole }: Started): string {
   const { rules, customers, credits, uses } = counts;
   const query =
     "{ coworkerExtraServices(first: 2) { totalCount nodes { extraServiceName remainingUses totalUses chargePeriod } } }";
   const playground = hasPlayground
     ? `\nPlayground, with an administrator's token for 7 days:\n${address}/${TOKEN_FRAGMENT}${token}\n`
     : "";
+  const console = hasConsole ? `\nConsole, with the same token:\n${address}/console${TOKEN_FRAGMENT}${token}\n` : "";
   return `
 ${rules} pricing rules, ${customers} customers, ${credits} credits and charges, ${uses} ledger rows.
-${playground}
+${playground}${console}
 GraphQL: ${address}/graphql
 REST: ${address}/api/billing
 

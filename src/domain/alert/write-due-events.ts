@@ -43,7 +43,27 @@ export function* writeDueEvents(_input: unknown, _context: CommandContext): Deci
   // A credit that came to be after such a moment, valid since later than it, was left out above and has no moment of its own.
   if (found.length < DUE_MAX)
     yield* evaluateAlerts([...concerned.values()].flat(), { at: now, actor: null, isSilent: true });
+  else yield* lookAgain(due, concerned, records, now);
   return { looked: due.length, written };
+}
+
+/** Has the levels of these customers looked at once more, after all moments that have come: some may be theirs. */
+function* lookAgain(
+  due: readonly DueEvent[],
+  concerned: ReadonlyMap<number, readonly AlertSubject[]>,
+  records: Records,
+  now: Instant,
+): Decision<void> {
+  const last = new Map<string, DueEvent>();
+  for (const one of due)
+    if (isOwnMoment(one, records)) for (const subject of concerned.get(one.id)!) last.set(JSON.stringify(subject), one);
+  for (const one of new Set(last.values())) yield* ask({ step: "planLook", due: one, at: now });
+}
+
+/** Whether the record has this moment; `lookAgain` plans others, and only once. */
+function isOwnMoment(due: DueEvent, { credits, holds }: Records): boolean {
+  if (due.kind === "HOLD_ENDS") return holds.get(due.creditHoldId)?.expiresAt === due.at;
+  return due.kind !== "STARTS" || credits.get(due.coworkerExtraServiceId)?.validFrom === due.at;
 }
 
 interface Records {

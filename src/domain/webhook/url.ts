@@ -16,10 +16,16 @@ export function checkUrl(url: string, allowPrivate: boolean): Refusal[] {
     return [
       refusal("INVALID", "url", "must be an address such as https://example.com/events, in ASCII without spaces"),
     ];
-  const { protocol, username, password, hostname } = new URL(url);
+  const { protocol, hostname, port } = new URL(url);
   if (protocol !== "https:" && !(allowPrivate && protocol === "http:"))
     return [refusal("INVALID", "url", allowPrivate ? "must be an http or https address" : "must be an https address")];
-  if (username !== "" || password !== "") return [refusal("INVALID", "url", "must not contain a user or password")];
+  // `URL` takes missing or further slashes, and backslashes for slashes: the host would not be where a reader sees it.
+  const [, authority] = /^https?:\/\/([^/?#]+)/i.exec(url) ?? [];
+  if (authority === undefined || url.includes("\\"))
+    return [refusal("INVALID", "url", "must have a host right after ://, and no backslash")];
+  if (authority.includes("@")) return [refusal("INVALID", "url", "must not contain a user or password")];
+  if (port === "0") return [refusal("INVALID", "url", "must not have the port 0")];
+  if (url.includes("#")) return [refusal("INVALID", "url", "must not have a fragment (#), which is never sent")];
   if (!allowPrivate && isInner(hostname))
     return [refusal("INVALID", "url", "must be an address of the public internet, not of an internal network")];
   return [];

@@ -3,6 +3,7 @@ import type { EventQuery } from "../../billing/events.ts";
 import { type Records, records } from "../../billing/records.ts";
 import type { Viewer } from "../../billing/viewer.ts";
 import type { Event } from "../../domain/event/event.ts";
+import type { LogPosition } from "../../domain/log-position.ts";
 import { Unauthenticated } from "../../domain/refusal.ts";
 import type { Reader } from "../../store/store.ts";
 import { type Loaders, loaders } from "./loaders.ts";
@@ -39,9 +40,12 @@ export interface Context {
   release(): void;
 }
 
-/** The context of a request. Without a viewer nothing can be read through it. */
-export function context(dependencies: Dependencies, viewer: Viewer | null): Context {
-  const reader = dependencies.store.snapshot(viewer === null ? [] : viewer.businesses);
+/**
+ * The context of a request. Without a viewer nothing can be read through it. With `reached`, its reads may be answered by a
+ * replica that has reached the position, as long as nothing is committed and `refresh` is not called.
+ */
+export function context(dependencies: Dependencies, viewer: Viewer | null, reached?: LogPosition | null): Context {
+  const reader = dependencies.store.snapshot(viewer === null ? [] : viewer.businesses, reached);
   const readable = viewer === null ? null : records(viewer, reader);
   let load: Loaders | null = null;
   let loadFreely: Loaders | null = null;

@@ -35,7 +35,7 @@ export class WebhooksArgs {
 
 const TYPES = "Types of event to deliver, at least one. Each needs the roles for reading its events.";
 const URL_ =
-  "Address to send events to: https, at most 2048 characters, without user and password, of the public internet.";
+  "Address to send events to: https, at most 2048 characters, of the public internet, without user, password and fragment.";
 
 @InputType({ description: "A new webhook." })
 export class CreateWebhookInput {

@@ -44,6 +44,8 @@ export interface Asked {
   readonly notes: RequestNotes;
   /** The gateway ends the subscription. */
   readonly onEnd: (ending: Ending) => void;
+  /** The operation has written. */
+  readonly onCommit?: () => void;
   /** The operation is over. */
   readonly onOver: () => void;
 }
@@ -78,6 +80,7 @@ export function streamedOperations(options: OperationsOptions) {
     });
     const { body } = await apollo.executeOperation(operation, { contextValue });
     if (stream !== null && viewer !== null) return begun(stream, viewer, asked);
+    if (contextValue.hasCommitted()) asked.onCommit?.();
     asked.onOver();
     if (body.kind !== "single") throw new Error("an answer in parts has no format here");
     return body.singleResult as StreamedAnswer;

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Negotiator from "negotiator";
+import type { Positions } from "../positions.ts";
 import type { EventResult } from "./answers.ts";
 import { toGraphqlRequest } from "./graphql-request.ts";
 import { isSubscription, type StreamedAnswer, type StreamedOperations } from "./operations.ts";
@@ -30,7 +31,7 @@ export function wantsStream({ raw, body, documentText }: FastifyRequest): boolea
 }
 
 /** Answers operations by Server-Sent Events, in the "distinct connections mode" of the graphql-sse protocol. */
-export function serverSentEvents({ run }: StreamedOperations, slots: OpenSlots) {
+export function serverSentEvents({ run }: StreamedOperations, slots: OpenSlots, positions: Positions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { viewer, headers, id: requestId, log, notes, documentText, body } = request;
     const operation = toGraphqlRequest(body as Record<string, unknown>);
@@ -41,6 +42,9 @@ export function serverSentEvents({ run }: StreamedOperations, slots: OpenSlots) 
       ran = await run({
         ...{ transport: "sse", operation, viewer, authorization, requestId, log, notes, documentText },
         onEnd: () => cutLater(reply),
+        onCommit: () => {
+          request.hasWritten = true;
+        },
         onOver: release,
       });
     } catch (error) {
@@ -48,6 +52,8 @@ export function serverSentEvents({ run }: StreamedOperations, slots: OpenSlots) 
       throw error;
     }
     request.becomeStream();
+    // A stream passes no hook of answers.
+    positions.answer(request, reply);
     begin(reply);
     if (isSubscription(ran)) await follow(ran, reply.raw);
     else reply.raw.write(textOf(ran));

@@ -45,8 +45,13 @@ const own: ReadonlySet<DecisionName> = new Set(["takeWebhook", "recordAttempt", 
 export function wakingStore(store: Store, deliveries: () => Deliveries | null): Store {
   const commit: Store["commit"] = async (name, input, context) => {
     const answer = await store.commit(name, input, context);
-    if (!own.has(name)) deliveries()?.poke(changing.has(name));
+    wake(deliveries(), name);
     return answer;
   };
   return { ...store, commit };
+}
+
+/** Wakes the deliveries because this decision was committed, here or in another process. */
+export function wake(deliveries: Deliveries | null, committed: DecisionName): void {
+  if (!own.has(committed)) deliveries?.poke(changing.has(committed));
 }

@@ -18,6 +18,11 @@ export interface PostgresClient {
   query(query: { text: string; values?: unknown[]; name?: string }): Promise<{ rows: StoredRow[] }>;
   /** Returns the connection to the pool; with an error or `true`, closes it. */
   release(broken?: Error | boolean): void;
+  /**
+   * Behind a pooler: statements with which each transaction begins. A transaction may get any session of the server, and
+   * settings and prepared statements belong to a session. Absent: the session is the client's own.
+   */
+  readonly settings?: string;
 }
 
 /** A connection pool. `connect` waits for a while if all connections are in use. */
@@ -30,12 +35,20 @@ export interface Pool {
 /** A connection taken from the pool. */
 export interface PostgresConnection {
   ask<Row>(statement: Statement<Row>): Promise<Row[]>;
-  /** Begins a transaction, or ends one that only read: it is not observed. */
+  /** Sends a text that is the same each time, on behalf of these requests. */
+  send<Row>(text: string, values: readonly unknown[], requests: readonly OnBehalf[]): Promise<Row[]>;
+  /**
+   * Begins a transaction, or ends one that only read: it is not observed. A text that begins one ends with `begin` and its
+   * modes: the settings follow it.
+   */
   run(text: string): Promise<void>;
-  /** Ends a transaction that wrote. */
-  end(how: "commit" | "rollback"): Promise<void>;
+  /** Ends a transaction that wrote, of the current request or of these. */
+  end(how: "commit" | "rollback", requests?: readonly OnBehalf[]): Promise<void>;
   release(broken?: Error): void;
 }
+
+/** Runs work on behalf of a request; `null`: nobody asks to which request a statement belongs. */
+export type OnBehalf = (<T>(work: () => T) => T) | null;
 
 const NAMED_LENGTH_MAX = 8_000;
 /** Characters of all named statements: the server uses about 70 bytes per character on every connection. */
@@ -56,11 +69,20 @@ export interface StatementHooks {
   /** Called before each statement with its text. */
   readonly onStatement?: ((text: string) => void) | undefined;
   readonly observer?: StoreObserver | undefined;
+  /** Called when a commit has been sent. The commit is answered after the promise, which never rejects. */
+  readonly onCommit?: ((client: PostgresClient) => Promise<void>) | undefined;
 }
 
-export function connection(client: PostgresClient, { onStatement, observer }: StatementHooks = {}): PostgresConnection {
+const BEGINS = /\bbegin\b[^;]*$/;
+
+export function connection(
+  client: PostgresClient,
+  { onStatement, observer, onCommit }: StatementHooks = {},
+): PostgresConnection {
+  const { settings } = client;
+
   /** Waits for the answer, and reports how long the statement took. */
-  async function observed<A>(statement: Observed, answer: Promise<A>): Promise<A> {
+  async function observed<A>(statement: Observed, answer: Promise<A>, requests?: readonly OnBehalf[]): Promise<A> {
     if (observer === undefined) return answer;
     const begun = performance.now();
     let failure: unknown = null;
@@ -70,27 +92,42 @@ export function connection(client: PostgresClient, { onStatement, observer }: St
       failure = error;
       throw error;
     } finally {
-      report(observer, statement, performance.now() - begun, failure);
+      const milliseconds = performance.now() - begun;
+      if (requests === undefined) report(observer, statement, milliseconds, failure);
+      else {
+        observer.statementEnded(statement.kind, milliseconds);
+        for (const onBehalf of requests)
+          onBehalf?.(() => observer.requests?.ended(statement.text, milliseconds, failure));
+      }
     }
+  }
+
+  function sent(text: string, values: unknown[]) {
+    onStatement?.(text);
+    const name = settings === undefined ? nameOf(text) : null;
+    if (name === null) namedStatements.misses += 1;
+    else namedStatements.hits += 1;
+    return client.query({ text, values, ...(name !== null && { name }) });
   }
 
   return {
     async ask<Row>({ sql, values }: Statement<Row>) {
       const statement = compile(sql);
-      const { text, params } = statement;
-      onStatement?.(text);
-      const filled = fillPlaceholders(params, values);
-      const name = nameOf(text);
-      if (name === null) namedStatements.misses += 1;
-      else namedStatements.hits += 1;
-      const sent = client.query({ text, values: filled, ...(name !== null && { name }) });
-      return (await observed(statement, sent)).rows as Row[];
+      const answer = sent(statement.text, fillPlaceholders(statement.params, values));
+      return (await observed(statement, answer)).rows as Row[];
+    },
+    async send<Row>(text: string, values: unknown[], requests: readonly OnBehalf[]) {
+      const answer = sent(text, values);
+      return (await observed({ text, kind: kindOf(text) }, answer, requests)).rows as Row[];
     },
     async run(text) {
-      await client.query({ text });
+      await client.query({ text: settings !== undefined && BEGINS.test(text) ? `${text}; ${settings}` : text });
     },
-    async end(how) {
-      await observed(ENDS[how], client.query({ text: how }));
+    async end(how, requests) {
+      const ending = client.query({ text: how });
+      const noted = how === "commit" ? onCommit?.(client) : undefined;
+      await observed(ENDS[how], ending, requests);
+      await noted;
     },
     release: (broken) => client.release(broken),
   };
@@ -99,6 +136,15 @@ export function connection(client: PostgresClient, { onStatement, observer }: St
 interface Observed {
   readonly text: string;
   readonly kind: StatementKind;
+}
+
+export function textOf({ sql }: Statement<unknown>): string {
+  return compile(sql).text;
+}
+
+/** The values of the parameters, in the order of the text. */
+export function valuesOf({ sql, values }: Statement<unknown>): unknown[] {
+  return fillPlaceholders(compile(sql).params, values);
 }
 
 interface Compiled extends Observed {

@@ -29,9 +29,14 @@ function isOfFile(error: unknown): error is Error {
   return codeOf(error) === "EISDIR" || ("syscall" in error && error.syscall === "open");
 }
 
-/** Whether waiting may help: the server is starting, overloaded or not reachable. */
+/** Whether the connection must be closed: it is lost, or leads to a server that takes no writes any more. */
+export function mustBeClosed(error: unknown): boolean {
+  return isCut(error) || codeOf(error) === READ_ONLY;
+}
+
+/** Whether waiting may help: the server is starting, overloaded or not reachable, or none takes writes. */
 export function isPassing(error: unknown): boolean {
-  return isCut(error) || /^53/.test(codeOf(error));
+  return isCut(error) || /^53/.test(codeOf(error)) || error instanceof Unavailable;
 }
 
 const BUSY = /^(55P03|57014|53300|53400|40001|40P01)$/;

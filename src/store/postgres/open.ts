@@ -13,6 +13,10 @@ import { postgresDecoders, postgresDialect } from "./dialect.ts";
 import { eventNumberer } from "./event-numberer.ts";
 import { isPassing, toStorageRefused, toUnavailable } from "./failure.ts";
 import { hasJournal, migrate, pendingMigrations } from "./migrate.ts";
+import type { CommitPositions } from "./positions.ts";
+import { replicaLease } from "./replica-lease.ts";
+import type { Replicas } from "./replicas.ts";
+import { readState } from "./server-state.ts";
 import { snapshots } from "./snapshots.ts";
 import { writer } from "./writer.ts";
 
@@ -23,11 +27,17 @@ export interface PostgresOptions extends StatementHooks {
   readonly readers: Pool;
   /** Separate pool for commits, because a request that holds a snapshot may commit. */
   readonly writers: Pool;
+  /** Servers that answer reads besides the primary. */
+  readonly replicas?: Replicas | null | undefined;
+  /** Follows how far the primary has come, for reads of replicas. */
+  readonly positions?: CommitPositions | null | undefined;
   readonly newUniqueId: () => string;
   /** Writes the data of events; without it, no events are written. */
   readonly eventData?: DataOf | null | undefined;
   /** If given, the server's own clock says when a decision is made: several gateways may differ. */
   readonly clock?: (() => Instant) | undefined;
+  /** Most decisions that share a transaction; 1: each has its own. Default: as many as a group can have. */
+  readonly groupedCommitsMax?: number | undefined;
   /** Longest time that a snapshot may be held. */
   readonly snapshotMilliseconds: number;
   /** Called once for each reason why the database is not available, and with `null` when it is. */
@@ -42,12 +52,14 @@ const RETRY_MILLISECONDS = 500;
  */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { name, readers, writers, newUniqueId, eventData = null, snapshotMilliseconds, onWaiting = () => {} } = options;
-  const hooks = { onStatement: options.onStatement, observer: options.observer };
+  const { replicas = null, positions = null } = options;
+  const hooks = { onStatement: options.onStatement, observer: options.observer, onCommit: positions?.note };
   const lent = snapshots(readers, { milliseconds: snapshotMilliseconds, ...hooks });
   const { commit, waiting } = writer(writers, {
     newUniqueId,
     eventData,
     usesServerClock: options.clock !== undefined,
+    groupedMax: options.groupedCommitsMax ?? Number.POSITIVE_INFINITY,
     ...hooks,
   });
   const number = eventNumberer(writers, hooks);
@@ -59,6 +71,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     await withClient(writers, async (client) => {
       if (!(await hasJournal(client))) await migrate(client, name);
       if ((await pendingMigrations(client, name)).length > 0) throw isOlder(name);
+      if (replicas !== null) replicas.require((await readState(client)).lsn);
     });
     isPrepared = true;
   }
@@ -78,6 +91,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     }
   }
 
+  /** Ending a pool waits for the connections in use. */
+  async function endPools(): Promise<void> {
+    await Promise.all([readers.end(), writers.end(), replicas?.end()]);
+  }
+
   function mustBePrepared(): void {
     if (closing.signal.aborted) throw new Unavailable("STORAGE_UNAVAILABLE", "the database is closed");
     if (!isPrepared) throw new Unavailable("STORAGE_UNAVAILABLE", "the database is not ready yet");
@@ -87,7 +105,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     await prepare();
   } catch (error) {
     if (!isPassing(error)) {
-      await Promise.all([readers.end(), writers.end()]);
+      await endPools();
       throw toStorageRefused(error, name);
     }
     void prepareInTime(error);
@@ -105,13 +123,20 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
       }
     },
 
-    snapshot(businesses) {
-      const lease = lent.lease();
+    snapshot(businesses, reached) {
+      const lease =
+        replicas === null || reached === undefined
+          ? lent.lease()
+          : replicaLease(() => lent.lease(() => replicas.connect(reached)), lent.lease);
       const ask: typeof lease.ask = async (statement) => {
         mustBePrepared();
         return lease.ask(statement);
       };
-      return reader({ ...lease, ask }, businesses, { dialect: postgresDialect, decoders: postgresDecoders });
+      const askOnly: typeof lease.ask = async (statement) => {
+        mustBePrepared();
+        return (lease.askOnly ?? lease.ask)(statement);
+      };
+      return reader({ ...lease, ask, askOnly }, businesses, { dialect: postgresDialect, decoders: postgresDecoders });
     },
 
     async numberEvents() {
@@ -119,10 +144,13 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
       await number();
     },
 
+    position: () => positions?.latest() ?? null,
+
     usage: () => ({
       commitsWaiting: waiting(),
       pools: { read: readers.usage(), write: writers.usage() },
       caches: { statements: builtStatements, prepared: namedStatements },
+      reads: replicas?.usage() ?? null,
     }),
 
     async ready() {
@@ -139,8 +167,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
       if (closing.signal.aborted) return;
       closing.abort();
       await Promise.allSettled(committing);
-      // Ending a pool waits for the connections in use.
-      await Promise.all([readers.end(), writers.end()]);
+      await endPools();
     },
   };
 }

@@ -15,6 +15,8 @@ export interface SqliteConnection {
 
 export interface ConnectionOptions {
   readonly file: string;
+  /** The content that a database in memory begins with. */
+  readonly image?: Buffer | undefined;
   readonly readonly?: boolean;
   /** Called with each statement that reads or writes data. */
   readonly onStatement?: ((text: string) => void) | undefined;
@@ -41,12 +43,13 @@ const toTextOfWrites = new (class extends SQLiteSyncDialect {
 
 export function connect({
   file,
+  image,
   readonly = false,
   onStatement,
   observer,
   counts = { hits: 0, misses: 0 },
 }: ConnectionOptions): SqliteConnection {
-  const raw = new Database(file, { readonly, fileMustExist: file !== ":memory:", timeout: BUSY_MILLISECONDS });
+  const raw = new Database(image ?? file, { readonly, fileMustExist: file !== ":memory:", timeout: BUSY_MILLISECONDS });
   if (!readonly && file !== ":memory:") raw.pragma("journal_mode = WAL");
   raw.pragma("synchronous = FULL");
   raw.pragma("foreign_keys = ON");

@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import type { Instant } from "../../domain/calendar.ts";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../../domain/decisions.ts";
@@ -14,12 +13,15 @@ import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
 import { isBusy, isUnwritable, toUnavailable } from "./failure.ts";
 import { cannotBeWritten, checkFile } from "./file.ts";
 import { migrate, pendingMigrations } from "./migrate.ts";
+import { sameFile } from "./same-file.ts";
 import { snapshots } from "./snapshots.ts";
 import { writer } from "./writer.ts";
 
 export interface SqliteOptions {
   /** A path, or `:memory:` for a database that exists only while the store is open. */
   readonly file: string;
+  /** A database with the current schema, of which a database in memory is a copy; without it, one is created. */
+  readonly image?: Buffer | undefined;
   readonly newUniqueId: () => string;
   /** Writes the data of events; without it, no events are written. */
   readonly eventData?: DataOf | null | undefined;
@@ -54,7 +56,7 @@ export function openSqlite(options: SqliteOptions): Store {
   const inMemory = file === ":memory:";
   if (!inMemory) checkFile(file);
   const writing = connectToWrite(options, prepared);
-  if (inMemory) migrate(writing.raw);
+  if (inMemory && options.image === undefined) migrate(writing.raw);
   const aside = inMemory ? nothingToTend : checkpoints(writing.raw, file, options.onLongLog, observer);
   const isOurFile = inMemory ? () => true : sameFile(file);
   const { commit, waiting, settled } = writer({
@@ -81,7 +83,10 @@ export function openSqlite(options: SqliteOptions): Store {
 
     async numberEvents() {},
 
+    position: () => null,
+
     usage: () => ({
+      reads: null,
       commitsWaiting: waiting(),
       pools: { read: lent.usage(), write: null },
       caches: { statements: builtStatements, prepared },
@@ -107,24 +112,15 @@ export function openSqlite(options: SqliteOptions): Store {
   };
 }
 
-function connectToWrite({ file, onStatement, observer }: SqliteOptions, counts: CacheCounts): SqliteConnection {
+function connectToWrite({ file, image, onStatement, observer }: SqliteOptions, counts: CacheCounts): SqliteConnection {
   try {
-    return connect({ file, onStatement, observer, counts });
+    return connect({ file, image, onStatement, observer, counts });
   } catch (error) {
     throw isUnwritable(error) ? cannotBeWritten(file) : error;
   }
 }
 
 const nothingToTend: Checkpoints = { async tend() {}, async close() {} };
-
-/** Returns a check whether the path still names the opened file: writes to a removed file would be lost. */
-function sameFile(file: string): () => boolean {
-  const opened = statSync(file);
-  return () => {
-    const now = statSync(file, { throwIfNoEntry: false });
-    return now?.ino === opened.ino && now.dev === opened.dev;
-  };
-}
 
 /** Optimizes and truncates the log if no other process uses the file; otherwise the last process to close does it. */
 function closeWriting(writing: SqliteConnection): void {

@@ -69,7 +69,10 @@ export function openForReading({ file: name, snapshotsMax, snapshotMilliseconds,
     },
     snapshot: (businesses) => reader(lent.lease(), businesses, { dialect: sqliteDialect, decoders: sqliteDecoders }),
     async numberEvents() {},
+    position: () => null,
+
     usage: () => ({
+      reads: null,
       commitsWaiting: 0,
       pools: { read: lent.usage(), write: null },
       caches: { statements: builtStatements, prepared },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fillDemo } from "../../../src/commands/demo/fill.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { openDemo } from "../../support/demo-file.ts";
 import { dialects, openInMemory } from "../../support/dialects.ts";
 import { everything } from "../../support/everything.ts";
 import { entries, rules } from "../../support/generated.ts";
@@ -134,8 +134,7 @@ test.each(ways)("a copy from $from.name to $to.name and back is the same file, b
 });
 
 test("customers of the demo company can be copied with the full history of their credits", async () => {
-  const [original, copy] = [openInMemory(), openInMemory()];
-  await fillDemo(original, "2026-04-01");
+  const [original, copy] = [await openDemo("2026-04-01"), openInMemory()];
   const lines = (await exported(original)).trimEnd().split("\n");
   const file = lines.filter((one) => {
     const { entity, record } = JSON.parse(one);

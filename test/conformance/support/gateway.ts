@@ -52,7 +52,7 @@ export async function startGateway(
       throw cause;
     },
   });
-  const server = httpServer({
+  const { server } = httpServer({
     ...config,
     dependencies: { store, clock, timeZone: config.timeZone },
     feed,

@@ -7,12 +7,15 @@ import { runs } from "../../support/runs.ts";
 const codesOf = (url: string, allowPrivate = false) =>
   checkUrl(url, allowPrivate).map(({ code, message }) => `${code} ${message}`);
 const INNER = "INVALID must be an address of the public internet, not of an internal network";
+const HOST = "INVALID must have a host right after ://, and no backslash";
 const FORM = "INVALID must be an address such as https://example.com/events, in ASCII without spaces";
 
 describe("the address of a webhook", () => {
   test.each([
     ["https://example.com/", []],
-    ["https://example.com:8443/a?b=c#d", []],
+    ["https://example.com:8443/a?b=c", []],
+    ["https://example.com?b=c", []],
+    ["https://example.com/a@b", []],
     ["HTTPS://EXAMPLE.COM", []],
     ["https://93.184.216.34/", []],
     ["https://[2606:4700::1111]/", []],
@@ -31,6 +34,25 @@ describe("the address of a webhook", () => {
     ["file:///etc/passwd", ["INVALID must be an https address"]],
     ["https://user@example.com/", ["INVALID must not contain a user or password"]],
     ["https://user:password@example.com/", ["INVALID must not contain a user or password"]],
+    ["https://:password@example.com/", ["INVALID must not contain a user or password"]],
+    ["https://@example.com/", ["INVALID must not contain a user or password"]],
+    ["https://:@example.com/", ["INVALID must not contain a user or password"]],
+    ["https:///x", [HOST]],
+    ["https:///", [FORM]],
+    ["https:////example.com/", [HOST]],
+    ["https:example.com", [HOST]],
+    ["https:/example.com", [HOST]],
+    ["https:\\\\example.com\\", [HOST]],
+    ["https://example.com\\@inner.example/", [HOST]],
+    ["https://example.com/a\\b", [HOST]],
+    ["https://?a", [FORM]],
+    ["https://example.com:0/", ["INVALID must not have the port 0"]],
+    ["https://example.com:00/", ["INVALID must not have the port 0"]],
+    ["https://example.com:65536/", [FORM]],
+    ["https://example.com:port/", [FORM]],
+    ["https://example.com/a#b", ["INVALID must not have a fragment (#), which is never sent"]],
+    ["https://example.com/a?b#", ["INVALID must not have a fragment (#), which is never sent"]],
+    ["https://example.com#@inner.example", ["INVALID must not have a fragment (#), which is never sent"]],
     ["https://localhost/", [INNER]],
     ["https://LOCALHOST./", [INNER]],
     ["https://a.localhost/", [INNER]],
@@ -54,6 +76,8 @@ describe("the address of a webhook", () => {
     ["https://10.0.0.1/", []],
     ["http://user@localhost/", ["INVALID must not contain a user or password"]],
     ["ftp://localhost/", ["INVALID must be an http or https address"]],
+    ["http:///x", [HOST]],
+    ["http://localhost:0/", ["INVALID must not have the port 0"]],
   ])("where internal networks are allowed, %s: %j", (url, expected) => expect(codesOf(url, true)).toEqual(expected));
 
   test("a refusal never repeats the address, which may contain a secret", () => {
@@ -121,7 +145,7 @@ describe("an address of the public internet", () => {
     expect(isPublicAddress(text)).toBe(false),
   );
 
-  test("is none whose IPv4 form lies in an inner range, in whatever spelling and wrapping", () => {
+  test("is none whose IPv4 form lies in an inner range, in any spelling and wrapping", () => {
     const firstBytes = fc.constantFrom([10], [127], [192, 168], [169, 254], [172, 16], [100, 64], [0], [224], [255]);
     const bytes = fc
       .tuple(firstBytes, fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 4, maxLength: 4 }))

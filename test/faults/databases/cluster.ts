@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { temporaryFolder } from "../folder.ts";
@@ -14,7 +14,7 @@ export interface Cluster {
 
 /** Who runs PostgreSQL where the harness is run by root, whom it refuses. */
 const ACCOUNT = "postgres";
-const OWNER = "billing";
+export const OWNER = "billing";
 const DEBIAN = "/usr/lib/postgresql";
 
 const execute = promisify(execFile);
@@ -26,12 +26,11 @@ export function programsOfPostgres(): string | null {
   return versions.map((version) => join(DEBIAN, version, "bin")).find((one) => existsSync(join(one, "initdb"))) ?? null;
 }
 
-export async function startCluster(scope: Scope): Promise<Cluster> {
+/** A folder for the data of servers, and what runs PostgreSQL's programs in it as their owner. */
+export function serverFolder(scope: Scope) {
   const programs = programsOfPostgres();
   if (programs === null) throw new Error("PostgreSQL's server is not installed");
   const folder = temporaryFolder(scope);
-  const data = join(folder, "data");
-  mkdirSync(data, { mode: 0o700 });
   const isRoot = process.getuid?.() === 0;
   if (isRoot) execFileSync("chown", ["-R", ACCOUNT, folder]);
 
@@ -41,10 +40,21 @@ export async function startCluster(scope: Scope): Promise<Cluster> {
     const [command, ...rest] = isRoot ? [...as, ...called] : called;
     await execute(command!, rest, { cwd: folder });
   };
+  return { folder, run };
+}
+
+/** The arguments of initdb for a server of the harness. */
+export function initialArguments(data: string): string[] {
+  return ["-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
+}
+
+export async function startCluster(scope: Scope): Promise<Cluster> {
+  const { folder, run } = serverFolder(scope);
+  const data = join(folder, "data");
   const control = (...args: string[]) => run("pg_ctl", ["-D", data, "-l", join(folder, "server.out"), "-w", ...args]);
   const settings = `-k ${folder} -c listen_addresses= -c max_connections=200`;
 
-  await run("initdb", ["-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
+  await run("initdb", initialArguments(data));
   await control("-o", settings, "start");
   let crashing: Promise<void> = Promise.resolve();
   scope.onLeave(async () => {

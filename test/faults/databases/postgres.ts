@@ -18,18 +18,7 @@ export async function postgresOn(server: string, scope: Scope): Promise<Postgres
   // This name identifies the harness's gateways.
   url.searchParams.set("application_name", name);
 
-  /** Each opens a new connection: it works after a restart of the server. */
-  async function on<T>(act: (ask: (text: string) => Promise<pg.QueryResult>) => Promise<T>): Promise<T> {
-    const connection = new pg.Client({ connectionString: server });
-    connection.on("error", () => {});
-    await connection.connect();
-    try {
-      await connection.query(`set search_path to ${name}; set time zone 'UTC'`);
-      return await act((text) => connection.query(text));
-    } finally {
-      await connection.end();
-    }
-  }
+  const on: On = (act) => connected(server, `set search_path to ${name}; set time zone 'UTC'`, act);
 
   async function cutAll(): Promise<number> {
     const cut = await on((ask) =>
@@ -43,10 +32,28 @@ export async function postgresOn(server: string, scope: Scope): Promise<Postgres
     await cutAll();
     await on((ask) => ask(`drop schema ${name} cascade`));
   });
+  return { kind: "postgres", url: url.href, cutAll, ...shellOn(on) };
+}
+
+type Shell = (text: string) => Promise<pg.QueryResult>;
+export type On = <T>(act: (ask: Shell) => Promise<T>) => Promise<T>;
+
+/** Each opens a new connection: it works after a restart of the server. */
+export async function connected<T>(server: string, settings: string, act: (ask: Shell) => Promise<T>): Promise<T> {
+  const connection = new pg.Client({ connectionString: server });
+  connection.on("error", () => {});
+  await connection.connect();
+  try {
+    await connection.query(settings);
+    return await act((text) => connection.query(text));
+  } finally {
+    await connection.end();
+  }
+}
+
+/** What the harness does to a database, bypassing the gateways. */
+export function shellOn(on: On): Pick<TestDatabase, "read" | "change" | "allows"> {
   return {
-    kind: "postgres",
-    url: url.href,
-    cutAll,
     read: () =>
       on(async (ask) => {
         const { credits, rows, operations, holds, allocations } = selections("postgres");

@@ -3,14 +3,18 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Scope } from "../scope.ts";
+import { whenComplete } from "./processes.ts";
 
 /** The gateway as a process of its own. */
 export interface Gateway {
   readonly port: number;
+  readonly pid: number;
   /** From the start of the process until it said that it is ready. */
   readonly readyMilliseconds: number;
   /** Sends the signal and resolves, with the exit code, when the process is gone. */
   end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
+  /** Has it replace its processes; it needs WORKERS. */
+  reload(): void;
   /** The signal or exit code with which the process has ended; null while it runs. */
   ended(): string | null;
   /** The end of what it wrote. */
@@ -59,6 +63,9 @@ async function startOn(
   scope: Scope,
 ): Promise<Gateway> {
   const began = performance.now();
+  const { WORKERS: workers } = environment;
+  // With workers, processes start one after the other until the first is ready.
+  const startMilliseconds = workers === undefined ? START_MILLISECONDS : 3 * START_MILLISECONDS;
   const child = spawn(process.execPath, [...nodeOptions, main, "serve"], {
     cwd: folder,
     env: { PATH: process.env.PATH, PORT: String(port), LOG_LEVEL: "error", NODE_ENV: "production", ...environment },
@@ -77,14 +84,16 @@ async function startOn(
   };
   scope.onLeave(() => end("SIGKILL"));
   while (!(await isReady(port))) {
-    if (child.exitCode !== null || child.signalCode !== null || performance.now() - began > START_MILLISECONDS) {
+    if (child.exitCode !== null || child.signalCode !== null || performance.now() - began > startMilliseconds) {
       await end("SIGKILL");
       throw new DoesNotStart(said().trim().split("\n").at(-1) || "it said nothing");
     }
     await sleep(POLL_MILLISECONDS);
   }
+  if (workers !== undefined) await whenComplete({ pid: child.pid!, port }, Number(workers));
+  const reload = () => void child.kill("SIGHUP");
   const ended = () => child.signalCode ?? (child.exitCode === null ? null : String(child.exitCode));
-  return { port, readyMilliseconds: performance.now() - began, end, ended, said };
+  return { port, pid: child.pid!, readyMilliseconds: performance.now() - began, end, reload, ended, said };
 }
 
 /** Resolves when a gateway that runs is ready again. */

@@ -54,6 +54,8 @@ export type Answer =
       readonly price?: AnsweredPrice;
       /** The hold of an answer. */
       readonly holdId?: number;
+      /** How far the database had come. */
+      readonly position?: string;
     }
   | { readonly kind: "refused"; readonly replayed: boolean; readonly codes: readonly string[] }
   /** Not done, or not known whether; the client asks again with the same key. */

@@ -33,17 +33,20 @@ export async function send(ask: Ask, { key, mutation, input }: Attempt): Promise
 
 function answerOf(reply: Reply): Answer {
   if (reply.kind === "lost") return reply;
-  const { status, data, code } = reply;
+  const { status, data, code, position } = reply;
   if (code === "OVERLOADED" || code === "STORAGE_UNAVAILABLE") return { kind: "unavailable", code };
   const reported = data?.reported;
   if (code !== null || !reported) return { kind: "wrong", reported: `${status} ${code}` };
   const codes: string[] = reported.userErrors.map((error: { code: string }) => error.code);
   if (codes.length > 0) return { kind: "refused", replayed: reported.replayed, codes };
   const { replayed, rows = [], price, hold } = reported;
+  const answered = [rows].flat() as (AnsweredRow | null)[];
+  if (answered.includes(null)) return { kind: "wrong", reported: "the row is missing" };
   return {
-    ...{ kind: "done", replayed, rows: [rows].flat() as AnsweredRow[] },
+    ...{ kind: "done", replayed, rows: answered as AnsweredRow[] },
     ...(price !== undefined && { price }),
     ...(hold && { holdId: hold.databaseId as number }),
+    ...(position !== null && { position }),
   };
 }
 

@@ -5,7 +5,7 @@ import { quantiles } from "../report.ts";
 
 const LAST_ROWS = 20;
 
-const QUERY = `query ($id: ID!) { credit: coworkerExtraService(id: $id) {
+export const QUERY = `query ($id: ID!) { credit: coworkerExtraService(id: $id) {
   totalUses remainingUses ledgerSequence ledgerHash
   useHistories(last: ${LAST_ROWS}) { totalCount nodes { sequence balanceAfter creditUsed totalChange hash } }
 } }`;
@@ -68,7 +68,7 @@ export function startReader(ask: Ask, credits: readonly number[], chance: Chance
   };
 }
 
-interface View {
+export interface View {
   readonly totalUses: number;
   readonly remainingUses: number;
   readonly ledgerSequence: number;
@@ -77,7 +77,7 @@ interface View {
 }
 
 /** Where the credit and its history disagree within one answer. */
-function faultsOfView(
+export function faultsOfView(
   id: number,
   { totalUses, remainingUses, ledgerSequence, ledgerHash, useHistories }: View,
 ): string[] {

@@ -30,7 +30,7 @@ const PENCE_AN_HOUR = 3_000;
  */
 export async function charges(options: Charges, scope: Scope): Promise<Report> {
   const { on, seed, gateways: count, clients, bookings, changes } = options;
-  const world = await worldOn(on, scope, changes);
+  const world = await worldOn(on, scope, { changes });
   const gateways = [await world.start()];
   while (gateways.length < count) gateways.push(await world.start());
   const asks = gateways.map((gateway) => world.askOf(() => gateway));

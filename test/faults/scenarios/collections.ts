@@ -25,7 +25,7 @@ const COLLECT = fileURLToPath(new URL("../gateway/collect.mjs", import.meta.url)
 /** A gateway under mixed load collects garbage all the time, while databases and connections are opened and dropped. */
 export async function collections({ seed, seconds, changes = [] }: Collections, scope: Scope): Promise<Report> {
   const driver = pathToFileURL(join(build(scope, changes), "../store/sqlite/driver.js")).href;
-  const world = await worldOn("sqlite", scope, changes);
+  const world = await worldOn("sqlite", scope, { changes });
   const options = ["--expose-gc", "--import", COLLECT];
   const gateway = await world.start({ BILLING_DRIVER: driver }, options);
   const ask = world.askOf(() => gateway);

@@ -37,7 +37,7 @@ const filters = ["", ", types: [CREDIT_USED]", ", types: [CREDIT_HELD, BOOKING_C
  */
 export async function events(options: Events, scope: Scope): Promise<Report> {
   const { on, seed, gateways: count, clients, operations, kills, changes } = options;
-  const world = await worldOn(on, scope, changes);
+  const world = await worldOn(on, scope, { changes });
   const gateways: Gateway[] = [await world.start()];
   while (gateways.length < count) gateways.push(await world.start());
   const asks = gateways.map((_, n) => world.askOf(() => gateways[n]!));

@@ -35,7 +35,7 @@ const TTL_SECONDS_MAX = 2;
  */
 export async function holds(options: Holds, scope: Scope): Promise<Report> {
   const { on, seed, gateways: count, clients, holds: many, kills, changes } = options;
-  const world = await worldOn(on, scope, changes);
+  const world = await worldOn(on, scope, { changes });
   const gateways: Gateway[] = [await world.start()];
   while (gateways.length < count) gateways.push(await world.start());
   const asks = gateways.map((_, n) => world.askOf(() => gateways[n]!));

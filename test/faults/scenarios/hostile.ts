@@ -22,6 +22,7 @@ import { makeWorld } from "../world.ts";
 
 export interface Hostile {
   readonly seed: string;
+  /** At least so many. */
   readonly requests: number;
   /** Attacks come in rounds, with a quiet while between them. At least 2: caches fill in the first. */
   readonly rounds: number;

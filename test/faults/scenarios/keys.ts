@@ -16,6 +16,8 @@ export interface Keys {
   /** How often each key is sent at once. */
   readonly times: number;
   readonly changes?: readonly Change[];
+  /** Of one gateway; without, there are two gateways. */
+  readonly workers?: number | undefined;
 }
 
 const GATEWAYS = 2;
@@ -23,10 +25,10 @@ const AT_ONCE = 12;
 const PATIENCE_MILLISECONDS = 60_000;
 
 /** Impatient clients send each key several times at once, and afterwards once more with another amount. */
-export async function keys({ on, keys: count, times, changes }: Keys, scope: Scope): Promise<Report> {
-  const world = await worldOn(on, scope, changes);
+export async function keys({ on, keys: count, times, changes, workers }: Keys, scope: Scope): Promise<Report> {
+  const world = await worldOn(on, scope, { changes, workers });
   const gateways = [await world.start()];
-  while (gateways.length < GATEWAYS) gateways.push(await world.start());
+  while (gateways.length < (workers === undefined ? GATEWAYS : 1)) gateways.push(await world.start());
   const asks = gateways.map((gateway) => world.askOf(() => gateway));
   const [credit] = await createCredits(asks[0]!, [{ totalUses: 10 * count }]);
   const attempts = Array.from(
@@ -41,7 +43,7 @@ export async function keys({ on, keys: count, times, changes }: Keys, scope: Sco
     Array.from({ length: AT_ONCE }, async () => {
       for (let attempt = attempts[sent++]; attempt !== undefined; attempt = attempts[sent++]) {
         const until = performance.now() + PATIENCE_MILLISECONDS;
-        const ask = (n: number): Ask => asks[n % GATEWAYS]!;
+        const ask = (n: number): Ask => asks[n % asks.length]!;
         const first = attempt(3);
         const answers = await Promise.all(
           Array.from({ length: times }, (_, n) => settle(first, ask(n), journal, until)),

@@ -15,6 +15,8 @@ export interface Readers {
   readonly seed: string;
   /** How many reads are to be answered at least. */
   readonly reads: number;
+  /** Of one gateway; without, there are two gateways. */
+  readonly workers?: number | undefined;
 }
 
 const READERS = 6;
@@ -23,10 +25,11 @@ const WRITERS = 8;
 const [START_MILLISECONDS, READ_MILLISECONDS_MAX] = [10_000, 100];
 const PATIENCE_MILLISECONDS = 60_000;
 
-/** Few credits: each is written while it is read. Two gateways: one reads what the other writes. */
-export async function readers({ on, seed, reads: wanted }: Readers, scope: Scope): Promise<Report> {
-  const world = await worldOn(on, scope);
-  const gateways = [await world.start(), await world.start()];
+/** Few credits: each is written while it is read. Two gateways or several workers: one reads what the other writes. */
+export async function readers({ on, seed, reads: wanted, workers }: Readers, scope: Scope): Promise<Report> {
+  const world = await worldOn(on, scope, { workers });
+  const gateways = [await world.start()];
+  if (workers === undefined) gateways.push(await world.start());
   const asks = gateways.map((gateway) => world.askOf(() => gateway));
   const credits = await createCredits(asks[0]!, MIXED_CREDITS.slice(0, 4));
   const [journal, load] = [newJournal(), mixed(seed, credits)];

@@ -21,14 +21,16 @@ export interface Spenders {
   /** One credit of so many units, of which each spend takes 1; or seven credits, of which each takes a random amount. */
   readonly credits: { readonly one: number } | "seven";
   readonly changes?: readonly Change[];
+  /** Workers of each gateway. */
+  readonly workers?: number | undefined;
 }
 
 const PATIENCE_MILLISECONDS = 60_000;
 
 /** Many clients request more than there is, through several gateways on one database. */
 export async function spenders(options: Spenders, scope: Scope): Promise<Report> {
-  const { on, seed, gateways: count, clients, spends, credits, changes } = options;
-  const world = await worldOn(on, scope, changes);
+  const { on, seed, gateways: count, clients, spends, credits, changes, workers } = options;
+  const world = await worldOn(on, scope, { changes, workers });
   const gateways = [await world.start()];
   while (gateways.length < count) gateways.push(await world.start());
   const asks = gateways.map((gateway) => world.askOf(() => gateway));

@@ -10,7 +10,7 @@ export interface Starts {
 
 /** Starts every kind of command and ends it, again and again; each must exit with 0. */
 export async function starts({ cycles, changes = [] }: Starts, scope: Scope): Promise<Report> {
-  const world = await worldOn("sqlite", scope, changes);
+  const world = await worldOn("sqlite", scope, { changes });
   const faults: string[] = [];
   let count = 0;
   const expectZero = (name: string, by: number | string | null, output: string) => {

@@ -30,7 +30,7 @@ const CREATE_RULE = `mutation ($name: String!, $key: String!) {
 /** Two gateways deliver to a receiver that fails at random. They are killed in turn while events are written and delivered. */
 export async function webhooks({ on, seed, events, kills, changes }: Webhooks, scope: Scope): Promise<Report> {
   const { chance } = seededSources(seed);
-  const world = await worldOn(on, scope, changes);
+  const world = await worldOn(on, scope, { changes });
   const gateways: Gateway[] = [];
   while (gateways.length < GATEWAYS) gateways.push(await world.start(environment));
   const asks = gateways.map((_, place) => world.askOf(() => gateways[place]!));

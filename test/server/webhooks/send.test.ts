@@ -105,7 +105,7 @@ test("nobody listens: NO_CONNECTION; the name has no address: NAME_NOT_FOUND", a
   expect([nowhere?.status, nameless?.status]).toEqual(["NO_CONNECTION", "NAME_NOT_FOUND"]);
 });
 
-test("a certificate must be of a trusted authority and of the host's name, whatever the environment says", async () => {
+test("a certificate must be of a trusted authority and of the host's name; the environment cannot turn this off", async () => {
   vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
   onTestFinished(() => void vi.unstubAllEnvs());
   const right = makeCertificates("localhost");

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { DUE_MAX } from "../../../src/domain/alert/write-due-events.ts";
 import type { CoworkerExtraServiceDraft } from "../../../src/domain/coworker-extra-service/fields.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { afterGiven, alertsOf, DAY, runDue, told } from "../../support/alerts.ts";
@@ -62,6 +63,20 @@ describe.each(dialects)("on $name", ({ open }) => {
     const moments = (await alertsOf(store, TIME)).map(({ occurredOn }) => occurredOn);
     expect(moments).toHaveLength(120);
     expect(moments).toEqual([...moments].sort((a, b) => a - b));
+  });
+
+  test("after a standstill with more moments than one commit takes, a customer who got new credit meanwhile is above again", async () => {
+    await grant({ expireDate: NOW + DAY });
+    for (let customer = 0; customer < DUE_MAX + 10; customer += 1)
+      await grant({ coworkerId: 3000 + customer, expireDate: NOW + 2 * DAY });
+    const later = await grant({ validFrom: NOW + 3 * DAY }, 3 * DAY);
+    await runDue(store, 3 * DAY);
+    await done(store, "recordUse", aUse(later, { creditUsed: 100 }), afterGiven(3 * DAY));
+
+    const levels = await alertsOf(store, ["CREDIT_EXHAUSTED"]);
+    expect(
+      levels.filter(({ coworkerId }) => coworkerId === 2001).map(({ occurredOn }) => (occurredOn - NOW) / DAY),
+    ).toEqual([1, 3]);
   });
 
   const silent: [string, (credit: number) => Promise<unknown>][] = [

@@ -38,7 +38,7 @@ async function act(store: Store, { what, id, amount, idempotencyKey }: Act): Pro
 const TURN = { signal: new AbortController().signal, keep: async () => true };
 
 describe.each(dialects)("on $name", ({ open }) => {
-  test("whatever is done, each ledger row is in one event, that of its operation, in the order of each ledger", async () => {
+  test("after any sequence of operations, each ledger row is in one event, that of its operation, in the order of each ledger", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(acts, { maxLength: 20 }), async (plan) => {
         const store = await open();

@@ -156,7 +156,7 @@ describe.each(dialects)("on $name, at a boundary", ({ open }) => {
     expect((await april(before, store)).april.rolledOver).toBe(550);
   });
 
-  test("a boundary that is made up late moves what is left then, whatever the status of the old credit", async () => {
+  test("a boundary that is made up late moves what is left then, for any status of the old credit", async () => {
     const store = await open();
     const before = await inMarchOf(store);
     const late = APRIL + 10 * DAY;

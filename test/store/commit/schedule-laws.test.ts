@@ -127,7 +127,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     ...{ minLength: 1, maxLength: 4 },
   });
 
-  test("whatever happens between boundaries, rolling over loses no unit and makes none", async () => {
+  test("rolling over loses no unit and makes none, for any operations between the boundaries", async () => {
     const seenCases: string[] = [];
     await inOneWorld((store) =>
       fc.assert(

@@ -83,6 +83,18 @@ describe.each(dialects)("on $name, a webhook", ({ open }) => {
     expect(await all(store, "Webhook")).toEqual([]);
   });
 
+  test.each([
+    ...["https:///x", "https://example.com:0/", "https://example.com/#a", "https://user:password@example.com/"],
+    ...["https://example.com\\@inner.example/", "https://10.0.0.1/"],
+  ])("is not created with the address %s, and not changed to it", async (url) => {
+    const store = await open();
+    const id = await createWebhook(store);
+
+    expect(await refusalsIn(createWebhook(store, { url }))).toEqual(["url: INVALID"]);
+    expect(await refusalsIn(update(store, id, { url }))).toEqual(["url: INVALID"]);
+    expect((await all(store, "Webhook")).map((row) => row.url)).toEqual(["https://example.com/events"]);
+  });
+
   test("is one of at most 100 of its business, also if two are created at once", async () => {
     const store = await open();
     for (let count = 0; count < 99; count += 1) await createWebhook(store);

@@ -11,7 +11,7 @@ import { APPLICATION_ID } from "../../../src/store/sqlite/migrate.ts";
 import { openSqlite } from "../../../src/store/sqlite/open.ts";
 import { storeOptions, temporaryFolder } from "../../support/dialects.ts";
 import { createRule, given } from "../../support/given.ts";
-import { onPglite } from "../../support/postgres.ts";
+import { onPglite } from "../../support/on-pglite.ts";
 
 // A database of the version before, in which the number was a currency's key.
 

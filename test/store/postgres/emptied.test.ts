@@ -1,29 +1,37 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openSchema } from "../../support/dialects.ts";
+import { onPglite } from "../../support/on-pglite.ts";
 import { emptySchema } from "../../support/pglite.ts";
-import { onPglite, type TestSchema } from "../../support/postgres.ts";
+import { onServer, serverUrl, type TestSchema } from "../../support/postgres.ts";
 import { openTwoBusinesses } from "../../support/two-businesses.ts";
 
 // Tests that see only the store use one schema after the other.
 
-test.each([
-  ["a small schema, by DELETE", undefined],
-  ["a grown schema, by TRUNCATE", 0],
-])("%s is emptied to the state after the migrations", async (_name, deletedBytesMax) => {
-  const schema = await onPglite();
-  const store = await openSchema(schema);
-  const migrated = await contents(schema);
-  await openTwoBusinesses(store);
-  const filled = await contents(schema);
+const places = [
+  { name: "PGlite", empty: onPglite },
+  ...(serverUrl === undefined ? [] : [{ name: "PostgreSQL", empty: onServer }]),
+];
 
-  await emptySchema(schema.shell, deletedBytesMax);
+describe.each(places)("on $name", ({ empty }) => {
+  test.each([
+    ["a small schema, by DELETE", undefined],
+    ["a grown schema, by TRUNCATE", 0],
+  ])("%s is emptied to the state after the migrations", async (_name, deletedBytesMax) => {
+    const schema = await empty();
+    const store = await openSchema(schema);
+    const migrated = await contents(schema);
+    await openTwoBusinesses(store);
+    const filled = await contents(schema);
 
-  expect(filled).not.toEqual(migrated);
-  expect(await contents(schema)).toEqual(migrated);
-  const [{ setting }] = (await schema.shell("select current_setting('session_replication_role') setting")) as [
-    { setting: string },
-  ];
-  expect(setting).toBe("origin");
+    await emptySchema(schema.shell, deletedBytesMax);
+
+    expect(filled).not.toEqual(migrated);
+    expect(await contents(schema)).toEqual(migrated);
+    const [{ setting }] = (await schema.shell("select current_setting('session_replication_role') setting")) as [
+      { setting: string },
+    ];
+    expect(setting).toBe("origin");
+  });
 });
 
 /** The rows of every table, and where every sequence stands. */

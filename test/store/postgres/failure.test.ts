@@ -33,7 +33,7 @@ test("startup waits for a socket that does not exist yet", async () => {
 test("the error of a migration with the server down names the database", async () => {
   const url = "postgres://ana:sesame@127.0.0.1:1/billing";
 
-  const migrating = migrateDatabase({ kind: "postgres", url, name: "the database billing on 127.0.0.1:1" });
+  const migrating = migrateDatabase({ kind: "postgres", urls: [url], name: "the database billing on 127.0.0.1:1" });
 
   await expect(migrating).rejects.toEqual(
     new StorageRefused("the database billing on 127.0.0.1:1 does not answer: connect ECONNREFUSED 127.0.0.1:1"),

@@ -2,13 +2,14 @@ import { describe, expect, test } from "vitest";
 import { openSchema } from "../../support/dialects.ts";
 import { createCredit, createRule } from "../../support/given.ts";
 import { anEntry, importCredit } from "../../support/imported-credit.ts";
-import { onPglite, onServer, serverUrl, type TestSchema } from "../../support/postgres.ts";
+import { currentOnPglite } from "../../support/on-pglite.ts";
+import { currentOnServer, serverUrl, type TestSchema } from "../../support/postgres.ts";
 
 // Writes that PostgreSQL itself refuses, from a defective gateway or a shell.
 
 const places = [
-  { name: "PGlite", empty: onPglite },
-  ...(serverUrl === undefined ? [] : [{ name: "PostgreSQL", empty: onServer }]),
+  { name: "PGlite", empty: currentOnPglite },
+  ...(serverUrl === undefined ? [] : [{ name: "PostgreSQL", empty: currentOnServer }]),
 ];
 const next = { id: "99", unique_id: "gen_random_uuid()", sequence: "3" };
 

@@ -12,10 +12,14 @@ import { all, one } from "../../support/everything.ts";
 import { adjust, createCredit, createRule, given } from "../../support/given.ts";
 import { expectWholeLedger } from "../../support/ledger.ts";
 import { done } from "../../support/operations.ts";
-import { onServer, schemaOnServer, serverUrl } from "../../support/postgres.ts";
+import { onServer, poolerUrl, schemaOnServer, serverUrl } from "../../support/postgres.ts";
 import { together } from "../../support/processes.ts";
 
 // Behaviour that only a real server shows: concurrent clients and outages.
+
+/** Of what a pooler takes away: sessions, logins and settings of the client. */
+const ofSession = test.skipIf(poolerUrl !== undefined);
+
 describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless TEST_POSTGRES_URL names one)", () => {
   test("concurrent changes of one credit are made one after another, and none is lost", async () => {
     const store = await openSchema(await onServer());
@@ -116,19 +120,22 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     quick.release();
   });
 
-  test("the size of the prepared statements on the server is limited, for any number of different queries", async () => {
-    const { readers } = await onServer(1);
-    const lease = snapshots(readers, { milliseconds: 30_000 }).lease();
-    const asked = Array.from({ length: 200 }, (_, place) => `select '${place}${"x".repeat(4_000)}'`);
+  ofSession(
+    "the size of the prepared statements on the server is limited, for any number of different queries",
+    async () => {
+      const { readers } = await onServer(1);
+      const lease = snapshots(readers, { milliseconds: 30_000 }).lease();
+      const asked = Array.from({ length: 200 }, (_, place) => `select '${place}${"x".repeat(4_000)}'`);
 
-    for (const text of [...asked, ...asked]) await lease.ask({ sql: sql.raw(text), values: {} });
+      for (const text of [...asked, ...asked]) await lease.ask({ sql: sql.raw(text), values: {} });
 
-    const kept = "select sum(length(statement)) characters from pg_prepared_statements";
-    const [{ characters } = {}] = await lease.ask({ sql: sql.raw(kept), values: {} });
-    lease.release();
-    expect(characters).toBeGreaterThan(300_000);
-    expect(characters).toBeLessThanOrEqual(400_000);
-  });
+      const kept = "select sum(length(statement)) characters from pg_prepared_statements";
+      const [{ characters } = {}] = await lease.ask({ sql: sql.raw(kept), values: {} });
+      lease.release();
+      expect(characters).toBeGreaterThan(300_000);
+      expect(characters).toBeLessThanOrEqual(400_000);
+    },
+  );
 
   test("a snapshot that is held too long is revoked, and its connection goes to the next waiting request", async () => {
     const schema = await onServer(1);
@@ -159,32 +166,37 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     second.release();
   });
 
-  test("a database that rejects the login while the gateway runs is unavailable, and is used again once it accepts it", async () => {
-    const { url, shell } = await schemaOnServer();
-    const role = `role_${randomUUID().replaceAll("-", "")}`;
-    await shell(
-      `create role ${role} login; do $$ begin execute format('grant all on schema %I to ${role}', current_schema()); end $$`,
-    );
-    onTestFinished(async () => void (await shell(`drop owned by ${role}; drop role ${role}`)));
-    const asRole = new URL(url);
-    asRole.username = role;
-    const store = await open(asRole.href);
-    onTestFinished(() => store.close());
-    await createRule(store);
-    await shell(
-      `alter role ${role} nologin; select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`,
-    );
+  ofSession(
+    "a database that rejects the login while the gateway runs is unavailable, and is used again once it accepts it",
+    async () => {
+      const { url, shell } = await schemaOnServer();
+      const role = `role_${randomUUID().replaceAll("-", "")}`;
+      await shell(
+        `create role ${role} login; do $$ begin execute format('grant all on schema %I to ${role}', current_schema()); end $$`,
+      );
+      onTestFinished(async () => void (await shell(`drop owned by ${role}; drop role ${role}`)));
+      const asRole = new URL(url);
+      asRole.username = role;
+      const store = await open(asRole.href);
+      onTestFinished(() => store.close());
+      await createRule(store);
+      await shell(
+        `alter role ${role} nologin; select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`,
+      );
 
-    await expect(createRule(store)).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+      await expect(createRule(store)).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
 
-    await shell(`alter role ${role} login`);
-    await createRule(store);
-  });
+      await shell(`alter role ${role} login`);
+      await createRule(store);
+    },
+  );
 
   test("processes that start together create the tables once, and none of their writes is lost", async () => {
     const { url } = await schemaOnServer();
 
-    const answers = (await together(4, "serve", { kind: "postgres", url, name: "the test's" })) as { answer: number }[];
+    const answers = (await together(4, "serve", { kind: "postgres", urls: [url], name: "the test's" })) as {
+      answer: number;
+    }[];
 
     expect(answers.map(({ answer }) => answer).sort()).toEqual([1, 2, 3, 4]);
   });
@@ -192,7 +204,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
   test("of processes that migrate together one runs the migrations", async () => {
     const { url, shell } = await schemaOnServer();
 
-    const answers = (await together(4, "migrate", { kind: "postgres", url, name: "the test's" })) as object[];
+    const answers = (await together(4, "migrate", { kind: "postgres", urls: [url], name: "the test's" })) as object[];
 
     const [row] = await shell("select count(*)::int count from __drizzle_migrations");
     expect(answers.map((one) => JSON.stringify(one)).sort()).toEqual([
@@ -228,7 +240,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     expect(await tables()).toEqual(before);
   });
 
-  test("while the server takes no writes a commit is STORAGE_UNAVAILABLE, and reads are answered", async () => {
+  ofSession("while the server takes no writes a commit is STORAGE_UNAVAILABLE, and reads are answered", async () => {
     const url = await readOnlyUrl();
     const store = await open(url);
     onTestFinished(() => store.close());
@@ -240,7 +252,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     expect(await reader.count("ExtraService", undefined)).toBe(1);
   });
 
-  test("a server without tables that takes no writes is refused in one line", async () => {
+  ofSession("a server without tables that takes no writes is refused in one line", async () => {
     const { url } = await schemaOnServer();
 
     await expect(open(readOnly(url))).rejects.toEqual(
@@ -248,7 +260,7 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
     );
   });
 
-  test("a connection that is cut is reported once", async () => {
+  ofSession("a connection that is cut is reported once", async () => {
     const schema = await schemaOnServer();
     const reported: Error[] = [];
     const pool = openPool({

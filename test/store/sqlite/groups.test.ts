@@ -13,7 +13,7 @@ import { all, everything } from "../../support/everything.ts";
 import { adjust, aRule, createCredit, createRule, given } from "../../support/given.ts";
 import { anEntry, importCredit } from "../../support/imported-credit.ts";
 import { expectWholeLedger } from "../../support/ledger.ts";
-import { runs } from "../../support/runs.ts";
+import { runs, slowTest } from "../../support/runs.ts";
 
 // Concurrent commits share one transaction.
 
@@ -71,22 +71,25 @@ test("a commit is acknowledged only when another connection can read it", async 
   expect(seen).toEqual(Array(50).fill(0));
 });
 
-test("a commit that waits for another process is refused as OVERLOADED after 5 seconds, and the next one runs", async () => {
-  const { store, file } = aStore();
-  const other = new Database(file);
-  onTestFinished(() => void other.close());
-  other.exec("begin immediate");
-  const start = performance.now();
+slowTest(
+  "a commit that waits for another process is refused as OVERLOADED after 5 seconds, and the next one runs",
+  async () => {
+    const { store, file } = aStore();
+    const other = new Database(file);
+    onTestFinished(() => void other.close());
+    other.exec("begin immediate");
+    const start = performance.now();
 
-  const outcomes = await Promise.allSettled([createRule(store), createRule(store)]);
-  const took = performance.now() - start;
-  other.exec("rollback");
+    const outcomes = await Promise.allSettled([createRule(store), createRule(store)]);
+    const took = performance.now() - start;
+    other.exec("rollback");
 
-  expect(outcomes.map((one) => one.status === "rejected" && one.reason.code)).toEqual(["OVERLOADED", "OVERLOADED"]);
-  expect(took).toBeGreaterThan(4_900);
-  expect(took).toBeLessThan(7_000);
-  expect(await createRule(store)).toBe(1);
-});
+    expect(outcomes.map((one) => one.status === "rejected" && one.reason.code)).toEqual(["OVERLOADED", "OVERLOADED"]);
+    expect(took).toBeGreaterThan(4_900);
+    expect(took).toBeLessThan(7_000);
+    expect(await createRule(store)).toBe(1);
+  },
+);
 
 test("a commit behind 10 000 waiting ones is refused at once, and the others are answered", async () => {
   const { store } = aStore();

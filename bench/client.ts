@@ -1,4 +1,4 @@
-import { Agent, request } from "node:http";
+import { type Dispatcher, Pool } from "undici";
 
 /** One HTTP request, without its server. */
 export interface Asked {
@@ -20,36 +20,54 @@ export interface Client {
   close(): void;
 }
 
+/**
+ * Without streams, because clients share the cores with the servers: what a client takes is the same for all contestants and
+ * makes their ratios smaller than they are.
+ */
 export function client(port: number, connections: number): Client {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });
+  return {
+    ask: (asked) => new Promise((resolve, reject) => pool.dispatch({ ...asked }, new Answer(resolve, reject))),
+    close: () => void pool.destroy(),
+  };
+}
 
-  function ask({ method, path, headers, body }: Asked): Promise<Answered> {
-    return new Promise((resolve, reject) => {
-      const asking = request({ agent, host: "127.0.0.1", port, method, path, headers }, (response) => {
-        const parts: Buffer[] = [];
-        let bytes = 0;
-        response.on("data", (part: Buffer) => {
-          parts.push(part);
-          bytes += part.length;
-        });
-        response.on("end", () =>
-          resolve({
-            status: response.statusCode!,
-            bytes,
-            // Decoded on demand: most callers do not read the text.
-            get text() {
-              return Buffer.concat(parts).toString();
-            },
-          }),
-        );
-        response.on("error", reject);
-      });
-      asking.on("error", reject);
-      asking.end(body);
-    });
+/** Gathers one answer. */
+class Answer implements Dispatcher.DispatchHandler, Answered {
+  status = 0;
+  bytes = 0;
+  readonly #parts: Buffer[] = [];
+  readonly #resolve: (answered: Answered) => void;
+  readonly #reject: (error: Error) => void;
+
+  constructor(resolve: (answered: Answered) => void, reject: (error: Error) => void) {
+    this.#resolve = resolve;
+    this.#reject = reject;
   }
 
-  return { ask, close: () => agent.destroy() };
+  /** Decoded on demand: most callers do not read it. */
+  get text(): string {
+    return Buffer.concat(this.#parts).toString();
+  }
+
+  onRequestStart(): void {}
+
+  onResponseStart(_controller: unknown, status: number): void {
+    this.status = status;
+  }
+
+  onResponseData(_controller: unknown, part: Buffer): void {
+    this.#parts.push(part);
+    this.bytes += part.length;
+  }
+
+  onResponseEnd(): void {
+    this.#resolve(this);
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#reject(error);
+  }
 }
 
 /** A GraphQL operation as clients send it. */

@@ -1,35 +1,29 @@
-import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import type { Attributes } from "@opentelemetry/api";
 import {
   type FormattedExecutionResult,
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
   OperationTypeNode,
 } from "graphql";
 import type { Config } from "../config.ts";
 import { formatError } from "../graphql/engine/errors.ts";
-import { eachWrongInput, wrongVariables } from "../graphql/engine/wrong-inputs.ts";
 import { JsonText, toJson } from "../graphql/plan/json-text.ts";
-import { limited } from "./answer-size.ts";
 import type { WatchCache } from "./cache-metrics.ts";
 import { costLimit } from "./cost.ts";
 import { persistedDocuments, runTrustedDocument } from "./document-ids.ts";
 import { documentStore } from "./documents.ts";
-import { beginStream, COERCION_ERRORS_MAX, executor } from "./executor.ts";
+import { execution } from "./execution.ts";
+import { executor } from "./executor.ts";
 import { RETRY_AFTER_SECONDS } from "./graphql-errors.ts";
 import type { RequestContext } from "./request-context.ts";
 import { shortened } from "./request-notes.ts";
 import { refuseConditionalSubscription } from "./subscription-root.ts";
-
-type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>["gateway"];
 
 /** HTTP statuses of error codes. */
 const statuses: Readonly<Record<string, number>> = {
@@ -47,10 +41,14 @@ export function graphqlServer(
   const { limits } = config;
   const onlyTrusted = config.trustedDocuments?.only ?? false;
   const introspection = config.introspection && !onlyTrusted;
+  const format: typeof formatError = introspection
+    ? formatError
+    : (formatted, error) => withoutSchema(formatError(formatted, error));
+  const execute = executor(schema, watchCache);
   return new ApolloServer<RequestContext>({
-    gateway: compiling(schema, watchCache),
+    schema,
     introspection,
-    formatError: introspection ? formatError : (formatted, error) => withoutSchema(formatError(formatted, error)),
+    formatError: format,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     // Clients set tokens themselves and browsers never add them, so a cross-site request carries no rights.
@@ -72,6 +70,7 @@ export function graphqlServer(
       refuseConditionalSubscription,
       requestLife,
       costLimit(limits.cost),
+      execution({ schema, execute, formatError: format, logErrors }),
     ],
   });
 }
@@ -80,46 +79,6 @@ export function graphqlServer(
 async function stringifyResult({ errors, data, extensions }: FormattedExecutionResult): Promise<string> {
   const written = data === undefined ? undefined : new JsonText(toJson(data));
   return `${toJson({ errors, data: written, extensions })}\n`;
-}
-
-/** Apollo accepts a custom executor only through its interface for gateways. */
-function compiling(schema: GraphQLSchema, watchCache: WatchCache): GatewayInterface {
-  const execute = executor(schema, watchCache);
-  let publishSchema: Parameters<GatewayInterface["onSchemaLoadOrUpdate"]>[0] | null = null;
-  return {
-    onSchemaLoadOrUpdate(callback) {
-      publishSchema = callback;
-      return () => {};
-    },
-    async load() {
-      publishSchema?.({ apiSchema: schema, coreSupergraphSdl: "" });
-      return {
-        async executor({ document, operation, request: { operationName, variables = {} }, context }) {
-          const request = { document, operation, operationName, contextValue: context as RequestContext, variables };
-          const isStream = operation?.operation === OperationTypeNode.SUBSCRIPTION;
-          const run = () => (isStream ? beginStream(schema, request) : execute(request));
-          const { tracing } = context;
-          const result = await (tracing === null ? run() : tracing.within(...operationSpan(operation), run));
-          if (result.errors === undefined) return limited(result, context as RequestContext);
-          const isWrongVariable = result.errors[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
-          if (!isWrongVariable || operation === undefined)
-            return limited({ ...result, errors: eachWrongInput(result.errors) }, context as RequestContext);
-          return { errors: wrongVariables(schema, { document, operation }, variables, COERCION_ERRORS_MAX) };
-        },
-      };
-    },
-    async stop() {},
-  };
-}
-
-/** Name and attributes of the span of an operation. */
-function operationSpan(operation: OperationDefinitionNode | undefined): [string, Attributes] {
-  const type = operation?.operation ?? "operation";
-  const name = shortened(operation?.name?.value ?? "");
-  return [
-    `${type} ${name}`.trim(),
-    { "graphql.operation.type": type, ...(name !== "" && { "graphql.operation.name": name }) },
-  ];
 }
 
 const introspectionIsOff = {
@@ -153,9 +112,7 @@ const requestLife: ApolloServerPlugin<RequestContext> = {
       },
 
       async didEncounterErrors({ errors, contextValue }) {
-        for (const error of errors)
-          if (formatError(error.toJSON(), error).extensions?.code === "INTERNAL")
-            contextValue.log.error({ err: error.originalError ?? error, path: error.path }, "request failed");
+        logErrors(errors, contextValue);
       },
 
       async willSendResponse({ response, contextValue, operationName }) {
@@ -176,6 +133,12 @@ const requestLife: ApolloServerPlugin<RequestContext> = {
     };
   },
 };
+
+function logErrors(errors: readonly GraphQLError[], { log }: RequestContext): void {
+  for (const error of errors)
+    if (formatError(error.toJSON(), error).extensions?.code === "INTERNAL")
+      log.error({ err: error.originalError ?? error, path: error.path }, "request failed");
+}
 
 /** Adds the request id to INTERNAL errors; the log has the details under that id. */
 export function named(

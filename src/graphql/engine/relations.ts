@@ -94,11 +94,22 @@ export async function businessOf(context: Context, id: number) {
 
 /** The linked records, each with its name if it is requested and known. */
 export function namedReferences(context: Context, kind: NamedKind, businessId: number, ids: readonly number[]) {
-  return ids.map((id) => ({
-    id,
-    databaseId: id,
-    get name() {
-      return context.load().name(kind, businessId, id);
-    },
-  }));
+  return ids.map((id) => new NamedReference(context, kind, businessId, id));
+}
+
+/** A class: each object literal with a getter gets a hidden class of its own, which V8 keeps for long. */
+class NamedReference {
+  readonly id: number;
+  readonly databaseId: number;
+  readonly #name: () => Promise<string | null>;
+
+  constructor(context: Context, kind: NamedKind, businessId: number, id: number) {
+    this.id = id;
+    this.databaseId = id;
+    this.#name = () => context.load().name(kind, businessId, id);
+  }
+
+  get name(): Promise<string | null> {
+    return this.#name();
+  }
 }

@@ -20,14 +20,15 @@ export interface EventResult {
 
 /** The answers to one subscription's events. */
 export interface Answers {
-  of(events: readonly Event[]): Promise<EventResult[]>;
+  /** Subscriptions that share answers get the same array for the same events. */
+  of(events: readonly Event[]): Promise<readonly EventResult[]>;
   /** Call it when the subscription is over. */
   leave(): void;
 }
 
 /** Batches that are executed at the same time, each on a snapshot of its own. */
 const EXECUTING_MAX = 4;
-/** Characters of the events whose answers are kept for subscriptions that ask for the same. */
+/** Characters of the events whose answers are kept for subscriptions that ask for the same, and of batches of them. */
 const SHARED_CHARACTERS_MAX = 4_000_000;
 /** What an answer is counted for besides the data of its event. */
 const ANSWER_CHARACTERS = 1_000;
@@ -44,6 +45,7 @@ interface Group {
 export function eventAnswers(schema: GraphQLSchema, dependencies: Dependencies) {
   const executing = atMost(EXECUTING_MAX);
   const shared = lruCache<string, Promise<EventResult>>(SHARED_CHARACTERS_MAX);
+  const batches = lruCache<string, Promise<readonly EventResult[]>>(SHARED_CHARACTERS_MAX);
   const groups = new Map<string, Group>();
   const documents = new WeakMap<DocumentNode, number>();
   let count = 0;
@@ -83,20 +85,35 @@ export function eventAnswers(schema: GraphQLSchema, dependencies: Dependencies) 
         }
       }
 
+      /** Each event is executed once, also if subscriptions have read to different places. */
+      function eachOnce(events: readonly Event[]): Promise<readonly EventResult[]> {
+        const known = events.map(({ sequence }) => shared.get(`${group.id}:${sequence}`));
+        const missing = events.filter((_, place) => known[place] === undefined);
+        if (missing.length > 0) {
+          const answers = executing(() => executed(missing));
+          for (const [place, event] of missing.entries()) {
+            const answer = answers.then((all) => all[place]!);
+            shared.set(`${group.id}:${event.sequence}`, answer, weightOf(event));
+            known[events.indexOf(event)] = answer;
+          }
+        }
+        return Promise.all(known as Promise<EventResult>[]);
+      }
+
       return {
         of(events) {
           if (group.members === 1) return executing(() => executed(events));
-          const known = events.map(({ sequence }) => shared.get(`${group.id}:${sequence}`));
-          const missing = events.filter((_, place) => known[place] === undefined);
-          if (missing.length > 0) {
-            const answers = executing(() => executed(missing));
-            for (const [place, { sequence, data }] of missing.entries()) {
-              const answer = answers.then((all) => all[place]!);
-              shared.set(`${group.id}:${sequence}`, answer, data.length + ANSWER_CHARACTERS);
-              known[events.indexOf(missing[place]!)] = answer;
-            }
-          }
-          return Promise.all(known as Promise<EventResult>[]);
+          // All of a group match the same events, so the ends of a batch name it.
+          const key = `${group.id}:${events[0]!.sequence}:${events.at(-1)!.sequence}`;
+          const found = batches.get(key);
+          if (found !== undefined) return found;
+          const answers = eachOnce(events);
+          batches.set(
+            key,
+            answers,
+            events.reduce((sum, one) => sum + weightOf(one), 0),
+          );
+          return answers;
         },
         leave() {
           group.members -= 1;
@@ -105,6 +122,10 @@ export function eventAnswers(schema: GraphQLSchema, dependencies: Dependencies) 
       };
     },
   };
+}
+
+function weightOf({ data }: Event): number {
+  return data.length + ANSWER_CHARACTERS;
 }
 
 export type EventAnswers = ReturnType<typeof eventAnswers>;

@@ -81,19 +81,23 @@ async function follow({ results }: Subscription, raw: ServerResponse): Promise<v
   raw.once("close", stop);
   if (raw.destroyed) stop();
   try {
-    for await (const batch of results) if (!raw.write(batch.map(textOf).join(""))) await drained(raw);
+    for await (const batch of results) if (!raw.write(bytesOf(batch))) await drained(raw);
   } finally {
     clearInterval(comments);
   }
 }
 
-/** Subscriptions share their results, and so the texts. */
-const texts = new WeakMap<EventResult, string>();
+/** Subscriptions share batches of results, and so their bytes. */
+const shared = new WeakMap<readonly EventResult[], Buffer>();
+
+function bytesOf(batch: readonly EventResult[]): Buffer {
+  const bytes = shared.get(batch) ?? Buffer.from(batch.map(textOf).join(""));
+  shared.set(batch, bytes);
+  return bytes;
+}
 
 function textOf(result: EventResult): string {
-  const text = texts.get(result) ?? `event: next\ndata: ${JSON.stringify(result)}\n\n`;
-  texts.set(result, text);
-  return text;
+  return `event: next\ndata: ${JSON.stringify(result)}\n\n`;
 }
 
 /** Closes the connection of a client that does not take what is left to send. */

@@ -94,7 +94,10 @@ export async function startApp(config: Config, log: FastifyBaseLogger, fellows: 
     const { allowPrivate, pauses, key: keyText } = config.webhooks;
     const key = keyText === null ? await openWebhookKey(config.dataFolder) : webhookKey(keyText);
     const webhooks = { secretOf: key.secretOf, allowPrivate };
-    const dependencies: Dependencies = { store, clock, timeZone: config.timeZone, webhooks };
+    const dependencies: Dependencies = {
+      ...{ store, clock, timeZone: config.timeZone, webhooks },
+      onVerificationNotKept: (cause) => log.warn({ err: cause }, "the result of a ledger verification was not kept"),
+    };
     const schema = buildSchema();
     const { trustedDocuments } = config;
     const documents =

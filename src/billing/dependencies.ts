@@ -10,6 +10,8 @@ export interface Dependencies {
   readonly timeZone: string | null;
   /** Without it, no webhook can be created or changed. */
   readonly webhooks?: WebhookSettings | undefined;
+  /** Called if the result of a verification of the ledger could not be kept. */
+  readonly onVerificationNotKept?: ((cause: unknown) => void) | undefined;
 }
 
 /** What changing a webhook needs besides the store. */

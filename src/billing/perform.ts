@@ -3,6 +3,7 @@ import type { AnswerOf, DecisionName, InputOf, OperationName, Rehearsed } from "
 import type { DryRun } from "../domain/dry-run.ts";
 import type { Outcome } from "../domain/idempotency/once.ts";
 import type { Role } from "../domain/role.ts";
+import type { Store } from "../store/store.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { nameOf, requireRole, type Viewer } from "./viewer.ts";
 
@@ -12,13 +13,18 @@ interface Performed<N extends DecisionName> {
   readonly roles: readonly Role[];
 }
 
+/** The dependencies of a change. */
+export interface Performing extends Pick<Dependencies, "clock"> {
+  readonly store: Pick<Store, "commit">;
+}
+
 /**
  * Commits a decision for the viewer, now, within the viewer's businesses. Only this function checks the rights of a change
  * and passes a decision to the store: rules for every change belong here. Throws `Forbidden` with the first role that the
  * viewer lacks, `Refused` if nothing is written, and `Unavailable`.
  */
 export async function perform<N extends DecisionName>(
-  dependencies: Dependencies,
+  dependencies: Performing,
   viewer: Viewer,
   performed: Performed<N>,
   input: InputOf<N>,
@@ -41,7 +47,7 @@ export async function performDry<N extends OperationName>(
 }
 
 /** The context of a change by the viewer, now. Throws `Forbidden` with the first role that the viewer lacks. */
-function permitted({ clock }: Dependencies, viewer: Viewer, { roles }: Performed<DecisionName>): CommandContext {
+function permitted({ clock }: Performing, viewer: Viewer, { roles }: Performed<DecisionName>): CommandContext {
   for (const role of roles) requireRole(viewer, role);
   return { now: clock.now(), by: nameOf(viewer), businesses: viewer.businesses };
 }

@@ -5,24 +5,16 @@ import { Forbidden, notFound, Refused } from "../domain/refusal.ts";
 import type { FieldNames } from "../domain/step.ts";
 import { headsDigest } from "../domain/use-history/chain.ts";
 import type { UseHistory } from "../domain/use-history/fields.ts";
+import type { LedgerVerification } from "../domain/use-history/verification.ts";
 import { type Examined, examine, type Fault, type NamedHold, type Reversed } from "../domain/use-history/verify.ts";
 import type { Reader } from "../store/store.ts";
 import { examineHolds, faultsOfHolds } from "./verify-holds.ts";
 import { examineRollovers } from "./verify-rollovers.ts";
 import type { Viewer } from "./viewer.ts";
 
-export interface LedgerVerification {
-  /** True if there are no faults. */
-  readonly ok: boolean;
-  readonly creditsChecked: number;
-  readonly rowsChecked: number;
-  /** Digest of the ledger ends of these credits: `headsDigest`. */
-  readonly digest: string;
-  readonly faults: readonly Fault[];
-}
-
-interface Options {
-  /** Moment at which holds are active. */
+/** What to verify, and as of when. */
+export interface Verifying {
+  /** Moment of the verification, at which holds are active. */
   readonly now: Instant;
   /** Checks only this credit. */
   readonly id?: number | null;
@@ -54,7 +46,7 @@ const bySequence = [{ field: "sequence", direction: "ASC" }] as const;
 export async function verifyLedger(
   viewer: Viewer,
   reader: Reader,
-  { id, now, onProgress = () => {} }: Options,
+  { id, now, onProgress = () => {} }: Verifying,
 ): Promise<LedgerVerification> {
   if (!viewer.admin) throw new Forbidden("admin");
   const digest = headsDigest();
@@ -78,7 +70,8 @@ export async function verifyLedger(
     for await (const fault of faultsOfHolds(reader)) faults.add(fault);
     if (strays !== 0) faults.add(ofNobody("I6", `${strays} rows are of no credit that is there`));
   }
-  return { ok: faults.count() === 0, creditsChecked, rowsChecked, digest: digest.value(), faults: faults.list() };
+  const ok = faults.count() === 0;
+  return { ok, verifiedOn: now, creditsChecked, rowsChecked, digest: digest.value(), faults: faults.list() };
 }
 
 async function* allRecords(reader: Reader): AsyncGenerator<Examined[]> {

@@ -21,6 +21,11 @@ export function requireRole(viewer: Viewer, role: Role): void {
   if (!mayAct(viewer, role)) throw new Forbidden(role);
 }
 
+/** Whether the viewer is an administrator of all businesses. */
+export function isUnrestricted({ admin, businesses }: Viewer): boolean {
+  return admin && businesses === null;
+}
+
 /** The name of the viewer in `updatedBy`. */
 export function nameOf(viewer: Viewer): string {
   return viewer.email ?? viewer.sub;

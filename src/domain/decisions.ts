@@ -40,6 +40,7 @@ import { markUpstream } from "./import/upstream-mark.ts";
 import { claimLease } from "./lease.ts";
 import type { Described } from "./operation.ts";
 import { nameBusinesses, nameRecords } from "./references.ts";
+import { keepLedgerVerification } from "./use-history/keep-verification.ts";
 import { createWebhook } from "./webhook/create-webhook.ts";
 import { leaveWebhook, recordAttempt, takeWebhook } from "./webhook/deliver.ts";
 import { deleteOldDeliveries, takeSigningKey } from "./webhook/housekeeping.ts";
@@ -105,6 +106,7 @@ export const decisions = {
   deleteOldEvents,
   setAlerts,
   writeDueEvents,
+  keepLedgerVerification,
 } satisfies Record<string, (input: never, context: CommandContext) => Decision<unknown>>;
 
 export type DecisionName = keyof typeof decisions;
@@ -152,6 +154,7 @@ const recordEvents: Readonly<Record<Exclude<DecisionName, OperationName>, Change
   deleteOldEvents: null,
   setAlerts: null,
   writeDueEvents: null,
+  keepLedgerVerification: null,
 };
 
 const eventTypes = new Map<string, ChangeEventType | null>([

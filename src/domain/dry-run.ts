@@ -112,6 +112,7 @@ const isPassed: Readonly<Record<StepName, boolean>> = {
   name: false,
   nameBusiness: false,
   mark: false,
+  keepLedgerVerification: false,
 };
 
 /** Answers the decision's writes itself; returns its answer and what it would have written. */

@@ -87,7 +87,7 @@ export class Unauthenticated extends Error {
 /** Thrown if the caller lacks a right. */
 export class Forbidden extends Error {
   override name = "Forbidden";
-  /** `Entity-Action`, or `admin`. */
+  /** `Entity-Action`, `admin`, or `admin of all businesses`. */
   readonly role: string;
 
   constructor(role: string) {

@@ -9,6 +9,7 @@ import type { EntityName } from "./entities.ts";
 import type { EventBounds, NewEvent } from "./event/event.ts";
 import type { Business, Currency, CurrencyNumber, KnownNumber, Name, NamedKind } from "./named.ts";
 import type { UpstreamEntity } from "./upstream-entities.ts";
+import type { LedgerVerification } from "./use-history/verification.ts";
 import type { WebhookDelivery } from "./webhook/delivery.ts";
 
 /** Names of fields of an entity, none twice. */
@@ -131,6 +132,8 @@ export interface Steps<Row> {
     readonly changed: readonly (keyof Business)[];
   }>;
   readonly mark: StepType<{ readonly upstream: string } & UpstreamMark>;
+  /** Keeps the verification in place of the last one, unless that one is newer and not after now. */
+  readonly keepLedgerVerification: StepType<{ readonly verification: LedgerVerification; readonly now: Instant }>;
 }
 
 interface StepType<Says, Answer = void> {

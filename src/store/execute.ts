@@ -26,6 +26,7 @@ import type { Dialect } from "./dialect.ts";
 import { eventAnswers } from "./event-steps.ts";
 import { writeEvent } from "./events.ts";
 import { lockFound, selectExists, selectFound } from "./found.ts";
+import { keepVerification } from "./ledger-verifications.ts";
 import { insertOperation, selectOperation } from "./operations.ts";
 import { selectBusinesses } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
@@ -173,6 +174,7 @@ const answers: { readonly [S in StepName]: (step: StepOf<S>, given: Given) => St
     yield insertCurrencyNumber(step, dialect);
   },
   mark: (step, { dialect }) => each([writeMark(step.upstream, step, dialect)]),
+  keepLedgerVerification: ({ verification, now }, { dialect }) => each([keepVerification(verification, now, dialect)]),
   ...eventAnswers,
   ...alertAnswers,
 };

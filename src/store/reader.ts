@@ -12,6 +12,7 @@ import { selectCurrencies, selectCurrencyNumbers } from "./currency-statements.t
 import type { Dialect } from "./dialect.ts";
 import { eventReads } from "./event-reads.ts";
 import { countKnown, selectKnown } from "./known-lists.ts";
+import { selectLedgerVerification, toLedgerVerification } from "./ledger-verifications.ts";
 import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
 import type { Scope } from "./scope.ts";
@@ -169,6 +170,11 @@ export function reader(lease: Lease, scope: Scope, kit: { dialect: Dialect; deco
 
     async upstreamMarks(upstream) {
       return (await ask(selectMarks(upstream, dialect))).map(toMark);
+    },
+
+    async lastLedgerVerification() {
+      const [last] = scope === null ? await ask(selectLedgerVerification({}, dialect)) : [];
+      return last === undefined ? null : toLedgerVerification(last);
     },
 
     only: () => reader({ ...lease, ask: askOnly }, scope, kit),

@@ -16,6 +16,7 @@ import type { PriceQuote } from "../domain/pricing/quote.ts";
 import type { ChargeSums, ReportListing, UsageSums } from "../domain/report/report.ts";
 import type { RecordTexts, Requested, Selection } from "../domain/selection.ts";
 import type { FieldNames, UpstreamMark } from "../domain/step.ts";
+import type { LedgerVerification } from "../domain/use-history/verification.ts";
 import type { WebhookDelivery, WebhookDeliveryListing } from "../domain/webhook/delivery.ts";
 import type { StoreUsage } from "./observer.ts";
 
@@ -169,6 +170,9 @@ export interface Reader {
 
   /** How far the records of each entity have been imported from this upstream. */
   upstreamMarks(upstream: string): Promise<UpstreamMark[]>;
+
+  /** The last verification of the whole ledger; `null` before the first, and to a reader of some businesses. */
+  lastLedgerVerification(): Promise<LedgerVerification | null>;
 
   /**
    * The same reader for a request that reads with one statement and then no more: on a server it takes one message. A read of

@@ -5,6 +5,7 @@ import { alertTables } from "./alert-tables.ts";
 import { linkFields, linkTable, namedTables, tableParts, tables } from "./entities.ts";
 import { eventTables } from "./event-tables.ts";
 import type { Kit } from "./kit.ts";
+import { ledgerVerificationTable } from "./ledger-verifications.ts";
 
 // drizzle has no type for a table of either dialect, and none for columns that are only known at run time.
 // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -37,6 +38,7 @@ export function allTables(kit: Kit) {
     ...[operationTable(kit), upstreamMarkTable(kit), bookingEventTable(kit), currencyNumberTable(kit, currency)],
     ...eventTables(kit, ofEntities.Webhook),
     ...alertTables(kit),
+    ledgerVerificationTable(kit),
   ];
 }
 

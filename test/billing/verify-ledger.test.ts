@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type LedgerVerification, verifyLedger } from "../../src/billing/verify-ledger.ts";
+import { verifyLedger } from "../../src/billing/verify-ledger.ts";
 import type { Viewer } from "../../src/billing/viewer.ts";
 import { Forbidden, Refused } from "../../src/domain/refusal.ts";
 import { roles } from "../../src/domain/role.ts";
+import type { LedgerVerification } from "../../src/domain/use-history/verification.ts";
 import type { Store } from "../../src/store/store.ts";
 import { aVoiding } from "../support/credits.ts";
 import { damageable } from "../support/damaged.ts";
@@ -216,6 +217,7 @@ describe.each(damageable)("on $name", ({ open }) => {
 
     expect(await verify(store)).toEqual({
       ok: true,
+      verifiedOn: NOW,
       creditsChecked: 2,
       rowsChecked: 7,
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),

@@ -42,6 +42,9 @@ async function aDatabase() {
   return { url: `file:${file}`, file, kept, free };
 }
 
+const notWritable = (file: string) =>
+  `${file} is not writable: give this user write permission for the file and its folder (export, verify-ledger and backup only read)\n`;
+
 describe.each([
   ["a file without write permission", 0o777],
   ["a file in a folder without write permission", 0o555],
@@ -58,7 +61,10 @@ describe.each([
 
     expect(exported).toMatchObject({ status: 0, stderr: "" });
     expect(exported.stdout).toContain("Quiet room");
-    expect(verified).toMatchObject({ status: 0, stderr: "" });
+    expect(verified).toMatchObject({
+      status: 0,
+      stderr: `billing-gateway: the result was not kept: ${notWritable(file)}`,
+    });
     expect(verified.stdout).toContain("1 credits and 0 rows checked: the ledger is whole");
     expect(copied).toMatchObject({ status: 0, stderr: "" });
     expect(existsSync(join(free, "copy.db"))).toBe(true);
@@ -76,7 +82,7 @@ describe.each([
 
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: `billing-gateway: ${file} is not writable: give this user write permission for the file and its folder (export, verify-ledger and backup only read)\n`,
+      stderr: `billing-gateway: ${notWritable(file)}`,
     });
     expect(readdirSync(kept)).toEqual(["billing.db"]);
     chmodSync(kept, 0o755);
@@ -115,9 +121,20 @@ describe.skipIf(postgresPrograms === null)("a PostgreSQL server", () => {
     expect(run(["migrate"], url).status).toBe(0);
     shell("create role reader login; grant select on all tables in schema public to reader");
 
-    for (const one of [url.replace("billing@", "reader@"), `${url}?options=-c%20default_transaction_read_only%3Don`]) {
+    for (const [one, why] of [
+      [url.replace("billing@", "reader@"), "permission denied for table ledger_verification"],
+      [
+        `${url}?options=-c%20default_transaction_read_only%3Don`,
+        "the database accepts no writes: it is a standby or read-only",
+      ],
+    ] as const) {
       expect(run(["export"], one)).toEqual({ status: 0, stdout: '{"format":2}\n', stderr: "" });
-      expect(run(["verify-ledger"], one)).toMatchObject({ status: 0, stderr: "" });
+      expect(run(["verify-ledger"], one)).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining("the ledger is whole"),
+        stderr: `billing-gateway: the result was not kept: ${why}\n`,
+      });
     }
+    expect(run(["verify-ledger"], url)).toMatchObject({ status: 0, stderr: "" });
   }, 120_000);
 });

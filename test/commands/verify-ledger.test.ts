@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import type { LedgerVerification } from "../../src/billing/verify-ledger.ts";
+import { instant } from "../../src/domain/calendar.ts";
+import type { LedgerVerification } from "../../src/domain/use-history/verification.ts";
+import { Database } from "../../src/store/sqlite/driver.ts";
 import { createFile } from "../../src/store/sqlite/file.ts";
 import { openSqlite } from "../../src/store/sqlite/open.ts";
 import { damageFile } from "../support/damaged.ts";
@@ -17,6 +20,15 @@ async function aFile(): Promise<string> {
   await openTwoBusinesses(store);
   await store.close();
   return file;
+}
+
+async function lastIn(file: string): Promise<LedgerVerification | null> {
+  const store = openSqlite({ file, ...storeOptions });
+  const reader = store.snapshot(null);
+  const last = await reader.lastLedgerVerification();
+  reader.release();
+  await store.close();
+  return last;
 }
 
 function verifyLedger(file: string, ...args: readonly string[]) {
@@ -57,6 +69,7 @@ test("--json prints the verification, and --credit looks at one credit", async (
   expect([whole.status, other.status]).toEqual([0, 1]);
   expect(JSON.parse(whole.stdout) as LedgerVerification).toEqual({
     ok: true,
+    verifiedOn: expect.stringMatching(/^20.*Z$/),
     creditsChecked: 1,
     rowsChecked: 1,
     digest,
@@ -66,6 +79,34 @@ test("--json prints the verification, and --credit looks at one credit", async (
     { coworkerExtraServiceId: 2, sequence: 1, invariant: "I6", message: expect.stringContaining("hash") },
   ]);
 });
+
+test("the result for the whole ledger is kept in the file, the result for one credit is not", async () => {
+  const file = await aFile();
+
+  verifyLedger(file, "--credit", "1");
+  const before = await lastIn(file);
+  const printed = JSON.parse(verifyLedger(file, "--json").stdout);
+
+  expect(before).toBeNull();
+  expect(await lastIn(file)).toEqual({ ...printed, verifiedOn: instant(printed.verifiedOn) });
+  expect(readdirSync(dirname(file))).toEqual(["billing.db"]);
+});
+
+test("a file that another process keeps writing is verified, and a line says that the result was not kept", async () => {
+  const file = await aFile();
+  const other = new Database(file);
+  other.exec("begin immediate");
+
+  const { status, stdout, stderr } = verifyLedger(file);
+  other.close();
+
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: "billing-gateway: the result was not kept: the database is busy\n",
+  });
+  expect(stdout).toContain("2 credits and 2 rows checked: the ledger is whole");
+  expect(await lastIn(file)).toBeNull();
+}, 30_000);
 
 test("a missing credit is reported in one line, and exits with 1", async () => {
   expect(verifyLedger(await aFile(), "--credit", "9")).toEqual({

@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 import { roles } from "../../src/domain/role.ts";
 import { damageable } from "../support/damaged.ts";
 import { dialects, openInMemory } from "../support/dialects.ts";
-import { administrator, LONDON, viewerWith } from "../support/given.ts";
+import { administrator, LONDON, NOW, viewerWith } from "../support/given.ts";
 import { ask } from "../support/graph.ts";
 import { globalId, openTwoBusinesses } from "../support/two-businesses.ts";
 
-const FIELDS = "ok creditsChecked rowsChecked digest faults { coworkerExtraServiceId sequence invariant message }";
+const FIELDS =
+  "ok verifiedOn creditsChecked rowsChecked digest faults { coworkerExtraServiceId sequence invariant message }";
 
 test("an administrator gets the result that the ledger is valid, with a digest to keep", async () => {
   const store = await openTwoBusinesses(openInMemory());
@@ -17,6 +18,7 @@ test("an administrator gets the result that the ledger is valid, with a digest t
     data: {
       verifyLedger: {
         ok: true,
+        verifiedOn: "2026-06-01T12:00:00.000Z",
         creditsChecked: 2,
         rowsChecked: 2,
         digest: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -67,6 +69,37 @@ test("an administrator of some businesses verifies these", async () => {
   });
 
   expect(data).toEqual({ verifyLedger: { ok: true, creditsChecked: 1, rowsChecked: 1 } });
+});
+
+test("the last verification of the whole ledger is null before the first, and then what it answered", async () => {
+  const store = await openTwoBusinesses(openInMemory());
+
+  const before = await ask(store, `{ lastLedgerVerification { ${FIELDS} } }`);
+  const { data } = await ask(store, `{ verifyLedger { ${FIELDS} } }`);
+  await ask(store, "{ verifyLedger(coworkerExtraServiceId: 1) { ok } }", { now: NOW + 1_000 });
+  const after = await ask(store, `{ lastLedgerVerification { ${FIELDS} } }`, { now: NOW + 2_000 });
+
+  expect(before).toEqual({ data: { lastLedgerVerification: null }, errors: [] });
+  expect(after).toEqual({ data: { lastLedgerVerification: data.verifyLedger }, errors: [] });
+});
+
+test.each([
+  { who: "a caller with every role", viewer: viewerWith(roles), message: "needs the role admin" },
+  {
+    who: "an administrator of some businesses",
+    viewer: { ...administrator, businesses: [LONDON] },
+    message: "needs the role admin of all businesses",
+  },
+])("$who does not get the last verification, and the error says what is missing", async ({ viewer, message }) => {
+  const store = await openTwoBusinesses(openInMemory());
+  await ask(store, "{ verifyLedger { ok } }");
+
+  const answer = await ask(store, "{ viewer { sub } lastLedgerVerification { ok } }", { viewer });
+
+  expect(answer).toEqual({
+    data: { viewer: { sub: viewer.sub }, lastLedgerVerification: null },
+    errors: [{ code: "FORBIDDEN", message, path: ["lastLedgerVerification"] }],
+  });
 });
 
 test("a verification ends with the time of its request", async () => {

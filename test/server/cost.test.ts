@@ -67,6 +67,7 @@ test.each([
   ["a mutation costs 500", 'mutation { deleteExtraService(input: { id: "1" }) { deletedId } }', 1 + 500 + 1],
   ["looking through the ledger costs 50000", "{ verifyLedger { ok } }", 50_002],
   ["looking through that of one credit costs 100", '{ verifyLedger(coworkerExtraServiceId: "1") { ok } }', 102],
+  ["what the last one found was read already", "{ lastLedgerVerification { ok } }", 2],
   ["a balance is a list", "{ creditBalance(coworkerId: 1, businessId: 1) { used } }", 1 + 50],
   [
     "a balance as of a moment costs 100 more",

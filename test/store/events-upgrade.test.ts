@@ -1,6 +1,7 @@
 import { Webhook as Verifier } from "standardwebhooks";
 import { describe, expect, test, vi } from "vitest";
 import { eventsAfter } from "../../src/billing/events.ts";
+import { lastLedgerVerification, verifyAndKeep } from "../../src/billing/ledger-verification.ts";
 import { verifyLedger } from "../../src/billing/verify-ledger.ts";
 import { BadCursor } from "../../src/domain/refusal.ts";
 import type { Reader, Store } from "../../src/store/store.ts";
@@ -141,6 +142,18 @@ describe.each(databasesBefore("events"))("a database of the first version with e
     expect(await read(store, (reader) => verifyLedger(administrator, reader, { now: NOW }))).toMatchObject({
       ok: true,
     });
+  });
+
+  test("was not verified yet, and keeps its first verification", async () => {
+    const { store } = await upgraded();
+    const last = () => read(store, (reader) => lastLedgerVerification(administrator, reader));
+    const clock = { now: () => NOW };
+
+    expect(await last()).toBeNull();
+    const first = await read(store, (reader) => verifyAndKeep({ store, clock }, administrator, reader, { now: NOW }));
+
+    expect(first).toMatchObject({ ok: true, verifiedOn: NOW });
+    expect(await last()).toEqual(first);
   });
 
   test("gives no id again, and knows its idempotency keys", async () => {

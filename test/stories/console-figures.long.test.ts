@@ -178,8 +178,41 @@ browserTest("use and money are those of the reports, and verifying the ledger sa
     ...chargeReport.rows.map(({ month: one, count, total, due }) => [one, String(count), total, due]),
     ...chargeReport.totals.map(({ count, total, due }) => ["Total", String(count), total, due]),
   ]);
-  const checked = await page.locator("section", { hasText: "Verify now" }).first().innerText();
-  expect(checked).toContain(`${verifyLedger.creditsChecked} credits, ${verifyLedger.rowsChecked} ledger rows.`);
-  expect(checked).toContain(verifyLedger.digest);
+  const panel = page.locator("section", { hasText: "Verify now" }).first();
+  const expected = [
+    `${verifyLedger.creditsChecked} credits, ${verifyLedger.rowsChecked} ledger rows.`,
+    verifyLedger.digest,
+  ];
+  const checked = await panel.innerText();
+  for (const text of expected) expect(checked).toContain(text);
   await show(page, "#/prices");
+});
+
+browserTest("the ledger's last verification is shown with its moment and result, whoever asked for it", async () => {
+  const server = await startDemoServer();
+  const { page } = await openConsole(server, "#/activity?business=101");
+  const panel = page.locator("section", { hasText: "Verify now" }).first();
+  await panel.getByText("The whole ledger was not verified yet.").waitFor(SOON);
+  const { verifyLedger } = await graph<{
+    verifyLedger: { verifiedOn: string; creditsChecked: number; digest: string };
+  }>(server, "{ verifyLedger { verifiedOn creditsChecked digest } }");
+
+  await page.reload();
+  await panel.getByText("Holds", { exact: true }).waitFor(SOON);
+
+  expect(await panel.locator("time").getAttribute("datetime")).toBe(verifyLedger.verifiedOn);
+  const shown = await panel.innerText();
+  expect(shown).toContain(`${verifyLedger.creditsChecked} credits, `);
+  expect(shown).toContain(verifyLedger.digest);
+});
+
+browserTest("an administrator of some businesses is told who can verify the ledger, and nothing is asked", async () => {
+  const server = await startDemoServer();
+  const token = await server.token({ admin: true, businesses: [101] });
+  const { page } = await openConsole(server, "#/activity?business=101", { token });
+
+  await page.getByText("Only an administrator of all businesses can verify the ledger.").waitFor(SOON);
+
+  expect(await page.getByText("Verify now").count()).toBe(0);
+  expect(await page.locator("section", { hasText: "Only an administrator" }).first().innerText()).not.toContain("role");
 });

@@ -1,26 +1,30 @@
 import { useState } from "preact/hooks";
-import { now } from "../clock.ts";
 import { ask, type Failure } from "../graph/ask.ts";
-import { VerifyLedger, type VerifyLedgerQuery } from "../graph/generated.ts";
-import { Failed } from "../parts/notice.tsx";
+import { LastLedgerVerification, VerifyLedger, type VerifyLedgerQuery } from "../graph/generated.ts";
+import { useGraph } from "../graph/use-graph.ts";
+import { Failed, Loading } from "../parts/notice.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { momentText } from "../parts/times.ts";
 
+type Verification = VerifyLedgerQuery["verifyLedger"];
+type Fault = Verification["faults"][number];
+
 const FAULTS_SHOWN = 20;
 
-/** Verifies the whole ledger, and shows when that was done last. */
+/** Shows the last verification of the whole ledger, by any caller or the command, and can verify it again. */
 export function LedgerCheck({ mayVerify }: { mayVerify: boolean }) {
   const [isBusy, setIsBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const [last, setLast] = useState<{ check: VerifyLedgerQuery["verifyLedger"]; at: string } | null>(null);
+  const [own, setOwn] = useState<Verification | null>(null);
+  const kept = useGraph(LastLedgerVerification, mayVerify ? {} : null);
+  const last = newest(own, kept.data?.lastLedgerVerification ?? null);
   const verify = async () => {
     setIsBusy(true);
     const { data, failure: why } = await ask(VerifyLedger, {});
     setIsBusy(false);
     setFailure(why);
-    if (data !== null) setLast({ check: data.verifyLedger, at: now().toString() });
+    if (data !== null) setOwn(data.verifyLedger);
   };
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <Panel
       title="Ledger"
@@ -32,32 +36,53 @@ export function LedgerCheck({ mayVerify }: { mayVerify: boolean }) {
         ) : undefined
       }
     >
-      <Failed failure={failure} />
+      <Failed failure={failure ?? kept.failure} />
       {!mayVerify && <p class="hint">Only an administrator of all businesses can verify the ledger.</p>}
-      {mayVerify && last === null && <p class="hint">The ledger was not verified in this tab yet.</p>}
-      {last !== null && (
-        <div role="status">
-          <p>
-            <span class={`badge ${last.check.ok ? "good" : "bad"}`}>{last.check.ok ? "Holds" : "Faults found"}</span>{" "}
-            {momentText(last.at, zone)}
-          </p>
-          <p class="hint">
-            {last.check.creditsChecked} credits, {last.check.rowsChecked} ledger rows.
-          </p>
-          <p class="hint">
-            Digest <code>{last.check.digest}</code>
-          </p>
-          <ul class="plain">
-            {last.check.faults
-              .slice(0, FAULTS_SHOWN)
-              .map(({ coworkerExtraServiceId, sequence, invariant, message }) => (
-                <li key={`${coworkerExtraServiceId} ${sequence} ${invariant}`} class="notice">
-                  Credit {coworkerExtraServiceId}, row {sequence}: {message}
-                </li>
-              ))}
-          </ul>
-        </div>
-      )}
+      {last === null && kept.isLoading && <Loading what="the last verification" />}
+      {last === null && kept.data !== null && <p class="hint">The whole ledger was not verified yet.</p>}
+      {last !== null && <Result verification={last} />}
     </Panel>
   );
+}
+
+function Result({
+  verification: { ok, verifiedOn, creditsChecked, rowsChecked, digest, faults },
+}: {
+  verification: Verification;
+}) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <div role="status">
+      <p>
+        <span class={`badge ${ok ? "good" : "bad"}`}>{ok ? "Holds" : "Faults found"}</span>{" "}
+        <time dateTime={verifiedOn}>{momentText(verifiedOn, zone)}</time>
+      </p>
+      <p class="hint">
+        {creditsChecked} credits, {rowsChecked} ledger rows.
+      </p>
+      <p class="hint">
+        Digest <code>{digest}</code>
+      </p>
+      <ul class="plain">
+        {faults.slice(0, FAULTS_SHOWN).map((fault) => (
+          <li key={JSON.stringify(fault)} class="notice">
+            {placeOf(fault)}
+            {fault.message}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Where the fault is; a fault of several credits has no place. */
+function placeOf({ coworkerExtraServiceId: credit, sequence }: Fault): string {
+  if (credit === null) return "";
+  return sequence === null ? `Credit ${credit}: ` : `Credit ${credit}, row ${sequence}: `;
+}
+
+/** The later of the two: another caller may have verified since. */
+function newest(one: Verification | null, other: Verification | null): Verification | null {
+  if (one === null || other === null) return one ?? other;
+  return Date.parse(one.verifiedOn) >= Date.parse(other.verifiedOn) ? one : other;
 }

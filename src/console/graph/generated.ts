@@ -1031,10 +1031,17 @@ export type DeliveriesQueryVariables = Exact<{
 
 export type DeliveriesQuery = { readonly webhookDeliveries: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly sequence: string, readonly type: EventType, readonly attempt: number, readonly attemptedOn: string, readonly status: WebhookDeliveryStatus, readonly httpStatus: number | null, readonly durationMs: number | null, readonly nextAttemptOn: string | null }> } };
 
+export type LastLedgerVerificationQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LastLedgerVerificationQuery = { readonly lastLedgerVerification: VerificationFragment | null };
+
 export type VerifyLedgerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type VerifyLedgerQuery = { readonly verifyLedger: { readonly ok: boolean, readonly creditsChecked: number, readonly rowsChecked: number, readonly digest: string, readonly faults: ReadonlyArray<{ readonly coworkerExtraServiceId: number | null, readonly sequence: number | null, readonly invariant: LedgerInvariant | null, readonly message: string }> } };
+export type VerifyLedgerQuery = { readonly verifyLedger: VerificationFragment };
+
+export type VerificationFragment = { readonly ok: boolean, readonly verifiedOn: string, readonly creditsChecked: number, readonly rowsChecked: number, readonly digest: string, readonly faults: ReadonlyArray<{ readonly coworkerExtraServiceId: number | null, readonly sequence: number | null, readonly invariant: LedgerInvariant | null, readonly message: string }> };
 
 export type CustomersQueryVariables = Exact<{
   businessId: number;
@@ -1416,18 +1423,43 @@ export const Deliveries = `query Deliveries($webhookId: ID!) {
   }
 }` as GraphText<DeliveriesQuery, DeliveriesQueryVariables>;
 
+export const LastLedgerVerification = `query LastLedgerVerification {
+  lastLedgerVerification {
+    ...Verification
+  }
+}
+
+fragment Verification on LedgerVerification {
+  ok
+  verifiedOn
+  creditsChecked
+  rowsChecked
+  digest
+  faults {
+    coworkerExtraServiceId
+    sequence
+    invariant
+    message
+  }
+}` as GraphText<LastLedgerVerificationQuery, LastLedgerVerificationQueryVariables>;
+
 export const VerifyLedger = `query VerifyLedger {
   verifyLedger {
-    ok
-    creditsChecked
-    rowsChecked
-    digest
-    faults {
-      coworkerExtraServiceId
-      sequence
-      invariant
-      message
-    }
+    ...Verification
+  }
+}
+
+fragment Verification on LedgerVerification {
+  ok
+  verifiedOn
+  creditsChecked
+  rowsChecked
+  digest
+  faults {
+    coworkerExtraServiceId
+    sequence
+    invariant
+    message
   }
 }` as GraphText<VerifyLedgerQuery, VerifyLedgerQueryVariables>;
 

@@ -1,6 +1,7 @@
 import { LedgerInvariant } from "../../domain/use-history/verify.ts";
 import { Field, Int, ObjectType } from "../engine/decorators.ts";
 import { enumOf } from "../engine/expose.ts";
+import { DateTimeScalar } from "../engine/scalars.ts";
 
 /** Enums must be registered before the schema is built. */
 const invariants = enumOf(LedgerInvariant);
@@ -27,6 +28,9 @@ export class LedgerFaultObject {
 export class LedgerVerificationObject {
   @Field(() => Boolean, { description: "Whether the ledger has no fault." })
   ok!: boolean;
+
+  @Field(() => DateTimeScalar, { description: "When it was checked. Later changes are not in the result." })
+  verifiedOn!: number;
 
   @Field(() => Int, { description: "Number of credits checked." })
   creditsChecked!: number;

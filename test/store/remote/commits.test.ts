@@ -51,6 +51,28 @@ test("a commit is executed by the other store, and the next snapshot here sees i
   expect((await all(writing, "ExtraService")).map(({ id }) => id)).toEqual([rule]);
 });
 
+test("a verification here is kept by the other store, with its faults", async () => {
+  const { store, writing } = await pair();
+  const fault = {
+    coworkerExtraServiceId: null,
+    sequence: null,
+    invariant: "I6",
+    message: "a row is of no credit",
+  } as const;
+  const verification = {
+    ...{ ok: false, verifiedOn: given.now, creditsChecked: 0, rowsChecked: 0, digest: "0a" },
+    faults: [fault],
+  };
+
+  await store.commit("keepLedgerVerification", verification, given);
+
+  for (const one of [store, writing]) {
+    const reader = one.snapshot(null);
+    expect(await reader.lastLedgerVerification()).toEqual(verification);
+    reader.release();
+  }
+});
+
 test("a refusal and a defect reach the caller as they are thrown, and disturb no other commit", async () => {
   const { store } = await pair();
   const rule = await createRule(store);

@@ -1,5 +1,6 @@
 -- What the gateway's mutation recordUse does, as one would write it for PostGraphile: the key is looked up, the
--- credit locked and checked, the row chained and written, the balance and the key with it, in one transaction.
+-- credit locked and checked, the row chained and written, the balance and the key with it, the event that reports it with the
+-- credit as it is then, and whether the customer's credit has run low, in one transaction.
 create function record_use(credit_id integer, credit_used integer, idempotency_key text) returns use_history
 language plpgsql volatile strict as $$
 declare
@@ -7,6 +8,9 @@ declare
   added use_history;
   before text;
   made timestamptz(3) := clock_timestamp();
+  units_total bigint;
+  units_left bigint;
+  new_level text;
 begin
   select * into credit from coworker_extra_service where id = credit_id for update;
   if not found then raise exception 'NOT_FOUND'; end if;
@@ -38,6 +42,23 @@ begin
     returning * into added;
   update coworker_extra_service set remaining_uses = added.balance_after, ledger_sequence = added.sequence,
     ledger_hash = added.hash, updated_on = added.created_on, updated_by = 'bench' where id = credit.id;
+  select * into credit from coworker_extra_service where id = credit.id;
+  insert into event (unique_id, type, occurred_on, business_id, coworker_id, details, data)
+    values (gen_random_uuid(), 'CREDIT_USED', added.created_on, credit.business_id, credit.coworker_id,
+      json_build_object('actor', 'bench', 'operationId', added.operation_id, 'reason', null,
+        'subject', json_build_object('entity', 'CoworkerExtraService', 'id', credit.id), 'useHistoryIds', json_build_array(added.id))::text,
+      row_to_json(credit)::text);
+  select coalesce(sum(total_uses), 0), coalesce(sum(remaining_uses), 0) into units_total, units_left
+    from coworker_extra_service c
+    where c.business_id = credit.business_id and c.coworker_id = credit.coworker_id and c.kind = credit.kind
+      and c.charge_period = credit.charge_period and c.remaining_uses > 0 and c.voided_on is null
+      and (c.valid_from is null or c.valid_from <= made) and (c.expire_date is null or c.expire_date > made);
+  new_level := case when units_left <= 0 then 'EXHAUSTED' when units_left * 100 <= units_total * 20 then 'LOW' else 'ABOVE' end;
+  if new_level <> coalesce((select a.level from alert_state a where a.business_id = credit.business_id and a.coworker_id = credit.coworker_id
+      and a.kind = credit.kind and a.unit = credit.charge_period::text), 'ABOVE') then
+    insert into alert_state values (credit.business_id, credit.coworker_id, credit.kind, credit.charge_period::text, new_level)
+      on conflict on constraint alert_state_key do update set level = excluded.level;
+  end if;
   insert into operation (business_id, mutation, idempotency_key, fingerprint, outcome, created_on)
     values (credit.business_id, 'recordUse', record_use.idempotency_key, md5(credit_id || ' ' || record_use.credit_used),
       json_build_object('useHistoryId', added.id)::text, made);

@@ -1,7 +1,7 @@
 import type { Condition } from "../domain/condition.ts";
 import type { Holder } from "../domain/credit/balance.ts";
 import type { EntityName } from "../domain/entities.ts";
-import type { Listing, Page } from "../domain/listing.ts";
+import type { Listing } from "../domain/listing.ts";
 import { selectBookingEvents, selectChargeQuotes, toBookingEvent, toChargeQuote } from "./booking-events.ts";
 import { selectChargeReport, toChargeSums } from "./charge-reports.ts";
 import { allFields } from "./columns.ts";
@@ -13,6 +13,7 @@ import type { Dialect } from "./dialect.ts";
 import { eventReads } from "./event-reads.ts";
 import { countKnown, selectKnown } from "./known-lists.ts";
 import { selectLedgerVerification, toLedgerVerification } from "./ledger-verifications.ts";
+import { fromJson, toPage } from "./page-rows.ts";
 import { selectBusinesses, selectBusinessesBehind, selectNames, selectNamesBehind } from "./references.ts";
 import type { Decoders, StoredRow } from "./rows.ts";
 import type { Scope } from "./scope.ts";
@@ -186,19 +187,4 @@ export function reader(lease: Lease, scope: Scope, kit: { dialect: Dialect; deco
 
 function holderKey({ coworkerId, businessId }: Holder): string {
   return `${coworkerId}:${businessId}`;
-}
-
-/** Converts rows that are arrays of values. Some drivers have already parsed the JSON. */
-function fromJson(rows: unknown, fields: readonly string[]): StoredRow[] {
-  const read = (typeof rows === "string" ? JSON.parse(rows) : rows) as unknown[][];
-  return read.map((values) => {
-    const row: StoredRow = {};
-    for (let place = 0; place < fields.length; place += 1) row[fields[place]!] = values[place];
-    return row;
-  });
-}
-
-function toPage<T>(taken: T[], { take, count }: Pick<Listing, "take" | "count">): Page<T> {
-  const rows = taken.slice(0, count);
-  return { rows: take === "first" ? rows : rows.reverse(), hasMore: taken.length > count };
 }

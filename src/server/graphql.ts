@@ -138,6 +138,8 @@ const requestLife: ApolloServerPlugin<RequestContext> = {
           });
         // Events get their order before the snapshot that may read them is taken.
         if (contextValue.viewer !== null && /\bevents\b/.test(source)) await contextValue.withAllEvents();
+        // Before the first read, because all reads of a request see one snapshot.
+        if (/\b(?:usage|charge)Report\b/.test(source)) contextValue.reader.aside();
       },
 
       async didEncounterErrors({ errors, contextValue }) {

@@ -37,6 +37,9 @@ export function openPool({ url: address, max, statementMilliseconds, onCut = () 
     `set statement_timeout to ${statementMilliseconds}`,
     `set lock_timeout to ${LOCK_MILLISECONDS}`,
     `set idle_in_transaction_session_timeout to ${statementMilliseconds + IDLE_MILLISECONDS}`,
+    // A report uses one process of the server, and leaves the others to those that write. Compiling takes longer than it saves.
+    "set max_parallel_workers_per_gather to 0",
+    "select set_config('jit', 'off', false) where current_setting('jit', true) is not null",
     // Acknowledged commits must be on disk. Stricter settings of the server are kept.
     "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
   ].join("; ");

@@ -7,6 +7,7 @@ import { measureMemory } from "./measure/memory.ts";
 import { type Effort, measurePage } from "./measure/page.ts";
 import { measureProfile } from "./measure/profile.ts";
 import { measureQuotes } from "./measure/quotes.ts";
+import { measureReports } from "./measure/reports.ts";
 import { measureSpends } from "./measure/spends.ts";
 import { measureStart } from "./measure/start.ts";
 import { measureSubscriptions } from "./measure/subscriptions.ts";
@@ -22,6 +23,7 @@ const parts = {
   spends: measureSpends,
   workers: measureWorkers,
   quotes: measureQuotes,
+  reports: measureReports,
   subscriptions: (_databases: object, effort: Effort) => measureSubscriptions(effort),
   profile: measureProfile,
 } as const;

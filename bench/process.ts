@@ -132,7 +132,9 @@ function statOf(pid: number) {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ");
-    return [{ pid, parent: Number(fields[1]), milliseconds: threadsOf(pid) }];
+    // Children that ended, such as connections of PostgreSQL, are counted in ticks.
+    const ofEnded = 10 * (Number(fields[13]) + Number(fields[14]));
+    return [{ pid, parent: Number(fields[1]), milliseconds: threadsOf(pid) + ofEnded }];
   } catch {
     return [];
   }

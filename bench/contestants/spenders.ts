@@ -60,8 +60,8 @@ export async function onSqlite(name: string, environment: Readonly<Record<string
   return { ...one, stop };
 }
 
-/** A gateway over an empty database, with its credits. */
-async function gateway(
+/** A gateway over a database, with new credits of as many customers of business 1. */
+export async function gateway(
   name: string,
   database: string,
   environment: Readonly<Record<string, string>>,
@@ -76,12 +76,20 @@ async function gateway(
   const token = await tokenFor(database, sources);
   const asked = (query: string, variables: object) => graphql(query, variables, bearer(token));
   const served = await serve(command, (port) => answersOk(port, asked("{ viewer { sub } }", {})));
-  const ids = await createCredits(served.port, asked);
-  const spend = () => asked(RECORD_USE, { input: nextOf(ids, "coworkerExtraServiceId") });
+  const customers = Array.from({ length: CREDITS }, (_, place) => 1 + place);
+  const spend = spendOf(await createCredits(served.port, asked, customers), asked);
   return { name, served, pids: [served.pid], token, spend, stop: () => served.stop() };
 }
 
-async function createCredits(port: number, asked: (query: string, variables: object) => Asked): Promise<string[]> {
+type Ask = (query: string, variables: object) => Asked;
+
+/** The next spend of one of the credits, under a key of its own. */
+export function spendOf(ids: readonly string[], asked: Ask): () => Asked {
+  return () => asked(RECORD_USE, { input: nextOf(ids, "coworkerExtraServiceId") });
+}
+
+/** Creates a large credit for each of the customers, one after the other. Returns their ids. */
+export async function createCredits(port: number, asked: Ask, customers: readonly number[]): Promise<string[]> {
   const asking = client(port, 8);
   const ask = async (query: string, input: object) => {
     const { data, errors } = JSON.parse((await asking.ask(asked(query, { input }))).text);
@@ -94,11 +102,11 @@ async function createCredits(port: number, asked: (query: string, variables: obj
     { businessId: 1, name: "Room", price: "30", currencyCode: "EUR" },
   );
   const ids: string[] = [];
-  for (let count = 0; count < CREDITS; count++)
+  for (const coworkerId of customers)
     ids.push(
       await ask(
         `mutation ($input: CreateCoworkerExtraServiceInput!) { createCoworkerExtraService(input: $input) { record: coworkerExtraService { databaseId } userErrors { code } } }`,
-        { businessId: 1, coworkerId: 1 + count, extraServiceId: rule, totalUses: UNITS },
+        { businessId: 1, coworkerId, extraServiceId: rule, totalUses: UNITS },
       ),
     );
   asking.close();

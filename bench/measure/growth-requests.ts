@@ -8,8 +8,6 @@ import { anyOf, type GrowthSize } from "../postgres/growth-records.ts";
 export interface GrowthRequest {
   readonly name: string;
   readonly clients: number;
-  /** PostgreSQL uses several processes, which end before their processor time is read. */
-  readonly isParallel?: true;
   readonly next: (token: string, size: GrowthSize, chance: Chance) => Asked;
 }
 
@@ -80,12 +78,12 @@ export const growthRequests: readonly GrowthRequest[] = [
       return graphql(STATEMENT, { businessId, coworkerId, ...YEAR }, bearer(token));
     },
   },
-  { name: "report of a month, one business", clients: 1, isParallel: true, next: report((businessId) => businessId) },
+  { name: "report of a month, one business", clients: 1, next: report((businessId) => businessId) },
   {
     name: "number of all ledger rows (totalCount)",
     clients: 1,
-    isParallel: true,
+
     next: (token) => graphql(COUNT, {}, bearer(token)),
   },
-  { name: "report of a month, all businesses", clients: 1, isParallel: true, next: report(() => null) },
+  { name: "report of a month, all businesses", clients: 1, next: report(() => null) },
 ];

@@ -147,7 +147,7 @@ function measured(
     const at = (target: Target, value: (load: Load) => number) => median(of.get(target)!.map(value));
     add(`${request.name}: p50 ms`, (target) => at(target, ({ p50 }) => p50));
     add(`${request.name}: p99 ms`, (target) => at(target, ({ p99 }) => p99));
-    if (!request.isParallel) add(`${request.name}: CPU ms`, (target) => at(target, ({ processor }) => processor));
+    add(`${request.name}: CPU ms`, (target) => at(target, ({ processor }) => processor));
     if (request.clients > 1) add(`${request.name}: a second`, (target) => at(target, ({ perSecond }) => perSecond));
   }
   for (const [place, callers] of CALLERS.entries())

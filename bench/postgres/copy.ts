@@ -66,18 +66,23 @@ interface Column {
   readonly isIdentity: boolean;
 }
 
-/** The tables and columns that both databases have. Each keeps its own journal of migrations. */
+/** The tables and columns that both databases have. Each keeps its own journal of migrations, and only one numbers events later. */
 async function tablesOf(target: pg.Client, source: BetterSqlite3.Database) {
   const { rows } = await target.query<{ table: string; name: string; type: string; identity: string }>(
     `select table_name "table", column_name "name", data_type "type", is_identity "identity"
      from information_schema.columns where table_schema = 'public' order by table_name, ordinal_position`,
   );
-  const known = source.prepare("select name from sqlite_schema where type = 'table'").pluck().all() as string[];
-  const columnsOf = source.prepare("select name from pragma_table_info(?)").pluck();
-  const has = (table: string, column: string) => columnsOf.all(table).includes(column);
+  const known = new Set(
+    source
+      .prepare(
+        "select t.name || '.' || c.name from sqlite_schema t, pragma_table_info(t.name) c where t.type = 'table'",
+      )
+      .pluck()
+      .all(),
+  );
   const tables = new Map<string, Column[]>();
   for (const { table, name, type, identity } of rows)
-    if (known.includes(table) && !table.startsWith("__") && has(table, name))
+    if (known.has(`${table}.${name}`) && !table.startsWith("__"))
       tables.set(table, [
         ...(tables.get(table) ?? []),
         { name, isInstant: type.startsWith("timestamp"), isIdentity: identity === "YES" },

@@ -1,4 +1,4 @@
-import { piecesOf } from "../domain/report/pieces.ts";
+import { partsOf } from "../domain/report/pieces.ts";
 import type { Report, ReportEntity, ReportListing, ReportPlace, SumsOf } from "../domain/report/report.ts";
 import { type ChargeRow, toChargeRow, toUsageRow, type UsageRow } from "../domain/report/rows.ts";
 import type { Reader } from "../store/store.ts";
@@ -43,10 +43,15 @@ export async function reportRows<E extends ReportEntity>(
 ): Promise<ReportRows<E>> {
   const { by, groups, businessId, where } = report;
   const { read, toRow } = readings[entity];
-  const { rows, hasMore } = await read(reader, {
-    ...{ by, groups, businessId, where, after, count },
-    pieces: piecesOf(report, after),
-  });
+  const rows: SumsOf<E>[] = [];
+  let hasMore = false;
+  for (const pieces of partsOf(report, after)) {
+    // Always the same count: statements with other counts would each be prepared.
+    const part = await read(reader, { by, groups, businessId, where, after, count, pieces });
+    hasMore = part.hasMore || rows.length + part.rows.length > count;
+    rows.push(...part.rows.slice(0, count - rows.length));
+    if (hasMore) break;
+  }
   return { rows: rows.map((sums) => ({ row: toRow(groups, sums), place: sums.place })), hasMore };
 }
 

@@ -109,6 +109,8 @@ const requestLife: ApolloServerPlugin<RequestContext> = {
         if (readsEvents || operation?.operation === OperationTypeNode.MUTATION) contextValue.refresh();
         // Events get their order before the snapshot that may read them is taken.
         if (readsEvents) await contextValue.withAllEvents();
+        // Before the first read, because all reads of a request see one snapshot.
+        if (/\b(?:usage|charge)Report\b/.test(source)) contextValue.reader.aside();
       },
 
       async didEncounterErrors({ errors, contextValue }) {

@@ -31,6 +31,8 @@ export interface Lease {
   ask<Row = StoredRow>(statement: Statement<Row>): Promise<Row[]>;
   /** Asks the only statement of a request. It is its snapshot by itself, so a server needs no transaction. */
   askOnly?<Row = StoredRow>(statement: Statement<Row>): Promise<Row[]>;
+  /** Before the first read: the reads to come may be long. Absent where long reads block nobody anyway. */
+  aside?(): void;
   /** Ends the transaction; the next read starts another. */
   refresh(): void;
   /** Returns the connection for good. */
@@ -178,6 +180,7 @@ export function reader(lease: Lease, scope: Scope, kit: { dialect: Dialect; deco
       return last === undefined ? null : toLedgerVerification(last);
     },
 
+    aside: () => lease.aside?.(),
     only: () => reader({ ...lease, ask: askOnly }, scope, kit),
     reserve: lease.reserve,
     refresh: lease.refresh,

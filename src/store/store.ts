@@ -180,6 +180,12 @@ export interface Reader {
    */
   only(): Reader;
 
+  /**
+   * Has the reads to come run where they block nobody, because they may be long: on an SQLite file in a thread, at the cost of
+   * a message for each. Call it before the first read; later it does nothing, because all reads see one moment.
+   */
+  aside(): void;
+
   /** Ensures that a later read cannot fail because no snapshot is free. */
   reserve(): Promise<void>;
 

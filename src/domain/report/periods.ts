@@ -29,8 +29,17 @@ export function monthOf(local: number): number {
   return date.getUTCFullYear() * YEAR_MONTHS + date.getUTCMonth();
 }
 
+export type PeriodGroup = "DAY" | "WEEK" | "MONTH";
+
+/** The day, week or month of a local time. */
+export function periodOf(group: PeriodGroup, local: number): number {
+  if (group === "MONTH") return monthOf(local);
+  const day = Math.floor(local / DAY_MILLISECONDS);
+  return group === "DAY" ? day : Math.floor((day - MONDAY) / WEEK_DAYS);
+}
+
 /** The local time at which a day, week or month begins. */
-export function localStart(group: "DAY" | "WEEK" | "MONTH", period: number): number {
+export function localStart(group: PeriodGroup, period: number): number {
   switch (group) {
     case "DAY":
       return period * DAY_MILLISECONDS;

@@ -110,6 +110,9 @@ function settings(of: "session" | "local", statementMilliseconds: number): strin
     `set ${of} statement_timeout to ${statementMilliseconds}`,
     `set ${of} lock_timeout to ${LOCK_MILLISECONDS}`,
     `set ${of} idle_in_transaction_session_timeout to ${statementMilliseconds + IDLE_MILLISECONDS}`,
+    // A report uses one process of the server, and leaves the others to those that write. Compiling takes longer than it saves.
+    `set ${of} max_parallel_workers_per_gather to 0`,
+    `select set_config('jit', 'off', ${of === "local"}) where current_setting('jit', true) is not null`,
     // Acknowledged commits must be on disk. Stricter settings of the server are kept.
     `select set_config('synchronous_commit', 'on', ${of === "local"}) where current_setting('synchronous_commit') = 'off'`,
   ].join("; ");

@@ -26,7 +26,7 @@ export interface ConnectionOptions {
 }
 
 /** How long a statement, and the whole process with it, waits for another process's lock. */
-const BUSY_MILLISECONDS = 20;
+export const BUSY_MILLISECONDS = 20;
 const STATEMENTS_MAX = 200;
 const toText = new SQLiteSyncDialect();
 
@@ -69,10 +69,9 @@ export function connect({
   }
 
   function newPrepared(sql: SQL): Prepared {
-    const { sql: text, params } = (readonly ? toText : toTextOfWrites).sqlToQuery(sql);
-    const slots = params.map((param) => (is(param, Placeholder) ? param.name : unfilled(text)));
-    const statement = raw.prepare(text);
-    return { text, kind: kindOf(text), slots, statement, answers: statement.reader };
+    const written = textBy(readonly ? toText : toTextOfWrites, sql);
+    const statement = raw.prepare(written.text);
+    return { ...written, statement, answers: statement.reader };
   }
 
   return {
@@ -103,11 +102,25 @@ function run<Row>({ statement, answers }: Prepared, values: unknown[]): Row[] {
   return [];
 }
 
-interface Prepared {
+/** A statement as SQLite takes it. */
+interface Written {
   readonly text: string;
   readonly kind: StatementKind;
   /** Slots of the values, in the order of the text. */
   readonly slots: readonly Slot[];
+}
+
+/** The text of a statement that reads. */
+export function toReadText(sql: SQL): Written {
+  return textBy(toText, sql);
+}
+
+function textBy(dialect: SQLiteSyncDialect, sql: SQL): Written {
+  const { sql: text, params } = dialect.sqlToQuery(sql);
+  return { text, kind: kindOf(text), slots: params.map((one) => (is(one, Placeholder) ? one.name : unfilled(text))) };
+}
+
+interface Prepared extends Written {
   readonly statement: BetterSqlite3.Statement;
   /** Whether the statement returns rows. */
   readonly answers: boolean;

@@ -12,6 +12,7 @@ import { toUnavailable } from "./failure.ts";
 import { checkHeader } from "./file.ts";
 import { pendingMigrations } from "./migrate.ts";
 import type { SqliteOptions } from "./open.ts";
+import { readsAside } from "./read-aside.ts";
 import { sameFile } from "./same-file.ts";
 import { snapshots } from "./snapshots.ts";
 
@@ -26,7 +27,10 @@ export function openShared(options: SqliteOptions, commits: RemoteCommits): Stor
   checkHeader(file);
   const isOurFile = sameFile(file);
   const checking = checked(file, open());
-  const lent = snapshots({ max: options.snapshotsMax, milliseconds: options.snapshotMilliseconds, open, only: null });
+  const lent = snapshots({
+    ...{ max: options.snapshotsMax, milliseconds: options.snapshotMilliseconds, open, only: null },
+    openAside: () => readsAside({ file, onStatement, observer }),
+  });
   let closed = false;
 
   return {
@@ -62,7 +66,7 @@ export function openShared(options: SqliteOptions, commits: RemoteCommits): Stor
       if (closed) return;
       closed = true;
       await commits.close();
-      lent.close();
+      await lent.close();
       checking.close();
     },
   };

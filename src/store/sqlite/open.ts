@@ -13,6 +13,7 @@ import { sqliteDecoders, sqliteDialect } from "./dialect.ts";
 import { isBusy, isUnwritable, toUnavailable } from "./failure.ts";
 import { cannotBeWritten, checkFile } from "./file.ts";
 import { migrate, pendingMigrations } from "./migrate.ts";
+import { readsAside } from "./read-aside.ts";
 import { sameFile } from "./same-file.ts";
 import { snapshots } from "./snapshots.ts";
 import { writer } from "./writer.ts";
@@ -66,6 +67,7 @@ export function openSqlite(options: SqliteOptions): Store {
     max: options.snapshotsMax,
     milliseconds: options.snapshotMilliseconds,
     open: () => connect({ file, readonly: true, onStatement, observer, counts: prepared }),
+    openAside: inMemory ? undefined : () => readsAside({ file, onStatement, observer }),
     // An in-memory database has one connection. Reads are synchronous, so none sees half a commit.
     only: inMemory ? writing : null,
   });
@@ -106,7 +108,7 @@ export function openSqlite(options: SqliteOptions): Store {
       closed = true;
       await settled();
       await aside.close();
-      lent.close();
+      await lent.close();
       closeWriting(writing);
     },
   };

@@ -79,7 +79,7 @@ export function openForReading({ file: name, snapshotsMax, snapshotMilliseconds,
     }),
     async ready() {},
     async close() {
-      lent.close();
+      await lent.close();
       release();
     },
   };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DAY_MILLISECONDS, instant } from "../../../src/domain/calendar.ts";
-import { dayLabel, localStart, monthLabel, monthOf, weekLabel } from "../../../src/domain/report/periods.ts";
-import { piecesOf } from "../../../src/domain/report/pieces.ts";
+import { dayLabel, localStart, monthLabel, monthOf, periodOf, weekLabel } from "../../../src/domain/report/periods.ts";
+import { partsOf, piecesOf } from "../../../src/domain/report/pieces.ts";
 
 const day = (date: string) => instant(`${date}T00:00:00Z`) / DAY_MILLISECONDS;
 const weekOf = (date: string) => Math.floor((day(date) + 3) / 7);
@@ -45,4 +45,30 @@ test("a later page of months begins with the month of its place", () => {
   const [first] = piecesOf({ ...london, groups: ["MONTH", "COWORKER"] }, [month, 2001, "MINUTES"]);
 
   expect(first).toMatchObject({ from: instant("2026-08-31T23:00:00Z"), month });
+});
+
+test("a page is read from one month after the other, each time twice as many, until it is full", () => {
+  const starts = [...partsOf({ ...london, groups: ["MONTH", "COWORKER"] }, null)].map(([first]) => first!.from);
+
+  expect(starts).toEqual(
+    ["2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", "2026-03-31T23:00:00Z", "2026-07-31T23:00:00Z"].map(instant),
+  );
+});
+
+test("the parts of a page are the whole range, and no day is in two of them, also where the clocks show times twice", () => {
+  // In Scoresbysund the clocks go back at midnight, to 23:00 of the day before.
+  const scoresbysund = { ...year, timeZone: "America/Scoresbysund", groups: ["DAY" as const] };
+  const parts = [...partsOf(scoresbysund, null)];
+  const days = parts.map((pieces) => [
+    Math.min(...pieces.map(({ from, offset }) => periodOf("DAY", from + offset))),
+    Math.max(...pieces.map(({ to, offset }) => periodOf("DAY", to - 1 + offset))),
+  ]);
+
+  expect(parts.flat().reduce((sum, { from, to }) => sum + to - from, 0)).toBe(year.to - year.from);
+  expect(days.every(([first], index) => index === 0 || first! > days[index - 1]![1]!)).toBe(true);
+  expect(parts.length).toBeGreaterThan(3);
+});
+
+test("a report whose rows do not begin with a period is read at once", () => {
+  expect([...partsOf({ ...london, groups: ["KIND", "MONTH"] }, null)]).toHaveLength(1);
 });

@@ -1,4 +1,3 @@
-import type { AlertSettings } from "../domain/alert/settings.ts";
 import type { Instant } from "../domain/calendar.ts";
 import type { BookingEvent } from "../domain/charge/booking-event.ts";
 import type { Condition } from "../domain/condition.ts";
@@ -8,7 +7,6 @@ import type { HoldAllocation } from "../domain/credit-hold/allocation.ts";
 import type { CommandContext } from "../domain/decision.ts";
 import type { AnswerOf, DecisionName, InputOf } from "../domain/decisions.ts";
 import type { EntityName, RowOf } from "../domain/entities.ts";
-import type { EventBounds, EventListing, EventOwner, EventPage } from "../domain/event/event.ts";
 import type { Listing, OffsetListing, Page } from "../domain/listing.ts";
 import type { LogPosition } from "../domain/log-position.ts";
 import type { Business, Currency, KnownList, KnownNumber, Name, NamedKind } from "../domain/named.ts";
@@ -17,7 +15,7 @@ import type { ChargeSums, ReportListing, UsageSums } from "../domain/report/repo
 import type { RecordTexts, Requested, Selection } from "../domain/selection.ts";
 import type { FieldNames, UpstreamMark } from "../domain/step.ts";
 import type { LedgerVerification } from "../domain/use-history/verification.ts";
-import type { WebhookDelivery, WebhookDeliveryListing } from "../domain/webhook/delivery.ts";
+import type { EventReads } from "./event-reads.ts";
 import type { StoreUsage } from "./observer.ts";
 
 /** The store of all records. Everything is written by committing a decision, and read through a snapshot. */
@@ -57,7 +55,7 @@ export interface Store {
  * A snapshot. Records outside its businesses do not exist in it. Each call is one statement. If `fields` are given, the
  * records have no others: fields that are not requested are not read.
  */
-export interface Reader {
+export interface Reader extends EventReads {
   /** The records with these ids, in no order; missing ones are left out. */
   byIds<E extends EntityName>(entity: E, ids: readonly number[], fields?: FieldNames): Promise<RowOf<E>[]>;
 
@@ -142,25 +140,6 @@ export interface Reader {
 
   /** The meaning of upstream currency numbers in these businesses; `null`: in all. */
   currencyNumbers(businessIds: readonly number[] | null): Promise<KnownNumber[]>;
-
-  /** The next events after a place, of the visible businesses. Numbered events only: see `Store.numberEvents`. */
-  events(listing: EventListing): Promise<EventPage>;
-
-  eventBounds(): Promise<EventBounds>;
-
-  /** The alert settings of these businesses; those that never set any are missing. */
-  alertSettings(businessIds: readonly number[]): Promise<AlertSettings[]>;
-
-  /** The next `count` alert settings after this business, ordered by business; `null`: from the first. */
-  alertSettingsBehind(last: number | null, count: number): Promise<AlertSettings[]>;
-
-  /** The oldest moment whose events were not written yet; `null` without any. */
-  nextDue(): Promise<Instant | null>;
-
-  webhookDeliveries(listing: WebhookDeliveryListing): Promise<WebhookDelivery[]>;
-
-  /** The other customers of the events with a sequence greater than `after`, up to `through`. */
-  eventOwners(after: number, through: number): Promise<EventOwner[]>;
 
   /** The next `count` names after this one, ordered by business and id; `null`: from the first. */
   namesBehind(kind: NamedKind, last: Pick<Name, "businessId" | "id"> | null, count: number): Promise<Name[]>;

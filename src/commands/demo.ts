@@ -81,12 +81,16 @@ async function fill(file: string) {
   createFile(file);
   const store = openSqlite({ file, newUniqueId: seededUuids("store"), snapshotsMax: 1, snapshotMilliseconds: 60_000 });
   const progress = progressOn(process.stderr);
+  const now = clock.now();
   const today = dateEverywhere(
-    clock.now(),
+    now,
     companies.map(({ business }) => business.timeZone),
   );
   try {
-    const counts = await fillDemo(store, today, (done, of) => progress.at("Credits and charges", done, of));
+    const counts = await fillDemo(store, today, {
+      now,
+      onProgress: (done, of) => progress.at("Credits and charges", done, of),
+    });
     // Moments that have passed are not reported: this store writes no events.
     await writeAllDue({ store, clock });
     return counts;

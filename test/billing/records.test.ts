@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { records } from "../../src/billing/records.ts";
-import { entityNames } from "../../src/domain/entities.ts";
+import { type EntityName, entityNames } from "../../src/domain/entities.ts";
 import { Forbidden } from "../../src/domain/refusal.ts";
 import { openInMemory } from "../support/dialects.ts";
 import { viewerWith } from "../support/given.ts";
@@ -10,6 +10,16 @@ test.each(entityNames)("every way to read records of %s needs a role", async (en
   const { creditsThen, known, countKnown, mayList, ...ways } = records(viewerWith([]), reader);
   const listing = { order: [], take: "first", offset: 0, count: 1 } as const;
   const of = { field: "businessId", ids: [1] };
+  const selection = {
+    entity,
+    texts: [],
+    positions: false,
+    records: new Set<EntityName>(),
+    lists: [],
+    judged: [],
+    key: "",
+  };
+  const requested = { now: 0, listings: [] };
 
   const asked = {
     byIds: ways.byIds(entity, [1]),
@@ -18,6 +28,8 @@ test.each(entityNames)("every way to read records of %s needs a role", async (en
     pages: ways.pages(entity, of, listing),
     count: ways.count(entity, undefined),
     counts: ways.counts(entity, of, undefined),
+    texts: ways.texts(selection, listing, requested),
+    textsOf: ways.textsOf(selection, [1], requested),
   };
 
   expect(Object.keys(asked).sort()).toEqual(Object.keys(ways).sort());

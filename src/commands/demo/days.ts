@@ -20,6 +20,7 @@ export interface Span {
   readonly lastDay: Day;
   /** The first days of the months, up to the present one. */
   readonly monthStarts: readonly Day[];
+  readonly nextMonthStart: Day;
   readonly year: number;
 }
 
@@ -31,6 +32,7 @@ export function spanBefore(today: string): Span {
     opened: dayOf(first.subtract({ days: first.dayOfWeek - 1 }).toString()),
     lastDay: dayOf(today) - 1,
     monthStarts: Array.from({ length: MONTHS + 1 }, (_, months) => dayOf(first.add({ months }).toString())),
+    nextMonthStart: dayOf(date.with({ day: 1 }).add({ months: 1 }).toString()),
     year: date.year,
   };
 }

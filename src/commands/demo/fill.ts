@@ -22,6 +22,12 @@ const TOGETHER = 100;
 
 export const companies: readonly Company[] = [london, newYork];
 
+interface FillOptions {
+  /** The moment until which credit has renewed; at first the date's beginning. */
+  readonly now?: Instant;
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
 /**
  * Fills an empty database with a coworking company in two cities, as of a date. The same date gives the same records.
  * The last and the present month have bookings on every date. Some credits have expired; others last for decades or
@@ -30,7 +36,7 @@ export const companies: readonly Company[] = [london, newYork];
 export async function fillDemo(
   store: Committing,
   today: string,
-  onProgress: (done: number, of: number) => void = () => {},
+  { now, onProgress = () => {} }: FillOptions = {},
 ): Promise<{ rules: number; customers: number; credits: number; uses: number }> {
   const sources = seededSources("demo");
   const span = spanBefore(today);
@@ -45,7 +51,7 @@ export async function fillDemo(
     const branch = { company, sources, span, serviceIds: await createRules(store, company, { span, context }) };
     const people = customersOf(branch);
     customers += people.length;
-    renewing.push(() => renewPlans(store, branch, people, givenAt));
+    renewing.push(() => renewPlans(store, branch, people, { now: now ?? midnight("UTC", span.lastDay + 1), givenAt }));
     for (const customer of people) records.push(...everythingOf(branch, customer));
     if (company.business.id !== showcase.businessId) continue;
     showcased.push(...showcaseOf(branch, people));

@@ -1,3 +1,4 @@
+import type { Instant } from "../../domain/calendar.ts";
 import type { CommandContext } from "../../domain/decision.ts";
 import type { Store } from "../../store/store.ts";
 import type { Branch, Customer } from "./customers.ts";
@@ -13,20 +14,20 @@ const ROLLOVER_MAX = 120;
 
 /**
  * Plan credits that renew each month, for the last members of the branch: they roll over what is left, and go on while the
- * demo runs. Returns the numbers of credits and of ledger rows.
+ * demo runs. Every boundary until now has its credit: the scheduler of the demo begins with the next one. Returns the numbers of credits and of ledger rows.
  */
 export async function renewPlans(
   store: Committing,
   { company, span, serviceIds }: Branch,
   customers: readonly Customer[],
-  givenAt: (now: number) => CommandContext,
+  { now, givenAt }: { readonly now: Instant; readonly givenAt: (now: number) => CommandContext },
 ): Promise<{ credits: number; uses: number }> {
   const { id: businessId, timeZone } = company.business;
   const extraServiceId = serviceIds.get(company.rules[0]!)!;
-  const boundaries = span.monthStarts
-    .filter((day) => day <= span.lastDay)
-    .slice(-MONTHS)
-    .map((day) => midnight(timeZone, day));
+  const boundaries = [...span.monthStarts, span.nextMonthStart]
+    .map((day) => midnight(timeZone, day))
+    .filter((boundary) => boundary <= now)
+    .slice(-MONTHS);
   const members = customers.filter(({ tariffId }) => tariffId !== null).slice(-RENEWING);
   let [credits, uses] = [0, 0];
   for (const { id: coworkerId, contractUniqueId: coworkerContractUniqueId } of members) {

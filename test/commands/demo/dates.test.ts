@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { runSchedules } from "../../../src/background/schedules.ts";
+import { clock } from "../../../src/clock.ts";
 import { dateEverywhere, nextSeason, spanBefore } from "../../../src/commands/demo/days.ts";
 import { companies, fillDemo } from "../../../src/commands/demo/fill.ts";
 import { seededUuids } from "../../../src/commands/demo/random.ts";
@@ -111,4 +113,17 @@ test("the season is the one that ends next, at the same local time", () => {
       applyTo: instant(`${year}-09-01T00:00:00+01:00`),
     })),
   );
+});
+
+test("credit has renewed at every boundary until the demo begins, also where the month is older than the date everywhere", async () => {
+  const store = openInMemory();
+  const now = instant("2026-12-01T00:37:00Z");
+  await fillDemo(store, "2026-11-30", { now });
+  const begun = sold(await linesOf(store)).filter(({ CreatedOn }) =>
+    String(CreatedOn).startsWith("2026-12-01T00:00:00"),
+  );
+
+  const { granted } = await runSchedules({ store, clock: { ...clock, now: () => now } }, { upTo: now });
+
+  expect([begun.length, granted]).toEqual([2, 0]);
 });

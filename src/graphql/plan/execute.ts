@@ -12,7 +12,8 @@ import type { Variables } from "./collect.ts";
 import { JsonText } from "./json-text.ts";
 import type { Root } from "./plan.ts";
 
-interface Asked {
+/** A request for an operation that has a plan. */
+export interface PlannedRequest {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly contextValue: Context;
@@ -28,7 +29,7 @@ interface Asked {
 export async function executePlan(
   schema: GraphQLSchema,
   roots: readonly Root[],
-  { document, operation, contextValue, variables, coerced }: Asked,
+  { document, operation, contextValue, variables, coerced }: PlannedRequest,
 ): Promise<ExecutionResult | null> {
   if (roots.every(({ plain }) => plain === null)) return null;
   const texts = await Promise.all(roots.map(({ plain }) => plainAnswer(plain, contextValue, coerced)));

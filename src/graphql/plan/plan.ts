@@ -97,7 +97,8 @@ function plainRoot(document: Conditioned, query: GraphQLObjectType, nodes: reado
   });
 }
 
-function planOfRecords(
+/** How records in these fields of a document are read; null if a resolver must compute a part of them. */
+export function planOfRecords(
   document: Conditioned,
   entity: EntityName,
   type: GraphQLObjectType,

@@ -36,7 +36,8 @@ export interface TestDialect {
 
 type Options = Parameters<TestDialect["open"]>[0];
 
-const sqlite: TestDialect = {
+/** For tests that compare another database with it. */
+export const sqlite: TestDialect = {
   name: "SQLite",
   connections: "many",
   async open(options) {

@@ -6,7 +6,7 @@ import type { Store } from "../../../src/store/store.ts";
 import { told } from "../../support/alerts.ts";
 import { aCharge } from "../../support/charges.ts";
 import { anAdjustment, aSpend, aUse } from "../../support/credits.ts";
-import { dialects } from "../../support/dialects.ts";
+import { dialects, sqlite } from "../../support/dialects.ts";
 import { eventsOf } from "../../support/events.ts";
 import { all } from "../../support/everything.ts";
 import { createCredit, createRule, given, LONDON, NEW_YORK } from "../../support/given.ts";
@@ -136,7 +136,6 @@ function counting() {
   return { seen, observer };
 }
 
-const onSqlite = dialects.find(({ name }) => name === "SQLite")!;
 const onPostgres = dialects.filter(({ name }) => name !== "SQLite");
 
 describe.each(onPostgres)("on $name", ({ connections, open }) => {
@@ -155,7 +154,7 @@ describe.each(onPostgres)("on $name", ({ connections, open }) => {
           }),
         );
 
-        const alone = await opened(await onSqlite.open());
+        const alone = await opened(await sqlite.open());
         const inTurn: unknown[] = [];
         for (const place of order) inTurn[place] = await reported(carryOut(alone, acts[place]!));
 

@@ -16,6 +16,8 @@ export interface EventFeed {
   follow(viewer: Viewer, query: EventQuery): Promise<Following>;
   /** Call it after a commit of this process: its events are then read at once. Other processes' are found by polling. */
   poke(): void;
+  /** Adds time that it took to send events to a client: the feed rests for it. */
+  spent(milliseconds: number): void;
   /** Ends polling. Followers get nothing more. */
   close(): void;
 }
@@ -34,7 +36,7 @@ const POLLED_EVENTS = 500;
 const READING_MAX = 4;
 /** The feed rests between two deliveries, so that followers take a bounded share of the process from other requests. */
 const REST_MILLISECONDS_MIN = 25;
-const REST_MILLISECONDS_MAX = 250;
+const REST_MILLISECONDS_MAX = 1_000;
 /** Time of rest for each unit of time that a delivery took. */
 const REST_SHARE = 32;
 
@@ -43,13 +45,15 @@ export function eventFeed(store: Store, options: FeedOptions): EventFeed {
   const window = eventWindow(options.windowEvents);
   const reading = atMost(READING_MAX);
   const waiting = new Set<Waiting>();
-  let [followers, restsUntil] = [0, 0];
+  let [followers, delivered, restsUntil] = [0, 0, 0];
   let timer: NodeJS.Timeout | null = null;
   let [isPolling, isPoked, isClosed, hasFailed] = [false, false, false, false];
 
   async function poll(): Promise<void> {
     timer = null;
     if (isPolling || followers === 0 || isClosed) return;
+    // What was sent since then has made the rest longer.
+    if (performance.now() < restsUntil - 1) return schedule(0);
     [isPolling, isPoked] = [true, false];
     try {
       while (await readOn());
@@ -86,9 +90,13 @@ export function eventFeed(store: Store, options: FeedOptions): EventFeed {
     const begun = performance.now();
     for (const one of [...waiting]) if (one.hasMore()) one.wake();
     await new Promise((resolve) => setImmediate(resolve));
-    const ended = performance.now();
-    const rest = Math.max(REST_MILLISECONDS_MIN, REST_SHARE * (ended - begun));
-    restsUntil = ended + Math.min(rest, REST_MILLISECONDS_MAX);
+    delivered = performance.now();
+    restsUntil = delivered + REST_MILLISECONDS_MIN;
+    spent(delivered - begun);
+  }
+
+  function spent(milliseconds: number): void {
+    restsUntil = Math.min(restsUntil + REST_SHARE * milliseconds, delivered + REST_MILLISECONDS_MAX);
   }
 
   function schedule(milliseconds: number): void {
@@ -149,6 +157,8 @@ export function eventFeed(store: Store, options: FeedOptions): EventFeed {
       isPoked = true;
       if (!isPolling) schedule(0);
     },
+
+    spent,
 
     close() {
       isClosed = true;

@@ -31,7 +31,7 @@ export function wantsStream({ raw, body, documentText }: FastifyRequest): boolea
 }
 
 /** Answers operations by Server-Sent Events, in the "distinct connections mode" of the graphql-sse protocol. */
-export function serverSentEvents({ run }: StreamedOperations, slots: OpenSlots, positions: Positions) {
+export function serverSentEvents({ run, send }: StreamedOperations, slots: OpenSlots, positions: Positions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { viewer, headers, id: requestId, log, notes, documentText, body } = request;
     const operation = toGraphqlRequest(body as Record<string, unknown>);
@@ -55,7 +55,7 @@ export function serverSentEvents({ run }: StreamedOperations, slots: OpenSlots, 
     // A stream passes no hook of answers.
     positions.answer(request, reply);
     begin(reply);
-    if (isSubscription(ran)) await follow(ran, reply.raw);
+    if (isSubscription(ran)) await follow(ran, reply.raw, send);
     else reply.raw.write(textOf(ran));
     reply.raw.end(COMPLETE);
   };
@@ -75,13 +75,13 @@ function begin(reply: FastifyReply): void {
 }
 
 /** Sends results as fast as the client takes them, until the subscription is over or the client goes. */
-async function follow({ results }: Subscription, raw: ServerResponse): Promise<void> {
+async function follow({ results }: Subscription, raw: ServerResponse, send: StreamedOperations["send"]): Promise<void> {
   const comments = setInterval(() => raw.write(COMMENT), COMMENT_MILLISECONDS);
   const stop = () => void results.return();
   raw.once("close", stop);
   if (raw.destroyed) stop();
   try {
-    for await (const batch of results) if (!raw.write(bytesOf(batch))) await drained(raw);
+    for await (const batch of results) if (!send(() => raw.write(bytesOf(batch)))) await drained(raw);
   } finally {
     clearInterval(comments);
   }

@@ -116,7 +116,7 @@ export function webSockets(server: FastifyInstance, options: WebSocketOptions): 
           new Promise((resolve) => {
             if (socket.readyState !== socket.OPEN) return resolve();
             // A failure closes the connection, which ends its subscriptions.
-            socket.send(text, () => resolve());
+            options.streamed.send(() => socket.send(text, () => resolve()));
           }),
         close: (code, reason) => void close(code ?? CLOSE.failed, reason ?? ""),
         onMessage: (take) =>

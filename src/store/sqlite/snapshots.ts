@@ -144,6 +144,8 @@ function untilStopped() {
       });
       return Promise.race([answer, stopped]);
     },
-    stop: (reason: string) => reject(new Unavailable("OVERLOADED", reason)),
+    stop(reason: string) {
+      if (stopped !== null) reject(new Unavailable("OVERLOADED", reason));
+    },
   };
 }

@@ -16,7 +16,7 @@ import { openTwoFullBusinesses } from "../../support/two-businesses.ts";
 import { worlds } from "../../support/worlds.ts";
 
 /** How many operations are compared on each database. */
-const OPERATIONS = runs(400, 50_000);
+const OPERATIONS = runs(400, 5_000);
 const ROWS_OF_EACH = 12;
 
 const viewers: readonly (Viewer | null)[] = [

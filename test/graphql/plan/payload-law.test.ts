@@ -17,7 +17,7 @@ import { coveringRuns } from "../../support/runs.ts";
 import { openTwoFullBusinesses } from "../../support/two-businesses.ts";
 
 /** How many mutations are compared on each database. */
-const OPERATIONS = coveringRuns(400, 20_000);
+const OPERATIONS = coveringRuns(400, 4_000);
 
 const changers: readonly (Viewer | null)[] = [
   ...Array.from({ length: 6 }, () => administrator),

@@ -49,7 +49,7 @@ export const limitVariables = {
     wholeNumber(1, 1_000_000),
   ),
   MAX_REQUESTS_PER_MINUTE: optional(
-    "Requests of one token in a minute, in one process; unset: any number.",
+    "Requests of one token in a minute, in all workers of one `serve`; unset: any number.",
     wholeNumber(1, 1_000_000),
   ),
   MAX_COST_PER_MINUTE: optional(

@@ -44,6 +44,6 @@ test.each(entityNames)("every way to read records of %s needs a role", async (en
   for (const one of [...Object.values(asked), creditsThen([], { moment: null, heldAt: 0 }), ...ofOthers])
     await expect(one).rejects.toThrow(Forbidden);
   for (const { of } of lists) expect(() => mayList(of)).toThrow(Forbidden);
-  expect(mayShow({ ...selection, records: new Set([entity]) })).toBe(false);
+  expect(() => mayShow({ ...selection, records: new Set([entity]) })).toThrow(Forbidden);
   reader.release();
 });

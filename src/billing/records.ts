@@ -22,8 +22,6 @@ export type Records = Pick<
 > & {
   /** Throws `Forbidden` if the viewer may not list these records of another service. */
   mayList(of: KnownList["of"]): void;
-  /** Throws `Forbidden` if the viewer may not read the records and lists within those of the selection. */
-  mayShow(selection: Selection): void;
 };
 
 export function records(viewer: Viewer, reader: Reader): Records {
@@ -31,13 +29,13 @@ export function records(viewer: Viewer, reader: Reader): Records {
   const mustList = (entity: EntityName) => requireRole(viewer, `${rightsOf(entity)}-List` satisfies Role);
   /** Records of other services need the role for the records that name them: credits name customers, rules all others. */
   const mayList = (of: KnownList["of"]) => mustList(of === "Coworker" ? "CoworkerExtraService" : "ExtraService");
-  const mayShow = ({ records, lists }: Selection) => {
+  /** Texts show records and lists within records too. */
+  const mustShow = ({ records, lists }: Selection) => {
     for (const entity of records) mustRead(entity);
     for (const { entity } of lists) mustList(entity);
   };
   return {
     mayList,
-    mayShow,
     async known(list, listing) {
       mayList(list.of);
       return reader.known(list, listing);
@@ -72,12 +70,12 @@ export function records(viewer: Viewer, reader: Reader): Records {
     },
     async textsOf(selection, ids, requested) {
       mustRead(selection.entity);
-      mayShow(selection);
+      mustShow(selection);
       return reader.textsOf(selection, ids, requested);
     },
     async texts(selection, listing, requested) {
       mustList(selection.entity);
-      mayShow(selection);
+      mustShow(selection);
       return reader.texts(selection, listing, requested);
     },
     async creditsThen(holders, moments) {

@@ -138,11 +138,10 @@ export class CoworkerExtraServiceResolver {
   async createCoworkerExtraService(
     @Arg("input", () => CreateCoworkerExtraServiceInput) input: CreateCoworkerExtraServiceInput,
     @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
   ) {
     const draft = fromInput(coworkerExtraServiceFields, input);
     const { dependencies } = context;
-    const { record, ...outcome } = await createRecord(context, info, "CoworkerExtraService", input.idempotencyKey, {
+    const { record, ...outcome } = await createRecord(context, "CoworkerExtraService", input.idempotencyKey, {
       create: () => createCoworkerExtraService(dependencies, viewerOf(context), draft),
       createOnce: (idempotencyKey) =>
         createCoworkerExtraServiceOnce(dependencies, viewerOf(context), { draft, idempotencyKey }),
@@ -157,12 +156,11 @@ export class CoworkerExtraServiceResolver {
   async updateCoworkerExtraService(
     @Arg("input", () => UpdateCoworkerExtraServiceInput) input: UpdateCoworkerExtraServiceInput,
     @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
   ) {
     const id = toNumber("CoworkerExtraService", "input.id", input.id);
     const { expectedUpdatedOn } = input;
     const patch = fromInput(coworkerExtraServiceFields, input);
-    const { record, userErrors } = await mutateRecord(context, info, "CoworkerExtraService", async () => {
+    const { record, userErrors } = await mutateRecord(context, "CoworkerExtraService", async () => {
       await updateCoworkerExtraService(context.dependencies, viewerOf(context), { id, expectedUpdatedOn, patch });
       return id;
     });

@@ -101,11 +101,10 @@ export class CreditScheduleResolver {
   async createCreditSchedule(
     @Arg("input", () => CreateCreditScheduleInput) input: CreateCreditScheduleInput,
     @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
   ) {
     const draft = fromInput(creditScheduleFields, input);
     const { dependencies } = context;
-    const { record, ...outcome } = await createRecord(context, info, "CreditSchedule", input.idempotencyKey, {
+    const { record, ...outcome } = await createRecord(context, "CreditSchedule", input.idempotencyKey, {
       create: () => createCreditSchedule(dependencies, viewerOf(context), draft),
       createOnce: (idempotencyKey) =>
         createCreditScheduleOnce(dependencies, viewerOf(context), { draft, idempotencyKey }),
@@ -120,12 +119,11 @@ export class CreditScheduleResolver {
   async updateCreditSchedule(
     @Arg("input", () => UpdateCreditScheduleInput) input: UpdateCreditScheduleInput,
     @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
   ) {
     const id = toNumber("CreditSchedule", "input.id", input.id);
     const { expectedUpdatedOn } = input;
     const patch = fromInput(creditScheduleFields, input);
-    const { record, userErrors } = await mutateRecord(context, info, "CreditSchedule", async () => {
+    const { record, userErrors } = await mutateRecord(context, "CreditSchedule", async () => {
       await updateCreditSchedule(context.dependencies, viewerOf(context), { id, expectedUpdatedOn, patch });
       return id;
     });
@@ -139,11 +137,10 @@ export class CreditScheduleResolver {
   async endCreditSchedule(
     @Arg("input", () => EndCreditScheduleInput) input: EndCreditScheduleInput,
     @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
   ) {
     const id = toNumber("CreditSchedule", "input.id", input.id);
     const endsOn = input.endsOn ?? null;
-    const { record, userErrors } = await mutateRecord(context, info, "CreditSchedule", async () => {
+    const { record, userErrors } = await mutateRecord(context, "CreditSchedule", async () => {
       await endCreditSchedule(context.dependencies, viewerOf(context), { id, endsOn });
       return id;
     });

@@ -101,11 +101,10 @@ export class ExtraServiceResolver {
   async createExtraService(
     @Arg("input", () => CreateExtraServiceInput) input: CreateExtraServiceInput,
     @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
   ) {
     const draft = fromInput(extraServiceFields, input);
     const { dependencies } = context;
-    const { record, ...outcome } = await createRecord(context, info, "ExtraService", input.idempotencyKey, {
+    const { record, ...outcome } = await createRecord(context, "ExtraService", input.idempotencyKey, {
       create: () => createExtraService(dependencies, viewerOf(context), draft),
       createOnce: (idempotencyKey) =>
         createExtraServiceOnce(dependencies, viewerOf(context), { draft, idempotencyKey }),
@@ -119,12 +118,11 @@ export class ExtraServiceResolver {
   async updateExtraService(
     @Arg("input", () => UpdateExtraServiceInput) input: UpdateExtraServiceInput,
     @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
   ) {
     const id = toNumber("ExtraService", "input.id", input.id);
     const patch = fromInput(extraServiceFields, input);
     const { expectedUpdatedOn } = input;
-    const { record, userErrors } = await mutateRecord(context, info, "ExtraService", async () => {
+    const { record, userErrors } = await mutateRecord(context, "ExtraService", async () => {
       await updateExtraService(context.dependencies, viewerOf(context), { id, expectedUpdatedOn, patch });
       return id;
     });

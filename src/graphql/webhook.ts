@@ -116,14 +116,10 @@ export class WebhookResolver {
     description:
       "Moves a webhook to another place in the order of events, from which deliveries go on. A disabled webhook stays disabled. Needs Webhook-Edit, and the roles for reading events of its types.",
   })
-  async redeliver(
-    @Arg("input", () => RedeliverInput) input: RedeliverInput,
-    @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
-  ) {
+  async redeliver(@Arg("input", () => RedeliverInput) input: RedeliverInput, @Ctx() context: Context) {
     const { webhookId: named, afterSequence } = input;
     const webhookId = toNumber("Webhook", "input.webhookId", named);
-    const { record, userErrors } = await mutateRecord(context, info, "Webhook", () =>
+    const { record, userErrors } = await mutateRecord(context, "Webhook", () =>
       redeliver(context.dependencies, viewerOf(context), { webhookId, afterSequence }),
     );
     return { webhook: record, userErrors };

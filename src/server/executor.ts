@@ -13,19 +13,17 @@ import type { Event } from "../domain/event/event.ts";
 import type { Context } from "../graphql/engine/context.ts";
 import type { Variables } from "../graphql/plan/collect.ts";
 import { conditionsOf, weightOf } from "../graphql/plan/document.ts";
-import { executePlan, type PlannedRequest } from "../graphql/plan/execute.ts";
-import { executePayload, payloadPlansOf, savesStatements } from "../graphql/plan/payload.ts";
-import { payloadSchema } from "../graphql/plan/payload-schema.ts";
-import { planOf } from "../graphql/plan/plan.ts";
+import { executePlan } from "../graphql/plan/execute.ts";
+import { planOf, type Root } from "../graphql/plan/plan.ts";
 import type { WatchCache } from "./cache-metrics.ts";
 import { lruCache } from "./lru-cache.ts";
 import type { RequestContext } from "./request-context.ts";
 
-/** Most fields of an operation with a plan, with its fragments expanded: its statement is as long. */
+/** Most fields of a query with a plan, with its fragments expanded: its statement is as long. */
 const QUERY_FIELDS_MAX = 200;
 /** Fields of all plans that are kept. */
 const KEPT_FIELDS_MAX = 5_000;
-/** Most variables in `@skip` and `@include` of an operation with a plan: each combination of values has its own. */
+/** Most variables in `@skip` and `@include` of a query with a plan: each combination of values has its own. */
 const CONDITIONS_MAX = 4;
 /** Maximum number of variable errors in an answer; one more entry says that there are others. */
 export const COERCION_ERRORS_MAX = 100;
@@ -40,10 +38,7 @@ export interface ExecutionRequest {
 
 export type Executor = (request: ExecutionRequest) => Promise<ExecutionResult>;
 
-/** Executes an operation by its plan; null if resolvers must. */
-type ByPlan = (asked: PlannedRequest) => Promise<ExecutionResult | null>;
-
-/** What is known of an operation that came before. */
+/** What is known of a query that came before. */
 interface Known {
   readonly number: number;
   readonly operation: OperationDefinitionNode;
@@ -51,74 +46,60 @@ interface Known {
   readonly conditions: readonly string[];
 }
 
-/** Executes a repeated query or mutation by its plan, and everything else by resolvers. Both give the same answer. */
+/** Executes a repeated query by its plan, and everything else by resolvers. Both give the same answer. */
 export function executor(schema: GraphQLSchema, watchCache: WatchCache = () => {}): Executor {
   // It lives as long as its document, which Apollo's store keeps. Null: no plan.
-  const operations = new WeakMap<OperationDefinitionNode, Known | null>();
-  const withTexts = payloadSchema(schema);
-  const plans = lruCache<string, ByPlan>(KEPT_FIELDS_MAX);
-  let numbered = 0;
+  const queries = new WeakMap<OperationDefinitionNode, Known | null>();
+  const plans = lruCache<string, readonly Root[]>(KEPT_FIELDS_MAX);
+  let known = 0;
   let executed = 0;
-  // Operations that are new or have no plan never ask the cache, and count as misses as well.
+  // Queries that are new or have no plan never ask the cache, and count as misses as well.
   watchCache("query_plans", () => ({ hits: plans.counts.hits, misses: executed - plans.counts.hits }));
 
   function read(document: DocumentNode, operation: OperationDefinitionNode): Known | null {
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
+    if (operation.operation !== OperationTypeNode.QUERY) return null;
     const weight = weightOf(document, operation);
     const conditions = conditionsOf(separateOperations(document)[operation.name?.value ?? ""]!);
     if (weight > QUERY_FIELDS_MAX || conditions.length > CONDITIONS_MAX) return null;
-    numbered += 1;
-    return { number: numbered, operation, weight, conditions };
+    known += 1;
+    return { number: known, operation, weight, conditions };
   }
 
-  /** Null at the first execution, because most new operations never come again. */
-  function knownOf(document: DocumentNode, operation: OperationDefinitionNode | undefined): Known | null {
+  /** Null at the first execution, because most new queries never come again. */
+  function queryOf(document: DocumentNode, operation: OperationDefinitionNode | undefined): Known | null {
     if (operation === undefined) return null;
-    const found = operations.get(operation);
-    if (found === undefined) operations.set(operation, read(document, operation));
+    const found = queries.get(operation);
+    if (found === undefined) queries.set(operation, read(document, operation));
     return found ?? null;
   }
 
-  function byPlan(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): ByPlan {
-    if (operation.operation === OperationTypeNode.MUTATION) {
-      const plans = payloadPlansOf(schema, document, operation, variables);
-      if (plans === null || !savesStatements(plans)) return byResolvers;
-      return (asked) => executePayload(withTexts, plans, asked);
-    }
-    const roots = planOf(schema, document, operation, variables);
-    return (asked) => executePlan(schema, roots, asked);
-  }
-
-  function planFor({ number, operation, weight, conditions }: Known, document: DocumentNode, variables: Variables) {
+  function rootsOf({ number, operation, weight, conditions }: Known, document: DocumentNode, variables: Variables) {
     const values = conditions.map((name) => variables[name]);
     // A null is an error of the field.
-    if (!values.every((value) => typeof value === "boolean")) return byResolvers;
+    if (!values.every((value) => typeof value === "boolean")) return [];
     const key = [number, ...values].join();
     const found = plans.get(key);
     if (found !== undefined) return found;
-    const made = byPlan(document, operation, variables);
+    const made = planOf(schema, document, operation, variables);
     plans.set(key, made, weight);
     return made;
   }
 
-  async function planned(one: Known, { document, contextValue, variables = {} }: ExecutionRequest) {
-    const { operation, conditions } = one;
-    // Without conditions the plan does not depend on variables, which resolvers read themselves.
-    const known = conditions.length === 0 ? planFor(one, document, {}) : null;
-    if (known === byResolvers) return null;
+  async function planned(query: Known, { document, contextValue, variables = {} }: ExecutionRequest) {
+    const { operation } = query;
     const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
       maxErrors: COERCION_ERRORS_MAX,
     });
     if (coerced === undefined) return null;
-    const plan = known ?? planFor(one, document, coerced);
-    return plan({ document, operation, contextValue, variables, coerced });
+    const roots = rootsOf(query, document, coerced);
+    return executePlan(schema, roots, { document, operation, contextValue, variables, coerced });
   }
 
   return async (request) => {
     executed += 1;
     const { document, operation, operationName, contextValue, variables } = request;
-    const before = knownOf(document, operation);
-    const answer = before === null ? null : await planned(before, request);
+    const query = queryOf(document, operation);
+    const answer = query === null ? null : await planned(query, request);
     if (answer !== null) return answer;
     return execute({
       schema,
@@ -130,8 +111,6 @@ export function executor(schema: GraphQLSchema, watchCache: WatchCache = () => {
     });
   };
 }
-
-const byResolvers: ByPlan = async () => null;
 
 /** Begins a subscription, for which the transport then executes the operation with each event. */
 export async function beginStream(

@@ -29,16 +29,14 @@ export async function inRequest<A>(store: Store, viewer: Viewer | null, run: (co
  * An answer as a client gets it, its errors in no order. Of the errors of a part that is null as a whole, which of
  * them are reported is a matter of timing: what remains of them is where that part is.
  */
-export function reported({ data: found, errors = [] }: ExecutionResult) {
-  const text = found === undefined ? undefined : toJson(found);
-  const data = text === undefined ? undefined : JSON.parse(text);
+export function reported({ data, errors = [] }: ExecutionResult) {
   const shown = errors.map((error) => {
     const { message, extensions } = formatError(error.toJSON(), error);
     const { path, locations } = error;
     const lost = path === undefined ? null : nullAbove(data, path);
     return JSON.stringify(lost === null ? { message, path, locations, code: extensions?.code } : { lost });
   });
-  return { data: text, errors: [...new Set(shown)].sort() };
+  return { data: data === undefined ? undefined : toJson(data), errors: [...new Set(shown)].sort() };
 }
 
 /** The path of a null value above the path; null if there is none. */

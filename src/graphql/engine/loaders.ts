@@ -51,7 +51,7 @@ export interface Loaders {
 
 const FIRST = { order: [], take: "first", count: 1 } as const;
 
-export function loaders(records: Omit<Records, "mayList" | "mayShow">, reader: Reader): Loaders {
+export function loaders(records: Omit<Records, "mayList">, reader: Reader): Loaders {
   const texts = new WeakMap<object, string>();
   const kept = new Map<string, DataLoader<never, unknown>>();
 

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { DryRun } from "../../domain/dry-run.ts";
-import type { EntityName } from "../../domain/entities.ts";
+import type { EntityName, RowOf } from "../../domain/entities.ts";
 import type { Outcome } from "../../domain/idempotency/once.ts";
 import { Refused } from "../../domain/refusal.ts";
 import { LedgerPreviewObject } from "../types/ledger-preview.ts";
@@ -54,67 +54,47 @@ export async function dryOutcomeOf<A>(context: Context, operation: () => Promise
 }
 
 /**
- * Reads the records of a field as JSON text, by the name of the mutation in the answer and the field: `recordUse.useHistory`.
- * It is the root value of a mutation whose payload has a plan.
- */
-export type PayloadTexts = ReadonlyMap<string, (ids: readonly number[]) => Promise<ReadonlyMap<number, object>>>;
-
-/**
  * The current records for a field of the payload, in the order of the ids. Records in a payload need no further role.
  */
-export async function readAfterCommit(
+export async function readAfterCommit<E extends EntityName>(
   context: Context,
   info: GraphQLResolveInfo,
   field: string,
-  entity: EntityName,
+  entity: E,
   ids: readonly number[],
-): Promise<object[]> {
-  const asText = (info.rootValue as PayloadTexts | undefined)?.get(`${info.path.key}.${field}`);
-  const found = await (asText === undefined ? rowsAfterCommit(context, info, field, entity, ids) : asText(ids));
-  return ids.flatMap((id) => found.get(id) ?? []);
-}
-
-async function rowsAfterCommit(...[context, info, field, entity, ids]: Parameters<typeof readAfterCommit>) {
+): Promise<RowOf<E>[]> {
   const fields = wantedIn(entity, field, info);
-  const rows = fields === null ? [] : await context.reader.byIds(entity, ids, fields === "all" ? undefined : fields);
-  return new Map<number, object>(rows.map((row) => [row.id, row]));
+  if (fields === null) return [];
+  const rows = await context.reader.byIds(entity, ids, fields === "all" ? undefined : fields);
+  const found = new Map(rows.map((row) => [row.id as number, row]));
+  return ids.flatMap((id) => found.get(id) ?? []);
 }
 
 /**
  * Creates a record, once per idempotency key if there is a key, and reads it as it is now, which needs no further role. The
  * record is null if it was deleted since.
  */
-export async function createRecord(
+export async function createRecord<E extends EntityName>(
   context: Context,
-  info: GraphQLResolveInfo,
-  entity: EntityName,
+  entity: E,
   idempotencyKey: string | null | undefined,
   { create, createOnce }: { create(): Promise<number>; createOnce(key: string): Promise<Outcome<number>> },
-): Promise<{ record: object | null; replayed: boolean; userErrors: UserError[] }> {
-  if (idempotencyKey == null) return { ...(await mutateRecord(context, info, entity, create)), replayed: false };
+): Promise<{ record: RowOf<E> | null; replayed: boolean; userErrors: UserError[] }> {
+  if (idempotencyKey == null) return { ...(await mutateRecord(context, entity, create)), replayed: false };
   const { answer, ...outcome } = await outcomeOf(context, () => createOnce(idempotencyKey));
-  return { record: await recordAfterCommit(context, info, entity, answer), ...outcome };
+  const [record = null] = answer === null ? [] : await context.reader.byIds(entity, [answer]);
+  return { record, ...outcome };
 }
 
 /** Performs an operation that answers the id of a record, and reads the record, which needs no further role. */
-export async function mutateRecord(
+export async function mutateRecord<E extends EntityName>(
   context: Context,
-  info: GraphQLResolveInfo,
-  entity: EntityName,
+  entity: E,
   operation: () => Promise<number>,
-): Promise<{ record: object | null; userErrors: UserError[] }> {
+): Promise<{ record: RowOf<E> | null; userErrors: UserError[] }> {
   const { answer, userErrors } = await mutate(context, operation);
-  return { record: await recordAfterCommit(context, info, entity, answer), userErrors };
-}
-
-async function recordAfterCommit(context: Context, info: GraphQLResolveInfo, entity: EntityName, id: number | null) {
-  const [record = null] = id === null ? [] : await readAfterCommit(context, info, fieldOf(entity), entity, [id]);
-  return record;
-}
-
-/** The field of a payload with one record: `CoworkerExtraService` → `coworkerExtraService`. */
-export function fieldOf(entity: string): string {
-  return entity.charAt(0).toLowerCase() + entity.slice(1);
+  const [record = null] = answer === null ? [] : await context.reader.byIds(entity, [answer]);
+  return { record, userErrors };
 }
 
 export async function mutateDeletion(context: Context, entity: EntityName, operation: () => Promise<number>) {

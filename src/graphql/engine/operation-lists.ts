@@ -3,7 +3,7 @@ import type { Drafts, Result, Results } from "../../domain/input-field.ts";
 import { type ClassType, Field, InputType, ObjectType } from "./decorators.ts";
 import { toUserError, type UserError } from "./errors.ts";
 import { exposeInput, fromInput } from "./expose.ts";
-import { fieldOf, userErrorsOf } from "./mutate.ts";
+import { userErrorsOf } from "./mutate.ts";
 
 /** The input type of one draft of a list. */
 export function draftType({ of, one, oneDescription }: Drafts): ClassType {
@@ -23,9 +23,14 @@ export function resultType({ to, one, oneDescription }: Results, record: ClassTy
   const type = class {};
   ObjectType(one, { description: oneDescription })(type);
   const description = "The record now; null if it was refused.";
-  Field(() => record, { nullable: true, description })(type.prototype, fieldOf(to));
+  Field(() => record, { nullable: true, description })(type.prototype, recordName(to));
   userErrorsOf(type);
   return type;
+}
+
+/** `CoworkerExtraService` → `coworkerExtraService` */
+function recordName(entity: string): string {
+  return entity.charAt(0).toLowerCase() + entity.slice(1);
 }
 
 interface ShownResult {
@@ -42,7 +47,7 @@ export async function shownResults(
   const ids = results.flatMap(({ id }) => id ?? []);
   const found = new Map((await read(to as EntityName, ids)).map((row) => [(row as { id: number }).id, row]));
   return results.map(({ id, refusals }) => ({
-    [fieldOf(to)]: id === null ? null : (found.get(id) ?? null),
+    [recordName(to)]: id === null ? null : (found.get(id) ?? null),
     userErrors: refusals.map(toUserError),
   }));
 }
@@ -57,7 +62,7 @@ export function refusedResults({ to, of }: Results, count: number, errors: reado
   });
   if (placed.length === 0) return [];
   return Array.from({ length: count }, (_, place) => ({
-    [fieldOf(to)]: null,
+    [recordName(to)]: null,
     userErrors: placed.filter((one) => one.place === place).map(({ error }) => error),
   }));
 }

@@ -1,8 +1,6 @@
 import { GraphQLError, getArgumentValues } from "graphql";
 import type { Listing } from "../../domain/listing.ts";
 import { BadRequest, Forbidden, Unauthenticated, Unavailable } from "../../domain/refusal.ts";
-import type { Requested, Selection } from "../../domain/selection.ts";
-import type { Reader } from "../../store/store.ts";
 import type { Context } from "../engine/context.ts";
 import { fromGlobalId, toNumber } from "../engine/ids.ts";
 import { type ListArgs, toListing } from "../engine/listing.ts";
@@ -14,12 +12,8 @@ import { pageText } from "./page-text.ts";
 import type { PlainRoot, Plan, Root } from "./plan.ts";
 import type { ListPlace } from "./shows.ts";
 
+/** What resolvers answer with an error of the field. */
 const errorsOfFields = [BadRequest, Forbidden, Unauthenticated, Unavailable, GraphQLError];
-
-/** Whether resolvers answer it with an error of the field. */
-export function isOfField(error: unknown): boolean {
-  return errorsOfFields.some((known) => error instanceof known);
-}
 
 /**
  * The answer to a field of the query as JSON text; null if its resolver must answer it: something about the request is
@@ -31,7 +25,7 @@ export async function plainAnswer(root: Root["plain"], context: Context, variabl
   try {
     return await read(root, context, variables);
   } catch (error) {
-    if (isOfField(error)) return null;
+    if (errorsOfFields.some((known) => error instanceof known)) return null;
     throw error;
   }
 }
@@ -42,21 +36,22 @@ async function read(root: PlainRoot, context: Context, variables: Variables): Pr
   if (root.is === "one") {
     const { entity } = root.plan.selection;
     const id = toNumber(entity, "id", String(args.id));
-    const asked = askedOf(root.plan, context, variables);
-    return asked === null ? null : ((await textsOf(asked, [id], records)).get(id) ?? "null");
+    const texts = await textsOf(root.plan, [id], context, variables);
+    return texts === null ? null : (texts.get(id) ?? "null");
   }
   if (root.is !== "list") return readNamed(root.plans, named(root.is, args), root.is === "node", context, variables);
-  const { page } = root;
-  const asked = askedOf(root.plan, context, variables);
-  if (asked === null) return null;
-  const { selection, requested } = asked;
+  const { plan, page } = root;
+  const { selection } = plan;
   const { entity } = selection;
+  const lists = requestedOf(plan, context, variables);
+  if (lists === null) return null;
   const listing = toListing(entity, args as ListArgs, context.now);
+  const requested = { now: context.now, listings: lists.map((one) => one.listing) };
   const text = await pageText(entity, page, listing, await records.texts(selection, listing, requested), {
     total: (where) => records.count(entity, where),
     any: async (one) => (await records.page(entity, one, ["id"])).rows.length > 0,
   });
-  return filled(text, asked.lists);
+  return filled(text, lists);
 }
 
 /** The references of a field that names records by their global ids. */
@@ -81,40 +76,27 @@ async function readNamed(
   const found = new Map<string, ReadonlyMap<number, string>>();
   for (const [type, numbers] of ids) {
     const plan = plans.get(type);
-    const asked = plan == null ? null : askedOf(plan, context, variables);
-    if (asked === null) return null;
-    found.set(type, await textsOf(asked, numbers, context.records()));
+    const texts = plan == null ? null : await textsOf(plan, numbers, context, variables);
+    if (texts === null) return null;
+    found.set(type, texts);
   }
   const texts = (references as readonly NodeReference[]).map(({ type, id }) => found.get(type)?.get(id) ?? "null");
   return isOne ? texts[0]! : `[${texts.join(",")}]`;
 }
 
-/** A plan with the values of a request. */
-export interface AskedPlan {
-  readonly selection: Selection;
-  readonly lists: readonly (ListPlace & { readonly listing: Listing })[];
-  readonly requested: Requested;
-}
-
-/** Null if resolvers must answer a list of the plan. */
-export function askedOf(
-  { selection, lists: places }: Plan,
-  { now }: Pick<Context, "now">,
-  variables: Variables,
-): AskedPlan | null {
-  const lists = places.map((place) => ({ ...place, listing: listingOf(place, now, variables) }));
-  if (lists.some(({ list, listing }) => needsBounds(list, listing))) return null;
-  return { selection, lists, requested: { now, listings: lists.map(({ listing }) => listing) } };
-}
-
-/** The text of each of these records that exists. */
-export async function textsOf(
-  { selection, lists, requested }: AskedPlan,
-  ids: readonly number[],
-  reader: Pick<Reader, "textsOf">,
-): Promise<ReadonlyMap<number, string>> {
-  const found = await reader.textsOf(selection, ids, requested);
+/** The text of each of these records; null if resolvers must answer. */
+async function textsOf(plan: Plan, ids: readonly number[], context: Context, variables: Variables) {
+  const lists = requestedOf(plan, context, variables);
+  if (lists === null) return null;
+  const requested = { now: context.now, listings: lists.map(({ listing }) => listing) };
+  const found = await context.records().textsOf(plan.selection, ids, requested);
   return new Map([...found].map(([id, { texts }]) => [id, filled(texts[0]!, lists)] as const));
+}
+
+/** The lists of a plan with their arguments; null if resolvers must answer one. */
+function requestedOf({ lists }: Plan, { now }: Context, variables: Variables) {
+  const requested = lists.map((place) => ({ ...place, listing: listingOf(place, now, variables) }));
+  return requested.some(({ list, listing }) => needsBounds(list, listing)) ? null : requested;
 }
 
 function listingOf({ list, field, node }: ListPlace, now: number, variables: Variables): Listing {

@@ -12,8 +12,7 @@ import type { Variables } from "./collect.ts";
 import { JsonText } from "./json-text.ts";
 import type { Root } from "./plan.ts";
 
-/** A request for an operation that has a plan. */
-export interface PlannedRequest {
+interface Asked {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly contextValue: Context;
@@ -29,7 +28,7 @@ export interface PlannedRequest {
 export async function executePlan(
   schema: GraphQLSchema,
   roots: readonly Root[],
-  { document, operation, contextValue, variables, coerced }: PlannedRequest,
+  { document, operation, contextValue, variables, coerced }: Asked,
 ): Promise<ExecutionResult | null> {
   if (roots.every(({ plain }) => plain === null)) return null;
   const texts = await Promise.all(roots.map(({ plain }) => plainAnswer(plain, contextValue, coerced)));

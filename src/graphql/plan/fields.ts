@@ -98,7 +98,3 @@ export function rootOf(field: string): RootReading | undefined {
 
 /** The types of records that are read as text. */
 export const plainTypes = [...readings.keys()] as readonly EntityName[];
-
-export function isPlainType(name: string): name is EntityName {
-  return readings.has(name);
-}

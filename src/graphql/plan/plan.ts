@@ -97,8 +97,7 @@ function plainRoot(document: Conditioned, query: GraphQLObjectType, nodes: reado
   });
 }
 
-/** How records in these fields of a document are read; null if a resolver must compute a part of them. */
-export function planOfRecords(
+function planOfRecords(
   document: Conditioned,
   entity: EntityName,
   type: GraphQLObjectType,

@@ -1,14 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { getOperationAST, parse } from "graphql";
 import { describe, expect, test } from "vitest";
-import { askedOf } from "../../../src/graphql/plan/answer.ts";
-import { payloadPlansOf } from "../../../src/graphql/plan/payload.ts";
 import { snapshots } from "../../../src/store/postgres/snapshots.ts";
 import type { Reader, Store } from "../../../src/store/store.ts";
 import { openSchema } from "../../support/dialects.ts";
-import { adjust, createCredit, createRule, NOW } from "../../support/given.ts";
-import { schema } from "../../support/graph.ts";
+import { createRule } from "../../support/given.ts";
 import { onServer, serverUrl } from "../../support/postgres.ts";
 
 // What a change answers is read from a snapshot that begins after its commit. Changes at the same time share it.
@@ -24,22 +20,6 @@ async function afterCommit(store: Store, commit: () => Promise<unknown>): Promis
   await commit();
   reader.refresh();
   return reader;
-}
-
-/** A store, and what it sends to read. */
-async function withMessages() {
-  const sent: string[] = [];
-  const schema = await onServer();
-  const { connect } = schema.readers;
-  const counted = async () => {
-    const client = await connect();
-    const query: typeof client.query = (one) => {
-      sent.push(one.text);
-      return client.query(one);
-    };
-    return { query, release: (broken?: Error | boolean) => client.release(broken) };
-  };
-  return { store: await openSchema({ ...schema, readers: { ...schema.readers, connect: counted } }), sent };
 }
 
 describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless TEST_POSTGRES_URL names one)", () => {
@@ -113,7 +93,18 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
   });
 
   test("the only statement of a request is one message", async () => {
-    const { store, sent } = await withMessages();
+    const sent: string[] = [];
+    const schema = await onServer();
+    const { connect } = schema.readers;
+    const counted = async () => {
+      const client = await connect();
+      const query: typeof client.query = (one) => {
+        sent.push(one.text);
+        return client.query(one);
+      };
+      return { query, release: (broken?: Error | boolean) => client.release(broken) };
+    };
+    const store = await openSchema({ ...schema, readers: { ...schema.readers, connect: counted } });
     await createRule(store);
     sent.length = 0;
     const reader = store.snapshot(null);
@@ -123,35 +114,6 @@ describe.skipIf(serverUrl === undefined)("on a PostgreSQL server (skipped unless
 
     expect(sent).toEqual([expect.stringMatching(/^select count/)]);
     expect(store.usage().pools.read.used).toBe(0);
-  });
-
-  test("the same texts for several changes at the same time are one message", async () => {
-    const { store, sent } = await withMessages();
-    const credit = await createCredit(store, await createRule(store));
-    await adjust(store, credit, 700);
-    const document = parse(`mutation ($count: Int!) { recordUse(input: {}) { coworkerExtraService {
-      id status remainingUses availableUses createdOn extraService { name tariffs { name } }
-      useHistories(last: $count) { nodes { balanceAfter } edges { cursor } pageInfo { hasPreviousPage endCursor } totalCount }
-    } } }`);
-    const variables = { count: 2 };
-    const [plan] = payloadPlansOf(schema, document, getOperationAST(document)!, variables)!.values();
-    const { selection, requested } = askedOf(plan!, { now: NOW }, variables)!;
-
-    const read = async () => {
-      sent.length = 0;
-      const readers = await Promise.all([1, 2, 3, 4].map(() => afterCommit(store, async () => {})));
-      const found = await Promise.all(readers.map((one) => one.textsOf(selection, [credit], requested)));
-      for (const one of readers) one.release();
-      return found;
-    };
-    // The first time, the server says the types of the parameters.
-    const first = await read();
-    const again = await read();
-
-    expect(sent.filter((text) => text.includes('"text0"'))).toHaveLength(1);
-    const [text] = first[0]!.get(credit)!.texts;
-    expect(text).toContain('"remainingUses":700');
-    expect([...first, ...again].map((texts) => texts.get(credit)!.texts)).toEqual(Array(8).fill([text]));
   });
 
   test("a shared snapshot that is held too long is revoked", async () => {

@@ -7,6 +7,7 @@ import { isUnrestricted, type Viewer } from "./viewer.ts";
 
 /** What keeping a result needs. */
 export interface Keeping extends Performing {
+  readonly onVerificationKept?: (() => void) | undefined;
   /** Called if the result could not be kept. It is valid all the same. */
   readonly onVerificationNotKept?: ((cause: unknown) => void) | undefined;
 }
@@ -22,6 +23,7 @@ export async function verifyAndKeep(
   if (verifying.id != null || !isUnrestricted(viewer)) return verification;
   try {
     await perform(keeping, viewer, { name: "keepLedgerVerification", roles: [] }, verification);
+    keeping.onVerificationKept?.();
   } catch (error) {
     keeping.onVerificationNotKept?.(error);
   }

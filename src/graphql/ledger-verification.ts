@@ -16,7 +16,8 @@ export class LedgerResolver {
     @Ctx() context: Context,
   ) {
     const only = id == null ? null : toNumber("CoworkerExtraService", "coworkerExtraServiceId", id);
-    return verifyAndKeep(context.dependencies, viewerOf(context), context.reader, { id: only, now: context.now });
+    const keeping = { ...context.dependencies, onVerificationKept: context.committed };
+    return verifyAndKeep(keeping, viewerOf(context), context.reader, { id: only, now: context.now });
   }
 
   @Query(() => LedgerVerificationObject, {

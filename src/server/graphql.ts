@@ -105,12 +105,14 @@ const requestLife: ApolloServerPlugin<RequestContext> = {
             extensions: { code: "BAD_REQUEST", http: { status: 400 } },
           });
         const readsEvents = contextValue.viewer !== null && /\bevents\b/.test(source);
-        // Before the first read: mutations decide on what is there now, and replicas do not have the latest events yet.
-        if (readsEvents || operation?.operation === OperationTypeNode.MUTATION) contextValue.refresh();
+        const verifies = /\bverifyLedger\b/.test(source);
+        // Before the first read: these answer what is there now, and replicas do not have everything yet.
+        if (readsEvents || verifies || operation?.operation === OperationTypeNode.MUTATION) contextValue.refresh();
         // Events get their order before the snapshot that may read them is taken.
         if (readsEvents) await contextValue.withAllEvents();
         // Before the first read, because all reads of a request see one snapshot.
-        if (/\b(?:usage|charge)Report\b/.test(source)) contextValue.reader.aside();
+        if (operation?.operation === OperationTypeNode.QUERY && /\b(?:usage|charge)Report\b/.test(source))
+          contextValue.reader.aside();
       },
 
       async didEncounterErrors({ errors, contextValue }) {

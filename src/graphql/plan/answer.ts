@@ -1,6 +1,5 @@
-import { GraphQLError, getArgumentValues } from "graphql";
+import { getArgumentValues } from "graphql";
 import type { Listing } from "../../domain/listing.ts";
-import { BadRequest, Forbidden, Unauthenticated, Unavailable } from "../../domain/refusal.ts";
 import type { Context } from "../engine/context.ts";
 import { fromGlobalId, toNumber } from "../engine/ids.ts";
 import { type ListArgs, toListing } from "../engine/listing.ts";
@@ -8,44 +7,54 @@ import { namedByRepresentations } from "../federation.ts";
 import { isNumberOfRecord, type NodeReference, namedByIds } from "../node.ts";
 import type { Variables } from "./collect.ts";
 import { filled } from "./holes.ts";
+import { lengthOf, type Room } from "./length.ts";
 import { pageText } from "./page-text.ts";
 import type { PlainRoot, Plan, Root } from "./plan.ts";
 import type { ListPlace } from "./shows.ts";
 
-/** What resolvers answer with an error of the field. */
-const errorsOfFields = [BadRequest, Forbidden, Unauthenticated, Unavailable, GraphQLError];
-
 /**
  * The answer to a field of the query as JSON text; null if its resolver must answer it: something about the request is
- * wrong or forbidden, or the statement cannot tell a part of the answer.
+ * wrong or forbidden, the text can become too long, or the statement cannot tell a part of the answer.
  */
-export async function plainAnswer(root: Root["plain"], context: Context, variables: Variables): Promise<string | null> {
+export async function plainAnswer(
+  root: Root["plain"],
+  context: Context,
+  variables: Variables,
+  room: Room,
+): Promise<string | null> {
   if (root === null) return null;
   if (root === "__typename") return '"Query"';
   try {
-    return await read(root, context, variables);
-  } catch (error) {
-    if (errorsOfFields.some((known) => error instanceof known)) return null;
-    throw error;
+    return await read(root, { context, variables, room });
+  } catch {
+    // A resolver fails in the same way, at the path where it fails.
+    return null;
   }
 }
 
-async function read(root: PlainRoot, context: Context, variables: Variables): Promise<string | null> {
+interface Request {
+  readonly context: Context;
+  readonly variables: Variables;
+  readonly room: Room;
+}
+
+async function read(root: PlainRoot, request: Request): Promise<string | null> {
+  const { context, variables } = request;
   const args = getArgumentValues(root.field, root.node, variables);
   const records = context.records();
   if (root.is === "one") {
     const { entity } = root.plan.selection;
     const id = toNumber(entity, "id", String(args.id));
-    const texts = await textsOf(root.plan, [id], context, variables);
+    const texts = await textsOf(root.plan, [id], request);
     return texts === null ? null : (texts.get(id) ?? "null");
   }
-  if (root.is !== "list") return readNamed(root.plans, named(root.is, args), root.is === "node", context, variables);
+  if (root.is !== "list") return readNamed(root.plans, named(root.is, args), root.is === "node", request);
   const { plan, page } = root;
   const { selection } = plan;
   const { entity } = selection;
-  const lists = requestedOf(plan, context, variables);
-  if (lists === null) return null;
   const listing = toListing(entity, args as ListArgs, context.now);
+  const lists = requestedOf(plan, listing.count, request);
+  if (lists === null) return null;
   const requested = { now: context.now, listings: lists.map((one) => one.listing) };
   const text = await pageText(entity, page, listing, await records.texts(selection, listing, requested), {
     total: (where) => records.count(entity, where),
@@ -65,8 +74,7 @@ async function readNamed(
   plans: ReadonlyMap<string, Plan | null>,
   references: readonly (NodeReference | Error)[],
   isOne: boolean,
-  context: Context,
-  variables: Variables,
+  request: Request,
 ): Promise<string | null> {
   const ids = new Map<string, number[]>();
   for (const one of references) {
@@ -76,7 +84,7 @@ async function readNamed(
   const found = new Map<string, ReadonlyMap<number, string>>();
   for (const [type, numbers] of ids) {
     const plan = plans.get(type);
-    const texts = plan == null ? null : await textsOf(plan, numbers, context, variables);
+    const texts = plan == null ? null : await textsOf(plan, numbers, request);
     if (texts === null) return null;
     found.set(type, texts);
   }
@@ -85,17 +93,21 @@ async function readNamed(
 }
 
 /** The text of each of these records; null if resolvers must answer. */
-async function textsOf(plan: Plan, ids: readonly number[], context: Context, variables: Variables) {
-  const lists = requestedOf(plan, context, variables);
+async function textsOf(plan: Plan, ids: readonly number[], request: Request) {
+  const { context } = request;
+  const lists = requestedOf(plan, ids.length, request);
   if (lists === null) return null;
   const requested = { now: context.now, listings: lists.map(({ listing }) => listing) };
   const found = await context.records().textsOf(plan.selection, ids, requested);
   return new Map([...found].map(([id, { texts }]) => [id, filled(texts[0]!, lists)] as const));
 }
 
-/** The lists of a plan with their arguments; null if resolvers must answer one. */
-function requestedOf({ lists }: Plan, { now }: Context, variables: Variables) {
+/** The lists of a plan for so many records, with their arguments; null if resolvers must answer. */
+function requestedOf({ selection, lists }: Plan, records: number, { context: { now }, variables, room }: Request) {
   const requested = lists.map((place) => ({ ...place, listing: listingOf(place, now, variables) }));
+  const counts = new Map(requested.map(({ list, listing }) => [list, listing.count]));
+  room.left -= records * lengthOf(selection.entity, selection.texts, (list) => counts.get(list)!);
+  if (room.left < 0) return null;
   return requested.some(({ list, listing }) => needsBounds(list, listing)) ? null : requested;
 }
 

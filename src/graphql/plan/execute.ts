@@ -10,6 +10,7 @@ import type { Context } from "../engine/context.ts";
 import { plainAnswer } from "./answer.ts";
 import type { Variables } from "./collect.ts";
 import { JsonText } from "./json-text.ts";
+import { roomOfAnswer } from "./length.ts";
 import type { Root } from "./plan.ts";
 
 interface Asked {
@@ -31,7 +32,8 @@ export async function executePlan(
   { document, operation, contextValue, variables, coerced }: Asked,
 ): Promise<ExecutionResult | null> {
   if (roots.every(({ plain }) => plain === null)) return null;
-  const texts = await Promise.all(roots.map(({ plain }) => plainAnswer(plain, contextValue, coerced)));
+  const room = roomOfAnswer();
+  const texts = await Promise.all(roots.map(({ plain }) => plainAnswer(plain, contextValue, coerced, room)));
   const left = roots.filter((_, place) => texts[place] === null).flatMap(({ nodes }) => nodes);
   if (texts.every((text) => text === null)) return null;
   const resolved: ExecutionResult =

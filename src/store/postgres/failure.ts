@@ -6,6 +6,11 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
+/** Whether a statement took longer than a request may. */
+export function isTooSlow(error: unknown): boolean {
+  return codeOf(error) === "57014";
+}
+
 /** Whether the transaction lost a conflict with another one. Nothing was written, and a retry may succeed. */
 export function isLost(error: unknown): boolean {
   // serialization_failure, deadlock_detected
@@ -138,6 +143,7 @@ function isOfDriver(error: unknown): boolean {
   return error instanceof Error && error.constructor === Error && codeOf(error) === "" && OWN.test(error.message);
 }
 
-function isPoolTimeout(error: unknown): boolean {
+/** Whether all connections of the pool were in use for too long. */
+export function isPoolTimeout(error: unknown): boolean {
   return isOfDriver(error) && (error as Error).message.includes("timeout exceeded when trying to connect");
 }

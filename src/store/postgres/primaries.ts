@@ -111,7 +111,9 @@ export function watchPrimaries(urls: readonly string[], { onChange, onLook }: Op
         },
         usage: () => opened?.pool.usage() ?? { used: 0, idle: 0, waiting: 0, max: 0 },
         async end() {
-          await Promise.all([opened?.pool.end(), ...ending]);
+          const left = opened?.pool;
+          opened = null;
+          await Promise.all([left?.end(), ...ending]);
         },
       };
     },

@@ -1,5 +1,6 @@
 import { Unavailable } from "../../domain/refusal.ts";
 import type { Lease } from "../reader.ts";
+import { isTooSlow } from "./failure.ts";
 
 /**
  * A lease that begins on a replica. It moves to the primary for good before a commit, and when a view of all commits is
@@ -50,7 +51,7 @@ export function replicaLease(onReplica: () => Lease, onPrimary: () => Lease): Le
   };
 }
 
-/** Whether the server failed, rather than the time of the request. */
+/** Whether the server failed, rather than the time of the request: the primary would need as long. */
 function isOfServer(error: unknown): boolean {
-  return error instanceof Unavailable && error.cause !== undefined;
+  return error instanceof Unavailable && error.cause !== undefined && !isTooSlow(error.cause);
 }

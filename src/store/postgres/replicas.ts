@@ -2,6 +2,7 @@ import type { LogPosition } from "../../domain/log-position.ts";
 import { Unavailable } from "../../domain/refusal.ts";
 import type { ReplicaUsage } from "../observer.ts";
 import type { Pool, PostgresClient } from "./connection.ts";
+import { isPoolTimeout } from "./failure.ts";
 import type { ServerPool } from "./pool.ts";
 import type { Lineage } from "./primary.ts";
 import { primaryLog } from "./primary-log.ts";
@@ -37,6 +38,8 @@ interface Replica {
   look: Look | null;
   /** The replica had everything that was committed until then, by `performance.now()`. */
   completeUntil: number;
+  /** When the server was started that was seen last; `null`: none was. */
+  startedAt: ServerState["startedAt"] | null;
   chosen: number;
   /** Why it was left out last; `null`: it is used. */
   why: string | null;
@@ -52,17 +55,25 @@ export function openReplicas({ servers, lagMilliseconds, open, primary, lineage,
   let requiredLsn: bigint | null = null;
   let primaryChosen = 0;
   const replicas: Replica[] = servers.map(({ url, name }) => ({
-    ...{ name, pool: open(url), look: null, completeUntil: Number.NEGATIVE_INFINITY, chosen: 0, why: "" },
+    ...{
+      name,
+      pool: open(url),
+      look: null,
+      completeUntil: Number.NEGATIVE_INFINITY,
+      startedAt: null,
+      chosen: 0,
+      why: "",
+    },
   }));
   const watches: Watch[] = servers.map(({ url }, place) => watch(url, (look) => looked(replicas[place]!, look)));
 
   function looked(replica: Replica, look: Look): void {
     const { state } = look;
-    const before = replica.look?.state ?? null;
     replica.look = look;
     if (state !== null) {
       // A server that was started again may have lost what it had not written down.
-      if (before !== null && before.startedAt !== state.startedAt) replica.completeUntil = Number.NEGATIVE_INFINITY;
+      if (replica.startedAt !== state.startedAt) replica.completeUntil = Number.NEGATIVE_INFINITY;
+      replica.startedAt = state.startedAt;
       const until = log.until(state.lsn);
       if (whyForeign(state) === null && until !== null) replica.completeUntil = Math.max(replica.completeUntil, until);
     }
@@ -111,6 +122,8 @@ export function openReplicas({ servers, lagMilliseconds, open, primary, lineage,
       if (position === null || (await hasReached(client, position))) return client;
       client.release();
     } catch (cause) {
+      // Busy with other reads, the server answers all the same.
+      if (isPoolTimeout(cause)) return null;
       const now = performance.now();
       looked(replica, { state: null, askedAt: now, answeredAt: now, cause });
     }

@@ -118,6 +118,17 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(Object.keys(JSON.parse(data!).coworkerExtraServices.nodes[0])).toHaveLength(198);
   });
 
+  test("what can be longer than an answer may be is answered by resolvers, which hold a repeated text once", async () => {
+    const rows = (first: number, texts: string) =>
+      `coworkerExtraServices(first: 20) { nodes { useHistories(first: ${first}) { nodes { coworkerExtraService { ${texts} } } } } }`;
+    const statementsOf = async (query: string) => (await repeated(open, openTwoBusinesses, query)).statements;
+
+    expect(await statementsOf(`{ ${rows(50, "notes")} }`)).toHaveLength(1);
+    expect(await statementsOf(`{ ${rows(50, "notes again: notes")} }`)).toHaveLength(3);
+    // The first field of the query leaves no room for the second.
+    expect(await statementsOf(`{ a: ${rows(50, "notes")} b: ${rows(50, "notes")} }`)).toHaveLength(4);
+  });
+
   test("texts are answered as they are, whatever characters they have", async () => {
     const characters = Array.from({ length: 0x2030 }, (_, code) => String.fromCharCode(code + 1)).filter((one) =>
       one.isWellFormed(),

@@ -54,6 +54,7 @@ export async function startGateway(
   });
   const { server } = httpServer({
     ...config,
+    lagMilliseconds: 0,
     dependencies: { store, clock, timeZone: config.timeZone },
     feed,
     schema,

@@ -1,9 +1,12 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { connection } from "../../../src/store/postgres/connection.ts";
 import { onServer, poolerUrl, serverUrl } from "../../support/postgres.ts";
 
+const OWN_CONNECTION = "../../../src/store/postgres/connection.ts?own";
+
 async function asked(begin: string, text: string, times = 1): Promise<unknown> {
+  // A module of its own: a process names statements up to so many characters, which other tests may have used up.
+  const { connection } = (await import(OWN_CONNECTION)) as typeof import("../../../src/store/postgres/connection.ts");
   const { readers } = await onServer(1);
   onTestFinished(() => readers.end());
   const lent = connection(await readers.connect());

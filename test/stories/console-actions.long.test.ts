@@ -75,9 +75,16 @@ browserTest("a refusal is shown in the preview, and nothing can be confirmed", a
   expect(await page.getByRole("dialog").getByRole("button", { name: "Adjust", exact: true }).count()).toBe(0);
 });
 
+/** On the first day of a month, only the month before has uses. */
+function monthBefore(): string {
+  const date = new Date();
+  date.setUTCDate(0);
+  return date.toISOString().slice(0, 7);
+}
+
 browserTest("a credit is voided, a use given back, a booking changed, and one cancelled", async () => {
   const server = await startDemoServer();
-  const { page } = await openConsole(server, CUSTOMER);
+  const { page } = await openConsole(server, `${CUSTOMER}&month=${monthBefore()}`);
   await page.locator(".ledger").waitFor(SOON);
   const use = page.getByRole("button", { name: /^Give back use/ }).first();
   const giveBack = (await use.getAttribute("aria-label"))!;

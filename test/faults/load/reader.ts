@@ -5,8 +5,9 @@ import { quantiles } from "../report.ts";
 
 const LAST_ROWS = 20;
 
+/** Resolvers answer it, because `renewedBy` has no plan: by several statements, which must see one moment. */
 export const QUERY = `query ($id: ID!) { credit: coworkerExtraService(id: $id) {
-  totalUses remainingUses ledgerSequence ledgerHash
+  totalUses remainingUses ledgerSequence ledgerHash renewedBy { id }
   useHistories(last: ${LAST_ROWS}) { totalCount nodes { sequence balanceAfter creditUsed totalChange hash } }
 } }`;
 

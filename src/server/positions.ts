@@ -22,7 +22,7 @@ const TOKENS_MAX = 100_000;
 /** Lag is known to half a second; a look at a replica is believed for one more. */
 const MARGIN_MILLISECONDS = 2_000;
 
-/** What each client has written, so that it reads nothing older on a replica. */
+/** The last position that each client has written. A client reads nothing older on a replica. */
 export interface Positions {
   /** What the reads of a request must have: the later of its header and the last write of its token. Throws BadRequest. */
   required(request: FastifyRequest): LogPosition | null;

@@ -12,8 +12,9 @@ import { openInMemory } from "../support/dialects.ts";
 import { all, everything } from "../support/everything.ts";
 import { generatedOperation } from "../support/generated-operations.ts";
 import { adjust, administrator, createCredit, createRule, LONDON, viewerWith } from "../support/given.ts";
-import { ask, schema } from "../support/graph.ts";
+import { schema } from "../support/graph.ts";
 import { coveringRuns, runs } from "../support/runs.ts";
+import { someCursors } from "../support/some-cursors.ts";
 import { openTwoBusinesses } from "../support/two-businesses.ts";
 
 /** How many operations are compared. */
@@ -139,12 +140,4 @@ async function aWorld(): Promise<Store> {
   // Some will be voided, and others must keep units.
   for (let more = 0; more < 30; more++) await createCredit(store, 1);
   return store;
-}
-
-/** Cursors of lists in the order of ids, and one that is none. */
-async function someCursors(store: Store): Promise<string[]> {
-  const lists = ["extraServices", "coworkerExtraServices", "useHistories"];
-  const asked = lists.map((name) => `${name} { edges { cursor } }`).join(" ");
-  const { data } = await ask(store, `{ ${asked} }`);
-  return [...lists.flatMap((name) => data[name].edges.map((one: { cursor: string }) => one.cursor)), "nonsense"];
 }

@@ -1,4 +1,4 @@
-/** Can be given back before the end of the test, so that many in one test need no more than one does. */
+/** Can be given back before the end of the test. A test that opens many in turn then needs only one. */
 export interface Returnable {
   giveBack(): Promise<void>;
 }

@@ -10,8 +10,9 @@ import { inRequest, reported } from "../../support/answered.ts";
 import { dialects } from "../../support/dialects.ts";
 import { generatedOperation } from "../../support/generated-operations.ts";
 import { adjust, administrator, LONDON, NEW_YORK, viewerWith } from "../../support/given.ts";
-import { ask, schema } from "../../support/graph.ts";
+import { schema } from "../../support/graph.ts";
 import { runs } from "../../support/runs.ts";
+import { someCursors } from "../../support/some-cursors.ts";
 import { openTwoFullBusinesses } from "../../support/two-businesses.ts";
 import { worlds } from "../../support/worlds.ts";
 
@@ -102,12 +103,4 @@ async function aWorld(store: Store): Promise<Store> {
     for (const [place, add] of fc.sample(additions, { numRuns: ROWS_OF_EACH, seed: 1 }).entries())
       await add(store, place % 3 === 0 ? NEW_YORK : LONDON);
   return store;
-}
-
-/** Cursors of lists in the order of ids, and one that is none. */
-async function someCursors(store: Store): Promise<string[]> {
-  const lists = ["extraServices", "coworkerExtraServices", "useHistories"];
-  const asked = lists.map((name) => `${name} { edges { cursor } }`).join(" ");
-  const { data } = await ask(store, `{ ${asked} }`);
-  return [...lists.flatMap((name) => data[name].edges.map((one: { cursor: string }) => one.cursor)), "nonsense"];
 }

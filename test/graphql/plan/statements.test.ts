@@ -129,7 +129,7 @@ describe.each(dialects)("on $name", ({ open }) => {
     expect(await statementsOf(`{ a: ${rows(50, "notes")} b: ${rows(50, "notes")} }`)).toHaveLength(4);
   });
 
-  test("texts are answered as they are, whatever characters they have", async () => {
+  test("texts of any characters are answered as they are", async () => {
     const characters = Array.from({ length: 0x2030 }, (_, code) => String.fromCharCode(code + 1)).filter((one) =>
       one.isWellFormed(),
     );
